@@ -1,0 +1,30 @@
+# Options, build type and language standard of the whole project.
+option(LEHR_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(LEHR_BUILD_BENCH "Build the benchmarks" OFF)
+option(LEHR_BUILD_FUZZERS "Link the fuzz targets with libFuzzer (Clang)" OFF)
+option(LEHR_COVERAGE "Instrument for line coverage (gcovr)" OFF)
+set(LEHR_SANITIZE "" CACHE STRING "Sanitizers, for example address,undefined or thread")
+set(LEHR_REFERENCE_DATA "${PROJECT_SOURCE_DIR}/../shared/reference-data" CACHE PATH
+    "Independent reference data; tests that need it are skipped, by name, where it is absent")
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Build type" FORCE)
+endif()
+# RelWithDebInfo defines NDEBUG by default; assertions stay on in every build but Release.
+set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g")
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g")
+
+set(CMAKE_C_STANDARD 17)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS OFF)
+set(CMAKE_CXX_STANDARD 17)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_C_VISIBILITY_PRESET hidden)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
+set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")

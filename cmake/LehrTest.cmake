@@ -1,0 +1,31 @@
+# lehr_add_test(MODULE core NAME error SOURCES test_error.c [LABELS golden slow] [LIBRARIES ...] [TIMEOUT 60])
+#
+# One cmocka program per source file under test: test_<module>_<name>. It links the static library,
+# so that a test may reach private functions of its own module (headers beside the sources).
+pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
+
+function(lehr_add_test)
+  cmake_parse_arguments(ARG "" "MODULE;NAME;TIMEOUT" "SOURCES;LABELS;LIBRARIES" ${ARGN})
+  if(ARG_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "lehr_add_test(${ARG_NAME}): unknown words ${ARG_UNPARSED_ARGUMENTS}")
+  endif()
+  set(target test_${ARG_MODULE}_${ARG_NAME})
+  add_executable(${target} ${ARG_SOURCES})
+  target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/${ARG_MODULE}")
+  target_link_libraries(${target} PRIVATE lehr_flags lehr_test_support lehr::static
+    PkgConfig::CMOCKA OpenMP::OpenMP_C ${ARG_LIBRARIES})
+  set_target_properties(${target} PROPERTIES
+    RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests/bin")
+  add_test(NAME ${ARG_MODULE}.${ARG_NAME} COMMAND ${target})
+  lehr_test_properties(${ARG_MODULE}.${ARG_NAME} "${ARG_MODULE};unit;${ARG_LABELS}" "${ARG_TIMEOUT}")
+endfunction()
+
+# Labels, time limit, skip code and environment shared by all tests.
+function(lehr_test_properties name labels timeout)
+  if(NOT timeout)
+    set(timeout 60)
+  endif()
+  set_tests_properties(${name} PROPERTIES LABELS "${labels}" TIMEOUT ${timeout}
+    SKIP_RETURN_CODE 77
+    ENVIRONMENT "LEHR_REFERENCE_DATA=${LEHR_REFERENCE_DATA};LEHR_SAMPLE_DATA=${PROJECT_SOURCE_DIR}/sample_data;LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tools/lsan.supp;TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tools/tsan.supp ignore_noninstrumented_modules=1")
+endfunction()

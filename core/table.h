@@ -1,0 +1,86 @@
+/// @file
+/// Tables: named columns with units, and the text, CSV and HDF5 files that hold them.
+#ifndef LEHR_CORE_TABLE_H
+#define LEHR_CORE_TABLE_H
+
+#include <lehr/core/error.h>
+#include <lehr/core/text.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+LEHR_BEGIN_DECLS
+
+/// Columns of equal length, numeric or text, with header entries "key: value".
+typedef struct lehr_table lehr_table;
+
+LEHR_API LEHR_NODISCARD lehr_status lehr_table_create(lehr_table **out, size_t n_rows, lehr_error *err);
+LEHR_API void lehr_table_free(lehr_table *table);
+
+/// Add a numeric column, filled with NaN. @p unit may be "". *values (nullable) is borrowed, shape (n_rows,).
+LEHR_API LEHR_NODISCARD lehr_status lehr_table_add_column(double **values, lehr_table *table, const char *name,
+    const char *unit, lehr_error *err);
+/// Add a text column of empty strings; fill with lehr_table_set_text().
+LEHR_API LEHR_NODISCARD lehr_status lehr_table_add_text_column(lehr_table *table, const char *name, lehr_error *err);
+LEHR_API LEHR_NODISCARD lehr_status lehr_table_set_text(lehr_table *table, size_t column, size_t row,
+    const char *text, lehr_error *err);
+/// Header entry; a known key is replaced.
+LEHR_API LEHR_NODISCARD lehr_status lehr_table_set_header(lehr_table *table, const char *key, const char *value,
+    lehr_error *err);
+
+LEHR_API size_t lehr_table_rows(const lehr_table *table);
+LEHR_API size_t lehr_table_columns(const lehr_table *table);
+LEHR_API const char *lehr_table_column_name(const lehr_table *table, size_t column);
+LEHR_API const char *lehr_table_column_unit(const lehr_table *table, size_t column);
+LEHR_API bool lehr_table_column_is_text(const lehr_table *table, size_t column);
+/// Values of a numeric column, shape (n_rows,); NULL for a text column.
+LEHR_API const double *lehr_table_column(const lehr_table *table, size_t column);
+LEHR_API const char *lehr_table_text_at(const lehr_table *table, size_t column, size_t row);
+/// Index of the column with this name (exact, then without case), or SIZE_MAX.
+LEHR_API size_t lehr_table_find(const lehr_table *table, const char *name);
+/// Header value, or NULL. lehr_table_header_at() walks all entries (false past the end).
+LEHR_API const char *lehr_table_header(const lehr_table *table, const char *key);
+LEHR_API bool lehr_table_header_at(const lehr_table *table, size_t i, const char **key, const char **value);
+
+// ---- reading ------------------------------------------------------------------------
+/// What was decided when a text table was read; printed by the commands.
+typedef struct lehr_table_layout {
+    char separator;      ///< ' ' (blanks), '\t', ',' or ';'
+    char decimal_mark;   ///< '.' or ','
+    char thousands_mark; ///< 0 for none
+    size_t header_line;  ///< 1-based line of the column names, 0 when the file has none
+    size_t first_line;   ///< 1-based line of the first row
+} lehr_table_layout;
+
+/// Read a table from decoded text: '#' lines with "key: value" and "columns: a b c" (units as name[unit] or
+/// name_unit suffix kept in the name), optional line of names, optional line of units, then rows.
+/// Separator and number style are decided from the data block. Without names columns are called "1", "2", ...
+/// "nan", "N/A", "-" and empty cells of separated files become NaN. GMT '>' lines and blank lines separate
+/// nothing here: one block is read, a second one with another number of columns is an error.
+/// @errors LEHR_ERR_FORMAT naming file, line, cell text and the cure
+LEHR_API LEHR_NODISCARD lehr_status lehr_table_parse(lehr_table **out, lehr_table_layout *layout,
+    const lehr_text *text, lehr_error *err);
+
+/// Read a table file: .h5/.hdf5/.nxs (written by lehr_table_write()) or text; "-" is standard input.
+/// @param[out] layout nullable
+LEHR_API LEHR_NODISCARD lehr_status lehr_table_read(lehr_table **out, lehr_table_layout *layout, const char *path,
+    lehr_error *err);
+
+// ---- writing ------------------------------------------------------------------------
+typedef enum lehr_table_format { LEHR_TABLE_TEXT, LEHR_TABLE_CSV, LEHR_TABLE_JSON, LEHR_TABLE_HDF5 } lehr_table_format;
+
+/// Format by file name: .csv, .json, .h5/.hdf5/.nxs; anything else is text.
+LEHR_API lehr_table_format lehr_table_format_of(const char *path);
+
+/// Write a table. Text and CSV begin with "# key: value" lines and one "# columns: name[unit] ..." line and are
+/// read by lehr_table_read() and numpy.loadtxt; numbers read back to the same double. Atomic (see output.h).
+/// @errors LEHR_ERR_IO
+LEHR_API LEHR_NODISCARD lehr_status lehr_table_write(const lehr_table *table, const char *path,
+    lehr_table_format format, lehr_error *err);
+
+/// The text or CSV form in memory (standard output of a command). Free *out with lehr_core_free().
+LEHR_API LEHR_NODISCARD lehr_status lehr_table_to_text(char **out, const lehr_table *table,
+    lehr_table_format format, lehr_error *err);
+
+LEHR_END_DECLS
+
+#endif
