@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Install what is missing, build Lehr and run its tests.
+#   ./check.sh         GCC build and all tests
+#   ./check.sh --full  also Clang, the address/undefined and thread sanitizers, and the report in a browser
+set -euo pipefail
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+cd "$root"
+
+presets=(dev)
+case "${1:-}" in
+  "") "$root/tools/install_dependencies.sh" test ;;
+  --full)
+    "$root/tools/install_dependencies.sh" full
+    presets=(clang asan tsan dev) ;;
+  *) echo "usage: $0 [--full]" >&2; exit 2 ;;
+esac
+
+for preset in "${presets[@]}"; do
+  echo "== preset $preset =="
+  cmake --preset "$preset" >/dev/null
+  cmake --build --preset "$preset" -- --quiet
+  ctest --preset "$preset" --progress
+done
+
+skipped=$(grep -h -o 'skipped: .*' build/dev/Testing/Temporary/LastTest.log | sort -u || true)
+if [ -n "$skipped" ]; then
+  echo "Tests without their data or tools, not run:"
+  echo "$skipped" | sed 's/^/  /'
+fi
