@@ -45,7 +45,8 @@ typedef struct lehr_value {
 LEHR_API LEHR_NODISCARD lehr_status lehr_record_create(lehr_record **out, lehr_error *err);
 LEHR_API void lehr_record_free(lehr_record *record);
 
-// Adding replaces a value of the same name in place. Texts are copied. @errors LEHR_ERR_NOMEM
+// Adding replaces a value of the same name in place. Names, texts and units are copied. @errors LEHR_ERR_NOMEM;
+// record and list are then unchanged.
 LEHR_API LEHR_NODISCARD lehr_status lehr_record_add_quantity(lehr_record *record, const char *name, double value,
     double stderr_value, const char *unit, lehr_error *err);
 LEHR_API LEHR_NODISCARD lehr_status lehr_record_add_number(lehr_record *record, const char *name, double value,
@@ -60,6 +61,9 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_record_add_record(lehr_record **out, le
 LEHR_API LEHR_NODISCARD lehr_status lehr_record_add_list(lehr_list **out, lehr_record *record, const char *name,
     lehr_error *err);
 
+LEHR_API LEHR_NODISCARD lehr_status lehr_list_add_quantity(lehr_list *list, double value, double stderr_value,
+    const char *unit, lehr_error *err);
+LEHR_API LEHR_NODISCARD lehr_status lehr_list_add_boolean(lehr_list *list, bool value, lehr_error *err);
 LEHR_API LEHR_NODISCARD lehr_status lehr_list_add_number(lehr_list *list, double value, lehr_error *err);
 LEHR_API LEHR_NODISCARD lehr_status lehr_list_add_text(lehr_list *list, const char *text, lehr_error *err);
 LEHR_API LEHR_NODISCARD lehr_status lehr_list_add_record(lehr_record **out, lehr_list *list, lehr_error *err);
@@ -68,18 +72,21 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_list_add_list(lehr_list **out, lehr_lis
 LEHR_API size_t lehr_record_size(const lehr_record *record);
 LEHR_API const char *lehr_record_name_at(const lehr_record *record, size_t i); ///< @pre i < size
 LEHR_API lehr_value lehr_record_value_at(const lehr_record *record, size_t i); ///< @pre i < size
-/// Look up by name; a dotted path descends into records ("budget.noise"). False when absent.
+/// Look up by name; a dotted path descends into records ("budget.noise"). False when absent; *out is then
+/// untouched.
 LEHR_API bool lehr_record_find(const lehr_record *record, const char *path, lehr_value *out);
 LEHR_API size_t lehr_list_size(const lehr_list *list);
 LEHR_API lehr_value lehr_list_value_at(const lehr_list *list, size_t i); ///< @pre i < size
 
 // ---- JSON ---------------------------------------------------------------------------
 /// JSON text of a record: quantities as {"value","stderr","unit"}, NaN and infinities as null, 17 digits,
-/// order kept, UTF-8. Free *out with lehr_core_free().
+/// order kept, UTF-8 (bytes that are none, as in the name of an old file, become U+FFFD). Whole plain numbers are
+/// printed without a decimal point. Free *out with lehr_core_free().
 LEHR_API LEHR_NODISCARD lehr_status lehr_record_to_json(char **out, const lehr_record *record, bool indented,
     lehr_error *err);
 /// Read back what lehr_record_to_json() wrote (an object with exactly value, stderr, unit becomes a quantity;
-/// null becomes NaN). @errors LEHR_ERR_FORMAT with line and column
+/// null becomes NaN). @errors LEHR_ERR_FORMAT with line and column; also for a key that occurs twice and for
+/// text whose outermost value is no object
 LEHR_API LEHR_NODISCARD lehr_status lehr_record_from_json(lehr_record **out, const char *json, lehr_error *err);
 
 LEHR_END_DECLS
