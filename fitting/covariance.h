@@ -1,0 +1,33 @@
+/// @file
+/// Standard errors: the two conventions, values with their error, correlations.
+#ifndef LEHR_FITTING_COVARIANCE_H
+#define LEHR_FITTING_COVARIANCE_H
+
+#include <lehr/core/export.h>
+#include <stddef.h>
+
+LEHR_BEGIN_DECLS
+
+/// How standard errors follow from a fit with weights 1/sigma^2 (C = (J^T W J)^-1, J the Jacobian).
+typedef enum lehr_covariance_convention {
+    LEHR_COVARIANCE_SCALED,  ///< C chi2/dof: the sigmas are relative, their scale comes from the scatter
+    LEHR_COVARIANCE_ABSOLUTE ///< C: the sigmas are standard errors that can be trusted
+} lehr_covariance_convention;
+
+/// "scaled" or "absolute".
+LEHR_API const char *lehr_covariance_convention_name(lehr_covariance_convention convention);
+
+/// A number with its standard error, in the same unit. An error that does not exist is NaN.
+typedef struct lehr_estimate {
+    double value;
+    double stderr_value;
+} lehr_estimate;
+
+/// Correlation coefficients C_ij / sqrt(C_ii C_jj) with exact ones on the diagonal.
+/// @param[out] correlation shape (n, n); a coefficient of a parameter without variance is NaN
+/// @param[in]  covariance  shape (n, n), symmetric
+LEHR_API void lehr_covariance_to_correlation(double *correlation, const double *covariance, size_t n);
+
+LEHR_END_DECLS
+
+#endif
