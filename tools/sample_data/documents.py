@@ -1,0 +1,102 @@
+"""The study file and the truth file of the sample study."""
+from dataclasses import asdict
+
+import numpy as np
+
+from . import calorimetry, detector, samples, scattering
+from .calorimetry import GLASS_CP, LIQUID_CP
+
+GLASS_WINDOW_K, LIQUID_WINDOW_K = "360:480 K", "725:775 K"
+FSDP_RANGE = ":".join(str(limit) for limit in scattering.FIT_RANGE_PER_ANG)
+SETTINGS = f"""\
+instruments:
+  xrd:
+    poni: xrd/eiger500k.poni
+analysis:
+  dsc:
+    tf:
+      segment: 1            # 1-based segment of the file: the first heating
+      glass: {GLASS_WINDOW_K}      # below the onset of relaxation at 200 K/s
+      liquid: {LIQUID_WINDOW_K}     # above the overshoot of the most relaxed sample
+      liquid_model: line
+  xrd:
+    integrate: {{points: 900, unit: q_A^-1, polarization: {detector.POLARIZATION}, solid_angle: true, error: poisson}}
+    fsdp: {{fraction: {scattering.FIT_FRACTION}, range: {FSDP_RANGE}}}
+  ecnle:
+    state:
+      phi: [0.60, 0.62, 0.64, 0.65]
+      pressure: [0, 1]
+"""
+
+
+def study_yaml():
+    """The study as `lehr run` reads it."""
+    lines = ["lehr_study: 1", "title: Vit4 after compression at 7 GPa (synthetic)", "material:",
+             f"  name: {samples.MATERIAL}", f"  composition: {samples.formula()}",
+             f"  density: {samples.DENSITY_G_PER_CM3:.2f} g/cm^3",
+             f"  glass_transition: {samples.GLASS_TRANSITION_K:g} K", "samples:"]
+    for sample in samples.SAMPLES:
+        lines += [f"  - name: {sample.name}",
+                  f"    treatment: {{pressure: {pressure_text(sample)}, temperature: {sample.temperature_K:g} K, "
+                  f"duration: {samples.HOLD_S / 3600:g} h}}",
+                  f"    dsc: [dsc/{sample.name}.txt]"]
+        if sample.images:
+            lines.append(f"    xrd: [xrd/{sample.name}_master.h5]")
+    return "\n".join(lines) + "\n" + SETTINGS
+
+
+def pressure_text(sample):
+    """Pressure with unit, never in exponent notation."""
+    return f"{sample.pressure_GPa:.4f}".rstrip("0").rstrip(".") + " GPa"
+
+
+def truth(sample_truths, mask):
+    """Everything that went into the files, per study and per sample."""
+    return {
+        "description": "Truth of the synthetic study, made by tools/make_sample_data.py without Lehr's own code",
+        "seed": samples.SEED,
+        "random_numbers": "numpy PCG64(SeedSequence(seed[0], spawn_key=(seed[1], seed[2])))",
+        "material": {"name": samples.MATERIAL, "composition": samples.formula(),
+                     "molar_mass_g_per_mol": samples.molar_mass_g_per_mol(),
+                     "density_g_per_cm3": samples.DENSITY_G_PER_CM3,
+                     "glass_transition_K": samples.GLASS_TRANSITION_K,
+                     "glass_transition_slope_K_per_GPa": samples.GLASS_TRANSITION_SLOPE_K_PER_GPA},
+        "relaxation_model": {**asdict(samples.TNM), "ln_prefactor_s": samples.TNM.ln_prefactor},
+        "history": history_truth(),
+        "heat_flow": heat_flow_truth(),
+        "detector": detector_truth(mask),
+        "fsdp_fit": {"form": "y0 + A/(w sqrt(pi/(4 ln 2))) exp(-4 ln 2 ((q - qc)/w)^2)",
+                     "range_per_ang": list(scattering.FIT_RANGE_PER_ANG),
+                     "fraction_of_maximum": scattering.FIT_FRACTION, "step_per_ang": scattering.FIT_STEP_PER_ANG,
+                     "weights": "position_per_ang, fwhm_per_ang: equal; *_counting_weights: proportional to q/I, "
+                                "as counting noise in bins of equal width gives them"},
+        "samples": sample_truths,
+    }
+
+
+def history_truth():
+    """Temperatures and rates from the melt to the scan."""
+    return {"melt_K": samples.MELT_K, "room_K": samples.ROOM_K, "melt_spinning_K_per_s": samples.SPIN_RATE_K_PER_S,
+            "compression_GPa_per_s": samples.COMPRESSION_RATE_GPA_PER_S,
+            "press_heating_K_per_s": samples.PRESS_HEATING_K_PER_S, "hold_s": samples.HOLD_S,
+            "press_quench_K_per_s": samples.PRESS_QUENCH_K_PER_S,
+            "scan_K_per_s": samples.SCAN_RATE_K_PER_S, "scan_top_K": samples.SCAN_TOP_K}
+
+
+def heat_flow_truth():
+    """Heat capacities and the signal of the chip."""
+    at_300, slope = calorimetry.ASYMMETRY_UJ_PER_K
+    return {"glass_cp_J_per_gK": {"intercept": GLASS_CP[0], "slope_per_K": GLASS_CP[1]},
+            "liquid_cp_J_per_gK": {"intercept": LIQUID_CP[0], "slope_per_K": LIQUID_CP[1]},
+            "asymmetry_uJ_per_K": {"at_300_K": at_300, "slope_per_K": slope},
+            "offset_mW": calorimetry.OFFSET_MW, "thermal_lag_s": 0.0}
+
+
+def detector_truth(mask):
+    """Geometry of the images."""
+    return {"shape": list(detector.SHAPE), "pixel_m": detector.PIXEL_M, "distance_m": detector.DISTANCE_M,
+            "poni_m": list(detector.PONI_M), "rotation_rad": list(detector.ROTATION_RAD),
+            "energy_keV": detector.ENERGY_KEV, "wavelength_ang": detector.WAVELENGTH_ANG,
+            "polarization": detector.POLARIZATION,
+            "beam_centre_column_row_px": list(detector.beam_centre_px()),
+            "masked_pixels": int(np.count_nonzero(mask))}

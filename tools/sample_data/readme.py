@@ -1,0 +1,113 @@
+"""README of the sample study: what each file is, which models made it, what an analysis should find."""
+from . import detector, eiger, samples, scattering
+from .calorimetry import GLASS_CP, LIQUID_CP
+
+ENCODINGS = {"cp1252": "cp1252", "utf-16-le": "UTF-16LE with byte-order mark"}
+LOCALES = {"en": "English, decimal point", "de": "German, decimal comma"}
+
+
+def readme(sample_truths):
+    """The whole text."""
+    return "\n".join([INTRODUCTION, file_table(), MODEL, truth_table(sample_truths), FORMATS, LICENCE])
+
+
+def file_table():
+    """One row per file."""
+    rows = ["## Files", "", "| file | content | layout | units |", "|---|---|---|---|"]
+    for sample in samples.SAMPLES:
+        layout = f"STARe curve export, {ENCODINGS[sample.encoding]}, {LOCALES[sample.locale]}"
+        rows.append(f"| `dsc/{sample.name}.txt` | heat 1, cool, heat 2 of {sample.name} | {layout} "
+                    "| s, °C, mW, exothermic up |")
+    frames = f"{samples.N_FRAMES} frames of {detector.SHAPE[0]} x {detector.SHAPE[1]} pixels"
+    for sample in samples.SAMPLES:
+        if sample.images:
+            rows.append(f"| `xrd/{sample.name}_master.h5` | metadata, pixel mask, link to the frames "
+                        "| DECTRIS Eiger HDF5 | in attributes |")
+            rows.append(f"| `xrd/{sample.name}_data_000001.h5` | {frames} "
+                        "| DECTRIS Eiger HDF5, bitshuffle-LZ4 | photons, uint32 |")
+    rows += ["| `xrd/eiger500k.poni` | geometry of all images | pyFAI 2.1, orientation 3 | m, rad |",
+             "| `study.yaml` | the study for `lehr run` | YAML | written with each value |",
+             "| `truth.json` | what went into the files | JSON | suffix of each key |",
+             "| `SHA256SUMS` | check with `sha256sum --check SHA256SUMS` | sha256sum | |", ""]
+    return "\n".join(rows)
+
+
+def truth_table(sample_truths):
+    """The numbers that an analysis should find."""
+    rows = ["## Truth in short", "",
+            "Fictive temperatures at ambient pressure before the first and the second heating; position and",
+            "width of the first sharp diffraction peak as the published fit (Gaussian and constant, points at or",
+            "above half of the maximum) finds them in the noise-free I(q).", "",
+            "| sample | P (GPa) | T (K) | Tf, heat 1 (K) | Tf, heat 2 (K) | q1 (1/Å) | FWHM (1/Å) |",
+            "|---|---|---|---|---|---|---|"]
+    for item in sample_truths:
+        scan, peak = item["dsc"], item.get("xrd", {}).get("fsdp_of_noise_free_profile")
+        shown = f"{peak['position_per_ang']:.5f} | {peak['fwhm_per_ang']:.4f}" if peak else "– | –"
+        rows.append(f"| {item['name']} | {item['pressure_GPa']:g} | {item['temperature_K']:g} | "
+                    f"{scan['fictive_temperature_first_heating_K']:.3f} | "
+                    f"{scan['fictive_temperature_second_heating_K']:.3f} | {shown} |")
+    return "\n".join(rows + ["", EXPECTED_ERRORS])
+
+
+INTRODUCTION = f"""\
+# Vit4 after compression: a synthetic study
+
+{len(samples.SAMPLES)} pieces of {samples.formula()} ribbon, annealed for one hour at ambient pressure or at
+7 GPa, then scanned in a chip calorimeter; {sum(s.images for s in samples.SAMPLES)} of them also measured with
+X-rays. No instrument was involved: every file comes from a forward model with fixed seed, in the file layout of
+a real instrument, and `truth.json` holds what went in. Run it with `lehr run study.yaml`; make it again with
+`python3 tools/make_sample_data.py`, compare with `python3 tools/make_sample_data.py --check`.
+"""
+
+MODEL = f"""\
+## Models
+
+**Treatment.** Tool-Narayanaswamy-Moynihan relaxation with activation temperature
+{samples.TNM.activation_K:g} K, nonlinearity {samples.TNM.nonlinearity}, stretching {samples.TNM.stretching},
+τ({samples.TNM.reference_K:g} K) = {samples.TNM.tau_reference_s:g} s. The liquid is spun from {samples.MELT_K:g} K
+to {samples.ROOM_K:g} K at 10⁴ K/s, compressed at 0.3 GPa/min, heated at 20 K/min, held, quenched at
+{samples.PRESS_QUENCH_K_PER_S:g} K/s, and released at room temperature. Under pressure the glass follows the
+ambient model at the temperature T·Tg(0)/Tg(P), with
+Tg(P) = {samples.GLASS_TRANSITION_K:g} K + {samples.GLASS_TRANSITION_SLOPE_K_PER_GPA} K/GPa · P. Pressure thus
+delays relaxation and nothing else: the model has no mechanical rejuvenation and no crystallisation (a real Vit4
+could crystallise in an hour at 663 K and ambient pressure).
+
+**Scan.** {samples.SCAN_RATE_K_PER_S:g} K/s up to {samples.SCAN_TOP_K:g} K, down, and up again.
+cp = g + [l(Tf) − g(Tf)] dTf/dT with straight lines g = {GLASS_CP[0]} + {GLASS_CP[1]:.3e} T and
+l = {LIQUID_CP[0]:.3f} − {-LIQUID_CP[1]:.2e} T (J/g/K). Heat flow = mass · rate · cp + chip asymmetry (linear in
+T, proportional to the rate) + offset, with white noise of {samples.NOISE_MW * 1e3:g} µW per point (5·10⁻⁴ of the
+signal of the glass). One point every {samples.SAMPLING_S['heat'] * 1e3:g} ms (0.4 K) on heating and every
+{samples.SAMPLING_S['cool'] * 1e3:g} ms (1 K) on cooling. Ts is the true sample temperature; the programme
+temperature Tr leads it by {samples.PROGRAM_OFFSET_K} K. There is no thermal lag.
+
+**Images.** I(q) = peak (Gaussian with {100 * scattering.Profile.lorentzian_share:.0f} % Lorentzian) + second
+maximum + smooth background. Position and width of the peak follow what was published for this alloy: 0.17 %
+lower after compression below the crossover at about 0.96 Tg(P), higher by 0.0008 1/Å per GPa above it.
+Expected counts = {detector.PHOTONS_AT_UNIT_INTENSITY:g} · I(q) · cos³(incidence) · polarization
+({detector.POLARIZATION}) at the pixel centre, then Poisson counts. No air, no absorption, no sensor efficiency,
+no parallax. {detector.ENERGY_KEV:g} keV, {detector.DISTANCE_M * 1e3:g} mm, slightly tilted detector with the beam
+near its first corner.
+"""
+
+EXPECTED_ERRORS = """\
+With the windows of `study.yaml`, noise gives Tf a standard deviation of 0.06 to 0.09 K, and the windows a bias
+below 0.02 K. Counting noise gives q1 a standard deviation of 0.0004 1/Å with both frames; weights by counting
+noise instead of equal weights move it by −0.0002 1/Å (`truth.json` has both).
+"""
+
+FORMATS = f"""\
+## Instrument layouts
+
+*STARe*: one block per segment, oldest first; columns of 15 characters; t runs on over the segments; mass in mg
+in the last lines of each block.
+*Eiger*: frames in `/entry/data/data` of the data file, one chunk per frame, filter 32008; the master links to
+it as `/entry/data/data_000001`. Masked pixels hold 2³² − 1; `pixel_mask` bits: 0 gap between chips, 1 dead,
+4 noisy, 8 beam stop. The count rate never comes near the cut-off ({eiger.COUNT_CUTOFF} counts).
+"""
+
+LICENCE = """\
+## Origin and licence
+
+All files: made by `tools/make_sample_data.py` of this repository, licence GPL-3.0-or-later like the program.
+Cite as part of Lehr.
+"""
