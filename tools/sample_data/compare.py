@@ -22,8 +22,8 @@ def checksum_differences(folder):
     """Files whose SHA-256 is not the one on record."""
     path = folder / CHECKSUMS
     recorded = path.read_text().splitlines() if path.exists() else []
-    return [f"{CHECKSUMS}: '{line}' does not agree with the files"
-            for line in sorted(set(recorded) ^ set(checksum_lines(folder)))]
+    names = {line.partition("  ")[2] for line in set(recorded) ^ set(checksum_lines(folder))}
+    return [f"{CHECKSUMS}: does not agree with {name}" for name in sorted(names)]
 
 
 def compare_text(a, b):
@@ -40,8 +40,11 @@ def compare_text(a, b):
 
 def compare_hdf5(a, b):
     """Links, attributes and values that differ."""
-    with h5py.File(a, "r") as left, h5py.File(b, "r") as right:
-        x, y = contents(left), contents(right)
+    try:
+        with h5py.File(a, "r") as left, h5py.File(b, "r") as right:
+            x, y = contents(left), contents(right)
+    except (OSError, ValueError) as error:
+        return [f"cannot be read: {error}"]
     found = [f"{key}: only in one of the two files" for key in sorted(set(x) ^ set(y))]
     for key in sorted(set(x) & set(y)):
         u, v = np.asarray(x[key]), np.asarray(y[key])

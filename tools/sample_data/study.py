@@ -39,7 +39,8 @@ def write_images(folder, sample, index, fictive_K, mask):
     eiger.write_master(folder / "xrd" / master, data, samples.N_FRAMES, mask)
     good = frames[:, mask == 0]
     return {"files": [f"xrd/{master}", f"xrd/{data}"], "seed": [samples.SEED, IMAGE_STREAM, index],
-            "frames": samples.N_FRAMES, "photons_per_pixel_and_frame_at_unit_intensity": detector.PHOTONS_AT_UNIT_INTENSITY,
+            "frames": samples.N_FRAMES,
+            "photons_per_pixel_and_frame_at_unit_intensity": detector.PHOTONS_AT_UNIT_INTENSITY,
             "counts_unmasked": [int(frame.sum()) for frame in good], "profile": profile.as_dict(),
             "fsdp_of_noise_free_profile": scattering.fsdp_truth(profile)}
 
@@ -52,7 +53,8 @@ def generate(folder):
     mask = detector.pixel_mask(generator(MASK_STREAM))
     truths = []
     for index, sample in enumerate(samples.SAMPLES):
-        truth = {"name": sample.name, "pressure_GPa": sample.pressure_GPa, "temperature_K": sample.temperature_K,
+        truth = {"name": sample.name, "pressure_GPa": sample.pressure_GPa,
+                 "temperature_K": sample.temperature_K,
                  "duration_s": samples.HOLD_S, "dsc": write_scan(folder, sample, index)}
         if sample.images:
             fictive_K = truth["dsc"]["fictive_temperature_first_heating_K"]
