@@ -13,10 +13,12 @@ LEHR_BEGIN_DECLS
 /// Hexadecimal SHA-256 with its terminator.
 #define LEHR_SHA256_SIZE 65
 
+/// Not for use by several threads at a time: add inputs outside of parallel loops.
 typedef struct lehr_provenance lehr_provenance;
 
 /// @param[in] time_now  seconds since 1970 (the program passes SOURCE_DATE_EPOCH when set)
 /// @param[in] argv      command line, shape (argc,); copied
+/// @errors LEHR_ERR_ARG: the time has no calendar date; LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_provenance_create(lehr_provenance **out, int argc,
     const char *const *argv, time_t time_now, lehr_error *err);
 LEHR_API void lehr_provenance_free(lehr_provenance *provenance);
@@ -33,7 +35,8 @@ LEHR_API const char *lehr_provenance_input_sha256(const lehr_provenance *provena
 LEHR_API const char *lehr_provenance_command_line(const lehr_provenance *provenance); ///< shell-quoted
 LEHR_API const char *lehr_provenance_time(const lehr_provenance *provenance); ///< ISO 8601, UTC
 
-/// Keys program, version, command_line, time, seed (when set), inputs (list of path, size, sha256).
+/// Keys program, version, command_line, time, seed (when set; as text, since a double does not hold every seed),
+/// inputs (list of path, size in bytes, sha256).
 LEHR_API LEHR_NODISCARD lehr_status lehr_provenance_describe(const lehr_provenance *provenance,
     lehr_record *record, lehr_error *err);
 
