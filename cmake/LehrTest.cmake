@@ -3,6 +3,8 @@
 # One cmocka program per source file under test: test_<module>_<name>. It links the static library,
 # so that a test may reach private functions of its own module (headers beside the sources).
 pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
+# Debian's interpreter first: it is the one that sees Debian's h5py and numpy.
+find_program(LEHR_PYTHON NAMES python3 HINTS /usr/bin NO_CMAKE_ENVIRONMENT_PATH DOC "Interpreter of the test scripts")
 
 function(lehr_add_test)
   cmake_parse_arguments(ARG "" "MODULE;NAME;TIMEOUT" "SOURCES;LABELS;LIBRARIES" ${ARGN})
