@@ -1,0 +1,35 @@
+// Shared by the h5_*.c files, the only ones that know HDF5: lock, error text, reader.
+#ifndef LEHR_CORE_H5_PRIVATE_H
+#define LEHR_CORE_H5_PRIVATE_H
+
+#include <hdf5.h>
+#include <lehr/core/error.h>
+#include <lehr/core/h5.h>
+
+struct lehr_h5_reader {
+    char *path;
+    hid_t file;
+    // The dataset used last stays open: frames of a stack come one by one from few datasets, and opening one
+    // behind an external link opens its file too.
+    char *recent_path;
+    hid_t recent;
+};
+
+/// Enter HDF5: one thread at a time, and HDF5 prints nothing. No other lehr_h5 function may be called inside
+/// except those of this header.
+void lehr_h5_lock(void);
+void lehr_h5_unlock(void);
+
+/// lehr_error_set() with the deepest text of the HDF5 error stack appended. Call before the next HDF5 function.
+lehr_status lehr_h5_fail(lehr_error *err, lehr_status code, const char *format, ...) LEHR_PRINTF(3, 4);
+
+/// Dataset at @p path, borrowed: it stays open in the reader. Negative after an error, which is then reported.
+hid_t lehr_h5_dataset(lehr_h5_reader *reader, const char *path, lehr_status *status, lehr_error *err);
+
+/// Report why @p path does not open: the missing target of an external link, or what HDF5 says.
+lehr_status lehr_h5_fail_to_open(lehr_h5_reader *reader, const char *path, const char *kind, lehr_error *err);
+
+/// Our name of a type in the file.
+lehr_h5_type lehr_h5_type_of(hid_t type);
+
+#endif
