@@ -146,6 +146,27 @@ const lehr_provenance *cli_call_provenance(const cli_call *call)
     return call->provenance;
 }
 
+lehr_status cli_call_new_provenance(lehr_provenance **out, const cli_call *call, lehr_error *err)
+{
+    *out = NULL;
+    lehr_provenance *provenance = NULL;
+    lehr_status status = lehr_provenance_create(&provenance, call->argc, call->argv, call->time_now, err);
+    size_t n = cli_options_own_count(call->command);
+    for (size_t i = 0; status == LEHR_OK && i < n; i++) {
+        const cli_option *option = &call->command->options[i];
+        if (option->kind == CLI_FILE && call->settings[i].text != NULL) {
+            status = lehr_provenance_add_input(provenance, call->settings[i].text, err);
+            status = status == LEHR_OK ? status : lehr_error_wrap(err, status, "option --%s", option->name);
+        }
+    }
+    if (status == LEHR_OK) {
+        *out = provenance;
+        provenance = NULL;
+    }
+    lehr_provenance_free(provenance);
+    return status;
+}
+
 bool cli_call_common_flag(const cli_call *call, const char *name)
 {
     return cli_options_offers(call->command, name) && cli_call_flag(call, name);

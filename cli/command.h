@@ -5,8 +5,9 @@
 /// A command is one constant record and one function. Everything else is done for it: options with units, the
 /// batch over inputs on several threads, `-o`, `--json`, `--plot`, progress, messages, exit codes.
 ///
-/// To add a command: write it in cmd_<area>.c (list the file in cli/CMakeLists.txt), put its address in the
-/// `cli_<area>_commands` array, and build the target `contract` to renew docs/contract.md. A complete example:
+/// To add a command: write it in cmd_<area>.c, put its address in the `cli_<area>_commands` array there, and build the
+/// target `contract` to renew docs/contract.md. A new area also needs the file in cli/CMakeLists.txt, the array
+/// declared at the end of this header, and its line in the table of commands.c. A complete example:
 ///
 /// @code
 /// static const cli_option tf_options[] = {

@@ -1,0 +1,122 @@
+#include "commands.h"
+
+#include "spelling.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/// The table: areas in the order of the help. A new area is one line.
+const cli_area cli_areas[] = {
+    {NULL, "the program", cli_general_commands},
+    {NULL, NULL, NULL},
+};
+
+const cli_area *cli_area_find(const char *name)
+{
+    for (const cli_area *area = cli_areas; area->commands != NULL; area++) {
+        if (area->name != NULL && strcmp(area->name, name) == 0) {
+            return area;
+        }
+    }
+    return NULL;
+}
+
+const cli_command *cli_command_find(const cli_area *area, const char *verb)
+{
+    for (const cli_command *const *command = area->commands; *command != NULL; command++) {
+        if (strcmp((*command)->verb, verb) == 0) {
+            return *command;
+        }
+    }
+    return NULL;
+}
+
+const cli_command *cli_command_find_general(const cli_area **area, const char *verb)
+{
+    const cli_command *found = NULL;
+    for (const cli_area *group = cli_areas; found == NULL && group->commands != NULL; group++) {
+        found = group->name == NULL ? cli_command_find(group, verb) : NULL;
+        if (found != NULL && area != NULL) {
+            *area = group;
+        }
+    }
+    return found;
+}
+
+void cli_command_name(char name[CLI_NAME_SIZE], const cli_command *command)
+{
+    const char *area = command->area != NULL ? command->area : "";
+    snprintf(name, CLI_NAME_SIZE, "%s%s%s", area, command->area != NULL ? " " : "", command->verb);
+}
+
+static void consider_verbs(cli_spelling *search, const cli_area *area)
+{
+    for (const cli_command *const *command = area->commands; *command != NULL; command++) {
+        cli_spelling_consider(search, (*command)->verb);
+    }
+}
+
+static lehr_status refuse_verb(const cli_area *area, const char *verb, lehr_error *err)
+{
+    cli_spelling search = {.word = verb};
+    consider_verbs(&search, area);
+    if (search.best != NULL) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "'%s' is not a command of %s; did you mean 'lehr %s %s'?", verb,
+            area->name, area->name, search.best);
+    }
+    return lehr_error_set(err, LEHR_ERR_ARG, "'%s' is not a command of %s; 'lehr %s' lists them", verb, area->name,
+        area->name);
+}
+
+/// A word that is neither area nor command: the nearest of both, or the area that has such a verb.
+static lehr_status refuse_word(const char *word, lehr_error *err)
+{
+    cli_spelling search = {.word = word};
+    for (const cli_area *area = cli_areas; area->commands != NULL; area++) {
+        if (area->name != NULL) {
+            cli_spelling_consider(&search, area->name);
+        } else {
+            consider_verbs(&search, area);
+        }
+    }
+    for (const cli_area *area = cli_areas; search.best == NULL && area->commands != NULL; area++) {
+        if (area->name != NULL && cli_command_find(area, word) != NULL) {
+            return lehr_error_set(err, LEHR_ERR_ARG, "unknown command '%s'; did you mean 'lehr %s %s'?", word,
+                area->name, word);
+        }
+    }
+    if (search.best != NULL) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "unknown command '%s'; did you mean 'lehr %s'?", word, search.best);
+    }
+    return lehr_error_set(err, LEHR_ERR_ARG, "unknown command '%s'; 'lehr help' lists what there is", word);
+}
+
+lehr_status cli_commands_resolve(const cli_area **area, const cli_command **command, size_t *used, size_t n_words,
+    const char *const *words, lehr_error *err)
+{
+    *area = NULL;
+    *command = NULL;
+    *used = 0;
+    if (n_words == 0) {
+        return LEHR_OK;
+    }
+    *command = cli_command_find_general(area, words[0]);
+    if (*command != NULL) {
+        *used = 1;
+        return LEHR_OK;
+    }
+    *area = cli_area_find(words[0]);
+    if (*area == NULL) {
+        return refuse_word(words[0], err);
+    }
+    *used = 1;
+    if (n_words == 1 || words[1][0] == '-') {
+        return LEHR_OK;
+    }
+    *command = cli_command_find(*area, words[1]);
+    if (*command == NULL) {
+        return refuse_verb(*area, words[1], err);
+    }
+    *used = 2;
+    return LEHR_OK;
+}

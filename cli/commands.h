@@ -1,0 +1,27 @@
+/// @file
+/// Looking up commands in the table.
+#ifndef LEHR_CLI_COMMANDS_H
+#define LEHR_CLI_COMMANDS_H
+
+#include "command.h"
+
+/// Bytes of "area verb", terminator included.
+#define CLI_NAME_SIZE 64
+
+/// Area of that name, or NULL.
+const cli_area *cli_area_find(const char *name);
+/// Command of an area, or NULL.
+const cli_command *cli_command_find(const cli_area *area, const char *verb);
+/// Command without area, or NULL; *area (nullable) is the group it stands in.
+const cli_command *cli_command_find_general(const cli_area **area, const char *verb);
+
+/// "dsc tf", or "version".
+void cli_command_name(char name[CLI_NAME_SIZE], const cli_command *command);
+
+/// Find what the first words name. Sets *area alone when an area stands without a verb, *command for a command.
+/// @param[out] used number of words that were taken
+/// @errors LEHR_ERR_ARG: unknown area, command or verb, with the nearest one
+LEHR_NODISCARD lehr_status cli_commands_resolve(const cli_area **area, const cli_command **command, size_t *used,
+    size_t n_words, const char *const *words, lehr_error *err);
+
+#endif

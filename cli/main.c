@@ -1,0 +1,131 @@
+/// @file
+/// The program: finds the command, parses, carries out, and turns the outcome into an exit code.
+#include "commands.h"
+#include "execute.h"
+#include "manual.h"
+#include "parse.h"
+#include "print.h"
+
+#include <errno.h>
+#include <lehr/core/number.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/// Time that results carry: SOURCE_DATE_EPOCH, or now.
+static lehr_status read_time(time_t *out, lehr_error *err)
+{
+    const char *text = getenv("SOURCE_DATE_EPOCH");
+    size_t seconds = 0;
+    if (text == NULL || text[0] == '\0') {
+        *out = time(NULL);
+        return LEHR_OK;
+    }
+    lehr_status status = lehr_number_parse_size(&seconds, text, err);
+    if (status != LEHR_OK) {
+        return lehr_error_wrap(err, status, "environment variable SOURCE_DATE_EPOCH");
+    }
+    *out = (time_t)seconds;
+    return LEHR_OK;
+}
+
+static void hint(const cli_command *command)
+{
+    char name[CLI_NAME_SIZE];
+    cli_command_name(name, command);
+    fprintf(stderr, "Try 'lehr %s --help'.\n", name);
+}
+
+static int run_command(const cli_command *command, int argc, char **argv, size_t used)
+{
+    lehr_error err = {0};
+    cli_call *call = NULL;
+    time_t time_now = 0;
+    const char *const *words = (const char *const *)argv + 1 + used;
+    lehr_status status = cli_parse(&call, command, (size_t)argc - 1 - used, words, &err);
+    if (status == LEHR_OK) {
+        status = read_time(&time_now, &err);
+    }
+    if (status != LEHR_OK) {
+        cli_print_message(command, "%s", err.message);
+        if (status != LEHR_ERR_NOMEM) {
+            hint(command);
+        }
+        cli_call_free(call);
+        return status == LEHR_ERR_NOMEM ? CLI_EXIT_INTERNAL : CLI_EXIT_USAGE;
+    }
+    int code = CLI_EXIT_DONE;
+    if (cli_call_flag(call, "help")) {
+        const cli_page page = {.out = stdout, .markup = CLI_MARKUP_TEXT};
+        cli_manual_command(&page, command);
+    } else {
+        call->argc = argc;
+        call->argv = (const char *const *)argv;
+        call->time_now = time_now;
+        code = cli_execute(call);
+    }
+    cli_call_free(call);
+    return code;
+}
+
+/// An area without a verb: its commands, as an answer to --help or as a usage error.
+static int show_area(const cli_area *area, int argc, char **argv)
+{
+    bool asked = argc == 3 && (strcmp(argv[2], "--help") == 0 || strcmp(argv[2], "-h") == 0);
+    const cli_page page = {.out = asked ? stdout : stderr, .markup = CLI_MARKUP_TEXT};
+    if (argc > 2 && !asked) {
+        cli_print_message(NULL, "%s: the verb is missing before '%s'", area->name, argv[2]);
+    }
+    cli_manual_area(&page, area);
+    return asked ? CLI_EXIT_DONE : CLI_EXIT_USAGE;
+}
+
+static int dispatch(int argc, char **argv)
+{
+    if (argc < 2) {
+        cli_manual_overview(stderr);
+        return CLI_EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        cli_manual_overview(stdout);
+        return CLI_EXIT_DONE;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        argv[1] = argv[1] + 2;
+    }
+    lehr_error err = {0};
+    const cli_area *area = NULL;
+    const cli_command *command = NULL;
+    size_t used = 0;
+    lehr_status status =
+        cli_commands_resolve(&area, &command, &used, (size_t)argc - 1, (const char *const *)argv + 1, &err);
+    if (status != LEHR_OK) {
+        cli_print_message(NULL, "%s", err.message);
+        return CLI_EXIT_USAGE;
+    }
+    return command != NULL ? run_command(command, argc, argv, used) : show_area(area, argc, argv);
+}
+
+/// Data that did not reach their place are a failure; a reader that went away is not worth a message.
+static int close_output(int code)
+{
+    errno = 0;
+    bool failed = fflush(stdout) != 0 || ferror(stdout);
+    if (!failed) {
+        return code;
+    }
+    if (errno != EPIPE) {
+        cli_print_message(NULL, "cannot write to standard output%s%s", errno != 0 ? ": " : "",
+            errno != 0 ? strerror(errno) : "");
+    }
+    return code > CLI_EXIT_IO ? code : CLI_EXIT_IO;
+}
+
+int main(int argc, char **argv)
+{
+    // A closed pipe is met as a failed write: in an external program's pipe as well as on standard output.
+    signal(SIGPIPE, SIG_IGN);
+    return close_output(dispatch(argc, argv));
+}
