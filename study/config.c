@@ -1,0 +1,378 @@
+// The study file part by part. Numbers leave here in inside units; every refusal names file, line and key.
+#include "config.h"
+
+#include "config_value.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <lehr/core/alloc.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+static const size_t largest_study_bytes = (size_t)4 << 20;
+
+// ---- parts --------------------------------------------------------------------------
+static lehr_status read_material(lehr_study_material *out, const config_reader *in, const raw_material *raw)
+{
+    lehr_status status = config_read_text(&out->name, in, raw->name);
+    status = status == LEHR_OK ? config_read_text(&out->composition, in, raw->composition) : status;
+    if (status == LEHR_OK) {
+        status = config_read_quantity(&out->density_g_per_cm3, in, "material.density", raw->density, "g/cm^3", 0.1, 30.0);
+    }
+    if (status == LEHR_OK) {
+        status = config_read_quantity(&out->glass_transition_K, in, "material.glass_transition", raw->glass_transition, "K",
+            10.0, 5000.0);
+    }
+    return status;
+}
+
+static lehr_status read_treatment(lehr_study_treatment *out, const config_reader *in, const char *sample,
+    const raw_treatment *raw)
+{
+    char key[CONFIG_KEY_SIZE];
+    snprintf(key, sizeof key, "%s.treatment.pressure", sample);
+    lehr_status status = config_read_quantity(&out->pressure_GPa, in, key, raw->pressure, "GPa", 0.0, 1000.0);
+    if (status == LEHR_OK) {
+        snprintf(key, sizeof key, "%s.treatment.temperature", sample);
+        status = config_read_quantity(&out->temperature_K, in, key, raw->temperature, "K", 0.01, 5000.0);
+    }
+    if (status == LEHR_OK) {
+        snprintf(key, sizeof key, "%s.treatment.duration", sample);
+        status = config_read_quantity(&out->duration_s, in, key, raw->duration, "s", 0.0, 1e12);
+    }
+    return status;
+}
+
+/// Files and groups are named after a sample.
+static lehr_status check_name(const config_reader *in, const char *key, const char *name)
+{
+    size_t good = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-");
+    if (name[good] != '\0' || !isalnum((unsigned char)name[0]) || strlen(name) > 64) {
+        return config_refuse(in, LEHR_ERR_FORMAT, key,
+            "'%s': files are named after a sample: up to 64 letters, digits and . _ + -, beginning with a letter or digit",
+            name);
+    }
+    return LEHR_OK;
+}
+
+static lehr_status check_unique(const config_reader *in, const char *key, const lehr_study_config *config, size_t n_before,
+    const char *name)
+{
+    for (size_t i = 0; i < n_before; i++) {
+        if (strcasecmp(config->samples[i].name, name) == 0) {
+            return config_refuse(in, LEHR_ERR_FORMAT, key, "sample '%s' was given before, in line %zu", name,
+                config->samples[i].line);
+        }
+    }
+    return LEHR_OK;
+}
+
+static lehr_status read_sample(lehr_study_config *config, size_t i, const config_reader *in, const raw_sample *raw)
+{
+    lehr_study_sample *sample = &config->samples[i];
+    char key[CONFIG_KEY_SIZE];
+    char part[CONFIG_KEY_SIZE];
+    char owner[CONFIG_KEY_SIZE];
+    snprintf(key, sizeof key, "samples[%zu]", i);
+    snprintf(part, sizeof part, "samples[%zu].name", i);
+    snprintf(owner, sizeof owner, "sample '%.64s'", raw->name);
+    sample->line = yaml_index_line(in->index, part);
+    lehr_status status = check_name(in, part, raw->name);
+    status = status == LEHR_OK ? check_unique(in, part, config, i, raw->name) : status;
+    status = status == LEHR_OK ? config_read_text(&sample->name, in, raw->name) : status;
+    status = status == LEHR_OK ? read_treatment(&sample->treatment, in, key, &raw->treatment) : status;
+    if (status == LEHR_OK) {
+        snprintf(part, sizeof part, "samples[%zu].dsc", i);
+        status = config_read_files(&sample->dsc, &sample->n_dsc, in, part, raw->dsc, raw->n_dsc, owner);
+    }
+    if (status == LEHR_OK) {
+        snprintf(part, sizeof part, "samples[%zu].xrd", i);
+        status = config_read_files(&sample->xrd, &sample->n_xrd, in, part, raw->xrd, raw->n_xrd, owner);
+    }
+    return status;
+}
+
+static lehr_status read_samples(lehr_study_config *config, const config_reader *in, const raw_study *raw)
+{
+    config->samples = lehr_core_alloc(raw->n_samples, sizeof *config->samples);
+    if (!config->samples) {
+        return config_no_memory(in);
+    }
+    for (size_t i = 0; i < raw->n_samples; i++) {
+        config->n_samples = i + 1;
+        lehr_status status = read_sample(config, i, in, &raw->samples[i]);
+        if (status != LEHR_OK) {
+            return status;
+        }
+    }
+    return LEHR_OK;
+}
+
+static lehr_status read_detector(lehr_study_detector *out, const config_reader *in, const raw_detector *raw)
+{
+    static const char owner[] = "detector";
+    lehr_status status = config_read_file(&out->poni, in, "instruments.xrd.poni", raw->poni, owner);
+    if (status == LEHR_OK) {
+        status = config_read_file(&out->mask, in, "instruments.xrd.mask", raw->mask, owner);
+    }
+    if (status == LEHR_OK) {
+        status = config_read_file(&out->dark, in, "instruments.xrd.dark", raw->dark, owner);
+    }
+    if (status == LEHR_OK) {
+        status = config_read_file(&out->flat, in, "instruments.xrd.flat", raw->flat, owner);
+    }
+    return status;
+}
+
+static lehr_status read_tf(lehr_study_tf *out, const config_reader *in, const raw_tf *raw)
+{
+    static const char *const models[] = { "line", "parabola", NULL };
+    if (!raw) {
+        return LEHR_OK;
+    }
+    out->wanted = true;
+    lehr_status status = config_read_count(&out->segment, in, "analysis.dsc.tf.segment", raw->segment, 0);
+    if (status == LEHR_OK) {
+        status = config_read_window(out->glass_K, in, "analysis.dsc.tf.glass", raw->glass, "K");
+    }
+    if (status == LEHR_OK) {
+        status = config_read_window(out->liquid_K, in, "analysis.dsc.tf.liquid", raw->liquid, "K");
+    }
+    if (status == LEHR_OK) {
+        status = config_read_choice(&out->liquid_model, in, "analysis.dsc.tf.liquid_model", raw->liquid_model, models);
+    }
+    if (status == LEHR_OK) {
+        status = config_read_quantity(&out->t1_K, in, "analysis.dsc.tf.t1", raw->t1, "K", 1.0, 5000.0);
+    }
+    if (status == LEHR_OK) {
+        status = config_read_quantity(&out->t2_K, in, "analysis.dsc.tf.t2", raw->t2, "K", 1.0, 5000.0);
+    }
+    return status;
+}
+
+static lehr_status read_integrate(lehr_study_integrate *out, const config_reader *in, const raw_integrate *raw)
+{
+    static const char *const units[] = { "q_A^-1", "q_nm^-1", "2th_deg", "2th_rad", "r_mm", NULL };
+    static const char *const errors[] = { "poisson", "azimuthal", "none", NULL };
+    if (!raw) {
+        return LEHR_OK;
+    }
+    out->wanted = true;
+    lehr_status status = config_read_count(&out->points, in, "analysis.xrd.integrate.points", raw->points, 1000);
+    if (status == LEHR_OK) {
+        status = config_read_choice(&out->unit, in, "analysis.xrd.integrate.unit", raw->unit, units);
+    }
+    if (status == LEHR_OK) {
+        status = config_read_window(out->range, in, "analysis.xrd.integrate.range", raw->range, "");
+    }
+    if (status == LEHR_OK) {
+        status = config_read_window(out->azimuth_deg, in, "analysis.xrd.integrate.azimuth", raw->azimuth, "deg");
+    }
+    if (status == LEHR_OK) {
+        status = config_read_quantity(&out->polarization, in, "analysis.xrd.integrate.polarization", raw->polarization,
+            "", -1.0, 1.0);
+    }
+    if (status == LEHR_OK) {
+        status = config_read_flag(&out->solid_angle, in, "analysis.xrd.integrate.solid_angle", raw->solid_angle, true);
+    }
+    if (status == LEHR_OK) {
+        status = config_read_choice(&out->error_model, in, "analysis.xrd.integrate.error", raw->error, errors);
+    }
+    return status;
+}
+
+static lehr_status read_fsdp(lehr_study_fsdp *out, const config_reader *in, const raw_fsdp *raw)
+{
+    if (!raw) {
+        return LEHR_OK;
+    }
+    out->wanted = true;
+    lehr_status status = config_read_window(out->range_per_ang, in, "analysis.xrd.fsdp.range", raw->range, "1/angstrom");
+    if (status == LEHR_OK) {
+        status = config_read_quantity(&out->fraction, in, "analysis.xrd.fsdp.fraction",
+            raw->fraction ? raw->fraction : "0.5", "", 0.05, 0.95);
+    }
+    return status;
+}
+
+static lehr_status read_states(lehr_study_states *out, const config_reader *in, const raw_states *raw)
+{
+    static char zero[] = "0";
+    static char *only_zero[] = { zero };
+    if (!raw) {
+        return LEHR_OK;
+    }
+    out->wanted = true;
+    lehr_status status = config_read_numbers(&out->phi, &out->n_phi, in, "analysis.ecnle.state.phi", raw->phi,
+        raw->n_phi, 0.01, 0.74);
+    if (status == LEHR_OK) {
+        status = config_read_numbers(&out->pressure, &out->n_pressure, in, "analysis.ecnle.state.pressure",
+            raw->pressure ? raw->pressure : only_zero, raw->pressure ? raw->n_pressure : 1, -1e4, 1e4);
+    }
+    return status;
+}
+
+/// What one key needs of another.
+static lehr_status check_together(const lehr_study_config *config, const config_reader *in)
+{
+    if (config->integrate.wanted && !config->detector.poni.path) {
+        return config_refuse(in, LEHR_ERR_FORMAT, "analysis.xrd.integrate",
+            "needs the geometry of the detector: give instruments.xrd.poni");
+    }
+    if (config->fsdp.wanted && !config->integrate.wanted) {
+        return config_refuse(in, LEHR_ERR_FORMAT, "analysis.xrd.fsdp", "needs analysis.xrd.integrate");
+    }
+    if (config->fsdp.wanted && strcmp(config->integrate.unit, "q_A^-1") != 0) {
+        return config_refuse(in, LEHR_ERR_FORMAT, "analysis.xrd.fsdp", "needs analysis.xrd.integrate.unit q_A^-1, not %s",
+            config->integrate.unit);
+    }
+    if (!config->tf.wanted && !config->integrate.wanted && !config->states.wanted) {
+        return config_refuse(in, LEHR_ERR_FORMAT, "analysis",
+            "asks for nothing: give dsc.tf, xrd.integrate or ecnle.state");
+    }
+    return LEHR_OK;
+}
+
+static lehr_status convert(lehr_study_config *config, const config_reader *in, const raw_study *raw)
+{
+    if (strcmp(raw->lehr_study, "1") != 0) {
+        return config_refuse(in, LEHR_ERR_FORMAT, "lehr_study", "version '%s' of the study format; this program reads 1",
+            raw->lehr_study);
+    }
+    lehr_status status = config_read_text(&config->title, in, raw->title);
+    status = status == LEHR_OK ? read_material(&config->material, in, &raw->material) : status;
+    status = status == LEHR_OK ? read_samples(config, in, raw) : status;
+    status = status == LEHR_OK ? read_detector(&config->detector, in, &raw->instruments.xrd) : status;
+    status = status == LEHR_OK ? read_tf(&config->tf, in, raw->analysis.dsc.tf) : status;
+    status = status == LEHR_OK ? read_integrate(&config->integrate, in, raw->analysis.xrd.integrate) : status;
+    status = status == LEHR_OK ? read_fsdp(&config->fsdp, in, raw->analysis.xrd.fsdp) : status;
+    status = status == LEHR_OK ? read_states(&config->states, in, raw->analysis.ecnle.state) : status;
+    return status == LEHR_OK ? check_together(config, in) : status;
+}
+
+// ---- the whole file -----------------------------------------------------------------
+static void clear_file(lehr_study_file *file)
+{
+    lehr_core_free(file->written);
+    lehr_core_free(file->path);
+    lehr_core_free(file->on_disk);
+}
+
+static void clear_files(lehr_study_file *files, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        clear_file(&files[i]);
+    }
+    lehr_core_free(files);
+}
+
+void lehr_study_config_free(lehr_study_config *config)
+{
+    if (!config) {
+        return;
+    }
+    for (size_t i = 0; i < config->n_samples; i++) {
+        lehr_core_free(config->samples[i].name);
+        clear_files(config->samples[i].dsc, config->samples[i].n_dsc);
+        clear_files(config->samples[i].xrd, config->samples[i].n_xrd);
+    }
+    lehr_core_free(config->samples);
+    clear_file(&config->detector.poni);
+    clear_file(&config->detector.mask);
+    clear_file(&config->detector.dark);
+    clear_file(&config->detector.flat);
+    lehr_core_free(config->material.name);
+    lehr_core_free(config->material.composition);
+    lehr_core_free(config->tf.liquid_model);
+    lehr_core_free(config->integrate.unit);
+    lehr_core_free(config->integrate.error_model);
+    lehr_core_free(config->states.phi);
+    lehr_core_free(config->states.pressure);
+    lehr_core_free(config->path);
+    lehr_core_free(config->title);
+    lehr_core_free(config);
+}
+
+/// Bytes of the study file; free with lehr_core_free().
+static lehr_status read_bytes(char **out, size_t *size, const char *path, lehr_error *err)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file) {
+        return lehr_error_set(err, LEHR_ERR_IO, "cannot open the study '%s': %s", path, strerror(errno));
+    }
+    char *bytes = lehr_core_alloc(largest_study_bytes, 1);
+    if (!bytes) {
+        fclose(file);
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the study %s", path);
+    }
+    *size = fread(bytes, 1, largest_study_bytes, file);
+    int failed = ferror(file);
+    fclose(file);
+    if (failed || *size == largest_study_bytes) {
+        lehr_core_free(bytes);
+        return failed ? lehr_error_set(err, LEHR_ERR_IO, "cannot read the study '%s': %s", path, strerror(errno))
+                      : lehr_error_set(err, LEHR_ERR_FORMAT, "%s: larger than 4 MiB: not a study file", path);
+    }
+    *out = bytes;
+    return LEHR_OK;
+}
+
+/// Folder of a path with its slash, or "". Free with lehr_core_free().
+static char *folder_of(const char *path)
+{
+    char *folder = lehr_core_strdup(path);
+    if (folder) {
+        char *slash = strrchr(folder, '/');
+        *(slash ? slash + 1 : folder) = '\0';
+    }
+    return folder;
+}
+
+static lehr_status convert_file(lehr_study_config *config, const yaml_index *index, const raw_study *raw,
+    lehr_error *err)
+{
+    char *folder = folder_of(config->path);
+    config_reader in = { .index = index, .folder = folder, .err = err };
+    lehr_status status = folder ? convert(config, &in, raw) : config_no_memory(&in);
+    lehr_core_free(folder);
+    return status;
+}
+
+lehr_status lehr_study_config_read(lehr_study_config **out, const char *path, lehr_error *err)
+{
+    lehr_study_config *config = NULL;
+    raw_study *raw = NULL;
+    yaml_index *index = NULL;
+    char *bytes = NULL;
+    size_t size = 0;
+    *out = NULL;
+    lehr_status status = read_bytes(&bytes, &size, path, err);
+    if (status != LEHR_OK) {
+        return status;
+    }
+    status = yaml_index_create(&index, path, bytes, size, err);
+    status = status == LEHR_OK ? config_schema_load(&raw, index, bytes, size, err) : status;
+    if (status != LEHR_OK) {
+        goto done;
+    }
+    config = lehr_core_alloc(1, sizeof *config);
+    if (!config || !(config->path = lehr_core_strdup(path))) {
+        status = lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the study %s", path);
+        goto done;
+    }
+    status = convert_file(config, index, raw, err);
+    if (status == LEHR_OK) {
+        *out = config;
+        config = NULL;
+    }
+done:
+    lehr_study_config_free(config);
+    if (raw) {
+        config_schema_free(raw);
+    }
+    yaml_index_free(index);
+    lehr_core_free(bytes);
+    return status;
+}

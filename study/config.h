@@ -1,0 +1,118 @@
+/// @file
+/// The study file: material, samples with their treatments and raw files, instruments, what to analyse how.
+///
+/// The keys are described in docs/theory/study.md and printed in examples of sample_data/. Names of files are
+/// relative to the folder of the study file.
+#ifndef LEHR_STUDY_CONFIG_H
+#define LEHR_STUDY_CONFIG_H
+
+#include <lehr/core/error.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+LEHR_BEGIN_DECLS
+
+/// A file named in the study.
+typedef struct lehr_study_file {
+    char *written; ///< as in the study file; NULL when not given
+    char *path;    ///< usable from the current folder; may carry a selection of frames ("::/dataset[0:5]")
+    char *on_disk; ///< path without such a selection
+    size_t line;
+} lehr_study_file;
+
+/// What was done to a sample; NaN where not given.
+typedef struct lehr_study_treatment {
+    double pressure_GPa;
+    double temperature_K;
+    double duration_s;
+} lehr_study_treatment;
+
+typedef struct lehr_study_sample {
+    char *name; ///< unique; letters, digits and . _ + - only, because files are named after it
+    size_t line;
+    lehr_study_treatment treatment;
+    size_t n_dsc;
+    lehr_study_file *dsc; ///< shape (n_dsc,)
+    size_t n_xrd;
+    lehr_study_file *xrd; ///< shape (n_xrd,)
+} lehr_study_sample;
+
+/// Material; texts NULL and numbers NaN where not given. For the record: no analysis depends on it yet.
+typedef struct lehr_study_material {
+    char *name;
+    char *composition;
+    double density_g_per_cm3;
+    double glass_transition_K;
+} lehr_study_material;
+
+/// Detector geometry and corrections by file.
+typedef struct lehr_study_detector {
+    lehr_study_file poni;
+    lehr_study_file mask;
+    lehr_study_file dark;
+    lehr_study_file flat;
+} lehr_study_detector;
+
+/// analysis.dsc.tf
+typedef struct lehr_study_tf {
+    bool wanted;
+    size_t segment; ///< 1-based; 0: the last heating segment
+    double glass_K[2];
+    double liquid_K[2];
+    char *liquid_model; ///< name known to lehr_dsc_liquid_model_from_name()
+    double t1_K; ///< NaN: from the windows
+    double t2_K;
+} lehr_study_tf;
+
+/// analysis.xrd.integrate
+typedef struct lehr_study_integrate {
+    bool wanted;
+    size_t points;
+    char *unit;          ///< "q_A^-1", ...
+    double range[2];     ///< in the unit; NaN: all
+    double azimuth_deg[2]; ///< NaN: all
+    double polarization; ///< NaN: no correction
+    bool solid_angle;
+    char *error_model; ///< "poisson", ...
+} lehr_study_integrate;
+
+/// analysis.xrd.fsdp
+typedef struct lehr_study_fsdp {
+    bool wanted;
+    double fraction;
+    double range_per_ang[2];
+} lehr_study_fsdp;
+
+/// analysis.ecnle.state: every pressure at every volume fraction.
+typedef struct lehr_study_states {
+    bool wanted;
+    size_t n_phi;
+    double *phi; ///< shape (n_phi,)
+    size_t n_pressure;
+    double *pressure; ///< shape (n_pressure,) [kT/d^3]
+} lehr_study_states;
+
+/// A study. All arrays and texts belong to it.
+typedef struct lehr_study_config {
+    char *path;
+    char *title;
+    lehr_study_material material;
+    size_t n_samples;
+    lehr_study_sample *samples; ///< shape (n_samples,)
+    lehr_study_detector detector;
+    lehr_study_tf tf;
+    lehr_study_integrate integrate;
+    lehr_study_fsdp fsdp;
+    lehr_study_states states;
+} lehr_study_config;
+
+/// Read and check a study file. All files that it names must exist.
+/// @errors LEHR_ERR_IO: cannot read the study, or a file named in it does not exist (sample and line named);
+///   LEHR_ERR_FORMAT: YAML syntax, alias, unknown or missing key, wrong type, duplicate name, unknown unit or word;
+///   LEHR_ERR_DOMAIN: number outside of its range. Messages begin "<file>:<line>:" and name the key
+LEHR_API LEHR_NODISCARD lehr_status lehr_study_config_read(lehr_study_config **out, const char *path, lehr_error *err);
+LEHR_API void lehr_study_config_free(lehr_study_config *config);
+
+LEHR_END_DECLS
+
+#endif

@@ -1,0 +1,113 @@
+/// @file
+/// The study file as libcyaml loads it: every scalar still a text. Private to study/.
+#ifndef LEHR_STUDY_CONFIG_SCHEMA_H
+#define LEHR_STUDY_CONFIG_SCHEMA_H
+
+#include "yaml_index.h"
+
+#include <lehr/core/error.h>
+#include <stddef.h>
+
+typedef struct raw_material {
+    char *name;
+    char *composition;
+    char *density;
+    char *glass_transition;
+} raw_material;
+
+typedef struct raw_treatment {
+    char *pressure;
+    char *temperature;
+    char *duration;
+} raw_treatment;
+
+typedef struct raw_sample {
+    char *name;
+    raw_treatment treatment;
+    char **dsc;
+    unsigned n_dsc;
+    char **xrd;
+    unsigned n_xrd;
+} raw_sample;
+
+typedef struct raw_detector {
+    char *poni;
+    char *mask;
+    char *dark;
+    char *flat;
+} raw_detector;
+
+typedef struct raw_instruments {
+    raw_detector xrd;
+} raw_instruments;
+
+typedef struct raw_tf {
+    char *segment;
+    char *glass;
+    char *liquid;
+    char *liquid_model;
+    char *t1;
+    char *t2;
+} raw_tf;
+
+typedef struct raw_integrate {
+    char *points;
+    char *unit;
+    char *range;
+    char *azimuth;
+    char *polarization;
+    char *solid_angle;
+    char *error;
+} raw_integrate;
+
+typedef struct raw_fsdp {
+    char *fraction;
+    char *range;
+} raw_fsdp;
+
+typedef struct raw_states {
+    char **phi;
+    unsigned n_phi;
+    char **pressure;
+    unsigned n_pressure;
+} raw_states;
+
+typedef struct raw_dsc_analysis {
+    raw_tf *tf;
+} raw_dsc_analysis;
+
+typedef struct raw_xrd_analysis {
+    raw_integrate *integrate;
+    raw_fsdp *fsdp;
+} raw_xrd_analysis;
+
+typedef struct raw_ecnle_analysis {
+    raw_states *state;
+} raw_ecnle_analysis;
+
+typedef struct raw_analysis {
+    raw_dsc_analysis dsc;
+    raw_xrd_analysis xrd;
+    raw_ecnle_analysis ecnle;
+} raw_analysis;
+
+typedef struct raw_study {
+    char *lehr_study;
+    char *title;
+    raw_material material;
+    raw_sample *samples;
+    unsigned n_samples;
+    raw_instruments instruments;
+    raw_analysis analysis;
+} raw_study;
+
+/// Load under the schema. @p index supplies the lines of messages.
+/// @errors LEHR_ERR_FORMAT: unknown key (with a suggestion), missing key, wrong type
+lehr_status config_schema_load(raw_study **out, const yaml_index *index, const char *bytes, size_t size,
+    lehr_error *err);
+void config_schema_free(raw_study *study);
+
+/// The candidate nearest to a misspelt word, or NULL when none is near. @param[in] candidates ends with NULL
+const char *config_suggest(const char *word, const char *const *candidates);
+
+#endif

@@ -1,0 +1,43 @@
+// The numbers of a figure as a text file: one block per series.
+#include "figure_model.h"
+
+#include <math.h>
+
+/// A text inside a comment line: markup and line breaks left out.
+static void write_comment(FILE *file, const char *text)
+{
+    for (const char *c = text; *c; c++) {
+        if ((unsigned char)*c >= ' ') {
+            fputc(*c, file);
+        }
+    }
+}
+
+static void write_block(const figure_item *item, FILE *file)
+{
+    fputs("# series: ", file);
+    write_comment(file, item->text ? item->text : "without label");
+    const double *third = item->style == LEHR_FIGURE_BAND ? item->upper : item->sigma;
+    fprintf(file, "\n# columns: x y%s\n", !third ? "" : item->style == LEHR_FIGURE_BAND ? " upper" : " sigma");
+    for (size_t i = 0; i < item->size; i++) {
+        fprintf(file, "%.9g %.9g", item->x[i], item->y[i]);
+        if (third) {
+            // A point without an error is drawn without a bar.
+            fprintf(file, " %.9g", isfinite(third[i]) || third == item->upper ? third[i] : 0.0);
+        }
+        fputc('\n', file);
+    }
+    fputs("\n\n", file);
+}
+
+void figure_data_write(const lehr_figure *figure, FILE *file)
+{
+    for (size_t i = 0; i < figure->n_panels; i++) {
+        const figure_panel *panel = &figure->panels[i];
+        for (size_t j = 0; j < panel->n_items; j++) {
+            if (panel->items[j].kind == ITEM_SERIES && panel->items[j].visible) {
+                write_block(&panel->items[j], file);
+            }
+        }
+    }
+}

@@ -1,0 +1,381 @@
+// From the model of a figure to a gnuplot script and its data file. Every text passes write_text(), where nothing
+// that means something to gnuplot or to its "enhanced text" mode survives.
+#include "figure_model.h"
+
+#include <lehr/core/provenance.h>
+#include <math.h>
+#include <string.h>
+
+// Margins around the panels [cm]: room for the labels of the axes in 8 pt.
+static const double left_cm = 1.45;
+static const double right_cm = 0.30;
+static const double top_cm = 0.25;
+static const double axis_cm = 1.05;
+static const double gap_cm = 0.14;
+static const double font_pt = 8.0;
+static const double px_per_cm = 96.0 / 2.54;
+static const double px_per_pt = 96.0 / 72.0;
+static const double png_scale = 300.0 / 96.0;
+
+#define COLOR_TEXT_(name, rgb) rgb,
+static const char *const color_rgb[] = { LEHR_FIGURE_COLOR_LIST(COLOR_TEXT_) };
+#undef COLOR_TEXT_
+
+// ---- texts --------------------------------------------------------------------------
+static bool is_enhanced_character(char c)
+{
+    return strchr("\\^_@&~{}", c) != NULL;
+}
+
+/// Opening of a markup group in the language of gnuplot, or NULL.
+static const char *markup_opening(char c)
+{
+    static const char *const openings[] = { [1] = "_{", [2] = "^{", [3] = "{/:Italic " };
+    return c >= 1 && c <= 3 ? openings[(unsigned char)c] : NULL;
+}
+
+/// One character inside double quotes. Only these three end a string or begin a substitution or an escape there.
+/// (Doubled single quotes would do without escapes, but gnuplot 5.4 misreads them when they follow each other.)
+static void write_character(FILE *file, char c)
+{
+    if (c == '"' || c == '\\') {
+        fprintf(file, "\\%c", c);
+    } else if (c == '`') {
+        // The string is closed behind the number, which would otherwise take up digits that follow.
+        fputs("\\140\".\"", file);
+    } else {
+        fputc((unsigned char)c < ' ' || c == 127 ? ' ' : c, file);
+    }
+}
+
+/// A gnuplot string constant showing @p text literally but for our own markup.
+static void write_text(FILE *file, const char *text)
+{
+    size_t open = 0;
+    fputc('"', file);
+    for (const char *c = text; *c; c++) {
+        if (markup_opening(*c)) {
+            fputs(markup_opening(*c), file);
+            open++;
+        } else if (*c == LEHR_FIGURE_END[0]) {
+            fputs(open > 0 ? "}" : "", file);
+            open -= open > 0;
+        } else {
+            fputs(is_enhanced_character(*c) ? "\\\\" : "", file);
+            write_character(file, *c);
+        }
+    }
+    while (open-- > 0) {
+        fputc('}', file);
+    }
+    fputc('"', file);
+}
+
+void figure_write_path(FILE *file, const char *path)
+{
+    fputc('"', file);
+    for (const char *c = path; *c; c++) {
+        write_character(file, *c);
+    }
+    fputc('"', file);
+}
+
+// ---- ranges -------------------------------------------------------------------------
+typedef struct range {
+    double low;
+    double high;
+} range;
+
+static void widen(range *r, double value, bool log)
+{
+    if (isfinite(value) && (!log || value > 0)) {
+        r->low = fmin(r->low, value);
+        r->high = fmax(r->high, value);
+    }
+}
+
+/// A margin on both sides; a range without width gets one.
+static range padded(range r, bool log, double fraction)
+{
+    if (!(r.low <= r.high)) {
+        return log ? (range){ 0.1, 10.0 } : (range){ 0.0, 1.0 };
+    }
+    if (log) {
+        double decades = fmax(log10(r.high / r.low), 0.1);
+        double factor = pow(10.0, fraction * decades);
+        return (range){ r.low / factor, r.high * factor };
+    }
+    double width = r.high - r.low;
+    if (!(width > 1e-12 * fabs(r.high))) {
+        width = r.high != 0 ? 0.1 * fabs(r.high) : 1.0;
+    }
+    return (range){ r.low - fraction * width, r.high + fraction * width };
+}
+
+static bool inside(double x, const double limits[2])
+{
+    return !(x < limits[0]) && !(x > limits[1]);
+}
+
+static void widen_y(range *r, const figure_item *item, size_t i, bool log)
+{
+    double bar = item->sigma && isfinite(item->sigma[i]) && item->style == LEHR_FIGURE_POINTS ? item->sigma[i] : 0;
+    widen(r, item->y[i] - bar, log);
+    widen(r, item->y[i] + bar, log);
+    if (item->upper) {
+        widen(r, item->upper[i], log);
+    }
+}
+
+static void data_ranges(const figure_panel *panel, range *x_range, range *y_range)
+{
+    *x_range = *y_range = (range){ INFINITY, -INFINITY };
+    const lehr_figure_panel *options = &panel->options;
+    for (size_t k = 0; k < panel->n_items; k++) {
+        const figure_item *item = &panel->items[k];
+        for (size_t i = 0; i < item->size; i++) {
+            if (isfinite(item->y[i]) && inside(item->x[i], options->x_range)) {
+                widen(x_range, item->x[i], options->x_log);
+                widen_y(y_range, item, i, options->y_log);
+            }
+        }
+        if (item->kind == ITEM_LEVEL) {
+            widen(y_range, item->low, options->y_log);
+        }
+    }
+}
+
+static void write_range(FILE *file, char axis, const double wanted[2], range from_data)
+{
+    double low = isfinite(wanted[0]) ? wanted[0] : from_data.low;
+    double high = isfinite(wanted[1]) ? wanted[1] : from_data.high;
+    fprintf(file, "set %crange [%.9g:%.9g] noextend\n", axis, low, high);
+}
+
+// ---- items --------------------------------------------------------------------------
+static void write_span(FILE *file, double low, double high, lehr_figure_color color, double density)
+{
+    fprintf(file,
+        "set object rectangle from first %.9g, graph 0 to first %.9g, graph 1 behind fillcolor rgb '#%s' "
+        "fillstyle solid %g noborder\n",
+        low, high, color_rgb[color], density);
+}
+
+static void write_note(FILE *file, const figure_item *item)
+{
+    bool left = item->place == LEHR_FIGURE_TOP_LEFT || item->place == LEHR_FIGURE_BOTTOM_LEFT;
+    bool top = item->place == LEHR_FIGURE_TOP_LEFT || item->place == LEHR_FIGURE_TOP_RIGHT;
+    fputs("set label ", file);
+    write_text(file, item->text);
+    fprintf(file, " at graph %s, graph %s %s offset %s, character %s front\n", left ? "0" : "1", top ? "1" : "0",
+        left ? "left" : "right", left ? "character 0.8" : "character -0.8", top ? "-1.0" : "0.9");
+}
+
+static void write_mark(FILE *file, const figure_item *item)
+{
+    if (!isfinite(item->low)) {
+        return;
+    }
+    if (item->high > 0 && isfinite(item->high)) {
+        write_span(file, item->low - item->high, item->low + item->high, item->color, 0.25);
+    }
+    fprintf(file, "set arrow from first %.9g, graph 0 to first %.9g, graph 1 nohead linecolor rgb '#%s' linewidth 0.8\n",
+        item->low, item->low, color_rgb[item->color]);
+    if (item->text) {
+        fputs("set label ", file);
+        write_text(file, item->text);
+        fprintf(file, " at first %.9g, graph 1 left offset character 0.6, character -1.0 textcolor rgb '#%s' front\n",
+            item->low, color_rgb[item->color]);
+    }
+}
+
+static void write_decoration(FILE *file, const figure_item *item)
+{
+    switch (item->kind) {
+    case ITEM_SPAN:
+        write_span(file, item->low, item->high, item->color, 0.12);
+        break;
+    case ITEM_MARK:
+        write_mark(file, item);
+        break;
+    case ITEM_LEVEL:
+        fprintf(file,
+            "set arrow from graph 0, first %.9g to graph 1, first %.9g nohead linecolor rgb '#%s' linewidth 0.6\n",
+            item->low, item->low, color_rgb[item->color]);
+        break;
+    case ITEM_NOTE:
+        write_note(file, item);
+        break;
+    case ITEM_SERIES:
+        break;
+    }
+}
+
+static void write_points_style(FILE *file, const figure_item *item)
+{
+    static const int types[] = { 7, 5, 9, 13, 11, 6, 4, 8, 12, 10 };
+    int type = types[item->marker % (sizeof types / sizeof *types)];
+    const char *rgb = color_rgb[item->color];
+    if (item->sigma) {
+        // Not "with yerrorbars", which blanks a disc around every point.
+        fprintf(file, "using 1:($2-$3):(0):(2*$3) with vectors nohead linewidth 0.8 linecolor rgb '#%s' notitle, \\\n"
+                      "     data index %zu ",
+            rgb, item->block);
+    }
+    fprintf(file, "using 1:2 with points pointtype %d pointsize %g linewidth 0.9 linecolor rgb '#%s'", type,
+        0.45 * item->scale, rgb);
+}
+
+static void write_series(FILE *file, const figure_item *item)
+{
+    fprintf(file, "data index %zu ", item->block);
+    const char *rgb = color_rgb[item->color];
+    switch (item->style) {
+    case LEHR_FIGURE_POINTS:
+        write_points_style(file, item);
+        break;
+    case LEHR_FIGURE_LINE:
+        fprintf(file, "using 1:2 with lines linewidth %g linecolor rgb '#%s'", 1.1 * item->scale, rgb);
+        break;
+    case LEHR_FIGURE_DASHED:
+        fprintf(file, "using 1:2 with lines linewidth %g dashtype (8,5) linecolor rgb '#%s'", item->scale, rgb);
+        break;
+    case LEHR_FIGURE_BAND:
+        fprintf(file, "using 1:2:3 with filledcurves fillcolor rgb '#%s' fillstyle transparent solid 0.25 noborder",
+            rgb);
+        break;
+    }
+    if (item->text) {
+        fputs(" title ", file);
+        write_text(file, item->text);
+    } else {
+        fputs(" notitle", file);
+    }
+}
+
+// ---- panels -------------------------------------------------------------------------
+static void write_axis(FILE *file, char axis, const char *label, bool log, bool hidden)
+{
+    if (log) {
+        fprintf(file, "set logscale %c\nset m%ctics 10\n", axis, axis);
+    } else {
+        fprintf(file, "unset logscale %c\nset m%ctics 2\n", axis, axis);
+    }
+    fprintf(file, "set format %c '%s'\n", axis, hidden ? "" : log ? "10^{%T}" : "%h");
+    if (label && !hidden) {
+        fprintf(file, "set %clabel ", axis);
+        write_text(file, label);
+        // A label that would reach over the edge of the canvas is not drawn at all.
+        fputs(axis == 'x' ? " offset character 0, character 0.5\n" : "\n", file);
+    } else {
+        fprintf(file, "unset %clabel\n", axis);
+    }
+}
+
+static void write_key(FILE *file, lehr_figure_place place)
+{
+    static const char *const places[] = {
+        [LEHR_FIGURE_TOP_LEFT] = "top left Left reverse",
+        [LEHR_FIGURE_TOP_RIGHT] = "top right Left reverse",
+        [LEHR_FIGURE_BOTTOM_LEFT] = "bottom left Left reverse",
+        [LEHR_FIGURE_BOTTOM_RIGHT] = "bottom right Left reverse",
+    };
+    if (place == LEHR_FIGURE_NOWHERE) {
+        fputs("unset key\n", file);
+    } else {
+        fprintf(file, "set key inside %s samplen 1.6 spacing 1.05 width -1\n", places[place]);
+    }
+}
+
+static void write_plot(FILE *file, const figure_panel *panel)
+{
+    const char *separator = "plot ";
+    for (size_t i = 0; i < panel->n_items; i++) {
+        if (panel->items[i].kind == ITEM_SERIES && panel->items[i].visible) {
+            fputs(separator, file);
+            write_series(file, &panel->items[i]);
+            separator = ", \\\n     ";
+        }
+    }
+    fputs(separator[0] == 'p' ? "plot NaN notitle\n" : "\n", file);
+}
+
+static void write_panel(FILE *file, const figure_panel *panel, double top, double bottom)
+{
+    const lehr_figure_panel *options = &panel->options;
+    fprintf(file, "\nset tmargin at screen %.6f\nset bmargin at screen %.6f\n", top, bottom);
+    write_axis(file, 'x', options->x_label, options->x_log, !options->x_label);
+    write_axis(file, 'y', options->y_label, options->y_log, false);
+    range x = { 0 };
+    range y = { 0 };
+    data_ranges(panel, &x, &y);
+    write_range(file, 'x', options->x_range, padded(x, options->x_log, 0.02));
+    write_range(file, 'y', options->y_range, padded(y, options->y_log, 0.06));
+    write_key(file, options->key);
+    fputs("unset object\nunset arrow\nunset label\n", file);
+    for (size_t i = 0; i < panel->n_items; i++) {
+        write_decoration(file, &panel->items[i]);
+    }
+    write_plot(file, panel);
+}
+
+/// Height of the space below a panel [cm].
+static double below_cm(const figure_panel *panel)
+{
+    return panel->x_label ? axis_cm : gap_cm;
+}
+
+static void write_panels(const lehr_figure *figure, FILE *file)
+{
+    double free_cm = figure->height_cm - top_cm;
+    double heights = 0;
+    for (size_t i = 0; i < figure->n_panels; i++) {
+        free_cm -= below_cm(&figure->panels[i]);
+        heights += figure->panels[i].options.height;
+    }
+    double top = figure->height_cm - top_cm;
+    for (size_t i = 0; i < figure->n_panels; i++) {
+        const figure_panel *panel = &figure->panels[i];
+        double bottom = top - fmax(free_cm, 0.5) * panel->options.height / heights;
+        write_panel(file, panel, top / figure->height_cm, bottom / figure->height_cm);
+        top = bottom - below_cm(panel);
+    }
+}
+
+static void write_terminals(const lehr_figure *figure, FILE *file)
+{
+    double width_px = figure->width_cm * px_per_cm;
+    double height_px = figure->height_cm * px_per_cm;
+    fprintf(file, "if (format eq 'svg') {\n"
+                  "  set terminal svg enhanced size %.0f,%.0f font 'Arial,%.2f' linewidth %.3f background '#ffffff'\n}\n",
+        width_px, height_px, font_pt * px_per_pt, px_per_pt);
+    fprintf(file, "if (format eq 'pdf') {\n"
+                  "  set terminal pdfcairo enhanced size %.2fcm,%.2fcm font 'Liberation Sans,%g' fontscale 1.0 "
+                  "linewidth 2.0 pointscale 1.0 background '#ffffff'\n}\n",
+        figure->width_cm, figure->height_cm, font_pt);
+    fprintf(file, "if (format eq 'png') {\n"
+                  "  set terminal pngcairo enhanced size %.0f,%.0f font 'Liberation Sans,%g' fontscale %g "
+                  "linewidth %g pointscale %g background '#ffffff'\n}\n",
+        width_px * png_scale, height_px * png_scale, font_pt, png_scale, 1.33 * png_scale, png_scale);
+}
+
+void figure_script_write(const lehr_figure *figure, const char *name, const char *format, FILE *file)
+{
+    // "./" keeps names that begin with '<', '|' or '-' from meaning a command to gnuplot.
+    fprintf(file, "# Figure drawn by Lehr %s. In this folder: gnuplot SCRIPT\n"
+                  "# Other formats: gnuplot -e \"format='pdf'\" SCRIPT   (svg, pdf or png)\n"
+                  "if (!exists('format')) format = '%s'\nif (!exists('target')) target = './'.",
+        lehr_version(), format);
+    figure_write_path(file, name);
+    fputs(".'.'.format\ndata = './'.", file);
+    figure_write_path(file, name);
+    fputs(".'.dat'\n\n", file);
+    write_terminals(figure, file);
+    fprintf(file,
+        "set output target\nset encoding utf8\nset minussign\nset datafile missing 'nan'\n"
+        "set border 31 linewidth 0.7\nset xtics in scale 0.7,0.35 mirror\nset ytics in scale 0.7,0.35 mirror\nset multiplot\n"
+        "set lmargin at screen %.6f\nset rmargin at screen %.6f\n",
+        left_cm / figure->width_cm, 1.0 - right_cm / figure->width_cm);
+    write_panels(figure, file);
+    fputs("\nunset multiplot\nset output\n", file);
+}
