@@ -1,0 +1,41 @@
+/// @file
+/// Private: what a reader of one file format is. A format is one file with one constant record, listed in source.c.
+#ifndef LEHR_XRD_READER_H
+#define LEHR_XRD_READER_H
+
+#include "source.h"
+
+/// First bytes of a file that readers are shown.
+#define LEHR_XRD_HEAD_BYTES 16
+
+/// Filled by the open function of a reader.
+typedef struct lehr_xrd_contents {
+    size_t frames;
+    size_t rows;
+    size_t columns;
+    lehr_xrd_pixel type;
+    lehr_xrd_metadata metadata; ///< all NaN and "" at the start
+    unsigned char *mask;        ///< (rows, columns) or NULL; freed by the source
+    char *dataset;              ///< or NULL; freed by the source
+} lehr_xrd_contents;
+
+typedef struct lehr_xrd_reader {
+    const char *name;
+    const char *summary;
+    bool takes_dataset; ///< "::/path" has a meaning
+    /// Decide from the first bytes; @p n may be smaller than LEHR_XRD_HEAD_BYTES for tiny files.
+    bool (*recognise)(const unsigned char *head, size_t n);
+    /// @param[out] handle  on failure NULL; what was put into @p contents is freed by the caller either way
+    /// @param[in]  dataset path after "::", or NULL
+    lehr_status (*open)(void **handle, lehr_xrd_contents *contents, const char *path, const char *dataset,
+        lehr_warnings *warnings, lehr_error *err);
+    /// Frame of the file into an image of the announced shape and type.
+    lehr_status (*read)(void *handle, lehr_xrd_image *image, size_t frame, lehr_error *err);
+    void (*close)(void *handle);
+} lehr_xrd_reader;
+
+extern const lehr_xrd_reader lehr_xrd_reader_tiff;
+extern const lehr_xrd_reader lehr_xrd_reader_hdf5;
+extern const lehr_xrd_reader lehr_xrd_reader_npy;
+
+#endif

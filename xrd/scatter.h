@@ -1,0 +1,26 @@
+/// @file
+/// Private: the per-frame loop of integration: pixel values added to the bins of a map.
+#ifndef LEHR_XRD_SCATTER_H
+#define LEHR_XRD_SCATTER_H
+
+#include <lehr/xrd/image.h>
+#include <stdint.h>
+
+/// Where values go. Integer images add to `counts`, floating-point images to `sums`; both have n_bins + 1 elements,
+/// the last one for pixels that no bin wants.
+typedef struct lehr_xrd_scatter {
+    const uint16_t *bins; ///< shape (n_pixels,): bin of a pixel, n_bins when it is masked
+    size_t n_pixels;
+    uint16_t n_bins;
+    int64_t *counts;
+    double *sums;
+    double saturation_counts; ///< larger values are bad; NaN: no limit
+    /// Called for each bad pixel that is not masked.
+    void (*reject)(void *context, size_t pixel);
+    void *context;
+} lehr_xrd_scatter;
+
+/// Add an image of n_pixels pixels. Sums of integers are exact; floats are added in the order of pixels.
+void lehr_xrd_scatter_image(const lehr_xrd_scatter *scatter, const lehr_xrd_image *image);
+
+#endif

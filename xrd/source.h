@@ -1,0 +1,74 @@
+/// @file
+/// Files of detector images: one or many frames of the same shape, and what the file says about them.
+///
+/// A locator is FILE, FILE::/dataset, FILE::/dataset[frames] or FILE::[frames], where frames is "7", "A:B" or
+/// "A:B:STEP" as in Python (B excluded, both may be left out; negative numbers are not accepted).
+#ifndef LEHR_XRD_SOURCE_H
+#define LEHR_XRD_SOURCE_H
+
+#include <lehr/core/error.h>
+#include <lehr/core/record.h>
+#include <lehr/core/warnings.h>
+#include <lehr/xrd/image.h>
+#include <stddef.h>
+
+LEHR_BEGIN_DECLS
+
+/// What the file says; NaN and "" where it is silent.
+typedef struct lehr_xrd_metadata {
+    double wavelength_ang;
+    double distance_m;
+    double pixel1_m; ///< along a column (y, slow)
+    double pixel2_m; ///< along a row (x, fast)
+    double beam_x_px;
+    double beam_y_px;
+    double count_time_s;
+    double frame_time_s;
+    double sensor_thickness_m;
+    double saturation_counts; ///< larger values are not measurements
+    char sensor_material[32];
+    char description[96];
+} lehr_xrd_metadata;
+
+typedef struct lehr_xrd_source lehr_xrd_source;
+
+/// Open a file of images. The format is told from the first bytes of the file.
+/// @param[in,out] warnings nullable
+/// @errors LEHR_ERR_IO: cannot read the file; LEHR_ERR_FORMAT: empty, unknown or damaged file, no image in it, a
+///         frame outside of it, a link of a master file whose target is missing (named); LEHR_ERR_NOMEM
+LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_source_open(lehr_xrd_source **out, const char *locator,
+    lehr_warnings *warnings, lehr_error *err);
+LEHR_API void lehr_xrd_source_close(lehr_xrd_source *source); ///< NULL is fine
+
+LEHR_API size_t lehr_xrd_source_frames(const lehr_xrd_source *source); ///< selected frames, at least 1
+LEHR_API size_t lehr_xrd_source_rows(const lehr_xrd_source *source);
+LEHR_API size_t lehr_xrd_source_columns(const lehr_xrd_source *source);
+LEHR_API lehr_xrd_pixel lehr_xrd_source_type(const lehr_xrd_source *source);
+LEHR_API const char *lehr_xrd_source_format(const lehr_xrd_source *source);  ///< "TIFF", "HDF5", ...
+LEHR_API const char *lehr_xrd_source_dataset(const lehr_xrd_source *source); ///< where the images are, or ""
+LEHR_API const lehr_xrd_metadata *lehr_xrd_source_metadata(const lehr_xrd_source *source);
+/// Mask stored in the file, 1 = unusable, shape (rows, columns); NULL when the file has none. Borrowed.
+LEHR_API const unsigned char *lehr_xrd_source_mask(const lehr_xrd_source *source);
+LEHR_API size_t lehr_xrd_source_mask_pixels(const lehr_xrd_source *source); ///< pixels that this mask rejects
+
+/// Read selected frame @p i into an image made with the shape and type of the source.
+/// One source must not be read from two threads at a time; two sources may.
+/// @errors LEHR_ERR_ARG: i not below lehr_xrd_source_frames(), or the image has another shape or type;
+///         LEHR_ERR_FORMAT, LEHR_ERR_IO: truncated or damaged data (message names file and frame)
+LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_source_read(lehr_xrd_image *image, lehr_xrd_source *source, size_t i,
+    lehr_error *err);
+
+/// Open, read one frame to a new image and close. A file with several frames is refused: select one.
+LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_image_read(lehr_xrd_image **out, const char *locator, lehr_error *err);
+
+/// Result keys of `xrd info`: format, dataset, width, height, frames, dtype, mask_pixels and the metadata that are
+/// known. Metadata carry no standard error: files state none.
+LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_source_describe(const lehr_xrd_source *source, lehr_record *record,
+    lehr_error *err);
+
+/// Formats that can be read: name and one sentence of format @p i; false past the end.
+LEHR_API bool lehr_xrd_format_at(size_t i, const char **name, const char **summary);
+
+LEHR_END_DECLS
+
+#endif
