@@ -125,6 +125,17 @@ lehr_status lehr_h5_shape_of(lehr_h5_shape *out, lehr_h5_reader *reader, const c
     return status;
 }
 
+/// After a read went wrong: a filter that HDF5 lacks is the usual reason, and its own text does not say so.
+static lehr_status fail_to_read(const view *one, const char *file, const char *path, lehr_error *err)
+{
+    lehr_status status = lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s': cannot read '%s'", file, path);
+    if (one->shape.n_filters > 0 && H5Zfilter_avail((H5Z_filter_t)one->shape.filter) <= 0) {
+        status = lehr_error_set(err, LEHR_ERR_FORMAT, "'%s': '%s' is packed with filter %u, which HDF5 cannot undo here",
+            file, path, one->shape.filter);
+    }
+    return status;
+}
+
 // ---- numbers ------------------------------------------------------------------------
 static lehr_status require_numeric(const view *one, const lehr_h5_reader *reader, const char *path, lehr_error *err)
 {
@@ -146,7 +157,7 @@ static lehr_status read_all(double **out, size_t *n, const view *one, const char
     }
     if (*n > 0 && H5Dread(one->dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0) {
         lehr_core_free(values);
-        return lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s': cannot read '%s'", file, path);
+        return fail_to_read(one, file, path, err);
     }
     *out = values;
     return LEHR_OK;
@@ -183,7 +194,7 @@ static lehr_status read_dataset_number(double *out, lehr_h5_reader *reader, cons
     }
     double value = 0;
     if (status == LEHR_OK && H5Dread(one.dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, &value) < 0) {
-        status = lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s': cannot read '%s'", reader->path, path);
+        status = fail_to_read(&one, reader->path, path, err);
     }
     if (status == LEHR_OK) {
         *out = value;
@@ -281,7 +292,7 @@ static lehr_status read_selection(void *out, const view *one, size_t n, const si
         status = lehr_error_set(err, LEHR_ERR_FORMAT, "'%s': the numbers of '%s' have %zu bytes; 1, 2, 4 or 8 can be "
             "read", file, path, one->shape.item_size);
     } else if (H5Dread(one->dataset, memory.type, memory.space, one->space, H5P_DEFAULT, out) < 0) {
-        status = lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s': cannot read '%s'", file, path);
+        status = fail_to_read(one, file, path, err);
     }
     close_view(&memory);
     return status;
