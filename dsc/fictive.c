@@ -1,0 +1,281 @@
+#include <lehr/dsc/fictive.h>
+
+#include "balance.h"
+#include <lehr/core/constants.h>
+#include <math.h>
+#include <string.h>
+
+// A curve that leaves its line beyond a window costs more than this before the limit of the area moves.
+#define TAIL_K     0.2
+#define TAIL_SIGMA 4.0
+// A dip below the glass line worth more than this marks a hyperquenched glass; slow relaxation makes some 0.3 K.
+#define EXOTHERM_K     1.0
+#define EXOTHERM_SIGMA 3.0
+// Borders of the windows move inward by this part of their width for the budget.
+#define WINDOW_SHIFT 0.2
+// Neighbouring residuals more alike than this are no white noise.
+#define WHITE_LIMIT 0.5
+#define WHITE_POINTS 20
+
+lehr_dsc_fictive_options lehr_dsc_fictive_defaults(void)
+{
+    const double nan = (double)NAN;
+    return (lehr_dsc_fictive_options) { .glass_K = { nan, nan }, .liquid_K = { nan, nan },
+        .liquid_model = LEHR_DSC_MODEL_LINE, .molar_mass_g_per_mol = nan, .t1_K = nan, .t2_K = nan,
+        .time_constant_s = nan };
+}
+
+static lehr_status check_options(const lehr_dsc_fictive_options *options, lehr_error *err)
+{
+    const double *glass = options->glass_K;
+    const double *liquid = options->liquid_K;
+    if (!(glass[0] < glass[1]) || !(liquid[0] < liquid[1])) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "the windows of the glass and of the liquid line are needed: --glass "
+            "A:B --liquid A:B with A < B (given: %g:%g and %g:%g K)", glass[0], glass[1], liquid[0], liquid[1]);
+    }
+    if (!(glass[1] <= liquid[0])) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "the glass window %g:%g K must end below the liquid window %g:%g K",
+            glass[0], glass[1], liquid[0], liquid[1]);
+    }
+    if (!isnan(options->t1_K) && !isnan(options->t2_K) && !(options->t2_K < options->t1_K)) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "T2 = %g K is not below T1 = %g K", options->t2_K, options->t1_K);
+    }
+    if (!isnan(options->molar_mass_g_per_mol) && !(options->molar_mass_g_per_mol > 0)) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "the molar mass %g g/mol is not greater than 0",
+            options->molar_mass_g_per_mol);
+    }
+    if (!isnan(options->time_constant_s) && !(options->time_constant_s >= 0)) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "the time constant %g s is negative", options->time_constant_s);
+    }
+    return LEHR_OK;
+}
+
+/// Constant 3R/M of the metallic model, NaN where the unit of the scan or the molar mass do not allow it.
+static double metallic_constant(const lehr_dsc_scan *scan, const lehr_dsc_fictive_options *options)
+{
+    if (strcmp(scan->unit, "J/g/K") != 0 || isnan(options->molar_mass_g_per_mol)) {
+        return (double)NAN;
+    }
+    return 3 * LEHR_CORE_GAS_CONSTANT_J_PER_MOL_K / options->molar_mass_g_per_mol;
+}
+
+static lehr_status warn_about_lines(const lehr_dsc_balance *balance, const lehr_dsc_lines *lines,
+    lehr_warnings *warnings, lehr_error *err)
+{
+    const char *name = balance->scan->name;
+    lehr_status status = LEHR_OK;
+    if (lines->liquid_model == LEHR_DSC_MODEL_METALLIC && !balance->liquid.fixed_constant) {
+        status = lehr_warnings_add(warnings, err,
+            "%s: metallic liquid line without its constant 3R/M (needs --molar-mass and a signal in J/g/K): the "
+            "constant is fitted", name);
+    }
+    const lehr_dsc_baseline *both[] = { &balance->glass, &balance->liquid };
+    for (size_t i = 0; status == LEHR_OK && i < 2; i++) {
+        double alike = lehr_linear_fit_autocorrelation(both[i]->fit);
+        if (alike > WHITE_LIMIT && both[i]->n_points >= WHITE_POINTS) {
+            status = lehr_warnings_add(warnings, err,
+                "%s: residuals of the %s line follow each other (correlation %.2f): smoothed data or a curved line; the "
+                "standard error is a lower bound", name, i == 0 ? "glass" : "liquid", alike);
+        }
+    }
+    return status;
+}
+
+/// Default limit on one side: the end of the scan, or the border of the window where the curve leaves its line.
+static lehr_status default_limit(double *limit_K, lehr_dsc_balance *balance, const lehr_dsc_lines *lines, bool hot,
+    lehr_warnings *warnings, lehr_error *err)
+{
+    const lehr_dsc_baseline *line = hot ? &balance->liquid : &balance->glass;
+    double border = hot ? lines->liquid_K[1] : lines->glass_K[0];
+    double low = hot ? border : 0;
+    double high = hot ? (double)INFINITY : border;
+    double excess = 0;
+    double noise = 0;
+    *limit_K = hot ? (double)INFINITY : 0;
+    lehr_status status = lehr_dsc_balance_excess(&excess, &noise, balance, line, low, high, err);
+    if (status != LEHR_OK) {
+        return status;
+    }
+    double step = fabs(lehr_dsc_balance_delta_cp(balance, 0.5 * (lines->glass_K[1] + lines->liquid_K[0])));
+    if (fabs(excess) <= fmax(TAIL_K * step, TAIL_SIGMA * noise)) {
+        return LEHR_OK;
+    }
+    *limit_K = border;
+    return lehr_warnings_add(warnings, err,
+        "%s: the curve leaves the %s line %s %g K (%s): the area is limited there; --%s overrides it",
+        balance->scan->name, hot ? "liquid" : "glass", hot ? "above" : "below", border,
+        hot ? "crystallisation?" : "start of the ramp?", hot ? "t1" : "t2");
+}
+
+static lehr_status set_limits(lehr_dsc_balance *balance, const lehr_dsc_lines *lines,
+    const lehr_dsc_fictive_options *options, lehr_warnings *warnings, lehr_error *err)
+{
+    double t1_K = options->t1_K;
+    double t2_K = options->t2_K;
+    lehr_status status = LEHR_OK;
+    if (isnan(t1_K)) {
+        status = default_limit(&t1_K, balance, lines, true, warnings, err);
+    }
+    if (status == LEHR_OK && isnan(t2_K)) {
+        status = default_limit(&t2_K, balance, lines, false, warnings, err);
+    }
+    return status == LEHR_OK ? lehr_dsc_balance_limit(balance, t2_K, t1_K, err) : status;
+}
+
+/// Tf under other lines, same limits. NaN (and success) where these lines give none.
+static lehr_status vary(double *fictive_K, const lehr_dsc_balance *nominal, const lehr_dsc_lines *lines,
+    lehr_error *err)
+{
+    lehr_dsc_balance varied;
+    lehr_error own = { 0 };
+    lehr_status status = lehr_dsc_balance_fit(&varied, nominal->scan, nominal->glass_scan, lines, &own);
+    if (status == LEHR_OK) {
+        status = lehr_dsc_balance_limit(&varied, nominal->t2_K, nominal->t1_K, &own);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_dsc_balance_solve(&varied, &own);
+    }
+    *fictive_K = status == LEHR_OK ? varied.fictive_K : (double)NAN;
+    lehr_dsc_balance_clear(&varied);
+    return status == LEHR_ERR_NOMEM ? lehr_error_set(err, status, "%s", own.message) : LEHR_OK;
+}
+
+/// Half the range of Tf over the nominal windows and four with one border moved inward.
+static lehr_status windows_budget(double *budget_K, const lehr_dsc_balance *nominal, const lehr_dsc_lines *lines,
+    lehr_error *err)
+{
+    double low = nominal->fictive_K;
+    double high = nominal->fictive_K;
+    for (size_t border = 0; border < 4; border++) {
+        lehr_dsc_lines varied = *lines;
+        double *window = border < 2 ? varied.glass_K : varied.liquid_K;
+        double shift = WINDOW_SHIFT * (window[1] - window[0]);
+        window[border % 2] += border % 2 == 0 ? shift : -shift;
+        double fictive_K = 0;
+        lehr_status status = vary(&fictive_K, nominal, &varied, err);
+        if (status != LEHR_OK) {
+            return status;
+        }
+        low = fictive_K < low || isnan(fictive_K) ? fictive_K : low;
+        high = fictive_K > high || isnan(fictive_K) ? fictive_K : high;
+    }
+    *budget_K = 0.5 * (high - low);
+    return LEHR_OK;
+}
+
+/// Distance to the Tf of the other liquid line: line against metallic (constant known) or parabola.
+static lehr_status model_budget(double *budget_K, const lehr_dsc_balance *nominal, const lehr_dsc_lines *lines,
+    lehr_error *err)
+{
+    lehr_dsc_lines other = *lines;
+    other.liquid_model = LEHR_DSC_MODEL_LINE;
+    if (lines->liquid_model == LEHR_DSC_MODEL_LINE) {
+        other.liquid_model = isnan(lines->constant) ? LEHR_DSC_MODEL_PARABOLA : LEHR_DSC_MODEL_METALLIC;
+    }
+    double fictive_K = 0;
+    lehr_status status = vary(&fictive_K, nominal, &other, err);
+    *budget_K = fabs(fictive_K - nominal->fictive_K);
+    return status;
+}
+
+static lehr_status check_exotherm(lehr_dsc_fictive *out, const lehr_dsc_balance *balance, const lehr_dsc_lines *lines,
+    lehr_warnings *warnings, lehr_error *err)
+{
+    double dip = lehr_dsc_balance_dip(balance, lines->glass_K[1], lines->liquid_K[0]);
+    out->exotherm_K = -dip / out->delta_cp;
+    out->hyperquenched
+        = out->exotherm_K > EXOTHERM_K && out->exotherm_K > EXOTHERM_SIGMA * out->fictive_temperature_stderr_K;
+    if (!out->hyperquenched) {
+        return LEHR_OK;
+    }
+    return lehr_warnings_add(warnings, err,
+        "%s: the curve dips below the glass line before the transition (%.3g %s, worth %.1f K): a fast-cooled glass that "
+        "relaxes on heating; put the glass window below that exotherm or take the glass line from a second run "
+        "(--reference)", balance->scan->name, -dip, out->area_unit, out->exotherm_K);
+}
+
+/// Everything that follows from a solved balance.
+static lehr_status fill_result(lehr_dsc_fictive *out, const lehr_dsc_balance *balance, const lehr_dsc_lines *lines,
+    const lehr_dsc_fictive_options *options, lehr_error *err)
+{
+    lehr_dsc_noise noise = { 0 };
+    lehr_status status = lehr_dsc_balance_noise(&noise, balance, err);
+    if (status != LEHR_OK) {
+        return status;
+    }
+    *out = (lehr_dsc_fictive) {
+        .fictive_temperature_K = balance->fictive_K,
+        .fictive_temperature_stderr_K = noise.fictive_K,
+        .noise_K = noise.fictive_K,
+        .lag_K = balance->scan->rate_K_per_s * options->time_constant_s,
+        .area = balance->area,
+        .area_stderr = noise.area,
+        .delta_cp = lehr_dsc_balance_delta_cp(balance, balance->fictive_K),
+        .delta_cp_stderr = noise.delta_cp,
+        .area_unit = balance->scan->area_unit,
+        .delta_cp_unit = balance->scan->unit,
+        .noise_level = noise.level,
+        .t1_K = balance->t1_K,
+        .t2_K = balance->t2_K,
+        .rate_K_per_s = balance->scan->rate_K_per_s,
+        .segment = balance->scan->segment,
+        .points = balance->points,
+    };
+    status = windows_budget(&out->windows_K, balance, lines, err);
+    return status == LEHR_OK ? model_budget(&out->liquid_model_K, balance, lines, err) : status;
+}
+
+static lehr_status compute_scan(lehr_dsc_fictive *out, const lehr_dsc_scan *scan, const lehr_dsc_scan *glass_scan,
+    const lehr_dsc_fictive_options *options, lehr_warnings *warnings, lehr_error *err)
+{
+    lehr_dsc_lines lines = { .liquid_model = options->liquid_model, .constant = metallic_constant(scan, options) };
+    memcpy(lines.glass_K, options->glass_K, sizeof lines.glass_K);
+    memcpy(lines.liquid_K, options->liquid_K, sizeof lines.liquid_K);
+    lehr_dsc_balance balance;
+    lehr_status status = lehr_dsc_balance_fit(&balance, scan, glass_scan, &lines, err);
+    if (status == LEHR_OK) {
+        status = warn_about_lines(&balance, &lines, warnings, err);
+    }
+    if (status == LEHR_OK) {
+        status = set_limits(&balance, &lines, options, warnings, err);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_dsc_balance_solve(&balance, err);
+    }
+    if (status == LEHR_OK) {
+        status = fill_result(out, &balance, &lines, options, err);
+    }
+    if (status == LEHR_OK) {
+        status = check_exotherm(out, &balance, &lines, warnings, err);
+    }
+    lehr_dsc_balance_clear(&balance);
+    return status;
+}
+
+lehr_status lehr_dsc_fictive_compute(lehr_dsc_fictive *out, const lehr_dsc_run *run, const lehr_dsc_run *reference,
+    const lehr_dsc_fictive_options *options, lehr_warnings *warnings, lehr_error *err)
+{
+    *out = (lehr_dsc_fictive) { 0 };
+    lehr_dsc_scan *scan = NULL;
+    lehr_dsc_scan *glass_scan = NULL;
+    lehr_status status = check_options(options, err);
+    if (status == LEHR_OK) {
+        status = lehr_dsc_scan_create(&scan, run, options->segment, err);
+    }
+    if (status == LEHR_OK && reference) {
+        status = lehr_dsc_scan_create(&glass_scan, reference, 0, err);
+    }
+    if (status == LEHR_OK && reference && strcmp(scan->unit, glass_scan->unit) != 0) {
+        status = lehr_error_set(err, LEHR_ERR_DOMAIN, "%s is in %s but its reference %s in %s: give both a mass and a "
+            "rate", scan->name, scan->unit, glass_scan->name, glass_scan->unit);
+    }
+    if (status == LEHR_OK) {
+        status = compute_scan(out, scan, reference ? glass_scan : scan, options, warnings, err);
+    }
+    lehr_dsc_scan_free(glass_scan);
+    lehr_dsc_scan_free(scan);
+    if (status != LEHR_OK) {
+        *out = (lehr_dsc_fictive) { 0 };
+    }
+    return status;
+}

@@ -1,0 +1,45 @@
+/// @file
+/// Private: the registry of readers. A format is one file with one const record and one line in reader.c.
+#ifndef LEHR_DSC_READER_H
+#define LEHR_DSC_READER_H
+
+#include "block.h"
+
+typedef struct lehr_dsc_reader {
+    const char *name;
+    const char *description;
+    bool (*sniff)(const lehr_text *text); ///< cheap; looks at the head (and the last lines) only
+    lehr_status (*read)(lehr_dsc_builder *builder, const lehr_text *text, lehr_error *err);
+} lehr_dsc_reader;
+
+extern const lehr_dsc_reader lehr_dsc_reader_stare_curve;
+extern const lehr_dsc_reader lehr_dsc_reader_stare_evaluation;
+extern const lehr_dsc_reader lehr_dsc_reader_ta;
+extern const lehr_dsc_reader lehr_dsc_reader_trios;
+extern const lehr_dsc_reader lehr_dsc_reader_netzsch;
+extern const lehr_dsc_reader lehr_dsc_reader_setaram;
+extern const lehr_dsc_reader lehr_dsc_reader_table;
+
+/// Lines looked at by sniffing.
+#define LEHR_DSC_HEAD_LINES 200
+
+/// True when one of the first lines, trimmed, begins with @p prefix.
+bool lehr_dsc_head_has(const lehr_text *text, const char *prefix);
+
+/// Index of the first line from @p begin on that, trimmed, begins with @p prefix; SIZE_MAX when none does.
+size_t lehr_dsc_find_line(const lehr_text *text, size_t begin, const char *prefix);
+
+/// The line after the first one that reads exactly @p key; false when there is none.
+bool lehr_dsc_line_after(lehr_text_line *out, size_t *index, const lehr_text *text, const char *key);
+
+/// "21.3700 mg" -> number and unit; "name, 21.3700 mg" is handled by the caller.
+lehr_status lehr_dsc_builder_mass_text(lehr_dsc_builder *builder, lehr_text_line mass, size_t line, lehr_error *err);
+
+/// All curves of a STARe export: tables that begin with "Index t ..." (stare.c).
+lehr_status lehr_dsc_stare_read(lehr_dsc_builder *builder, const lehr_text *text, lehr_error *err);
+
+/// "name, 21.3700 mg" after one of the @p keys (stare.c).
+lehr_status lehr_dsc_stare_sample(lehr_dsc_builder *builder, const lehr_text *text, const char *const *keys,
+    size_t n_keys, lehr_error *err);
+
+#endif

@@ -1,0 +1,26 @@
+/// @file
+/// Private: one ramp of a run, as temperature and a signal proportional to heat capacity.
+#ifndef LEHR_DSC_SCAN_H
+#define LEHR_DSC_SCAN_H
+
+#include <lehr/dsc/run.h>
+
+/// Points of one ramp from its cold to its hot end.
+typedef struct lehr_dsc_scan {
+    const char *name; ///< of the file; borrowed from the run
+    size_t segment;   ///< number of the segment
+    size_t n;
+    double *temperature_K; ///< shape (n,)
+    double *y;             ///< shape (n,): positive for a positive heat capacity
+    double rate_K_per_s;   ///< magnitude; NaN when unknown
+    const char *unit;      ///< of y: "J/g/K", "J/K", "W/g" or "mW", by what is known of mass and rate
+    const char *area_unit; ///< of the integral of y over temperature
+} lehr_dsc_scan;
+
+/// Take segment @p segment (1, 2, ...; 0: the last heating segment) out of a run.
+/// @errors LEHR_ERR_DOMAIN: the run holds no heat flow; no such segment (those that exist are named)
+LEHR_NODISCARD lehr_status lehr_dsc_scan_create(lehr_dsc_scan **out, const lehr_dsc_run *run, size_t segment,
+    lehr_error *err);
+void lehr_dsc_scan_free(lehr_dsc_scan *scan);
+
+#endif
