@@ -70,7 +70,7 @@ typedef enum cli_kind {
     CLI_FILE,    ///< name of a file that is read: listed with its checksum among the inputs of the result
     CLI_CHOICE,  ///< one of .choices
     CLI_NUMBER,  ///< number, "20 K/min" or bare in .unit
-    CLI_INTEGER, ///< whole number >= 0
+    CLI_INTEGER, ///< whole number from 0 to INT_MAX
     CLI_WINDOW,  ///< "A:B" with A < B, bare or with one unit, in .unit
     CLI_LIST     ///< texts separated by commas
 } cli_kind;
@@ -194,5 +194,6 @@ extern const cli_area cli_areas[];
 
 // ---- arrays of the areas, defined in cmd_<area>.c ------------------------------------
 extern const cli_command *const cli_general_commands[];
+extern const cli_command *const cli_dsc_commands[];
 
 #endif

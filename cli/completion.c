@@ -77,7 +77,7 @@ void cli_completion_bash(FILE *out)
     fputs("# Completion of lehr for bash.\n"
           "_lehr() {\n"
           "    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}\n"
-          "    local first=${COMP_WORDS[1]} second=${COMP_WORDS[2]} name options= choices= words=\n"
+          "    local first=${COMP_WORDS[1]-} second=${COMP_WORDS[2]-} name options= choices= words=\n"
           "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
           "        words='",
         out);

@@ -7,6 +7,7 @@
 #include <lehr/core/alloc.h>
 #include <lehr/core/number.h>
 #include <lehr/core/units.h>
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -126,6 +127,9 @@ static lehr_status set_value(cli_setting *setting, const cli_option *option, con
         break;
     case CLI_INTEGER:
         status = lehr_number_parse_size(&setting->integer, text, err);
+        if (status == LEHR_OK && setting->integer > INT_MAX) {
+            status = lehr_error_set(err, LEHR_ERR_ARG, "%zu is too large; at most %d", setting->integer, INT_MAX);
+        }
         break;
     case CLI_CHOICE:
         status = parse_choice(&setting->choice, text, option->choices, err);
@@ -316,6 +320,8 @@ lehr_status cli_parse(cli_call **out, const cli_command *command, size_t n_words
         }
     }
     if (status == LEHR_OK) {
+        size_t threads = cli_options_offers(command, "threads") ? cli_call_integer(call, "threads") : 0;
+        call->threads = threads != SIZE_MAX ? (int)threads : 0;
         *out = call;
         call = NULL;
     }

@@ -1,0 +1,1 @@
+"$LEHR" version > /dev/full

@@ -1,0 +1,1 @@
+"$LEHR" version -o no/such/folder/version.csv

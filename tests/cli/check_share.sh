@@ -1,0 +1,34 @@
+#!/bin/sh
+# check_share.sh SHARE: manual pages render without a warning, completion scripts parse, and bash completes.
+# Shells that are not installed are named; without groff the test is skipped.
+set -eu
+share=$1
+command -v groff >/dev/null || { echo "skipped: groff is not installed"; exit 77; }
+for page in "$share"/man/man1/*.1; do
+  warnings=$(groff -K utf8 -man -Tutf8 -ww -rLL=100n "$page" 2>&1 >/dev/null)
+  if [ -n "$warnings" ]; then
+    echo "$page: $warnings"
+    exit 1
+  fi
+done
+bash -n "$share/completion/bash-completion/completions/lehr"
+for shell in zsh fish; do
+  command -v "$shell" >/dev/null || { echo "skipped: $shell is not installed"; continue; }
+  "$shell" -n "$(find "$share/completion/$shell" -type f)"
+done
+bash -eu -c '
+  source "$1/completion/bash-completion/completions/lehr"
+  complete_words() {
+    COMP_WORDS=("$@")
+    COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+    COMPREPLY=()
+    _lehr
+    echo "${COMPREPLY[*]}"
+  }
+  expect() {
+    [ "$1" = "$2" ] || { echo "completion gave \"$2\", expected \"$1\""; exit 1; }
+  }
+  expect "version" "$(complete_words lehr vers)"
+  expect "--json" "$(complete_words lehr version --js)"
+  expect "man" "$(complete_words lehr help --as ma)"
+' bash "$share"
