@@ -1,11 +1,11 @@
-// Bit transposition: a block of n elements of s bytes is stored as 8 s rows of n/8 bytes. Row 8 b + k holds bit k
-// of byte b of every element, eight elements per byte, the first in the lowest bit. Undoing it is, for each byte b
-// and each group of eight elements, one 8 x 8 bit transposition, done here on 64-bit words.
+// Bit transposition: a block of n elements of s bytes is stored as 8 s rows of n/8 bytes. Row 8 b + k holds
+// bit k of byte b of every element, eight elements per byte, the first in the lowest bit. Undoing it is, for
+// each byte b and each group of eight elements, one 8 x 8 bit transposition, done here on 64-bit words.
 #include "bitshuffle.h"
 
 #include <lehr/core/alloc.h>
-#include <lz4.h>
 #include <limits.h>
+#include <lz4.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -13,8 +13,8 @@
 enum {
     HEADER_BYTES = 12,
     LENGTH_BYTES = 4,
-    GROUP = 8,     // elements that share one byte of a row
-    TILE = 64,     // elements handled at once: eight groups, one 64-bit word per row
+    GROUP = 8, // elements that share one byte of a row
+    TILE = 64, // elements handled at once: eight groups, one 64-bit word per row
     MAX_ITEM = 8,
     MAX_BLOCK = 1 << 26 // bytes; writers use 8192
 };
@@ -75,8 +75,10 @@ static void transpose_bytes(uint64_t words[8])
     }
 }
 
-/// Byte @p b of up to 64 elements from its eight rows. Most high bytes of photon counts are zero: those are skipped.
-static void untangle_byte(unsigned char plane[TILE], const unsigned char *rows, size_t stride, size_t n_groups)
+/// Byte @p b of up to 64 elements from its eight rows. Most high bytes of photon counts are zero: those are
+/// skipped.
+static void untangle_byte(unsigned char plane[TILE], const unsigned char *rows, size_t stride,
+                          size_t n_groups)
 {
     uint64_t words[8];
     uint64_t any = 0;
@@ -96,7 +98,8 @@ static void untangle_byte(unsigned char plane[TILE], const unsigned char *rows, 
 }
 
 /// Put byte planes together to elements.
-static void interleave(unsigned char *restrict out, unsigned char planes[MAX_ITEM][TILE], size_t item_size, size_t n)
+static void interleave(unsigned char *restrict out, unsigned char planes[MAX_ITEM][TILE], size_t item_size,
+                       size_t n)
 {
     for (size_t b = 0; b < item_size; b++) {
         const unsigned char *plane = planes[b];
@@ -137,18 +140,21 @@ static void unshuffle(unsigned char *out, const unsigned char *in, size_t n, siz
 static lehr_status read_header(size_t *block_bytes, cursor *chunk, size_t out_bytes, lehr_error *err)
 {
     if (chunk->left < HEADER_BYTES) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "compressed chunk of %zu bytes is shorter than its header (%d)",
-            chunk->left, HEADER_BYTES);
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "compressed chunk of %zu bytes is shorter than its header (%d)", chunk->left,
+                              HEADER_BYTES);
     }
     uint64_t total = big_endian(chunk->at, 8);
     if (total != out_bytes) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "compressed chunk announces %llu bytes, its shape needs %zu",
-            (unsigned long long)total, out_bytes);
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "compressed chunk announces %llu bytes, its shape needs %zu",
+                              (unsigned long long)total, out_bytes);
     }
     *block_bytes = (size_t)big_endian(chunk->at + 8, 4);
     if (*block_bytes == 0 || *block_bytes > MAX_BLOCK) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "block size of compressed chunk is %zu bytes, expected 1..%d",
-            *block_bytes, MAX_BLOCK);
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "block size of compressed chunk is %zu bytes, expected 1..%d", *block_bytes,
+                              MAX_BLOCK);
     }
     chunk->at += HEADER_BYTES;
     chunk->left -= HEADER_BYTES;
@@ -165,8 +171,9 @@ static lehr_status next_block(size_t *length, cursor *chunk, lehr_error *err)
     chunk->at += LENGTH_BYTES;
     chunk->left -= LENGTH_BYTES;
     if (*length > chunk->left) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "block %zu of compressed chunk has %zu bytes, only %zu are left",
-            chunk->block, *length, chunk->left);
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "block %zu of compressed chunk has %zu bytes, only %zu are left", chunk->block,
+                              *length, chunk->left);
     }
     return LEHR_OK;
 }
@@ -182,17 +189,19 @@ static void advance(cursor *chunk, size_t bytes)
 static lehr_status expand_block(void *out, size_t want, const cursor *chunk, size_t length, lehr_error *err)
 {
     if (length > INT_MAX) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "block %zu of compressed chunk is too long", chunk->block);
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "block %zu of compressed chunk is too long",
+                              chunk->block);
     }
     int got = LZ4_decompress_safe((const char *)chunk->at, out, (int)length, (int)want);
     if (got < 0 || (size_t)got != want) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "block %zu of compressed chunk has damaged LZ4 data", chunk->block);
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "block %zu of compressed chunk has damaged LZ4 data",
+                              chunk->block);
     }
     return LEHR_OK;
 }
 
 static lehr_status decode_blocks(unsigned char *out, size_t n_elements, size_t item_size, cursor *chunk,
-    size_t block_elements, unsigned char *buffer, lehr_error *err)
+                                 size_t block_elements, unsigned char *buffer, lehr_error *err)
 {
     size_t whole = n_elements - n_elements % GROUP;
     for (size_t first = 0; first < whole;) {
@@ -211,22 +220,24 @@ static lehr_status decode_blocks(unsigned char *out, size_t n_elements, size_t i
     }
     size_t tail = (n_elements - whole) * item_size;
     if (chunk->left != tail) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "compressed chunk has %zu bytes after its last block, expected %zu",
-            chunk->left, tail);
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "compressed chunk has %zu bytes after its last block, expected %zu",
+                              chunk->left, tail);
     }
     memcpy(out + whole * item_size, chunk->at, tail);
     return LEHR_OK;
 }
 
 lehr_status lehr_xrd_bitshuffle_decode(void *out, size_t n_elements, size_t item_size, const void *chunk,
-    size_t bytes, lehr_error *err)
+                                       size_t bytes, lehr_error *err)
 {
     bool known = item_size == 1 || item_size == 2 || item_size == 4 || item_size == 8;
     if (!known || n_elements > SIZE_MAX / MAX_ITEM) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "bitshuffle chunk of %zu elements of %zu bytes is not supported",
-            n_elements, item_size);
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "bitshuffle chunk of %zu elements of %zu bytes is not supported", n_elements,
+                              item_size);
     }
-    cursor rest = { .at = chunk, .left = bytes };
+    cursor rest = {.at = chunk, .left = bytes};
     size_t block_bytes = 0;
     lehr_status status = read_header(&block_bytes, &rest, n_elements * item_size, err);
     if (status) {
@@ -234,8 +245,8 @@ lehr_status lehr_xrd_bitshuffle_decode(void *out, size_t n_elements, size_t item
     }
     size_t block_elements = block_bytes / item_size;
     if (block_bytes % (item_size * GROUP) != 0) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "bitshuffle block of %zu bytes is no multiple of 8 elements",
-            block_bytes);
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "bitshuffle block of %zu bytes is no multiple of 8 elements", block_bytes);
     }
     unsigned char *buffer = lehr_core_alloc(block_bytes, 1);
     if (!buffer) {
@@ -248,7 +259,7 @@ lehr_status lehr_xrd_bitshuffle_decode(void *out, size_t n_elements, size_t item
 
 lehr_status lehr_xrd_lz4_decode(void *out, size_t out_bytes, const void *chunk, size_t bytes, lehr_error *err)
 {
-    cursor rest = { .at = chunk, .left = bytes };
+    cursor rest = {.at = chunk, .left = bytes};
     size_t block_bytes = 0;
     lehr_status status = read_header(&block_bytes, &rest, out_bytes, err);
     unsigned char *target = out;

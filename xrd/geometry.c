@@ -13,14 +13,15 @@ static void multiply(double out[3][3], double a[3][3], double b[3][3])
     }
 }
 
-lehr_xrd_projection lehr_xrd_geometry_projection(const lehr_xrd_geometry *geometry, size_t rows, size_t columns)
+lehr_xrd_projection lehr_xrd_geometry_projection(const lehr_xrd_geometry *geometry, size_t rows,
+                                                 size_t columns)
 {
     double c1 = cos(geometry->rot1_rad), s1 = sin(geometry->rot1_rad);
     double c2 = cos(geometry->rot2_rad), s2 = sin(geometry->rot2_rad);
     double c3 = cos(geometry->rot3_rad), s3 = sin(geometry->rot3_rad);
-    double r1[3][3] = { { 1, 0, 0 }, { 0, c1, s1 }, { 0, -s1, c1 } };
-    double r2[3][3] = { { c2, 0, -s2 }, { 0, 1, 0 }, { s2, 0, c2 } };
-    double r3[3][3] = { { c3, -s3, 0 }, { s3, c3, 0 }, { 0, 0, 1 } };
+    double r1[3][3] = {{1, 0, 0}, {0, c1, s1}, {0, -s1, c1}};
+    double r2[3][3] = {{c2, 0, -s2}, {0, 1, 0}, {s2, 0, c2}};
+    double r3[3][3] = {{c3, -s3, 0}, {s3, c3, 0}, {0, 0, 1}};
     double r32[3][3];
     bool flip1 = geometry->orientation == 1 || geometry->orientation == 2;
     bool flip2 = geometry->orientation == 1 || geometry->orientation == 4;
@@ -49,7 +50,7 @@ lehr_xrd_position lehr_xrd_projection_at(const lehr_xrd_projection *projection, 
     double t2 = projection->sign2 * (r[1][0] * p1 + r[1][1] * p2 + r[1][2] * p3);
     double t3 = r[2][0] * p1 + r[2][1] * p2 + r[2][2] * p3;
     double radius = sqrt(t1 * t1 + t2 * t2);
-    return (lehr_xrd_position) {
+    return (lehr_xrd_position){
         .two_theta_rad = atan2(radius, t3),
         .chi_rad = atan2(t1, t2),
         .radius_m = radius,

@@ -6,10 +6,10 @@
 ///     R1 = [[1,0,0],[0,c,s],[0,-s,c]],  R2 = [[c,0,-s],[0,1,0],[s,0,c]],  R3 = [[c,-s,0],[s,c,0],[0,0,1]],
 /// t3 along the beam. 2theta = atan2(hypot(t1,t2), t3); chi = atan2(t1, t2), 0 along +t2 (horizontal).
 ///
-/// Orientation says which corner of the detector, seen from the sample, the first pixel of the stored image is:
-/// 1 top right, 2 top left, 3 bottom left (native: nothing is changed), 4 bottom right. For 1 and 2 the
-/// row index is counted from the other end (i -> rows - 1 - i) and t1 changes sign; for 1 and 4 the same holds for
-/// columns and t2. docs/theory/xrd.md says how to find the right one.
+/// Orientation says which corner of the detector, seen from the sample, the first pixel of the stored image
+/// is: 1 top right, 2 top left, 3 bottom left (native: nothing is changed), 4 bottom right. For 1 and 2 the
+/// row index is counted from the other end (i -> rows - 1 - i) and t1 changes sign; for 1 and 4 the same
+/// holds for columns and t2. docs/theory/xrd.md says how to find the right one.
 #ifndef LEHR_XRD_GEOMETRY_H
 #define LEHR_XRD_GEOMETRY_H
 
@@ -23,9 +23,9 @@ LEHR_BEGIN_DECLS
 
 /// A plain value.
 typedef struct lehr_xrd_geometry {
-    double distance_m;     ///< sample to the plane of the detector, along its normal
-    double poni1_m;        ///< foot of that normal, along rows (slow)
-    double poni2_m;        ///< the same, along columns (fast)
+    double distance_m; ///< sample to the plane of the detector, along its normal
+    double poni1_m;    ///< foot of that normal, along rows (slow)
+    double poni2_m;    ///< the same, along columns (fast)
     double rot1_rad;
     double rot2_rad;
     double rot3_rad;
@@ -42,20 +42,22 @@ typedef struct lehr_xrd_geometry {
 
 /// Read a `.poni` file. Keys are not case-sensitive, the last value of a key wins.
 /// @param[in,out] warnings nullable: unknown keys, entries without influence here
-/// @errors LEHR_ERR_IO: cannot read; LEHR_ERR_FORMAT: a key missing, a value that is no number or out of range
-///         (file, line and value named), an unknown detector without pixel size, a version or feature (parallax,
-///         spline distortion) that is not supported; LEHR_ERR_NOMEM
+/// @errors LEHR_ERR_IO: cannot read; LEHR_ERR_FORMAT: a key missing, a value that is no number or out of
+/// range
+///         (file, line and value named), an unknown detector without pixel size, a version or feature
+///         (parallax, spline distortion) that is not supported; LEHR_ERR_NOMEM
 /// @source pyFAI documentation, https://pyfai.readthedocs.io, "poni file"
 LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_geometry_read(lehr_xrd_geometry *out, const char *path,
-    lehr_warnings *warnings, lehr_error *err);
+                                                           lehr_warnings *warnings, lehr_error *err);
 
 /// The same from decoded text.
 LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_geometry_parse(lehr_xrd_geometry *out, const lehr_text *text,
-    lehr_warnings *warnings, lehr_error *err);
+                                                            lehr_warnings *warnings, lehr_error *err);
 
 /// Warn when the orientation is doubtful. To be called once the user's own choice, if any, has been applied.
-LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_geometry_warn(const lehr_xrd_geometry *geometry, const char *path,
-    lehr_warnings *warnings, lehr_error *err);
+LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_geometry_warn(const lehr_xrd_geometry *geometry,
+                                                           const char *path, lehr_warnings *warnings,
+                                                           lehr_error *err);
 
 /// Geometry applied to images of one shape: rotation matrix and directions worked out.
 typedef struct lehr_xrd_projection {
@@ -68,7 +70,7 @@ typedef struct lehr_xrd_projection {
 
 /// @pre rows, columns > 0; orientation 1 to 4
 LEHR_API lehr_xrd_projection lehr_xrd_geometry_projection(const lehr_xrd_geometry *geometry, size_t rows,
-    size_t columns);
+                                                          size_t columns);
 
 /// Directions of one pixel centre.
 typedef struct lehr_xrd_position {
@@ -79,7 +81,8 @@ typedef struct lehr_xrd_position {
 } lehr_xrd_position;
 
 /// @accuracy 2theta and q to 1e-14 relative (checked against an independent double-precision calculation)
-LEHR_API lehr_xrd_position lehr_xrd_projection_at(const lehr_xrd_projection *projection, size_t row, size_t column);
+LEHR_API lehr_xrd_position lehr_xrd_projection_at(const lehr_xrd_projection *projection, size_t row,
+                                                  size_t column);
 
 /// q = 4 pi sin(theta) / lambda [1/angstrom].
 LEHR_API double lehr_xrd_q_per_ang(double two_theta_rad, double wavelength_ang);

@@ -1,5 +1,6 @@
-// Reading `.poni` files. The text is gathered into one entry per known key (the last one wins) and interpreted
-// afterwards, because the pixel size may come from the keys, the configuration of the detector or its name.
+// Reading `.poni` files. The text is gathered into one entry per known key (the last one wins) and
+// interpreted afterwards, because the pixel size may come from the keys, the configuration of the detector or
+// its name.
 #include "detector.h"
 #include "geometry.h"
 
@@ -63,7 +64,8 @@ static bool is_none(const entry *found)
 }
 
 // ---- gathering ----------------------------------------------------------------------
-static lehr_status gather_line(poni *out, lehr_text_line line, size_t number, lehr_warnings *warnings, lehr_error *err)
+static lehr_status gather_line(poni *out, lehr_text_line line, size_t number, lehr_warnings *warnings,
+                               lehr_error *err)
 {
     line = lehr_text_trim(line);
     if (line.length == 0 || line.start[0] == '#') {
@@ -71,53 +73,57 @@ static lehr_status gather_line(poni *out, lehr_text_line line, size_t number, le
     }
     size_t colon = lehr_text_find(line, ":");
     if (colon == SIZE_MAX) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "'%s' line %zu: '%.*s' is not of the form 'key: value'", out->name,
-            number, (int)(line.length < 60 ? line.length : 60), line.start);
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "'%s' line %zu: '%.*s' is not of the form 'key: value'",
+                              out->name, number, (int)(line.length < 60 ? line.length : 60), line.start);
     }
-    lehr_text_line key = lehr_text_trim((lehr_text_line) { line.start, colon });
-    lehr_text_line value = lehr_text_trim((lehr_text_line) { line.start + colon + 1, line.length - colon - 1 });
+    lehr_text_line key = lehr_text_trim((lehr_text_line){line.start, colon});
+    lehr_text_line value = lehr_text_trim((lehr_text_line){line.start + colon + 1, line.length - colon - 1});
     for (int k = 0; k < N_KEYS; k++) {
         if (lehr_text_equals_nocase(key, key_names[k])) {
-            out->entries[k] = (entry) { .value = value, .line = number };
+            out->entries[k] = (entry){.value = value, .line = number};
             return LEHR_OK;
         }
     }
-    return lehr_warnings_add(warnings, err, "'%s' line %zu: unknown key '%.*s' is not used", out->name, number,
-        (int)(key.length < 60 ? key.length : 60), key.start);
+    return lehr_warnings_add(warnings, err, "'%s' line %zu: unknown key '%.*s' is not used", out->name,
+                             number, (int)(key.length < 60 ? key.length : 60), key.start);
 }
 
 // ---- values -------------------------------------------------------------------------
 /// Number of a key. @p fallback is used where the key is absent or "None"; NaN as fallback makes it required.
-static lehr_status read_number(double *out, const poni *file, enum poni_key key, double fallback, lehr_error *err)
+static lehr_status read_number(double *out, const poni *file, enum poni_key key, double fallback,
+                               lehr_error *err)
 {
     const entry *found = &file->entries[key];
     if (is_none(found)) {
         if (isnan(fallback)) {
-            return lehr_error_set(err, LEHR_ERR_FORMAT, "'%s': key '%s' is missing", file->name, key_names[key]);
+            return lehr_error_set(err, LEHR_ERR_FORMAT, "'%s': key '%s' is missing", file->name,
+                                  key_names[key]);
         }
         *out = fallback;
         return LEHR_OK;
     }
     double value = (double)NAN;
-    lehr_status status = lehr_number_parse(&value, found->value.start, found->value.length, lehr_number_style_c(), err);
+    lehr_status status =
+        lehr_number_parse(&value, found->value.start, found->value.length, lehr_number_style_c(), err);
     if (status) {
         return lehr_error_wrap(err, status, "'%s' line %zu: %s", file->name, found->line, key_names[key]);
     }
     if (!isfinite(value)) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "'%s' line %zu: %s = %g is not finite", file->name, found->line,
-            key_names[key], value);
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "'%s' line %zu: %s = %g is not finite", file->name,
+                              found->line, key_names[key], value);
     }
     *out = value;
     return LEHR_OK;
 }
 
-/// A length that must lie between two bounds (exclusive), which catches millimetres and angstroms given as metres.
-static lehr_status check_length(double value_m, double least_m, double most_m, const poni *file, enum poni_key key,
-    lehr_error *err)
+/// A length that must lie between two bounds (exclusive), which catches millimetres and angstroms given as
+/// metres.
+static lehr_status check_length(double value_m, double least_m, double most_m, const poni *file,
+                                enum poni_key key, lehr_error *err)
 {
     if (!(value_m > least_m && value_m < most_m)) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "'%s': %s = %g m; expected metres, between %g and %g", file->name,
-            key_names[key], value_m, least_m, most_m);
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "'%s': %s = %g m; expected metres, between %g and %g",
+                              file->name, key_names[key], value_m, least_m, most_m);
     }
     return LEHR_OK;
 }
@@ -130,12 +136,12 @@ static lehr_status read_lengths_and_angles(lehr_xrd_geometry *out, const poni *f
         enum poni_key key;
         double fallback;
     } rows[] = {
-        { &out->distance_m, KEY_DISTANCE, required },
-        { &out->poni1_m, KEY_PONI1, required },
-        { &out->poni2_m, KEY_PONI2, required },
-        { &out->rot1_rad, KEY_ROT1, 0 },
-        { &out->rot2_rad, KEY_ROT2, 0 },
-        { &out->rot3_rad, KEY_ROT3, 0 },
+        {&out->distance_m, KEY_DISTANCE, required},
+        {&out->poni1_m, KEY_PONI1, required},
+        {&out->poni2_m, KEY_PONI2, required},
+        {&out->rot1_rad, KEY_ROT1, 0},
+        {&out->rot2_rad, KEY_ROT2, 0},
+        {&out->rot3_rad, KEY_ROT3, 0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         lehr_status status = read_number(rows[i].out, file, rows[i].key, rows[i].fallback, err);
@@ -157,21 +163,23 @@ static lehr_status read_lengths_and_angles(lehr_xrd_geometry *out, const poni *f
 }
 
 // ---- detector -----------------------------------------------------------------------
-static lehr_status config_number(double *out, const json_t *config, const char *key, const poni *file, lehr_error *err)
+static lehr_status config_number(double *out, const json_t *config, const char *key, const poni *file,
+                                 lehr_error *err)
 {
     const json_t *value = json_object_get(config, key);
     if (!value || json_is_null(value)) {
         return LEHR_OK;
     }
     if (!json_is_number(value)) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "'%s' line %zu: %s in Detector_config is not a number", file->name,
-            file->entries[KEY_CONFIG].line, key);
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "'%s' line %zu: %s in Detector_config is not a number",
+                              file->name, file->entries[KEY_CONFIG].line, key);
     }
     *out = json_number_value(value);
     return LEHR_OK;
 }
 
-static lehr_status config_shape(lehr_xrd_geometry *out, const json_t *config, const poni *file, lehr_error *err)
+static lehr_status config_shape(lehr_xrd_geometry *out, const json_t *config, const poni *file,
+                                lehr_error *err)
 {
     const json_t *shape = json_object_get(config, "max_shape");
     if (!shape || json_is_null(shape)) {
@@ -180,15 +188,17 @@ static lehr_status config_shape(lehr_xrd_geometry *out, const json_t *config, co
     json_int_t rows = json_integer_value(json_array_get(shape, 0));
     json_int_t columns = json_integer_value(json_array_get(shape, 1));
     if (json_array_size(shape) != 2 || rows <= 0 || columns <= 0 || rows > INT32_MAX || columns > INT32_MAX) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "'%s' line %zu: max_shape in Detector_config; expected [rows, columns]",
-            file->name, file->entries[KEY_CONFIG].line);
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "'%s' line %zu: max_shape in Detector_config; expected [rows, columns]",
+                              file->name, file->entries[KEY_CONFIG].line);
     }
     out->rows = (size_t)rows;
     out->columns = (size_t)columns;
     return LEHR_OK;
 }
 
-static lehr_status config_orientation(lehr_xrd_geometry *out, const json_t *config, const poni *file, lehr_error *err)
+static lehr_status config_orientation(lehr_xrd_geometry *out, const json_t *config, const poni *file,
+                                      lehr_error *err)
 {
     double orientation = 0;
     lehr_status status = config_number(&orientation, config, "orientation", file, err);
@@ -196,17 +206,19 @@ static lehr_status config_orientation(lehr_xrd_geometry *out, const json_t *conf
         return status;
     }
     if (orientation != 0 && orientation != 1 && orientation != 2 && orientation != 3 && orientation != 4) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "'%s' line %zu: orientation %g in Detector_config; expected 1 to 4",
-            file->name, file->entries[KEY_CONFIG].line, orientation);
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "'%s' line %zu: orientation %g in Detector_config; expected 1 to 4", file->name,
+                              file->entries[KEY_CONFIG].line, orientation);
     }
     out->orientation_stated = orientation != 0;
     out->orientation = out->orientation_stated ? (int)orientation : 3;
     return LEHR_OK;
 }
 
-static lehr_status warn_of_config(const json_t *config, const poni *file, lehr_warnings *warnings, lehr_error *err)
+static lehr_status warn_of_config(const json_t *config, const poni *file, lehr_warnings *warnings,
+                                  lehr_error *err)
 {
-    static const char *const known[] = { "pixel1", "pixel2", "max_shape", "orientation" };
+    static const char *const known[] = {"pixel1", "pixel2", "max_shape", "orientation"};
     const char *key = NULL;
     const json_t *value = NULL;
     lehr_status status = LEHR_OK;
@@ -219,14 +231,15 @@ static lehr_status warn_of_config(const json_t *config, const poni *file, lehr_w
             used = used || strcmp(key, known[k]) == 0;
         }
         if (!used) {
-            status = lehr_warnings_add(warnings, err, "'%s' line %zu: '%s' in Detector_config is not used", file->name,
-                file->entries[KEY_CONFIG].line, key);
+            status = lehr_warnings_add(warnings, err, "'%s' line %zu: '%s' in Detector_config is not used",
+                                       file->name, file->entries[KEY_CONFIG].line, key);
         }
     }
     return status;
 }
 
-static lehr_status read_config(lehr_xrd_geometry *out, const poni *file, lehr_warnings *warnings, lehr_error *err)
+static lehr_status read_config(lehr_xrd_geometry *out, const poni *file, lehr_warnings *warnings,
+                               lehr_error *err)
 {
     const entry *found = &file->entries[KEY_CONFIG];
     if (is_none(found)) {
@@ -236,8 +249,8 @@ static lehr_status read_config(lehr_xrd_geometry *out, const poni *file, lehr_wa
     json_t *config = json_loadb(found->value.start, found->value.length, 0, &why);
     if (!json_is_object(config)) {
         json_decref(config);
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "'%s' line %zu: Detector_config is not a JSON object", file->name,
-            found->line);
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "'%s' line %zu: Detector_config is not a JSON object",
+                              file->name, found->line);
     }
     lehr_status status = config_number(&out->pixel1_m, config, "pixel1", file, err);
     if (!status) {
@@ -257,7 +270,8 @@ static lehr_status read_config(lehr_xrd_geometry *out, const poni *file, lehr_wa
 }
 
 /// Pixel size and shape: name of the detector, overruled by its configuration, overruled by PixelSize1/2.
-static lehr_status read_detector(lehr_xrd_geometry *out, const poni *file, lehr_warnings *warnings, lehr_error *err)
+static lehr_status read_detector(lehr_xrd_geometry *out, const poni *file, lehr_warnings *warnings,
+                                 lehr_error *err)
 {
     const entry *name = &file->entries[KEY_DETECTOR];
     out->pixel1_m = out->pixel2_m = 0;
@@ -282,7 +296,8 @@ static lehr_status read_detector(lehr_xrd_geometry *out, const poni *file, lehr_
         return status;
     }
     if (out->pixel1_m == 0 || out->pixel2_m == 0) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT,
+        return lehr_error_set(
+            err, LEHR_ERR_FORMAT,
             "'%s': detector '%s' is not known by name: add pixel1 and pixel2 to Detector_config", file->name,
             out->detector);
     }
@@ -299,18 +314,20 @@ static lehr_status check_features(const poni *file, lehr_error *err)
         return status;
     }
     if (!(version >= 1 && version < 4)) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "'%s': poni_version %g; versions 1 to 3 are understood", file->name,
-            version);
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "'%s': poni_version %g; versions 1 to 3 are understood",
+                              file->name, version);
     }
     if (!is_none(&file->entries[KEY_SPLINE])) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "'%s' line %zu: distortion by a spline file is not supported",
-            file->name, file->entries[KEY_SPLINE].line);
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "'%s' line %zu: distortion by a spline file is not supported", file->name,
+                              file->entries[KEY_SPLINE].line);
     }
     const entry *parallax = &file->entries[KEY_PARALLAX];
     if (!is_none(parallax) && !lehr_text_equals_nocase(parallax->value, "false")) {
         return lehr_error_set(err, LEHR_ERR_FORMAT,
-            "'%s' line %zu: the parallax correction of version 3 is not supported; calibrate with 'Parallax: False'",
-            file->name, parallax->line);
+                              "'%s' line %zu: the parallax correction of version 3 is not supported; "
+                              "calibrate with 'Parallax: False'",
+                              file->name, parallax->line);
     }
     return LEHR_OK;
 }
@@ -322,10 +339,10 @@ static bool is_doubtful(const lehr_xrd_geometry *geometry)
 }
 
 lehr_status lehr_xrd_geometry_parse(lehr_xrd_geometry *out, const lehr_text *text, lehr_warnings *warnings,
-    lehr_error *err)
+                                    lehr_error *err)
 {
-    poni file = { .name = lehr_text_name(text) };
-    lehr_xrd_geometry geometry = { .orientation = 3 };
+    poni file = {.name = lehr_text_name(text)};
+    lehr_xrd_geometry geometry = {.orientation = 3};
     lehr_status status = LEHR_OK;
     for (size_t i = 0; !status && i < lehr_text_size(text); i++) {
         status = gather_line(&file, lehr_text_line_at(text, i), i + 1, warnings, err);
@@ -347,7 +364,8 @@ lehr_status lehr_xrd_geometry_parse(lehr_xrd_geometry *out, const lehr_text *tex
     return LEHR_OK;
 }
 
-lehr_status lehr_xrd_geometry_read(lehr_xrd_geometry *out, const char *path, lehr_warnings *warnings, lehr_error *err)
+lehr_status lehr_xrd_geometry_read(lehr_xrd_geometry *out, const char *path, lehr_warnings *warnings,
+                                   lehr_error *err)
 {
     lehr_text *text = NULL;
     lehr_status status = lehr_text_read(&text, path, err);
@@ -358,14 +376,15 @@ lehr_status lehr_xrd_geometry_read(lehr_xrd_geometry *out, const char *path, leh
     return status;
 }
 
-lehr_status lehr_xrd_geometry_warn(const lehr_xrd_geometry *geometry, const char *path, lehr_warnings *warnings,
-    lehr_error *err)
+lehr_status lehr_xrd_geometry_warn(const lehr_xrd_geometry *geometry, const char *path,
+                                   lehr_warnings *warnings, lehr_error *err)
 {
     if (!geometry->orientation_doubtful) {
         return LEHR_OK;
     }
     return lehr_warnings_add(warnings, err,
-        "'%s' does not state the orientation of the image; 3 (first row at the bottom) is assumed. Files written by "
-        "Dioptas look like this and need --orientation 2",
-        path);
+                             "'%s' does not state the orientation of the image; 3 (first row at the bottom) "
+                             "is assumed. Files written by "
+                             "Dioptas look like this and need --orientation 2",
+                             path);
 }

@@ -16,16 +16,11 @@ static bool find_type(lehr_xrd_pixel *out, const lehr_h5_shape *shape)
         size_t item_size;
         lehr_xrd_pixel pixel;
     } rows[] = {
-        { LEHR_H5_UINT, 1, LEHR_XRD_UINT8 },
-        { LEHR_H5_UINT, 2, LEHR_XRD_UINT16 },
-        { LEHR_H5_UINT, 4, LEHR_XRD_UINT32 },
-        { LEHR_H5_UINT, 8, LEHR_XRD_FLOAT64 },
-        { LEHR_H5_INT, 1, LEHR_XRD_INT16 },
-        { LEHR_H5_INT, 2, LEHR_XRD_INT16 },
-        { LEHR_H5_INT, 4, LEHR_XRD_INT32 },
-        { LEHR_H5_INT, 8, LEHR_XRD_FLOAT64 },
-        { LEHR_H5_FLOAT, 4, LEHR_XRD_FLOAT32 },
-        { LEHR_H5_FLOAT, 8, LEHR_XRD_FLOAT64 },
+        {LEHR_H5_UINT, 1, LEHR_XRD_UINT8},    {LEHR_H5_UINT, 2, LEHR_XRD_UINT16},
+        {LEHR_H5_UINT, 4, LEHR_XRD_UINT32},   {LEHR_H5_UINT, 8, LEHR_XRD_FLOAT64},
+        {LEHR_H5_INT, 1, LEHR_XRD_INT16},     {LEHR_H5_INT, 2, LEHR_XRD_INT16},
+        {LEHR_H5_INT, 4, LEHR_XRD_INT32},     {LEHR_H5_INT, 8, LEHR_XRD_FLOAT64},
+        {LEHR_H5_FLOAT, 4, LEHR_XRD_FLOAT32}, {LEHR_H5_FLOAT, 8, LEHR_XRD_FLOAT64},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (rows[i].type == shape->type && rows[i].item_size == shape->item_size) {
@@ -39,8 +34,8 @@ static bool find_type(lehr_xrd_pixel *out, const lehr_h5_shape *shape)
 bool lehr_xrd_hdf5_is_image(const lehr_h5_shape *shape)
 {
     lehr_xrd_pixel type;
-    return shape->rank >= 2 && shape->rank <= 4 && find_type(&type, shape)
-        && shape->size[shape->rank - 1] >= LEAST_SIDE && shape->size[shape->rank - 2] >= LEAST_SIDE;
+    return shape->rank >= 2 && shape->rank <= 4 && find_type(&type, shape) &&
+           shape->size[shape->rank - 1] >= LEAST_SIDE && shape->size[shape->rank - 2] >= LEAST_SIDE;
 }
 
 /// Filters that are undone here must be the only one; the others are libhdf5's.
@@ -48,11 +43,13 @@ static lehr_status check_filter(const lehr_h5_shape *shape, const char *path, le
 {
     bool ours = shape->filter == FILTER_LZ4 || shape->filter == FILTER_BITSHUFFLE;
     if (ours && shape->n_filters != 1) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "dataset '%s': HDF5 filter %u together with others is not supported",
-            path, shape->filter);
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "dataset '%s': HDF5 filter %u together with others is not supported", path,
+                              shape->filter);
     }
     if (shape->filter == FILTER_BITSHUFFLE && shape->filter_value[4] != BITSHUFFLE_LZ4) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT,
+        return lehr_error_set(
+            err, LEHR_ERR_FORMAT,
             "dataset '%s': bitshuffle with compression %u is not supported, only with LZ4 (2)", path,
             shape->filter_value[4]);
     }
@@ -60,17 +57,19 @@ static lehr_status check_filter(const lehr_h5_shape *shape, const char *path, le
 }
 
 lehr_status lehr_xrd_hdf5_dataset_open(lehr_xrd_hdf5_dataset *out, lehr_h5_reader *reader, const char *path,
-    lehr_error *err)
+                                       lehr_error *err)
 {
-    *out = (lehr_xrd_hdf5_dataset) { .frames = 1 };
+    *out = (lehr_xrd_hdf5_dataset){.frames = 1};
     lehr_status status = lehr_h5_shape_of(&out->shape, reader, path, err);
     if (status) {
         return status;
     }
     const lehr_h5_shape *shape = &out->shape;
     if (!lehr_xrd_hdf5_is_image(shape) || !find_type(&out->type, shape)) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT,
-            "dataset '%s' of rank %zu holds no images; expected numbers (frames, rows, columns)", path, shape->rank);
+        return lehr_error_set(
+            err, LEHR_ERR_FORMAT,
+            "dataset '%s' of rank %zu holds no images; expected numbers (frames, rows, columns)", path,
+            shape->rank);
     }
     out->rows = shape->size[shape->rank - 2];
     out->columns = shape->size[shape->rank - 1];
@@ -111,8 +110,8 @@ static void swap_bytes(unsigned char *bytes, size_t n, size_t item_size)
 }
 
 /// One chunk of @p n elements, decompressed.
-static lehr_status decode_chunk(void *out, size_t n, lehr_h5_reader *reader, const lehr_xrd_hdf5_dataset *dataset,
-    const size_t *start, lehr_error *err)
+static lehr_status decode_chunk(void *out, size_t n, lehr_h5_reader *reader,
+                                const lehr_xrd_hdf5_dataset *dataset, const size_t *start, lehr_error *err)
 {
     const lehr_h5_shape *shape = &dataset->shape;
     void *stored = NULL;
@@ -126,7 +125,8 @@ static lehr_status decode_chunk(void *out, size_t n, lehr_h5_reader *reader, con
         if (bytes == n * shape->item_size) {
             memcpy(out, stored, bytes);
         } else {
-            status = lehr_error_set(err, LEHR_ERR_FORMAT, "chunk of %zu bytes, expected %zu", bytes, n * shape->item_size);
+            status = lehr_error_set(err, LEHR_ERR_FORMAT, "chunk of %zu bytes, expected %zu", bytes,
+                                    n * shape->item_size);
         }
     } else if (shape->filter == FILTER_BITSHUFFLE) {
         status = lehr_xrd_bitshuffle_decode(out, n, shape->item_size, stored, bytes, err);
@@ -153,7 +153,7 @@ static chunk_place place_frame(const lehr_xrd_hdf5_dataset *dataset, size_t fram
 {
     const lehr_h5_shape *shape = &dataset->shape;
     size_t leading = shape->rank - 2;
-    chunk_place place = { .rows = shape->chunk[leading], .columns = shape->chunk[leading + 1] };
+    chunk_place place = {.rows = shape->chunk[leading], .columns = shape->chunk[leading + 1]};
     size_t stride = 1; // frames per step of the dimension inside the chunk
     for (size_t i = leading; i-- > 0;) {
         size_t index = frame % shape->size[i];
@@ -168,33 +168,35 @@ static chunk_place place_frame(const lehr_xrd_hdf5_dataset *dataset, size_t fram
 
 /// Copy the part of a chunk that lies inside the frame.
 static void copy_tile(unsigned char *frame, const unsigned char *chunk, const lehr_xrd_hdf5_dataset *dataset,
-    const chunk_place *place, size_t row, size_t column)
+                      const chunk_place *place, size_t row, size_t column)
 {
     size_t item = dataset->shape.item_size;
     size_t n_rows = dataset->rows - row < place->rows ? dataset->rows - row : place->rows;
-    size_t n_columns = dataset->columns - column < place->columns ? dataset->columns - column : place->columns;
+    size_t n_columns =
+        dataset->columns - column < place->columns ? dataset->columns - column : place->columns;
     const unsigned char *tile = chunk + place->inner * place->rows * place->columns * item;
     for (size_t i = 0; i < n_rows; i++) {
         memcpy(frame + ((row + i) * dataset->columns + column) * item, tile + i * place->columns * item,
-            n_columns * item);
+               n_columns * item);
     }
 }
 
-static lehr_status decode_frame(void *out, lehr_h5_reader *reader, const lehr_xrd_hdf5_dataset *dataset, size_t frame,
-    lehr_error *err)
+static lehr_status decode_frame(void *out, lehr_h5_reader *reader, const lehr_xrd_hdf5_dataset *dataset,
+                                size_t frame, lehr_error *err)
 {
     chunk_place place = place_frame(dataset, frame);
     size_t leading = dataset->shape.rank - 2;
     if (place.rows == 0 || place.columns == 0) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "compressed dataset '%s' without chunks", dataset->path);
     }
-    if (place.rows == dataset->rows && place.columns == dataset->columns
-        && place.elements == dataset->rows * dataset->columns) {
+    if (place.rows == dataset->rows && place.columns == dataset->columns &&
+        place.elements == dataset->rows * dataset->columns) {
         return decode_chunk(out, place.elements, reader, dataset, place.start, err);
     }
     unsigned char *chunk = lehr_core_alloc(place.elements, dataset->shape.item_size);
     if (!chunk) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for a chunk of %zu elements", place.elements);
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for a chunk of %zu elements",
+                              place.elements);
     }
     lehr_status status = LEHR_OK;
     for (size_t row = 0; !status && row < dataset->rows; row += place.rows) {
@@ -212,13 +214,13 @@ static lehr_status decode_frame(void *out, lehr_h5_reader *reader, const lehr_xr
 }
 
 // ---- frames -------------------------------------------------------------------------
-static lehr_status read_slab(void *out, lehr_h5_reader *reader, const lehr_xrd_hdf5_dataset *dataset, size_t frame,
-    lehr_error *err)
+static lehr_status read_slab(void *out, lehr_h5_reader *reader, const lehr_xrd_hdf5_dataset *dataset,
+                             size_t frame, lehr_error *err)
 {
     const lehr_h5_shape *shape = &dataset->shape;
     size_t leading = shape->rank - 2;
-    size_t start[LEHR_H5_MAX_RANK] = { 0 };
-    size_t count[LEHR_H5_MAX_RANK] = { 0 };
+    size_t start[LEHR_H5_MAX_RANK] = {0};
+    size_t count[LEHR_H5_MAX_RANK] = {0};
     for (size_t i = leading; i-- > 0;) {
         start[i] = frame % shape->size[i];
         count[i] = 1;
@@ -226,12 +228,12 @@ static lehr_status read_slab(void *out, lehr_h5_reader *reader, const lehr_xrd_h
     }
     count[leading] = dataset->rows;
     count[leading + 1] = dataset->columns;
-    return lehr_h5_read_slab(out, dataset->rows * dataset->columns * shape->item_size, reader, dataset->path, start,
-        count, err);
+    return lehr_h5_read_slab(out, dataset->rows * dataset->columns * shape->item_size, reader, dataset->path,
+                             start, count, err);
 }
 
-/// Elements without image type of their own: 8-bit signed to 16 bits; 64-bit integers to double, values that mean
-/// "bad" to NaN.
+/// Elements without image type of their own: 8-bit signed to 16 bits; 64-bit integers to double, values that
+/// mean "bad" to NaN.
 static void convert(lehr_xrd_image *image, const void *raw, const lehr_h5_shape *shape)
 {
     size_t n = image->rows * image->columns;
@@ -256,12 +258,12 @@ static void convert(lehr_xrd_image *image, const void *raw, const lehr_h5_shape 
 
 static bool needs_conversion(const lehr_h5_shape *shape)
 {
-    return (shape->type == LEHR_H5_INT && shape->item_size == 1)
-        || (shape->type != LEHR_H5_FLOAT && shape->item_size == 8);
+    return (shape->type == LEHR_H5_INT && shape->item_size == 1) ||
+           (shape->type != LEHR_H5_FLOAT && shape->item_size == 8);
 }
 
 lehr_status lehr_xrd_hdf5_dataset_read(lehr_xrd_image *image, lehr_h5_reader *reader,
-    const lehr_xrd_hdf5_dataset *dataset, size_t frame, lehr_error *err)
+                                       const lehr_xrd_hdf5_dataset *dataset, size_t frame, lehr_error *err)
 {
     const lehr_h5_shape *shape = &dataset->shape;
     bool ours = shape->filter == FILTER_LZ4 || shape->filter == FILTER_BITSHUFFLE;
@@ -272,8 +274,8 @@ lehr_status lehr_xrd_hdf5_dataset_read(lehr_xrd_image *image, lehr_h5_reader *re
             return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for a frame");
         }
     }
-    lehr_status status = ours ? decode_frame(raw, reader, dataset, frame, err)
-                              : read_slab(raw, reader, dataset, frame, err);
+    lehr_status status =
+        ours ? decode_frame(raw, reader, dataset, frame, err) : read_slab(raw, reader, dataset, frame, err);
     if (!status && raw != image->pixels) {
         convert(image, raw, shape);
     }

@@ -18,12 +18,13 @@ typedef struct lehr_xrd_hdf5_dataset {
 
 /// @errors LEHR_ERR_FORMAT: absent, not numeric, wrong rank, a filter that cannot be undone (named)
 LEHR_NODISCARD lehr_status lehr_xrd_hdf5_dataset_open(lehr_xrd_hdf5_dataset *out, lehr_h5_reader *reader,
-    const char *path, lehr_error *err);
+                                                      const char *path, lehr_error *err);
 void lehr_xrd_hdf5_dataset_clear(lehr_xrd_hdf5_dataset *dataset);
 
 /// @pre image has the shape and type of the dataset, frame < frames
 LEHR_NODISCARD lehr_status lehr_xrd_hdf5_dataset_read(lehr_xrd_image *image, lehr_h5_reader *reader,
-    const lehr_xrd_hdf5_dataset *dataset, size_t frame, lehr_error *err);
+                                                      const lehr_xrd_hdf5_dataset *dataset, size_t frame,
+                                                      lehr_error *err);
 
 /// True for numbers of rank 2 to 4 that can be images.
 bool lehr_xrd_hdf5_is_image(const lehr_h5_shape *shape);

@@ -1,4 +1,5 @@
-// The search for images in HDF5 files: DECTRIS layouts first, then NeXus, then whatever can only be the images.
+// The search for images in HDF5 files: DECTRIS layouts first, then NeXus, then whatever can only be the
+// images.
 #include "hdf5_find.h"
 
 #include "hdf5_dataset.h"
@@ -44,8 +45,10 @@ static lehr_status push(path_list *list, char *path, lehr_error *err)
     return LEHR_OK;
 }
 
-/// Text of an attribute ("1" also for the number 1, as in signal = 1), or NULL when it is absent or another number.
-static lehr_status attribute(char **out, lehr_h5_reader *reader, const char *path, const char *name, lehr_error *err)
+/// Text of an attribute ("1" also for the number 1, as in signal = 1), or NULL when it is absent or another
+/// number.
+static lehr_status attribute(char **out, lehr_h5_reader *reader, const char *path, const char *name,
+                             lehr_error *err)
 {
     *out = NULL;
     double number = 0;
@@ -59,7 +62,8 @@ static lehr_status attribute(char **out, lehr_h5_reader *reader, const char *pat
     if (lehr_h5_exists(reader, full)) {
         status = lehr_h5_read_text(out, reader, full, NULL);
     }
-    if (status == LEHR_ERR_FORMAT && lehr_h5_read_number(&number, reader, full, NULL) == LEHR_OK && number == 1) {
+    if (status == LEHR_ERR_FORMAT && lehr_h5_read_number(&number, reader, full, NULL) == LEHR_OK &&
+        number == 1) {
         *out = lehr_core_strdup("1");
         status = *out ? LEHR_OK : LEHR_ERR_NOMEM;
     }
@@ -68,7 +72,7 @@ static lehr_status attribute(char **out, lehr_h5_reader *reader, const char *pat
 }
 
 static lehr_status has_attribute(bool *out, lehr_h5_reader *reader, const char *path, const char *name,
-    const char *value, lehr_error *err)
+                                 const char *value, lehr_error *err)
 {
     char *text = NULL;
     lehr_status status = attribute(&text, reader, path, name, err);
@@ -95,7 +99,8 @@ static bool is_part_name(const char *name)
 {
     static const char prefix[] = "data_";
     size_t n = sizeof prefix - 1;
-    return strncmp(name, prefix, n) == 0 && name[n] != '\0' && strspn(name + n, "0123456789") == strlen(name + n);
+    return strncmp(name, prefix, n) == 0 && name[n] != '\0' &&
+           strspn(name + n, "0123456789") == strlen(name + n);
 }
 
 /// Append the data_NNNNNN members of a group; each must resolve, so that no frame is left out silently.
@@ -123,7 +128,7 @@ static lehr_status find_parts(path_list *list, lehr_h5_reader *reader, const cha
 // ---- NeXus --------------------------------------------------------------------------
 /// First child of a group with an NX_class, or NULL.
 static lehr_status child_of_class(char **out, lehr_h5_reader *reader, const char *group, const char *nx_class,
-    lehr_error *err)
+                                  lehr_error *err)
 {
     char **names = NULL;
     size_t n = 0;
@@ -148,7 +153,7 @@ static lehr_status child_of_class(char **out, lehr_h5_reader *reader, const char
 
 /// Child named by @default of a group, else the first child of a class; NULL when there is none.
 static lehr_status default_child(char **out, lehr_h5_reader *reader, const char *group, const char *nx_class,
-    lehr_error *err)
+                                 lehr_error *err)
 {
     char *name = NULL;
     *out = NULL;
@@ -166,7 +171,7 @@ static lehr_status default_child(char **out, lehr_h5_reader *reader, const char 
 }
 
 static lehr_status push_image(path_list *list, lehr_h5_reader *reader, const char *group, const char *name,
-    lehr_error *err)
+                              lehr_error *err)
 {
     char *path = lehr_xrd_hdf5_join(group, name);
     bool found = true;
@@ -258,7 +263,8 @@ lehr_status lehr_xrd_hdf5_find_detector(char **path, lehr_h5_reader *reader, leh
 
 // ---- anything else ------------------------------------------------------------------
 /// Collect all datasets below a group that can hold images.
-static lehr_status collect(path_list *list, lehr_h5_reader *reader, const char *group, int depth, lehr_error *err)
+static lehr_status collect(path_list *list, lehr_h5_reader *reader, const char *group, int depth,
+                           lehr_error *err)
 {
     char **names = NULL;
     size_t n = 0;
@@ -287,8 +293,8 @@ static lehr_status refuse_several(const path_list *list, lehr_error *err)
         int n = snprintf(text + used, sizeof text - used, "%s%s", i ? ", " : "", list->paths[i]);
         used += n > 0 ? (size_t)n : 0;
     }
-    return lehr_error_set(err, LEHR_ERR_FORMAT, "several datasets could be the images; choose one with FILE::/dataset: %s",
-        text);
+    return lehr_error_set(err, LEHR_ERR_FORMAT,
+                          "several datasets could be the images; choose one with FILE::/dataset: %s", text);
 }
 
 static lehr_status find_only_one(path_list *list, lehr_h5_reader *reader, lehr_error *err)
@@ -327,10 +333,10 @@ static lehr_status find_unnamed(path_list *list, lehr_h5_reader *reader, lehr_er
     return status;
 }
 
-lehr_status lehr_xrd_hdf5_find_images(char ***paths, size_t *n_paths, lehr_h5_reader *reader, const char *wanted,
-    lehr_error *err)
+lehr_status lehr_xrd_hdf5_find_images(char ***paths, size_t *n_paths, lehr_h5_reader *reader,
+                                      const char *wanted, lehr_error *err)
 {
-    path_list list = { 0 };
+    path_list list = {0};
     *paths = NULL;
     *n_paths = 0;
     lehr_status status = wanted ? find_wanted(&list, reader, wanted, err) : find_unnamed(&list, reader, err);

@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/// One number: where it may stand, its unit, and the range in which it is believed. Files without unit attribute
-/// often hold millimetres or micrometres where metres are asked for: such values fall outside.
+/// One number: where it may stand, its unit, and the range in which it is believed. Files without unit
+/// attribute often hold millimetres or micrometres where metres are asked for: such values fall outside.
 typedef struct number_row {
     const char *name;
     const char *unit;
@@ -19,11 +19,12 @@ typedef struct number_row {
 } number_row;
 
 /// Factor from the unit attribute of a dataset; @p unit where the attribute is absent.
-static lehr_status convert(double *value, lehr_h5_reader *reader, const char *path, const char *unit, lehr_error *err)
+static lehr_status convert(double *value, lehr_h5_reader *reader, const char *path, const char *unit,
+                           lehr_error *err)
 {
     char attribute_path[512];
     char *text = NULL;
-    lehr_units_map map = { 1, 0 };
+    lehr_units_map map = {1, 0};
     int n = snprintf(attribute_path, sizeof attribute_path, "%s@units", path);
     lehr_status status = LEHR_OK;
     if (n > 0 && (size_t)n < sizeof attribute_path && lehr_h5_exists(reader, attribute_path)) {
@@ -61,8 +62,8 @@ static lehr_status read_row(const number_row *row, lehr_h5_reader *reader, const
     return status == LEHR_ERR_NOMEM ? lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory") : LEHR_OK;
 }
 
-static lehr_status read_word(char *out, size_t size, lehr_h5_reader *reader, const char *base, const char *name,
-    lehr_error *err)
+static lehr_status read_word(char *out, size_t size, lehr_h5_reader *reader, const char *base,
+                             const char *name, lehr_error *err)
 {
     char *path = lehr_xrd_hdf5_join(base, name);
     char *text = NULL;
@@ -82,7 +83,7 @@ static lehr_status read_word(char *out, size_t size, lehr_h5_reader *reader, con
 }
 
 static lehr_status read_rows(const number_row *rows, size_t n, lehr_h5_reader *reader, const char *base,
-    lehr_error *err)
+                             lehr_error *err)
 {
     lehr_status status = LEHR_OK;
     for (size_t i = 0; !status && i < n; i++) {
@@ -92,29 +93,30 @@ static lehr_status read_rows(const number_row *rows, size_t n, lehr_h5_reader *r
 }
 
 static lehr_status read_detector(lehr_xrd_metadata *metadata, lehr_h5_reader *reader, const char *detector,
-    lehr_error *err)
+                                 lehr_error *err)
 {
     const double large = 1e12;
     const number_row rows[] = {
-        { "detector_distance", "m", 1e-3, 100, &metadata->distance_m },
-        { "distance", "m", 1e-3, 100, &metadata->distance_m },
-        { "y_pixel_size", "m", 1e-6, 1e-2, &metadata->pixel1_m },
-        { "x_pixel_size", "m", 1e-6, 1e-2, &metadata->pixel2_m },
-        { "beam_center_x", "", -1e6, 1e6, &metadata->beam_x_px },
-        { "beam_center_y", "", -1e6, 1e6, &metadata->beam_y_px },
-        { "count_time", "s", 0, 1e6, &metadata->count_time_s },
-        { "frame_time", "s", 0, 1e6, &metadata->frame_time_s },
-        { "sensor_thickness", "m", 1e-6, 1e-2, &metadata->sensor_thickness_m },
-        { "saturation_value", "", 1, large, &metadata->saturation_counts },
-        { "detectorSpecific/countrate_correction_count_cutoff", "", 1, large, &metadata->saturation_counts },
+        {"detector_distance", "m", 1e-3, 100, &metadata->distance_m},
+        {"distance", "m", 1e-3, 100, &metadata->distance_m},
+        {"y_pixel_size", "m", 1e-6, 1e-2, &metadata->pixel1_m},
+        {"x_pixel_size", "m", 1e-6, 1e-2, &metadata->pixel2_m},
+        {"beam_center_x", "", -1e6, 1e6, &metadata->beam_x_px},
+        {"beam_center_y", "", -1e6, 1e6, &metadata->beam_y_px},
+        {"count_time", "s", 0, 1e6, &metadata->count_time_s},
+        {"frame_time", "s", 0, 1e6, &metadata->frame_time_s},
+        {"sensor_thickness", "m", 1e-6, 1e-2, &metadata->sensor_thickness_m},
+        {"saturation_value", "", 1, large, &metadata->saturation_counts},
+        {"detectorSpecific/countrate_correction_count_cutoff", "", 1, large, &metadata->saturation_counts},
     };
     lehr_status status = read_rows(rows, sizeof rows / sizeof *rows, reader, detector, err);
     if (!status) {
         status = read_word(metadata->sensor_material, sizeof metadata->sensor_material, reader, detector,
-            "sensor_material", err);
+                           "sensor_material", err);
     }
     if (!status) {
-        status = read_word(metadata->description, sizeof metadata->description, reader, detector, "description", err);
+        status = read_word(metadata->description, sizeof metadata->description, reader, detector,
+                           "description", err);
     }
     return status;
 }
@@ -131,14 +133,14 @@ static char *entry_of(const char *detector)
     return entry;
 }
 
-lehr_status lehr_xrd_hdf5_read_metadata(lehr_xrd_metadata *metadata, lehr_h5_reader *reader, const char *detector,
-    lehr_error *err)
+lehr_status lehr_xrd_hdf5_read_metadata(lehr_xrd_metadata *metadata, lehr_h5_reader *reader,
+                                        const char *detector, lehr_error *err)
 {
     double photon_energy_keV = (double)NAN;
     const number_row entry_rows[] = {
-        { "instrument/beam/incident_wavelength", "angstrom", 1e-3, 1e3, &metadata->wavelength_ang },
-        { "instrument/monochromator/wavelength", "angstrom", 1e-3, 1e3, &metadata->wavelength_ang },
-        { "sample/beam/incident_wavelength", "angstrom", 1e-3, 1e3, &metadata->wavelength_ang },
+        {"instrument/beam/incident_wavelength", "angstrom", 1e-3, 1e3, &metadata->wavelength_ang},
+        {"instrument/monochromator/wavelength", "angstrom", 1e-3, 1e3, &metadata->wavelength_ang},
+        {"sample/beam/incident_wavelength", "angstrom", 1e-3, 1e3, &metadata->wavelength_ang},
     };
     char *entry = entry_of(detector ? detector : "/entry/instrument/");
     if (!entry) {
@@ -148,7 +150,7 @@ lehr_status lehr_xrd_hdf5_read_metadata(lehr_xrd_metadata *metadata, lehr_h5_rea
     if (!status && detector) {
         status = read_detector(metadata, reader, detector, err);
     }
-    const number_row energy = { "detectorSpecific/photon_energy", "keV", 0.1, 1e4, &photon_energy_keV };
+    const number_row energy = {"detectorSpecific/photon_energy", "keV", 0.1, 1e4, &photon_energy_keV};
     if (!status && detector && isnan(metadata->wavelength_ang)) {
         status = read_row(&energy, reader, detector, err);
         metadata->wavelength_ang = LEHR_CORE_HC_KEV_ANG / photon_energy_keV;

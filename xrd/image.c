@@ -5,11 +5,11 @@
 #include <stdint.h>
 
 #define SIZE_OF_TYPE(enumerator, type, name) [enumerator] = sizeof(type),
-static const size_t sizes[] = { LEHR_XRD_PIXEL_LIST(SIZE_OF_TYPE) };
+static const size_t sizes[] = {LEHR_XRD_PIXEL_LIST(SIZE_OF_TYPE)};
 #undef SIZE_OF_TYPE
 
 #define NAME_OF_TYPE(enumerator, type, name) [enumerator] = (name),
-static const char *const names[] = { LEHR_XRD_PIXEL_LIST(NAME_OF_TYPE) };
+static const char *const names[] = {LEHR_XRD_PIXEL_LIST(NAME_OF_TYPE)};
 #undef NAME_OF_TYPE
 
 size_t lehr_xrd_pixel_size(lehr_xrd_pixel type)
@@ -23,21 +23,22 @@ const char *lehr_xrd_pixel_name(lehr_xrd_pixel type)
 }
 
 lehr_status lehr_xrd_image_create(lehr_xrd_image **out, size_t rows, size_t columns, lehr_xrd_pixel type,
-    lehr_error *err)
+                                  lehr_error *err)
 {
     *out = NULL;
     if (rows == 0 || columns == 0 || rows > LEHR_XRD_MAX_PIXELS / columns) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "image of %zu x %zu pixels; expected 1 to %zu pixels", rows,
-            columns, LEHR_XRD_MAX_PIXELS);
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "image of %zu x %zu pixels; expected 1 to %zu pixels",
+                              rows, columns, LEHR_XRD_MAX_PIXELS);
     }
     lehr_xrd_image *image = lehr_core_alloc(1, sizeof *image);
     void *pixels = lehr_core_alloc(rows * columns, lehr_xrd_pixel_size(type));
     if (!image || !pixels) {
         lehr_core_free(image);
         lehr_core_free(pixels);
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for an image of %zu x %zu pixels", rows, columns);
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for an image of %zu x %zu pixels", rows,
+                              columns);
     }
-    *image = (lehr_xrd_image) { .rows = rows, .columns = columns, .type = type, .pixels = pixels };
+    *image = (lehr_xrd_image){.rows = rows, .columns = columns, .type = type, .pixels = pixels};
     *out = image;
     return LEHR_OK;
 }

@@ -39,7 +39,7 @@ typedef struct lehr_xrd_image {
 
 /// All pixels zero. @errors LEHR_ERR_FORMAT: no pixels, or more than LEHR_XRD_MAX_PIXELS; LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_image_create(lehr_xrd_image **out, size_t rows, size_t columns,
-    lehr_xrd_pixel type, lehr_error *err);
+                                                          lehr_xrd_pixel type, lehr_error *err);
 LEHR_API void lehr_xrd_image_free(lehr_xrd_image *image); ///< NULL is fine
 
 /// Value of pixel @p i (row * columns + column). @pre i < rows * columns

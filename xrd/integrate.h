@@ -3,9 +3,9 @@
 ///
 /// Each pixel belongs to the bin of its centre. A bin holds
 ///     I = sum (raw - dark) / sum w,   w = normalization * flat * P * Omega
-/// with P the polarization term and Omega = cos^3 of the angle of incidence. Weights stand in the denominator: the
-/// sums of raw counts stay integers, so the result is exact, independent of the order of pixels, and its Poisson
-/// error simple. docs/theory/xrd.md has the definitions, the reasons and the limits.
+/// with P the polarization term and Omega = cos^3 of the angle of incidence. Weights stand in the
+/// denominator: the sums of raw counts stay integers, so the result is exact, independent of the order of
+/// pixels, and its Poisson error simple. docs/theory/xrd.md has the definitions, the reasons and the limits.
 #ifndef LEHR_XRD_INTEGRATE_H
 #define LEHR_XRD_INTEGRATE_H
 
@@ -40,44 +40,49 @@ typedef enum lehr_xrd_unit { LEHR_XRD_UNIT_LIST(LEHR_XRD_UNIT_ENUM_) } lehr_xrd_
     X(LEHR_XRD_ERROR_NONE, "none")           /* no error: sigma is NaN */
 
 #define LEHR_XRD_ERROR_MODEL_ENUM_(enumerator, name) enumerator,
-typedef enum lehr_xrd_error_model { LEHR_XRD_ERROR_MODEL_LIST(LEHR_XRD_ERROR_MODEL_ENUM_) } lehr_xrd_error_model;
+typedef enum lehr_xrd_error_model {
+    LEHR_XRD_ERROR_MODEL_LIST(LEHR_XRD_ERROR_MODEL_ENUM_)
+} lehr_xrd_error_model;
 #undef LEHR_XRD_ERROR_MODEL_ENUM_
 
 /// Most bins of a curve.
 #define LEHR_XRD_MAX_POINTS 65534
 
 typedef struct lehr_xrd_integrate_options {
-    size_t points;               ///< 1 to LEHR_XRD_MAX_POINTS
+    size_t points; ///< 1 to LEHR_XRD_MAX_POINTS
     lehr_xrd_unit unit;
-    double range[2];             ///< in `unit`, low < high; NaN: all pixels that are not masked
-    double azimuth_rad[2];       ///< low < high, at most 2 pi apart; NaN: the full ring
-    double polarization_factor;  ///< -1 to 1, (I_h - I_v)/(I_h + I_v); NaN: no correction
-    bool solid_angle;            ///< divide by Omega
+    double range[2];            ///< in `unit`, low < high; NaN: all pixels that are not masked
+    double azimuth_rad[2];      ///< low < high, at most 2 pi apart; NaN: the full ring
+    double polarization_factor; ///< -1 to 1, (I_h - I_v)/(I_h + I_v); NaN: no correction
+    bool solid_angle;           ///< divide by Omega
     lehr_xrd_error_model error_model;
-    double normalization;        ///< > 0: monitor counts, exposure
-    double saturation_counts;    ///< larger pixels are bad; NaN: no limit
+    double normalization;     ///< > 0: monitor counts, exposure
+    double saturation_counts; ///< larger pixels are bad; NaN: no limit
 } lehr_xrd_integrate_options;
 
 /// 1000 points in 1/angstrom, all pixels, polarization 0.99, solid angle, Poisson errors, normalization 1.
 LEHR_API lehr_xrd_integrate_options lehr_xrd_integrate_defaults(void);
 
-/// Geometry, mask and corrections worked out once: which pixel goes to which bin with which weight. Read-only after
-/// creation; threads may share it.
+/// Geometry, mask and corrections worked out once: which pixel goes to which bin with which weight. Read-only
+/// after creation; threads may share it.
 typedef struct lehr_xrd_integrator lehr_xrd_integrator;
 
 /// @param[in] mask       NULL: nothing masked; else its shape is the shape of the images
 /// @param[in] rows, columns shape of the images
-/// @param[in] dark       counts per pixel to subtract, free of noise by assumption; NULL: 0. Bad pixels are masked
+/// @param[in] dark       counts per pixel to subtract, free of noise by assumption; NULL: 0. Bad pixels are
+/// masked
 /// @param[in] flat       relative efficiency; NULL: 1. Pixels that are not positive and finite are masked
-/// @errors LEHR_ERR_ARG: an option outside its range; LEHR_ERR_DOMAIN: shapes differ, no wavelength for a q axis, no
+/// @errors LEHR_ERR_ARG: an option outside its range; LEHR_ERR_DOMAIN: shapes differ, no wavelength for a q
+/// axis, no
 ///         pixel left or none inside the range; LEHR_ERR_NOMEM
-LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_integrator_create(lehr_xrd_integrator **out,
-    const lehr_xrd_geometry *geometry, size_t rows, size_t columns, const lehr_xrd_mask *mask,
-    const lehr_xrd_image *dark, const lehr_xrd_image *flat, const lehr_xrd_integrate_options *options,
-    lehr_error *err);
+LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_integrator_create(
+    lehr_xrd_integrator **out, const lehr_xrd_geometry *geometry, size_t rows, size_t columns,
+    const lehr_xrd_mask *mask, const lehr_xrd_image *dark, const lehr_xrd_image *flat,
+    const lehr_xrd_integrate_options *options, lehr_error *err);
 LEHR_API void lehr_xrd_integrator_free(lehr_xrd_integrator *integrator); ///< NULL is fine
 
-LEHR_API size_t lehr_xrd_integrator_masked(const lehr_xrd_integrator *integrator); ///< pixels masked in every image
+LEHR_API size_t
+lehr_xrd_integrator_masked(const lehr_xrd_integrator *integrator); ///< pixels masked in every image
 
 /// The curve, gathered from one image or many. Fields are valid after lehr_xrd_pattern_finish().
 typedef struct lehr_xrd_pattern {
@@ -98,29 +103,34 @@ typedef struct lehr_xrd_pattern {
 
 /// An empty pattern. @errors LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_pattern_create(lehr_xrd_pattern **out,
-    const lehr_xrd_integrator *integrator, lehr_error *err);
-LEHR_API void lehr_xrd_pattern_free(lehr_xrd_pattern *pattern); ///< NULL is fine
+                                                            const lehr_xrd_integrator *integrator,
+                                                            lehr_error *err);
+LEHR_API void lehr_xrd_pattern_free(lehr_xrd_pattern *pattern);  ///< NULL is fine
 LEHR_API void lehr_xrd_pattern_reset(lehr_xrd_pattern *pattern); ///< forget the images
 
 /// Add an image to the sums. @param[in] weight > 0: multiplies the normalization for this image (its monitor)
 /// @errors LEHR_ERR_DOMAIN: another shape; LEHR_ERR_ARG: weight not greater than 0
 LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_pattern_add(lehr_xrd_pattern *pattern,
-    const lehr_xrd_integrator *integrator, const lehr_xrd_image *image, double weight, lehr_error *err);
+                                                         const lehr_xrd_integrator *integrator,
+                                                         const lehr_xrd_image *image, double weight,
+                                                         lehr_error *err);
 
 /// Work out the fields from the sums. More images can be added afterwards.
 /// @accuracy sums of integer images are exact below 2^53; intensity and sigma to 1e-14
 LEHR_API void lehr_xrd_pattern_finish(lehr_xrd_pattern *pattern, const lehr_xrd_integrator *integrator);
 
 /// Curve x, intensity, sigma of the bins that have pixels.
-LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_pattern_to_curve(lehr_curve **out, const lehr_xrd_pattern *pattern,
-    lehr_error *err);
+LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_pattern_to_curve(lehr_curve **out,
+                                                              const lehr_xrd_pattern *pattern,
+                                                              lehr_error *err);
 /// Table with the columns <x axis>, intensity, sigma, count, norm of all bins.
-LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_pattern_to_table(lehr_table **out, const lehr_xrd_pattern *pattern,
-    lehr_error *err);
+LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_pattern_to_table(lehr_table **out,
+                                                              const lehr_xrd_pattern *pattern,
+                                                              lehr_error *err);
 
 /// Result keys: points, empty_bins, images, masked_pixels, bad_pixels.
-LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_pattern_describe(const lehr_xrd_pattern *pattern, lehr_record *record,
-    lehr_error *err);
+LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_pattern_describe(const lehr_xrd_pattern *pattern,
+                                                              lehr_record *record, lehr_error *err);
 
 LEHR_END_DECLS
 

@@ -1,5 +1,5 @@
-// The integration plan. What does not depend on the counts (bin of each pixel, sum of weights per bin) is worked out
-// here once; pattern.c then needs one pass over the pixels of a frame.
+// The integration plan. What does not depend on the counts (bin of each pixel, sum of weights per bin) is
+// worked out here once; pattern.c then needs one pass over the pixels of a frame.
 #include "integrate_private.h"
 
 #include <lehr/core/alloc.h>
@@ -11,11 +11,11 @@ static const double PI = 3.14159265358979323846;
 lehr_xrd_integrate_options lehr_xrd_integrate_defaults(void)
 {
     const double unset = (double)NAN;
-    return (lehr_xrd_integrate_options) {
+    return (lehr_xrd_integrate_options){
         .points = 1000,
         .unit = LEHR_XRD_Q_PER_ANG,
-        .range = { unset, unset },
-        .azimuth_rad = { unset, unset },
+        .range = {unset, unset},
+        .azimuth_rad = {unset, unset},
         .polarization_factor = 0.99,
         .solid_angle = true,
         .error_model = LEHR_XRD_ERROR_POISSON,
@@ -34,42 +34,50 @@ static bool is_window(const double window[2])
 static lehr_status check_options(const lehr_xrd_integrate_options *options, lehr_error *err)
 {
     if (!(options->points >= 1 && options->points <= LEHR_XRD_MAX_POINTS)) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "%zu points; expected 1 to %d", options->points, LEHR_XRD_MAX_POINTS);
+        return lehr_error_set(err, LEHR_ERR_ARG, "%zu points; expected 1 to %d", options->points,
+                              LEHR_XRD_MAX_POINTS);
     }
     if (!is_window(options->range)) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "range %g to %g is empty", options->range[0], options->range[1]);
+        return lehr_error_set(err, LEHR_ERR_ARG, "range %g to %g is empty", options->range[0],
+                              options->range[1]);
     }
     double span = options->azimuth_rad[1] - options->azimuth_rad[0];
     if (!is_window(options->azimuth_rad) || span > 2 * PI * (1 + 1e-12)) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "azimuth %g to %g degrees; expected low < high, at most 360 apart",
-            options->azimuth_rad[0] * 180 / PI, options->azimuth_rad[1] * 180 / PI);
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "azimuth %g to %g degrees; expected low < high, at most 360 apart",
+                              options->azimuth_rad[0] * 180 / PI, options->azimuth_rad[1] * 180 / PI);
     }
     double factor = options->polarization_factor;
     if (!isnan(factor) && !(factor >= -1 && factor <= 1)) {
         return lehr_error_set(err, LEHR_ERR_ARG, "polarization factor %g; expected -1 to 1", factor);
     }
     if (!(options->normalization > 0 && isfinite(options->normalization))) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "normalization %g is not greater than 0", options->normalization);
+        return lehr_error_set(err, LEHR_ERR_ARG, "normalization %g is not greater than 0",
+                              options->normalization);
     }
     return LEHR_OK;
 }
 
 static lehr_status check_shape(const char *what, size_t rows, size_t columns, const lehr_xrd_integrator *plan,
-    lehr_error *err)
+                               lehr_error *err)
 {
     if (rows != plan->rows || columns != plan->columns) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN, "%s is for %zu x %zu pixels (rows x columns), the image has %zu x %zu",
-            what, rows, columns, plan->rows, plan->columns);
+        return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                              "%s is for %zu x %zu pixels (rows x columns), the image has %zu x %zu", what,
+                              rows, columns, plan->rows, plan->columns);
     }
     return LEHR_OK;
 }
 
 static lehr_status check_inputs(const lehr_xrd_integrator *plan, const lehr_xrd_geometry *geometry,
-    const lehr_xrd_mask *mask, const lehr_xrd_image *dark, const lehr_xrd_image *flat, lehr_error *err)
+                                const lehr_xrd_mask *mask, const lehr_xrd_image *dark,
+                                const lehr_xrd_image *flat, lehr_error *err)
 {
     lehr_status status = check_options(&plan->options, err);
-    if (!status && (plan->rows == 0 || plan->columns == 0 || plan->rows > LEHR_XRD_MAX_PIXELS / plan->columns)) {
-        status = lehr_error_set(err, LEHR_ERR_DOMAIN, "images of %zu x %zu pixels", plan->rows, plan->columns);
+    if (!status &&
+        (plan->rows == 0 || plan->columns == 0 || plan->rows > LEHR_XRD_MAX_PIXELS / plan->columns)) {
+        status =
+            lehr_error_set(err, LEHR_ERR_DOMAIN, "images of %zu x %zu pixels", plan->rows, plan->columns);
     }
     if (!status && geometry->rows != 0) {
         status = check_shape("geometry", geometry->rows, geometry->columns, plan, err);
@@ -120,7 +128,7 @@ static bool in_azimuth(double chi_rad, const double window_rad[2])
 
 /// Weight of a pixel, or 0 for one that must not be used.
 static double pixel_weight(const lehr_xrd_integrator *plan, const lehr_xrd_position *position,
-    const lehr_xrd_image *flat, size_t i)
+                           const lehr_xrd_image *flat, size_t i)
 {
     const lehr_xrd_integrate_options *options = &plan->options;
     double weight = 1;
@@ -129,7 +137,8 @@ static double pixel_weight(const lehr_xrd_integrator *plan, const lehr_xrd_posit
         weight = c * c * c;
     }
     if (!isnan(options->polarization_factor)) {
-        weight *= lehr_xrd_polarization(position->two_theta_rad, position->chi_rad, options->polarization_factor);
+        weight *=
+            lehr_xrd_polarization(position->two_theta_rad, position->chi_rad, options->polarization_factor);
     }
     if (flat) {
         double efficiency = lehr_xrd_image_at(flat, i);
@@ -147,13 +156,14 @@ typedef struct survey {
 } survey;
 
 static void survey_pixels(survey *out, lehr_xrd_integrator *plan, const lehr_xrd_geometry *geometry,
-    const lehr_xrd_mask *mask, const lehr_xrd_image *dark, const lehr_xrd_image *flat)
+                          const lehr_xrd_mask *mask, const lehr_xrd_image *dark, const lehr_xrd_image *flat)
 {
     lehr_xrd_projection projection = lehr_xrd_geometry_projection(geometry, plan->rows, plan->columns);
     out->least = (double)INFINITY;
     out->most = -(double)INFINITY;
     for (size_t i = 0; i < plan->rows * plan->columns; i++) {
-        lehr_xrd_position position = lehr_xrd_projection_at(&projection, i / plan->columns, i % plan->columns);
+        lehr_xrd_position position =
+            lehr_xrd_projection_at(&projection, i / plan->columns, i % plan->columns);
         double weight = pixel_weight(plan, &position, flat, i);
         bool masked = weight == 0 || (mask && mask->masked[i]) || (dark && lehr_xrd_image_is_bad(dark, i));
         plan->masked += masked;
@@ -174,8 +184,8 @@ static void survey_pixels(survey *out, lehr_xrd_integrator *plan, const lehr_xrd
 }
 
 // ---- bins ---------------------------------------------------------------------------
-/// Lower edge and width. The upper edge is moved up by one unit of single precision, as pyFAI does, so that the
-/// outermost pixel belongs to the last bin.
+/// Lower edge and width. The upper edge is moved up by one unit of single precision, as pyFAI does, so that
+/// the outermost pixel belongs to the last bin.
 static lehr_status choose_bins(lehr_xrd_integrator *plan, const survey *found, lehr_error *err)
 {
     const lehr_xrd_integrate_options *options = &plan->options;
@@ -189,7 +199,8 @@ static lehr_status choose_bins(lehr_xrd_integrator *plan, const survey *found, l
     plan->low = low;
     plan->step = (high - low) / (double)options->points;
     if (!(plan->step > 0)) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN, "all pixels lie at %g: no range to divide into bins", low);
+        return lehr_error_set(err, LEHR_ERR_DOMAIN, "all pixels lie at %g: no range to divide into bins",
+                              low);
     }
     return LEHR_OK;
 }
@@ -212,8 +223,9 @@ static lehr_status fill_bins(lehr_xrd_integrator *plan, const survey *found, leh
         used++;
     }
     if (used == 0) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN, "no pixel inside the range; those of the image lie between %g and %g",
-            found->least, found->most);
+        return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                              "no pixel inside the range; those of the image lie between %g and %g",
+                              found->least, found->most);
     }
     return LEHR_OK;
 }
@@ -231,26 +243,27 @@ static lehr_status allocate(lehr_xrd_integrator *plan, survey *scratch, bool has
     plan->bin_darks = lehr_core_alloc(points, sizeof *plan->bin_darks);
     scratch->values = lehr_core_alloc(n_pixels, sizeof *scratch->values);
     scratch->inside = lehr_core_alloc(n_pixels, 1);
-    bool complete = plan->bins && plan->weights && (plan->darks || !has_dark) && plan->bin_pixels
-        && plan->bin_weights && plan->bin_darks && scratch->values && scratch->inside;
+    bool complete = plan->bins && plan->weights && (plan->darks || !has_dark) && plan->bin_pixels &&
+                    plan->bin_weights && plan->bin_darks && scratch->values && scratch->inside;
     if (!complete) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for the integration of %zu x %zu pixels", plan->rows,
-            plan->columns);
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for the integration of %zu x %zu pixels",
+                              plan->rows, plan->columns);
     }
     return LEHR_OK;
 }
 
-lehr_status lehr_xrd_integrator_create(lehr_xrd_integrator **out, const lehr_xrd_geometry *geometry, size_t rows,
-    size_t columns, const lehr_xrd_mask *mask, const lehr_xrd_image *dark, const lehr_xrd_image *flat,
-    const lehr_xrd_integrate_options *options, lehr_error *err)
+lehr_status lehr_xrd_integrator_create(lehr_xrd_integrator **out, const lehr_xrd_geometry *geometry,
+                                       size_t rows, size_t columns, const lehr_xrd_mask *mask,
+                                       const lehr_xrd_image *dark, const lehr_xrd_image *flat,
+                                       const lehr_xrd_integrate_options *options, lehr_error *err)
 {
     *out = NULL;
-    survey scratch = { 0 };
+    survey scratch = {0};
     lehr_xrd_integrator *plan = lehr_core_alloc(1, sizeof *plan);
     if (!plan) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
     }
-    *plan = (lehr_xrd_integrator) { .options = *options, .rows = rows, .columns = columns };
+    *plan = (lehr_xrd_integrator){.options = *options, .rows = rows, .columns = columns};
     lehr_status status = check_inputs(plan, geometry, mask, dark, flat, err);
     if (!status) {
         status = allocate(plan, &scratch, dark != NULL, err);

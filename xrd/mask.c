@@ -14,9 +14,10 @@ lehr_status lehr_xrd_mask_create(lehr_xrd_mask **out, size_t rows, size_t column
     if (!mask || !masked) {
         lehr_core_free(mask);
         lehr_core_free(masked);
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for a mask of %zu x %zu pixels", rows, columns);
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for a mask of %zu x %zu pixels", rows,
+                              columns);
     }
-    *mask = (lehr_xrd_mask) { .rows = rows, .columns = columns, .masked = masked };
+    *mask = (lehr_xrd_mask){.rows = rows, .columns = columns, .masked = masked};
     *out = mask;
     return LEHR_OK;
 }
@@ -36,7 +37,8 @@ void lehr_xrd_mask_add(lehr_xrd_mask *mask, const unsigned char *bytes)
     }
 }
 
-lehr_status lehr_xrd_mask_add_file(lehr_xrd_mask *mask, const char *locator, lehr_warnings *warnings, lehr_error *err)
+lehr_status lehr_xrd_mask_add_file(lehr_xrd_mask *mask, const char *locator, lehr_warnings *warnings,
+                                   lehr_error *err)
 {
     lehr_xrd_image *image = NULL;
     lehr_status status = lehr_xrd_image_read(&image, locator, err);
@@ -44,8 +46,9 @@ lehr_status lehr_xrd_mask_add_file(lehr_xrd_mask *mask, const char *locator, leh
         return lehr_error_wrap(err, status, "mask");
     }
     if (image->rows != mask->rows || image->columns != mask->columns) {
-        status = lehr_error_set(err, LEHR_ERR_FORMAT, "mask '%s' has %zu x %zu pixels (rows x columns), the image %zu x %zu",
-            locator, image->rows, image->columns, mask->rows, mask->columns);
+        status = lehr_error_set(err, LEHR_ERR_FORMAT,
+                                "mask '%s' has %zu x %zu pixels (rows x columns), the image %zu x %zu",
+                                locator, image->rows, image->columns, mask->rows, mask->columns);
         goto done;
     }
     size_t n_pixels = image->rows * image->columns;
@@ -56,9 +59,10 @@ lehr_status lehr_xrd_mask_add_file(lehr_xrd_mask *mask, const char *locator, leh
         n_masked += masked;
     }
     if (n_masked > n_pixels / 2) {
-        status = lehr_warnings_add(warnings, err,
-            "mask '%s' rejects %zu of %zu pixels: nonzero means masked here; is it a map of valid pixels?", locator,
-            n_masked, n_pixels);
+        status = lehr_warnings_add(
+            warnings, err,
+            "mask '%s' rejects %zu of %zu pixels: nonzero means masked here; is it a map of valid pixels?",
+            locator, n_masked, n_pixels);
     }
 done:
     lehr_xrd_image_free(image);

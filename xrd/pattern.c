@@ -14,7 +14,7 @@ struct lehr_xrd_sums {
     double *lost_pixels; ///< pixels that are bad in this image only
     double *lost_weight;
     double *lost_dark;
-    double *scatter;     ///< squared deviations from the mean of the bin
+    double *scatter; ///< squared deviations from the mean of the bin
     // all images
     double *raw;
     double *dark;
@@ -45,15 +45,16 @@ static struct lehr_xrd_sums *create_sums(size_t points)
         free_sums(sums);
         return NULL;
     }
-    double **arrays[N_ARRAYS] = { &sums->lost_pixels, &sums->lost_weight, &sums->lost_dark, &sums->scatter, &sums->raw,
-        &sums->dark, &sums->deviations };
+    double **arrays[N_ARRAYS] = {&sums->lost_pixels, &sums->lost_weight, &sums->lost_dark, &sums->scatter,
+                                 &sums->raw,         &sums->dark,        &sums->deviations};
     for (size_t i = 0; i < N_ARRAYS; i++) {
         *arrays[i] = sums->values + points + 1 + i * points;
     }
     return sums;
 }
 
-lehr_status lehr_xrd_pattern_create(lehr_xrd_pattern **out, const lehr_xrd_integrator *integrator, lehr_error *err)
+lehr_status lehr_xrd_pattern_create(lehr_xrd_pattern **out, const lehr_xrd_integrator *integrator,
+                                    lehr_error *err)
 {
     *out = NULL;
     size_t points = integrator->options.points;
@@ -61,8 +62,8 @@ lehr_status lehr_xrd_pattern_create(lehr_xrd_pattern **out, const lehr_xrd_integ
     if (!pattern) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
     }
-    double **arrays[] = { &pattern->x, &pattern->intensity, &pattern->sigma, &pattern->count, &pattern->norm,
-        &pattern->sum_signal, &pattern->sum_variance };
+    double **arrays[] = {&pattern->x,    &pattern->intensity,  &pattern->sigma,       &pattern->count,
+                         &pattern->norm, &pattern->sum_signal, &pattern->sum_variance};
     bool complete = true;
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
         *arrays[i] = lehr_core_alloc(points, sizeof(double));
@@ -88,8 +89,8 @@ void lehr_xrd_pattern_free(lehr_xrd_pattern *pattern)
     if (!pattern) {
         return;
     }
-    double *arrays[] = { pattern->x, pattern->intensity, pattern->sigma, pattern->count, pattern->norm,
-        pattern->sum_signal, pattern->sum_variance };
+    double *arrays[] = {pattern->x,    pattern->intensity,  pattern->sigma,       pattern->count,
+                        pattern->norm, pattern->sum_signal, pattern->sum_variance};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
         lehr_core_free(arrays[i]);
     }
@@ -143,8 +144,10 @@ static bool is_unusable(const lehr_xrd_integrator *plan, const lehr_xrd_image *i
     return lehr_xrd_image_is_bad(image, i) || lehr_xrd_image_at(image, i) > plan->options.saturation_counts;
 }
 
-/// Squared deviations of the pixels from weight times the mean of their bin: second pass, azimuthal errors only.
-static void add_deviations(lehr_xrd_pattern *pattern, const lehr_xrd_integrator *plan, const lehr_xrd_image *image)
+/// Squared deviations of the pixels from weight times the mean of their bin: second pass, azimuthal errors
+/// only.
+static void add_deviations(lehr_xrd_pattern *pattern, const lehr_xrd_integrator *plan,
+                           const lehr_xrd_image *image)
 {
     struct lehr_xrd_sums *sums = pattern->sums;
     size_t points = pattern->size;
@@ -153,7 +156,8 @@ static void add_deviations(lehr_xrd_pattern *pattern, const lehr_xrd_integrator 
         if (bin == points || is_unusable(plan, image, i)) {
             continue;
         }
-        double signal = (double)sums->counts[bin] + sums->values[bin] - (plan->bin_darks[bin] - sums->lost_dark[bin]);
+        double signal =
+            (double)sums->counts[bin] + sums->values[bin] - (plan->bin_darks[bin] - sums->lost_dark[bin]);
         double mean = signal / (plan->bin_weights[bin] - sums->lost_weight[bin]);
         double own = lehr_xrd_image_at(image, i) - (plan->darks ? plan->darks[i] : 0);
         double deviation = own - plan->weights[i] * mean;
@@ -167,18 +171,18 @@ static void add_deviations(lehr_xrd_pattern *pattern, const lehr_xrd_integrator 
 }
 
 lehr_status lehr_xrd_pattern_add(lehr_xrd_pattern *pattern, const lehr_xrd_integrator *integrator,
-    const lehr_xrd_image *image, double weight, lehr_error *err)
+                                 const lehr_xrd_image *image, double weight, lehr_error *err)
 {
     if (image->rows != integrator->rows || image->columns != integrator->columns) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN, "image of %zu x %zu pixels for a geometry of %zu x %zu", image->rows,
-            image->columns, integrator->rows, integrator->columns);
+        return lehr_error_set(err, LEHR_ERR_DOMAIN, "image of %zu x %zu pixels for a geometry of %zu x %zu",
+                              image->rows, image->columns, integrator->rows, integrator->columns);
     }
     if (!(weight > 0 && isfinite(weight))) {
         return lehr_error_set(err, LEHR_ERR_ARG, "normalization %g is not greater than 0", weight);
     }
     struct lehr_xrd_sums *sums = pattern->sums;
     size_t points = pattern->size;
-    rejection rejected = { .plan = integrator, .sums = sums };
+    rejection rejected = {.plan = integrator, .sums = sums};
     lehr_xrd_scatter scatter = {
         .bins = integrator->bins,
         .n_pixels = integrator->rows * integrator->columns,

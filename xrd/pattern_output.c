@@ -29,7 +29,8 @@ lehr_status lehr_xrd_pattern_to_curve(lehr_curve **out, const lehr_xrd_pattern *
 {
     lehr_curve *curve = NULL;
     *out = NULL;
-    lehr_status status = lehr_curve_create(&curve, filled_bins(pattern), axis_of(pattern->unit), LEHR_AXIS_INTENSITY, err);
+    lehr_status status =
+        lehr_curve_create(&curve, filled_bins(pattern), axis_of(pattern->unit), LEHR_AXIS_INTENSITY, err);
     if (status) {
         return status;
     }
@@ -47,7 +48,7 @@ lehr_status lehr_xrd_pattern_to_curve(lehr_curve **out, const lehr_xrd_pattern *
 }
 
 static lehr_status add_column(lehr_table *table, const char *name, const char *unit, const double *values,
-    lehr_error *err)
+                              lehr_error *err)
 {
     double *column = NULL;
     lehr_status status = lehr_table_add_column(&column, table, name, unit, err);
@@ -65,11 +66,11 @@ lehr_status lehr_xrd_pattern_to_table(lehr_table **out, const lehr_xrd_pattern *
         const char *unit;
         const double *values;
     } columns[] = {
-        { lehr_axis_column(axis), lehr_axis_unit(axis), pattern->x },
-        { "intensity", "", pattern->intensity },
-        { "sigma", "", pattern->sigma },
-        { "count", "", pattern->count },
-        { "norm", "", pattern->norm },
+        {lehr_axis_column(axis), lehr_axis_unit(axis), pattern->x},
+        {"intensity", "", pattern->intensity},
+        {"sigma", "", pattern->sigma},
+        {"count", "", pattern->count},
+        {"norm", "", pattern->norm},
     };
     lehr_table *table = NULL;
     *out = NULL;
@@ -91,11 +92,9 @@ lehr_status lehr_xrd_pattern_describe(const lehr_xrd_pattern *pattern, lehr_reco
         const char *name;
         size_t value;
     } numbers[] = {
-        { "points", pattern->size },
-        { "empty_bins", pattern->size - filled_bins(pattern) },
-        { "images", pattern->n_images },
-        { "masked_pixels", pattern->masked_pixels },
-        { "bad_pixels", pattern->bad_pixels },
+        {"points", pattern->size},           {"empty_bins", pattern->size - filled_bins(pattern)},
+        {"images", pattern->n_images},       {"masked_pixels", pattern->masked_pixels},
+        {"bad_pixels", pattern->bad_pixels},
     };
     lehr_status status = LEHR_OK;
     for (size_t i = 0; !status && i < sizeof numbers / sizeof *numbers; i++) {

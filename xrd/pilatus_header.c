@@ -16,7 +16,8 @@ static bool number_after(double *out, const char *text, const char *key, const c
     start += strspn(start, " \t(:=");
     size_t length = strcspn(start, " \t\r\n,)");
     double value = (double)NAN;
-    if (length == 0 || lehr_number_parse(&value, start, length, lehr_number_style_c(), NULL) || !isfinite(value)) {
+    if (length == 0 || lehr_number_parse(&value, start, length, lehr_number_style_c(), NULL) ||
+        !isfinite(value)) {
         return false;
     }
     *out = value;
@@ -31,7 +32,7 @@ static void read_sensor(lehr_xrd_metadata *metadata, const char *text)
     static const struct {
         const char *key;
         const char *material;
-    } sensors[] = { { "Silicon sensor, thickness", "Si" }, { "CdTe sensor, thickness", "CdTe" } };
+    } sensors[] = {{"Silicon sensor, thickness", "Si"}, {"CdTe sensor, thickness", "CdTe"}};
     for (size_t i = 0; i < sizeof sensors / sizeof *sensors; i++) {
         if (number_after(&metadata->sensor_thickness_m, text, sensors[i].key, NULL)) {
             snprintf(metadata->sensor_material, sizeof metadata->sensor_material, "%s", sensors[i].material);

@@ -1,5 +1,6 @@
 /// @file
-/// Private: what a reader of one file format is. A format is one file with one constant record, listed in source.c.
+/// Private: what a reader of one file format is. A format is one file with one constant record, listed in
+/// source.c.
 #ifndef LEHR_XRD_READER_H
 #define LEHR_XRD_READER_H
 
@@ -28,7 +29,7 @@ typedef struct lehr_xrd_reader {
     /// @param[out] handle  on failure NULL; what was put into @p contents is freed by the caller either way
     /// @param[in]  dataset path after "::", or NULL
     lehr_status (*open)(void **handle, lehr_xrd_contents *contents, const char *path, const char *dataset,
-        lehr_warnings *warnings, lehr_error *err);
+                        lehr_warnings *warnings, lehr_error *err);
     /// Frame of the file into an image of the announced shape and type.
     lehr_status (*read)(void *handle, lehr_xrd_image *image, size_t frame, lehr_error *err);
     void (*close)(void *handle);

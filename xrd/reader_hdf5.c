@@ -16,7 +16,7 @@ typedef struct hdf5_file {
 
 static bool recognise(const unsigned char *head, size_t n)
 {
-    static const unsigned char signature[] = { 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n' };
+    static const unsigned char signature[] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
     return n >= sizeof signature && memcmp(head, signature, sizeof signature) == 0;
 }
 
@@ -37,17 +37,19 @@ static void close_file(void *handle)
 }
 
 /// Later parts must have the shape and type of the first.
-static lehr_status check_part(const lehr_xrd_hdf5_dataset *part, const lehr_xrd_hdf5_dataset *first, lehr_error *err)
+static lehr_status check_part(const lehr_xrd_hdf5_dataset *part, const lehr_xrd_hdf5_dataset *first,
+                              lehr_error *err)
 {
     if (part->rows != first->rows || part->columns != first->columns || part->type != first->type) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "'%s' has frames of %zu x %zu %s, '%s' of %zu x %zu %s", part->path,
-            part->rows, part->columns, lehr_xrd_pixel_name(part->type), first->path, first->rows, first->columns,
-            lehr_xrd_pixel_name(first->type));
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "'%s' has frames of %zu x %zu %s, '%s' of %zu x %zu %s",
+                              part->path, part->rows, part->columns, lehr_xrd_pixel_name(part->type),
+                              first->path, first->rows, first->columns, lehr_xrd_pixel_name(first->type));
     }
     return LEHR_OK;
 }
 
-static lehr_status open_parts(hdf5_file *file, lehr_xrd_contents *contents, const char *wanted, lehr_error *err)
+static lehr_status open_parts(hdf5_file *file, lehr_xrd_contents *contents, const char *wanted,
+                              lehr_error *err)
 {
     char **paths = NULL;
     size_t n = 0;
@@ -78,20 +80,23 @@ static lehr_status open_parts(hdf5_file *file, lehr_xrd_contents *contents, cons
 }
 
 // ---- mask in the file ---------------------------------------------------------------
-/// Bits 0 to 15 of a NeXus pixel_mask tell why a pixel must not be used; higher bits are remarks (31: virtual pixel).
+/// Bits 0 to 15 of a NeXus pixel_mask tell why a pixel must not be used; higher bits are remarks (31: virtual
+/// pixel).
 static lehr_status read_mask(lehr_xrd_contents *contents, lehr_h5_reader *reader, const char *path,
-    lehr_warnings *warnings, lehr_error *err)
+                             lehr_warnings *warnings, lehr_error *err)
 {
     const uint64_t reject = 0xFFFF;
-    lehr_xrd_hdf5_dataset dataset = { 0 };
+    lehr_xrd_hdf5_dataset dataset = {0};
     lehr_xrd_image *image = NULL;
     lehr_status status = lehr_xrd_hdf5_dataset_open(&dataset, reader, path, err);
     if (status) {
         goto done;
     }
     if (dataset.rows != contents->rows || dataset.columns != contents->columns) {
-        status = lehr_warnings_add(warnings, err, "'%s': '%s' has %zu x %zu pixels, the images %zu x %zu: it is not used",
-            lehr_h5_reader_path(reader), path, dataset.rows, dataset.columns, contents->rows, contents->columns);
+        status = lehr_warnings_add(warnings, err,
+                                   "'%s': '%s' has %zu x %zu pixels, the images %zu x %zu: it is not used",
+                                   lehr_h5_reader_path(reader), path, dataset.rows, dataset.columns,
+                                   contents->rows, contents->columns);
         goto done;
     }
     status = lehr_xrd_image_create(&image, dataset.rows, dataset.columns, dataset.type, err);
@@ -117,9 +122,9 @@ done:
 }
 
 static lehr_status find_mask(lehr_xrd_contents *contents, lehr_h5_reader *reader, const char *detector,
-    lehr_warnings *warnings, lehr_error *err)
+                             lehr_warnings *warnings, lehr_error *err)
 {
-    static const char *const places[] = { "pixel_mask", "detectorSpecific/pixel_mask" };
+    static const char *const places[] = {"pixel_mask", "detectorSpecific/pixel_mask"};
     lehr_status status = LEHR_OK;
     for (size_t i = 0; !status && !contents->mask && i < sizeof places / sizeof *places; i++) {
         char *path = lehr_xrd_hdf5_join(detector, places[i]);
@@ -136,7 +141,7 @@ static lehr_status find_mask(lehr_xrd_contents *contents, lehr_h5_reader *reader
 
 // ---- the reader ---------------------------------------------------------------------
 static lehr_status describe(lehr_xrd_contents *contents, lehr_h5_reader *reader, lehr_warnings *warnings,
-    lehr_error *err)
+                            lehr_error *err)
 {
     char *detector = NULL;
     lehr_status status = lehr_xrd_hdf5_find_detector(&detector, reader, err);
@@ -150,8 +155,8 @@ static lehr_status describe(lehr_xrd_contents *contents, lehr_h5_reader *reader,
     return status;
 }
 
-static lehr_status open_file(void **handle, lehr_xrd_contents *contents, const char *path, const char *dataset,
-    lehr_warnings *warnings, lehr_error *err)
+static lehr_status open_file(void **handle, lehr_xrd_contents *contents, const char *path,
+                             const char *dataset, lehr_warnings *warnings, lehr_error *err)
 {
     *handle = NULL;
     hdf5_file *file = lehr_core_alloc(1, sizeof *file);
@@ -186,7 +191,8 @@ static lehr_status read_frame(void *handle, lehr_xrd_image *image, size_t frame,
 
 const lehr_xrd_reader lehr_xrd_reader_hdf5 = {
     .name = "HDF5",
-    .summary = "DECTRIS Eiger master and data files, NeXus detectors, any dataset of images; deflate, LZ4, bitshuffle",
+    .summary = "DECTRIS Eiger master and data files, NeXus detectors, any dataset of images; deflate, LZ4, "
+               "bitshuffle",
     .takes_dataset = true,
     .recognise = recognise,
     .open = open_file,

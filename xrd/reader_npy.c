@@ -11,7 +11,7 @@
 #include <sys/types.h>
 
 enum { MAGIC_BYTES = 6, PREFIX_BYTES = 8, HEADER_LIMIT = 4096, MAX_RANK = 3 };
-static const unsigned char magic[MAGIC_BYTES] = { 0x93, 'N', 'U', 'M', 'P', 'Y' };
+static const unsigned char magic[MAGIC_BYTES] = {0x93, 'N', 'U', 'M', 'P', 'Y'};
 
 typedef struct npy_file {
     FILE *file;
@@ -31,7 +31,7 @@ static lehr_status damaged(lehr_error *err)
 /// Header text, zero-terminated; the stream is then at the data.
 static lehr_status read_header(char text[HEADER_LIMIT + 1], FILE *file, lehr_error *err)
 {
-    unsigned char bytes[PREFIX_BYTES + 4] = { 0 };
+    unsigned char bytes[PREFIX_BYTES + 4] = {0};
     if (fread(bytes, 1, PREFIX_BYTES, file) != PREFIX_BYTES) {
         return damaged(err);
     }
@@ -67,14 +67,9 @@ static lehr_status parse_type(lehr_xrd_pixel *out, const char *header, lehr_erro
         const char *code;
         lehr_xrd_pixel type;
     } rows[] = {
-        { "'|u1'", LEHR_XRD_UINT8 },
-        { "'|b1'", LEHR_XRD_UINT8 },
-        { "'<u2'", LEHR_XRD_UINT16 },
-        { "'<u4'", LEHR_XRD_UINT32 },
-        { "'<i2'", LEHR_XRD_INT16 },
-        { "'<i4'", LEHR_XRD_INT32 },
-        { "'<f4'", LEHR_XRD_FLOAT32 },
-        { "'<f8'", LEHR_XRD_FLOAT64 },
+        {"'|u1'", LEHR_XRD_UINT8},   {"'|b1'", LEHR_XRD_UINT8},   {"'<u2'", LEHR_XRD_UINT16},
+        {"'<u4'", LEHR_XRD_UINT32},  {"'<i2'", LEHR_XRD_INT16},   {"'<i4'", LEHR_XRD_INT32},
+        {"'<f4'", LEHR_XRD_FLOAT32}, {"'<f8'", LEHR_XRD_FLOAT64},
     };
     const char *value = value_of(header, "'descr':");
     if (!value) {
@@ -87,7 +82,8 @@ static lehr_status parse_type(lehr_xrd_pixel *out, const char *header, lehr_erro
         }
     }
     return lehr_error_set(err, LEHR_ERR_FORMAT,
-        ".npy array of type %.8s; expected |u1, |b1, <u2, <u4, <i2, <i4, <f4 or <f8", value);
+                          ".npy array of type %.8s; expected |u1, |b1, <u2, <u4, <i2, <i4, <f4 or <f8",
+                          value);
 }
 
 static lehr_status parse_shape(lehr_xrd_contents *contents, const char *header, lehr_error *err)
@@ -98,13 +94,14 @@ static lehr_status parse_shape(lehr_xrd_contents *contents, const char *header, 
         return damaged(err);
     }
     if (strncmp(order, "False", 5) != 0) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, ".npy array in Fortran order; save numpy.ascontiguousarray(a)");
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              ".npy array in Fortran order; save numpy.ascontiguousarray(a)");
     }
-    size_t size[MAX_RANK + 1] = { 0 };
+    size_t size[MAX_RANK + 1] = {0};
     size_t rank = 0;
     const char *at = shape + 1;
     while (rank <= MAX_RANK && *at >= '0' && *at <= '9') {
-        char digits[20] = { 0 };
+        char digits[20] = {0};
         size_t n = strspn(at, "0123456789");
         if (n >= sizeof digits) {
             return damaged(err);
@@ -118,7 +115,8 @@ static lehr_status parse_shape(lehr_xrd_contents *contents, const char *header, 
         at += strspn(at, ", ");
     }
     if (*at != ')' || rank < 2 || rank > MAX_RANK) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, ".npy array has the wrong rank; expected 2 (one image) or 3");
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              ".npy array has the wrong rank; expected 2 (one image) or 3");
     }
     contents->frames = rank == 3 ? size[0] : 1;
     contents->rows = size[rank - 2];
@@ -129,10 +127,10 @@ static lehr_status parse_shape(lehr_xrd_contents *contents, const char *header, 
 /// The announced data are all there.
 static lehr_status check_size(const lehr_xrd_contents *contents, FILE *file, off_t data, lehr_error *err)
 {
-    if (contents->rows == 0 || contents->columns == 0 || contents->frames == 0
-        || contents->rows > LEHR_XRD_MAX_PIXELS / contents->columns) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, ".npy array of %zu x %zu x %zu elements", contents->frames,
-            contents->rows, contents->columns);
+    if (contents->rows == 0 || contents->columns == 0 || contents->frames == 0 ||
+        contents->rows > LEHR_XRD_MAX_PIXELS / contents->columns) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT, ".npy array of %zu x %zu x %zu elements",
+                              contents->frames, contents->rows, contents->columns);
     }
     if (fseeko(file, 0, SEEK_END) != 0) {
         return lehr_error_set(err, LEHR_ERR_IO, "cannot read: %s", strerror(errno));
@@ -140,8 +138,9 @@ static lehr_status check_size(const lehr_xrd_contents *contents, FILE *file, off
     size_t frame_bytes = contents->rows * contents->columns * lehr_xrd_pixel_size(contents->type);
     size_t present = (size_t)(ftello(file) - data);
     if (contents->frames > present / frame_bytes) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "truncated .npy file: %zu frames of %zu bytes announced, %zu bytes there",
-            contents->frames, frame_bytes, present);
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "truncated .npy file: %zu frames of %zu bytes announced, %zu bytes there",
+                              contents->frames, frame_bytes, present);
     }
     return LEHR_OK;
 }
@@ -157,8 +156,8 @@ static void close_file(void *handle)
     }
 }
 
-static lehr_status open_file(void **handle, lehr_xrd_contents *contents, const char *path, const char *dataset,
-    lehr_warnings *warnings, lehr_error *err)
+static lehr_status open_file(void **handle, lehr_xrd_contents *contents, const char *path,
+                             const char *dataset, lehr_warnings *warnings, lehr_error *err)
 {
     (void)dataset;
     (void)warnings;
@@ -198,8 +197,8 @@ static lehr_status read_frame(void *handle, lehr_xrd_image *image, size_t frame,
 {
     npy_file *npy = handle;
     size_t bytes = image->rows * image->columns * lehr_xrd_pixel_size(image->type);
-    if (fseeko(npy->file, npy->data + (off_t)(frame * bytes), SEEK_SET) != 0
-        || fread(image->pixels, 1, bytes, npy->file) != bytes) {
+    if (fseeko(npy->file, npy->data + (off_t)(frame * bytes), SEEK_SET) != 0 ||
+        fread(image->pixels, 1, bytes, npy->file) != bytes) {
         return lehr_error_set(err, LEHR_ERR_IO, "cannot read %zu bytes", bytes);
     }
     return LEHR_OK;

@@ -24,8 +24,8 @@ typedef struct tiff_page {
 
 static bool recognise(const unsigned char *head, size_t n)
 {
-    static const unsigned char marks[][4] = { { 'I', 'I', 42, 0 }, { 'M', 'M', 0, 42 }, { 'I', 'I', 43, 0 },
-        { 'M', 'M', 0, 43 } };
+    static const unsigned char marks[][4] = {
+        {'I', 'I', 42, 0}, {'M', 'M', 0, 42}, {'I', 'I', 43, 0}, {'M', 'M', 0, 43}};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         if (n >= 4 && memcmp(head, marks[i], 4) == 0) {
             return true;
@@ -60,8 +60,8 @@ static int drop_warning(TIFF *tiff, void *user, const char *module, const char *
 
 static lehr_status refuse(tiff_file *file, lehr_error *err, const char *what)
 {
-    lehr_status status = lehr_error_set(err, LEHR_ERR_FORMAT, "%s%s%s", what, file->message[0] ? ": " : "",
-        file->message);
+    lehr_status status =
+        lehr_error_set(err, LEHR_ERR_FORMAT, "%s%s%s", what, file->message[0] ? ": " : "", file->message);
     file->message[0] = '\0';
     return status;
 }
@@ -87,13 +87,10 @@ static bool find_type(lehr_xrd_pixel *out, unsigned bits, unsigned format)
         unsigned format;
         lehr_xrd_pixel type;
     } rows[] = {
-        { 8, SAMPLEFORMAT_UINT, LEHR_XRD_UINT8 },
-        { 16, SAMPLEFORMAT_UINT, LEHR_XRD_UINT16 },
-        { 32, SAMPLEFORMAT_UINT, LEHR_XRD_UINT32 },
-        { 16, SAMPLEFORMAT_INT, LEHR_XRD_INT16 },
-        { 32, SAMPLEFORMAT_INT, LEHR_XRD_INT32 },
-        { 32, SAMPLEFORMAT_IEEEFP, LEHR_XRD_FLOAT32 },
-        { 64, SAMPLEFORMAT_IEEEFP, LEHR_XRD_FLOAT64 },
+        {8, SAMPLEFORMAT_UINT, LEHR_XRD_UINT8},      {16, SAMPLEFORMAT_UINT, LEHR_XRD_UINT16},
+        {32, SAMPLEFORMAT_UINT, LEHR_XRD_UINT32},    {16, SAMPLEFORMAT_INT, LEHR_XRD_INT16},
+        {32, SAMPLEFORMAT_INT, LEHR_XRD_INT32},      {32, SAMPLEFORMAT_IEEEFP, LEHR_XRD_FLOAT32},
+        {64, SAMPLEFORMAT_IEEEFP, LEHR_XRD_FLOAT64},
     };
     unsigned wanted = format == SAMPLEFORMAT_VOID ? SAMPLEFORMAT_UINT : format;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -113,32 +110,34 @@ static lehr_status read_tags(tiff_page *out, tiff_file *file, lehr_error *err)
     uint16_t bits = 0;
     uint16_t format = 0;
     uint16_t samples = 0;
-    if (!TIFFGetField(file->tiff, TIFFTAG_IMAGEWIDTH, &columns)
-        || !TIFFGetField(file->tiff, TIFFTAG_IMAGELENGTH, &rows)) {
+    if (!TIFFGetField(file->tiff, TIFFTAG_IMAGEWIDTH, &columns) ||
+        !TIFFGetField(file->tiff, TIFFTAG_IMAGELENGTH, &rows)) {
         return refuse(file, err, "TIFF page without width or height");
     }
-    if (!TIFFGetFieldDefaulted(file->tiff, TIFFTAG_BITSPERSAMPLE, &bits)
-        || !TIFFGetFieldDefaulted(file->tiff, TIFFTAG_SAMPLEFORMAT, &format)
-        || !TIFFGetFieldDefaulted(file->tiff, TIFFTAG_SAMPLESPERPIXEL, &samples)
-        || !TIFFGetFieldDefaulted(file->tiff, TIFFTAG_ROWSPERSTRIP, &rows_per_strip)) {
+    if (!TIFFGetFieldDefaulted(file->tiff, TIFFTAG_BITSPERSAMPLE, &bits) ||
+        !TIFFGetFieldDefaulted(file->tiff, TIFFTAG_SAMPLEFORMAT, &format) ||
+        !TIFFGetFieldDefaulted(file->tiff, TIFFTAG_SAMPLESPERPIXEL, &samples) ||
+        !TIFFGetFieldDefaulted(file->tiff, TIFFTAG_ROWSPERSTRIP, &rows_per_strip)) {
         return refuse(file, err, "TIFF page with damaged tags");
     }
     if (samples != 1) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "TIFF page with %u samples per pixel (a colour picture?); expected 1",
-            (unsigned)samples);
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "TIFF page with %u samples per pixel (a colour picture?); expected 1",
+                              (unsigned)samples);
     }
     if (TIFFIsTiled(file->tiff)) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "TIFF page in tiles; save it in strips");
     }
-    *out = (tiff_page) { .rows = rows, .columns = columns, .rows_per_strip = rows_per_strip };
+    *out = (tiff_page){.rows = rows, .columns = columns, .rows_per_strip = rows_per_strip};
     if (!find_type(&out->type, bits, format)) {
         return lehr_error_set(err, LEHR_ERR_FORMAT,
-            "TIFF pixels of %u bits, sample format %u; expected 8, 16 or 32 bit integers or 32, 64 bit floats",
-            (unsigned)bits, (unsigned)format);
+                              "TIFF pixels of %u bits, sample format %u; expected 8, 16 or 32 bit integers "
+                              "or 32, 64 bit floats",
+                              (unsigned)bits, (unsigned)format);
     }
     if (rows == 0 || columns == 0 || rows_per_strip == 0 || rows > LEHR_XRD_MAX_PIXELS / columns) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "TIFF page of %zu x %zu pixels, %zu rows per strip", out->rows,
-            out->columns, out->rows_per_strip);
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "TIFF page of %zu x %zu pixels, %zu rows per strip",
+                              out->rows, out->columns, out->rows_per_strip);
     }
     return LEHR_OK;
 }
@@ -166,8 +165,8 @@ static void close_file(void *handle)
     }
 }
 
-static lehr_status open_file(void **handle, lehr_xrd_contents *contents, const char *path, const char *dataset,
-    lehr_warnings *warnings, lehr_error *err)
+static lehr_status open_file(void **handle, lehr_xrd_contents *contents, const char *path,
+                             const char *dataset, lehr_warnings *warnings, lehr_error *err)
 {
     (void)dataset;
     (void)warnings;
@@ -176,7 +175,7 @@ static lehr_status open_file(void **handle, lehr_xrd_contents *contents, const c
     if (!file) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
     }
-    tiff_page page = { 0 };
+    tiff_page page = {0};
     lehr_status status = LEHR_OK;
     file->tiff = open_quietly(file, path);
     if (!file->tiff) {
@@ -227,7 +226,7 @@ static lehr_status read_strips(lehr_xrd_image *image, tiff_file *file, const tif
 static lehr_status read_frame(void *handle, lehr_xrd_image *image, size_t frame, lehr_error *err)
 {
     tiff_file *file = handle;
-    tiff_page page = { 0 };
+    tiff_page page = {0};
     file->message[0] = '\0';
     if (!TIFFSetDirectory(file->tiff, (tdir_t)frame)) {
         return refuse(file, err, "damaged TIFF page");
@@ -237,9 +236,10 @@ static lehr_status read_frame(void *handle, lehr_xrd_image *image, size_t frame,
         return status;
     }
     if (page.rows != image->rows || page.columns != image->columns || page.type != image->type) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "TIFF page of %zu x %zu %s differs from the first one, %zu x %zu %s",
-            page.rows, page.columns, lehr_xrd_pixel_name(page.type), image->rows, image->columns,
-            lehr_xrd_pixel_name(image->type));
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "TIFF page of %zu x %zu %s differs from the first one, %zu x %zu %s", page.rows,
+                              page.columns, lehr_xrd_pixel_name(page.type), image->rows, image->columns,
+                              lehr_xrd_pixel_name(image->type));
     }
     return read_strips(image, file, &page, err);
 }

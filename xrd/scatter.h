@@ -6,8 +6,8 @@
 #include <lehr/xrd/image.h>
 #include <stdint.h>
 
-/// Where values go. Integer images add to `counts`, floating-point images to `sums`; both have n_bins + 1 elements,
-/// the last one for pixels that no bin wants.
+/// Where values go. Integer images add to `counts`, floating-point images to `sums`; both have n_bins + 1
+/// elements, the last one for pixels that no bin wants.
 typedef struct lehr_xrd_scatter {
     const uint16_t *bins; ///< shape (n_pixels,): bin of a pixel, n_bins when it is masked
     size_t n_pixels;

@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const lehr_xrd_reader *const readers[] = { &lehr_xrd_reader_hdf5, &lehr_xrd_reader_tiff,
-    &lehr_xrd_reader_npy };
+static const lehr_xrd_reader *const readers[] = {&lehr_xrd_reader_hdf5, &lehr_xrd_reader_tiff,
+                                                 &lehr_xrd_reader_npy};
 enum { N_READERS = sizeof readers / sizeof *readers };
 
 /// Frames first, first + step, ...
@@ -60,8 +60,8 @@ static lehr_status split_locator(lehr_xrd_source *source, const char *locator, l
     const char *bracket = strchr(rest, '[');
     size_t dataset_length = bracket ? (size_t)(bracket - rest) : strlen(rest);
     size_t rest_length = strlen(rest);
-    if (mark && (rest_length == 0 || (dataset_length > 0 && rest[0] != '/')
-                    || (bracket && rest[rest_length - 1] != ']'))) {
+    if (mark && (rest_length == 0 || (dataset_length > 0 && rest[0] != '/') ||
+                 (bracket && rest[rest_length - 1] != ']'))) {
         return lehr_error_set(err, LEHR_ERR_ARG, "'%s': expected FILE::/dataset[frames]", locator);
     }
     source->path = copy_part(locator, path_length);
@@ -78,7 +78,8 @@ static lehr_status split_locator(lehr_xrd_source *source, const char *locator, l
 }
 
 /// One bound of a frame range; an empty text gives @p fallback.
-static lehr_status parse_bound(size_t *out, const char *start, size_t length, size_t fallback, lehr_error *err)
+static lehr_status parse_bound(size_t *out, const char *start, size_t length, size_t fallback,
+                               lehr_error *err)
 {
     char text[24];
     if (length == 0) {
@@ -97,7 +98,7 @@ static lehr_status parse_bound(size_t *out, const char *start, size_t length, si
 /// "7", "A:B" or "A:B:STEP" applied to a file of @p n frames.
 static lehr_status choose_frames(selection *out, const char *text, size_t n, lehr_error *err)
 {
-    *out = (selection) { .first = 0, .step = 1, .count = n };
+    *out = (selection){.first = 0, .step = 1, .count = n};
     if (!text) {
         return LEHR_OK;
     }
@@ -120,8 +121,9 @@ static lehr_status choose_frames(selection *out, const char *text, size_t n, leh
         stop = out->first == SIZE_MAX ? out->first : out->first + 1;
     }
     if (out->step == 0 || out->first >= stop || stop > n || *text == '\0') {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "no frames [%s] in a file of %zu frame%s (counted from 0)", text, n,
-            n == 1 ? "" : "s");
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "no frames [%s] in a file of %zu frame%s (counted from 0)", text, n,
+                              n == 1 ? "" : "s");
     }
     out->count = (stop - out->first - 1) / out->step + 1;
     return LEHR_OK;
@@ -134,7 +136,7 @@ static lehr_status find_reader(const lehr_xrd_reader **out, const char *path, le
     if (!file) {
         return lehr_error_set(err, LEHR_ERR_IO, "cannot open: %s", strerror(errno));
     }
-    unsigned char head[LEHR_XRD_HEAD_BYTES] = { 0 };
+    unsigned char head[LEHR_XRD_HEAD_BYTES] = {0};
     size_t n = fread(head, 1, sizeof head, file);
     bool failed = ferror(file) != 0;
     fclose(file);
@@ -151,23 +153,24 @@ static lehr_status find_reader(const lehr_xrd_reader **out, const char *path, le
         }
     }
     return lehr_error_set(err, LEHR_ERR_FORMAT,
-        "not an image format that can be read (HDF5, TIFF, .npy); the file begins with bytes %02x %02x %02x %02x",
-        head[0], head[1], head[2], head[3]);
+                          "not an image format that can be read (HDF5, TIFF, .npy); the file begins with "
+                          "bytes %02x %02x %02x %02x",
+                          head[0], head[1], head[2], head[3]);
 }
 
 static void clear_metadata(lehr_xrd_metadata *metadata)
 {
     const double unknown = (double)NAN;
-    *metadata = (lehr_xrd_metadata) { .wavelength_ang = unknown,
-        .distance_m = unknown,
-        .pixel1_m = unknown,
-        .pixel2_m = unknown,
-        .beam_x_px = unknown,
-        .beam_y_px = unknown,
-        .count_time_s = unknown,
-        .frame_time_s = unknown,
-        .sensor_thickness_m = unknown,
-        .saturation_counts = unknown };
+    *metadata = (lehr_xrd_metadata){.wavelength_ang = unknown,
+                                    .distance_m = unknown,
+                                    .pixel1_m = unknown,
+                                    .pixel2_m = unknown,
+                                    .beam_x_px = unknown,
+                                    .beam_y_px = unknown,
+                                    .count_time_s = unknown,
+                                    .frame_time_s = unknown,
+                                    .sensor_thickness_m = unknown,
+                                    .saturation_counts = unknown};
 }
 
 static lehr_status open_parts(lehr_xrd_source *source, lehr_warnings *warnings, lehr_error *err)
@@ -177,10 +180,11 @@ static lehr_status open_parts(lehr_xrd_source *source, lehr_warnings *warnings, 
         return status;
     }
     if (source->dataset && !source->reader->takes_dataset) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "a %s file has no datasets: leave out '%s'", source->reader->name,
-            source->dataset);
+        return lehr_error_set(err, LEHR_ERR_ARG, "a %s file has no datasets: leave out '%s'",
+                              source->reader->name, source->dataset);
     }
-    status = source->reader->open(&source->handle, &source->contents, source->path, source->dataset, warnings, err);
+    status = source->reader->open(&source->handle, &source->contents, source->path, source->dataset, warnings,
+                                  err);
     if (status) {
         return status;
     }
@@ -191,7 +195,8 @@ static lehr_status open_parts(lehr_xrd_source *source, lehr_warnings *warnings, 
     return choose_frames(&source->chosen, source->frames, contents->frames, err);
 }
 
-lehr_status lehr_xrd_source_open(lehr_xrd_source **out, const char *locator, lehr_warnings *warnings, lehr_error *err)
+lehr_status lehr_xrd_source_open(lehr_xrd_source **out, const char *locator, lehr_warnings *warnings,
+                                 lehr_error *err)
 {
     *out = NULL;
     lehr_xrd_source *source = lehr_core_alloc(1, sizeof *source);
@@ -278,12 +283,14 @@ lehr_status lehr_xrd_source_read(lehr_xrd_image *image, lehr_xrd_source *source,
 {
     const lehr_xrd_contents *contents = &source->contents;
     if (i >= source->chosen.count) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "'%s': frame %zu of %zu", source->path, i, source->chosen.count);
+        return lehr_error_set(err, LEHR_ERR_ARG, "'%s': frame %zu of %zu", source->path, i,
+                              source->chosen.count);
     }
-    if (image->rows != contents->rows || image->columns != contents->columns || image->type != contents->type) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "'%s': image of %zu x %zu %s for frames of %zu x %zu %s", source->path,
-            image->rows, image->columns, lehr_xrd_pixel_name(image->type), contents->rows, contents->columns,
-            lehr_xrd_pixel_name(contents->type));
+    if (image->rows != contents->rows || image->columns != contents->columns ||
+        image->type != contents->type) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "'%s': image of %zu x %zu %s for frames of %zu x %zu %s",
+                              source->path, image->rows, image->columns, lehr_xrd_pixel_name(image->type),
+                              contents->rows, contents->columns, lehr_xrd_pixel_name(contents->type));
     }
     size_t frame = source->chosen.first + i * source->chosen.step;
     lehr_status status = source->reader->read(source->handle, image, frame, err);
@@ -300,11 +307,13 @@ lehr_status lehr_xrd_image_read(lehr_xrd_image **out, const char *locator, lehr_
         return status;
     }
     if (source->chosen.count != 1) {
-        status = lehr_error_set(err, LEHR_ERR_FORMAT, "'%s' has %zu frames where one is needed: select one, %s::[0]",
-            locator, source->chosen.count, source->path);
+        status = lehr_error_set(err, LEHR_ERR_FORMAT,
+                                "'%s' has %zu frames where one is needed: select one, %s::[0]", locator,
+                                source->chosen.count, source->path);
         goto done;
     }
-    status = lehr_xrd_image_create(&image, source->contents.rows, source->contents.columns, source->contents.type, err);
+    status = lehr_xrd_image_create(&image, source->contents.rows, source->contents.columns,
+                                   source->contents.type, err);
     if (!status) {
         status = lehr_xrd_source_read(image, source, 0, err);
     }

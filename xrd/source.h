@@ -34,10 +34,11 @@ typedef struct lehr_xrd_source lehr_xrd_source;
 
 /// Open a file of images. The format is told from the first bytes of the file.
 /// @param[in,out] warnings nullable
-/// @errors LEHR_ERR_IO: cannot read the file; LEHR_ERR_FORMAT: empty, unknown or damaged file, no image in it, a
+/// @errors LEHR_ERR_IO: cannot read the file; LEHR_ERR_FORMAT: empty, unknown or damaged file, no image in
+/// it, a
 ///         frame outside of it, a link of a master file whose target is missing (named); LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_source_open(lehr_xrd_source **out, const char *locator,
-    lehr_warnings *warnings, lehr_error *err);
+                                                         lehr_warnings *warnings, lehr_error *err);
 LEHR_API void lehr_xrd_source_close(lehr_xrd_source *source); ///< NULL is fine
 
 LEHR_API size_t lehr_xrd_source_frames(const lehr_xrd_source *source); ///< selected frames, at least 1
@@ -55,16 +56,17 @@ LEHR_API size_t lehr_xrd_source_mask_pixels(const lehr_xrd_source *source); ///<
 /// One source must not be read from two threads at a time; two sources may.
 /// @errors LEHR_ERR_ARG: i not below lehr_xrd_source_frames(), or the image has another shape or type;
 ///         LEHR_ERR_FORMAT, LEHR_ERR_IO: truncated or damaged data (message names file and frame)
-LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_source_read(lehr_xrd_image *image, lehr_xrd_source *source, size_t i,
-    lehr_error *err);
+LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_source_read(lehr_xrd_image *image, lehr_xrd_source *source,
+                                                         size_t i, lehr_error *err);
 
 /// Open, read one frame to a new image and close. A file with several frames is refused: select one.
-LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_image_read(lehr_xrd_image **out, const char *locator, lehr_error *err);
+LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_image_read(lehr_xrd_image **out, const char *locator,
+                                                        lehr_error *err);
 
-/// Result keys of `xrd info`: format, dataset, width, height, frames, dtype, mask_pixels and the metadata that are
-/// known. Metadata carry no standard error: files state none.
-LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_source_describe(const lehr_xrd_source *source, lehr_record *record,
-    lehr_error *err);
+/// Result keys of `xrd info`: format, dataset, width, height, frames, dtype, mask_pixels and the metadata
+/// that are known. Metadata carry no standard error: files state none.
+LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_source_describe(const lehr_xrd_source *source,
+                                                             lehr_record *record, lehr_error *err);
 
 /// Formats that can be read: name and one sentence of format @p i; false past the end.
 LEHR_API bool lehr_xrd_format_at(size_t i, const char **name, const char **summary);

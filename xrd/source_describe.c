@@ -3,7 +3,8 @@
 #include <math.h>
 
 /// A quantity that is left out when the file is silent about it.
-static lehr_status add_known(lehr_record *record, const char *name, double value, const char *unit, lehr_error *err)
+static lehr_status add_known(lehr_record *record, const char *name, double value, const char *unit,
+                             lehr_error *err)
 {
     if (isnan(value)) {
         return LEHR_OK;
@@ -23,16 +24,16 @@ static lehr_status describe_metadata(const lehr_xrd_metadata *metadata, lehr_rec
         double value;
         const char *unit;
     } rows[] = {
-        { "wavelength", metadata->wavelength_ang, "angstrom" },
-        { "distance", metadata->distance_m, "m" },
-        { "pixel_size_y", metadata->pixel1_m, "m" },
-        { "pixel_size_x", metadata->pixel2_m, "m" },
-        { "beam_center_x", metadata->beam_x_px, "pixel" },
-        { "beam_center_y", metadata->beam_y_px, "pixel" },
-        { "count_time", metadata->count_time_s, "s" },
-        { "frame_time", metadata->frame_time_s, "s" },
-        { "sensor_thickness", metadata->sensor_thickness_m, "m" },
-        { "saturation", metadata->saturation_counts, "count" },
+        {"wavelength", metadata->wavelength_ang, "angstrom"},
+        {"distance", metadata->distance_m, "m"},
+        {"pixel_size_y", metadata->pixel1_m, "m"},
+        {"pixel_size_x", metadata->pixel2_m, "m"},
+        {"beam_center_x", metadata->beam_x_px, "pixel"},
+        {"beam_center_y", metadata->beam_y_px, "pixel"},
+        {"count_time", metadata->count_time_s, "s"},
+        {"frame_time", metadata->frame_time_s, "s"},
+        {"sensor_thickness", metadata->sensor_thickness_m, "m"},
+        {"saturation", metadata->saturation_counts, "count"},
     };
     lehr_status status = LEHR_OK;
     for (size_t i = 0; !status && i < sizeof rows / sizeof *rows; i++) {
@@ -63,10 +64,12 @@ lehr_status lehr_xrd_source_describe(const lehr_xrd_source *source, lehr_record 
         status = lehr_record_add_number(record, "frames", (double)lehr_xrd_source_frames(source), err);
     }
     if (!status) {
-        status = lehr_record_add_text(record, "dtype", lehr_xrd_pixel_name(lehr_xrd_source_type(source)), err);
+        status =
+            lehr_record_add_text(record, "dtype", lehr_xrd_pixel_name(lehr_xrd_source_type(source)), err);
     }
     if (!status) {
-        status = lehr_record_add_number(record, "mask_pixels", (double)lehr_xrd_source_mask_pixels(source), err);
+        status =
+            lehr_record_add_number(record, "mask_pixels", (double)lehr_xrd_source_mask_pixels(source), err);
     }
     return status ? status : describe_metadata(lehr_xrd_source_metadata(source), record, err);
 }

@@ -1,5 +1,5 @@
-// Integration against the independent double-precision tables of the reference data (ref64_*), and against closed
-// forms and simulations.
+// Integration against the independent double-precision tables of the reference data (ref64_*), and against
+// closed forms and simulations.
 #include "lehr_test.h"
 
 #include <lehr/xrd/integrate.h>
@@ -9,7 +9,16 @@
 #include <string.h>
 
 // Columns of the reference tables.
-enum { COLUMN_X, COLUMN_I, COLUMN_SIGMA, COLUMN_SIGNAL, COLUMN_VARIANCE, COLUMN_NORM, COLUMN_COUNT, N_COLUMNS };
+enum {
+    COLUMN_X,
+    COLUMN_I,
+    COLUMN_SIGMA,
+    COLUMN_SIGNAL,
+    COLUMN_VARIANCE,
+    COLUMN_NORM,
+    COLUMN_COUNT,
+    N_COLUMNS
+};
 
 /// A reference integration.
 typedef struct reference_case {
@@ -29,35 +38,141 @@ typedef struct reference_case {
     double exact_part; ///< fraction of the bins that must agree to rtol
 } reference_case;
 
-// ref64 tables: 1e-10, the accuracy their makers state. Tables made by pyFAI keep pixel positions in single precision:
-// q is wrong by 2e-7, single pixels change bin, so 1e-6 is asked of 90 % of the bins.
+// ref64 tables: 1e-10, the accuracy their makers state. Tables made by pyFAI keep pixel positions in single
+// precision: q is wrong by 2e-7, single pixels change bin, so 1e-6 is asked of 90 % of the bins.
 static const reference_case cases[] = {
-    { "A, solid angle and polarization", "xrd/ref64_A_flat_no_sa1_pol099.txt", "xrd/A_flat.tif", "xrd/A_flat.poni", NULL,
-        NULL, NULL, 500, true, 0.99, { NAN, NAN }, { NAN, NAN }, 1e-10, 1 },
-    { "A, no correction", "xrd/ref64_A_flat_no_sa0_polnone.txt", "xrd/A_flat.tif", "xrd/A_flat.poni", NULL, NULL, NULL,
-        500, false, NAN, { NAN, NAN }, { NAN, NAN }, 1e-10, 1 },
-    { "A from HDF5", "xrd/ref64_A_flat_no_sa1_pol099.txt", "xrd/A_flat.h5", "xrd/A_flat.poni", NULL, NULL, NULL, 500, true,
-        0.99, { NAN, NAN }, { NAN, NAN }, 1e-10, 1 },
-    { "A, range", "xrd/ref64_A_flat_range_no_floor.txt", "xrd/A_flat.tif", "xrd/A_flat.poni", NULL, NULL, NULL, 300, true,
-        0.99, { 1, 3 }, { NAN, NAN }, 1e-10, 1 },
-    { "A, sector", "xrd/A_flat_sector_no.txt", "xrd/A_flat.tif", "xrd/A_flat.poni", NULL, NULL, NULL, 300, true, 0.99,
-        { NAN, NAN }, { -60, 30 }, 1e-6, 0.9 },
-    { "A, polarization 0.95 without solid angle", "xrd/A_flat_no_sa0_pol095.txt", "xrd/A_flat.tif", "xrd/A_flat.poni",
-        NULL, NULL, NULL, 500, false, 0.95, { NAN, NAN }, { NAN, NAN }, 1e-6, 0.9 },
-    { "C, tilted and masked", "xrd/ref64_C_pilatus100k_no_sa1_pol099.txt", "xrd/C_pilatus100k.tif",
-        "xrd/C_pilatus100k.poni", "xrd/C_pilatus100k_mask.tif", NULL, NULL, 400, true, 0.99, { NAN, NAN }, { NAN, NAN },
-        1e-10, 1 },
-    { "C from HDF5", "xrd/ref64_C_pilatus100k_no_sa1_pol099.txt", "xrd/C_pilatus100k.h5", "xrd/C_pilatus100k.poni",
-        "xrd/C_pilatus100k_mask.tif", NULL, NULL, 400, true, 0.99, { NAN, NAN }, { NAN, NAN }, 1e-10, 1 },
-    { "C, dark and flat", "xrd/C_pilatus100k_darkflat_no.txt", "xrd/C_pilatus100k.tif", "xrd/C_pilatus100k.poni",
-        "xrd/C_pilatus100k_mask.tif", "xrd/C_dark.tif", "xrd/C_flat.tif", 400, true, 0.99, { NAN, NAN }, { NAN, NAN },
-        1e-6, 0.9 },
+    {"A, solid angle and polarization",
+     "xrd/ref64_A_flat_no_sa1_pol099.txt",
+     "xrd/A_flat.tif",
+     "xrd/A_flat.poni",
+     NULL,
+     NULL,
+     NULL,
+     500,
+     true,
+     0.99,
+     {NAN, NAN},
+     {NAN, NAN},
+     1e-10,
+     1},
+    {"A, no correction",
+     "xrd/ref64_A_flat_no_sa0_polnone.txt",
+     "xrd/A_flat.tif",
+     "xrd/A_flat.poni",
+     NULL,
+     NULL,
+     NULL,
+     500,
+     false,
+     NAN,
+     {NAN, NAN},
+     {NAN, NAN},
+     1e-10,
+     1},
+    {"A from HDF5",
+     "xrd/ref64_A_flat_no_sa1_pol099.txt",
+     "xrd/A_flat.h5",
+     "xrd/A_flat.poni",
+     NULL,
+     NULL,
+     NULL,
+     500,
+     true,
+     0.99,
+     {NAN, NAN},
+     {NAN, NAN},
+     1e-10,
+     1},
+    {"A, range",
+     "xrd/ref64_A_flat_range_no_floor.txt",
+     "xrd/A_flat.tif",
+     "xrd/A_flat.poni",
+     NULL,
+     NULL,
+     NULL,
+     300,
+     true,
+     0.99,
+     {1, 3},
+     {NAN, NAN},
+     1e-10,
+     1},
+    {"A, sector",
+     "xrd/A_flat_sector_no.txt",
+     "xrd/A_flat.tif",
+     "xrd/A_flat.poni",
+     NULL,
+     NULL,
+     NULL,
+     300,
+     true,
+     0.99,
+     {NAN, NAN},
+     {-60, 30},
+     1e-6,
+     0.9},
+    {"A, polarization 0.95 without solid angle",
+     "xrd/A_flat_no_sa0_pol095.txt",
+     "xrd/A_flat.tif",
+     "xrd/A_flat.poni",
+     NULL,
+     NULL,
+     NULL,
+     500,
+     false,
+     0.95,
+     {NAN, NAN},
+     {NAN, NAN},
+     1e-6,
+     0.9},
+    {"C, tilted and masked",
+     "xrd/ref64_C_pilatus100k_no_sa1_pol099.txt",
+     "xrd/C_pilatus100k.tif",
+     "xrd/C_pilatus100k.poni",
+     "xrd/C_pilatus100k_mask.tif",
+     NULL,
+     NULL,
+     400,
+     true,
+     0.99,
+     {NAN, NAN},
+     {NAN, NAN},
+     1e-10,
+     1},
+    {"C from HDF5",
+     "xrd/ref64_C_pilatus100k_no_sa1_pol099.txt",
+     "xrd/C_pilatus100k.h5",
+     "xrd/C_pilatus100k.poni",
+     "xrd/C_pilatus100k_mask.tif",
+     NULL,
+     NULL,
+     400,
+     true,
+     0.99,
+     {NAN, NAN},
+     {NAN, NAN},
+     1e-10,
+     1},
+    {"C, dark and flat",
+     "xrd/C_pilatus100k_darkflat_no.txt",
+     "xrd/C_pilatus100k.tif",
+     "xrd/C_pilatus100k.poni",
+     "xrd/C_pilatus100k_mask.tif",
+     "xrd/C_dark.tif",
+     "xrd/C_flat.tif",
+     400,
+     true,
+     0.99,
+     {NAN, NAN},
+     {NAN, NAN},
+     1e-6,
+     0.9},
 };
 
 static lehr_xrd_image *read_or_null(const char *relative)
 {
     lehr_xrd_image *image = NULL;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     if (relative) {
         assert_ok(lehr_xrd_image_read(&image, lehr_test_reference(relative), &err), &err);
     }
@@ -79,7 +194,7 @@ static lehr_xrd_integrate_options options_of(const reference_case *row)
 
 static lehr_xrd_pattern *integrate_case(const reference_case *row)
 {
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_xrd_geometry geometry;
     lehr_xrd_mask *mask = NULL;
     lehr_xrd_integrator *integrator = NULL;
@@ -93,9 +208,9 @@ static lehr_xrd_pattern *integrate_case(const reference_case *row)
         assert_ok(lehr_xrd_mask_create(&mask, image->rows, image->columns, &err), &err);
         assert_ok(lehr_xrd_mask_add_file(mask, lehr_test_reference(row->mask), NULL, &err), &err);
     }
-    assert_ok(lehr_xrd_integrator_create(&integrator, &geometry, image->rows, image->columns, mask, dark, flat, &options,
-                  &err),
-        &err);
+    assert_ok(lehr_xrd_integrator_create(&integrator, &geometry, image->rows, image->columns, mask, dark,
+                                         flat, &options, &err),
+              &err);
     assert_ok(lehr_xrd_pattern_create(&pattern, integrator, &err), &err);
     assert_ok(lehr_xrd_pattern_add(pattern, integrator, image, 1, &err), &err);
     lehr_xrd_pattern_finish(pattern, integrator);
@@ -118,9 +233,12 @@ static bool row_agrees(const lehr_xrd_pattern *pattern, size_t i, const double *
         return pattern->count[i] == 0 && isnan(pattern->intensity[i]) && isnan(pattern->sigma[i]);
     }
     // Counts and raw sums are integers and must be equal; a dark image makes the signal a sum of floats.
-    return pattern->count[i] == want[COLUMN_COUNT] && near(pattern->sum_signal[i], want[COLUMN_SIGNAL], rtol)
-        && pattern->sum_variance[i] == want[COLUMN_VARIANCE] && near(pattern->norm[i], want[COLUMN_NORM], rtol)
-        && near(pattern->intensity[i], want[COLUMN_I], rtol) && near(pattern->sigma[i], want[COLUMN_SIGMA], rtol);
+    return pattern->count[i] == want[COLUMN_COUNT] &&
+           near(pattern->sum_signal[i], want[COLUMN_SIGNAL], rtol) &&
+           pattern->sum_variance[i] == want[COLUMN_VARIANCE] &&
+           near(pattern->norm[i], want[COLUMN_NORM], rtol) &&
+           near(pattern->intensity[i], want[COLUMN_I], rtol) &&
+           near(pattern->sigma[i], want[COLUMN_SIGMA], rtol);
 }
 
 static void test_reference_table(void **state)
@@ -138,7 +256,8 @@ static void test_reference_table(void **state)
         n_agree += row_agrees(pattern, i, line, row->rtol);
         if (row->exact_part == 1 && !row_agrees(pattern, i, line, row->rtol)) {
             fail_msg("bin %zu: count %g (%g), signal %.17g (%.17g), I %.17g (%.17g)", i, pattern->count[i],
-                line[COLUMN_COUNT], pattern->sum_signal[i], line[COLUMN_SIGNAL], pattern->intensity[i], line[COLUMN_I]);
+                     line[COLUMN_COUNT], pattern->sum_signal[i], line[COLUMN_SIGNAL], pattern->intensity[i],
+                     line[COLUMN_I]);
         }
     }
     if (!((double)n_agree >= row->exact_part * (double)want.rows)) {
@@ -152,7 +271,7 @@ enum { N_CASES = sizeof cases / sizeof *cases };
 
 int main(void)
 {
-    struct CMUnitTest tests[N_CASES] = { 0 };
+    struct CMUnitTest tests[N_CASES] = {0};
     for (size_t i = 0; i < N_CASES; i++) {
         tests[i] = (struct CMUnitTest)LEHR_CASE(test_reference_table, &cases[i]);
     }

@@ -1,0 +1,190 @@
+#include "recipe.h"
+
+#include "source.h"
+#include <math.h>
+#include <string.h>
+
+lehr_xrd_recipe lehr_xrd_recipe_defaults(void)
+{
+    return (lehr_xrd_recipe){.wavelength_ang = (double)NAN, .options = lehr_xrd_integrate_defaults()};
+}
+
+// ---- geometry -----------------------------------------------------------------------
+/// Warn when image and geometry state values that cannot both be right.
+static lehr_status compare(const char *what, double image_value, double geometry_value, double rtol,
+                           const char *locator, lehr_warnings *warnings, lehr_error *err)
+{
+    if (isnan(image_value) || isnan(geometry_value) || fabs(image_value / geometry_value - 1) <= rtol) {
+        return LEHR_OK;
+    }
+    return lehr_warnings_add(warnings, err,
+                             "'%s': %s is %g in the image file, %g in the geometry, which is used", locator,
+                             what, image_value, geometry_value);
+}
+
+static lehr_status read_geometry(lehr_xrd_geometry *out, const lehr_xrd_recipe *recipe,
+                                 const lehr_xrd_source *source, const char *locator, lehr_warnings *warnings,
+                                 lehr_error *err)
+{
+    const lehr_xrd_metadata *metadata = lehr_xrd_source_metadata(source);
+    if (!recipe->poni) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "a geometry is needed: --poni FILE");
+    }
+    if (recipe->orientation < 0 || recipe->orientation > 4) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "orientation %d; expected 1 to 4", recipe->orientation);
+    }
+    lehr_status status = lehr_xrd_geometry_read(out, recipe->poni, warnings, err);
+    if (status) {
+        return status;
+    }
+    if (recipe->orientation != 0) {
+        out->orientation = recipe->orientation;
+        out->orientation_doubtful = false;
+    }
+    if (!isnan(recipe->wavelength_ang)) {
+        out->wavelength_ang = recipe->wavelength_ang;
+    } else if (isnan(out->wavelength_ang)) {
+        out->wavelength_ang = metadata->wavelength_ang;
+    }
+    status = lehr_xrd_geometry_warn(out, recipe->poni, warnings, err);
+    // A monochromator is known to better than 1e-3, a pixel to better than 1e-2; larger differences are other
+    // files.
+    if (!status) {
+        status = compare("the wavelength [angstrom]", metadata->wavelength_ang, out->wavelength_ang, 1e-3,
+                         locator, warnings, err);
+    }
+    if (!status) {
+        status = compare("the height of a pixel [m]", metadata->pixel1_m, out->pixel1_m, 1e-2, locator,
+                         warnings, err);
+    }
+    if (!status) {
+        status = compare("the width of a pixel [m]", metadata->pixel2_m, out->pixel2_m, 1e-2, locator,
+                         warnings, err);
+    }
+    return status;
+}
+
+// ---- mask, dark, flat ---------------------------------------------------------------
+static lehr_status gather_mask(lehr_xrd_mask **out, const lehr_xrd_recipe *recipe,
+                               const lehr_xrd_source *source, lehr_warnings *warnings, lehr_error *err)
+{
+    const unsigned char *stored = lehr_xrd_source_mask(source);
+    lehr_status status =
+        lehr_xrd_mask_create(out, lehr_xrd_source_rows(source), lehr_xrd_source_columns(source), err);
+    if (!status && stored) {
+        lehr_xrd_mask_add(*out, stored);
+    }
+    if (!status && recipe->mask) {
+        status = lehr_xrd_mask_add_file(*out, recipe->mask, warnings, err);
+    }
+    return status;
+}
+
+static lehr_status read_optional(lehr_xrd_image **out, const char *locator, const char *what, lehr_error *err)
+{
+    lehr_status status = locator ? lehr_xrd_image_read(out, locator, err) : LEHR_OK;
+    return status ? lehr_error_wrap(err, status, "%s", what) : LEHR_OK;
+}
+
+static lehr_status make_integrator(lehr_xrd_integrator **out, const lehr_xrd_recipe *recipe,
+                                   const lehr_xrd_source *source, const char *locator,
+                                   lehr_warnings *warnings, lehr_error *err)
+{
+    lehr_xrd_geometry geometry;
+    lehr_xrd_mask *mask = NULL;
+    lehr_xrd_image *dark = NULL;
+    lehr_xrd_image *flat = NULL;
+    lehr_xrd_integrate_options options = recipe->options;
+    if (isnan(options.saturation_counts)) {
+        options.saturation_counts = lehr_xrd_source_metadata(source)->saturation_counts;
+    }
+    lehr_status status = read_geometry(&geometry, recipe, source, locator, warnings, err);
+    if (!status) {
+        status = gather_mask(&mask, recipe, source, warnings, err);
+    }
+    if (!status) {
+        status = read_optional(&dark, recipe->dark, "dark image", err);
+    }
+    if (!status) {
+        status = read_optional(&flat, recipe->flat, "flat image", err);
+    }
+    if (!status) {
+        status = lehr_xrd_integrator_create(out, &geometry, lehr_xrd_source_rows(source),
+                                            lehr_xrd_source_columns(source), mask, dark, flat, &options, err);
+    }
+    lehr_xrd_mask_free(mask);
+    lehr_xrd_image_free(dark);
+    lehr_xrd_image_free(flat);
+    return status;
+}
+
+// ---- frames -------------------------------------------------------------------------
+static lehr_status add_frames(lehr_xrd_pattern *pattern, const lehr_xrd_integrator *integrator,
+                              lehr_xrd_source *source, lehr_error *err)
+{
+    lehr_xrd_image *image = NULL;
+    lehr_status status =
+        lehr_xrd_image_create(&image, lehr_xrd_source_rows(source), lehr_xrd_source_columns(source),
+                              lehr_xrd_source_type(source), err);
+    for (size_t i = 0; !status && i < lehr_xrd_source_frames(source); i++) {
+        status = lehr_xrd_source_read(image, source, i, err);
+        if (!status) {
+            status = lehr_xrd_pattern_add(pattern, integrator, image, 1, err);
+        }
+    }
+    lehr_xrd_image_free(image);
+    return status;
+}
+
+static lehr_status warn_of_pixels(const lehr_xrd_pattern *pattern, const lehr_xrd_recipe *recipe,
+                                  const lehr_xrd_source *source, const char *locator, lehr_warnings *warnings,
+                                  lehr_error *err)
+{
+    size_t n_pixels = lehr_xrd_source_rows(source) * lehr_xrd_source_columns(source);
+    lehr_xrd_pixel type = lehr_xrd_source_type(source);
+    lehr_status status = LEHR_OK;
+    if (pattern->masked_pixels + pattern->bad_pixels / pattern->n_images > n_pixels / 2) {
+        status = lehr_warnings_add(warnings, err,
+                                   "'%s': more than half of the pixels are not used: %zu masked, %zu bad",
+                                   locator, pattern->masked_pixels, pattern->bad_pixels / pattern->n_images);
+    }
+    bool is_float = type == LEHR_XRD_FLOAT32 || type == LEHR_XRD_FLOAT64;
+    if (!status && is_float && recipe->options.error_model == LEHR_XRD_ERROR_POISSON) {
+        status = lehr_warnings_add(warnings, err,
+                                   "'%s' has floating-point pixels: Poisson errors are right only if they "
+                                   "are counts; else --error azimuthal",
+                                   locator);
+    }
+    return status;
+}
+
+lehr_status lehr_xrd_recipe_run(lehr_xrd_pattern **out, const lehr_xrd_recipe *recipe, const char *locator,
+                                lehr_warnings *warnings, lehr_error *err)
+{
+    lehr_xrd_source *source = NULL;
+    lehr_xrd_integrator *integrator = NULL;
+    lehr_xrd_pattern *pattern = NULL;
+    *out = NULL;
+    lehr_status status = lehr_xrd_source_open(&source, locator, warnings, err);
+    if (!status) {
+        status = make_integrator(&integrator, recipe, source, locator, warnings, err);
+    }
+    if (!status) {
+        status = lehr_xrd_pattern_create(&pattern, integrator, err);
+    }
+    if (!status) {
+        status = add_frames(pattern, integrator, source, err);
+    }
+    if (!status) {
+        lehr_xrd_pattern_finish(pattern, integrator);
+        status = warn_of_pixels(pattern, recipe, source, locator, warnings, err);
+    }
+    if (!status) {
+        *out = pattern;
+        pattern = NULL;
+    }
+    lehr_xrd_pattern_free(pattern);
+    lehr_xrd_integrator_free(integrator);
+    lehr_xrd_source_close(source);
+    return status;
+}

@@ -1,0 +1,39 @@
+/// @file
+/// From an image file and a `.poni` file to a curve, in one call: what `lehr xrd integrate` and a study do.
+#ifndef LEHR_XRD_RECIPE_H
+#define LEHR_XRD_RECIPE_H
+
+#include <lehr/core/error.h>
+#include <lehr/core/warnings.h>
+#include <lehr/xrd/integrate.h>
+
+LEHR_BEGIN_DECLS
+
+/// Files and settings of an integration. Strings are borrowed.
+typedef struct lehr_xrd_recipe {
+    const char *poni;      ///< geometry, required
+    const char *mask;      ///< NULL: none besides the one in the image file
+    const char *dark;      ///< NULL: none
+    const char *flat;      ///< NULL: none
+    int orientation;       ///< 1 to 4 overrules the `.poni`; 0: as it says
+    double wavelength_ang; ///< overrules the `.poni`; NaN: as it says, or else as the image file says
+    lehr_xrd_integrate_options options; ///< saturation NaN: as the image file says
+} lehr_xrd_recipe;
+
+/// No files; options of lehr_xrd_integrate_defaults().
+LEHR_API lehr_xrd_recipe lehr_xrd_recipe_defaults(void);
+
+/// Integrate all selected frames of an image file into one curve: their mean, weighted by counts.
+/// @param[in] locator  FILE, FILE::/dataset, FILE::/dataset[frames]
+/// @param[in,out] warnings nullable: doubtful orientation, image and geometry that disagree on wavelength or
+/// pixel size,
+///                 more than half of the pixels masked, Poisson errors of floating-point pixels
+/// @errors those of lehr_xrd_source_open(), lehr_xrd_geometry_read(), lehr_xrd_mask_add_file(),
+///         lehr_xrd_integrator_create() and lehr_xrd_source_read()
+LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_recipe_run(lehr_xrd_pattern **out, const lehr_xrd_recipe *recipe,
+                                                        const char *locator, lehr_warnings *warnings,
+                                                        lehr_error *err);
+
+LEHR_END_DECLS
+
+#endif
