@@ -55,7 +55,7 @@ static void shuffle(unsigned char *out, const unsigned char *in, size_t n, size_
     memset(out, 0, n * item_size);
     for (size_t i = 0; i < n; i++) {
         for (size_t bit = 0; bit < 8 * item_size; bit++) {
-            unsigned value = (in[i * item_size + bit / 8] >> (bit % 8)) & 1U;
+            unsigned value = ((unsigned)in[i * item_size + bit / 8] >> (bit % 8)) & 1U;
             out[bit * (n / 8) + i / 8] |= (unsigned char)(value << (i % 8));
         }
     }
