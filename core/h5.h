@@ -101,6 +101,7 @@ typedef struct lehr_h5_writer lehr_h5_writer;
 /// Begin a file with the root attributes creator, creator_version, HDF5_Version, file_name and file_time.
 /// The content stays in memory until the commit, so that the result appears at once (output.h), may go to a pipe,
 /// and depends on nothing but what was written: the same calls give the same bytes.
+/// @param[in] time_iso8601 for file_time; NULL leaves it out
 /// @errors LEHR_ERR_IO: folder missing or not writable
 LEHR_API LEHR_NODISCARD lehr_status lehr_h5_writer_create(lehr_h5_writer **out, const char *path,
     const char *time_iso8601, lehr_error *err);

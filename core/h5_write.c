@@ -50,7 +50,7 @@ static lehr_status write_root_attributes(lehr_h5_writer *writer, const char *tim
     } attributes[] = { { "creator", "lehr" }, { "creator_version", lehr_version() }, { "HDF5_Version", hdf5_version },
         { "file_name", slash ? slash + 1 : writer->path }, { "file_time", time_iso8601 } };
     lehr_status status = LEHR_OK;
-    for (size_t i = 0; status == LEHR_OK && i < sizeof attributes / sizeof *attributes; i++) {
+    for (size_t i = 0; status == LEHR_OK && i < sizeof attributes / sizeof *attributes && attributes[i].text; i++) {
         status = lehr_h5_write_attribute(writer, "/", attributes[i].name, attributes[i].text, err);
     }
     return status;
