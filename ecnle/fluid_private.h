@@ -1,0 +1,35 @@
+/// @file
+/// What a fluid holds. Private to the module.
+#ifndef LEHR_ECNLE_FLUID_PRIVATE_H
+#define LEHR_ECNLE_FLUID_PRIVATE_H
+
+#include "plan_private.h"
+#include "poles.h"
+#include "shell.h"
+
+#include <lehr/ecnle/free_energy.h>
+#include <stdbool.h>
+
+/// An extremum of the slope of F without pressure.
+typedef struct lehr_ecnle_turning {
+    double r_d;
+    double slope;       ///< F0' there [kT/d]
+    double slope_error; ///< numerical error
+} lehr_ecnle_turning;
+
+struct lehr_ecnle_fluid {
+    const lehr_ecnle_plan *plan;
+    double phi;
+    double contact;       ///< g(d)
+    double small_r_force; ///< limit of F' + 3/r at small r: 4 sqrt(3/pi) phi g(d)^2
+    double *amplitude;    ///< shape (n,) A(q) times the weight of the node
+    double *rate;         ///< shape (n,) B(q) = q^2 (1 + 1/S)/6
+    lehr_estimate short_time;
+    lehr_ecnle_pole pole[LEHR_ECNLE_N_POLES];
+    lehr_ecnle_shell shell;
+    bool has_turnings;       ///< F0'' has two zeros: a localised state exists in some range of pressure
+    lehr_ecnle_turning up;   ///< maximum of F0'
+    lehr_ecnle_turning down; ///< minimum of F0'
+};
+
+#endif

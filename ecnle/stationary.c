@@ -1,0 +1,153 @@
+#include "stationary.h"
+
+#include <float.h>
+#include <math.h>
+
+// Below this packing fraction F0'' > 0 everywhere (cusp at 0.32332799).
+static const double phi_cusp = 0.3233;
+// Up to here the two zeros of F0'' lie so close together that their middle is searched for.
+static const double phi_near_cusp = 0.35;
+
+/// A function of r whose root is wanted: F'' (turning) or r (F' + P) (stationary).
+typedef struct target {
+    const lehr_ecnle_fluid *fluid;
+    double pressure;
+    bool turning;
+} target;
+
+typedef struct sample {
+    double value;
+    double derivative;
+    double noise; ///< a value below this is zero in double precision
+} sample;
+
+static sample evaluate(const target *t, double r_d)
+{
+    lehr_ecnle_free_energy f = lehr_ecnle_free_energy_evaluate(t->fluid, r_d);
+    if (t->turning) {
+        // The slope is stationary at the root, so its error is the square of this one.
+        return (sample){f.curvature, f.third, 1e-11 / (r_d * r_d)};
+    }
+    double slope = f.slope + t->pressure;
+    // r (F' + P) is nearly linear in r at both minima.
+    return (sample){r_d * slope, slope + r_d * f.curvature, 64 * DBL_EPSILON};
+}
+
+/// Newton kept inside a shrinking bracket. @p rising: the function is negative at @p low.
+static double find_root(const target *t, double low, double high, double start, bool rising)
+{
+    enum { max_iterations = 200 };
+    double r = start > low && start < high ? start : sqrt(low * high);
+    for (int i = 0; i < max_iterations; i++) {
+        sample s = evaluate(t, r);
+        if (fabs(s.value) <= s.noise) {
+            break;
+        }
+        if ((s.value < 0) == rising) {
+            low = r;
+        } else {
+            high = r;
+        }
+        double next = r - s.value / s.derivative;
+        if (!(next > low && next < high)) {
+            next = sqrt(low * high);
+        }
+        if (fabs(next - r) <= DBL_EPSILON * r) {
+            break;
+        }
+        r = next;
+    }
+    return r;
+}
+
+// ---- zeros of F0'' ------------------------------------------------------------------
+/// Place of the minimum of r^2 F0'' by golden sections: close to the cusp the only safe point between the
+/// zeros.
+static double find_middle(const lehr_ecnle_fluid *fluid)
+{
+    const double golden = 0.61803398874989484820;
+    double low = 0.36;
+    double high = 0.52;
+    double r[2] = {high - golden * (high - low), low + golden * (high - low)};
+    double h[2];
+    for (int i = 0; i < 2; i++) {
+        h[i] = r[i] * r[i] * lehr_ecnle_free_energy_evaluate(fluid, r[i]).curvature;
+    }
+    while (high - low > 1e-7) {
+        int keep = h[0] < h[1] ? 0 : 1;
+        if (keep == 0) {
+            high = r[1];
+        } else {
+            low = r[0];
+        }
+        r[1 - keep] = r[keep];
+        h[1 - keep] = h[keep];
+        r[keep] = keep == 0 ? high - golden * (high - low) : low + golden * (high - low);
+        h[keep] = r[keep] * r[keep] * lehr_ecnle_free_energy_evaluate(fluid, r[keep]).curvature;
+    }
+    return (low + high) / 2;
+}
+
+static lehr_ecnle_turning turning_at(const lehr_ecnle_fluid *fluid, double r_d)
+{
+    return (lehr_ecnle_turning){.r_d = r_d,
+                                .slope = lehr_ecnle_free_energy_evaluate(fluid, r_d).slope,
+                                .slope_error = lehr_ecnle_free_energy_error(fluid, r_d).slope};
+}
+
+void lehr_ecnle_turnings_find(lehr_ecnle_fluid *fluid)
+{
+    if (fluid->phi < phi_cusp) {
+        return;
+    }
+    // Starting points fitted to the computed zeros: r_up to 0.2 %, r_dn to 3 %; the middle is their geometric
+    // mean.
+    double x = fluid->phi - 0.5;
+    double up = exp(-2.0998 + x * (-6.4049 + x * (-0.157 - 13.985 * x)));
+    double down = 0.54908 + x * (0.9404 + x * (2.5412 - 16.821 * x));
+    double middle = fluid->phi < phi_near_cusp ? find_middle(fluid) : sqrt(up * down);
+    if (!(lehr_ecnle_free_energy_evaluate(fluid, middle).curvature < 0)) {
+        return;
+    }
+    const target curvature = {.fluid = fluid, .turning = true};
+    fluid->has_turnings = true;
+    fluid->up = turning_at(fluid, find_root(&curvature, 0.25 * up, middle, up, false));
+    fluid->down = turning_at(fluid, find_root(&curvature, middle, 1.5, down, true));
+}
+
+// ---- stationary points --------------------------------------------------------------
+/// The point at @p r_d: the residual slope and the quadrature errors become errors of position and values.
+static lehr_ecnle_point point_at(const target *t, double r_d)
+{
+    lehr_ecnle_free_energy f = lehr_ecnle_free_energy_evaluate(t->fluid, r_d);
+    lehr_ecnle_free_energy error = lehr_ecnle_free_energy_error(t->fluid, r_d);
+    double residual = fabs(f.slope + t->pressure) + error.slope;
+    double r_error = residual / fabs(f.curvature) + DBL_EPSILON * r_d;
+    return (lehr_ecnle_point){.exists = true,
+                              .r_d = {r_d, r_error},
+                              // F is stationary: the error of r enters squared.
+                              .energy = {f.value + t->pressure * r_d, error.value + residual * r_error},
+                              .curvature = {f.curvature, error.curvature + fabs(f.third) * r_error}};
+}
+
+void lehr_ecnle_stationary_find(lehr_ecnle_stationary *out, const lehr_ecnle_fluid *fluid, double pressure)
+{
+    const target slope = {.fluid = fluid, .pressure = pressure};
+    bool held = fluid->has_turnings && fluid->up.slope + pressure > 0;     // F' is positive somewhere inside
+    bool barred = fluid->has_turnings && fluid->down.slope + pressure < 0; // and negative farther out
+    *out = (lehr_ecnle_stationary){0};
+    if (held) {
+        // F0' stays below its small-r law -3/r + C, whose root is therefore below the true one.
+        double law = 3 / (fluid->small_r_force + pressure);
+        double low = law > 0 && law < fluid->up.r_d ? 0.9 * law : 0.01 * fluid->up.r_d;
+        out->localised = point_at(&slope, find_root(&slope, low, fluid->up.r_d, law, true));
+    }
+    if (held && barred) {
+        double start = fluid->up.r_d + 0.6 * (fluid->down.r_d - fluid->up.r_d);
+        out->barrier = point_at(&slope, find_root(&slope, fluid->up.r_d, fluid->down.r_d, start, false));
+    }
+    if (pressure > 0 && (barred || !held)) {
+        double low = barred ? fluid->down.r_d : 0.9 * 3 / (fluid->small_r_force + pressure);
+        out->second = point_at(&slope, find_root(&slope, low, 6 / pressure, 3 / pressure, true));
+    }
+}
