@@ -6,6 +6,8 @@
 #include "manual.h"
 
 #include <lehr/core/provenance.h>
+#include <lehr/dsc/run.h>
+#include <lehr/xrd/source.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -68,6 +70,56 @@ static const cli_command version = {
     .example = "lehr version\nlehr version --json\n",
     .results = version_results,
     .analyse = version_analyse,
+};
+
+// ---- formats ------------------------------------------------------------------------
+static lehr_status add_format(lehr_list *list, const char *kind, const char *name, const char *description,
+    lehr_error *err)
+{
+    lehr_record *entry = NULL;
+    lehr_status status = lehr_list_add_record(&entry, list, err);
+    if (status == LEHR_OK) {
+        status = lehr_record_add_text(entry, "kind", kind, err);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_record_add_text(entry, "name", name, err);
+    }
+    return status == LEHR_OK ? lehr_record_add_text(entry, "description", description, err) : status;
+}
+
+static lehr_status formats_analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
+{
+    (void)call;
+    (void)input;
+    lehr_list *list = NULL;
+    const char *name = NULL;
+    const char *summary = NULL;
+    lehr_status status = lehr_record_add_list(&list, result->record, "formats", err);
+    for (size_t i = 0; status == LEHR_OK && i < lehr_dsc_reader_count(); i++) {
+        status = add_format(list, "dsc", lehr_dsc_reader_name_at(i), lehr_dsc_reader_description_at(i), err);
+    }
+    for (size_t i = 0; status == LEHR_OK && lehr_xrd_format_at(i, &name, &summary); i++) {
+        status = add_format(list, "xrd", name, summary, err);
+    }
+    return status;
+}
+
+static const cli_key formats_results[] = {
+    {"formats[].kind", NULL, "area that reads the format"},
+    {"formats[].name", NULL, "name of the reader; in dsc the value of --format"},
+    {"formats[].description", NULL, "what it is and how it is recognised"},
+    {.name = NULL},
+};
+
+static const cli_command formats = {
+    .verb = "formats",
+    .summary = "files that can be read",
+    .operands = "",
+    .description = "Lists the calorimeter exports and detector images that can be read. Files are recognised by their "
+                   "content, not by their name.",
+    .example = "lehr formats\n",
+    .results = formats_results,
+    .analyse = formats_analyse,
 };
 
 // ---- help ---------------------------------------------------------------------------
@@ -179,4 +231,4 @@ static const cli_command completion = {
     .perform = completion_perform,
 };
 
-const cli_command *const cli_general_commands[] = {&version, &help, &completion, NULL};
+const cli_command *const cli_general_commands[] = {&formats, &help, &completion, &version, NULL};

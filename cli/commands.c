@@ -7,6 +7,8 @@
 
 /// The table: areas in the order of the help. A new area is one line.
 const cli_area cli_areas[] = {
+    {"dsc", "calorimetry", cli_dsc_commands},
+    {"xrd", "detector images", cli_xrd_commands},
     {NULL, "the program", cli_general_commands},
     {NULL, NULL, NULL},
 };

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <lehr/core/number.h>
+#include <lehr/fitting/setup.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,5 +128,6 @@ int main(int argc, char **argv)
 {
     // A closed pipe is met as a failed write: in an external program's pipe as well as on standard output.
     signal(SIGPIPE, SIG_IGN);
+    lehr_fitting_setup();
     return close_output(dispatch(argc, argv));
 }

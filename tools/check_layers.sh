@@ -1,0 +1,64 @@
+#!/bin/sh
+# check_layers.sh: who may include what. Run from anywhere; prints each breach as file:line: text and exits with 1.
+#
+#  1. A header of another project stands in .c files only, and that of a file format or a service only in its place.
+#  2. No include leaves its module by a relative path.
+#  3. A module uses the layers above it only, and the program uses public headers only.
+set -eu
+root=${1:-$(cd "$(dirname "$0")/.." && pwd)}
+cd "$root"
+breaches=$(mktemp)
+trap 'rm -f "$breaches"' EXIT
+
+includes() { # pattern of the included name, folders...
+  pattern=$1
+  shift
+  grep -nE "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"]$pattern" --include='*.[ch]' --include='*.cpp' -r "$@" || true
+}
+
+# Includes of a header outside of the files (extended regular expression) that may have it.
+only_in() { # pattern, files
+  includes "$1" $modules | grep -vE "^($2):" >>"$breaches" || true
+}
+
+modules=""
+for module in core fitting dsc xrd ecnle study cli; do
+  [ -d "$module" ] && modules="$modules $module"
+done
+
+# 1. The HDF5 reader and writer share one private header, which no module stages.
+only_in 'hdf5(_hl)?\.h' 'core/h5[a-z_]*\.[ch]'
+only_in 'tiff(io)?\.h' 'xrd/reader_tiff\.c'
+only_in 'lz4[a-z]*\.h' 'xrd/bitshuffle\.c'
+only_in '(libxml|libxml2)/' 'dsc/[a-z_]*xml[a-z_]*\.c'
+only_in '(cyaml/|yaml\.h)' 'study/(config_[a-z_]*|yaml_index)\.c'
+only_in 'jansson' '(core/(record|table)_json|xrd/geometry_read)\.c'
+only_in 'udunits2' 'core/units\.c'
+only_in 'sha2' 'core/provenance\.c'
+only_in 'omp\.h' 'core/parallel\.c'
+only_in 'gsl/' '(fitting|dsc|xrd|ecnle|study)/[a-z_]*\.c'
+only_in '(cminpack|cerf|xraylib)' '(fitting|dsc|xrd|ecnle)/[a-z_]*\.c'
+
+# 2.
+includes '(\.\./|/)' $modules >>"$breaches"
+
+# 3.
+may_use() { # module, other modules...
+  module=$1
+  shift
+  [ -d "$module" ] || return 0
+  allowed=$(echo "$module $*" | tr ' ' '|')
+  includes 'lehr/' "$module" | grep -vE "include[[:space:]]*<lehr/($allowed)/" >>"$breaches" || true
+}
+may_use core
+may_use fitting core
+for science in dsc xrd ecnle; do
+  may_use "$science" core fitting
+done
+may_use study core fitting dsc xrd ecnle
+may_use cli core fitting dsc xrd ecnle study
+
+if [ -s "$breaches" ]; then
+  sort -u "$breaches"
+  exit 1
+fi
