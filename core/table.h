@@ -21,6 +21,8 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_table_add_column(double **values, lehr_
     const char *unit, lehr_error *err);
 /// Add a text column of empty strings; fill with lehr_table_set_text().
 LEHR_API LEHR_NODISCARD lehr_status lehr_table_add_text_column(lehr_table *table, const char *name, lehr_error *err);
+/// Fill a cell of a text column. Texts got from lehr_table_text_at() are not valid afterwards.
+/// @errors LEHR_ERR_ARG: no such text cell; LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_table_set_text(lehr_table *table, size_t column, size_t row,
     const char *text, lehr_error *err);
 /// Header entry; a known key is replaced.
@@ -34,10 +36,12 @@ LEHR_API const char *lehr_table_column_unit(const lehr_table *table, size_t colu
 LEHR_API bool lehr_table_column_is_text(const lehr_table *table, size_t column);
 /// Values of a numeric column, shape (n_rows,); NULL for a text column.
 LEHR_API const double *lehr_table_column(const lehr_table *table, size_t column);
+/// Cell of a text column, borrowed until the next lehr_table_set_text(); NULL for any other cell.
 LEHR_API const char *lehr_table_text_at(const lehr_table *table, size_t column, size_t row);
 /// Index of the column with this name (exact, then without case), or SIZE_MAX.
 LEHR_API size_t lehr_table_find(const lehr_table *table, const char *name);
-/// Header value, or NULL. lehr_table_header_at() walks all entries (false past the end).
+/// Header value, or NULL; where a file repeats a key the last one counts. lehr_table_header_at() walks all entries
+/// in order (false past the end).
 LEHR_API const char *lehr_table_header(const lehr_table *table, const char *key);
 LEHR_API bool lehr_table_header_at(const lehr_table *table, size_t i, const char **key, const char **value);
 
@@ -48,15 +52,26 @@ typedef struct lehr_table_layout {
     char decimal_mark;   ///< '.' or ','
     char thousands_mark; ///< 0 for none
     size_t header_line;  ///< 1-based line of the column names, 0 when the file has none
-    size_t first_line;   ///< 1-based line of the first row
+    size_t first_line;   ///< 1-based line of the first row, 0 for a table without rows
 } lehr_table_layout;
 
-/// Read a table from decoded text: '#' lines with "key: value" and "columns: a b c" (units as name[unit] or
-/// name_unit suffix kept in the name), optional line of names, optional line of units, then rows.
-/// Separator and number style are decided from the data block. Without names columns are called "1", "2", ...
-/// "nan", "N/A", "-" and empty cells of separated files become NaN. GMT '>' lines and blank lines separate
-/// nothing here: one block is read, a second one with another number of columns is an error.
-/// @errors LEHR_ERR_FORMAT naming file, line, cell text and the cure
+/// Read a table from decoded text.
+///
+/// - Separator (blanks, TAB, comma, semicolon) and number style are decided from a sample of the lines, so a header
+///   in another style does no harm. A trailing separator adds no column; double quotes protect separators.
+/// - Lines that begin with '#' or '%' and lines above the first row are kept as header: "key: value" and
+///   "key = value" under their key, other text under "line N". Blank lines and GMT '>' lines are skipped.
+/// - Names come from a line "# columns: a b[unit]", else from the line above the first row, commented out or not, that
+///   has one word for each column; a line of units may stand between ("[s] [K]" or "s K"). Without names columns are
+///   called "1", "2", ...
+/// - "Temp./°C", "DSC/(mW/mg)", "Time (s)" and "q[1/nm]" are split into name and unit; a name in our own style
+///   ("temperature_K") is kept and implies its unit.
+/// - Empty cells, "-", "--", "nan", "na", "n/a" and "null" (any case) become NaN. A column most of whose cells are no
+///   numbers is a text column; a cell that is no number in any other column is an error.
+/// - One block is read: a row with another number of cells is an error.
+/// Time and memory grow linearly with the text; nothing is allocated per cell.
+/// @param[out] layout nullable
+/// @errors LEHR_ERR_FORMAT naming file, line, column, cell text and the cure; LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_table_parse(lehr_table **out, lehr_table_layout *layout,
     const lehr_text *text, lehr_error *err);
 
@@ -71,13 +86,15 @@ typedef enum lehr_table_format { LEHR_TABLE_TEXT, LEHR_TABLE_CSV, LEHR_TABLE_JSO
 /// Format by file name: .csv, .json, .h5/.hdf5/.nxs; anything else is text.
 LEHR_API lehr_table_format lehr_table_format_of(const char *path);
 
-/// Write a table. Text and CSV begin with "# key: value" lines and one "# columns: name[unit] ..." line and are
-/// read by lehr_table_read() and numpy.loadtxt; numbers read back to the same double. Atomic (see output.h).
-/// @errors LEHR_ERR_IO
+/// Write a table. JSON is {"header":{...},"columns":[{"name","unit","values":[...]}]} with null for NaN. Text and CSV begin with "# key: value" lines and one "# columns: name[unit] ..." line and are
+/// read by lehr_table_read() and numpy.loadtxt; numbers read back to the same double. Units that the name implies are
+/// left out; blanks in names become '_' in text. Atomic (see output.h).
+/// @errors LEHR_ERR_IO; LEHR_ERR_ARG: text columns in LEHR_TABLE_TEXT; LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_table_write(const lehr_table *table, const char *path,
     lehr_table_format format, lehr_error *err);
 
-/// The text or CSV form in memory (standard output of a command). Free *out with lehr_core_free().
+/// The text, CSV or JSON form in memory (standard output of a command). Free *out with lehr_core_free().
+/// @errors LEHR_ERR_ARG: text columns in LEHR_TABLE_TEXT, or LEHR_TABLE_HDF5; LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_table_to_text(char **out, const lehr_table *table,
     lehr_table_format format, lehr_error *err);
 

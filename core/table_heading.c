@@ -24,8 +24,8 @@ bool lehr_table_key_value(lehr_text_line line, lehr_text_line *key, lehr_text_li
     return key->length > 0;
 }
 
-/// Names separated by blanks; blanks inside of brackets separate nothing. With @p join a bracket that stands
-/// alone belongs to the name before it: "Temp [K]".
+/// Names separated by blanks; blanks inside of brackets separate nothing. With @p join a square bracket that
+/// stands alone belongs to the name before it: "Temp [K]". Round ones occur in prose too.
 static size_t split_blank_names(lehr_text_line line, bool join, lehr_text_line *cells, size_t capacity)
 {
     size_t n = 0;
@@ -42,8 +42,7 @@ static size_t split_blank_names(lehr_text_line line, bool join, lehr_text_line *
             depth += line.start[i] == '[' || line.start[i] == '(';
             depth -= line.start[i] == ']' || line.start[i] == ')';
         }
-        bool bracket = line.start[begin] == '[' || line.start[begin] == '(';
-        bool joins = join && bracket && n > 0;
+        bool joins = join && line.start[begin] == '[' && n > 0;
         n += !joins;
         if (n <= capacity && joins) {
             cells[n - 1].length = (size_t)(line.start + i - cells[n - 1].start);

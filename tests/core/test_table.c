@@ -53,7 +53,7 @@ static const parse_row parse_rows[] = {
         {"t", "Ts", "Value"}, {"s", DEGREE "C", "mW"}, {4, 5, 6}},
     {"units line, plain", "time;temperature\ns;K\n1;2\n3;4\n", {';', '.', 0, 1, 3}, 2, {"time", "temperature"}, {"s", "K"},
         {3, 4}},
-    {"units behind blanks", "T [K]  signal (mW/mg)\n1 2\n3 4\n", {' ', '.', 0, 1, 2}, 2, {"T", "signal"}, {"K", "mW/mg"},
+    {"units behind blanks", "T [K]  signal [mW/mg]\n1 2\n3 4\n", {' ', '.', 0, 1, 2}, 2, {"T", "signal"}, {"K", "mW/mg"},
         {3, 4}},
     {"functions carry no unit", "r,g(r),T(K)\n1,2,3\n4,5,6\n", {',', '.', 0, 1, 2}, 2, {"r", "g(r)", "T"}, {"", "", "K"},
         {4, 5, 6}},
