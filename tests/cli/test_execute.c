@@ -172,6 +172,23 @@ static const cli_command ramp_command = {.area = "test", .verb = "ramp", .summar
     .output = CLI_OUTPUT_CURVE, .extension = ".xy", .extensions = ramp_extensions, .analyse = ramp,
     .prepare = ramp_prepare, .discard = ramp_discard, .save = ramp_save, .plot = ramp_plot, .release = ramp_release};
 
+// ---- files --------------------------------------------------------------------------
+/// Path of a scratch file that stays valid for the whole test.
+static const char *scratch(const char *name)
+{
+    static char paths[64][256];
+    static size_t n = 0;
+    char *path = paths[n++ % 64];
+    snprintf(path, sizeof paths[0], "%s", lehr_test_scratch(name));
+    return path;
+}
+
+static const char *input_file(const char *name, const char *content)
+{
+    lehr_test_write(name, content, strlen(content));
+    return scratch(name);
+}
+
 // ---- running a command and reading what it printed ----------------------------------
 static char printed[65536];
 
@@ -218,8 +235,8 @@ static int run(const cli_command *command, const char *const *words)
     call->argv = argv;
     call->time_now = 86400;
     fflush(stdout);
-    int kept_out = redirect(STDOUT_FILENO, lehr_test_scratch("out"));
-    int kept_err = redirect(STDERR_FILENO, lehr_test_scratch("err"));
+    int kept_out = redirect(STDOUT_FILENO, scratch("out"));
+    int kept_err = redirect(STDERR_FILENO, scratch("err"));
     int code = cli_execute(call);
     fflush(stdout);
     restore(STDOUT_FILENO, kept_out);
@@ -230,17 +247,12 @@ static int run(const cli_command *command, const char *const *words)
 
 static const char *out(void)
 {
-    return slurp(lehr_test_scratch("out"));
+    return slurp(scratch("out"));
 }
 
 static const char *messages(void)
 {
-    return slurp(lehr_test_scratch("err"));
-}
-
-static const char *input_file(const char *name, const char *content)
-{
-    return lehr_test_write(name, content, strlen(content));
+    return slurp(scratch("err"));
 }
 
 static void assert_holds(const char *text, const char *part)
@@ -256,9 +268,9 @@ static void one_result_is_printed_upright(void **state)
     (void)state;
     const char *words[] = {input_file("a.txt", "602.5\n"), NULL};
     assert_int_equal(run(&measure_command, words), 0);
-    assert_holds(out(), "result                  value\n"
-                        "temperature[K]     612.50(25)\n"
-                        "budget.noise            6.025\n"
+    assert_holds(out(), "result               value\n"
+                        "temperature[K]  612.50(25)\n"
+                        "budget.noise         6.025\n"
                         "\nsegments\n"
                         "rate[K/s]\n");
     assert_string_equal(messages(), "");
@@ -272,7 +284,7 @@ static void several_results_are_rows(void **state)
     const char *words[] = {a, b, "--shift", "0", "-j", "2", NULL};
     char row[512];
     assert_int_equal(run(&measure_command, words), 0);
-    snprintf(row, sizeof row, "%s         1.50(25)         0.015\n", a);
+    snprintf(row, sizeof row, "%s        1.50(25)         0.015\n", a);
     assert_holds(out(), row);
     snprintf(row, sizeof row, "%s: segments\n", b);
     assert_holds(out(), row);
@@ -285,7 +297,7 @@ static void json_has_the_agreed_shape(void **state)
     const char *words[] = {a, "--json", NULL};
     assert_int_equal(run(&measure_command, words), 0);
     assert_holds(messages(), "warning: the value -1.5 is negative");
-    const char *path = lehr_test_scratch("out");
+    const char *path = scratch("out");
     assert_close(lehr_test_json(path, "results", "temperature", "value", NULL), 8.5, 0, 0);
     assert_close(lehr_test_json(path, "results", "temperature", "stderr", NULL), 0.25, 0, 0);
     assert_close(lehr_test_json(path, "results", "segments", "1", "rate", "value", NULL), -3, 0, 0);
@@ -310,7 +322,7 @@ static void a_failing_file_does_not_stop_the_others(void **state)
     snprintf(start, sizeof start, "lehr: test measure: %s: ", b);
     assert_holds(messages(), start);
     assert_holds(messages(), "word");
-    const char *path = lehr_test_scratch("out");
+    const char *path = scratch("out");
     assert_close(lehr_test_json(path, "results", "2", "temperature", "value", NULL), 13.5, 0, 0);
     assert_holds(out(), "\"error\": ");
 }
@@ -321,7 +333,7 @@ static void exit_codes_follow_the_outcome(void **state)
     const char *good = input_file("a.txt", "1\n");
     const char *large = input_file("large.txt", "1001\n");
     const char *empty = input_file("empty.txt", "");
-    const char *absent = lehr_test_scratch("absent.txt");
+    const char *absent = scratch("absent.txt");
     const char *not_converged[] = {good, large, NULL};
     assert_int_equal(run(&measure_command, not_converged), CLI_EXIT_CHECK);
     assert_holds(messages(), "large.txt: did not converge");
@@ -353,7 +365,7 @@ static void records_go_to_one_file(void **state)
     (void)state;
     const char *a = input_file("a.txt", "1.5\n");
     const char *b = input_file("b.txt", "2.5\n");
-    const char *path = lehr_test_scratch("all.csv");
+    const char *path = scratch("all.csv");
     const char *csv[] = {a, b, "-o", path, NULL};
     assert_int_equal(run(&measure_command, csv), 0);
     assert_string_equal(out(), "");
@@ -368,16 +380,16 @@ static void records_go_to_one_file(void **state)
     assert_close(lehr_table_column(table, column)[1], 0.025, 1e-15, 0);
     lehr_table_free(table);
 
-    const char *json_path = lehr_test_scratch("all.json");
+    const char *json_path = scratch("all.json");
     const char *json[] = {a, b, "-o", json_path, NULL};
     assert_int_equal(run(&measure_command, json), 0);
     assert_close(lehr_test_json(json_path, "results", "1", "temperature", "value", NULL), 12.5, 0, 0);
-    const char *h5[] = {a, b, "-o", lehr_test_scratch("all.h5"), NULL};
+    const char *h5[] = {a, b, "-o", scratch("all.h5"), NULL};
     assert_int_equal(run(&measure_command, h5), 0);
-    const char *unknown[] = {a, "-o", lehr_test_scratch("all.xls"), NULL};
+    const char *unknown[] = {a, "-o", scratch("all.xls"), NULL};
     assert_int_equal(run(&measure_command, unknown), CLI_EXIT_USAGE);
     assert_holds(messages(), "unknown extension '.xls'; known are .csv .txt .json");
-    const char *nowhere[] = {a, "-o", lehr_test_scratch("no/such/all.csv"), NULL};
+    const char *nowhere[] = {a, "-o", scratch("no/such/all.csv"), NULL};
     assert_int_equal(run(&measure_command, nowhere), CLI_EXIT_IO);
 }
 
@@ -401,17 +413,17 @@ static void several_curves_go_to_a_folder_or_a_pattern(void **state)
     const char *a = input_file("a.txt", "1\n");
     const char *b = input_file("b.txt", "2\n");
     char folder[512];
-    snprintf(folder, sizeof folder, "%s/", lehr_test_scratch("curves"));
+    snprintf(folder, sizeof folder, "%s/", scratch("curves"));
     int released = n_released;
     const char *to_folder[] = {a, b, "-o", folder, NULL};
     assert_int_equal(run(&ramp_command, to_folder), 0);
     assert_holds(out(), "level");
     assert_int_equal(n_released - released, 2);
-    assert_holds(slurp(lehr_test_scratch("curves/b.xy")), "0.5 2\n");
-    const char *to_pattern[] = {a, b, "-o", lehr_test_scratch("{name}-iq.poni"), NULL};
+    assert_holds(slurp(scratch("curves/b.xy")), "0.5 2\n");
+    const char *to_pattern[] = {a, b, "-o", scratch("{name}-iq.poni"), NULL};
     assert_int_equal(run(&ramp_command, to_pattern), 0);
-    assert_string_equal(slurp(lehr_test_scratch("b-iq.poni")), "poni\n");
-    const char *to_one[] = {a, b, "-o", lehr_test_scratch("one.xy"), NULL};
+    assert_string_equal(slurp(scratch("b-iq.poni")), "poni\n");
+    const char *to_one[] = {a, b, "-o", scratch("one.xy"), NULL};
     assert_int_equal(run(&ramp_command, to_one), CLI_EXIT_USAGE);
     assert_holds(messages(), "one file for 2 inputs");
     const char *same_name[] = {a, a, "-o", folder, NULL};
@@ -429,26 +441,26 @@ static void json_of_a_curve_has_columns_or_names_the_file(void **state)
     const char *a = input_file("a.txt", "4\n");
     const char *columns[] = {a, "--json", "--mask", mask, NULL};
     assert_int_equal(run(&ramp_command, columns), 0);
-    const char *path = lehr_test_scratch("out");
+    const char *path = scratch("out");
     assert_close(lehr_test_json(path, "results", "q_per_ang", "2", NULL), 1.0, 0, 0);
     assert_holds(out(), "mask.txt\"");
-    const char *named[] = {a, "--json", "-o", lehr_test_scratch("a.h5"), NULL};
+    const char *named[] = {a, "--json", "-o", scratch("a.h5"), NULL};
     assert_int_equal(run(&ramp_command, named), 0);
     assert_holds(out(), "a.h5\"");
     assert_null(strstr(printed, "q_per_ang"));
-    const char *in_json[] = {a, "-o", lehr_test_scratch("a.json"), NULL};
+    const char *in_json[] = {a, "-o", scratch("a.json"), NULL};
     assert_int_equal(run(&ramp_command, in_json), 0);
-    assert_close(lehr_test_json(lehr_test_scratch("a.json"), "results", "intensity", "0", NULL), 4.0, 0, 0);
+    assert_close(lehr_test_json(scratch("a.json"), "results", "intensity", "0", NULL), 4.0, 0, 0);
 }
 
 static void figures_are_drawn_per_input(void **state)
 {
     (void)state;
     const char *a = input_file("a.txt", "4\n");
-    const char *words[] = {a, "--plot", lehr_test_scratch("a.svg"), NULL};
+    const char *words[] = {a, "--plot", scratch("a.svg"), NULL};
     assert_int_equal(run(&ramp_command, words), 0);
-    assert_holds(slurp(lehr_test_scratch("a.svg")), "0.5 4\n");
-    const char *unknown[] = {a, "--plot", lehr_test_scratch("a.bmp"), NULL};
+    assert_holds(slurp(scratch("a.svg")), "0.5 4\n");
+    const char *unknown[] = {a, "--plot", scratch("a.bmp"), NULL};
     assert_int_equal(run(&ramp_command, unknown), CLI_EXIT_USAGE);
     assert_holds(messages(), "--plot");
 }
@@ -467,7 +479,7 @@ static void shared_work_is_done_once_and_discarded(void **state)
     const char *broken[] = {a, "--broken", NULL};
     assert_int_equal(run(&ramp_command, broken), CLI_EXIT_INPUT);
     assert_string_equal(messages(), "lehr: test ramp: the plan is broken\n");
-    const char *missing[] = {a, "--mask", lehr_test_scratch("absent.edf"), NULL};
+    const char *missing[] = {a, "--mask", scratch("absent.edf"), NULL};
     assert_int_equal(run(&ramp_command, missing), CLI_EXIT_IO);
     assert_holds(messages(), "option --mask: ");
 }
