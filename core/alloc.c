@@ -30,13 +30,14 @@ long lehr_core_alloc_count(void)
 
 void *lehr_core_alloc(size_t count, size_t size)
 {
-    if (request_fails()) {
+    // calloc checks for overflow too, but the address sanitizer ends the program there.
+    if (request_fails() || (size != 0 && count > SIZE_MAX / size)) {
         return NULL;
     }
     if (count == 0 || size == 0) {
         return calloc(1, 1);
     }
-    return calloc(count, size); // calloc checks count*size for overflow
+    return calloc(count, size);
 }
 
 void *lehr_core_realloc(void *block, size_t count, size_t size)
