@@ -201,12 +201,10 @@ void lehr_dsc_column_parse(lehr_dsc_column *out, lehr_text_line label, const leh
     if (given.length > 0) {
         copy_cut(out->unit, sizeof out->unit, given.start, given.length);
     }
-    if (given.length == 0 || role_of(name) == LEHR_DSC_ROLE_OTHER) {
-        char in_label[LEHR_DSC_LABEL_SIZE] = "";
-        take_unit(name, in_label);
-        if (given.length == 0) {
-            memcpy(out->unit, in_label, sizeof out->unit);
-        }
+    char in_label[LEHR_DSC_LABEL_SIZE] = "";
+    take_unit(name, in_label);
+    if (given.length == 0) {
+        memcpy(out->unit, in_label, sizeof out->unit);
     }
     out->role = role_of(name);
 }

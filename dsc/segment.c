@@ -13,6 +13,10 @@
 #define ISOTHERMAL_FRACTION 0.1
 // A ramp covers at least this; less is drift [K].
 #define MIN_SPAN_K 1.0
+// A slow ramp beside fast ones covers at least this part of the run; less is the slow end of a fast ramp.
+#define SLOW_SPAN_FRACTION 0.05
+// A part of the file whose net change is less than this of its span holds several ramps.
+#define ONE_WAY_FRACTION 0.8
 // Half-width of the window for local rates, and the shortest segment, as parts of the run.
 #define WINDOW_DIVISOR  400
 #define SHORTEST_DIVISOR 100
@@ -61,25 +65,58 @@ static double central_slope(const lehr_dsc_run *run, const lehr_dsc_segment *seg
     return slope_of(run, segment->first + margin, segment->count - 2 * margin);
 }
 
-/// Kind, rate and extremes of a segment whose borders are known.
-static void describe_segment(const lehr_dsc_run *run, lehr_dsc_segment *segment, double stated_rate, double user_rate)
+/// What a ramp must exceed in this run.
+typedef struct ramp_scale {
+    double fastest; // slope
+    double span_K;  // of the whole run
+} ramp_scale;
+
+/// A ramp goes one way and somewhere: drift and regulation noise do not, nor do the slow ends of a fast ramp.
+static bool is_ramp(const lehr_dsc_run *run, const lehr_dsc_segment *segment, double slope, ramp_scale scale)
 {
-    set_extremes(run, segment);
-    double slope = central_slope(run, segment);
     double net = run->temperature_K[segment->first + segment->count - 1] - run->temperature_K[segment->first];
     double span = segment->temperature_max_K - segment->temperature_min_K;
+    bool slow = fabs(slope) < ISOTHERMAL_FRACTION * scale.fastest;
+    double least = slow ? fmax(MIN_SPAN_K, SLOW_SPAN_FRACTION * scale.span_K) : MIN_SPAN_K;
+    return slope != 0 && fabs(net) >= least && fabs(net) > 0.5 * span;
+}
+
+/// Kind and rate of a segment whose borders and extremes are known; its rate field holds the slope.
+static void describe_segment(const lehr_dsc_run *run, lehr_dsc_segment *segment, ramp_scale scale, double stated_rate,
+    double user_rate)
+{
+    double slope = segment->rate_K_per_s;
     segment->kind = slope > 0 ? LEHR_DSC_HEATING : LEHR_DSC_COOLING;
-    // Drift and regulation noise come and go; a ramp goes one way.
-    if (!(fabs(net) >= MIN_SPAN_K) || !(fabs(net) > 0.5 * span) || slope == 0) {
+    if (!is_ramp(run, segment, slope, scale)) {
         segment->kind = LEHR_DSC_ISOTHERMAL;
+        segment->rate_K_per_s = 0;
+        return;
     }
-    double sign = segment->kind == LEHR_DSC_COOLING ? -1 : 1;
-    segment->rate_K_per_s = run->time_s ? slope : sign * stated_rate;
+    double sign = slope > 0 ? 1 : -1;
+    if (!run->time_s) {
+        segment->rate_K_per_s = sign * stated_rate;
+    }
     if (!isnan(user_rate)) {
         segment->rate_K_per_s = sign * user_rate;
     }
-    if (segment->kind == LEHR_DSC_ISOTHERMAL && !isnan(segment->rate_K_per_s)) {
-        segment->rate_K_per_s = 0;
+}
+
+static void describe_segments(lehr_dsc_run *run, double stated_rate, double user_rate)
+{
+    ramp_scale scale = { 0 };
+    double low = (double)INFINITY;
+    double high = -(double)INFINITY;
+    for (size_t s = 0; s < run->n_segments; s++) {
+        lehr_dsc_segment *segment = &run->segments[s];
+        set_extremes(run, segment);
+        segment->rate_K_per_s = central_slope(run, segment);
+        scale.fastest = fmax(scale.fastest, fabs(segment->rate_K_per_s));
+        low = fmin(low, segment->temperature_min_K);
+        high = fmax(high, segment->temperature_max_K);
+    }
+    scale.span_K = high - low;
+    for (size_t s = 0; s < run->n_segments; s++) {
+        describe_segment(run, &run->segments[s], scale, stated_rate, user_rate);
     }
 }
 
@@ -122,7 +159,8 @@ static int class_of(double rate, double fast)
 }
 
 /// Number the stretches of one class in @p part; a stretch too short to be a segment joins the one before it.
-static void number_stretches(int *part, const double *rate, double fast, size_t count, int first_number)
+/// @returns the last number given
+static int number_stretches(int *part, const double *rate, double fast, size_t count, int first_number)
 {
     size_t shortest = count / SHORTEST_DIVISOR > 5 ? count / SHORTEST_DIVISOR : 5;
     int number = first_number;
@@ -144,54 +182,65 @@ static void number_stretches(int *part, const double *rate, double fast, size_t 
             part[i] = number;
         }
     }
+    return number;
 }
 
-/// Borders by the change of sign of the rate, to the point of the extreme temperature between two opposite ramps.
-static void sharpen_borders(const lehr_dsc_run *run, int *part)
+/// Move a border between two opposite ramps to the point of the extreme temperature. @returns the last point touched
+static size_t sharpen_border(const lehr_dsc_run *run, int *part, size_t border, size_t low, size_t high)
 {
-    size_t reach = run->size / WINDOW_DIVISOR + 3;
-    for (size_t i = 1; i < run->size; i++) {
-        if (part[i] == part[i - 1]) {
-            continue;
-        }
-        size_t low = i > reach ? i - reach : 0;
-        size_t high = i + reach < run->size ? i + reach : run->size - 1;
-        double before = run->temperature_K[i] - run->temperature_K[low];
-        double after = run->temperature_K[high] - run->temperature_K[i];
-        if (!(before * after < 0)) {
-            continue;
-        }
-        size_t turn = low;
-        for (size_t k = low; k <= high; k++) {
-            bool further = before > 0 ? run->temperature_K[k] > run->temperature_K[turn]
-                                      : run->temperature_K[k] < run->temperature_K[turn];
-            turn = further ? k : turn;
-        }
-        int left = part[i - 1];
-        int right = part[i];
-        for (size_t k = low; k <= high; k++) {
-            if (part[k] == left || part[k] == right) {
-                part[k] = k <= turn ? left : right;
-            }
-        }
-        i = high;
+    double before = run->temperature_K[border] - run->temperature_K[low];
+    double after = run->temperature_K[high] - run->temperature_K[border];
+    if (!(before * after < 0)) {
+        return border;
     }
+    size_t turn = low;
+    for (size_t k = low; k <= high; k++) {
+        bool further = before > 0 ? run->temperature_K[k] > run->temperature_K[turn]
+                                  : run->temperature_K[k] < run->temperature_K[turn];
+        turn = further ? k : turn;
+    }
+    int left = part[border - 1];
+    int right = part[border];
+    for (size_t k = low; k <= high; k++) {
+        if (part[k] == left || part[k] == right) {
+            part[k] = k <= turn ? left : right;
+        }
+    }
+    return high;
 }
 
-static lehr_status detect_parts(int *part, const lehr_dsc_run *run, lehr_error *err)
+/// Cut the points [first, first + count) by their local rate. *number: last number given so far.
+static lehr_status detect_parts(int *part, int *number, const lehr_dsc_run *run, size_t first, size_t count,
+    lehr_error *err)
 {
-    double *rate = lehr_core_alloc(run->size, sizeof *rate);
+    double *rate = lehr_core_alloc(count, sizeof *rate);
     if (!rate) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu local rates", run->size);
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu local rates", count);
     }
     double fast = 0;
-    lehr_status status = local_rates(rate, &fast, run, 0, run->size, err);
+    lehr_status status = local_rates(rate, &fast, run, first, count, err);
     if (status == LEHR_OK) {
-        number_stretches(part, rate, fast, run->size, 1);
-        sharpen_borders(run, part);
+        *number = number_stretches(part + first, rate, fast, count, *number + 1);
+        size_t reach = count / WINDOW_DIVISOR + 3;
+        size_t last = first + count - 1;
+        for (size_t i = first + 1; i <= last; i++) {
+            if (part[i] != part[i - 1]) {
+                i = sharpen_border(run, part, i, i - first > reach ? i - reach : first,
+                    i + reach < last ? i + reach : last);
+            }
+        }
     }
     lehr_core_free(rate);
     return status;
+}
+
+/// True when the points go one way, as a segment of a program does.
+static bool goes_one_way(const lehr_dsc_run *run, size_t first, size_t count)
+{
+    lehr_dsc_segment whole = { .first = first, .count = count };
+    set_extremes(run, &whole);
+    double net = run->temperature_K[first + count - 1] - run->temperature_K[first];
+    return fabs(net) >= ONE_WAY_FRACTION * (whole.temperature_max_K - whole.temperature_min_K);
 }
 
 static size_t count_parts(const int *part, size_t size)
@@ -203,18 +252,40 @@ static size_t count_parts(const int *part, size_t size)
     return n;
 }
 
+/// Number the segments in @p own: the parts of the file, those that hold several ramps cut by the data.
+static lehr_status number_parts(int *own, const lehr_dsc_run *run, const int *part, lehr_error *err)
+{
+    int number = 0;
+    bool single = count_parts(part, run->size) == 1;
+    for (size_t i = 0; i < run->size;) {
+        size_t end = i;
+        while (end < run->size && part[end] == part[i]) {
+            own[end++] = number + 1;
+        }
+        if (!single && goes_one_way(run, i, end - i)) {
+            number++;
+        } else {
+            lehr_status status = detect_parts(own, &number, run, i, end - i, err);
+            if (status != LEHR_OK) {
+                return status;
+            }
+        }
+        i = end;
+    }
+    return LEHR_OK;
+}
+
 lehr_status lehr_dsc_find_segments(lehr_dsc_run *run, const int *part, double stated_rate_K_per_s,
     double user_rate_K_per_s, lehr_error *err)
 {
-    int *own = lehr_core_memdup(part, run->size, sizeof *own);
-    lehr_status status = own ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the segments");
-    if (status == LEHR_OK && count_parts(own, run->size) == 1) {
-        status = detect_parts(own, run, err);
+    int *own = lehr_core_alloc(run->size, sizeof *own);
+    if (!own) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the segments");
     }
-    size_t n = status == LEHR_OK ? count_parts(own, run->size) : 0;
-    run->segments = status == LEHR_OK ? lehr_core_alloc(n, sizeof *run->segments) : NULL;
-    if (status == LEHR_OK && !run->segments) {
-        status = lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu segments", n);
+    lehr_status status = number_parts(own, run, part, err);
+    if (status == LEHR_OK) {
+        run->segments = lehr_core_alloc(count_parts(own, run->size), sizeof *run->segments);
+        status = run->segments ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the segments");
     }
     for (size_t i = 0; status == LEHR_OK && i < run->size; i++) {
         if (i == 0 || own[i] != own[i - 1]) {
@@ -223,8 +294,8 @@ lehr_status lehr_dsc_find_segments(lehr_dsc_run *run, const int *part, double st
         }
         run->segments[run->n_segments - 1].count++;
     }
-    for (size_t s = 0; status == LEHR_OK && s < n; s++) {
-        describe_segment(run, &run->segments[s], stated_rate_K_per_s, user_rate_K_per_s);
+    if (status == LEHR_OK) {
+        describe_segments(run, stated_rate_K_per_s, user_rate_K_per_s);
     }
     lehr_core_free(own);
     return status;
