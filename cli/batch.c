@@ -11,6 +11,11 @@
 
 static const char *const plot_extensions[] = {".svg", ".pdf", ".png", NULL};
 
+const char *cli_case_name(const cli_case *one)
+{
+    return one->input != NULL && strcmp(one->input, "-") == 0 ? "standard input" : one->input;
+}
+
 char *cli_batch_file_of(const char *input)
 {
     const char *object = strstr(input, "::");
@@ -214,8 +219,9 @@ static lehr_status task(void *context, size_t i, int worker, lehr_error *err)
         take_checksum(one);
     }
     one->status = run_case(batch, i, &one->error);
-    if (one->status != LEHR_OK && one->input != NULL && strstr(one->error.message, one->input) == NULL) {
-        lehr_error_wrap(&one->error, one->status, "%s", one->input);
+    const char *name = cli_case_name(one);
+    if (one->status != LEHR_OK && name != NULL && strstr(one->error.message, name) == NULL) {
+        lehr_error_wrap(&one->error, one->status, "%s", name);
     }
     release_written(batch->call->command, one);
     one->elapsed_s = cli_meter_since(&start);

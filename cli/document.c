@@ -184,8 +184,9 @@ static lehr_status add_warnings(lehr_record *document, const cli_batch *batch, s
         for (size_t k = 0; status == LEHR_OK && k < lehr_warnings_count(one->result.warnings); k++) {
             char text[2 * LEHR_ERROR_MESSAGE_SIZE];
             const char *warning = lehr_warnings_at(one->result.warnings, k);
-            bool named = count > 1 && strstr(warning, one->input) == NULL;
-            snprintf(text, sizeof text, "%s%s%s", named ? one->input : "", named ? ": " : "", warning);
+            const char *name = cli_case_name(one);
+            bool named = count > 1 && strstr(warning, name) == NULL;
+            snprintf(text, sizeof text, "%s%s%s", named ? name : "", named ? ": " : "", warning);
             status = lehr_list_add_text(list, text, err);
         }
     }

@@ -35,16 +35,17 @@ static void tell_outcomes(const cli_batch *batch)
     bool quiet = cli_call_common_flag(call, "quiet");
     for (size_t i = 0; i < batch->n_cases; i++) {
         const cli_case *one = &batch->cases[i];
+        const char *name = cli_case_name(one) != NULL ? cli_case_name(one) : "";
         for (size_t k = 0; !quiet && k < lehr_warnings_count(one->result.warnings); k++) {
             const char *warning = lehr_warnings_at(one->result.warnings, k);
-            bool named = one->input != NULL && strstr(warning, one->input) == NULL;
-            cli_print_message(call->command, "%s%swarning: %s", named ? one->input : "", named ? ": " : "", warning);
+            bool named = strstr(warning, name) == NULL;
+            cli_print_message(call->command, "%s%swarning: %s", named ? name : "", named ? ": " : "", warning);
         }
         if (one->status != LEHR_OK) {
             cli_print_message(call->command, "%s", one->error.message);
         } else if (one->result.not_converged && !quiet) {
-            cli_print_message(call->command, "%s%sdid not converge, or a check failed; see the results",
-                one->input != NULL ? one->input : "", one->input != NULL ? ": " : "");
+            cli_print_message(call->command, "%s%sdid not converge, or a check failed; see the results", name,
+                name[0] != '\0' ? ": " : "");
         }
     }
 }

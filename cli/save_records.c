@@ -7,12 +7,20 @@
 #include <stdio.h>
 #include <string.h>
 
+/// A numeric column of the table under construction.
+typedef struct column {
+    char name[CLI_PATH_SIZE];
+    double *values;
+} column;
+
 /// The records that become rows, and where the walk stands.
 typedef struct rows {
     const lehr_record **records;
     const char **inputs;
     size_t n;
     lehr_table *table;
+    column *columns;
+    size_t n_columns;
     size_t row;
     lehr_warnings *warnings;
 } rows;
@@ -25,28 +33,33 @@ static void column_name(char name[CLI_PATH_SIZE], const char *path, const char *
     }
 }
 
-/// Column of that name; added where it is new.
-static lehr_status column_of(double **values, lehr_table *table, const char *path, const char *ending,
-    const char *unit, lehr_error *err)
+/// Add a numeric column under that name, filled with NaN.
+static lehr_status add_column(rows *all, const char *name, const char *unit, lehr_error *err)
 {
-    char name[CLI_PATH_SIZE];
-    column_name(name, path, ending);
-    size_t j = lehr_table_find(table, name);
-    if (j == SIZE_MAX) {
-        return lehr_table_add_column(values, table, name, unit, err);
+    column *columns = lehr_core_realloc(all->columns, all->n_columns + 1, sizeof *columns);
+    if (columns == NULL) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for a table of results");
     }
-    // The table belongs to this file; its columns are only read-only for others.
-    *values = (double *)(uintptr_t)lehr_table_column(table, j);
-    return LEHR_OK;
+    all->columns = columns;
+    column *added = &columns[all->n_columns];
+    snprintf(added->name, sizeof added->name, "%s", name);
+    lehr_status status = lehr_table_add_column(&added->values, all->table, name, unit, err);
+    all->n_columns += status == LEHR_OK;
+    return status;
 }
 
 static lehr_status set_number(rows *all, const char *path, const char *ending, const char *unit, double value,
     lehr_error *err)
 {
-    double *values = NULL;
-    lehr_status status = column_of(&values, all->table, path, ending, unit, err);
-    if (status == LEHR_OK && values != NULL) {
-        values[all->row] = value;
+    char name[CLI_PATH_SIZE];
+    column_name(name, path, ending);
+    size_t j = 0;
+    while (j < all->n_columns && strcmp(all->columns[j].name, name) != 0) {
+        j++;
+    }
+    lehr_status status = j == all->n_columns ? add_column(all, name, unit, err) : LEHR_OK;
+    if (status == LEHR_OK) {
+        all->columns[j].values[all->row] = value;
     }
     return status;
 }
@@ -146,6 +159,7 @@ lehr_status cli_save_records_table(lehr_table **out, const cli_batch *batch, leh
         all.table = NULL;
     }
     lehr_table_free(all.table);
+    lehr_core_free(all.columns);
     lehr_core_free(all.records);
     lehr_core_free(all.inputs);
     return status;
