@@ -195,6 +195,7 @@ extern const cli_area cli_areas[];
 // ---- arrays of the areas, defined in cmd_<area>.c ------------------------------------
 extern const cli_command *const cli_general_commands[];
 extern const cli_command *const cli_dsc_commands[];
+extern const cli_command *const cli_ecnle_commands[];
 extern const cli_command *const cli_xrd_commands[];
 
 #endif

@@ -116,9 +116,9 @@ static lehr_status warn(const lehr_ecnle_state *state, const lehr_ecnle_fluid *f
     if (status == LEHR_OK && state->barrier_1.value < least_kramers_barrier &&
         o->prefactor == LEHR_ECNLE_PREFACTOR_KRAMERS) {
         status = lehr_warnings_add(warnings, err,
-                                   "phi = %g: a barrier of %.3g kT is too low for Kramers' formula; "
-                                   "tau may be off by a factor of 2",
-                                   o->phi, state->barrier_1.value);
+                                   "phi = %g: a barrier below %g kT is too low for Kramers' formula; tau may "
+                                   "be off by a factor of 2",
+                                   o->phi, least_kramers_barrier);
     }
     if (status == LEHR_OK && state->status == LEHR_ECNLE_TRAPPED) {
         status = lehr_warnings_add(warnings, err,

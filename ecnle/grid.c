@@ -1,0 +1,64 @@
+#include <lehr/ecnle/grid.h>
+
+#include <lehr/core/alloc.h>
+#include <lehr/core/parallel.h>
+
+typedef struct work {
+    lehr_ecnle_state *states;
+    const lehr_ecnle_plan *plan;
+    const lehr_ecnle_grid *grid;
+    const lehr_ecnle_options *options;
+    lehr_warnings **warnings; ///< shape (n_phi,) one list per density, as a list has no lock
+} work;
+
+static lehr_status compute_density(void *context, size_t task, int worker, lehr_error *err)
+{
+    const work *w = context;
+    (void)worker;
+    lehr_ecnle_fluid *fluid = NULL;
+    lehr_status status = lehr_warnings_create(&w->warnings[task], err);
+    if (status == LEHR_OK) {
+        status = lehr_ecnle_fluid_create(&fluid, w->plan, w->grid->phi[task], err);
+    }
+    for (size_t j = 0; j < w->grid->n_pressure && status == LEHR_OK; j++) {
+        lehr_ecnle_options options = *w->options;
+        options.pressure = w->grid->pressure[j];
+        status = lehr_ecnle_state_in_fluid(&w->states[task * w->grid->n_pressure + j], fluid, &options,
+                                           w->warnings[task], err);
+    }
+    lehr_ecnle_fluid_free(fluid);
+    return status;
+}
+
+static lehr_status collect_warnings(lehr_warnings *out, const work *w, lehr_error *err)
+{
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; i < w->grid->n_phi; i++) {
+        for (size_t k = 0; k < lehr_warnings_count(w->warnings[i]) && status == LEHR_OK; k++) {
+            status = lehr_warnings_add(out, err, "%s", lehr_warnings_at(w->warnings[i], k));
+        }
+    }
+    return status;
+}
+
+lehr_status lehr_ecnle_grid_compute(lehr_ecnle_state *states, const lehr_ecnle_plan *plan,
+                                    const lehr_ecnle_grid *grid, const lehr_ecnle_options *options,
+                                    int threads, const lehr_progress *progress, lehr_warnings *warnings,
+                                    lehr_error *err)
+{
+    work w = {.states = states, .plan = plan, .grid = grid, .options = options};
+    w.warnings = lehr_core_alloc(grid->n_phi, sizeof *w.warnings);
+    if (!w.warnings) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: %zu densities", grid->n_phi);
+    }
+    lehr_status status =
+        lehr_parallel_for(grid->n_phi, threads, compute_density, &w, "states", progress, err);
+    if (status == LEHR_OK) {
+        status = collect_warnings(warnings, &w, err);
+    }
+    for (size_t i = 0; i < grid->n_phi; i++) {
+        lehr_warnings_free(w.warnings[i]);
+    }
+    lehr_core_free(w.warnings);
+    return status;
+}
