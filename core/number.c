@@ -1,6 +1,7 @@
 #include <lehr/core/number.h>
 
 #include <ctype.h>
+#include <float.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -10,12 +11,17 @@
 enum {
     EXACT_DIGITS = 15,       // an integer of 15 digits is a double without rounding
     EXACT_POWER = 22,        // so is 10^22
+    LONG_DIGITS = 19,        // an integer of 19 digits is a long double of 64 bits without rounding
+    LONG_POWER = 27,         // so is 10^27
     DIGITS_KEPT = 780        // a double is decided by its first 767 digits and by whether something follows
 };
 static const long exponent_limit = 1000000000000000; // longer than any file, far inside the range of long
 
 static const double exact_powers[EXACT_POWER + 1] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
     1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+static const long double long_powers[LONG_POWER + 1] = {1e0L, 1e1L, 1e2L, 1e3L, 1e4L, 1e5L, 1e6L, 1e7L, 1e8L, 1e9L, 1e10L,
+    1e11L, 1e12L, 1e13L, 1e14L, 1e15L, 1e16L, 1e17L, 1e18L, 1e19L, 1e20L, 1e21L, 1e22L, 1e23L, 1e24L, 1e25L, 1e26L, 1e27L};
 
 /// A number taken apart: +-digits * 10^exponent, digits being all digits of text[begin..end).
 typedef struct scanned_number {
@@ -186,6 +192,22 @@ static double convert_slowly(const scanned_number *number)
     return strtod(buffer, NULL);
 }
 
+/// 16 to 19 digits, what programs write to keep a double: one long double operation is off by half a unit of its last
+/// place at most. Where both neighbours round to the same double that double is right; else false.
+static bool convert_long(double *out, const scanned_number *number)
+{
+    if (LDBL_MANT_DIG < 64 || number->n_digits > LONG_DIGITS || number->exponent < -LONG_POWER ||
+        number->exponent > LONG_POWER) {
+        return false;
+    }
+    long double value = (long double)number->mantissa;
+    value = number->exponent < 0 ? value / long_powers[-number->exponent] : value * long_powers[number->exponent];
+    double below = (double)(value - value * LDBL_EPSILON);
+    double above = (double)(value + value * LDBL_EPSILON);
+    *out = below;
+    return below == above;
+}
+
 static double convert(const scanned_number *number)
 {
     if (number->special) {
@@ -198,7 +220,7 @@ static double convert(const scanned_number *number)
         double mantissa = (double)number->mantissa;
         value = number->exponent < 0 ? mantissa / exact_powers[-number->exponent]
                                      : mantissa * exact_powers[number->exponent];
-    } else {
+    } else if (!convert_long(&value, number)) {
         value = convert_slowly(number);
     }
     return number->negative ? -value : value;

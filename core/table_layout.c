@@ -146,8 +146,8 @@ static size_t common_count(const line_sample *sample, char separator, double *sh
 static double numeric_share(split_trial *trial, const line_sample *sample)
 {
     lehr_text_line cells[SAMPLE_CELLS];
-    const char *starts[SAMPLE_CELLS];
-    size_t lengths[SAMPLE_CELLS];
+    const char *starts[SAMPLE_CELLS] = {NULL};
+    size_t lengths[SAMPLE_CELLS] = {0};
     size_t n = 0;
     for (size_t i = 0; i < sample->n && n < SAMPLE_CELLS; i++) {
         size_t n_cells = lehr_text_split(sample->lines[i], trial->separator, cells, SAMPLE_CELLS - n);

@@ -1,3 +1,5 @@
+#include "units_private.h"
+
 #include <lehr/core/number.h>
 #include <lehr/core/units.h>
 
@@ -120,7 +122,8 @@ static bool normalise(unit_text *out, const char *text)
 static lehr_status parse_unit(ut_unit **out, const char *text, lehr_error *err)
 {
     unit_text unit = {.text = "", .length = 0, .cut = false};
-    *out = normalise(&unit, text) ? ut_parse(system_of_units, unit.text, UT_UTF8) : NULL;
+    bool well_formed = normalise(&unit, text) && lehr_units_is_well_formed(unit.text);
+    *out = well_formed ? ut_parse(system_of_units, unit.text, UT_UTF8) : NULL;
     if (!*out) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "unit '%.60s' is not known: write for example K, K/min, J/(g K), mW, "
             "1/angstrom or GPa", text);
