@@ -16,6 +16,8 @@
 // Neighbouring residuals more alike than this are no white noise.
 #define WHITE_LIMIT 0.5
 #define WHITE_POINTS 20
+// Residuals below this part of the signal are the rounding of printed numbers.
+#define ROUNDING_LEVEL 1e-6
 
 lehr_dsc_fictive_options lehr_dsc_fictive_defaults(void)
 {
@@ -72,7 +74,9 @@ static lehr_status warn_about_lines(const lehr_dsc_balance *balance, const lehr_
     const lehr_dsc_baseline *both[] = { &balance->glass, &balance->liquid };
     for (size_t i = 0; status == LEHR_OK && i < 2; i++) {
         double alike = lehr_linear_fit_autocorrelation(both[i]->fit);
-        if (alike > WHITE_LIMIT && both[i]->n_points >= WHITE_POINTS) {
+        double level = fabs(lehr_dsc_baseline_at(both[i], both[i]->center_K));
+        bool rounding = lehr_linear_fit_sigma(both[i]->fit) < ROUNDING_LEVEL * level;
+        if (alike > WHITE_LIMIT && both[i]->n_points >= WHITE_POINTS && !rounding) {
             status = lehr_warnings_add(warnings, err,
                 "%s: residuals of the %s line follow each other (correlation %.2f): smoothed data or a curved line; the "
                 "standard error is a lower bound", name, i == 0 ? "glass" : "liquid", alike);
@@ -182,7 +186,7 @@ static lehr_status check_exotherm(lehr_dsc_fictive *out, const lehr_dsc_balance 
     lehr_warnings *warnings, lehr_error *err)
 {
     double dip = lehr_dsc_balance_dip(balance, lines->glass_K[1], lines->liquid_K[0]);
-    out->exotherm_K = -dip / out->delta_cp;
+    out->exotherm_K = (0 - dip) / out->delta_cp; // 0 without a dip, not -0
     out->hyperquenched
         = out->exotherm_K > EXOTHERM_K && out->exotherm_K > EXOTHERM_SIGMA * out->fictive_temperature_stderr_K;
     if (!out->hyperquenched) {
