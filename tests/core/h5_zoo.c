@@ -125,10 +125,32 @@ const char *zoo_write_master(void)
     return path;
 }
 
+// ---- identifiers --------------------------------------------------------------------
+/// Valid identifiers of the kind of @p newest, which is closed: HDF5 counts them up from a base per kind.
+static size_t count_like(hid_t newest)
+{
+    const hid_t base = newest & ~(((hid_t)1 << 56) - 1);
+    size_t n = 0;
+    for (hid_t id = base; id < newest; id++) {
+        n += H5Iis_valid(id) > 0;
+    }
+    assert_true(H5Idec_ref(newest) >= 0);
+    return n;
+}
+
+size_t zoo_identifiers(void)
+{
+    return count_like(H5Screate(H5S_SCALAR)) + count_like(H5Tcopy(H5T_NATIVE_INT))
+        + count_like(H5Pcreate(H5P_FILE_ACCESS));
+}
+
+static size_t n_before;
+
 lehr_h5_reader *zoo_open(const char *path)
 {
     lehr_error err = { 0 };
     lehr_h5_reader *reader = NULL;
+    n_before = zoo_identifiers();
     assert_ok(lehr_h5_reader_open(&reader, path, &err), &err);
     assert_string_equal(lehr_h5_reader_path(reader), path);
     return reader;
@@ -138,4 +160,5 @@ void zoo_close(lehr_h5_reader *reader)
 {
     lehr_error err = { 0 };
     assert_ok(lehr_h5_reader_close(reader, &err), &err);
+    assert_int_equal(zoo_identifiers(), n_before);
 }

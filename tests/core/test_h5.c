@@ -251,7 +251,9 @@ static void test_every_allocation_may_fail(void **state)
 {
     (void)state;
     const char *path = zoo_write("zoo.h5");
+    size_t n_before = zoo_identifiers();
     lehr_test_fault_sweep(open_read_and_close, (void *)(uintptr_t)path);
+    assert_int_equal(zoo_identifiers(), n_before);
 }
 
 int main(void)
