@@ -123,12 +123,23 @@ static lehr_status read_detector(lehr_study_detector *out, const config_reader *
     if (status == LEHR_OK) {
         status = config_read_file(&out->flat, in, "instruments.xrd.flat", raw->flat, owner);
     }
+    if (status == LEHR_OK) {
+        status = config_read_count(&out->orientation, in, "instruments.xrd.orientation", raw->orientation, 0);
+    }
+    if (status == LEHR_OK && out->orientation > 4) {
+        status = config_refuse(in, LEHR_ERR_DOMAIN, "instruments.xrd.orientation", "%zu is not 1, 2, 3 or 4",
+            out->orientation);
+    }
+    if (status == LEHR_OK) {
+        status = config_read_quantity(&out->distance_uncertainty_m, in, "instruments.xrd.distance_uncertainty",
+            raw->distance_uncertainty, "m", 0.0, 1.0);
+    }
     return status;
 }
 
 static lehr_status read_tf(lehr_study_tf *out, const config_reader *in, const raw_tf *raw)
 {
-    static const char *const models[] = { "line", "parabola", NULL };
+    static const char *const models[] = { "line", "parabola", "metallic", NULL };
     if (!raw) {
         return LEHR_OK;
     }

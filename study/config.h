@@ -51,6 +51,8 @@ typedef struct lehr_study_detector {
     lehr_study_file mask;
     lehr_study_file dark;
     lehr_study_file flat;
+    size_t orientation;            ///< 1 to 4; 0: as the geometry file says
+    double distance_uncertainty_m; ///< standard error of sample to detector; NaN: not in the error budget
 } lehr_study_detector;
 
 /// analysis.dsc.tf
@@ -59,7 +61,7 @@ typedef struct lehr_study_tf {
     size_t segment; ///< 1-based; 0: the last heating segment
     double glass_K[2];
     double liquid_K[2];
-    char *liquid_model; ///< name known to lehr_dsc_liquid_model_from_name()
+    char *liquid_model; ///< "line", "parabola" or "metallic" (with a free constant term)
     double t1_K; ///< NaN: from the windows
     double t2_K;
 } lehr_study_tf;
@@ -68,12 +70,12 @@ typedef struct lehr_study_tf {
 typedef struct lehr_study_integrate {
     bool wanted;
     size_t points;
-    char *unit;          ///< "q_A^-1", ...
+    char *unit;          ///< a name of LEHR_XRD_UNIT_LIST
     double range[2];     ///< in the unit; NaN: all
     double azimuth_deg[2]; ///< NaN: all
     double polarization; ///< NaN: no correction
     bool solid_angle;
-    char *error_model; ///< "poisson", ...
+    char *error_model; ///< a name of LEHR_XRD_ERROR_MODEL_LIST
 } lehr_study_integrate;
 
 /// analysis.xrd.fsdp

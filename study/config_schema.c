@@ -48,6 +48,8 @@ static const cyaml_schema_field_t detector_fields[] = {
     OPTIONAL_TEXT("mask", raw_detector, mask),
     OPTIONAL_TEXT("dark", raw_detector, dark),
     OPTIONAL_TEXT("flat", raw_detector, flat),
+    OPTIONAL_TEXT("orientation", raw_detector, orientation),
+    OPTIONAL_TEXT("distance_uncertainty", raw_detector, distance_uncertainty),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_field_t instruments_fields[] = {

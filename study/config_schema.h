@@ -35,6 +35,8 @@ typedef struct raw_detector {
     char *mask;
     char *dark;
     char *flat;
+    char *orientation;
+    char *distance_uncertainty;
 } raw_detector;
 
 typedef struct raw_instruments {

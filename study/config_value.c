@@ -134,6 +134,11 @@ lehr_status config_read_numbers(double **out, size_t *n_out, const config_reader
         if (status != LEHR_OK) {
             return status;
         }
+        for (size_t j = 0; j < i; j++) {
+            if ((*out)[j] == (*out)[i]) {
+                return config_refuse(in, LEHR_ERR_FORMAT, entry, "%g is given twice", (*out)[i]);
+            }
+        }
     }
     return LEHR_OK;
 }

@@ -1,0 +1,20 @@
+/// @file
+/// Figures of the ECNLE theory.
+#ifndef LEHR_STUDY_FIGURE_ECNLE_H
+#define LEHR_STUDY_FIGURE_ECNLE_H
+
+#include <lehr/core/error.h>
+#include <lehr/ecnle/plan.h>
+#include <lehr/ecnle/state.h>
+#include <lehr/study/figure.h>
+
+LEHR_BEGIN_DECLS
+
+/// Dynamic free energy F(r) + (P - stress) r of one state with its stationary points marked.
+/// @errors LEHR_ERR_NOMEM
+LEHR_API LEHR_NODISCARD lehr_status lehr_figure_free_energy(lehr_figure **out, const lehr_ecnle_plan *plan,
+    const lehr_ecnle_state *state, lehr_error *err);
+
+LEHR_END_DECLS
+
+#endif

@@ -1,0 +1,92 @@
+// Outcomes of tasks as records: looking things up, curves in and out.
+#include "task.h"
+
+#include <lehr/core/alloc.h>
+#include <stdio.h>
+#include <string.h>
+
+bool study_outcome_quantity(const study_task *task, const char *path, lehr_quantity *out)
+{
+    char full[128];
+    lehr_value value;
+    snprintf(full, sizeof full, "results.%s", path);
+    if (!task->outcome || !lehr_record_find(task->outcome, full, &value) || value.kind != LEHR_VALUE_QUANTITY) {
+        return false;
+    }
+    *out = value.quantity;
+    return true;
+}
+
+const lehr_list *study_outcome_list(const study_task *task, const char *name)
+{
+    lehr_value value;
+    if (!task->outcome || !lehr_record_find(task->outcome, name, &value) || value.kind != LEHR_VALUE_LIST) {
+        return NULL;
+    }
+    return value.list;
+}
+
+lehr_status study_curve_to_record(lehr_record *outcome, const lehr_table *curve, lehr_error *err)
+{
+    lehr_record *record = NULL;
+    lehr_list *names = NULL;
+    lehr_list *units = NULL;
+    lehr_list *columns = NULL;
+    lehr_status status = lehr_record_add_record(&record, outcome, "curve", err);
+    status = status == LEHR_OK ? lehr_record_add_list(&names, record, "names", err) : status;
+    status = status == LEHR_OK ? lehr_record_add_list(&units, record, "units", err) : status;
+    status = status == LEHR_OK ? lehr_record_add_list(&columns, record, "columns", err) : status;
+    for (size_t j = 0; status == LEHR_OK && j < lehr_table_columns(curve); j++) {
+        lehr_list *column = NULL;
+        status = lehr_list_add_text(names, lehr_table_column_name(curve, j), err);
+        status = status == LEHR_OK ? lehr_list_add_text(units, lehr_table_column_unit(curve, j), err) : status;
+        status = status == LEHR_OK ? lehr_list_add_list(&column, columns, err) : status;
+        for (size_t i = 0; status == LEHR_OK && i < lehr_table_rows(curve); i++) {
+            status = lehr_list_add_number(column, lehr_table_column(curve, j)[i], err);
+        }
+    }
+    return status;
+}
+
+static bool list_of(const lehr_record *record, const char *path, const lehr_list **out)
+{
+    lehr_value value;
+    bool found = lehr_record_find(record, path, &value) && value.kind == LEHR_VALUE_LIST;
+    *out = found ? value.list : NULL;
+    return found;
+}
+
+static lehr_status add_column(lehr_table *table, lehr_value name, lehr_value unit, const lehr_list *numbers,
+    lehr_error *err)
+{
+    double *values = NULL;
+    lehr_status status = lehr_table_add_column(&values, table, name.text, unit.text, err);
+    for (size_t i = 0; status == LEHR_OK && i < lehr_list_size(numbers); i++) {
+        values[i] = lehr_list_value_at(numbers, i).number;
+    }
+    return status;
+}
+
+lehr_status study_curve_from_record(lehr_table **out, const lehr_record *outcome, lehr_error *err)
+{
+    const lehr_list *names = NULL;
+    const lehr_list *units = NULL;
+    const lehr_list *columns = NULL;
+    *out = NULL;
+    if (!list_of(outcome, "curve.names", &names) || !list_of(outcome, "curve.units", &units)
+        || !list_of(outcome, "curve.columns", &columns) || lehr_list_size(columns) == 0) {
+        return LEHR_OK;
+    }
+    lehr_table *table = NULL;
+    lehr_status status = lehr_table_create(&table, lehr_list_size(lehr_list_value_at(columns, 0).list), err);
+    for (size_t j = 0; status == LEHR_OK && j < lehr_list_size(columns); j++) {
+        status = add_column(table, lehr_list_value_at(names, j), lehr_list_value_at(units, j),
+            lehr_list_value_at(columns, j).list, err);
+    }
+    if (status != LEHR_OK) {
+        lehr_table_free(table);
+        return status;
+    }
+    *out = table;
+    return LEHR_OK;
+}

@@ -1,0 +1,307 @@
+// The page from top to bottom: failures first, then what was found, the samples one by one, theory, provenance.
+#include "report.h"
+
+#include "html.h"
+#include "summary.h"
+
+#include <lehr/core/alloc.h>
+#include <lehr/core/output.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+/// What is written where, and how many figures there are so far.
+typedef struct page {
+    FILE *file;
+    const study_run *run;
+    size_t n_figures;
+} page;
+
+// ---- figures --------------------------------------------------------------------------
+static lehr_status write_figure(page *to, const char *name, const char *caption, lehr_error *err)
+{
+    char *path = study_path(to->run, "figures", name, ".svg");
+    if (!path) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for figure %s", name);
+    }
+    fputs("<figure>\n", to->file);
+    lehr_status status = html_svg(to->file, path, ++to->n_figures, err);
+    fputs("<figcaption>", to->file);
+    html_text(to->file, caption);
+    fputs("</figcaption>\n</figure>\n", to->file);
+    lehr_core_free(path);
+    return status;
+}
+
+static const char *caption_of(const study_task *task, size_t figure)
+{
+    switch (task->kind) {
+    case STUDY_TF:
+        return "Heating scan with glass and liquid lines; windows shaded. The orange area between the lines above Tf equals "
+               "the blue one between scan and glass line.";
+    case STUDY_PATTERN:
+        return figure == 0 ? "Azimuthally integrated intensity, mean over frames; below, its relative standard error."
+                           : "First sharp diffraction peak: Gaussian fitted to its top (shaded) and the residuals.";
+    case STUDY_STATE:
+        break;
+    }
+    return "Dynamic free energy with its stationary points.";
+}
+
+static lehr_status write_figures(page *to, const study_task *task, lehr_error *err)
+{
+    const lehr_list *figures = study_outcome_list(task, "figures");
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && figures && i < lehr_list_size(figures); i++) {
+        status = write_figure(to, lehr_list_value_at(figures, i).text, caption_of(task, i), err);
+    }
+    return status;
+}
+
+static bool overview_exists(const study_run *run, const study_overview *overview)
+{
+    for (size_t i = 0; i < run->n_tasks; i++) {
+        lehr_quantity q;
+        bool placed = run->tasks[i].kind == STUDY_STATE
+            || (run->tasks[i].sample < run->config->n_samples
+                && isfinite(run->config->samples[run->tasks[i].sample].treatment.temperature_K));
+        if (run->tasks[i].kind == overview->kind && placed && study_outcome_quantity(&run->tasks[i], overview->path, &q)
+            && isfinite(q.value)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static lehr_status write_overviews(page *to, bool theory, lehr_error *err)
+{
+    lehr_status status = LEHR_OK;
+    fputs("<div class='figures'>\n", to->file);
+    for (size_t i = 0; status == LEHR_OK && i < STUDY_N_OVERVIEWS; i++) {
+        const study_overview *overview = &study_overviews[i];
+        if ((overview->kind == STUDY_STATE) == theory && overview_exists(to->run, overview)) {
+            status = write_figure(to, overview->name, overview->caption, err);
+        }
+    }
+    fputs("</div>\n", to->file);
+    return status;
+}
+
+// ---- head -----------------------------------------------------------------------------
+static void write_material(FILE *file, const lehr_study_material *material)
+{
+    fputs("<p class='soft'>", file);
+    if (material->name) {
+        html_text(file, material->name);
+    }
+    if (material->composition) {
+        fputs(" · ", file);
+        html_text(file, material->composition);
+    }
+    if (isfinite(material->density_g_per_cm3)) {
+        fprintf(file, " · density %g&nbsp;g&nbsp;cm⁻³", material->density_g_per_cm3);
+    }
+    if (isfinite(material->glass_transition_K)) {
+        fprintf(file, " · glass transition %g&nbsp;K", material->glass_transition_K);
+    }
+    fputs("</p>\n", file);
+}
+
+static size_t count_kind(const study_run *run, study_kind kind)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < run->n_tasks; i++) {
+        n += run->tasks[i].kind == kind;
+    }
+    return n;
+}
+
+static size_t count_failed(const study_run *run)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < run->n_tasks; i++) {
+        n += run->tasks[i].err.code != LEHR_OK;
+    }
+    return n;
+}
+
+static size_t count_warnings(const study_run *run)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < run->n_tasks; i++) {
+        const lehr_list *warnings = study_outcome_list(&run->tasks[i], "warnings");
+        n += warnings ? lehr_list_size(warnings) : 0;
+    }
+    return n;
+}
+
+static void write_facts(FILE *file, const study_run *run)
+{
+    const struct {
+        size_t number;
+        const char *what;
+    } facts[] = {
+        { run->config->n_samples, "samples" },
+        { count_kind(run, STUDY_TF), "heating scans" },
+        { count_kind(run, STUDY_PATTERN), "diffraction files" },
+        { count_kind(run, STUDY_STATE), "states of theory" },
+        { count_failed(run), "failed" },
+        { count_warnings(run), "warnings" },
+    };
+    fputs("<ul class='facts'>\n", file);
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+        fprintf(file, "<li><b>%zu</b><span>%s</span></li>\n", facts[i].number, facts[i].what);
+    }
+    fputs("</ul>\n", file);
+}
+
+static void write_failures(FILE *file, const study_run *run)
+{
+    if (count_failed(run) == 0) {
+        return;
+    }
+    fputs("<section class='box bad'><h2>Not everything could be analysed</h2>\n<ul>\n", file);
+    for (size_t i = 0; i < run->n_tasks; i++) {
+        if (run->tasks[i].err.code != LEHR_OK) {
+            fputs("<li><b>", file);
+            html_text(file, run->tasks[i].id);
+            fputs("</b>: ", file);
+            html_text(file, run->tasks[i].err.message);
+            fputs("</li>\n", file);
+        }
+    }
+    fputs("</ul></section>\n", file);
+}
+
+static void write_head(FILE *file, const study_run *run)
+{
+    fputs("<!DOCTYPE html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'>\n"
+          "<meta name='viewport' content='width=device-width, initial-scale=1'>\n<link rel='icon' href='data:,'>\n",
+        file);
+    html_element(file, "title", run->config->title);
+    fprintf(file, "\n<style>\n%s</style>\n</head>\n<body>\n<main>\n<header>\n", study_report_style);
+    html_element(file, "h1", run->config->title);
+    write_material(file, &run->config->material);
+    fputs("<nav><a href='#found'>What was found</a><a href='#samples'>Samples</a>", file);
+    fputs(count_kind(run, STUDY_STATE) > 0 ? "<a href='#theory'>Theory</a>" : "", file);
+    fputs("<a href='#provenance'>Provenance</a></nav>\n</header>\n", file);
+    write_failures(file, run);
+    write_facts(file, run);
+}
+
+// ---- tasks ----------------------------------------------------------------------------
+static void write_warnings(FILE *file, const study_task *task)
+{
+    const lehr_list *warnings = study_outcome_list(task, "warnings");
+    if (!warnings || lehr_list_size(warnings) == 0) {
+        return;
+    }
+    fputs("<div class='box warn'><h3>Warnings</h3><ul>\n", file);
+    for (size_t i = 0; i < lehr_list_size(warnings); i++) {
+        html_element(file, "li", lehr_list_value_at(warnings, i).text);
+        fputs("\n", file);
+    }
+    fputs("</ul></div>\n", file);
+}
+
+static void write_task_numbers(FILE *file, const study_task *task)
+{
+    lehr_value results;
+    if (task->err.code != LEHR_OK) {
+        fputs("<div class='box bad'><h3>Failed</h3><p>", file);
+        html_text(file, task->err.message);
+        fputs("</p></div>\n", file);
+        return;
+    }
+    write_warnings(file, task);
+    if (lehr_record_find(task->outcome, "results", &results)) {
+        fputs("<details><summary>All results of ", file);
+        html_text(file, task->file ? task->file->written : task->id);
+        fputs("</summary>\n", file);
+        html_record(file, results.record);
+        fputs("</details>\n", file);
+    }
+}
+
+static lehr_status write_sample(page *to, size_t sample, lehr_error *err)
+{
+    const study_run *run = to->run;
+    lehr_status status = LEHR_OK;
+    fputs("<section id='s-", to->file);
+    html_text(to->file, run->config->samples[sample].name);
+    fputs("'>\n", to->file);
+    html_element(to->file, "h3", run->config->samples[sample].name);
+    fputs("<div class='figures'>\n", to->file);
+    for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
+        status = run->tasks[i].sample == sample ? write_figures(to, &run->tasks[i], err) : LEHR_OK;
+    }
+    fputs("</div>\n", to->file);
+    for (size_t i = 0; i < run->n_tasks; i++) {
+        if (run->tasks[i].sample == sample) {
+            write_task_numbers(to->file, &run->tasks[i]);
+        }
+    }
+    fputs("</section>\n", to->file);
+    return status;
+}
+
+static lehr_status write_theory(page *to, lehr_error *err)
+{
+    const study_run *run = to->run;
+    if (count_kind(run, STUDY_STATE) == 0) {
+        return LEHR_OK;
+    }
+    fputs("<h2 id='theory'>Theory: ECNLE states</h2>\n<p>Hard spheres of diameter <i>d</i> at volume fraction <i>Φ</i> and "
+          "applied pressure <i>P</i>.</p>\n",
+        to->file);
+    lehr_status status = report_states(to->file, run, err);
+    status = status == LEHR_OK ? write_overviews(to, true, err) : status;
+    fputs("<details><summary>Free energy of each state</summary>\n<div class='figures'>\n", to->file);
+    for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
+        status = run->tasks[i].kind == STUDY_STATE ? write_figures(to, &run->tasks[i], err) : LEHR_OK;
+    }
+    fputs("</div></details>\n", to->file);
+    for (size_t i = 0; i < run->n_tasks; i++) {
+        if (run->tasks[i].kind == STUDY_STATE) {
+            write_task_numbers(to->file, &run->tasks[i]);
+        }
+    }
+    return status;
+}
+
+static lehr_status write_body(page *to, lehr_error *err)
+{
+    const study_run *run = to->run;
+    fputs("<h2 id='found'>What was found</h2>\n", to->file);
+    lehr_status status = write_overviews(to, false, err);
+    report_findings(to->file, run);
+    fputs("<h2 id='samples'>Samples</h2>\n", to->file);
+    report_samples(to->file, run);
+    for (size_t i = 0; status == LEHR_OK && i < run->config->n_samples; i++) {
+        status = write_sample(to, i, err);
+    }
+    status = status == LEHR_OK ? write_theory(to, err) : status;
+    fputs("<h2 id='provenance'>Provenance</h2>\n", to->file);
+    report_provenance(to->file, run);
+    return status;
+}
+
+lehr_status study_report_write(const study_run *run, lehr_error *err)
+{
+    lehr_output *output = NULL;
+    char *path = study_path(run, "report.html", "", "");
+    if (!path) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the name of the report");
+    }
+    lehr_status status = lehr_output_open(&output, path, err);
+    if (status == LEHR_OK) {
+        page to = { .file = lehr_output_file(output), .run = run };
+        write_head(to.file, run);
+        status = write_body(&to, err);
+        fputs("</main>\n</body>\n</html>\n", to.file);
+    }
+    status = status == LEHR_OK ? lehr_output_commit(output, err) : status;
+    lehr_output_free(output);
+    lehr_core_free(path);
+    return status;
+}

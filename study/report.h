@@ -1,0 +1,22 @@
+/// @file
+/// report.html of a study: self-contained, figures inline. Private to study/.
+#ifndef LEHR_STUDY_REPORT_H
+#define LEHR_STUDY_REPORT_H
+
+#include "task.h"
+
+#include <stdio.h>
+
+lehr_status study_report_write(const study_run *run, lehr_error *err);
+
+/// The style sheet of the page.
+extern const char *const study_report_style;
+
+// ---- report_tables.c ------------------------------------------------------------------
+void report_findings(FILE *file, const study_run *run);
+void report_samples(FILE *file, const study_run *run);
+/// Table of states. @errors LEHR_ERR_NOMEM
+lehr_status report_states(FILE *file, const study_run *run, lehr_error *err);
+void report_provenance(FILE *file, const study_run *run);
+
+#endif

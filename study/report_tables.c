@@ -1,0 +1,274 @@
+// Tables and key numbers of the report.
+#include "report.h"
+
+#include "html.h"
+#include "summary.h"
+
+#include <math.h>
+#include <stdint.h>
+
+/// A number of a sample that the report speaks of.
+static const struct {
+    study_kind kind;
+    const char *path;
+    const char *name;
+    const char *symbol;
+} headlines[] = {
+    { STUDY_TF, "fictive_temperature", "Fictive temperature", "<i>T</i><sub>f</sub>" },
+    { STUDY_PATTERN, "fsdp.position", "Position of the first sharp diffraction peak", "<i>q</i><sub>1</sub>" },
+};
+enum { N_HEADLINES = sizeof headlines / sizeof *headlines };
+
+static bool headline_of(lehr_quantity *out, const study_run *run, size_t sample, size_t headline)
+{
+    return study_sample_quantity(out, run, sample, headlines[headline].kind, headlines[headline].path) > 0;
+}
+
+// ---- what was found -------------------------------------------------------------------
+static void write_range(FILE *file, const study_run *run, size_t headline)
+{
+    size_t low = SIZE_MAX;
+    size_t high = SIZE_MAX;
+    lehr_quantity q;
+    lehr_quantity lowest = { 0 };
+    lehr_quantity highest = { 0 };
+    for (size_t i = 0; i < run->config->n_samples; i++) {
+        if (!headline_of(&q, run, i, headline)) {
+            continue;
+        }
+        if (low == SIZE_MAX || q.value < lowest.value) {
+            low = i;
+            lowest = q;
+        }
+        if (high == SIZE_MAX || q.value > highest.value) {
+            high = i;
+            highest = q;
+        }
+    }
+    if (low == SIZE_MAX || low == high) {
+        return;
+    }
+    fprintf(file, "<p>%s %s lies between ", headlines[headline].name, headlines[headline].symbol);
+    html_quantity(file, lowest);
+    fputs(" (", file);
+    html_text(file, run->config->samples[low].name);
+    fputs(") and ", file);
+    html_quantity(file, highest);
+    fputs(" (", file);
+    html_text(file, run->config->samples[high].name);
+    fputs(").</p>\n", file);
+}
+
+/// Sample treated like @p sample but at the lowest pressure, or SIZE_MAX when that is the sample itself.
+static size_t reference_of(const study_run *run, size_t sample)
+{
+    const lehr_study_sample *samples = run->config->samples;
+    const lehr_study_treatment *own = &samples[sample].treatment;
+    size_t best = SIZE_MAX;
+    for (size_t i = 0; i < run->config->n_samples; i++) {
+        const lehr_study_treatment *other = &samples[i].treatment;
+        bool alike = other->temperature_K == own->temperature_K
+            && (other->duration_s == own->duration_s || (isnan(other->duration_s) && isnan(own->duration_s)));
+        if (alike && other->pressure_GPa < own->pressure_GPa
+            && (best == SIZE_MAX || other->pressure_GPa < samples[best].treatment.pressure_GPa)) {
+            best = i;
+        }
+    }
+    return best;
+}
+
+static bool difference(lehr_quantity *out, const study_run *run, size_t sample, size_t reference, size_t headline)
+{
+    lehr_quantity a;
+    lehr_quantity b;
+    if (!headline_of(&a, run, sample, headline) || !headline_of(&b, run, reference, headline)) {
+        return false;
+    }
+    *out = (lehr_quantity){ a.value - b.value, hypot(a.stderr_value, b.stderr_value), a.unit };
+    return true;
+}
+
+static void write_pair(FILE *file, const study_run *run, size_t sample, size_t reference)
+{
+    const lehr_study_treatment *treatment = &run->config->samples[sample].treatment;
+    lehr_quantity q;
+    fputs("<tr>", file);
+    html_element(file, "td", run->config->samples[sample].name);
+    html_element(file, "td", run->config->samples[reference].name);
+    fprintf(file, "<td class='number'>%g&nbsp;K</td><td class='number'>%g&nbsp;GPa</td>", treatment->temperature_K,
+        treatment->pressure_GPa - run->config->samples[reference].treatment.pressure_GPa);
+    for (size_t h = 0; h < N_HEADLINES; h++) {
+        fputs("<td class='number'>", file);
+        if (difference(&q, run, sample, reference, h)) {
+            html_quantity(file, q);
+        } else {
+            fputs("–", file);
+        }
+        fputs("</td>", file);
+    }
+    fputs("</tr>\n", file);
+}
+
+static void write_pairs(FILE *file, const study_run *run)
+{
+    bool open = false;
+    for (size_t i = 0; i < run->config->n_samples; i++) {
+        lehr_quantity q;
+        size_t reference = reference_of(run, i);
+        bool known = reference != SIZE_MAX
+            && (difference(&q, run, i, reference, 0) || difference(&q, run, i, reference, 1));
+        if (!known) {
+            continue;
+        }
+        if (!open) {
+            fputs("<h3>Effect of pressure</h3>\n<p class='soft'>Difference to the sample with the same temperature and "
+                  "duration at the lowest pressure.</p>\n<div class='scroll'><table>\n<thead><tr><th>Sample</th>"
+                  "<th>Compared with</th><th class='number'>Temperature</th><th class='number'>Δ<i>P</i></th>"
+                  "<th class='number'>Δ<i>T</i><sub>f</sub></th><th class='number'>Δ<i>q</i><sub>1</sub></th></tr></thead>\n"
+                  "<tbody>\n",
+                file);
+            open = true;
+        }
+        write_pair(file, run, i, reference);
+    }
+    fputs(open ? "</tbody></table></div>\n" : "", file);
+}
+
+void report_findings(FILE *file, const study_run *run)
+{
+    for (size_t h = 0; h < N_HEADLINES; h++) {
+        write_range(file, run, h);
+    }
+    write_pairs(file, run);
+}
+
+// ---- samples --------------------------------------------------------------------------
+static void write_known(FILE *file, double value)
+{
+    fputs("<td class='number'>", file);
+    if (isfinite(value)) {
+        fprintf(file, "%.4g", value);
+    } else {
+        fputs("–", file);
+    }
+    fputs("</td>", file);
+}
+
+static void write_sample_row(FILE *file, const study_run *run, size_t i)
+{
+    static const struct {
+        study_kind kind;
+        const char *path;
+    } columns[] = {
+        { STUDY_TF, "fictive_temperature" },
+        { STUDY_TF, "budget.windows" },
+        { STUDY_PATTERN, "fsdp.position" },
+        { STUDY_PATTERN, "fsdp.fwhm" },
+    };
+    const lehr_study_sample *sample = &run->config->samples[i];
+    fputs("<tr><td><a href='#s-", file);
+    html_text(file, sample->name);
+    fputs("'>", file);
+    html_text(file, sample->name);
+    fputs("</a></td>", file);
+    write_known(file, sample->treatment.pressure_GPa);
+    write_known(file, sample->treatment.temperature_K);
+    write_known(file, sample->treatment.duration_s / 3600.0);
+    for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
+        lehr_quantity q;
+        study_sample_quantity(&q, run, i, columns[c].kind, columns[c].path);
+        q.unit = "";
+        fputs("<td class='number'>", file);
+        html_quantity(file, q);
+        fputs("</td>", file);
+    }
+    fputs("</tr>\n", file);
+}
+
+void report_samples(FILE *file, const study_run *run)
+{
+    fputs("<div class='scroll'><table>\n<thead><tr><th>Sample</th><th class='number'>Pressure (GPa)</th>"
+          "<th class='number'>Temperature (K)</th><th class='number'>Duration (h)</th>"
+          "<th class='number'><i>T</i><sub>f</sub> (K)</th><th class='number'>from choice of windows (K)</th>"
+          "<th class='number'><i>q</i><sub>1</sub> (Å⁻¹)</th><th class='number'>width (Å⁻¹)</th></tr></thead>\n<tbody>\n",
+        file);
+    for (size_t i = 0; i < run->config->n_samples; i++) {
+        write_sample_row(file, run, i);
+    }
+    fputs("</tbody></table></div>\n<p class='soft'>In parentheses: one standard error, in units of the last digits.</p>\n",
+        file);
+}
+
+// ---- states ---------------------------------------------------------------------------
+static void write_state_row(FILE *file, const lehr_table *table, size_t row, const size_t *columns, size_t n)
+{
+    fputs("<tr>", file);
+    for (size_t j = 0; j < n; j++) {
+        if (lehr_table_column_is_text(table, columns[j])) {
+            html_element(file, "td", lehr_table_text_at(table, columns[j], row));
+        } else {
+            lehr_quantity q = { lehr_table_column(table, columns[j])[row], NAN, "" };
+            fputs("<td class='number'>", file);
+            html_quantity(file, q);
+            fputs("</td>", file);
+        }
+    }
+    fputs("</tr>\n", file);
+}
+
+lehr_status report_states(FILE *file, const study_run *run, lehr_error *err)
+{
+    static const char *const names[][2] = { { "phi", "<i>Φ</i>" }, { "pressure", "<i>P</i> (kT d⁻³)" },
+        { "status", "State" }, { "r_loc", "<i>r</i><sub>loc</sub> (d)" }, { "r_barrier", "<i>r</i><sub>B</sub> (d)" },
+        { "barrier_1", "Barrier (kT)" }, { "barrier_2", "Barrier back (kT)" },
+        { "log10_tau", "log<sub>10</sub> (<i>τ</i>/s)" } };
+    enum { N_NAMES = sizeof names / sizeof *names };
+    lehr_table *table = NULL;
+    size_t columns[N_NAMES];
+    size_t n = 0;
+    lehr_status status = study_states_table(&table, run, err);
+    if (status != LEHR_OK || !table) {
+        return status;
+    }
+    fputs("<div class='scroll'><table>\n<thead><tr>", file);
+    for (size_t i = 0; i < N_NAMES; i++) {
+        size_t column = lehr_table_find(table, names[i][0]);
+        if (column != SIZE_MAX) {
+            bool text = lehr_table_column_is_text(table, column);
+            columns[n++] = column;
+            fprintf(file, "<th%s>%s</th>", text ? "" : " class='number'", names[i][1]);
+        }
+    }
+    fputs("</tr></thead>\n<tbody>\n", file);
+    for (size_t row = 0; row < lehr_table_rows(table); row++) {
+        write_state_row(file, table, row, columns, n);
+    }
+    fputs("</tbody></table></div>\n", file);
+    lehr_table_free(table);
+    return LEHR_OK;
+}
+
+// ---- provenance -----------------------------------------------------------------------
+void report_provenance(FILE *file, const study_run *run)
+{
+    const lehr_provenance *provenance = run->provenance;
+    fputs("<table class='record provenance'>\n<tr><th>program</th><td>Lehr ", file);
+    html_text(file, lehr_version());
+    fputs("</td></tr>\n<tr><th>time</th><td>", file);
+    html_text(file, lehr_provenance_time(provenance));
+    fputs("</td></tr>\n<tr><th>command</th><td><code>", file);
+    html_text(file, lehr_provenance_command_line(provenance));
+    fputs("</code></td></tr>\n<tr><th>study</th><td><code>", file);
+    html_text(file, run->config->path);
+    fputs("</code></td></tr>\n</table>\n<h3>Parameters</h3>\n", file);
+    html_record(file, run->parameters);
+    fputs("<h3>Inputs</h3>\n<div class='scroll'><table class='record'>\n<tr><th>file</th><th>SHA-256</th></tr>\n", file);
+    for (size_t i = 0; i < lehr_provenance_inputs(provenance); i++) {
+        fputs("<tr><td><code>", file);
+        html_text(file, lehr_provenance_input_path(provenance, i));
+        fputs("</code></td><td><code>", file);
+        html_text(file, lehr_provenance_input_sha256(provenance, i));
+        fputs("</code></td></tr>\n", file);
+    }
+    fputs("</table></div>\n", file);
+}

@@ -1,0 +1,219 @@
+#include "results.h"
+
+#include "summary.h"
+
+#include <lehr/core/alloc.h>
+#include <lehr/core/curve.h>
+#include <lehr/core/h5.h>
+#include <lehr/core/nexus.h>
+#include <math.h>
+#include <stdio.h>
+
+enum { GROUP_SIZE = 96, PATH_SIZE = 320 };
+
+// ---- overviews ------------------------------------------------------------------------
+static lehr_status overview_curve(lehr_curve **out, const lehr_study_point *points, size_t n, lehr_study_axis axis,
+    lehr_error *err)
+{
+    lehr_axis x_axis = axis == LEHR_STUDY_AXIS_RELAXATION ? LEHR_AXIS_OTHER : LEHR_AXIS_TEMPERATURE_K;
+    lehr_axis y_axis = axis == LEHR_STUDY_AXIS_FICTIVE ? LEHR_AXIS_TEMPERATURE_K
+        : axis == LEHR_STUDY_AXIS_FSDP ? LEHR_AXIS_Q_PER_ANG : LEHR_AXIS_OTHER;
+    lehr_status status = lehr_curve_create(out, n, x_axis, y_axis, err);
+    for (size_t i = 0; status == LEHR_OK && i < n; i++) {
+        (*out)->x[i] = points[i].x;
+        (*out)->y[i] = points[i].value;
+        (*out)->sigma[i] = points[i].stderr_value;
+    }
+    return status;
+}
+
+/// One NXdata over all samples or states, with the pressures beside; *written tells whether there was anything.
+static lehr_status write_overview(bool *written, lehr_h5_writer *writer, const study_run *run,
+    const study_overview *overview, lehr_error *err)
+{
+    char path[PATH_SIZE];
+    lehr_study_point *points = NULL;
+    lehr_curve *curve = NULL;
+    double *pressure = NULL;
+    size_t n = 0;
+    lehr_status status = study_overview_points(&points, &n, run, overview, err);
+    if (status != LEHR_OK || n == 0) {
+        goto done;
+    }
+    pressure = lehr_core_alloc(n, sizeof *pressure);
+    if (!pressure) {
+        status = lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu points", n);
+        goto done;
+    }
+    for (size_t i = 0; i < n; i++) {
+        pressure[i] = points[i].pressure;
+    }
+    snprintf(path, sizeof path, "/study/%s", overview->name);
+    status = overview_curve(&curve, points, n, overview->axis, err);
+    status = status == LEHR_OK ? lehr_nexus_write_curve(writer, path, curve, overview->caption, err) : status;
+    snprintf(path, sizeof path, "/study/%s/pressure", overview->name);
+    const char *unit = overview->kind == STUDY_STATE ? "kT/d^3" : "GPa";
+    status = status == LEHR_OK ? lehr_h5_write_doubles(writer, path, pressure, 1, &n, unit, err) : status;
+    *written = status == LEHR_OK;
+done:
+    lehr_curve_free(curve);
+    lehr_core_free(pressure);
+    lehr_core_free(points);
+    return status;
+}
+
+static lehr_status write_overviews(lehr_h5_writer *writer, const study_run *run, lehr_error *err)
+{
+    bool has_default = false;
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && i < STUDY_N_OVERVIEWS; i++) {
+        bool written = false;
+        status = write_overview(&written, writer, run, &study_overviews[i], err);
+        if (status == LEHR_OK && written && !has_default) {
+            status = lehr_h5_write_attribute(writer, "/study", "default", study_overviews[i].name, err);
+            has_default = true;
+        }
+    }
+    return status;
+}
+
+// ---- files ----------------------------------------------------------------------------
+/// Results and warnings, or the message of a failure, as a group; the curve beside it.
+static lehr_status write_task(lehr_h5_writer *writer, const char *parent, const study_task *task, lehr_error *err)
+{
+    char path[PATH_SIZE];
+    lehr_value results;
+    lehr_table *curve = NULL;
+    snprintf(path, sizeof path, "%s/%s", parent, task->id);
+    if (!task->outcome) {
+        lehr_status failed = lehr_h5_write_group(writer, path, "NXcollection", err);
+        snprintf(path, sizeof path, "%s/%s/failure", parent, task->id);
+        return failed == LEHR_OK ? lehr_h5_write_text(writer, path, task->err.message, err) : failed;
+    }
+    if (!lehr_record_find(task->outcome, "results", &results)) {
+        return lehr_error_set(err, LEHR_ERR_INTERNAL, "outcome of %s without results", task->id);
+    }
+    lehr_status status = lehr_nexus_write_record(writer, path, "NXcollection", results.record, err);
+    status = status == LEHR_OK ? study_curve_from_record(&curve, task->outcome, err) : status;
+    if (status == LEHR_OK && curve) {
+        snprintf(path, sizeof path, "%s/%s_curve", parent, task->id);
+        status = lehr_nexus_write_table(writer, path, "NXdata", curve, err);
+        snprintf(path, sizeof path, "%s_curve", task->id);
+        status = status == LEHR_OK ? lehr_h5_write_attribute(writer, parent, "default", path, err) : status;
+    }
+    lehr_table_free(curve);
+    return status;
+}
+
+static lehr_status write_treatment(lehr_h5_writer *writer, const char *parent, const lehr_study_treatment *treatment,
+    lehr_error *err)
+{
+    const struct {
+        const char *name;
+        double value;
+        const char *unit;
+    } rows[] = {
+        { "pressure", treatment->pressure_GPa, "GPa" },
+        { "temperature", treatment->temperature_K, "K" },
+        { "duration", treatment->duration_s, "s" },
+    };
+    char path[PATH_SIZE];
+    snprintf(path, sizeof path, "%s/treatment", parent);
+    lehr_status status = lehr_h5_write_group(writer, path, "NXcollection", err);
+    for (size_t i = 0; status == LEHR_OK && i < sizeof rows / sizeof *rows; i++) {
+        if (isfinite(rows[i].value)) {
+            snprintf(path, sizeof path, "%s/treatment/%s", parent, rows[i].name);
+            status = lehr_h5_write_number(writer, path, rows[i].value, rows[i].unit, err);
+        }
+    }
+    return status;
+}
+
+static lehr_status write_sample(lehr_h5_writer *writer, const study_run *run, size_t sample, lehr_error *err)
+{
+    char group[GROUP_SIZE];
+    char path[PATH_SIZE];
+    snprintf(group, sizeof group, "/study/sample_%.64s", run->config->samples[sample].name);
+    lehr_status status = lehr_h5_write_group(writer, group, "NXsubentry", err);
+    snprintf(path, sizeof path, "%s/title", group);
+    status = status == LEHR_OK ? lehr_h5_write_text(writer, path, run->config->samples[sample].name, err) : status;
+    status = status == LEHR_OK ? write_treatment(writer, group, &run->config->samples[sample].treatment, err) : status;
+    for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
+        if (run->tasks[i].sample == sample) {
+            status = write_task(writer, group, &run->tasks[i], err);
+        }
+    }
+    return status;
+}
+
+static lehr_status write_states(lehr_h5_writer *writer, const study_run *run, lehr_error *err)
+{
+    lehr_table *table = NULL;
+    lehr_status status = study_states_table(&table, run, err);
+    if (status != LEHR_OK || !table) {
+        return status;
+    }
+    status = lehr_h5_write_group(writer, "/study/ecnle", "NXsubentry", err);
+    status = status == LEHR_OK ? lehr_nexus_write_table(writer, "/study/ecnle/states", "NXcollection", table, err) : status;
+    for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
+        if (run->tasks[i].kind == STUDY_STATE) {
+            status = write_task(writer, "/study/ecnle", &run->tasks[i], err);
+        }
+    }
+    lehr_table_free(table);
+    return status;
+}
+
+// ---- entry ----------------------------------------------------------------------------
+static lehr_status write_material(lehr_h5_writer *writer, const lehr_study_material *material, lehr_error *err)
+{
+    static const char group[] = "/study/material";
+    lehr_status status = lehr_h5_write_group(writer, group, "NXsample", err);
+    if (status == LEHR_OK && material->name) {
+        status = lehr_h5_write_text(writer, "/study/material/name", material->name, err);
+    }
+    if (status == LEHR_OK && material->composition) {
+        status = lehr_h5_write_text(writer, "/study/material/chemical_formula", material->composition, err);
+    }
+    if (status == LEHR_OK && isfinite(material->density_g_per_cm3)) {
+        status = lehr_h5_write_number(writer, "/study/material/density", material->density_g_per_cm3, "g/cm^3", err);
+    }
+    if (status == LEHR_OK && isfinite(material->glass_transition_K)) {
+        status = lehr_h5_write_number(writer, "/study/material/glass_transition", material->glass_transition_K, "K", err);
+    }
+    return status;
+}
+
+static lehr_status write_entry(lehr_h5_writer *writer, const study_run *run, lehr_error *err)
+{
+    lehr_table *samples = NULL;
+    lehr_status status = lehr_h5_write_group(writer, "/study", "NXentry", err);
+    status = status == LEHR_OK ? lehr_h5_write_attribute(writer, "/", "default", "study", err) : status;
+    status = status == LEHR_OK ? lehr_h5_write_text(writer, "/study/title", run->config->title, err) : status;
+    status = status == LEHR_OK ? write_material(writer, &run->config->material, err) : status;
+    status = status == LEHR_OK
+        ? lehr_nexus_write_process(writer, "/study/process", run->provenance, run->parameters, err) : status;
+    status = status == LEHR_OK ? study_samples_table(&samples, run, err) : status;
+    status = status == LEHR_OK ? lehr_nexus_write_table(writer, "/study/samples", "NXcollection", samples, err) : status;
+    lehr_table_free(samples);
+    return status == LEHR_OK ? write_overviews(writer, run, err) : status;
+}
+
+lehr_status study_results_write(const study_run *run, lehr_error *err)
+{
+    lehr_h5_writer *writer = NULL;
+    char *path = study_path(run, "results.h5", "", "");
+    if (!path) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the name of the results");
+    }
+    lehr_status status = lehr_h5_writer_create(&writer, path, lehr_provenance_time(run->provenance), err);
+    status = status == LEHR_OK ? write_entry(writer, run, err) : status;
+    for (size_t i = 0; status == LEHR_OK && i < run->config->n_samples; i++) {
+        status = write_sample(writer, run, i, err);
+    }
+    status = status == LEHR_OK ? write_states(writer, run, err) : status;
+    status = status == LEHR_OK ? lehr_h5_writer_commit(writer, err) : status;
+    lehr_h5_writer_free(writer);
+    lehr_core_free(path);
+    return status;
+}

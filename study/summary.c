@@ -1,0 +1,302 @@
+#include "summary.h"
+
+#include <lehr/core/alloc.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+const study_overview study_overviews[STUDY_N_OVERVIEWS] = {
+    { "fictive_temperature", STUDY_TF, "fictive_temperature", LEHR_STUDY_AXIS_FICTIVE,
+        "Fictive temperature after each treatment. Bars: one standard error." },
+    { "fsdp_position", STUDY_PATTERN, "fsdp.position", LEHR_STUDY_AXIS_FSDP,
+        "Position of the first sharp diffraction peak after each treatment. Bars: one standard error." },
+    { "relaxation_time", STUDY_STATE, "log10_tau", LEHR_STUDY_AXIS_RELAXATION,
+        "Relaxation time of the ECNLE theory over volume fraction." },
+};
+
+// ---- one sample -----------------------------------------------------------------------
+size_t study_sample_quantity(lehr_quantity *out, const study_run *run, size_t sample, study_kind kind, const char *path)
+{
+    double sum_w = 0;
+    double sum_wx = 0;
+    double sum_wxx = 0;
+    size_t n = 0;
+    *out = (lehr_quantity){ .value = NAN, .stderr_value = NAN, .unit = "" };
+    for (size_t i = 0; i < run->n_tasks; i++) {
+        const study_task *task = &run->tasks[i];
+        lehr_quantity one;
+        if (task->kind != kind || task->sample != sample || !study_outcome_quantity(task, path, &one)
+            || !isfinite(one.value)) {
+            continue;
+        }
+        if (n++ == 0) {
+            *out = one;
+        }
+        // Differences to the first value keep the digits of the scatter.
+        double w = one.stderr_value > 0 ? 1.0 / (one.stderr_value * one.stderr_value) : 1.0;
+        double x = one.value - out->value;
+        sum_w += w;
+        sum_wx += w * x;
+        sum_wxx += w * x * x;
+    }
+    if (n > 1) {
+        double chi2 = fmax(sum_wxx - sum_wx * sum_wx / sum_w, 0.0) / (double)(n - 1);
+        bool known = out->stderr_value > 0;
+        out->value += sum_wx / sum_w;
+        out->stderr_value = sqrt((known ? fmax(chi2, 1.0) : chi2) / sum_w);
+    }
+    return n;
+}
+
+static size_t count_failures(const study_run *run, size_t sample)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < run->n_tasks; i++) {
+        n += run->tasks[i].sample == sample && run->tasks[i].err.code != LEHR_OK;
+    }
+    return n;
+}
+
+// ---- samples --------------------------------------------------------------------------
+/// Columns of results in the table of samples.
+static const struct {
+    study_kind kind;
+    const char *path;
+    const char *column;
+    const char *stderr_column; ///< NULL: none
+    const char *unit;
+} sample_columns[] = {
+    { STUDY_TF, "fictive_temperature", "fictive_temperature_K", "fictive_temperature_stderr_K", "K" },
+    { STUDY_TF, "budget.windows", "fictive_temperature_windows_K", NULL, "K" },
+    { STUDY_PATTERN, "fsdp.position", "fsdp_position_per_ang", "fsdp_position_stderr_per_ang", "1/angstrom" },
+    { STUDY_PATTERN, "fsdp.fwhm", "fsdp_fwhm_per_ang", "fsdp_fwhm_stderr_per_ang", "1/angstrom" },
+};
+
+static lehr_status fill_treatments(lehr_table *table, const study_run *run, lehr_error *err)
+{
+    double *pressure = NULL;
+    double *temperature = NULL;
+    double *duration = NULL;
+    double *failures = NULL;
+    lehr_status status = lehr_table_add_text_column(table, "sample", err);
+    status = status == LEHR_OK ? lehr_table_add_column(&pressure, table, "pressure_GPa", "GPa", err) : status;
+    status = status == LEHR_OK ? lehr_table_add_column(&temperature, table, "temperature_K", "K", err) : status;
+    status = status == LEHR_OK ? lehr_table_add_column(&duration, table, "duration_s", "s", err) : status;
+    status = status == LEHR_OK ? lehr_table_add_column(&failures, table, "failures", "", err) : status;
+    for (size_t i = 0; status == LEHR_OK && i < run->config->n_samples; i++) {
+        const lehr_study_sample *sample = &run->config->samples[i];
+        pressure[i] = sample->treatment.pressure_GPa;
+        temperature[i] = sample->treatment.temperature_K;
+        duration[i] = sample->treatment.duration_s;
+        failures[i] = (double)count_failures(run, i);
+        status = lehr_table_set_text(table, 0, i, sample->name, err);
+    }
+    return status;
+}
+
+static lehr_status fill_results(lehr_table *table, const study_run *run, size_t column, lehr_error *err)
+{
+    double *values = NULL;
+    double *errors = NULL;
+    const char *unit = sample_columns[column].unit;
+    lehr_status status = lehr_table_add_column(&values, table, sample_columns[column].column, unit, err);
+    if (status == LEHR_OK && sample_columns[column].stderr_column) {
+        status = lehr_table_add_column(&errors, table, sample_columns[column].stderr_column, unit, err);
+    }
+    for (size_t i = 0; status == LEHR_OK && i < run->config->n_samples; i++) {
+        lehr_quantity q;
+        study_sample_quantity(&q, run, i, sample_columns[column].kind, sample_columns[column].path);
+        values[i] = q.value;
+        if (errors) {
+            errors[i] = q.stderr_value;
+        }
+    }
+    return status;
+}
+
+lehr_status study_samples_table(lehr_table **out, const study_run *run, lehr_error *err)
+{
+    lehr_table *table = NULL;
+    *out = NULL;
+    lehr_status status = lehr_table_create(&table, run->config->n_samples, err);
+    status = status == LEHR_OK ? fill_treatments(table, run, err) : status;
+    for (size_t j = 0; status == LEHR_OK && j < sizeof sample_columns / sizeof *sample_columns; j++) {
+        status = fill_results(table, run, j, err);
+    }
+    if (status != LEHR_OK) {
+        lehr_table_free(table);
+        return status;
+    }
+    *out = table;
+    return LEHR_OK;
+}
+
+// ---- states ---------------------------------------------------------------------------
+static size_t first_state(const study_run *run)
+{
+    size_t i = 0;
+    while (i < run->n_tasks && run->tasks[i].kind != STUDY_STATE) {
+        i++;
+    }
+    return i;
+}
+
+/// Columns of one result in all states.
+static lehr_status add_state_column(lehr_table *table, const study_run *run, size_t first, const char *name,
+    lehr_error *err)
+{
+    char stderr_name[96];
+    double *values = NULL;
+    double *errors = NULL;
+    const char *unit = "";
+    lehr_quantity q;
+    for (size_t i = first; i < run->n_tasks; i++) {
+        if (study_outcome_quantity(&run->tasks[i], name, &q)) {
+            unit = q.unit;
+        }
+    }
+    snprintf(stderr_name, sizeof stderr_name, "%.80s_stderr", name);
+    lehr_status status = lehr_table_add_column(&values, table, name, unit, err);
+    status = status == LEHR_OK ? lehr_table_add_column(&errors, table, stderr_name, unit, err) : status;
+    for (size_t i = first; status == LEHR_OK && i < run->n_tasks; i++) {
+        if (study_outcome_quantity(&run->tasks[i], name, &q)) {
+            values[i - first] = q.value;
+            errors[i - first] = q.stderr_value;
+        }
+    }
+    return status;
+}
+
+static lehr_status fill_states(lehr_table *table, const study_run *run, size_t first, lehr_error *err)
+{
+    double *phi = NULL;
+    double *pressure = NULL;
+    lehr_value results;
+    lehr_value word;
+    const lehr_record *pattern = NULL;
+    lehr_status status = lehr_table_add_column(&phi, table, "phi", "", err);
+    status = status == LEHR_OK ? lehr_table_add_column(&pressure, table, "pressure", "kT/d^3", err) : status;
+    status = status == LEHR_OK ? lehr_table_add_text_column(table, "status", err) : status;
+    for (size_t i = first; status == LEHR_OK && i < run->n_tasks; i++) {
+        const study_task *task = &run->tasks[i];
+        phi[i - first] = task->phi;
+        pressure[i - first] = task->pressure;
+        bool known = task->outcome && lehr_record_find(task->outcome, "results", &results);
+        pattern = known ? results.record : pattern;
+        known = known && lehr_record_find(results.record, "status", &word) && word.kind == LEHR_VALUE_TEXT;
+        status = lehr_table_set_text(table, 2, i - first, known ? word.text : "failed", err);
+    }
+    for (size_t j = 0; status == LEHR_OK && pattern && j < lehr_record_size(pattern); j++) {
+        if (lehr_record_value_at(pattern, j).kind == LEHR_VALUE_QUANTITY) {
+            status = add_state_column(table, run, first, lehr_record_name_at(pattern, j), err);
+        }
+    }
+    return status;
+}
+
+lehr_status study_states_table(lehr_table **out, const study_run *run, lehr_error *err)
+{
+    size_t first = first_state(run);
+    lehr_table *table = NULL;
+    *out = NULL;
+    if (first == run->n_tasks) {
+        return LEHR_OK;
+    }
+    lehr_status status = lehr_table_create(&table, run->n_tasks - first, err);
+    status = status == LEHR_OK ? fill_states(table, run, first, err) : status;
+    if (status != LEHR_OK) {
+        lehr_table_free(table);
+        return status;
+    }
+    *out = table;
+    return LEHR_OK;
+}
+
+// ---- overviews ------------------------------------------------------------------------
+static size_t collect_states(lehr_study_point *points, const study_run *run, const char *path)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < run->n_tasks; i++) {
+        const study_task *task = &run->tasks[i];
+        lehr_quantity q;
+        if (task->kind == STUDY_STATE && study_outcome_quantity(task, path, &q) && isfinite(q.value)) {
+            points[n++] = (lehr_study_point){ .pressure = task->pressure, .x = task->phi, .value = q.value,
+                .stderr_value = NAN };
+        }
+    }
+    return n;
+}
+
+lehr_status study_overview_points(lehr_study_point **out, size_t *n, const study_run *run,
+    const study_overview *overview, lehr_error *err)
+{
+    size_t most = run->n_tasks > run->config->n_samples ? run->n_tasks : run->config->n_samples;
+    lehr_study_point *points = lehr_core_alloc(most, sizeof *points);
+    *n = 0;
+    *out = points;
+    if (!points) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu points", most);
+    }
+    if (overview->kind == STUDY_STATE) {
+        *n = collect_states(points, run, overview->path);
+        return LEHR_OK;
+    }
+    for (size_t i = 0; i < run->config->n_samples; i++) {
+        const lehr_study_treatment *treatment = &run->config->samples[i].treatment;
+        lehr_quantity q;
+        if (study_sample_quantity(&q, run, i, overview->kind, overview->path) > 0 && isfinite(treatment->temperature_K)) {
+            points[(*n)++] = (lehr_study_point){ .pressure = treatment->pressure_GPa, .x = treatment->temperature_K,
+                .value = q.value, .stderr_value = q.stderr_value };
+        }
+    }
+    return LEHR_OK;
+}
+
+static lehr_status draw_overview(const study_run *run, const study_overview *overview, lehr_error *err)
+{
+    static const char *const formats[] = { ".pdf", ".svg" };
+    lehr_study_point *points = NULL;
+    size_t n = 0;
+    lehr_figure *figure = NULL;
+    lehr_status status = study_overview_points(&points, &n, run, overview, err);
+    if (status == LEHR_OK && n > 0) {
+        status = lehr_figure_by_pressure(&figure, overview->axis, points, n, err);
+    }
+    for (size_t i = 0; status == LEHR_OK && n > 0 && i < 2; i++) {
+        char *path = study_path(run, "figures", overview->name, formats[i]);
+        status = path ? lehr_figure_render(figure, path, err) : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory");
+        lehr_core_free(path);
+    }
+    lehr_figure_free(figure);
+    lehr_core_free(points);
+    return status;
+}
+
+/// Write a table under its name; takes it over. NULL writes nothing.
+static lehr_status write_table(const study_run *run, lehr_table *table, const char *name, lehr_error *err)
+{
+    lehr_status status = LEHR_OK;
+    if (table) {
+        char *path = study_path(run, "tables", name, ".csv");
+        status = path ? lehr_table_write(table, path, LEHR_TABLE_CSV, err)
+                      : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for table %s", name);
+        lehr_core_free(path);
+    }
+    lehr_table_free(table);
+    return status;
+}
+
+lehr_status study_summary_write(const study_run *run, lehr_error *err)
+{
+    lehr_table *samples = NULL;
+    lehr_table *states = NULL;
+    lehr_status status = study_samples_table(&samples, run, err);
+    status = status == LEHR_OK ? write_table(run, samples, "samples", err) : status;
+    status = status == LEHR_OK ? study_states_table(&states, run, err) : status;
+    status = status == LEHR_OK ? write_table(run, states, "ecnle_states", err) : status;
+    for (size_t i = 0; status == LEHR_OK && i < STUDY_N_OVERVIEWS; i++) {
+        status = draw_overview(run, &study_overviews[i], err);
+    }
+    return status;
+}

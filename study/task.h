@@ -1,0 +1,88 @@
+/// @file
+/// The independent pieces of work of a study: one file or one theoretical state each. Private to study/.
+///
+/// What a task yields is one record, the outcome: results, warnings, names of figures, the curve. Figures and the
+/// table of the curve are written by the task itself; everything else (HDF5, tables over samples, report) is made
+/// of outcomes alone. An outcome always passes through its JSON text, computed or taken from an earlier run, so
+/// that both give the same bytes everywhere.
+#ifndef LEHR_STUDY_TASK_H
+#define LEHR_STUDY_TASK_H
+
+#include "config.h"
+#include "figure.h"
+#include "pipeline.h"
+
+#include <lehr/core/provenance.h>
+#include <lehr/core/record.h>
+#include <lehr/core/table.h>
+#include <lehr/core/warnings.h>
+#include <lehr/ecnle/plan.h>
+
+typedef enum study_kind { STUDY_TF, STUDY_PATTERN, STUDY_STATE } study_kind;
+
+typedef struct study_task {
+    study_kind kind;
+    char id[112]; ///< "P7_T583_dsc": names the state, the figures and the table
+    size_t sample;  ///< SIZE_MAX: theory
+    const lehr_study_file *file; ///< NULL: theory
+    double phi;
+    double pressure;
+    char key[LEHR_SHA256_SIZE]; ///< of version, parameters and inputs
+    bool reused;
+    bool output_failed;   ///< err is about writing results
+    lehr_error err;       ///< code LEHR_OK when the outcome is there
+    lehr_record *outcome; ///< NULL after a failure
+} study_task;
+
+typedef struct study_run {
+    const lehr_study_config *config;
+    const lehr_study_options *options;
+    lehr_provenance *provenance;
+    lehr_record *parameters; ///< of all analyses, for keys and provenance
+    lehr_ecnle_plan *plan;   ///< NULL when no theory is asked for
+    study_task *tasks;
+    size_t n_tasks;
+} study_run;
+
+/// What a computation fills.
+typedef struct study_product {
+    lehr_record *results;    ///< borrowed from the outcome
+    lehr_warnings *warnings;
+    lehr_table *curve;       ///< NULL, or owned by the product
+    const char *figures[2];  ///< suffixes of the figures drawn: "", "_fsdp"
+    size_t n_figures;
+    bool output_failed; ///< an error is one of writing results, which ends the run
+} study_product;
+
+// ---- task_list.c: what there is to do -------------------------------------------------
+lehr_status study_tasks_create(study_run *run, lehr_error *err);
+/// Inputs of all tasks to the provenance, and the keys. A task whose input cannot be read fails, not the run.
+lehr_status study_tasks_identify(study_run *run, lehr_error *err);
+lehr_status study_parameters_create(lehr_record **out, const lehr_study_config *config, lehr_error *err);
+
+// ---- task_run.c: computing, or taking over, one outcome ---------------------------------
+/// lehr_parallel_task: context is the study_run. Returns LEHR_OK also for a failed task, unless memory ran out.
+lehr_status study_task_run(void *context, size_t task, int worker, lehr_error *err);
+/// Draw a figure of a task as SVG and PDF; takes over @p figure (nullable after an error).
+lehr_status study_draw(study_product *product, const study_run *run, const study_task *task, const char *suffix,
+    lehr_figure *figure, lehr_error *err);
+/// "<folder>/<part>/<id><suffix>"; empty parts are left out with their slash. Free with lehr_core_free(); NULL when memory is short.
+char *study_path(const study_run *run, const char *part, const char *id, const char *suffix);
+
+// ---- task_<area>.c --------------------------------------------------------------------
+lehr_status study_compute_tf(study_product *product, const study_run *run, const study_task *task, lehr_error *err);
+lehr_status study_compute_pattern(study_product *product, const study_run *run, const study_task *task,
+    lehr_error *err);
+lehr_status study_compute_state(study_product *product, const study_run *run, const study_task *task,
+    lehr_error *err);
+
+// ---- outcome.c: reading outcomes ------------------------------------------------------
+/// A quantity of the results by its path; false when absent.
+bool study_outcome_quantity(const study_task *task, const char *path, lehr_quantity *out);
+/// A list of the outcome ("warnings", "figures"); NULL when absent.
+const lehr_list *study_outcome_list(const study_task *task, const char *name);
+lehr_status study_curve_to_record(lehr_record *outcome, const lehr_table *curve, lehr_error *err);
+/// The curve of an outcome, or NULL when it has none.
+lehr_status study_curve_from_record(lehr_table **out, const lehr_record *outcome, lehr_error *err);
+
+#endif

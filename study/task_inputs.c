@@ -1,0 +1,168 @@
+// Which files a task reads, and the key that tells whether an earlier outcome still holds.
+#include "task.h"
+
+#include <lehr/core/alloc.h>
+#include <lehr/core/h5.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PATH_SIZE = 1024 };
+
+/// What is gathered for one key.
+typedef struct gathering {
+    lehr_provenance *provenance;
+    lehr_list *checksums;
+} gathering;
+
+/// Register a file with the provenance and note its checksum.
+static lehr_status add_input(gathering *to, const char *path, lehr_error *err)
+{
+    lehr_status status = lehr_provenance_add_input(to->provenance, path, err);
+    for (size_t i = 0; status == LEHR_OK && i < lehr_provenance_inputs(to->provenance); i++) {
+        if (strcmp(lehr_provenance_input_path(to->provenance, i), path) == 0) {
+            return lehr_list_add_text(to->checksums, lehr_provenance_input_sha256(to->provenance, i), err);
+        }
+    }
+    return status;
+}
+
+static lehr_status add_file(gathering *to, const lehr_study_file *file, lehr_error *err)
+{
+    return file->on_disk ? add_input(to, file->on_disk, err) : LEHR_OK;
+}
+
+/// The file that an external link of a master file leads to.
+static lehr_status add_link(gathering *to, lehr_h5_reader *reader, const char *link, const char *master,
+    lehr_error *err)
+{
+    char file[PATH_SIZE];
+    char object[PATH_SIZE];
+    char path[2 * PATH_SIZE];
+    if (!lehr_h5_external_link(reader, link, file, object, PATH_SIZE)) {
+        return LEHR_OK;
+    }
+    const char *slash = strrchr(master, '/');
+    int folder = slash && file[0] != '/' ? (int)(slash - master) + 1 : 0;
+    snprintf(path, sizeof path, "%.*s%s", folder, master, file);
+    return add_input(to, path, err);
+}
+
+static bool is_hdf5(const char *path)
+{
+    static const char *const extensions[] = { ".h5", ".hdf5", ".nxs", ".hdf", NULL };
+    const char *dot = strrchr(path, '.');
+    for (size_t i = 0; dot && extensions[i]; i++) {
+        if (strcmp(dot, extensions[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Files of frames that a master file of a detector points to. A file that cannot be opened has none: the task
+/// itself will say what is wrong with it.
+static lehr_status add_linked_files(gathering *to, const char *master, lehr_error *err)
+{
+    static const char *const groups[] = { "/entry/data", "/entry" };
+    lehr_h5_reader *reader = NULL;
+    lehr_error ignored = { 0 };
+    if (!is_hdf5(master) || lehr_h5_reader_open(&reader, master, &ignored) != LEHR_OK) {
+        return LEHR_OK;
+    }
+    lehr_status status = LEHR_OK;
+    for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
+        char **names = NULL;
+        size_t n = 0;
+        if (lehr_h5_list(&names, &n, reader, groups[g], &ignored) != LEHR_OK) {
+            continue;
+        }
+        for (size_t i = 0; status == LEHR_OK && i < n; i++) {
+            char link[PATH_SIZE];
+            snprintf(link, sizeof link, "%s/%.900s", groups[g], names[i]);
+            status = add_link(to, reader, link, master, err);
+        }
+        lehr_h5_free_texts(names, n);
+    }
+    lehr_status closed = lehr_h5_reader_close(reader, status == LEHR_OK ? err : NULL);
+    return status == LEHR_OK ? closed : status;
+}
+
+static lehr_status add_pattern_inputs(gathering *to, const study_run *run, const study_task *task, lehr_error *err)
+{
+    const lehr_study_detector *detector = &run->config->detector;
+    lehr_status status = add_linked_files(to, task->file->on_disk, err);
+    status = status == LEHR_OK ? add_file(to, &detector->poni, err) : status;
+    status = status == LEHR_OK ? add_file(to, &detector->mask, err) : status;
+    status = status == LEHR_OK ? add_file(to, &detector->dark, err) : status;
+    return status == LEHR_OK ? add_file(to, &detector->flat, err) : status;
+}
+
+static lehr_status add_inputs(gathering *to, const study_run *run, const study_task *task, lehr_error *err)
+{
+    if (!task->file) {
+        return LEHR_OK;
+    }
+    lehr_status status = add_file(to, task->file, err);
+    if (status == LEHR_OK && task->kind == STUDY_PATTERN) {
+        status = add_pattern_inputs(to, run, task, err);
+    }
+    return status;
+}
+
+static lehr_status add_parameters(lehr_record *key, const study_run *run, const study_task *task, lehr_error *err)
+{
+    lehr_status status = lehr_record_add_text(key, "version", lehr_version(), err);
+    status = status == LEHR_OK ? lehr_record_add_text(key, "id", task->id, err) : status;
+    if (status != LEHR_OK || task->kind == STUDY_STATE) {
+        // The id of a state holds all its parameters.
+        return status;
+    }
+    status = lehr_record_add_text(key, "file", task->file->written, err);
+    static const char *const parts[][2] = {
+        [STUDY_TF] = { "dsc_tf", NULL },
+        [STUDY_PATTERN] = { "xrd_integrate", "xrd_fsdp" },
+    };
+    for (size_t i = 0; status == LEHR_OK && i < 2 && parts[task->kind][i]; i++) {
+        lehr_value part;
+        char *json = NULL;
+        if (!lehr_record_find(run->parameters, parts[task->kind][i], &part)) {
+            continue;
+        }
+        status = lehr_record_to_json(&json, part.record, false, err);
+        status = status == LEHR_OK ? lehr_record_add_text(key, parts[task->kind][i], json, err) : status;
+        lehr_core_free(json);
+    }
+    return status;
+}
+
+static lehr_status make_key(study_task *task, const study_run *run, lehr_error *err)
+{
+    lehr_record *key = NULL;
+    char *json = NULL;
+    gathering to = { .provenance = run->provenance };
+    lehr_status status = lehr_record_create(&key, err);
+    status = status == LEHR_OK ? add_parameters(key, run, task, err) : status;
+    status = status == LEHR_OK ? lehr_record_add_list(&to.checksums, key, "inputs", err) : status;
+    status = status == LEHR_OK ? add_inputs(&to, run, task, err) : status;
+    status = status == LEHR_OK ? lehr_record_to_json(&json, key, false, err) : status;
+    if (status == LEHR_OK) {
+        lehr_sha256_bytes(task->key, json, strlen(json));
+    }
+    lehr_core_free(json);
+    lehr_record_free(key);
+    return status;
+}
+
+lehr_status study_tasks_identify(study_run *run, lehr_error *err)
+{
+    lehr_status status = lehr_provenance_add_input(run->provenance, run->config->path, err);
+    for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
+        study_task *task = &run->tasks[i];
+        lehr_status made = make_key(task, run, &task->err);
+        if (made == LEHR_ERR_NOMEM) {
+            status = lehr_error_set(err, made, "%s", task->err.message);
+        }
+    }
+    return status;
+}

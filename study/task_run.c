@@ -1,0 +1,209 @@
+// One task from key to outcome: taken over from an earlier run, or computed, written and then remembered.
+#include "task.h"
+
+#include <lehr/core/alloc.h>
+#include <lehr/core/output.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+char *study_path(const study_run *run, const char *part, const char *id, const char *suffix)
+{
+    const char *folder = run->options->folder;
+    size_t size = strlen(folder) + strlen(part) + strlen(id) + strlen(suffix) + 3;
+    char *path = lehr_core_alloc(size, 1);
+    if (path) {
+        snprintf(path, size, "%s%s%s%s%s%s", folder, part[0] ? "/" : "", part, id[0] ? "/" : "", id, suffix);
+    }
+    return path;
+}
+
+static lehr_status no_memory(const study_task *task, lehr_error *err)
+{
+    return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for task %s", task->id);
+}
+
+// ---- memory of earlier runs -----------------------------------------------------------
+/// Whole file as a text, or NULL. Free with lehr_core_free().
+static char *slurp(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file) {
+        return NULL;
+    }
+    long size = fseek(file, 0, SEEK_END) == 0 ? ftell(file) : -1;
+    char *text = size >= 0 && fseek(file, 0, SEEK_SET) == 0 ? lehr_core_alloc((size_t)size + 1, 1) : NULL;
+    if (text && fread(text, 1, (size_t)size, file) != (size_t)size) {
+        lehr_core_free(text);
+        text = NULL;
+    }
+    fclose(file);
+    return text;
+}
+
+static bool has_key(const lehr_record *outcome, const char *key)
+{
+    lehr_value value;
+    return lehr_record_find(outcome, "key", &value) && value.kind == LEHR_VALUE_TEXT && strcmp(value.text, key) == 0;
+}
+
+static bool file_exists(const study_run *run, const char *part, const char *id, const char *suffix)
+{
+    char *path = study_path(run, part, id, suffix);
+    bool exists = path && access(path, R_OK) == 0;
+    lehr_core_free(path);
+    return exists;
+}
+
+/// Figures and table that the outcome speaks of are still there.
+static bool has_files(const study_run *run, const study_task *task)
+{
+    lehr_value curve;
+    const lehr_list *figures = study_outcome_list(task, "figures");
+    for (size_t i = 0; figures && i < lehr_list_size(figures); i++) {
+        const char *name = lehr_list_value_at(figures, i).text;
+        if (!name || !file_exists(run, "figures", name, ".svg")) {
+            return false;
+        }
+    }
+    return figures
+        && (!lehr_record_find(task->outcome, "curve", &curve) || file_exists(run, "tables", task->id, ".csv"));
+}
+
+/// Take over the outcome of an earlier run. False when there is none that fits.
+static bool recall(study_task *task, const study_run *run)
+{
+    lehr_error ignored = { 0 };
+    char *path = study_path(run, ".lehr", task->id, ".json");
+    char *text = path ? slurp(path) : NULL;
+    lehr_core_free(path);
+    if (text && lehr_record_from_json(&task->outcome, text, &ignored) != LEHR_OK) {
+        task->outcome = NULL;
+    }
+    lehr_core_free(text);
+    if (task->outcome && has_key(task->outcome, task->key) && has_files(run, task)) {
+        task->reused = true;
+        return true;
+    }
+    lehr_record_free(task->outcome);
+    task->outcome = NULL;
+    return false;
+}
+
+// ---- computing ------------------------------------------------------------------------
+static lehr_status compute(study_product *product, const study_run *run, const study_task *task, lehr_error *err)
+{
+    switch (task->kind) {
+    case STUDY_TF:
+        return study_compute_tf(product, run, task, err);
+    case STUDY_PATTERN:
+        return study_compute_pattern(product, run, task, err);
+    case STUDY_STATE:
+        return study_compute_state(product, run, task, err);
+    }
+    return lehr_error_set(err, LEHR_ERR_INTERNAL, "unknown task %s", task->id);
+}
+
+lehr_status study_draw(study_product *product, const study_run *run, const study_task *task, const char *suffix,
+    lehr_figure *figure, lehr_error *err)
+{
+    // The script left behind draws the format that was rendered last.
+    static const char *const formats[] = { ".pdf", ".svg" };
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && i < sizeof formats / sizeof *formats; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "%s%s", suffix, formats[i]);
+        char *path = study_path(run, "figures", task->id, name);
+        status = path ? lehr_figure_render(figure, path, err) : no_memory(task, err);
+        lehr_core_free(path);
+    }
+    lehr_figure_free(figure);
+    product->output_failed = status != LEHR_OK;
+    if (status == LEHR_OK) {
+        product->figures[product->n_figures++] = suffix;
+    }
+    return status;
+}
+
+static lehr_status write_table(const study_run *run, const study_task *task, const lehr_table *curve, lehr_error *err)
+{
+    char *path = study_path(run, "tables", task->id, ".csv");
+    lehr_status status = path ? lehr_table_write(curve, path, LEHR_TABLE_CSV, err) : no_memory(task, err);
+    lehr_core_free(path);
+    return status;
+}
+
+static lehr_status add_texts(lehr_record *outcome, const study_task *task, const study_product *product,
+    lehr_error *err)
+{
+    lehr_list *list = NULL;
+    lehr_status status = lehr_record_add_list(&list, outcome, "warnings", err);
+    for (size_t i = 0; status == LEHR_OK && i < lehr_warnings_count(product->warnings); i++) {
+        status = lehr_list_add_text(list, lehr_warnings_at(product->warnings, i), err);
+    }
+    status = status == LEHR_OK ? lehr_record_add_list(&list, outcome, "figures", err) : status;
+    for (size_t i = 0; status == LEHR_OK && i < product->n_figures; i++) {
+        char name[sizeof task->id + 16];
+        snprintf(name, sizeof name, "%s%s", task->id, product->figures[i]);
+        status = lehr_list_add_text(list, name, err);
+    }
+    return status;
+}
+
+/// Compute, draw and write; the outcome is the last thing made.
+static lehr_status make_outcome(lehr_record *outcome, const study_run *run, study_task *task, lehr_error *err)
+{
+    study_product product = { 0 };
+    lehr_status status = lehr_record_add_text(outcome, "key", task->key, err);
+    status = status == LEHR_OK ? lehr_record_add_record(&product.results, outcome, "results", err) : status;
+    status = status == LEHR_OK ? lehr_warnings_create(&product.warnings, err) : status;
+    status = status == LEHR_OK ? compute(&product, run, task, err) : status;
+    status = status == LEHR_OK ? add_texts(outcome, task, &product, err) : status;
+    task->output_failed = product.output_failed;
+    if (status == LEHR_OK && product.curve) {
+        status = write_table(run, task, product.curve, err);
+        task->output_failed = status != LEHR_OK;
+        status = status == LEHR_OK ? study_curve_to_record(outcome, product.curve, err) : status;
+    }
+    lehr_table_free(product.curve);
+    lehr_warnings_free(product.warnings);
+    return status;
+}
+
+static lehr_status remember(const study_run *run, study_task *task, const char *json, lehr_error *err)
+{
+    char *path = study_path(run, ".lehr", task->id, ".json");
+    lehr_status status = path ? lehr_output_write(path, json, strlen(json), err) : no_memory(task, err);
+    task->output_failed = status != LEHR_OK;
+    lehr_core_free(path);
+    return status;
+}
+
+static lehr_status compute_and_remember(study_task *task, const study_run *run, lehr_error *err)
+{
+    lehr_record *outcome = NULL;
+    char *json = NULL;
+    lehr_status status = lehr_record_create(&outcome, err);
+    status = status == LEHR_OK ? make_outcome(outcome, run, task, err) : status;
+    status = status == LEHR_OK ? lehr_record_to_json(&json, outcome, false, err) : status;
+    status = status == LEHR_OK ? remember(run, task, json, err) : status;
+    status = status == LEHR_OK ? lehr_record_from_json(&task->outcome, json, err) : status;
+    lehr_core_free(json);
+    lehr_record_free(outcome);
+    return status;
+}
+
+lehr_status study_task_run(void *context, size_t index, int worker, lehr_error *err)
+{
+    study_run *run = context;
+    study_task *task = &run->tasks[index];
+    (void)worker;
+    if (task->err.code != LEHR_OK || (run->options->resume && recall(task, run))) {
+        return LEHR_OK;
+    }
+    lehr_status status = compute_and_remember(task, run, &task->err);
+    if (status == LEHR_ERR_NOMEM || task->output_failed) {
+        return lehr_error_set(err, status, "%s", task->err.message);
+    }
+    return LEHR_OK;
+}

@@ -1,0 +1,104 @@
+// Integration of one image file, and the first sharp diffraction peak of the curve.
+#include "figure_xrd.h"
+#include "task.h"
+
+#include <lehr/xrd/fsdp.h>
+#include <lehr/xrd/integrate.h>
+#include <lehr/xrd/recipe.h>
+#include <math.h>
+#include <string.h>
+
+static const double rad_per_deg = 3.14159265358979323846 / 180.0;
+
+/// Position of a name in a list, which is its enumerator; the study file was checked against the same names.
+static size_t position_of(const char *name, const char *const *names, size_t n)
+{
+    size_t i = 0;
+    while (i + 1 < n && strcmp(names[i], name) != 0) {
+        i++;
+    }
+    return i;
+}
+
+static lehr_xrd_recipe recipe_of(const lehr_study_config *config)
+{
+#define NAME_(enumerator, name) [enumerator] = name,
+    static const char *const units[] = { LEHR_XRD_UNIT_LIST(NAME_) };
+    static const char *const errors[] = { LEHR_XRD_ERROR_MODEL_LIST(NAME_) };
+#undef NAME_
+    const lehr_study_integrate *from = &config->integrate;
+    lehr_xrd_recipe recipe = lehr_xrd_recipe_defaults();
+    recipe.poni = config->detector.poni.path;
+    recipe.mask = config->detector.mask.path;
+    recipe.dark = config->detector.dark.path;
+    recipe.flat = config->detector.flat.path;
+    recipe.orientation = (int)config->detector.orientation;
+    recipe.options.points = from->points;
+    recipe.options.unit = (lehr_xrd_unit)position_of(from->unit, units, sizeof units / sizeof *units);
+    recipe.options.error_model
+        = (lehr_xrd_error_model)position_of(from->error_model, errors, sizeof errors / sizeof *errors);
+    recipe.options.polarization_factor = from->polarization;
+    recipe.options.solid_angle = from->solid_angle;
+    for (size_t i = 0; i < 2; i++) {
+        recipe.options.range[i] = from->range[0] < from->range[1] ? from->range[i] : NAN;
+        recipe.options.azimuth_rad[i]
+            = from->azimuth_deg[0] < from->azimuth_deg[1] ? from->azimuth_deg[i] * rad_per_deg : NAN;
+    }
+    return recipe;
+}
+
+static lehr_status options_of_fsdp(lehr_xrd_fsdp_options *out, const lehr_study_config *config, lehr_error *err)
+{
+    *out = lehr_xrd_fsdp_defaults();
+    out->fraction = config->fsdp.fraction;
+    memcpy(out->range, config->fsdp.range_per_ang, sizeof out->range);
+    out->distance_uncertainty_m = config->detector.distance_uncertainty_m;
+    if (!(out->distance_uncertainty_m >= 0)) {
+        return LEHR_OK;
+    }
+    lehr_xrd_geometry geometry;
+    lehr_status status = lehr_xrd_geometry_read(&geometry, config->detector.poni.path, NULL, err);
+    if (status == LEHR_OK) {
+        out->distance_m = geometry.distance_m;
+        out->wavelength_ang = geometry.wavelength_ang;
+    }
+    return status;
+}
+
+static lehr_status analyse_peak(study_product *product, const study_run *run, const study_task *task,
+    const lehr_curve *curve, lehr_error *err)
+{
+    lehr_xrd_fsdp_options options;
+    lehr_xrd_fsdp fit;
+    lehr_record *record = NULL;
+    lehr_figure *figure = NULL;
+    lehr_status status = options_of_fsdp(&options, run->config, err);
+    status = status == LEHR_OK ? lehr_xrd_fsdp_fit(&fit, curve, &options, product->warnings, err) : status;
+    status = status == LEHR_OK ? lehr_record_add_record(&record, product->results, "fsdp", err) : status;
+    status = status == LEHR_OK ? lehr_xrd_fsdp_describe(&fit, record, err) : status;
+    status = status == LEHR_OK ? lehr_figure_fsdp(&figure, curve, &fit, err) : status;
+    return status == LEHR_OK ? study_draw(product, run, task, "_fsdp", figure, err) : status;
+}
+
+lehr_status study_compute_pattern(study_product *product, const study_run *run, const study_task *task,
+    lehr_error *err)
+{
+    lehr_xrd_pattern *pattern = NULL;
+    lehr_curve *curve = NULL;
+    lehr_record *record = NULL;
+    lehr_figure *figure = NULL;
+    lehr_xrd_recipe recipe = recipe_of(run->config);
+    lehr_status status = lehr_xrd_recipe_run(&pattern, &recipe, task->file->path, product->warnings, err);
+    status = status == LEHR_OK ? lehr_record_add_record(&record, product->results, "integrate", err) : status;
+    status = status == LEHR_OK ? lehr_xrd_pattern_describe(pattern, record, err) : status;
+    status = status == LEHR_OK ? lehr_xrd_pattern_to_curve(&curve, pattern, err) : status;
+    status = status == LEHR_OK ? lehr_curve_to_table(&product->curve, curve, err) : status;
+    status = status == LEHR_OK ? lehr_figure_pattern(&figure, curve, err) : status;
+    status = status == LEHR_OK ? study_draw(product, run, task, "", figure, err) : status;
+    if (status == LEHR_OK && run->config->fsdp.wanted) {
+        status = analyse_peak(product, run, task, curve, err);
+    }
+    lehr_curve_free(curve);
+    lehr_xrd_pattern_free(pattern);
+    return status;
+}
