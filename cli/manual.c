@@ -31,9 +31,9 @@ static const char conventions[] =
     "Text output gives a number with its standard error in units of the last digits: 612.34(45) is 612.34 +- 0.45.";
 
 static const char output_records[] =
-    "Without -o the results are printed as a table, one row per input, with units in the header. With -o FILE they "
-    "are written to FILE, by its extension: .csv or .txt (one row per input, errors in columns of their own; lists "
-    "are left out with a warning), .json (as --json) or .h5 (NeXus).";
+    "Without -o the results are printed with their units: several inputs as one row each, a single input as one line "
+    "per quantity. With -o FILE they are written to FILE, by its extension: .csv or .txt (one row per input, errors "
+    "in columns of their own; lists are left out with a warning), .json (as --json) or .h5 (NeXus).";
 
 void cli_manual_usage(FILE *out, const cli_command *command)
 {

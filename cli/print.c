@@ -8,6 +8,7 @@
 
 #include <lehr/core/alloc.h>
 #include <lehr/core/number.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -30,12 +31,19 @@ void cli_print_message(const cli_command *command, const char *format, ...)
 }
 
 // ---- cells --------------------------------------------------------------------------
+/// A number that states no error: whole numbers in full, others with six digits. Files and JSON hold all digits.
+static void format_plain(char *cell, size_t size, double value)
+{
+    bool whole = fabs(value) < 1e15 && value == floor(value);
+    snprintf(cell, size, whole ? "%.0f" : "%.6g", value);
+}
+
 static void append_list(char *cell, const lehr_list *list)
 {
     for (size_t i = 0; i < lehr_list_size(list); i++) {
         lehr_value item = lehr_list_value_at(list, i);
         char number[40];
-        lehr_number_format(number, sizeof number, item.number);
+        format_plain(number, sizeof number, item.number);
         size_t used = strlen(cell);
         if (item.kind == LEHR_VALUE_LIST) {
             snprintf(cell + used, CELL_SIZE - used, "%s", i > 0 ? ";" : "");
@@ -52,10 +60,14 @@ static void format_cell(char cell[CELL_SIZE], lehr_value value)
     cell[0] = '\0';
     switch (value.kind) {
     case LEHR_VALUE_QUANTITY:
-        lehr_number_format_esd(cell, CELL_SIZE, value.quantity.value, value.quantity.stderr_value);
+        if (value.quantity.stderr_value > 0) {
+            lehr_number_format_esd(cell, CELL_SIZE, value.quantity.value, value.quantity.stderr_value);
+        } else {
+            format_plain(cell, CELL_SIZE, value.quantity.value);
+        }
         break;
     case LEHR_VALUE_NUMBER:
-        lehr_number_format(cell, CELL_SIZE, value.number);
+        format_plain(cell, CELL_SIZE, value.number);
         break;
     case LEHR_VALUE_TEXT:
         snprintf(cell, CELL_SIZE, "%s", value.text);
