@@ -63,14 +63,16 @@ static const char *read_number(const char *p)
 
 static const char *read_product(const char *p, int depth);
 
-static const char *read_factor(const char *p, int depth)
+/// Numbers stand at the beginning of a product only: "1/angstrom", "0.1 nm".
+static const char *read_factor(const char *p, int depth, bool first)
 {
     if (*p == '(' && depth < DEEPEST) {
         p = read_product(p + 1, depth + 1);
         return p && *p == ')' ? read_exponent(p + 1) : NULL;
     }
     if (isdigit((unsigned char)*p)) {
-        return read_number(p);
+        p = first ? read_number(p) : NULL;
+        return p && *p != '.' ? p : NULL;
     }
     return is_letter(*p) ? read_word(p) : NULL;
 }
@@ -78,14 +80,14 @@ static const char *read_factor(const char *p, int depth)
 /// Factors with blanks or one of "/*." between them; the end is that of the text or a closing bracket.
 static const char *read_product(const char *p, int depth)
 {
-    p = read_factor(skip_blanks(p), depth);
+    p = read_factor(skip_blanks(p), depth, true);
     while (p && *skip_blanks(p) != '\0' && *skip_blanks(p) != ')') {
         const char *next = skip_blanks(p);
         bool mark = *next == '/' || *next == '*' || *next == '.';
         if (!mark && next == p) {
             return NULL; // two factors side by side
         }
-        p = read_factor(skip_blanks(next + mark), depth);
+        p = read_factor(skip_blanks(next + mark), depth, false);
     }
     return p ? skip_blanks(p) : NULL;
 }

@@ -68,7 +68,8 @@ static void test_no_units(void **state)
 {
     (void)state;
     static const char *const texts[] = {"as cN0.0 as", "K^m", "K^", "s since 2000", "lg(re mW)", "(K", "K)", "K//s", "1234567",
-        "2000-01-01", "m m (", "/K", "K/", "K 5x", "((((((((((K))))))))))", "a\xCD", "K^1234567", "K per s", "1..2"};
+        "2000-01-01", "m m (", "/K", "K/", "K 5x", "((((((((((K))))))))))", "a\xCD", "K^1234567", "K per s", "1..2",
+        "300 0.4 0.n2", "2.m", "K 2"};
     for (size_t i = 0; i < COUNT(texts); i++) {
         lehr_units_map map = {0};
         lehr_error err = {0};
