@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <lehr/core/alloc.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -129,8 +130,8 @@ static bool external_link(hid_t file, const char *path, char *target, char *obje
         || strlen(target_name) >= size || strlen(object_name) >= size) {
         return false;
     }
-    strcpy(target, target_name);
-    strcpy(object, object_name);
+    snprintf(target, size, "%s", target_name);
+    snprintf(object, size, "%s", object_name);
     return true;
 }
 

@@ -286,7 +286,7 @@ lehr_status lehr_h5_write_integer(lehr_h5_writer *writer, const char *path, int6
 
 lehr_status lehr_h5_write_boolean(lehr_h5_writer *writer, const char *path, bool value, lehr_error *err)
 {
-    const int8_t stored = value;
+    const int8_t stored = value ? 1 : 0;
     lehr_h5_lock();
     const content what = { boolean_type(), H5Screate(H5S_SCALAR), &stored };
     lehr_status status = write_dataset(writer, path, &what, NULL, err);

@@ -10,19 +10,20 @@
 char *lehr_nexus_child(const char *path, const char *name, const char *suffix, lehr_error *err)
 {
     const char *shown = name[0] != '\0' ? name : "_";
-    size_t parent = strlen(path);
+    size_t begin = strlen(path) + 1;
     size_t length = strlen(shown);
-    char *child = lehr_core_alloc(parent + length + strlen(suffix) + 2, 1);
+    size_t size = begin + length + strlen(suffix) + 1;
+    char *child = lehr_core_alloc(size, 1);
     if (!child) {
         (void)lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for the group '%s'", path);
         return NULL;
     }
-    memcpy(child, path, parent);
-    child[parent] = '/';
-    for (size_t i = 0; i < length; i++) {
-        child[parent + 1 + i] = shown[i] == '/' ? '_' : shown[i];
+    snprintf(child, size, "%s/%s%s", path, shown, suffix);
+    for (size_t i = begin; i < begin + length; i++) {
+        if (child[i] == '/') {
+            child[i] = '_';
+        }
     }
-    strcpy(child + parent + 1 + length, suffix);
     return child;
 }
 
@@ -35,10 +36,11 @@ static lehr_status put_text(lehr_h5_writer *writer, const char *path, const char
     return status;
 }
 
-static lehr_status put_doubles(lehr_h5_writer *writer, const char *path, const char *name, const char *suffix,
-    const double *values, size_t rank, const size_t *size, const char *unit, lehr_error *err)
+/// Standard errors of the dataset @p name.
+static lehr_status put_errors(lehr_h5_writer *writer, const char *path, const char *name, const double *values,
+    size_t rank, const size_t *size, const char *unit, lehr_error *err)
 {
-    char *child = lehr_nexus_child(path, name, suffix, err);
+    char *child = lehr_nexus_child(path, name, "_errors", err);
     lehr_status status
         = child ? lehr_h5_write_doubles(writer, child, values, rank, size, unit, err) : LEHR_ERR_NOMEM;
     lehr_core_free(child);
@@ -95,7 +97,7 @@ lehr_status lehr_nexus_write_curve(lehr_h5_writer *writer, const char *path, con
         status = put_axis(writer, path, y, y_unit, curve->y, curve->size, err);
     }
     if (status == LEHR_OK && has_sigma(curve)) {
-        status = put_doubles(writer, path, y, "_errors", curve->sigma, 1, &curve->size, y_unit, err);
+        status = put_errors(writer, path, y, curve->sigma, 1, &curve->size, y_unit, err);
     }
     return status == LEHR_OK ? put_text(writer, path, "title", title, err) : status;
 }
@@ -197,22 +199,36 @@ lehr_status lehr_nexus_write_process(lehr_h5_writer *writer, const char *path, c
 }
 
 // ---- fitted parameters --------------------------------------------------------------
+static lehr_status put_parameter(lehr_h5_writer *writer, const char *path, const char *name, double value,
+    double error, const char *unit, lehr_error *err)
+{
+    char *child = lehr_nexus_child(path, name, "", err);
+    lehr_status status = child ? lehr_h5_write_number(writer, child, value, unit, err) : LEHR_ERR_NOMEM;
+    lehr_core_free(child);
+    return status == LEHR_OK ? put_errors(writer, path, name, &error, 0, NULL, unit, err) : status;
+}
+
+static lehr_status put_covariance(lehr_h5_writer *writer, const char *path, const char *const *names,
+    const double *covariance, size_t n, lehr_error *err)
+{
+    const size_t size[2] = { n, n };
+    char *list = lehr_nexus_child(path, "parameter_names", "", err);
+    char *matrix = list ? lehr_nexus_child(path, "covariance", "", err) : NULL;
+    lehr_status status = matrix ? lehr_h5_write_texts(writer, list, names, n, err) : LEHR_ERR_NOMEM;
+    if (status == LEHR_OK) {
+        status = lehr_h5_write_doubles(writer, matrix, covariance, 2, size, NULL, err);
+    }
+    lehr_core_free(matrix);
+    lehr_core_free(list);
+    return status;
+}
+
 lehr_status lehr_nexus_write_parameters(lehr_h5_writer *writer, const char *path, const char *const *names,
     const char *const *units, const double *values, const double *covariance, size_t n, lehr_error *err)
 {
-    const size_t size[2] = { n, n };
     lehr_status status = lehr_h5_write_group(writer, path, "NXparameters", err);
     for (size_t i = 0; status == LEHR_OK && i < n; i++) {
-        double error = sqrt(covariance[i * n + i]);
-        status = put_doubles(writer, path, names[i], "", &values[i], 0, NULL, units[i], err);
-        if (status == LEHR_OK) {
-            status = put_doubles(writer, path, names[i], "_errors", &error, 0, NULL, units[i], err);
-        }
+        status = put_parameter(writer, path, names[i], values[i], sqrt(covariance[i * n + i]), units[i], err);
     }
-    char *child = status == LEHR_OK ? lehr_nexus_child(path, "parameter_names", "", err) : NULL;
-    if (status == LEHR_OK) {
-        status = child ? lehr_h5_write_texts(writer, child, names, n, err) : LEHR_ERR_NOMEM;
-    }
-    lehr_core_free(child);
-    return status == LEHR_OK ? put_doubles(writer, path, "covariance", "", covariance, 2, size, NULL, err) : status;
+    return status == LEHR_OK ? put_covariance(writer, path, names, covariance, n, err) : status;
 }

@@ -83,14 +83,13 @@ static lehr_status put_quantities(lehr_h5_writer *writer, const char *path, cons
 {
     size_t n = lehr_list_size(list);
     double *values = lehr_core_alloc(n, 2 * sizeof *values);
-    size_t length = strlen(path);
-    char *errors = lehr_core_alloc(length + sizeof "_errors", 1);
+    size_t size = strlen(path) + sizeof "_errors";
+    char *errors = lehr_core_alloc(size, 1);
     lehr_status status = values && errors ? LEHR_OK : out_of_memory(path, err);
     if (status != LEHR_OK) {
         goto done;
     }
-    memcpy(errors, path, length);
-    memcpy(errors + length, "_errors", sizeof "_errors");
+    snprintf(errors, size, "%s_errors", path);
     const char *unit = lehr_list_value_at(list, 0).quantity.unit;
     for (size_t i = 0; i < n; i++) {
         lehr_quantity quantity = lehr_list_value_at(list, i).quantity;

@@ -72,10 +72,10 @@ static size_t folder_length(const char *path)
 /// folder[0..length) + name; NULL when memory is short.
 static char *join(const char *folder, size_t length, const char *name)
 {
-    char *path = lehr_core_alloc(length + strlen(name) + 1, 1);
+    size_t size = length + strlen(name) + 1;
+    char *path = lehr_core_alloc(size, 1);
     if (path) {
-        memcpy(path, folder, length);
-        strcpy(path + length, name);
+        snprintf(path, size, "%.*s%s", (int)length, folder, name);
     }
     return path;
 }

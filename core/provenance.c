@@ -95,19 +95,23 @@ static bool is_plain(const char *word)
     return word[0] != '\0' && strspn(word, plain) == strlen(word);
 }
 
+/// @returns the new end
+static char *append_bytes(char *end, const char *bytes, size_t n)
+{
+    memcpy(end, bytes, n);
+    return end + n;
+}
+
 /// Append a word as a POSIX shell reads it: 'it'\''s'. @returns the new end
 static char *append_word(char *end, const char *word)
 {
     if (is_plain(word)) {
-        size_t length = strlen(word);
-        memcpy(end, word, length);
-        return end + length;
+        return append_bytes(end, word, strlen(word));
     }
     *end++ = '\'';
     for (; *word != '\0'; word++) {
         if (*word == '\'') {
-            memcpy(end, "'\\''", 4);
-            end += 4;
+            end = append_bytes(end, "'\\''", 4);
         } else {
             *end++ = *word;
         }

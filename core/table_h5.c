@@ -5,6 +5,7 @@
 #include <lehr/core/alloc.h>
 #include <lehr/core/h5.h>
 #include <lehr/core/nexus.h>
+#include <stdio.h>
 #include <string.h>
 
 // ---- writing ------------------------------------------------------------------------
@@ -199,13 +200,12 @@ static lehr_status make_plan(layout *plan, lehr_h5_reader *reader, lehr_error *e
 /// Unit of a dataset, "" when it has none; free with lehr_core_free().
 static lehr_status read_unit(char **unit, lehr_h5_reader *reader, const char *path, lehr_error *err)
 {
-    size_t length = strlen(path);
-    char *attribute = lehr_core_alloc(length + sizeof "@units", 1);
+    size_t size = strlen(path) + sizeof "@units";
+    char *attribute = lehr_core_alloc(size, 1);
     if (!attribute) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for reading '%s'", lehr_h5_reader_path(reader));
     }
-    memcpy(attribute, path, length);
-    memcpy(attribute + length, "@units", sizeof "@units");
+    snprintf(attribute, size, "%s@units", path);
     lehr_status status = LEHR_OK;
     if (lehr_h5_exists(reader, attribute)) {
         status = lehr_h5_read_text(unit, reader, attribute, err);
