@@ -21,7 +21,7 @@ typedef struct lehr_linear_fit lehr_linear_fit;
 /// @param[in] weights  shape (n,), not negative, 1/variance up to a common factor; NULL for equal weights
 /// @errors LEHR_ERR_ARG: n < p or p = 0; LEHR_ERR_DOMAIN: a value that is not finite or a negative weight (the message
 ///         names the row); LEHR_ERR_NUMERIC: columns are linearly dependent (the message names the column)
-/// @accuracy NIST StRD Norris 1e-12, Longley 1e-9, Filip (degree 10, condition 1e10) 1e-6 relative
+/// @accuracy relative, against NIST StRD: Norris 1e-12, Longley 1e-10, Wampler1-4 1e-7, Wampler5 1e-5
 /// @source A. Bjorck, Numerical Methods for Least Squares Problems (SIAM 1996), sections 2.4 and 2.7
 LEHR_API LEHR_NODISCARD lehr_status lehr_linear_fit_create(lehr_linear_fit **out, const double *design,
     const double *y, const double *weights, size_t n, size_t p, lehr_error *err);
