@@ -66,6 +66,9 @@ LEHR_API void lehr_h5_free_texts(char **texts, size_t n);
 /// external link points to is missing (both are named). The same holds for all functions below.
 LEHR_API LEHR_NODISCARD lehr_status lehr_h5_shape_of(lehr_h5_shape *out, lehr_h5_reader *reader, const char *path,
     lehr_error *err);
+/// Check that the files and datasets behind a virtual dataset exist: HDF5 itself would hand out fill values for the
+/// missing ones. Other datasets pass. @errors LEHR_ERR_IO, LEHR_ERR_FORMAT: a source is missing (named)
+LEHR_API LEHR_NODISCARD lehr_status lehr_h5_check_sources(lehr_h5_reader *reader, const char *path, lehr_error *err);
 /// Whole dataset as doubles; *out has product(size) elements. Free with lehr_core_free(). Integers above 2^53 are
 /// rounded. @errors LEHR_ERR_FORMAT: not numeric, broken, or packed by a filter that HDF5 does not know
 LEHR_API LEHR_NODISCARD lehr_status lehr_h5_read_double(double **out, size_t *n, lehr_h5_reader *reader,

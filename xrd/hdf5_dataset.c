@@ -83,6 +83,9 @@ lehr_status lehr_xrd_hdf5_dataset_open(lehr_xrd_hdf5_dataset *out, lehr_h5_reade
         return lehr_error_set(err, LEHR_ERR_FORMAT, "dataset '%s' has no frames", path);
     }
     status = check_filter(shape, path, err);
+    if (!status) {
+        status = lehr_h5_check_sources(reader, path, err);
+    }
     if (status) {
         return status;
     }

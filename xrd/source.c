@@ -129,6 +129,13 @@ static lehr_status choose_frames(selection *out, const char *text, size_t n, leh
     return LEHR_OK;
 }
 
+/// Put the name of the file in front of a message, unless it is there already.
+static lehr_status name_file(lehr_status status, const char *path, lehr_error *err)
+{
+    return err && path && strstr(err->message, path) ? status
+                                                     : lehr_error_wrap(err, status, "'%s'", path ? path : "");
+}
+
 // ---- opening ------------------------------------------------------------------------
 static lehr_status find_reader(const lehr_xrd_reader **out, const char *path, lehr_error *err)
 {
@@ -209,8 +216,9 @@ lehr_status lehr_xrd_source_open(lehr_xrd_source **out, const char *locator, leh
         status = open_parts(source, warnings, err);
     }
     if (status) {
+        status = name_file(status, source->path, err);
         lehr_xrd_source_close(source);
-        return lehr_error_wrap(err, status, "'%s'", locator);
+        return status;
     }
     *out = source;
     return LEHR_OK;
@@ -294,7 +302,10 @@ lehr_status lehr_xrd_source_read(lehr_xrd_image *image, lehr_xrd_source *source,
     }
     size_t frame = source->chosen.first + i * source->chosen.step;
     lehr_status status = source->reader->read(source->handle, image, frame, err);
-    return status ? lehr_error_wrap(err, status, "'%s': frame %zu", source->path, frame) : LEHR_OK;
+    if (status) {
+        status = name_file(lehr_error_wrap(err, status, "frame %zu", frame), source->path, err);
+    }
+    return status;
 }
 
 lehr_status lehr_xrd_image_read(lehr_xrd_image **out, const char *locator, lehr_error *err)
