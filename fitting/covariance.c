@@ -4,7 +4,21 @@
 
 const char *lehr_covariance_convention_name(lehr_covariance_convention convention)
 {
-    return convention == LEHR_COVARIANCE_ABSOLUTE ? "absolute" : "scaled";
+    static const char *const names[] = {
+        [LEHR_COVARIANCE_SCALED] = "scaled",
+        [LEHR_COVARIANCE_ABSOLUTE] = "absolute",
+        [LEHR_COVARIANCE_INFLATE] = "inflate",
+    };
+    return names[convention];
+}
+
+double lehr_covariance_factor(lehr_covariance_convention convention, double reduced_chi2)
+{
+    if (convention == LEHR_COVARIANCE_ABSOLUTE) {
+        return 1;
+    }
+    // Not fmax(): it would turn NaN into 1.
+    return convention == LEHR_COVARIANCE_INFLATE && reduced_chi2 < 1 ? 1 : reduced_chi2;
 }
 
 void lehr_covariance_to_correlation(double *correlation, const double *covariance, size_t n)

@@ -151,10 +151,10 @@ static lehr_status check(const lehr_fitting_problem *problem, const double *star
     if (problem->n_parameters == 0) {
         return lehr_error_set(err, LEHR_ERR_ARG, "the model has no parameters");
     }
-    if (options->convention == LEHR_COVARIANCE_ABSOLUTE && !problem->sigma) {
+    if (options->convention != LEHR_COVARIANCE_SCALED && !problem->sigma) {
         return lehr_error_set(
-            err, LEHR_ERR_ARG,
-            "absolute errors need a sigma for every point; without sigma use scaled errors");
+            err, LEHR_ERR_ARG, "%s errors need a sigma for every point; without sigma use scaled errors",
+            lehr_covariance_convention_name(options->convention));
     }
     if (problem->n_points < problem->n_parameters) {
         return lehr_error_set(err, LEHR_ERR_DOMAIN, "%zu points cannot determine %zu parameters",
@@ -186,10 +186,9 @@ static void fill_summary(lehr_fitting_summary *summary, double *covariance,
     summary->chi2 = best->chi2;
     summary->dof = problem->n_points - problem->n_parameters;
     summary->reduced_chi2 = summary->dof > 0 ? best->chi2 / (double)summary->dof : (double)NAN;
-    if (options->convention == LEHR_COVARIANCE_SCALED) {
-        for (size_t k = 0; k < n_covariance; k++) {
-            covariance[k] *= summary->reduced_chi2;
-        }
+    double factor = lehr_covariance_factor(options->convention, summary->reduced_chi2);
+    for (size_t k = 0; k < n_covariance; k++) {
+        covariance[k] *= factor;
     }
 }
 

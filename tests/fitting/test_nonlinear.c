@@ -135,6 +135,32 @@ static void test_line_has_the_covariance_of_the_textbook(void **state)
     assert_close(covariance[3], s / determinant * chi2 / 3, 1e-12, 0);
     assert_string_equal(lehr_covariance_convention_name(summary.convention), "scaled");
     assert_string_equal(lehr_covariance_convention_name(LEHR_COVARIANCE_ABSOLUTE), "absolute");
+    assert_string_equal(lehr_covariance_convention_name(LEHR_COVARIANCE_INFLATE), "inflate");
+}
+
+/// Inflate: errors grow where chi2/dof is above 1, and only there.
+static void test_inflate_never_shrinks_errors(void **state)
+{
+    (void)state;
+    size_t n = 5;
+    const double y[] = {1.1, 1.9, 3.2, 3.9, 5.3};
+    lehr_fitting_options options = lehr_fitting_options_defaults();
+    lehr_error err = {0};
+    for (int wide = 0; wide < 2; wide++) {
+        const double s = wide ? 2.5 : 0.025;
+        const double sigma[] = {s, s, s, s, s};
+        double p[] = {0, 0}, covariance[4];
+        lehr_fitting_problem problem = {n, 2, y, sigma, line_model, &n};
+        lehr_fitting_summary summary;
+        options.convention = LEHR_COVARIANCE_INFLATE;
+        assert_ok(lehr_fitting_solve(&summary, p, covariance, &problem, &options, &err), &err);
+        assert_true((summary.reduced_chi2 > 1) == !wide);
+        // Slope variance of equal weights on x = 0, 0.5 .. 2: s^2/2.5.
+        assert_close(covariance[3], s * s / 2.5 * (wide ? 1 : summary.reduced_chi2), 1e-12, 0);
+    }
+    assert_true(isnan(lehr_covariance_factor(LEHR_COVARIANCE_INFLATE, (double)NAN)));
+    assert_true(isnan(lehr_covariance_factor(LEHR_COVARIANCE_SCALED, (double)NAN)));
+    assert_close(lehr_covariance_factor(LEHR_COVARIANCE_ABSOLUTE, (double)NAN), 1, 0, 0);
 }
 
 static void test_no_freedom_leaves_scaled_errors_undefined(void **state)
@@ -262,6 +288,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_noise_free_data_return_the_truth),
         cmocka_unit_test(test_line_has_the_covariance_of_the_textbook),
+        cmocka_unit_test(test_inflate_never_shrinks_errors),
         cmocka_unit_test(test_no_freedom_leaves_scaled_errors_undefined),
         cmocka_unit_test(test_undetermined_parameters_are_called_singular),
         cmocka_unit_test(test_a_search_cut_short_says_so),
