@@ -48,7 +48,8 @@ static lehr_status name_files(cli_batch *batch, lehr_error *err)
         cli_case *one = &batch->cases[i];
         lehr_status status = LEHR_OK;
         if (output != NULL) {
-            status = cli_target_expand(&one->output, "-o", output, one->input, command->extension, batch->n_cases, err);
+            status = cli_target_expand(&one->output, "-o", output, one->input, command->extension,
+                                       batch->n_cases, err);
         }
         if (status == LEHR_OK && one->output != NULL) {
             status = cli_target_check("-o", one->output, cli_save_curve_extensions, command->extensions, err);
@@ -78,8 +79,8 @@ static lehr_status refuse_clashes(const cli_batch *batch, lehr_error *err)
             const cli_case *a = &batch->cases[k];
             const cli_case *b = &batch->cases[i];
             if (same(a->output, b->output) || same(a->plot, b->plot)) {
-                return lehr_error_set(err, LEHR_ERR_ARG, "'%s' and '%s' would both be written to '%s'", a->input,
-                    b->input, same(a->output, b->output) ? a->output : a->plot);
+                return lehr_error_set(err, LEHR_ERR_ARG, "'%s' and '%s' would both be written to '%s'",
+                                      a->input, b->input, same(a->output, b->output) ? a->output : a->plot);
             }
         }
     }
@@ -118,7 +119,7 @@ lehr_status cli_batch_create(cli_batch **out, cli_call *call, lehr_error *err)
     }
     // A curve carries its provenance on standard output, too.
     batch->checksums = cli_call_common_flag(call, "json") || cli_call_common_text(call, "output") != NULL ||
-        call->command->output == CLI_OUTPUT_CURVE;
+                       call->command->output == CLI_OUTPUT_CURVE;
     status = check_record_target(call, err);
     if (status == LEHR_OK) {
         status = name_files(batch, err);
@@ -143,7 +144,7 @@ static void clear_result(const cli_command *command, cli_result *result)
     if (result->own != NULL && command->release != NULL) {
         command->release(result->own);
     }
-    *result = (cli_result) {0};
+    *result = (cli_result){0};
 }
 
 void cli_batch_free(cli_batch *batch)
@@ -241,7 +242,7 @@ lehr_status cli_batch_run(cli_batch *batch, lehr_error *err)
     lehr_status status = command->prepare != NULL ? command->prepare(call, &call->shared, err) : LEHR_OK;
     if (status == LEHR_OK) {
         status = lehr_parallel_for(batch->n_cases, many ? call->threads : 1, task, batch, "inputs",
-            many ? &meter.progress : NULL, err);
+                                   many ? &meter.progress : NULL, err);
         if (command->discard != NULL) {
             command->discard(call->shared);
         }

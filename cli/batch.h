@@ -38,8 +38,8 @@ LEHR_NODISCARD lehr_status cli_batch_run(cli_batch *batch, lehr_error *err);
 /// How messages call the input of a case: its path, "standard input", or NULL without one.
 const char *cli_case_name(const cli_case *one);
 
-/// Name of the file on disk of an input: without "::/path[frames]" where such a file does not exist. Free with
-/// lehr_core_free(); NULL when memory is short.
+/// Name of the file on disk of an input: without "::/path[frames]" where such a file does not exist. Free
+/// with lehr_core_free(); NULL when memory is short.
 char *cli_batch_file_of(const char *input);
 
 #endif

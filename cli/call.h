@@ -28,10 +28,10 @@ struct cli_call {
     int analysis_threads;          ///< of one analysis
     const lehr_progress *progress; ///< of one analysis, nullable
     void *shared;
-    lehr_provenance *provenance;   ///< with the files of the options
-    int argc;                      ///< whole command line of the program
+    lehr_provenance *provenance; ///< with the files of the options
+    int argc;                    ///< whole command line of the program
     const char *const *argv;
-    time_t time_now;               ///< [s since 1970] time that results carry
+    time_t time_now; ///< [s since 1970] time that results carry
 };
 
 /// Call without any setting. @errors LEHR_ERR_NOMEM
@@ -40,7 +40,8 @@ void cli_call_free(cli_call *call); ///< not .shared, which its command discards
 
 /// New provenance of this call with the files that its options name. Free with lehr_provenance_free().
 /// @errors LEHR_ERR_IO: a file of an option cannot be read
-LEHR_NODISCARD lehr_status cli_call_new_provenance(lehr_provenance **out, const cli_call *call, lehr_error *err);
+LEHR_NODISCARD lehr_status cli_call_new_provenance(lehr_provenance **out, const cli_call *call,
+                                                   lehr_error *err);
 
 /// Value of a common option, or unset where the command does not offer it.
 bool cli_call_common_flag(const cli_call *call, const char *name);

@@ -19,17 +19,13 @@ typedef struct library {
 
 /// Versions found when the program was built.
 static const library libraries[] = {
-    {"gsl", LEHR_WITH_GSL},
-    {"hdf5", LEHR_WITH_HDF5},
-    {"jansson", LEHR_WITH_JANSSON},
-    {"libcyaml", LEHR_WITH_CYAML},
-    {"libmd", LEHR_WITH_LIBMD},
-    {"libtiff", LEHR_WITH_TIFF},
-    {"lz4", LEHR_WITH_LZ4},
-    {"xraylib", LEHR_WITH_XRAYLIB},
+    {"gsl", LEHR_WITH_GSL},        {"hdf5", LEHR_WITH_HDF5},       {"jansson", LEHR_WITH_JANSSON},
+    {"libcyaml", LEHR_WITH_CYAML}, {"libmd", LEHR_WITH_LIBMD},     {"libtiff", LEHR_WITH_TIFF},
+    {"lz4", LEHR_WITH_LZ4},        {"xraylib", LEHR_WITH_XRAYLIB},
 };
 
-static lehr_status version_analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
+static lehr_status version_analyse(const cli_call *call, const char *input, cli_result *result,
+                                   lehr_error *err)
 {
     (void)call;
     (void)input;
@@ -74,7 +70,7 @@ static const cli_command version = {
 
 // ---- formats ------------------------------------------------------------------------
 static lehr_status add_format(lehr_list *list, const char *kind, const char *name, const char *description,
-    lehr_error *err)
+                              lehr_error *err)
 {
     lehr_record *entry = NULL;
     lehr_status status = lehr_list_add_record(&entry, list, err);
@@ -87,7 +83,8 @@ static lehr_status add_format(lehr_list *list, const char *kind, const char *nam
     return status == LEHR_OK ? lehr_record_add_text(entry, "description", description, err) : status;
 }
 
-static lehr_status formats_analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
+static lehr_status formats_analyse(const cli_call *call, const char *input, cli_result *result,
+                                   lehr_error *err)
 {
     (void)call;
     (void)input;
@@ -115,8 +112,9 @@ static const cli_command formats = {
     .verb = "formats",
     .summary = "files that can be read",
     .operands = "",
-    .description = "Lists the calorimeter exports and detector images that can be read. Files are recognised by their "
-                   "content, not by their name.",
+    .description =
+        "Lists the calorimeter exports and detector images that can be read. Files are recognised by their "
+        "content, not by their name.",
     .example = "lehr formats\n",
     .results = formats_results,
     .analyse = formats_analyse,
@@ -127,8 +125,12 @@ static const char *const help_forms[] = {"text", "man", "names", "examples", "co
 enum { HELP_TEXT, HELP_MAN, HELP_NAMES, HELP_EXAMPLES, HELP_CONTRACT };
 
 static const cli_option help_options[] = {
-    {.name = "as", .kind = CLI_CHOICE, .choices = help_forms, .fallback = "text",
-        .help = "text for the terminal; man for a manual page in roff; names, examples or contract of all commands"},
+    {.name = "as",
+     .kind = CLI_CHOICE,
+     .choices = help_forms,
+     .fallback = "text",
+     .help =
+         "text for the terminal; man for a manual page in roff; names, examples or contract of all commands"},
     {.name = NULL},
 };
 
@@ -151,7 +153,8 @@ static lehr_status help_perform(const cli_call *call, lehr_error *err)
 {
     size_t form = cli_call_choice(call, "as");
     size_t n_words = cli_call_operands(call);
-    const char *words[2] = {n_words > 0 ? cli_call_operand(call, 0) : NULL, n_words > 1 ? cli_call_operand(call, 1) : NULL};
+    const char *words[2] = {n_words > 0 ? cli_call_operand(call, 0) : NULL,
+                            n_words > 1 ? cli_call_operand(call, 1) : NULL};
     const cli_page page = {.out = stdout, .markup = form == HELP_MAN ? CLI_MARKUP_ROFF : CLI_MARKUP_TEXT};
     if (form == HELP_CONTRACT) {
         cli_contract_write(stdout);
@@ -178,7 +181,8 @@ static lehr_status help_perform(const cli_call *call, lehr_error *err)
         return status;
     }
     if (used < n_words) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "'%s' has no verbs; write 'lehr help %s'", words[0], words[0]);
+        return lehr_error_set(err, LEHR_ERR_ARG, "'%s' has no verbs; write 'lehr help %s'", words[0],
+                              words[0]);
     }
     if (command != NULL) {
         cli_manual_command(&page, command);
@@ -193,9 +197,10 @@ static const cli_command help = {
     .summary = "manual of the program, an area or a command",
     .operands = "[AREA [VERB]]",
     .max_operands = 2,
-    .description = "Without arguments lists areas and commands. 'lehr help lehr' shows the manual of the program, "
-                   "'lehr help AREA' the commands of an area, 'lehr help AREA VERB' the manual of a command: the "
-                   "same text as 'lehr AREA VERB --help'.",
+    .description =
+        "Without arguments lists areas and commands. 'lehr help lehr' shows the manual of the program, "
+        "'lehr help AREA' the commands of an area, 'lehr help AREA VERB' the manual of a command: the "
+        "same text as 'lehr AREA VERB --help'.",
     .example = "lehr help\nlehr help version\n",
     .options = help_options,
     .output = CLI_OUTPUT_NONE,
@@ -213,7 +218,8 @@ static lehr_status completion_perform(const cli_call *call, lehr_error *err)
     } else if (strcmp(shell, "fish") == 0) {
         cli_completion_fish(stdout);
     } else {
-        return lehr_error_set(err, LEHR_ERR_ARG, "no completion for '%s'; there is bash, zsh and fish", shell);
+        return lehr_error_set(err, LEHR_ERR_ARG, "no completion for '%s'; there is bash, zsh and fish",
+                              shell);
     }
     return LEHR_OK;
 }
@@ -224,8 +230,9 @@ static const cli_command completion = {
     .operands = "bash|zsh|fish",
     .min_operands = 1,
     .max_operands = 1,
-    .description = "Prints a script that completes commands, options and their values. An installed lehr brings the "
-                   "scripts along; otherwise: source <(lehr completion bash).",
+    .description =
+        "Prints a script that completes commands, options and their values. An installed lehr brings the "
+        "scripts along; otherwise: source <(lehr completion bash).",
     .example = "lehr completion bash\n",
     .output = CLI_OUTPUT_NONE,
     .perform = completion_perform,

@@ -5,15 +5,17 @@
 /// A command is one constant record and one function. Everything else is done for it: options with units, the
 /// batch over inputs on several threads, `-o`, `--json`, `--plot`, progress, messages, exit codes.
 ///
-/// To add a command: write it in cmd_<area>.c, put its address in the `cli_<area>_commands` array there, and build the
-/// target `contract` to renew docs/contract.md. A new area also needs the file in cli/CMakeLists.txt, the array
-/// declared at the end of this header, and its line in the table of commands.c. A complete example:
+/// To add a command: write it in cmd_<area>.c, put its address in the `cli_<area>_commands` array there, and
+/// build the target `contract` to renew docs/contract.md. A new area also needs the file in
+/// cli/CMakeLists.txt, the array declared at the end of this header, and its line in the table of commands.c.
+/// A complete example:
 ///
 /// @code
 /// static const cli_option tf_options[] = {
 ///     {.name = "glass", .kind = CLI_WINDOW, .unit = "K", .placeholder = "A:B", .required = true,
 ///      .help = "window of the glass line"},
-///     {.name = "liquid-model", .kind = CLI_CHOICE, .choices = (const char *const[]){"line", "parabola", NULL},
+///     {.name = "liquid-model", .kind = CLI_CHOICE, .choices = (const char *const[]){"line", "parabola",
+///     NULL},
 ///      .fallback = "line", .help = "shape of the liquid line"},
 ///     {.name = "mass", .kind = CLI_NUMBER, .unit = "mg", .placeholder = "M", .help = "sample mass"},
 ///     {.name = NULL}};
@@ -23,7 +25,8 @@
 ///     {"budget.noise", "K", "part of the error that comes from noise"},
 ///     {NULL, NULL, NULL}};
 ///
-/// static lehr_status tf_analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
+/// static lehr_status tf_analyse(const cli_call *call, const char *input, cli_result *result, lehr_error
+/// *err)
 /// {
 ///     lehr_dsc_tf_options options = lehr_dsc_tf_defaults();
 ///     const double *glass_K = cli_call_window(call, "glass");
@@ -77,8 +80,8 @@ typedef enum cli_kind {
 
 /// One option. An array of them ends with an entry whose name is NULL.
 typedef struct cli_option {
-    const char *name;           ///< long name without dashes
-    char letter;                ///< short name or 0
+    const char *name; ///< long name without dashes
+    char letter;      ///< short name or 0
     cli_kind kind;
     const char *placeholder;    ///< "M", "A:B", "FILE"; may be NULL for flags and choices
     const char *unit;           ///< of CLI_NUMBER and CLI_WINDOW; NULL or "" = plain number
@@ -102,23 +105,25 @@ typedef struct cli_key {
 // ---- the call: what the user asked for ----------------------------------------------
 typedef struct cli_call cli_call;
 
-// Values of options by long name, without dashes; in the unit of the option, defaults applied. Asking for a name
-// or kind that the command does not declare is a programming error (assertion). Pointers live as long as the call.
-bool cli_call_has(const cli_call *call, const char *name);            ///< given by the user, or has a default
-bool cli_call_given(const cli_call *call, const char *name);          ///< given by the user
-bool cli_call_flag(const cli_call *call, const char *name);           ///< CLI_FLAG
-const char *cli_call_text(const cli_call *call, const char *name);    ///< CLI_TEXT, FILE, CHOICE; NULL when unset
-size_t cli_call_choice(const cli_call *call, const char *name);       ///< index in .choices; SIZE_MAX when unset
-double cli_call_number(const cli_call *call, const char *name);       ///< CLI_NUMBER; NaN when unset
-size_t cli_call_integer(const cli_call *call, const char *name);      ///< CLI_INTEGER; SIZE_MAX when unset
+// Values of options by long name, without dashes; in the unit of the option, defaults applied. Asking for a
+// name or kind that the command does not declare is a programming error (assertion). Pointers live as long as
+// the call.
+bool cli_call_has(const cli_call *call, const char *name);   ///< given by the user, or has a default
+bool cli_call_given(const cli_call *call, const char *name); ///< given by the user
+bool cli_call_flag(const cli_call *call, const char *name);  ///< CLI_FLAG
+const char *cli_call_text(const cli_call *call,
+                          const char *name);                     ///< CLI_TEXT, FILE, CHOICE; NULL when unset
+size_t cli_call_choice(const cli_call *call, const char *name);  ///< index in .choices; SIZE_MAX when unset
+double cli_call_number(const cli_call *call, const char *name);  ///< CLI_NUMBER; NaN when unset
+size_t cli_call_integer(const cli_call *call, const char *name); ///< CLI_INTEGER; SIZE_MAX when unset
 const double *cli_call_window(const cli_call *call, const char *name); ///< shape (2,); NULL when unset
-size_t cli_call_list_size(const cli_call *call, const char *name);    ///< CLI_LIST; 0 when unset
+size_t cli_call_list_size(const cli_call *call, const char *name);     ///< CLI_LIST; 0 when unset
 const char *cli_call_list_at(const cli_call *call, const char *name, size_t i);
 
 size_t cli_call_operands(const cli_call *call);
 const char *cli_call_operand(const cli_call *call, size_t i);
-/// Threads that one analysis may use (0 = default). With several inputs the inputs are spread over the threads
-/// and each analysis gets one.
+/// Threads that one analysis may use (0 = default). With several inputs the inputs are spread over the
+/// threads and each analysis gets one.
 int cli_call_threads(const cli_call *call);
 /// Receiver of progress for long work inside one analysis; draws nothing when inputs are counted instead.
 const lehr_progress *cli_call_progress(const cli_call *call);
@@ -145,36 +150,38 @@ typedef enum cli_output {
 } cli_output;
 
 typedef struct cli_command {
-    const char *area;         ///< "dsc", or NULL for a command without area ("run", "version")
-    const char *verb;         ///< "tf"
-    const char *summary;      ///< one line without capital and full stop
-    const char *operands;     ///< "FILE...", "RUN1 RUN2", "" for none
+    const char *area;     ///< "dsc", or NULL for a command without area ("run", "version")
+    const char *verb;     ///< "tf"
+    const char *summary;  ///< one line without capital and full stop
+    const char *operands; ///< "FILE...", "RUN1 RUN2", "" for none
     size_t min_operands;
-    size_t max_operands;      ///< CLI_MANY for any number
-    bool together;            ///< one analysis of all operands (input is the first) instead of one per operand
-    const char *description;  ///< manual: what is computed, how each uncertainty is obtained, formula, reference;
-                              ///< paragraphs separated by an empty line
-    const char *example;      ///< lines beginning "lehr ", run from the root of the source tree by the tests
+    size_t max_operands;     ///< CLI_MANY for any number
+    bool together;           ///< one analysis of all operands (input is the first) instead of one per operand
+    const char *description; ///< manual: what is computed, how each uncertainty is obtained, formula,
+                             ///< reference; paragraphs separated by an empty line
+    const char *example;       ///< lines beginning "lehr ", run from the root of the source tree by the tests
     const cli_option *options; ///< ends with a NULL name; NULL for none
-    const cli_key *results;   ///< ends with a NULL name; NULL for none
+    const cli_key *results;    ///< ends with a NULL name; NULL for none
     cli_output output;
-    const char *extension;    ///< CLI_OUTPUT_CURVE: of the files that -o FOLDER gets, ".xy"
+    const char *extension;         ///< CLI_OUTPUT_CURVE: of the files that -o FOLDER gets, ".xy"
     const char *const *extensions; ///< further extensions that .save writes, ends with NULL; NULL for none
-    bool threaded;            ///< one analysis can use several threads, so -j is offered for a single input too
+    bool threaded; ///< one analysis can use several threads, so -j is offered for a single input too
 
-    /// Analyse one input ("-" is standard input, NULL when the command takes none). Called from several threads;
-    /// prints nothing. The message needs no file name in front when the whole input is meant: it is added.
+    /// Analyse one input ("-" is standard input, NULL when the command takes none). Called from several
+    /// threads; prints nothing. The message needs no file name in front when the whole input is meant: it is
+    /// added.
     lehr_status (*analyse)(const cli_call *call, const char *input, cli_result *result, lehr_error *err);
-    /// Work shared by all inputs, done once before them (an integration plan): *shared is then read-only. Nullable.
+    /// Work shared by all inputs, done once before them (an integration plan): *shared is then read-only.
+    /// Nullable.
     lehr_status (*prepare)(const cli_call *call, void **shared, lehr_error *err);
     void (*discard)(void *shared); ///< release *shared; called only after a successful .prepare
     /// Draw the figure of one input to a file (.svg .pdf .png). Offers --plot when set.
     lehr_status (*plot)(const cli_call *call, const char *input, const cli_result *result, const char *path,
-        lehr_error *err);
+                        lehr_error *err);
     /// Write the data of one input to a file in a format that a table has not: *handled tells whether it did;
     /// otherwise the table is written by extension. Nullable.
     lehr_status (*save)(const cli_call *call, const char *input, const cli_result *result, const char *path,
-        bool *handled, lehr_error *err);
+                        bool *handled, lehr_error *err);
     void (*release)(void *own); ///< release cli_result.own (never NULL then)
 
     /// Instead of .analyse, for commands that print something else than results (help, completion):

@@ -64,11 +64,11 @@ static lehr_status refuse_verb(const cli_area *area, const char *verb, lehr_erro
     cli_spelling search = {.word = verb};
     consider_verbs(&search, area);
     if (search.best != NULL) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "'%s' is not a command of %s; did you mean 'lehr %s %s'?", verb,
-            area->name, area->name, search.best);
+        return lehr_error_set(err, LEHR_ERR_ARG, "'%s' is not a command of %s; did you mean 'lehr %s %s'?",
+                              verb, area->name, area->name, search.best);
     }
-    return lehr_error_set(err, LEHR_ERR_ARG, "'%s' is not a command of %s; 'lehr %s' lists them", verb, area->name,
-        area->name);
+    return lehr_error_set(err, LEHR_ERR_ARG, "'%s' is not a command of %s; 'lehr %s' lists them", verb,
+                          area->name, area->name);
 }
 
 /// A word that is neither area nor command: the nearest of both, or the area that has such a verb.
@@ -85,17 +85,18 @@ static lehr_status refuse_word(const char *word, lehr_error *err)
     for (const cli_area *area = cli_areas; search.best == NULL && area->commands != NULL; area++) {
         if (area->name != NULL && cli_command_find(area, word) != NULL) {
             return lehr_error_set(err, LEHR_ERR_ARG, "unknown command '%s'; did you mean 'lehr %s %s'?", word,
-                area->name, word);
+                                  area->name, word);
         }
     }
     if (search.best != NULL) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "unknown command '%s'; did you mean 'lehr %s'?", word, search.best);
+        return lehr_error_set(err, LEHR_ERR_ARG, "unknown command '%s'; did you mean 'lehr %s'?", word,
+                              search.best);
     }
     return lehr_error_set(err, LEHR_ERR_ARG, "unknown command '%s'; 'lehr help' lists what there is", word);
 }
 
-lehr_status cli_commands_resolve(const cli_area **area, const cli_command **command, size_t *used, size_t n_words,
-    const char *const *words, lehr_error *err)
+lehr_status cli_commands_resolve(const cli_area **area, const cli_command **command, size_t *used,
+                                 size_t n_words, const char *const *words, lehr_error *err)
 {
     *area = NULL;
     *command = NULL;

@@ -18,10 +18,12 @@ const cli_command *cli_command_find_general(const cli_area **area, const char *v
 /// "dsc tf", or "version".
 void cli_command_name(char name[CLI_NAME_SIZE], const cli_command *command);
 
-/// Find what the first words name. Sets *area alone when an area stands without a verb, *command for a command.
+/// Find what the first words name. Sets *area alone when an area stands without a verb, *command for a
+/// command.
 /// @param[out] used number of words that were taken
 /// @errors LEHR_ERR_ARG: unknown area, command or verb, with the nearest one
-LEHR_NODISCARD lehr_status cli_commands_resolve(const cli_area **area, const cli_command **command, size_t *used,
-    size_t n_words, const char *const *words, lehr_error *err);
+LEHR_NODISCARD lehr_status cli_commands_resolve(const cli_area **area, const cli_command **command,
+                                                size_t *used, size_t n_words, const char *const *words,
+                                                lehr_error *err);
 
 #endif

@@ -16,7 +16,8 @@ static void for_each_command(FILE *out, per_command visit)
     }
 }
 
-/// Text inside single quotes; @p escape stands for a quote in this shell. ':' and brackets get a backslash on demand.
+/// Text inside single quotes; @p escape stands for a quote in this shell. ':' and brackets get a backslash on
+/// demand.
 static void write_quoted(FILE *out, const char *text, const char *escape, const char *special)
 {
     for (const char *c = text; *c != '\0'; c++) {
@@ -80,11 +81,11 @@ void cli_completion_bash(FILE *out)
           "    local first=${COMP_WORDS[1]-} second=${COMP_WORDS[2]-} name options= choices= words=\n"
           "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
           "        words='",
-        out);
+          out);
     bash_first(out);
     fputs("'\n        COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n        return\n    fi\n"
           "    name=$first\n    case $first in\n",
-        out);
+          out);
     for (const cli_area *area = cli_areas; area->commands != NULL; area++) {
         if (area->name != NULL) {
             fprintf(out, "    %s) name=\"$first $second\"; words='", area->name);
@@ -96,7 +97,7 @@ void cli_completion_bash(FILE *out)
           "    if [ \"$COMP_CWORD\" -eq 2 ] && [ -n \"$words\" ]; then\n"
           "        COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n        return\n    fi\n"
           "    case $name in\n",
-        out);
+          out);
     for_each_command(out, bash_command);
     fputs("    esac\n"
           "    if [ -n \"$choices\" ]; then\n"
@@ -107,7 +108,7 @@ void cli_completion_bash(FILE *out)
           "        COMPREPLY=($(compgen -f -- \"$current\"))\n"
           "    fi\n}\n"
           "complete -o filenames -F _lehr lehr\n",
-        out);
+          out);
 }
 
 // ---- zsh ----------------------------------------------------------------------------
@@ -152,7 +153,7 @@ static void zsh_command(FILE *out, const cli_area *area, const cli_command *comm
     cli_command_name(name, command);
     int n_words = area->name == NULL ? 1 : 2;
     fprintf(out, "    '%s%s)\n        (( CURRENT -= %d )); shift %d words\n        _arguments -s", name,
-        area->name == NULL ? " '*" : "'", n_words, n_words);
+            area->name == NULL ? " '*" : "'", n_words, n_words);
     size_t n = cli_options_count(command);
     for (size_t i = 0; i < n; i++) {
         zsh_option(out, cli_options_at(command, i));
@@ -164,7 +165,7 @@ void cli_completion_zsh(FILE *out)
 {
     fputs("#compdef lehr\n# Completion of lehr for zsh.\n_lehr() {\n    local -a known\n"
           "    if (( CURRENT == 2 )); then\n        known=(",
-        out);
+          out);
     for (const cli_area *area = cli_areas; area->commands != NULL; area++) {
         if (area->name != NULL) {
             zsh_describe(out, area->name, area->summary);
@@ -174,7 +175,7 @@ void cli_completion_zsh(FILE *out)
     }
     fputs(")\n        _describe command known\n        return\n    fi\n"
           "    if (( CURRENT == 3 )); then\n        case $words[2] in\n",
-        out);
+          out);
     for (const cli_area *area = cli_areas; area->commands != NULL; area++) {
         if (area->name != NULL) {
             fprintf(out, "        %s) known=(", area->name);
@@ -184,8 +185,9 @@ void cli_completion_zsh(FILE *out)
     }
     fputs("        esac\n    fi\n    case \"$words[2] $words[3]\" in\n", out);
     for_each_command(out, zsh_command);
-    fputs("    esac\n}\nif [ \"$funcstack[1]\" = _lehr ]; then\n    _lehr \"$@\"\nelse\n    compdef _lehr lehr\nfi\n",
-        out);
+    fputs("    esac\n}\nif [ \"$funcstack[1]\" = _lehr ]; then\n    _lehr \"$@\"\nelse\n    compdef _lehr "
+          "lehr\nfi\n",
+          out);
 }
 
 // ---- fish ---------------------------------------------------------------------------
@@ -238,7 +240,7 @@ void cli_completion_fish(FILE *out)
           "function __lehr_exactly -d 'the command line is these words'\n"
           "    __lehr_at $argv; and test (count (commandline -opc)) -eq (math (count $argv) + 1)\n"
           "end\n",
-        out);
+          out);
     for (const cli_area *area = cli_areas; area->commands != NULL; area++) {
         char condition[256];
         snprintf(condition, sizeof condition, "__lehr_exactly %s", area->name != NULL ? area->name : "");

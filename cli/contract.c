@@ -6,14 +6,20 @@
 
 static const char preface[] =
     "# Commands, options and result keys\n\n"
-    "Made from the table of commands by the build target `contract`; a test compares the two. Names in this list stay: "
+    "Made from the table of commands by the build target `contract`; a test compares the two. Names in this "
+    "list stay: "
     "scripts may rely on them.\n\n"
-    "`--json` prints one object: `command`, `version`, `inputs` (list of `path`, `sha256`), `parameters` (keys below, "
-    "defaults included), `results` (one object, or for several inputs a list whose items carry `input`, and `error` "
-    "where one failed) and `warnings`. A quantity is `{\"value\", \"stderr\", \"unit\"}`; NaN and infinities are "
-    "`null`. Keys without unit below are plain numbers, texts, booleans or lists. The columns of curves appear in "
+    "`--json` prints one object: `command`, `version`, `inputs` (list of `path`, `sha256`), `parameters` "
+    "(keys below, "
+    "defaults included), `results` (one object, or for several inputs a list whose items carry `input`, and "
+    "`error` "
+    "where one failed) and `warnings`. A quantity is `{\"value\", \"stderr\", \"unit\"}`; NaN and infinities "
+    "are "
+    "`null`. Keys without unit below are plain numbers, texts, booleans or lists. The columns of curves "
+    "appear in "
     "`results` as lists, unless `-o` wrote them to a file: then `output` names it.\n\n"
-    "Exit codes: 0 done, 1 not converged or a check failed, 2 usage, 3 bad input or some of several inputs failed, "
+    "Exit codes: 0 done, 1 not converged or a check failed, 2 usage, 3 bad input or some of several inputs "
+    "failed, "
     "4 input/output, 5 internal.\n";
 
 /// Text in a cell of a Markdown table.
@@ -34,7 +40,8 @@ static void write_option(FILE *out, const cli_option *option, bool own)
     }
     fprintf(out, "| `--%s%s", option->name, placeholder[0] != '\0' ? " " : "");
     write_cell(out, placeholder);
-    fprintf(out, "` | %s | %s%s%s | ", option->unit != NULL ? option->unit : "", own ? "`" : "", key, own ? "`" : "");
+    fprintf(out, "` | %s | %s%s%s | ", option->unit != NULL ? option->unit : "", own ? "`" : "", key,
+            own ? "`" : "");
     fputs(option->required ? "required" : option->fallback != NULL ? option->fallback : "", out);
     fputs(" | ", out);
     write_cell(out, option->help);

@@ -31,7 +31,7 @@ static lehr_status add_window(lehr_record *record, const char *key, const double
 }
 
 static lehr_status add_parameter(lehr_record *record, const cli_option *option, const cli_setting *setting,
-    lehr_error *err)
+                                 lehr_error *err)
 {
     char key[CLI_KEY_SIZE];
     cli_options_key(key, option);
@@ -97,7 +97,7 @@ static lehr_status add_input(lehr_list *inputs, const char *path, const char *sh
 }
 
 static lehr_status add_inputs(lehr_record *document, const cli_batch *batch, size_t first, size_t count,
-    lehr_error *err)
+                              lehr_error *err)
 {
     const cli_call *call = batch->call;
     lehr_list *inputs = NULL;
@@ -134,7 +134,8 @@ static lehr_status add_columns(lehr_record *results, const lehr_table *table, le
     return status;
 }
 
-static lehr_status fill_results(lehr_record *results, const cli_case *one, bool named, bool data, lehr_error *err)
+static lehr_status fill_results(lehr_record *results, const cli_case *one, bool named, bool data,
+                                lehr_error *err)
 {
     lehr_status status = LEHR_OK;
     if (one->input != NULL && (named || one->status != LEHR_OK)) {
@@ -155,8 +156,8 @@ static lehr_status fill_results(lehr_record *results, const cli_case *one, bool 
     return status;
 }
 
-static lehr_status add_results(lehr_record *document, const cli_batch *batch, size_t first, size_t count, bool data,
-    lehr_error *err)
+static lehr_status add_results(lehr_record *document, const cli_batch *batch, size_t first, size_t count,
+                               bool data, lehr_error *err)
 {
     lehr_record *results = NULL;
     lehr_list *list = NULL;
@@ -175,7 +176,7 @@ static lehr_status add_results(lehr_record *document, const cli_batch *batch, si
 }
 
 static lehr_status add_warnings(lehr_record *document, const cli_batch *batch, size_t first, size_t count,
-    lehr_error *err)
+                                lehr_error *err)
 {
     lehr_list *list = NULL;
     lehr_status status = lehr_record_add_list(&list, document, "warnings", err);
@@ -194,8 +195,8 @@ static lehr_status add_warnings(lehr_record *document, const cli_batch *batch, s
 }
 
 // ---- the whole ----------------------------------------------------------------------
-lehr_status cli_document_create(lehr_record **out, const cli_batch *batch, size_t first, size_t count, bool data,
-    lehr_error *err)
+lehr_status cli_document_create(lehr_record **out, const cli_batch *batch, size_t first, size_t count,
+                                bool data, lehr_error *err)
 {
     *out = NULL;
     char name[CLI_NAME_SIZE];
@@ -233,7 +234,7 @@ lehr_status cli_document_create(lehr_record **out, const cli_batch *batch, size_
 }
 
 lehr_status cli_document_text(char **out, const cli_batch *batch, size_t first, size_t count, bool data,
-    lehr_error *err)
+                              lehr_error *err)
 {
     *out = NULL;
     lehr_record *document = NULL;

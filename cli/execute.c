@@ -39,13 +39,14 @@ static void tell_outcomes(const cli_batch *batch)
         for (size_t k = 0; !quiet && k < lehr_warnings_count(one->result.warnings); k++) {
             const char *warning = lehr_warnings_at(one->result.warnings, k);
             bool named = strstr(warning, name) == NULL;
-            cli_print_message(call->command, "%s%swarning: %s", named ? name : "", named ? ": " : "", warning);
+            cli_print_message(call->command, "%s%swarning: %s", named ? name : "", named ? ": " : "",
+                              warning);
         }
         if (one->status != LEHR_OK) {
             cli_print_message(call->command, "%s", one->error.message);
         } else if (one->result.not_converged && !quiet) {
             cli_print_message(call->command, "%s%sdid not converge, or a check failed; see the results", name,
-                name[0] != '\0' ? ": " : "");
+                              name[0] != '\0' ? ": " : "");
         }
     }
 }
@@ -56,7 +57,8 @@ static int outcome(const cli_batch *batch)
     int code = CLI_EXIT_DONE;
     for (size_t i = 0; i < batch->n_cases; i++) {
         const cli_case *one = &batch->cases[i];
-        int here = one->status == LEHR_OK && one->result.not_converged ? CLI_EXIT_CHECK : cli_exit_code(one->status);
+        int here =
+            one->status == LEHR_OK && one->result.not_converged ? CLI_EXIT_CHECK : cli_exit_code(one->status);
         if (batch->n_cases > 1 && here > CLI_EXIT_CHECK && here != CLI_EXIT_INTERNAL) {
             here = CLI_EXIT_INPUT;
         }
@@ -93,7 +95,8 @@ static lehr_status save_records(const cli_batch *batch, const char *path, lehr_e
     if (status == LEHR_OK) {
         status = cli_save_records(batch, path, warnings, err);
     }
-    for (size_t i = 0; i < lehr_warnings_count(warnings) && !cli_call_common_flag(batch->call, "quiet"); i++) {
+    for (size_t i = 0; i < lehr_warnings_count(warnings) && !cli_call_common_flag(batch->call, "quiet");
+         i++) {
         cli_print_message(batch->call->command, "warning: %s", lehr_warnings_at(warnings, i));
     }
     lehr_warnings_free(warnings);

@@ -117,7 +117,7 @@ static bool is_numeric(const cli_grid *grid, size_t column)
     for (size_t i = 0; i < grid->n_rows; i++) {
         const char *text = text_at(grid, i, column);
         bool number = isdigit((unsigned char)text[0]) || strcmp(text, "nan") == 0 ||
-            (text[0] == '-' && (text[1] == '\0' || isdigit((unsigned char)text[1])));
+                      (text[0] == '-' && (text[1] == '\0' || isdigit((unsigned char)text[1])));
         if (!number) {
             return false;
         }

@@ -19,7 +19,8 @@ LEHR_NODISCARD lehr_status cli_grid_create(cli_grid **out, size_t n_rows, lehr_e
 void cli_grid_free(cli_grid *grid);
 /// Index of the column with that heading; it is added when it is new.
 LEHR_NODISCARD lehr_status cli_grid_column(size_t *out, cli_grid *grid, const char *heading, lehr_error *err);
-LEHR_NODISCARD lehr_status cli_grid_set(cli_grid *grid, size_t row, size_t column, const char *text, lehr_error *err);
+LEHR_NODISCARD lehr_status cli_grid_set(cli_grid *grid, size_t row, size_t column, const char *text,
+                                        lehr_error *err);
 /// Columns two blanks apart, numbers to the right; the line of headings first unless all are empty.
 void cli_grid_print(FILE *out, const cli_grid *grid);
 

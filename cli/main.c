@@ -119,7 +119,7 @@ static int close_output(int code)
     }
     if (errno != EPIPE) {
         cli_print_message(NULL, "cannot write to standard output%s%s", errno != 0 ? ": " : "",
-            errno != 0 ? strerror(errno) : "");
+                          errno != 0 ? strerror(errno) : "");
     }
     return code > CLI_EXIT_IO ? code : CLI_EXIT_IO;
 }

@@ -17,22 +17,29 @@
 static const char program_summary[] = "metallic glasses: from raw files to numbers with uncertainties";
 
 static const char program_description[] =
-    "Lehr takes calorimeter exports and detector images of metallic glasses to numbers with standard errors, and sets "
+    "Lehr takes calorimeter exports and detector images of metallic glasses to numbers with standard errors, "
+    "and sets "
     "them beside the ECNLE theory of the glass transition.\n\n"
     "The main job is 'lehr run STUDY.yaml'. Every step of it is also a command of its own.";
 
-static const char conventions[] =
-    "Options are written --name VALUE or --name=VALUE, in any order with the arguments; names are not shortened, the "
-    "last of repeated options wins, and -- ends the options. A number may carry a unit ('20 K/min', '7 GPa'); a bare "
-    "number has the unit that the option names. A window is written A:B.\n\n"
-    "Data go to standard output, everything else to standard error. The input - is standard input. Several inputs "
-    "are worked on in parallel; one that fails is reported and the others still run. Output files appear under their "
-    "name only when they are complete.\n\n"
-    "Text output gives a number with its standard error in units of the last digits: 612.34(45) is 612.34 +- 0.45.";
+static const char conventions[] = "Options are written --name VALUE or --name=VALUE, in any order with the "
+                                  "arguments; names are not shortened, the "
+                                  "last of repeated options wins, and -- ends the options. A number may "
+                                  "carry a unit ('20 K/min', '7 GPa'); a bare "
+                                  "number has the unit that the option names. A window is written A:B.\n\n"
+                                  "Data go to standard output, everything else to standard error. The input "
+                                  "- is standard input. Several inputs "
+                                  "are worked on in parallel; one that fails is reported and the others "
+                                  "still run. Output files appear under their "
+                                  "name only when they are complete.\n\n"
+                                  "Text output gives a number with its standard error in units of the last "
+                                  "digits: 612.34(45) is 612.34 +- 0.45.";
 
 static const char output_records[] =
-    "Without -o the results are printed with their units: several inputs as one row each, a single input as one line "
-    "per quantity. With -o FILE they are written to FILE, by its extension: .csv or .txt (one row per input, errors "
+    "Without -o the results are printed with their units: several inputs as one row each, a single input as "
+    "one line "
+    "per quantity. With -o FILE they are written to FILE, by its extension: .csv or .txt (one row per input, "
+    "errors "
     "in columns of their own; lists are left out with a warning), .json (as --json) or .h5 (NeXus).";
 
 void cli_manual_usage(FILE *out, const cli_command *command)
@@ -64,9 +71,9 @@ static void write_option(const cli_page *page, const cli_option *option)
         snprintf(tag, sizeof tag, "--%s%s%s", option->name, gap, placeholder);
     }
     bool has_unit = option->unit != NULL && option->unit[0] != '\0';
-    snprintf(text, sizeof text, "%s%s%s%s%s%s%s", option->help, has_unit ? " [" : "", has_unit ? option->unit : "",
-        has_unit ? "]" : "", option->required ? "; required" : "", option->fallback != NULL ? "; default " : "",
-        option->fallback != NULL ? option->fallback : "");
+    snprintf(text, sizeof text, "%s%s%s%s%s%s%s", option->help, has_unit ? " [" : "",
+             has_unit ? option->unit : "", has_unit ? "]" : "", option->required ? "; required" : "",
+             option->fallback != NULL ? "; default " : "", option->fallback != NULL ? option->fallback : "");
     cli_page_item(page, tag, text);
 }
 
@@ -100,7 +107,7 @@ static void write_results(const cli_page *page, const cli_command *command)
         char tag[256];
         bool has_unit = key->unit != NULL && key->unit[0] != '\0';
         snprintf(tag, sizeof tag, "%s%s%s%s", key->name, has_unit ? " [" : "", has_unit ? key->unit : "",
-            has_unit ? "]" : "");
+                 has_unit ? "]" : "");
         cli_page_item(page, tag, key->help);
     }
 }
@@ -111,7 +118,9 @@ static void write_exit_status(const cli_page *page)
     cli_page_item(page, "0", "done");
     cli_page_item(page, "1", "done, but a fit did not converge or a check failed");
     cli_page_item(page, "2", "wrong usage: unknown option, missing argument, impossible value");
-    cli_page_item(page, "3", "bad input: a file that cannot be understood or gives no result; or some of several inputs failed");
+    cli_page_item(
+        page, "3",
+        "bad input: a file that cannot be understood or gives no result; or some of several inputs failed");
     cli_page_item(page, "4", "a file cannot be opened, read or written");
     cli_page_item(page, "5", "out of memory or internal error");
 }
@@ -186,7 +195,8 @@ void cli_manual_program(const cli_page *page)
     cli_page_text(page, conventions);
     write_exit_status(page);
     cli_page_section(page, "ENVIRONMENT");
-    cli_page_item(page, "SOURCE_DATE_EPOCH",
+    cli_page_item(
+        page, "SOURCE_DATE_EPOCH",
         "time in seconds since 1970 that is stored in results instead of now, for reproducible output");
     cli_page_item(page, "TERM", "no progress is drawn when it is 'dumb'");
 }
@@ -195,7 +205,8 @@ void cli_manual_overview(FILE *out)
 {
     fprintf(out, "lehr - %s\n\nusage: lehr AREA VERB [options] INPUT...\n", program_summary);
     for (const cli_area *area = cli_areas; area->commands != NULL; area++) {
-        fprintf(out, "\n%s%s%s\n", area->name != NULL ? area->name : "", area->name != NULL ? ": " : "", area->summary);
+        fprintf(out, "\n%s%s%s\n", area->name != NULL ? area->name : "", area->name != NULL ? ": " : "",
+                area->summary);
         for (const cli_command *const *command = area->commands; *command != NULL; command++) {
             char name[CLI_NAME_SIZE];
             cli_command_name(name, *command);

@@ -6,8 +6,8 @@
 #include "command.h"
 #include "page.h"
 
-void cli_manual_program(const cli_page *page);                           ///< lehr(1)
-void cli_manual_area(const cli_page *page, const cli_area *area);        ///< the commands of an area
+void cli_manual_program(const cli_page *page);                    ///< lehr(1)
+void cli_manual_area(const cli_page *page, const cli_area *area); ///< the commands of an area
 void cli_manual_command(const cli_page *page, const cli_command *command);
 
 /// "lehr dsc tf --glass A:B [options] FILE...", one line with its end.

@@ -34,8 +34,8 @@ void cli_meter_init(cli_meter *meter, bool quiet)
 {
     const char *terminal = getenv("TERM");
     bool dumb = terminal == NULL || strcmp(terminal, "dumb") == 0;
-    *meter = (cli_meter) {.enabled = !quiet && !dumb && isatty(STDERR_FILENO)};
-    meter->progress = (lehr_progress) {.report = draw, .context = meter};
+    *meter = (cli_meter){.enabled = !quiet && !dumb && isatty(STDERR_FILENO)};
+    meter->progress = (lehr_progress){.report = draw, .context = meter};
     clock_gettime(CLOCK_MONOTONIC, &meter->start);
 }
 

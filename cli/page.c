@@ -5,9 +5,9 @@
 #include <stddef.h>
 #include <string.h>
 
-#define WIDTH      79
-#define INDENT     2
-#define TAG_WIDTH  26
+#define WIDTH     79
+#define INDENT    2
+#define TAG_WIDTH 26
 
 // ---- roff ---------------------------------------------------------------------------
 /// Text in which nothing is taken for a request.

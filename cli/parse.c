@@ -54,8 +54,8 @@ static lehr_status parse_window(double out[2], const char *text, const char *uni
         status = parse_plain(&out[1], colon + 1, strlen(colon + 1), err);
     }
     if (status == LEHR_OK && !(out[0] < out[1])) {
-        status = lehr_error_set(err, LEHR_ERR_ARG, "the window '%s' is empty; its first bound must be the smaller",
-            text);
+        status = lehr_error_set(err, LEHR_ERR_ARG,
+                                "the window '%s' is empty; its first bound must be the smaller", text);
     }
     return status;
 }
@@ -76,7 +76,8 @@ static lehr_status parse_choice(size_t *out, const char *text, const char *const
         strncat(all, choices[i], sizeof all - strlen(all) - 1);
     }
     if (search.best != NULL) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "'%s' is not one of %s; did you mean '%s'?", text, all, search.best);
+        return lehr_error_set(err, LEHR_ERR_ARG, "'%s' is not one of %s; did you mean '%s'?", text, all,
+                              search.best);
     }
     return lehr_error_set(err, LEHR_ERR_ARG, "'%s' is not one of %s", text, all);
 }
@@ -115,7 +116,8 @@ static lehr_status parse_list(cli_setting *setting, const char *text, lehr_error
     }
 }
 
-static lehr_status set_value(cli_setting *setting, const cli_option *option, const char *text, lehr_error *err)
+static lehr_status set_value(cli_setting *setting, const cli_option *option, const char *text,
+                             lehr_error *err)
 {
     lehr_status status = LEHR_OK;
     switch (option->kind) {
@@ -128,7 +130,8 @@ static lehr_status set_value(cli_setting *setting, const cli_option *option, con
     case CLI_INTEGER:
         status = lehr_number_parse_size(&setting->integer, text, err);
         if (status == LEHR_OK && setting->integer > INT_MAX) {
-            status = lehr_error_set(err, LEHR_ERR_ARG, "%zu is too large; at most %d", setting->integer, INT_MAX);
+            status =
+                lehr_error_set(err, LEHR_ERR_ARG, "%zu is too large; at most %d", setting->integer, INT_MAX);
         }
         break;
     case CLI_CHOICE:
@@ -154,7 +157,8 @@ static lehr_status set_value(cli_setting *setting, const cli_option *option, con
 }
 
 // ---- words --------------------------------------------------------------------------
-static lehr_status refuse_unknown(const cli_command *command, const char *word, size_t length, lehr_error *err)
+static lehr_status refuse_unknown(const cli_command *command, const char *word, size_t length,
+                                  lehr_error *err)
 {
     char name[CLI_SPELLING_MAX + 1];
     size_t kept = length < CLI_SPELLING_MAX ? length : CLI_SPELLING_MAX;
@@ -166,7 +170,8 @@ static lehr_status refuse_unknown(const cli_command *command, const char *word, 
         cli_spelling_consider(&search, cli_options_at(command, i)->name);
     }
     if (search.best != NULL) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "unknown option --%s; did you mean --%s?", name, search.best);
+        return lehr_error_set(err, LEHR_ERR_ARG, "unknown option --%s; did you mean --%s?", name,
+                              search.best);
     }
     return lehr_error_set(err, LEHR_ERR_ARG, "unknown option --%s", name);
 }
@@ -187,7 +192,7 @@ static lehr_status take_value(cli_call *call, size_t i, const char *attached, cu
             char placeholder[256];
             cli_options_placeholder(placeholder, sizeof placeholder, option);
             return lehr_error_set(err, LEHR_ERR_ARG, "option --%s needs a value: --%s %s", option->name,
-                option->name, placeholder);
+                                  option->name, placeholder);
         }
         attached = at->words[at->next++];
     }
@@ -207,8 +212,8 @@ static lehr_status take_long(cli_call *call, const char *word, cursor *at, lehr_
         return take_value(call, i, value, at, err);
     }
     if (value != NULL) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "option --%.*s takes no value, but '%s' was given", (int)length, word,
-            value);
+        return lehr_error_set(err, LEHR_ERR_ARG, "option --%.*s takes no value, but '%s' was given",
+                              (int)length, word, value);
     }
     call->settings[i].given = true;
     return LEHR_OK;
@@ -220,7 +225,8 @@ static lehr_status take_letters(cli_call *call, const char *letters, cursor *at,
         size_t i = cli_options_find_letter(call->command, *c);
         if (i == SIZE_MAX && letters[1] != '\0' && c == letters &&
             cli_options_find(call->command, letters, strcspn(letters, "=")) != SIZE_MAX) {
-            return lehr_error_set(err, LEHR_ERR_ARG, "unknown option -%s; did you mean --%s?", letters, letters);
+            return lehr_error_set(err, LEHR_ERR_ARG, "unknown option -%s; did you mean --%s?", letters,
+                                  letters);
         }
         if (i == SIZE_MAX) {
             return lehr_error_set(err, LEHR_ERR_ARG, "unknown option -%c", *c);
@@ -261,7 +267,9 @@ static lehr_status check_operands(const cli_call *call, lehr_error *err)
     const cli_command *command = call->command;
     if (call->n_operands < command->min_operands) {
         return lehr_error_set(err, LEHR_ERR_ARG, "%s missing: expected %s",
-            command->min_operands - call->n_operands == 1 ? "an argument is" : "arguments are", command->operands);
+                              command->min_operands - call->n_operands == 1 ? "an argument is"
+                                                                            : "arguments are",
+                              command->operands);
     }
     if (call->n_operands > command->max_operands) {
         const char *excess = call->operands[command->max_operands];
@@ -269,7 +277,7 @@ static lehr_status check_operands(const cli_call *call, lehr_error *err)
             return lehr_error_set(err, LEHR_ERR_ARG, "takes no argument, but '%s' was given", excess);
         }
         return lehr_error_set(err, LEHR_ERR_ARG, "one argument too many: '%s'; expected %s", excess,
-            command->operands);
+                              command->operands);
     }
     return LEHR_OK;
 }
@@ -285,8 +293,8 @@ static lehr_status apply_defaults(cli_call *call, lehr_error *err)
         if (option->required) {
             char placeholder[256];
             cli_options_placeholder(placeholder, sizeof placeholder, option);
-            return lehr_error_set(err, LEHR_ERR_ARG, "option --%s %s is required: %s", option->name, placeholder,
-                option->help);
+            return lehr_error_set(err, LEHR_ERR_ARG, "option --%s %s is required: %s", option->name,
+                                  placeholder, option->help);
         }
         lehr_status status =
             option->fallback != NULL ? set_value(&call->settings[i], option, option->fallback, err) : LEHR_OK;
@@ -298,7 +306,7 @@ static lehr_status apply_defaults(cli_call *call, lehr_error *err)
 }
 
 lehr_status cli_parse(cli_call **out, const cli_command *command, size_t n_words, const char *const *words,
-    lehr_error *err)
+                      lehr_error *err)
 {
     *out = NULL;
     cli_call *call = NULL;

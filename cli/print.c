@@ -31,7 +31,8 @@ void cli_print_message(const cli_command *command, const char *format, ...)
 }
 
 // ---- cells --------------------------------------------------------------------------
-/// A number that states no error: whole numbers in full, others with six digits. Files and JSON hold all digits.
+/// A number that states no error: whole numbers in full, others with six digits. Files and JSON hold all
+/// digits.
 static void format_plain(char *cell, size_t size, double value)
 {
     bool whole = fabs(value) < 1e15 && value == floor(value);
@@ -50,7 +51,7 @@ static void append_list(char *cell, const lehr_list *list)
             append_list(cell, item.list);
         } else {
             snprintf(cell + used, CELL_SIZE - used, "%s%s", i > 0 ? "," : "",
-                item.kind == LEHR_VALUE_NUMBER ? number : item.text);
+                     item.kind == LEHR_VALUE_NUMBER ? number : item.text);
         }
     }
 }
@@ -197,7 +198,7 @@ static lehr_status print_list(void *context, const char *path, lehr_value value,
     }
     if (status == LEHR_OK) {
         fprintf(to->out, "%s%s%s%s\n", to->started ? "\n" : "", to->input != NULL ? to->input : "",
-            to->input != NULL ? ": " : "", path);
+                to->input != NULL ? ": " : "", path);
         cli_grid_print(to->out, grid);
         to->started = true;
     }
@@ -226,8 +227,9 @@ lehr_status cli_print_results(FILE *out, const cli_batch *batch, lehr_error *err
     lists to = {.out = out, .started = true};
     if (single) {
         size_t n_scalars = 0;
-        status = status == LEHR_OK ? cli_tree_leaves(batch->cases[0].result.record, count_leaf, &n_scalars, err)
-                                   : status;
+        status = status == LEHR_OK
+                     ? cli_tree_leaves(batch->cases[0].result.record, count_leaf, &n_scalars, err)
+                     : status;
         to.started = n_scalars > 0;
     }
     for (size_t i = 0; status == LEHR_OK && i < batch->n_cases; i++) {
@@ -282,8 +284,8 @@ lehr_status cli_print_details(FILE *out, const cli_batch *batch, lehr_error *err
         for (size_t i = 0; i < batch->n_cases; i++) {
             const cli_case *one = &batch->cases[i];
             fprintf(out, "lehr: %s: %s%s%.3f s%s%s\n", name, one->input != NULL ? one->input : "",
-                one->input != NULL ? ": " : "", one->elapsed_s, one->output != NULL ? ", wrote " : "",
-                one->output != NULL ? one->output : "");
+                    one->input != NULL ? ": " : "", one->elapsed_s, one->output != NULL ? ", wrote " : "",
+                    one->output != NULL ? one->output : "");
         }
     }
     lehr_core_free(json);

@@ -7,7 +7,8 @@
 
 #include <stdio.h>
 
-/// Scalar results: several inputs one row each, a single input one line per quantity; then the lists as tables.
+/// Scalar results: several inputs one row each, a single input one line per quantity; then the lists as
+/// tables.
 LEHR_NODISCARD lehr_status cli_print_results(FILE *out, const cli_batch *batch, lehr_error *err);
 
 /// Curves as columns under their header; several are separated by an empty line.

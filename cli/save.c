@@ -15,8 +15,8 @@
 #include <strings.h>
 
 const char *const cli_save_record_extensions[] = {".csv", ".txt", ".json", ".h5", ".hdf5", ".nxs", NULL};
-const char *const cli_save_curve_extensions[] = {".csv", ".json", ".h5", ".hdf5", ".nxs", ".txt", ".dat", ".xy",
-    ".chi", ".sq", ".gr", NULL};
+const char *const cli_save_curve_extensions[] = {".csv", ".json", ".h5",  ".hdf5", ".nxs", ".txt",
+                                                 ".dat", ".xy",   ".chi", ".sq",   ".gr",  NULL};
 
 static bool is_json(const char *path)
 {
@@ -42,7 +42,8 @@ static lehr_status add_leaf(void *context, const char *path, lehr_value value, l
         cli_tree_heading(heading, path, value);
         status = add_number(table, heading, value.quantity.value, err);
         snprintf(error_heading, sizeof error_heading, "%s_stderr%s", path, heading + strlen(path));
-        return status == LEHR_OK ? add_number(table, error_heading, value.quantity.stderr_value, err) : status;
+        return status == LEHR_OK ? add_number(table, error_heading, value.quantity.stderr_value, err)
+                                 : status;
     case LEHR_VALUE_NUMBER:
         return add_number(table, path, value.number, err);
     case LEHR_VALUE_TEXT:
@@ -78,7 +79,8 @@ lehr_status cli_save_program(lehr_table *table, const cli_call *call, lehr_error
     snprintf(program, sizeof program, "lehr %s", lehr_version());
     lehr_status status = lehr_table_set_header(table, "program", program, err);
     if (status == LEHR_OK) {
-        status = lehr_table_set_header(table, "command_line", lehr_provenance_command_line(call->provenance), err);
+        status =
+            lehr_table_set_header(table, "command_line", lehr_provenance_command_line(call->provenance), err);
     }
     if (status == LEHR_OK) {
         status = lehr_table_set_header(table, "time", lehr_provenance_time(call->provenance), err);
@@ -102,7 +104,7 @@ lehr_status cli_save_headers(const cli_batch *batch, size_t i, lehr_error *err)
 
 // ---- writing ------------------------------------------------------------------------
 static lehr_status write_document(const cli_batch *batch, size_t first, size_t count, const char *path,
-    lehr_error *err)
+                                  lehr_error *err)
 {
     char *json = NULL;
     lehr_status status = cli_document_text(&json, batch, first, count, true, err);
@@ -138,7 +140,8 @@ lehr_status cli_save_curve(const cli_batch *batch, size_t i, lehr_error *err)
     return status == LEHR_OK ? lehr_table_write(one->result.table, one->output, format, err) : status;
 }
 
-lehr_status cli_save_records(const cli_batch *batch, const char *path, lehr_warnings *warnings, lehr_error *err)
+lehr_status cli_save_records(const cli_batch *batch, const char *path, lehr_warnings *warnings,
+                             lehr_error *err)
 {
     if (is_json(path)) {
         return write_document(batch, 0, batch->n_cases, path, err);

@@ -20,6 +20,6 @@ LEHR_NODISCARD lehr_status cli_save_curve(const cli_batch *batch, size_t i, lehr
 
 /// Write the results of all cases to one file. What the format cannot hold is added to @p warnings.
 LEHR_NODISCARD lehr_status cli_save_records(const cli_batch *batch, const char *path, lehr_warnings *warnings,
-    lehr_error *err);
+                                            lehr_error *err);
 
 #endif

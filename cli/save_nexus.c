@@ -9,17 +9,19 @@
 #include <string.h>
 
 static lehr_status add_inputs(lehr_provenance *provenance, const cli_batch *batch, size_t first, size_t count,
-    lehr_error *err)
+                              lehr_error *err)
 {
     const cli_call *call = batch->call;
     for (size_t i = 0; i < call->n_operands; i++) {
-        bool wanted = call->command->together || (i >= first && i < first + count && batch->cases[i].status == LEHR_OK);
+        bool wanted =
+            call->command->together || (i >= first && i < first + count && batch->cases[i].status == LEHR_OK);
         if (!wanted || strcmp(call->operands[i], "-") == 0) {
             continue;
         }
         char *file = cli_batch_file_of(call->operands[i]);
-        lehr_status status = file != NULL ? lehr_provenance_add_input(provenance, file, err)
-                                          : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for a file name");
+        lehr_status status = file != NULL
+                                 ? lehr_provenance_add_input(provenance, file, err)
+                                 : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for a file name");
         lehr_core_free(file);
         if (status != LEHR_OK) {
             return status;
@@ -29,7 +31,7 @@ static lehr_status add_inputs(lehr_provenance *provenance, const cli_batch *batc
 }
 
 static lehr_status write_process(lehr_h5_writer *writer, const cli_batch *batch, size_t first, size_t count,
-    lehr_error *err)
+                                 lehr_error *err)
 {
     lehr_provenance *provenance = NULL;
     lehr_record *parameters = NULL;
@@ -71,7 +73,7 @@ static lehr_status write_named(lehr_h5_writer *writer, const char *path, const c
 }
 
 static lehr_status write_results(lehr_h5_writer *writer, const cli_batch *batch, size_t first, size_t count,
-    lehr_error *err)
+                                 lehr_error *err)
 {
     if (count == 1) {
         return write_named(writer, "/entry/results", &batch->cases[first], err);
@@ -91,11 +93,13 @@ static lehr_status write_data(lehr_h5_writer *writer, const lehr_table *table, l
     return status == LEHR_OK ? lehr_h5_write_attribute(writer, "/entry", "default", "data", err) : status;
 }
 
-lehr_status cli_save_nexus(const cli_batch *batch, size_t first, size_t count, const char *path, lehr_error *err)
+lehr_status cli_save_nexus(const cli_batch *batch, size_t first, size_t count, const char *path,
+                           lehr_error *err)
 {
     lehr_h5_writer *writer = NULL;
     const lehr_table *table = count == 1 ? batch->cases[first].result.table : NULL;
-    lehr_status status = lehr_h5_writer_create(&writer, path, lehr_provenance_time(batch->call->provenance), err);
+    lehr_status status =
+        lehr_h5_writer_create(&writer, path, lehr_provenance_time(batch->call->provenance), err);
     if (status == LEHR_OK) {
         status = lehr_h5_write_group(writer, "/entry", "NXentry", err);
     }

@@ -49,7 +49,7 @@ static lehr_status add_column(rows *all, const char *name, const char *unit, leh
 }
 
 static lehr_status set_number(rows *all, const char *path, const char *ending, const char *unit, double value,
-    lehr_error *err)
+                              lehr_error *err)
 {
     char name[CLI_PATH_SIZE];
     column_name(name, path, ending);
@@ -87,8 +87,8 @@ static lehr_status set_leaf(void *context, const char *path, lehr_value value, l
     case LEHR_VALUE_QUANTITY:
         status = set_number(all, path, "", value.quantity.unit, value.quantity.value, err);
         return status != LEHR_OK
-            ? status
-            : set_number(all, path, "_stderr", value.quantity.unit, value.quantity.stderr_value, err);
+                   ? status
+                   : set_number(all, path, "_stderr", value.quantity.unit, value.quantity.stderr_value, err);
     case LEHR_VALUE_NUMBER:
         return set_number(all, path, "", "", value.number, err);
     case LEHR_VALUE_BOOLEAN:
@@ -96,8 +96,8 @@ static lehr_status set_leaf(void *context, const char *path, lehr_value value, l
     case LEHR_VALUE_TEXT:
         return set_text(all, path, value.text, err);
     case LEHR_VALUE_LIST:
-        return lehr_warnings_add(all->warnings, err, "the list '%s' does not fit into a table; write .json or .h5",
-            path);
+        return lehr_warnings_add(all->warnings, err,
+                                 "the list '%s' does not fit into a table; write .json or .h5", path);
     case LEHR_VALUE_RECORD:
         break;
     }
@@ -116,8 +116,9 @@ static const lehr_list *only_list(const lehr_record *record)
 
 static lehr_status collect(rows *all, const cli_batch *batch, lehr_error *err)
 {
-    const lehr_list *list =
-        batch->n_cases == 1 && batch->cases[0].status == LEHR_OK ? only_list(batch->cases[0].result.record) : NULL;
+    const lehr_list *list = batch->n_cases == 1 && batch->cases[0].status == LEHR_OK
+                                ? only_list(batch->cases[0].result.record)
+                                : NULL;
     size_t capacity = list != NULL ? lehr_list_size(list) : batch->n_cases;
     all->records = lehr_core_alloc(capacity, sizeof *all->records);
     all->inputs = lehr_core_alloc(capacity, sizeof *all->inputs);
@@ -135,7 +136,7 @@ static lehr_status collect(rows *all, const cli_batch *batch, lehr_error *err)
 }
 
 lehr_status cli_save_records_table(lehr_table **out, const cli_batch *batch, lehr_warnings *warnings,
-    lehr_error *err)
+                                   lehr_error *err)
 {
     *out = NULL;
     rows all = {.warnings = warnings};

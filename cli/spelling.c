@@ -32,7 +32,8 @@ size_t cli_spelling_distance(const char *a, const char *b)
         for (size_t j = 1; j <= n_b; j++) {
             size_t change = lower(a[i - 1]) != lower(b[j - 1]);
             size_t best = least(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + change);
-            bool swapped = i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) && lower(a[i - 2]) == lower(b[j - 1]);
+            bool swapped =
+                i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) && lower(a[i - 2]) == lower(b[j - 1]);
             if (swapped && rows[i - 2][j - 2] + 1 < best) {
                 best = rows[i - 2][j - 2] + 1;
             }

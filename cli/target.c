@@ -28,7 +28,7 @@ static bool same_file(const char *a, const char *b)
     struct stat about_a;
     struct stat about_b;
     return stat(a, &about_a) == 0 && stat(b, &about_b) == 0 && S_ISREG(about_a.st_mode) &&
-        about_a.st_dev == about_b.st_dev && about_a.st_ino == about_b.st_ino;
+           about_a.st_dev == about_b.st_dev && about_a.st_ino == about_b.st_ino;
 }
 
 /// Name of the input without folder, object and extension: a view.
@@ -85,7 +85,7 @@ static char *join(const char *folder, const char *stem, size_t length, const cha
 }
 
 lehr_status cli_target_expand(char **out, const char *option, const char *pattern, const char *input,
-    const char *extension, size_t n_inputs, lehr_error *err)
+                              const char *extension, size_t n_inputs, lehr_error *err)
 {
     *out = NULL;
     size_t length = 0;
@@ -105,16 +105,17 @@ lehr_status cli_target_expand(char **out, const char *option, const char *patter
     } else if (n_inputs <= 1) {
         path = lehr_core_strdup(pattern);
     } else {
-        return lehr_error_set(err, LEHR_ERR_ARG,
-            "%s %s: one file for %zu inputs; give a folder ('%s/') or a name that holds {name}", option, pattern,
-            n_inputs, pattern);
+        return lehr_error_set(
+            err, LEHR_ERR_ARG,
+            "%s %s: one file for %zu inputs; give a folder ('%s/') or a name that holds {name}", option,
+            pattern, n_inputs, pattern);
     }
     if (path == NULL) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for a file name");
     }
     if (input != NULL && same_file(path, input)) {
-        lehr_status status = lehr_error_set(err, LEHR_ERR_ARG, "%s %s: would overwrite the input '%s'", option, path,
-            input);
+        lehr_status status =
+            lehr_error_set(err, LEHR_ERR_ARG, "%s %s: would overwrite the input '%s'", option, path, input);
         lehr_core_free(path);
         return status;
     }
@@ -133,7 +134,7 @@ static bool is_listed(const char *extension, const char *const *list)
 }
 
 lehr_status cli_target_check(const char *option, const char *path, const char *const *known,
-    const char *const *more, lehr_error *err)
+                             const char *const *more, lehr_error *err)
 {
     const char *extension = cli_target_extension(path);
     if (is_listed(extension, known) || is_listed(extension, more)) {
@@ -147,6 +148,6 @@ lehr_status cli_target_check(const char *option, const char *path, const char *c
             snprintf(all + used, sizeof all - used, "%s%s", used > 0 ? " " : "", lists[k][i]);
         }
     }
-    return lehr_error_set(err, LEHR_ERR_ARG, "%s %s: unknown extension '%s'; known are %s", option, path, extension,
-        all);
+    return lehr_error_set(err, LEHR_ERR_ARG, "%s %s: unknown extension '%s'; known are %s", option, path,
+                          extension, all);
 }

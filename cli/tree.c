@@ -13,7 +13,7 @@ static lehr_status copy_value(lehr_record *to, const char *name, lehr_value valu
     switch (value.kind) {
     case LEHR_VALUE_QUANTITY:
         return lehr_record_add_quantity(to, name, value.quantity.value, value.quantity.stderr_value,
-            value.quantity.unit, err);
+                                        value.quantity.unit, err);
     case LEHR_VALUE_NUMBER:
         return lehr_record_add_number(to, name, value.number, err);
     case LEHR_VALUE_TEXT:
@@ -76,12 +76,13 @@ lehr_status cli_tree_copy(lehr_record *to, const lehr_record *from, lehr_error *
 }
 
 static lehr_status walk(const lehr_record *record, const char *prefix, cli_tree_visit visit, void *context,
-    lehr_error *err)
+                        lehr_error *err)
 {
     for (size_t i = 0; i < lehr_record_size(record); i++) {
         char path[CLI_PATH_SIZE];
         lehr_value value = lehr_record_value_at(record, i);
-        snprintf(path, sizeof path, "%s%s%s", prefix, prefix[0] != '\0' ? "." : "", lehr_record_name_at(record, i));
+        snprintf(path, sizeof path, "%s%s%s", prefix, prefix[0] != '\0' ? "." : "",
+                 lehr_record_name_at(record, i));
         lehr_status status = value.kind == LEHR_VALUE_RECORD ? walk(value.record, path, visit, context, err)
                                                              : visit(context, path, value, err);
         if (status != LEHR_OK) {
@@ -99,12 +100,12 @@ lehr_status cli_tree_leaves(const lehr_record *record, cli_tree_visit visit, voi
 bool cli_tree_is_table(lehr_value value)
 {
     return value.kind == LEHR_VALUE_LIST && lehr_list_size(value.list) > 0 &&
-        lehr_list_value_at(value.list, 0).kind == LEHR_VALUE_RECORD;
+           lehr_list_value_at(value.list, 0).kind == LEHR_VALUE_RECORD;
 }
 
 void cli_tree_heading(char heading[CLI_PATH_SIZE], const char *path, lehr_value value)
 {
     bool has_unit = value.kind == LEHR_VALUE_QUANTITY && value.quantity.unit[0] != '\0';
-    snprintf(heading, CLI_PATH_SIZE, "%s%s%s%s", path, has_unit ? "[" : "", has_unit ? value.quantity.unit : "",
-        has_unit ? "]" : "");
+    snprintf(heading, CLI_PATH_SIZE, "%s%s%s%s", path, has_unit ? "[" : "",
+             has_unit ? value.quantity.unit : "", has_unit ? "]" : "");
 }

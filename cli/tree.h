@@ -16,7 +16,7 @@ typedef lehr_status (*cli_tree_visit)(void *context, const char *path, lehr_valu
 
 /// Visit the values of a record, descending into records, in order; stops at the first failure.
 LEHR_NODISCARD lehr_status cli_tree_leaves(const lehr_record *record, cli_tree_visit visit, void *context,
-    lehr_error *err);
+                                           lehr_error *err);
 
 /// True for a list whose items are records: a table of its own in text output.
 bool cli_tree_is_table(lehr_value value);

@@ -39,9 +39,16 @@ static const cli_option options[] = {
     {.name = NULL},
 };
 
-static const cli_command command = {.area = "test", .verb = "batch", .summary = "-", .operands = "FILE...",
-    .min_operands = 1, .max_operands = CLI_MANY, .description = "-", .example = "-", .options = options,
-    .analyse = analyse};
+static const cli_command command = {.area = "test",
+                                    .verb = "batch",
+                                    .summary = "-",
+                                    .operands = "FILE...",
+                                    .min_operands = 1,
+                                    .max_operands = CLI_MANY,
+                                    .description = "-",
+                                    .example = "-",
+                                    .options = options,
+                                    .analyse = analyse};
 
 static lehr_status make(cli_batch **out, cli_call **call, lehr_error *err)
 {
@@ -171,18 +178,10 @@ static void name_is(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(json_survives),
-        cmocka_unit_test(text_survives),
-        cmocka_unit_test(csv_survives),
-        LEHR_CASE(name_is, &names[0]),
-        LEHR_CASE(name_is, &names[1]),
-        LEHR_CASE(name_is, &names[2]),
-        LEHR_CASE(name_is, &names[3]),
-        LEHR_CASE(name_is, &names[4]),
-        LEHR_CASE(name_is, &names[5]),
-        LEHR_CASE(name_is, &names[6]),
-        LEHR_CASE(name_is, &names[7]),
-        LEHR_CASE(name_is, &names[8]),
+        cmocka_unit_test(json_survives), cmocka_unit_test(text_survives), cmocka_unit_test(csv_survives),
+        LEHR_CASE(name_is, &names[0]),   LEHR_CASE(name_is, &names[1]),   LEHR_CASE(name_is, &names[2]),
+        LEHR_CASE(name_is, &names[3]),   LEHR_CASE(name_is, &names[4]),   LEHR_CASE(name_is, &names[5]),
+        LEHR_CASE(name_is, &names[6]),   LEHR_CASE(name_is, &names[7]),   LEHR_CASE(name_is, &names[8]),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

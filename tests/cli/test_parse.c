@@ -17,11 +17,21 @@ static lehr_status never(const cli_call *call, const char *input, cli_result *re
 static const char *const models[] = {"gaussian", "lorentzian", "voigt", NULL};
 
 static const cli_option options[] = {
-    {.name = "glass", .kind = CLI_WINDOW, .unit = "K", .placeholder = "A:B", .required = true, .help = "glass line"},
+    {.name = "glass",
+     .kind = CLI_WINDOW,
+     .unit = "K",
+     .placeholder = "A:B",
+     .required = true,
+     .help = "glass line"},
     {.name = "azimuth", .kind = CLI_WINDOW, .placeholder = "A:B", .fallback = "-180:180", .help = "sector"},
     {.name = "rate", .kind = CLI_NUMBER, .unit = "K/s", .placeholder = "R", .help = "heating rate"},
     {.name = "phi", .kind = CLI_NUMBER, .placeholder = "X", .help = "volume fraction"},
-    {.name = "points", .letter = 'n', .kind = CLI_INTEGER, .placeholder = "N", .fallback = "1000", .help = "points"},
+    {.name = "points",
+     .letter = 'n',
+     .kind = CLI_INTEGER,
+     .placeholder = "N",
+     .fallback = "1000",
+     .help = "points"},
     {.name = "model", .kind = CLI_CHOICE, .choices = models, .fallback = "gaussian", .help = "peak shape"},
     {.name = "fix", .kind = CLI_LIST, .placeholder = "LIST", .help = "parameters held"},
     {.name = "poni", .kind = CLI_FILE, .placeholder = "FILE", .help = "geometry"},
@@ -29,8 +39,16 @@ static const cli_option options[] = {
     {.name = NULL},
 };
 
-static const cli_command probe = {.area = "test", .verb = "probe", .summary = "parsing", .operands = "FILE...",
-    .min_operands = 1, .max_operands = 3, .description = "-", .example = "-", .options = options, .analyse = never};
+static const cli_command probe = {.area = "test",
+                                  .verb = "probe",
+                                  .summary = "parsing",
+                                  .operands = "FILE...",
+                                  .min_operands = 1,
+                                  .max_operands = 3,
+                                  .description = "-",
+                                  .example = "-",
+                                  .options = options,
+                                  .analyse = never};
 
 #define MAX_WORDS 8
 
@@ -47,8 +65,19 @@ static lehr_status parse(cli_call **call, const char *const *words, lehr_error *
 static void values_arrive_in_the_unit_of_the_option(void **state)
 {
     (void)state;
-    const char *const words[] = {"--glass=227:287 degC", "a.txt", "--rate", "20 K/min", "-n512", "--fix", "rot1,rot2",
-        "--model", "voigt", "--no-solid-angle", "-qv", "-", NULL};
+    const char *const words[] = {"--glass=227:287 degC",
+                                 "a.txt",
+                                 "--rate",
+                                 "20 K/min",
+                                 "-n512",
+                                 "--fix",
+                                 "rot1,rot2",
+                                 "--model",
+                                 "voigt",
+                                 "--no-solid-angle",
+                                 "-qv",
+                                 "-",
+                                 NULL};
     lehr_error err = {0};
     cli_call *call = NULL;
     assert_ok(parse(&call, words, &err), &err);
@@ -93,8 +122,9 @@ static void defaults_fill_what_was_not_given(void **state)
 static void negative_values_and_the_last_repetition_count(void **state)
 {
     (void)state;
-    const char *const words[] = {"--glass", "500:560", "--phi", "-.25", "--azimuth", "-90:-45", "--points", "1",
-        "--points", "2", "--fix", "a,b,c", "--fix", "d", "--", "-q", NULL};
+    const char *const words[] = {"--glass",  "500:560", "--phi",    "-.25", "--azimuth", "-90:-45",
+                                 "--points", "1",       "--points", "2",    "--fix",     "a,b,c",
+                                 "--fix",    "d",       "--",       "-q",   NULL};
     lehr_error err = {0};
     cli_call *call = NULL;
     assert_ok(parse(&call, words, &err), &err);
@@ -144,8 +174,9 @@ static const refusal refusals[] = {
     {"no window", {"--glass", "500", "a"}, "option --glass: "},
     {"no plain window", {"--glass", "1:2", "--azimuth", "90", "a"}, "option --azimuth: '90' is not a window"},
     {"empty window", {"--glass", "1:2", "--azimuth", "9:1", "a"}, "the window '9:1' is empty"},
-    {"unknown choice", {"--glass", "1:2", "--model", "gausian", "a"},
-        "option --model: 'gausian' is not one of gaussian, lorentzian, voigt; did you mean 'gaussian'?"},
+    {"unknown choice",
+     {"--glass", "1:2", "--model", "gausian", "a"},
+     "option --model: 'gausian' is not one of gaussian, lorentzian, voigt; did you mean 'gaussian'?"},
     {"negative count", {"--glass", "1:2", "--points=-3", "a"}, "option --points: "},
     {"empty item", {"--glass", "1:2", "--fix", "a,,b", "a"}, "option --fix: 'a,,b' has an empty item"},
     {"empty file name", {"--glass", "1:2", "--poni=", "a"}, "option --poni: the value is empty"},

@@ -68,13 +68,12 @@ static void the_nearest_candidate_is_kept(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        LEHR_CASE(distance_is, &distances[0]), LEHR_CASE(distance_is, &distances[1]),
-        LEHR_CASE(distance_is, &distances[2]), LEHR_CASE(distance_is, &distances[3]),
-        LEHR_CASE(distance_is, &distances[4]), LEHR_CASE(distance_is, &distances[5]),
-        LEHR_CASE(distance_is, &distances[6]), LEHR_CASE(distance_is, &distances[7]),
-        LEHR_CASE(distance_is, &distances[8]), LEHR_CASE(distance_is, &distances[9]),
-        cmocka_unit_test(long_words_have_no_distance),
-        cmocka_unit_test(the_nearest_candidate_is_kept),
+        LEHR_CASE(distance_is, &distances[0]),         LEHR_CASE(distance_is, &distances[1]),
+        LEHR_CASE(distance_is, &distances[2]),         LEHR_CASE(distance_is, &distances[3]),
+        LEHR_CASE(distance_is, &distances[4]),         LEHR_CASE(distance_is, &distances[5]),
+        LEHR_CASE(distance_is, &distances[6]),         LEHR_CASE(distance_is, &distances[7]),
+        LEHR_CASE(distance_is, &distances[8]),         LEHR_CASE(distance_is, &distances[9]),
+        cmocka_unit_test(long_words_have_no_distance), cmocka_unit_test(the_nearest_candidate_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
