@@ -20,7 +20,8 @@ const char *lehr_axis_unit(lehr_axis axis)
 }
 
 // ---- the object -------------------------------------------------------------------------
-lehr_status lehr_curve_create(lehr_curve **out, size_t size, lehr_axis x_axis, lehr_axis y_axis, lehr_error *err)
+lehr_status lehr_curve_create(lehr_curve **out, size_t size, lehr_axis x_axis, lehr_axis y_axis,
+                              lehr_error *err)
 {
     *out = NULL;
     lehr_curve *curve = lehr_core_alloc(1, sizeof *curve);
@@ -63,7 +64,7 @@ static bool has_sigma(const lehr_curve *curve)
 }
 
 static lehr_status add_values(lehr_table *table, const char *name, const char *unit, const double *values,
-    lehr_error *err)
+                              lehr_error *err)
 {
     double *column = NULL;
     lehr_status status = lehr_table_add_column(&column, table, name, unit, err);
@@ -81,7 +82,8 @@ lehr_status lehr_curve_to_table(lehr_table **out, const lehr_curve *curve, lehr_
     const char *y_unit = lehr_axis_unit(curve->y_axis);
     lehr_status status = lehr_table_create(&table, curve->size, err);
     if (status == LEHR_OK) {
-        status = add_values(table, lehr_axis_column(curve->x_axis), lehr_axis_unit(curve->x_axis), curve->x, err);
+        status =
+            add_values(table, lehr_axis_column(curve->x_axis), lehr_axis_unit(curve->x_axis), curve->x, err);
     }
     if (status == LEHR_OK) {
         status = add_values(table, y_name, y_unit, curve->y, err);

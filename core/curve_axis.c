@@ -13,33 +13,60 @@ typedef struct axis_name {
 
 /// Names of columns besides our own. Where two axes share a name ("r") the unit decides.
 static const axis_name x_names[] = {
-    {"q_A^-1", LEHR_AXIS_Q_PER_ANG}, {"q", LEHR_AXIS_Q_PER_ANG}, {"Q", LEHR_AXIS_Q_PER_ANG},
-    {"q_nm^-1", LEHR_AXIS_Q_PER_NM}, {"q_nm", LEHR_AXIS_Q_PER_NM},
-    {"2th_deg", LEHR_AXIS_TWO_THETA_DEG}, {"2th_rad", LEHR_AXIS_TWO_THETA_RAD},
-    {"2theta", LEHR_AXIS_TWO_THETA_DEG}, {"2-theta", LEHR_AXIS_TWO_THETA_DEG}, {"2th", LEHR_AXIS_TWO_THETA_DEG},
-    {"tth", LEHR_AXIS_TWO_THETA_DEG}, {"twotheta", LEHR_AXIS_TWO_THETA_DEG}, {"two_theta", LEHR_AXIS_TWO_THETA_DEG},
-    {"r_mm", LEHR_AXIS_RADIUS_MM}, {"radius", LEHR_AXIS_RADIUS_MM},
-    {"r", LEHR_AXIS_R_ANG}, {"r", LEHR_AXIS_RADIUS_MM}, {"r_A", LEHR_AXIS_R_ANG},
-    {"T", LEHR_AXIS_TEMPERATURE_K}, {"T_K", LEHR_AXIS_TEMPERATURE_K}, {"T_degC", LEHR_AXIS_TEMPERATURE_K},
-    {"temperature", LEHR_AXIS_TEMPERATURE_K}, {"temperature_degC", LEHR_AXIS_TEMPERATURE_K},
-    {"Temp.", LEHR_AXIS_TEMPERATURE_K}, {"temp", LEHR_AXIS_TEMPERATURE_K},
-    {"t", LEHR_AXIS_TIME_S}, {"t_s", LEHR_AXIS_TIME_S}, {"time", LEHR_AXIS_TIME_S}, {"time_min", LEHR_AXIS_TIME_S},
+    {"q_A^-1", LEHR_AXIS_Q_PER_ANG},
+    {"q", LEHR_AXIS_Q_PER_ANG},
+    {"Q", LEHR_AXIS_Q_PER_ANG},
+    {"q_nm^-1", LEHR_AXIS_Q_PER_NM},
+    {"q_nm", LEHR_AXIS_Q_PER_NM},
+    {"2th_deg", LEHR_AXIS_TWO_THETA_DEG},
+    {"2th_rad", LEHR_AXIS_TWO_THETA_RAD},
+    {"2theta", LEHR_AXIS_TWO_THETA_DEG},
+    {"2-theta", LEHR_AXIS_TWO_THETA_DEG},
+    {"2th", LEHR_AXIS_TWO_THETA_DEG},
+    {"tth", LEHR_AXIS_TWO_THETA_DEG},
+    {"twotheta", LEHR_AXIS_TWO_THETA_DEG},
+    {"two_theta", LEHR_AXIS_TWO_THETA_DEG},
+    {"r_mm", LEHR_AXIS_RADIUS_MM},
+    {"radius", LEHR_AXIS_RADIUS_MM},
+    {"r", LEHR_AXIS_R_ANG},
+    {"r", LEHR_AXIS_RADIUS_MM},
+    {"r_A", LEHR_AXIS_R_ANG},
+    {"T", LEHR_AXIS_TEMPERATURE_K},
+    {"T_K", LEHR_AXIS_TEMPERATURE_K},
+    {"T_degC", LEHR_AXIS_TEMPERATURE_K},
+    {"temperature", LEHR_AXIS_TEMPERATURE_K},
+    {"temperature_degC", LEHR_AXIS_TEMPERATURE_K},
+    {"Temp.", LEHR_AXIS_TEMPERATURE_K},
+    {"temp", LEHR_AXIS_TEMPERATURE_K},
+    {"t", LEHR_AXIS_TIME_S},
+    {"t_s", LEHR_AXIS_TIME_S},
+    {"time", LEHR_AXIS_TIME_S},
+    {"time_min", LEHR_AXIS_TIME_S},
 };
 
 static const axis_name y_names[] = {
-    {"I", LEHR_AXIS_INTENSITY}, {"I(q)", LEHR_AXIS_INTENSITY}, {"counts", LEHR_AXIS_INTENSITY},
-    {"HF", LEHR_AXIS_HEAT_FLOW_MW}, {"HF_mW", LEHR_AXIS_HEAT_FLOW_MW}, {"heat flow", LEHR_AXIS_HEAT_FLOW_MW},
+    {"I", LEHR_AXIS_INTENSITY},           {"I(q)", LEHR_AXIS_INTENSITY},
+    {"counts", LEHR_AXIS_INTENSITY},      {"HF", LEHR_AXIS_HEAT_FLOW_MW},
+    {"HF_mW", LEHR_AXIS_HEAT_FLOW_MW},    {"heat flow", LEHR_AXIS_HEAT_FLOW_MW},
     {"heatflow", LEHR_AXIS_HEAT_FLOW_MW}, {"heat_flow", LEHR_AXIS_HEAT_FLOW_MW},
-    {"Cp", LEHR_AXIS_CP_J_PER_GK}, {"Cp_J_gK", LEHR_AXIS_CP_J_PER_GK},
+    {"Cp", LEHR_AXIS_CP_J_PER_GK},        {"Cp_J_gK", LEHR_AXIS_CP_J_PER_GK},
 };
 
 /// Words of a header that tell the axis of a table without names: Fit2D, SrXplanar, pyFAI.
 static const axis_name header_words[] = {
-    {"2-theta angle (degrees)", LEHR_AXIS_TWO_THETA_DEG}, {"2-theta angle (radians)", LEHR_AXIS_TWO_THETA_RAD},
-    {"2th_deg", LEHR_AXIS_TWO_THETA_DEG}, {"2th_rad", LEHR_AXIS_TWO_THETA_RAD}, {"twotheta", LEHR_AXIS_TWO_THETA_DEG},
-    {"2theta", LEHR_AXIS_TWO_THETA_DEG}, {"q_a^-1", LEHR_AXIS_Q_PER_ANG}, {"q_nm^-1", LEHR_AXIS_Q_PER_NM},
-    {"inverse angstrom", LEHR_AXIS_Q_PER_ANG}, {"inverse nanomet", LEHR_AXIS_Q_PER_NM}, {"qspace", LEHR_AXIS_Q_PER_ANG},
-    {"r_mm", LEHR_AXIS_RADIUS_MM}, {"radial distance (mm)", LEHR_AXIS_RADIUS_MM},
+    {"2-theta angle (degrees)", LEHR_AXIS_TWO_THETA_DEG},
+    {"2-theta angle (radians)", LEHR_AXIS_TWO_THETA_RAD},
+    {"2th_deg", LEHR_AXIS_TWO_THETA_DEG},
+    {"2th_rad", LEHR_AXIS_TWO_THETA_RAD},
+    {"twotheta", LEHR_AXIS_TWO_THETA_DEG},
+    {"2theta", LEHR_AXIS_TWO_THETA_DEG},
+    {"q_a^-1", LEHR_AXIS_Q_PER_ANG},
+    {"q_nm^-1", LEHR_AXIS_Q_PER_NM},
+    {"inverse angstrom", LEHR_AXIS_Q_PER_ANG},
+    {"inverse nanomet", LEHR_AXIS_Q_PER_NM},
+    {"qspace", LEHR_AXIS_Q_PER_ANG},
+    {"r_mm", LEHR_AXIS_RADIUS_MM},
+    {"radial distance (mm)", LEHR_AXIS_RADIUS_MM},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -77,7 +104,7 @@ static bool same_name(const char *name, const char *other, bool exact)
 
 /// First by exact name ("T" and "t" differ) and unit ("r" in mm and in angstrom differ), then less strictly.
 static axis_match match_column(const lehr_table *table, size_t column, const axis_name *names, size_t n_names,
-    lehr_axis first, lehr_axis last)
+                               lehr_axis first, lehr_axis last)
 {
     const char *name = lehr_table_column_name(table, column);
     const char *unit = lehr_table_column_unit(table, column);
@@ -86,12 +113,14 @@ static axis_match match_column(const lehr_table *table, size_t column, const axi
         bool exact_name = pass < 2;
         bool exact_unit = pass % 2 == 0;
         for (lehr_axis axis = first; axis <= last; axis++) {
-            if (same_name(name, lehr_axis_column(axis), exact_name) && try_axis(&match, axis, unit, exact_unit)) {
+            if (same_name(name, lehr_axis_column(axis), exact_name) &&
+                try_axis(&match, axis, unit, exact_unit)) {
                 return match;
             }
         }
         for (size_t i = 0; i < n_names; i++) {
-            if (same_name(name, names[i].name, exact_name) && try_axis(&match, names[i].axis, unit, exact_unit)) {
+            if (same_name(name, names[i].name, exact_name) &&
+                try_axis(&match, names[i].axis, unit, exact_unit)) {
                 return match;
             }
         }
@@ -134,8 +163,8 @@ static lehr_axis axis_of_header(const lehr_table *table)
 
 static bool is_sigma_name(const char *name)
 {
-    static const char *const names[] = {"sigma", "error", "err", "esd", "std", "stderr", "uncertainty", "sigma_I",
-        "dI", "e"};
+    static const char *const names[] = {"sigma",  "error",       "err",     "esd", "std",
+                                        "stderr", "uncertainty", "sigma_I", "dI",  "e"};
     for (size_t i = 0; i < COUNT(names); i++) {
         if (same_name(name, names[i], false)) {
             return true;
@@ -197,10 +226,12 @@ lehr_status lehr_curve_from_table(lehr_curve **out, const lehr_table *table, leh
         y = next_numeric(table, 0); // x is the last column
     }
     if (y == SIZE_MAX || y == x) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "a curve needs two columns of numbers, x and y; the table has %s",
-            x == SIZE_MAX ? "none" : "one");
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "a curve needs two columns of numbers, x and y; the table has %s",
+                              x == SIZE_MAX ? "none" : "one");
     }
-    axis_match y_match = match_column(table, y, y_names, COUNT(y_names), LEHR_AXIS_INTENSITY, LEHR_AXIS_CP_J_PER_GK);
+    axis_match y_match =
+        match_column(table, y, y_names, COUNT(y_names), LEHR_AXIS_INTENSITY, LEHR_AXIS_CP_J_PER_GK);
     size_t n = lehr_table_rows(table);
     lehr_curve *curve = NULL;
     lehr_status status = lehr_curve_create(&curve, n, x_match.axis, y_match.axis, err);

@@ -9,30 +9,32 @@
 #include <string.h>
 
 enum {
-    EXACT_DIGITS = 15,       // an integer of 15 digits is a double without rounding
-    EXACT_POWER = 22,        // so is 10^22
-    LONG_DIGITS = 19,        // an integer of 19 digits is a long double of 64 bits without rounding
-    LONG_POWER = 27,         // so is 10^27
-    DIGITS_KEPT = 780        // a double is decided by its first 767 digits and by whether something follows
+    EXACT_DIGITS = 15, // an integer of 15 digits is a double without rounding
+    EXACT_POWER = 22,  // so is 10^22
+    LONG_DIGITS = 19,  // an integer of 19 digits is a long double of 64 bits without rounding
+    LONG_POWER = 27,   // so is 10^27
+    DIGITS_KEPT = 780  // a double is decided by its first 767 digits and by whether something follows
 };
 static const long exponent_limit = 1000000000000000; // longer than any file, far inside the range of long
 
-static const double exact_powers[EXACT_POWER + 1] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
-    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+static const double exact_powers[EXACT_POWER + 1] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                     1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                                     1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
-static const long double long_powers[LONG_POWER + 1] = {1e0L, 1e1L, 1e2L, 1e3L, 1e4L, 1e5L, 1e6L, 1e7L, 1e8L, 1e9L, 1e10L,
-    1e11L, 1e12L, 1e13L, 1e14L, 1e15L, 1e16L, 1e17L, 1e18L, 1e19L, 1e20L, 1e21L, 1e22L, 1e23L, 1e24L, 1e25L, 1e26L, 1e27L};
+static const long double long_powers[LONG_POWER + 1] = {
+    1e0L,  1e1L,  1e2L,  1e3L,  1e4L,  1e5L,  1e6L,  1e7L,  1e8L,  1e9L,  1e10L, 1e11L, 1e12L, 1e13L,
+    1e14L, 1e15L, 1e16L, 1e17L, 1e18L, 1e19L, 1e20L, 1e21L, 1e22L, 1e23L, 1e24L, 1e25L, 1e26L, 1e27L};
 
 /// A number taken apart: +-digits * 10^exponent, digits being all digits of text[begin..end).
 typedef struct scanned_number {
     bool negative;
-    bool special;       ///< nan or inf: `value` holds it
+    bool special; ///< nan or inf: `value` holds it
     double value;
-    uint64_t mantissa;  ///< the significant digits, valid while n_digits <= 19
-    size_t n_digits;    ///< significant digits: leading zeros do not count
-    long exponent;      ///< power of ten of the last digit
-    const char *begin;  ///< first character after the sign
-    const char *end;    ///< one past the last digit of the mantissa
+    uint64_t mantissa; ///< the significant digits, valid while n_digits <= 19
+    size_t n_digits;   ///< significant digits: leading zeros do not count
+    long exponent;     ///< power of ten of the last digit
+    const char *begin; ///< first character after the sign
+    const char *end;   ///< one past the last digit of the mantissa
 } scanned_number;
 
 static bool is_digit(char c)
@@ -192,8 +194,8 @@ static double convert_slowly(const scanned_number *number)
     return strtod(buffer, NULL);
 }
 
-/// 16 to 19 digits, what programs write to keep a double: one long double operation is off by half a unit of its last
-/// place at most. Where both neighbours round to the same double that double is right; else false.
+/// 16 to 19 digits, what programs write to keep a double: one long double operation is off by half a unit of
+/// its last place at most. Where both neighbours round to the same double that double is right; else false.
 static bool convert_long(double *out, const scanned_number *number)
 {
     if (LDBL_MANT_DIG < 64 || number->n_digits > LONG_DIGITS || number->exponent < -LONG_POWER ||
@@ -201,7 +203,8 @@ static bool convert_long(double *out, const scanned_number *number)
         return false;
     }
     long double value = (long double)number->mantissa;
-    value = number->exponent < 0 ? value / long_powers[-number->exponent] : value * long_powers[number->exponent];
+    value =
+        number->exponent < 0 ? value / long_powers[-number->exponent] : value * long_powers[number->exponent];
     double below = (double)(value - value * LDBL_EPSILON);
     double above = (double)(value + value * LDBL_EPSILON);
     *out = below;
@@ -216,7 +219,8 @@ static double convert(const scanned_number *number)
     double value = 0;
     if (number->n_digits == 0) {
         value = 0;
-    } else if (number->n_digits <= EXACT_DIGITS && number->exponent >= -EXACT_POWER && number->exponent <= EXACT_POWER) {
+    } else if (number->n_digits <= EXACT_DIGITS && number->exponent >= -EXACT_POWER &&
+               number->exponent <= EXACT_POWER) {
         double mantissa = (double)number->mantissa;
         value = number->exponent < 0 ? mantissa / exact_powers[-number->exponent]
                                      : mantissa * exact_powers[number->exponent];
@@ -259,14 +263,15 @@ bool lehr_number_is(const char *text, size_t length, lehr_number_style style)
     return read_number(&value, text, length, style);
 }
 
-lehr_status lehr_number_parse(double *out, const char *text, size_t length, lehr_number_style style, lehr_error *err)
+lehr_status lehr_number_parse(double *out, const char *text, size_t length, lehr_number_style style,
+                              lehr_error *err)
 {
     if (read_number(out, text, length, style)) {
         return LEHR_OK;
     }
     int shown = length > 60 ? 60 : (int)length;
     return lehr_error_set(err, LEHR_ERR_FORMAT, "'%.*s'%s is not a number with decimal %s", shown, text,
-        length > 60 ? "..." : "", style.decimal_mark == ',' ? "comma" : "point");
+                          length > 60 ? "..." : "", style.decimal_mark == ',' ? "comma" : "point");
 }
 
 // ---- style of a block -----------------------------------------------------------------
@@ -280,8 +285,8 @@ static bool has_both_marks(const char *text, size_t length, lehr_number_style st
 
 lehr_number_style lehr_number_style_guess(const char *const *cells, const size_t *lengths, size_t n_cells)
 {
-    static const lehr_number_style candidates[] = {
-        {'.', 0}, {',', 0}, {'.', ','}, {',', '.'}, {'.', '\''}, {',', '\''}, {'.', ' '}, {',', ' '}};
+    static const lehr_number_style candidates[] = {{'.', 0},    {',', 0},    {'.', ','}, {',', '.'},
+                                                   {'.', '\''}, {',', '\''}, {'.', ' '}, {',', ' '}};
     lehr_number_style best = candidates[0];
     size_t best_count = 0;
     for (size_t k = 0; k < sizeof candidates / sizeof candidates[0]; k++) {
@@ -313,7 +318,8 @@ lehr_status lehr_number_parse_size(size_t *out, const char *text, lehr_error *er
         value = value * 10 + digit;
     }
     if (!valid) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "'%.60s' is not a whole number that is zero or more", text);
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "'%.60s' is not a whole number that is zero or more",
+                              text);
     }
     *out = value;
     return LEHR_OK;

@@ -72,7 +72,7 @@ static bool reserve(void **array, size_t *capacity, size_t used, size_t size)
 // ---- columns --------------------------------------------------------------------------
 /// Append the column, or release it when memory is short.
 static lehr_status append_column(lehr_table *table, table_column column, const char *name, const char *unit,
-    lehr_error *err)
+                                 lehr_error *err)
 {
     void *columns = table->columns;
     column.name = lehr_core_strdup(name);
@@ -89,7 +89,7 @@ static lehr_status append_column(lehr_table *table, table_column column, const c
 }
 
 lehr_status lehr_table_add_column(double **values, lehr_table *table, const char *name, const char *unit,
-    lehr_error *err)
+                                  lehr_error *err)
 {
     table_column column = {.values = lehr_core_alloc(table->n_rows, sizeof(double))};
     for (size_t i = 0; column.values && i < table->n_rows; i++) {
@@ -132,11 +132,12 @@ static lehr_status reserve_pool(lehr_table *table, size_t bytes, lehr_error *err
     return LEHR_OK;
 }
 
-lehr_status lehr_table_put_text(lehr_table *table, size_t column, size_t row, lehr_text_line text, bool unquote,
-    lehr_error *err)
+lehr_status lehr_table_put_text(lehr_table *table, size_t column, size_t row, lehr_text_line text,
+                                bool unquote, lehr_error *err)
 {
     if (!lehr_table_column_is_text(table, column) || row >= table->n_rows) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "column %zu, row %zu is not a text cell of the table", column, row);
+        return lehr_error_set(err, LEHR_ERR_ARG, "column %zu, row %zu is not a text cell of the table",
+                              column, row);
     }
     lehr_status status = reserve_pool(table, text.length + 1, err);
     if (status != LEHR_OK) {
@@ -154,7 +155,8 @@ lehr_status lehr_table_put_text(lehr_table *table, size_t column, size_t row, le
     return LEHR_OK;
 }
 
-lehr_status lehr_table_set_text(lehr_table *table, size_t column, size_t row, const char *text, lehr_error *err)
+lehr_status lehr_table_set_text(lehr_table *table, size_t column, size_t row, const char *text,
+                                lehr_error *err)
 {
     return lehr_table_put_text(table, column, row, view(text), false, err);
 }
@@ -213,11 +215,13 @@ size_t lehr_table_find(const lehr_table *table, const char *name)
 }
 
 // ---- header -----------------------------------------------------------------------------
-lehr_status lehr_table_append_header(lehr_table *table, lehr_text_line key, lehr_text_line value, lehr_error *err)
+lehr_status lehr_table_append_header(lehr_table *table, lehr_text_line key, lehr_text_line value,
+                                     lehr_error *err)
 {
     void *entries = table->entries;
     table_entry entry = {.key = lehr_text_copy(key), .value = lehr_text_copy(value)};
-    bool room = entry.key && entry.value && reserve(&entries, &table->entry_capacity, table->n_entries, sizeof entry);
+    bool room =
+        entry.key && entry.value && reserve(&entries, &table->entry_capacity, table->n_entries, sizeof entry);
     table->entries = entries;
     if (!room) {
         lehr_core_free(entry.key);

@@ -17,17 +17,19 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_table_create(lehr_table **out, size_t n
 LEHR_API void lehr_table_free(lehr_table *table);
 
 /// Add a numeric column, filled with NaN. @p unit may be "". *values (nullable) is borrowed, shape (n_rows,).
-LEHR_API LEHR_NODISCARD lehr_status lehr_table_add_column(double **values, lehr_table *table, const char *name,
-    const char *unit, lehr_error *err);
+LEHR_API LEHR_NODISCARD lehr_status lehr_table_add_column(double **values, lehr_table *table,
+                                                          const char *name, const char *unit,
+                                                          lehr_error *err);
 /// Add a text column of empty strings; fill with lehr_table_set_text().
-LEHR_API LEHR_NODISCARD lehr_status lehr_table_add_text_column(lehr_table *table, const char *name, lehr_error *err);
+LEHR_API LEHR_NODISCARD lehr_status lehr_table_add_text_column(lehr_table *table, const char *name,
+                                                               lehr_error *err);
 /// Fill a cell of a text column. Texts got from lehr_table_text_at() are not valid afterwards.
 /// @errors LEHR_ERR_ARG: no such text cell; LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_table_set_text(lehr_table *table, size_t column, size_t row,
-    const char *text, lehr_error *err);
+                                                        const char *text, lehr_error *err);
 /// Header entry; a known key is replaced.
-LEHR_API LEHR_NODISCARD lehr_status lehr_table_set_header(lehr_table *table, const char *key, const char *value,
-    lehr_error *err);
+LEHR_API LEHR_NODISCARD lehr_status lehr_table_set_header(lehr_table *table, const char *key,
+                                                          const char *value, lehr_error *err);
 
 LEHR_API size_t lehr_table_rows(const lehr_table *table);
 LEHR_API size_t lehr_table_columns(const lehr_table *table);
@@ -40,8 +42,8 @@ LEHR_API const double *lehr_table_column(const lehr_table *table, size_t column)
 LEHR_API const char *lehr_table_text_at(const lehr_table *table, size_t column, size_t row);
 /// Index of the column with this name (exact, then without case), or SIZE_MAX.
 LEHR_API size_t lehr_table_find(const lehr_table *table, const char *name);
-/// Header value, or NULL; where a file repeats a key the last one counts. lehr_table_header_at() walks all entries
-/// in order (false past the end).
+/// Header value, or NULL; where a file repeats a key the last one counts. lehr_table_header_at() walks all
+/// entries in order (false past the end).
 LEHR_API const char *lehr_table_header(const lehr_table *table, const char *key);
 LEHR_API bool lehr_table_header_at(const lehr_table *table, size_t i, const char **key, const char **value);
 
@@ -57,46 +59,56 @@ typedef struct lehr_table_layout {
 
 /// Read a table from decoded text.
 ///
-/// - Separator (blanks, TAB, comma, semicolon) and number style are decided from a sample of the lines, so a header
+/// - Separator (blanks, TAB, comma, semicolon) and number style are decided from a sample of the lines, so a
+/// header
 ///   in another style does no harm. A trailing separator adds no column; double quotes protect separators.
 /// - Lines that begin with '#' or '%' and lines above the first row are kept as header: "key: value" and
 ///   "key = value" under their key, other text under "line N". Blank lines and GMT '>' lines are skipped.
-/// - Names come from a line "# columns: a b[unit]", else from the line above the first row, commented out or not, that
-///   has one word for each column; a line of units may stand between ("[s] [K]" or "s K"). Without names columns are
-///   called "1", "2", ...
-/// - "Temp./°C", "DSC/(mW/mg)", "Time (s)" and "q[1/nm]" are split into name and unit; a name in our own style
+/// - Names come from a line "# columns: a b[unit]", else from the line above the first row, commented out or
+/// not, that
+///   has one word for each column; a line of units may stand between ("[s] [K]" or "s K"). Without names
+///   columns are called "1", "2", ...
+/// - "Temp./°C", "DSC/(mW/mg)", "Time (s)" and "q[1/nm]" are split into name and unit; a name in our own
+/// style
 ///   ("temperature_K") is kept and implies its unit.
-/// - Empty cells, "-", "--", "nan", "na", "n/a" and "null" (any case) become NaN. A column most of whose cells are no
+/// - Empty cells, "-", "--", "nan", "na", "n/a" and "null" (any case) become NaN. A column most of whose
+/// cells are no
 ///   numbers is a text column; a cell that is no number in any other column is an error.
 /// - One block is read: a row with another number of cells is an error.
 /// Time and memory grow linearly with the text; nothing is allocated per cell.
 /// @param[out] layout nullable
 /// @errors LEHR_ERR_FORMAT naming file, line, column, cell text and the cure; LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_table_parse(lehr_table **out, lehr_table_layout *layout,
-    const lehr_text *text, lehr_error *err);
+                                                     const lehr_text *text, lehr_error *err);
 
 /// Read a table file: .h5/.hdf5/.nxs (written by lehr_table_write()) or text; "-" is standard input.
 /// @param[out] layout nullable
-LEHR_API LEHR_NODISCARD lehr_status lehr_table_read(lehr_table **out, lehr_table_layout *layout, const char *path,
-    lehr_error *err);
+LEHR_API LEHR_NODISCARD lehr_status lehr_table_read(lehr_table **out, lehr_table_layout *layout,
+                                                    const char *path, lehr_error *err);
 
 // ---- writing ------------------------------------------------------------------------
-typedef enum lehr_table_format { LEHR_TABLE_TEXT, LEHR_TABLE_CSV, LEHR_TABLE_JSON, LEHR_TABLE_HDF5 } lehr_table_format;
+typedef enum lehr_table_format {
+    LEHR_TABLE_TEXT,
+    LEHR_TABLE_CSV,
+    LEHR_TABLE_JSON,
+    LEHR_TABLE_HDF5
+} lehr_table_format;
 
 /// Format by file name: .csv, .json, .h5/.hdf5/.nxs; anything else is text.
 LEHR_API lehr_table_format lehr_table_format_of(const char *path);
 
-/// Write a table. JSON is {"header":{...},"columns":[{"name","unit","values":[...]}]} with null for NaN. Text and CSV begin with "# key: value" lines and one "# columns: name[unit] ..." line and are
-/// read by lehr_table_read() and numpy.loadtxt; numbers read back to the same double. Units that the name implies are
+/// Write a table. JSON is {"header":{...},"columns":[{"name","unit","values":[...]}]} with null for NaN. Text
+/// and CSV begin with "# key: value" lines and one "# columns: name[unit] ..." line and are read by
+/// lehr_table_read() and numpy.loadtxt; numbers read back to the same double. Units that the name implies are
 /// left out; blanks in names become '_' in text. Atomic (see output.h).
 /// @errors LEHR_ERR_IO; LEHR_ERR_ARG: text columns in LEHR_TABLE_TEXT; LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_table_write(const lehr_table *table, const char *path,
-    lehr_table_format format, lehr_error *err);
+                                                     lehr_table_format format, lehr_error *err);
 
 /// The text, CSV or JSON form in memory (standard output of a command). Free *out with lehr_core_free().
 /// @errors LEHR_ERR_ARG: text columns in LEHR_TABLE_TEXT, or LEHR_TABLE_HDF5; LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_table_to_text(char **out, const lehr_table *table,
-    lehr_table_format format, lehr_error *err);
+                                                       lehr_table_format format, lehr_error *err);
 
 LEHR_END_DECLS
 

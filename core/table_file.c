@@ -48,7 +48,8 @@ lehr_status lehr_table_read(lehr_table **out, lehr_table_layout *layout, const c
     return status;
 }
 
-lehr_status lehr_table_write(const lehr_table *table, const char *path, lehr_table_format format, lehr_error *err)
+lehr_status lehr_table_write(const lehr_table *table, const char *path, lehr_table_format format,
+                             lehr_error *err)
 {
     if (format == LEHR_TABLE_HDF5) {
         return lehr_table_h5_write(table, path, err);

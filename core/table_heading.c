@@ -20,7 +20,8 @@ bool lehr_table_key_value(lehr_text_line line, lehr_text_line *key, lehr_text_li
         return false;
     }
     *key = lehr_text_trim((lehr_text_line){.start = line.start, .length = mark});
-    *value = lehr_text_trim((lehr_text_line){.start = line.start + mark + 1, .length = line.length - mark - 1});
+    *value =
+        lehr_text_trim((lehr_text_line){.start = line.start + mark + 1, .length = line.length - mark - 1});
     return key->length > 0;
 }
 
@@ -92,7 +93,7 @@ static bool holds_names(const table_plan *plan, const lehr_text *text, size_t i)
     return n_words > 0;
 }
 
-/// At least half of the words are units, and all that are not empty where the line before holds no names.
+/// The line has one word for each column, and at least half of the words are units.
 static bool holds_units(const table_plan *plan, const lehr_text *text, size_t i)
 {
     if (!holds_names(plan, text, i)) {
@@ -169,9 +170,9 @@ static bool names_last_column(const table_plan *plan, const lehr_text *text, siz
 static void restore_last_column(table_plan *plan, const lehr_text *text, size_t entry)
 {
     size_t below = line_above(text, plan->first_line);
-    if (plan->last_is_empty &&
-        (names_last_column(plan, text, below) || names_last_column(plan, text, plain_line_above(text, plan->first_line)) ||
-            (entry != SIZE_MAX && names_last_column(plan, text, entry)))) {
+    if (plan->last_is_empty && (names_last_column(plan, text, below) ||
+                                names_last_column(plan, text, plain_line_above(text, plan->first_line)) ||
+                                (entry != SIZE_MAX && names_last_column(plan, text, entry)))) {
         plan->is_text[plan->n_columns++] = false;
     }
 }
@@ -207,12 +208,13 @@ static lehr_status plan_empty_table(table_plan *plan, lehr_text_line names, lehr
 {
     bool commas = memchr(names.start, ',', names.length);
     plan->separator = commas ? ',' : ' ';
-    plan->n_columns = commas ? lehr_text_split(names, ',', NULL, 0) : split_blank_names(names, false, NULL, 0);
+    plan->n_columns =
+        commas ? lehr_text_split(names, ',', NULL, 0) : split_blank_names(names, false, NULL, 0);
     return lehr_table_plan_reserve(plan, err);
 }
 
-static lehr_status use_columns_entry(table_plan *plan, const lehr_text *text, size_t line, lehr_text_line names,
-    lehr_error *err)
+static lehr_status use_columns_entry(table_plan *plan, const lehr_text *text, size_t line,
+                                     lehr_text_line names, lehr_error *err)
 {
     if (plan->first_line == plan->end_line) {
         lehr_status status = plan_empty_table(plan, names, err);
@@ -225,8 +227,10 @@ static lehr_status use_columns_entry(table_plan *plan, const lehr_text *text, si
         n = split_blank_names(names, false, plan->cells, plan->n_columns + 1);
     }
     if (n != plan->n_columns) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: line %zu names %zu columns, but the rows from line %zu on have "
-            "%zu cells", lehr_text_name(text), line + 1, n, plan->first_line + 1, plan->n_columns);
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "%s: line %zu names %zu columns, but the rows from line %zu on have "
+                              "%zu cells",
+                              lehr_text_name(text), line + 1, n, plan->first_line + 1, plan->n_columns);
     }
     plan->names_line = line;
     return LEHR_OK;
@@ -262,18 +266,22 @@ lehr_status lehr_table_plan_name(table_plan *plan, const lehr_text *text, lehr_e
         return status;
     }
     if (plan->first_line == plan->end_line) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: no rows of numbers found: a table has rows of numbers, separated "
-            "by blanks, tabs, commas or semicolons", lehr_text_name(text));
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "%s: no rows of numbers found: a table has rows of numbers, separated "
+                              "by blanks, tabs, commas or semicolons",
+                              lehr_text_name(text));
     }
     if (lehr_table_plan_has_numbers(plan)) {
         find_names(plan, text);
     } else {
         take_first_row_as_names(plan, text);
     }
-    if (plan->names_line != SIZE_MAX && split_names(plan, content(text, plan->names_line)) == plan->n_columns) {
+    if (plan->names_line != SIZE_MAX &&
+        split_names(plan, content(text, plan->names_line)) == plan->n_columns) {
         store_headings(plan);
     }
-    if (plan->units_line != SIZE_MAX && split_names(plan, content(text, plan->units_line)) == plan->n_columns) {
+    if (plan->units_line != SIZE_MAX &&
+        split_names(plan, content(text, plan->units_line)) == plan->n_columns) {
         store_units(plan);
     }
     return LEHR_OK;

@@ -26,7 +26,8 @@ static json_t *column_to_json(const lehr_table *table, size_t k)
         }
     }
     // json_pack takes `values` over, also when it fails.
-    return json_pack("{s:s, s:s, s:o}", "name", table->columns[k].name, "unit", table->columns[k].unit, "values", values);
+    return json_pack("{s:s, s:s, s:o}", "name", table->columns[k].name, "unit", table->columns[k].unit,
+                     "values", values);
 }
 
 static json_t *header_to_json(const lehr_table *table)
@@ -59,5 +60,6 @@ lehr_status lehr_table_to_json(char **out, const lehr_table *table, lehr_error *
     json_decref(root);
     json_decref(columns);
     return *out ? LEHR_OK
-                : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the JSON form of a table of %zu rows", table->n_rows);
+                : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the JSON form of a table of %zu rows",
+                                 table->n_rows);
 }

@@ -32,13 +32,13 @@ table_line_kind lehr_table_line_kind(lehr_text_line line)
         return TABLE_LINE_BLANK;
     }
     switch (line.start[0]) {
-        case '#':
-        case '%':
-            return TABLE_LINE_COMMENT;
-        case '>':
-            return TABLE_LINE_MARKER;
-        default:
-            return TABLE_LINE_OTHER;
+    case '#':
+    case '%':
+        return TABLE_LINE_COMMENT;
+    case '>':
+        return TABLE_LINE_MARKER;
+    default:
+        return TABLE_LINE_OTHER;
     }
 }
 
@@ -73,7 +73,8 @@ bool lehr_table_is_damaged(lehr_text_line cell)
     for (; p < end; p++) {
         if (*p >= '0' && *p <= '9') {
             group++;
-        } else if ((*p == '.' || *p == ',') && (mark == '\0' || *p == mark) && (n_marks == 0 ? group <= 3 : group == 3)) {
+        } else if ((*p == '.' || *p == ',') && (mark == '\0' || *p == mark) &&
+                   (n_marks == 0 ? group <= 3 : group == 3)) {
             mark = *p;
             n_marks++;
             group = 0;
@@ -119,7 +120,8 @@ static void take_sample(line_sample *sample, const lehr_text *text, bool digits)
     }
 }
 
-/// The most frequent number of cells, the later lines deciding a tie; @p share is the part of lines that have it.
+/// The most frequent number of cells, the later lines deciding a tie; @p share is the part of lines that have
+/// it.
 static size_t common_count(const line_sample *sample, char separator, double *share)
 {
     size_t counts[SAMPLE_LINES];
@@ -333,8 +335,8 @@ lehr_status lehr_table_plan_reserve(table_plan *plan, lehr_error *err)
 
 lehr_status lehr_table_plan_make(table_plan *plan, const lehr_text *text, lehr_error *err)
 {
-    *plan = (table_plan){.separator = ' ', .style = lehr_number_style_c(), .names_line = SIZE_MAX,
-        .units_line = SIZE_MAX};
+    *plan = (table_plan){
+        .separator = ' ', .style = lehr_number_style_c(), .names_line = SIZE_MAX, .units_line = SIZE_MAX};
     plan->end_line = lehr_text_size(text);
     plan->first_line = plan->end_line;
     line_sample sample;
@@ -359,8 +361,10 @@ lehr_status lehr_table_plan_make(table_plan *plan, const lehr_text *text, lehr_e
         return status;
     }
     if (!lehr_table_plan_has_numbers(plan) && plan->separator == ' ') {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: no columns of numbers found: a table has rows of "
-            "numbers, separated by blanks, tabs, commas or semicolons", lehr_text_name(text));
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "%s: no columns of numbers found: a table has rows of "
+                              "numbers, separated by blanks, tabs, commas or semicolons",
+                              lehr_text_name(text));
     }
     find_first_row(plan, text);
     return LEHR_OK;

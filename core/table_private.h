@@ -33,14 +33,16 @@ struct lehr_table {
 };
 
 /// Add a header entry without looking for an older one with this key; views need no terminator.
-lehr_status lehr_table_append_header(lehr_table *table, lehr_text_line key, lehr_text_line value, lehr_error *err);
+lehr_status lehr_table_append_header(lehr_table *table, lehr_text_line key, lehr_text_line value,
+                                     lehr_error *err);
 
 /// lehr_table_set_text() with a view; doubled quotes are reduced to one when @p unquote is set.
-lehr_status lehr_table_put_text(lehr_table *table, size_t column, size_t row, lehr_text_line text, bool unquote,
-    lehr_error *err);
+lehr_status lehr_table_put_text(lehr_table *table, size_t column, size_t row, lehr_text_line text,
+                                bool unquote, lehr_error *err);
 
 // ---- names and units (table_name.c) -----------------------------------------------------
-/// A column heading taken apart: "Temp./°C" is name "Temp." and unit "°C"; views into the heading or constants.
+/// A column heading taken apart: "Temp./°C" is name "Temp." and unit "°C"; views into the heading or
+/// constants.
 typedef struct table_heading {
     lehr_text_line name;
     lehr_text_line unit;
@@ -58,7 +60,12 @@ bool lehr_table_is_unit(lehr_text_line cell);
 lehr_text_line lehr_table_strip_brackets(lehr_text_line cell);
 
 // ---- layout of a text table (table_layout.c) ----------------------------------------------
-typedef enum table_line_kind { TABLE_LINE_BLANK, TABLE_LINE_COMMENT, TABLE_LINE_MARKER, TABLE_LINE_OTHER } table_line_kind;
+typedef enum table_line_kind {
+    TABLE_LINE_BLANK,
+    TABLE_LINE_COMMENT,
+    TABLE_LINE_MARKER,
+    TABLE_LINE_OTHER
+} table_line_kind;
 
 table_line_kind lehr_table_line_kind(lehr_text_line line);
 
@@ -79,14 +86,14 @@ typedef struct table_plan {
     char separator;
     lehr_number_style style;
     size_t n_columns;
-    bool last_is_empty;    ///< a further column is empty in the whole sample; the arrays have room for it
-    bool *is_text;         ///< shape (n_columns,)
-    lehr_text_line *cells; ///< work space, shape (n_columns + 1,)
+    bool last_is_empty;      ///< a further column is empty in the whole sample; the arrays have room for it
+    bool *is_text;           ///< shape (n_columns,)
+    lehr_text_line *cells;   ///< work space, shape (n_columns + 1,)
     table_heading *headings; ///< shape (n_columns,); an empty name stands for the number of the column
-    size_t names_line;     ///< index, SIZE_MAX without names
-    size_t units_line;     ///< index, SIZE_MAX without units of their own
-    size_t first_line;     ///< index of the first row, end_line when there is none
-    size_t end_line;       ///< number of lines
+    size_t names_line;       ///< index, SIZE_MAX without names
+    size_t units_line;       ///< index, SIZE_MAX without units of their own
+    size_t first_line;       ///< index of the first row, end_line when there is none
+    size_t end_line;         ///< number of lines
 } table_plan;
 
 /// Decide separator, number style, columns and first row. Clear with lehr_table_plan_clear() in any case.

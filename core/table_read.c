@@ -24,7 +24,8 @@ static lehr_status read_header_line(lehr_table *table, const lehr_text *text, si
     return lehr_table_append_header(table, key, value, err);
 }
 
-static lehr_status read_header(lehr_table *table, const table_plan *plan, const lehr_text *text, lehr_error *err)
+static lehr_status read_header(lehr_table *table, const table_plan *plan, const lehr_text *text,
+                               lehr_error *err)
 {
     for (size_t i = 0; i < plan->end_line; i++) {
         table_line_kind kind = lehr_table_line_kind(lehr_text_line_at(text, i));
@@ -64,12 +65,16 @@ static lehr_status add_column(lehr_table *table, const table_plan *plan, size_t 
     return status;
 }
 
-static lehr_status wrong_width(const table_plan *plan, const lehr_text *text, size_t i, size_t n, lehr_error *err)
+static lehr_status wrong_width(const table_plan *plan, const lehr_text *text, size_t i, size_t n,
+                               lehr_error *err)
 {
     lehr_text_line line = lehr_text_trim(lehr_text_line_at(text, i));
-    return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: line %zu has %zu cells where the table has %zu: '%.*s%s'; complete or "
-        "remove the line", lehr_text_name(text), i + 1, n, plan->n_columns, line.length > 60 ? 60 : (int)line.length,
-        line.start, line.length > 60 ? "..." : "");
+    return lehr_error_set(err, LEHR_ERR_FORMAT,
+                          "%s: line %zu has %zu cells where the table has %zu: '%.*s%s'; complete or "
+                          "remove the line",
+                          lehr_text_name(text), i + 1, n, plan->n_columns,
+                          line.length > 60 ? 60 : (int)line.length, line.start,
+                          line.length > 60 ? "..." : "");
 }
 
 /// Number of rows. A line too short for its separators is refused here, so that the memory asked for is never
@@ -92,18 +97,20 @@ static lehr_status count_rows(size_t *out, const table_plan *plan, const lehr_te
 }
 
 // ---- rows -----------------------------------------------------------------------------------
-static lehr_status bad_cell(const lehr_table *table, const table_plan *plan, const lehr_text *text, size_t i, size_t k,
-    lehr_error *err)
+static lehr_status bad_cell(const lehr_table *table, const table_plan *plan, const lehr_text *text, size_t i,
+                            size_t k, lehr_error *err)
 {
     lehr_text_line cell = plan->cells[k];
-    return lehr_error_wrap(err, LEHR_ERR_FORMAT, "%s: line %zu, column %zu '%s' (%s)", lehr_text_name(text), i + 1, k + 1,
+    return lehr_error_wrap(
+        err, LEHR_ERR_FORMAT, "%s: line %zu, column %zu '%s' (%s)", lehr_text_name(text), i + 1, k + 1,
         table->columns[k].name,
-        lehr_table_is_damaged(cell) ? "its decimal mark was lost in a spreadsheet: export the file again from the instrument"
-                : "correct the cell, or write nan where a value is missing");
+        lehr_table_is_damaged(cell)
+            ? "its decimal mark was lost in a spreadsheet: export the file again from the instrument"
+            : "correct the cell, or write nan where a value is missing");
 }
 
-static lehr_status read_row(lehr_table *table, const table_plan *plan, const lehr_text *text, size_t i, size_t row,
-    lehr_error *err)
+static lehr_status read_row(lehr_table *table, const table_plan *plan, const lehr_text *text, size_t i,
+                            size_t row, lehr_error *err)
 {
     for (size_t k = 0; k < plan->n_columns; k++) {
         const lehr_text_line cell = plan->cells[k];
@@ -122,7 +129,8 @@ static lehr_status read_row(lehr_table *table, const table_plan *plan, const leh
     return LEHR_OK;
 }
 
-static lehr_status read_rows(lehr_table *table, const table_plan *plan, const lehr_text *text, lehr_error *err)
+static lehr_status read_rows(lehr_table *table, const table_plan *plan, const lehr_text *text,
+                             lehr_error *err)
 {
     size_t row = 0;
     for (size_t i = plan->first_line; i < plan->end_line; i++) {
@@ -153,7 +161,8 @@ static void report_layout(lehr_table_layout *layout, const table_plan *plan)
     };
 }
 
-lehr_status lehr_table_parse(lehr_table **out, lehr_table_layout *layout, const lehr_text *text, lehr_error *err)
+lehr_status lehr_table_parse(lehr_table **out, lehr_table_layout *layout, const lehr_text *text,
+                             lehr_error *err)
 {
     *out = NULL;
     lehr_table *table = NULL;

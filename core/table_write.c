@@ -1,5 +1,5 @@
-#include "table_private.h"
 #include "table_write.h"
+#include "table_private.h"
 
 #include <lehr/core/alloc.h>
 #include <string.h>
@@ -76,7 +76,8 @@ static void put_heading(text_buffer *buffer, const table_column *column, lehr_ta
 {
     table_heading read_back =
         lehr_table_heading_split((lehr_text_line){.start = column->name, .length = strlen(column->name)});
-    bool implied = read_back.name.length == strlen(column->name) && lehr_text_equals(read_back.unit, column->unit);
+    bool implied =
+        read_back.name.length == strlen(column->name) && lehr_text_equals(read_back.unit, column->unit);
     text_buffer heading = {0};
     put_line_part(&heading, column->name);
     if (!implied) {
@@ -142,8 +143,10 @@ lehr_status lehr_table_to_text(char **out, const lehr_table *table, lehr_table_f
     }
     for (size_t k = 0; format == LEHR_TABLE_TEXT && k < table->n_columns; k++) {
         if (lehr_table_column_is_text(table, k)) {
-            return lehr_error_set(err, LEHR_ERR_ARG, "column '%s' holds texts, which a table separated by blanks cannot: "
-                "write to a .csv file", table->columns[k].name);
+            return lehr_error_set(err, LEHR_ERR_ARG,
+                                  "column '%s' holds texts, which a table separated by blanks cannot: "
+                                  "write to a .csv file",
+                                  table->columns[k].name);
         }
     }
     text_buffer buffer = {0};
@@ -151,7 +154,8 @@ lehr_status lehr_table_to_text(char **out, const lehr_table *table, lehr_table_f
     put_rows(&buffer, table, format == LEHR_TABLE_CSV ? "," : " ");
     if (buffer.failed) {
         lehr_core_free(buffer.bytes);
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the text of a table of %zu rows", table->n_rows);
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the text of a table of %zu rows",
+                              table->n_rows);
     }
     *out = buffer.bytes;
     return LEHR_OK;

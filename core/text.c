@@ -139,7 +139,8 @@ done:
     return status;
 }
 
-lehr_status lehr_text_decode(lehr_text **out, const char *bytes, size_t size, const char *name, lehr_error *err)
+lehr_status lehr_text_decode(lehr_text **out, const char *bytes, size_t size, const char *name,
+                             lehr_error *err)
 {
     *out = NULL;
     char *copy = lehr_core_alloc(size + 1, 1);

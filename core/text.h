@@ -31,23 +31,23 @@ typedef struct lehr_text lehr_text;
 
 /// Read and decode a file; "-" reads standard input.
 /// Order of decisions: byte-order mark, NUL pattern (UTF-16 without mark), strict UTF-8, else cp1252.
-/// Bytes that cp1252 does not assign become U+FFFD. Time and memory grow linearly with the file: about twice its
-/// size where it is UTF-8, four times else.
-/// @errors LEHR_ERR_IO: cannot open or read; LEHR_ERR_FORMAT: broken UTF-16, broken UTF-8 behind its mark, or NUL
-/// bytes in 8-bit text (a binary file); LEHR_ERR_NOMEM. The message begins with the path.
+/// Bytes that cp1252 does not assign become U+FFFD. Time and memory grow linearly with the file: about twice
+/// its size where it is UTF-8, four times else.
+/// @errors LEHR_ERR_IO: cannot open or read; LEHR_ERR_FORMAT: broken UTF-16, broken UTF-8 behind its mark, or
+/// NUL bytes in 8-bit text (a binary file); LEHR_ERR_NOMEM. The message begins with the path.
 LEHR_API LEHR_NODISCARD lehr_status lehr_text_read(lehr_text **out, const char *path, lehr_error *err);
 
 /// Decode bytes in memory, as lehr_text_read() does. @p name is used in messages.
 /// @param[in] bytes shape (size,); may be NULL when @p size is 0
 LEHR_API LEHR_NODISCARD lehr_status lehr_text_decode(lehr_text **out, const char *bytes, size_t size,
-    const char *name, lehr_error *err);
+                                                     const char *name, lehr_error *err);
 
 LEHR_API void lehr_text_free(lehr_text *text);
 
 LEHR_API const char *lehr_text_name(const lehr_text *text); ///< path or name given at reading; borrowed
 LEHR_API lehr_text_encoding lehr_text_encoding_of(const lehr_text *text);
 LEHR_API const char *lehr_text_encoding_name(lehr_text_encoding encoding); ///< "UTF-16LE without mark" ...
-LEHR_API size_t lehr_text_size(const lehr_text *text); ///< number of lines
+LEHR_API size_t lehr_text_size(const lehr_text *text);                     ///< number of lines
 /// Line @p i, counted from 0. @pre i < lehr_text_size()
 LEHR_API lehr_text_line lehr_text_line_at(const lehr_text *text, size_t i);
 /// Number of U+FFFD characters: damage done by an earlier program.
@@ -61,9 +61,9 @@ LEHR_API bool lehr_text_equals_nocase(lehr_text_line line, const char *text); //
 LEHR_API bool lehr_text_starts_with(lehr_text_line line, const char *prefix);
 /// Position of @p needle in the line, or SIZE_MAX.
 LEHR_API size_t lehr_text_find(lehr_text_line line, const char *needle);
-/// Cut a line into cells. Separator ' ' means any run of blanks and tabs; any other one separates empty cells too.
-/// With ',' and ';' double quotes protect the separator; the quotes around a cell are left out of its view, a
-/// doubled quote inside stays doubled.
+/// Cut a line into cells. Separator ' ' means any run of blanks and tabs; any other one separates empty cells
+/// too. With ',' and ';' double quotes protect the separator; the quotes around a cell are left out of its
+/// view, a doubled quote inside stays doubled.
 /// @param[out] cells  trimmed views, shape (capacity,)
 /// @returns number of cells in the line (which may exceed @p capacity: then only that many are stored)
 LEHR_API size_t lehr_text_split(lehr_text_line line, char separator, lehr_text_line *cells, size_t capacity);

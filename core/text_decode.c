@@ -12,9 +12,10 @@ enum {
 
 /// The bytes 0x80..0x9F of Windows code page 1252; 0 marks the five that are not assigned.
 /// @source unicode.org/Public/MAPPINGS/VENDORS/MICSFT/WINDOWS/CP1252.TXT
-static const uint16_t cp1252_high[32] = {0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030,
-    0x0160, 0x2039, 0x0152, 0, 0x017D, 0, 0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122,
-    0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178};
+static const uint16_t cp1252_high[32] = {0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                         0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
+                                         0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                         0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
 
 static size_t put_utf8(char *out, uint32_t code)
 {
@@ -40,7 +41,8 @@ static size_t put_utf8(char *out, uint32_t code)
     return 4;
 }
 
-/// Bytes of the UTF-8 sequence at p, 0 when it is not well-formed (overlong, surrogate, beyond U+10FFFF, cut).
+/// Bytes of the UTF-8 sequence at p, 0 when it is not well-formed (overlong, surrogate, beyond U+10FFFF,
+/// cut).
 static size_t utf8_sequence(const unsigned char *p, const unsigned char *end)
 {
     size_t length = *p < 0x80 ? 1 : *p < 0xC2 ? 0 : *p < 0xE0 ? 2 : *p < 0xF0 ? 3 : *p < 0xF5 ? 4 : 0;
@@ -52,8 +54,8 @@ static size_t utf8_sequence(const unsigned char *p, const unsigned char *end)
             return 0;
         }
     }
-    bool refused = (p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xED && p[1] > 0x9F) || (p[0] == 0xF0 && p[1] < 0x90) ||
-                   (p[0] == 0xF4 && p[1] > 0x8F);
+    bool refused = (p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xED && p[1] > 0x9F) ||
+                   (p[0] == 0xF0 && p[1] < 0x90) || (p[0] == 0xF4 && p[1] > 0x8F);
     return refused ? 0 : length;
 }
 
@@ -97,8 +99,8 @@ static bool starts_with(const unsigned char *bytes, size_t size, const char *mar
     return size >= strlen(mark) && memcmp(bytes, mark, strlen(mark)) == 0;
 }
 
-lehr_status lehr_text_sniff(lehr_text_encoding *encoding, size_t *mark, const unsigned char *bytes, size_t size,
-    lehr_error *err)
+lehr_status lehr_text_sniff(lehr_text_encoding *encoding, size_t *mark, const unsigned char *bytes,
+                            size_t size, lehr_error *err)
 {
     *mark = 0;
     if (starts_with(bytes, size, "\xFF\xFE") || starts_with(bytes, size, "\xFE\xFF")) {
@@ -113,13 +115,15 @@ lehr_status lehr_text_sniff(lehr_text_encoding *encoding, size_t *mark, const un
     const unsigned char *nul = size > 0 ? memchr(bytes, 0, size) : NULL;
     if (nul) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "byte %zu is zero: this is a binary file, not text",
-            (size_t)(nul - bytes) + 1);
+                              (size_t)(nul - bytes) + 1);
     }
     size_t valid = utf8_valid_until(bytes, size);
     bool has_mark = starts_with(bytes, size, "\xEF\xBB\xBF");
     if (has_mark && valid < size) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT,
-            "byte %zu is not UTF-8 although the file begins with the UTF-8 mark: export the file again", valid + 1);
+        return lehr_error_set(
+            err, LEHR_ERR_FORMAT,
+            "byte %zu is not UTF-8 although the file begins with the UTF-8 mark: export the file again",
+            valid + 1);
     }
     *mark = has_mark ? 3 : 0;
     *encoding = has_mark ? LEHR_TEXT_UTF8_BOM : valid == size ? LEHR_TEXT_UTF8 : LEHR_TEXT_CP1252;
@@ -131,8 +135,8 @@ static uint32_t unit_at(const unsigned char *p, bool little)
     return little ? (uint32_t)(p[0] | p[1] << 8) : (uint32_t)(p[0] << 8 | p[1]);
 }
 
-static lehr_status decode_utf16(char *out, size_t *n_out, const unsigned char *bytes, size_t size, bool little,
-    lehr_error *err)
+static lehr_status decode_utf16(char *out, size_t *n_out, const unsigned char *bytes, size_t size,
+                                bool little, lehr_error *err)
 {
     if (size % 2 != 0) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "UTF-16 text ends in half a character: the file was cut");
@@ -141,8 +145,8 @@ static lehr_status decode_utf16(char *out, size_t *n_out, const unsigned char *b
     for (size_t i = 0; i < size; i += 2) {
         uint32_t code = unit_at(bytes + i, little);
         if (code == 0) {
-            return lehr_error_set(err, LEHR_ERR_FORMAT, "character %zu of the UTF-16 text is zero: not a text file",
-                i / 2 + 1);
+            return lehr_error_set(err, LEHR_ERR_FORMAT,
+                                  "character %zu of the UTF-16 text is zero: not a text file", i / 2 + 1);
         }
         bool high = code >= 0xD800 && code < 0xDC00;
         uint32_t low = high && i + 3 < size ? unit_at(bytes + i + 2, little) : 0;
@@ -150,8 +154,8 @@ static lehr_status decode_utf16(char *out, size_t *n_out, const unsigned char *b
             code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
             i += 2;
         } else if (code >= 0xD800 && code < 0xE000) {
-            return lehr_error_set(err, LEHR_ERR_FORMAT, "character %zu is half of a UTF-16 pair: the file is damaged",
-                i / 2 + 1);
+            return lehr_error_set(err, LEHR_ERR_FORMAT,
+                                  "character %zu is half of a UTF-16 pair: the file is damaged", i / 2 + 1);
         }
         n += put_utf8(out + n, code);
     }
@@ -173,7 +177,7 @@ static size_t decode_cp1252(char *out, const unsigned char *bytes, size_t size)
 }
 
 lehr_status lehr_text_convert(char **out, size_t *out_size, const unsigned char *bytes, size_t size,
-    lehr_text_encoding encoding, lehr_error *err)
+                              lehr_text_encoding encoding, lehr_error *err)
 {
     bool eight_bit = encoding == LEHR_TEXT_CP1252;
     size_t units = eight_bit ? size : size / 2;

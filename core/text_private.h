@@ -7,9 +7,9 @@
 
 struct lehr_text {
     char *name;
-    char *bytes;       ///< UTF-8, zero-terminated
-    size_t size;       ///< bytes without the terminator
-    size_t *starts;    ///< shape (n_lines + 1,) start of each line; the last entry is `size`
+    char *bytes;    ///< UTF-8, zero-terminated
+    size_t size;    ///< bytes without the terminator
+    size_t *starts; ///< shape (n_lines + 1,) start of each line; the last entry is `size`
     size_t n_lines;
     size_t n_replaced; ///< U+FFFD characters
     lehr_text_encoding encoding;
@@ -17,12 +17,12 @@ struct lehr_text {
 
 /// Decide the encoding of raw bytes. @p mark receives the bytes of the byte-order mark.
 /// @errors LEHR_ERR_FORMAT: NUL bytes in 8-bit text (a binary file), broken UTF-8 behind a UTF-8 mark
-lehr_status lehr_text_sniff(lehr_text_encoding *encoding, size_t *mark, const unsigned char *bytes, size_t size,
-    lehr_error *err);
+lehr_status lehr_text_sniff(lehr_text_encoding *encoding, size_t *mark, const unsigned char *bytes,
+                            size_t size, lehr_error *err);
 
 /// Decode UTF-16 or cp1252 to a new zero-terminated UTF-8 buffer; free with lehr_core_free().
 /// @errors LEHR_ERR_FORMAT: lone surrogate or odd number of bytes; LEHR_ERR_NOMEM
 lehr_status lehr_text_convert(char **out, size_t *out_size, const unsigned char *bytes, size_t size,
-    lehr_text_encoding encoding, lehr_error *err);
+                              lehr_text_encoding encoding, lehr_error *err);
 
 #endif

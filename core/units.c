@@ -25,29 +25,64 @@ typedef struct spelling {
 
 /// Whole texts that udunits2 does not know or takes for something else ("J/g K" would be J K/g).
 static const spelling whole_texts[] = {
-    {"wt.%", "percent"}, {"wt%", "percent"}, {"at.%", "percent"}, {"at%", "percent"}, {"mol%", "percent"},
-    {"J/gK", "J/g/K"}, {"J/g K", "J/g/K"}, {"J/g*K", "J/g/K"}, {"J/g.K", "J/g/K"}, {"Jg^-1K^-1", "J/g/K"},
-    {"J/molK", "J/mol/K"}, {"J/mol K", "J/mol/K"}, {"J/mol.K", "J/mol/K"}, {"kJ/mol K", "kJ/mol/K"},
-    {"Wg^-1", "W/g"}, {"mWmg^-1", "mW/mg"}, {"mWg^-1", "mW/g"}, {"Jg^-1", "J/g"}, {"Kmin^-1", "K/min"},
-    {"Ks^-1", "K/s"}, {"k", "K"}, {"-", "1"}, {"", "1"}, {"a.u.", "1"}, {"arb. units", "1"}, {"counts", "1"},
-    {"2th", "arc_degree"}, {"2theta", "arc_degree"},
+    {"wt.%", "percent"},
+    {"wt%", "percent"},
+    {"at.%", "percent"},
+    {"at%", "percent"},
+    {"mol%", "percent"},
+    {"J/gK", "J/g/K"},
+    {"J/g K", "J/g/K"},
+    {"J/g*K", "J/g/K"},
+    {"J/g.K", "J/g/K"},
+    {"Jg^-1K^-1", "J/g/K"},
+    {"J/molK", "J/mol/K"},
+    {"J/mol K", "J/mol/K"},
+    {"J/mol.K", "J/mol/K"},
+    {"kJ/mol K", "kJ/mol/K"},
+    {"Wg^-1", "W/g"},
+    {"mWmg^-1", "mW/mg"},
+    {"mWg^-1", "mW/g"},
+    {"Jg^-1", "J/g"},
+    {"Kmin^-1", "K/min"},
+    {"Ks^-1", "K/s"},
+    {"k", "K"},
+    {"-", "1"},
+    {"", "1"},
+    {"a.u.", "1"},
+    {"arb. units", "1"},
+    {"counts", "1"},
+    {"2th", "arc_degree"},
+    {"2theta", "arc_degree"},
 };
 
 /// Characters of the field, two code points for micro and angstrom among them.
 static const spelling characters[] = {
-    {"\xC2\xB0" "C", "degC"}, {"\xC2\xB0" "F", "degF"}, {"\xC2\xB0", "arc_degree"}, // degree sign
-    {"\xC2\xB5", "u"}, {"\xCE\xBC", "u"},                                         // micro sign, Greek mu
-    {"\xC3\x85", "angstrom"}, {"\xE2\x84\xAB", "angstrom"},                    // A with ring, angstrom sign
-    {"\xE2\x81\xBB\xC2\xB9", "^-1"}, {"\xE2\x81\xBB\xC2\xB2", "^-2"}, {"\xE2\x81\xBB\xC2\xB3", "^-3"},
-    {"\xC2\xB2", "^2"}, {"\xC2\xB3", "^3"},
-    {"\xC2\xB7", "."}, {"\xE2\x8B\x85", "."}, // middle dot, dot operator
+    {"\xC2\xB0"
+     "C",
+     "degC"},
+    {"\xC2\xB0"
+     "F",
+     "degF"},
+    {"\xC2\xB0", "arc_degree"}, // degree sign
+    {"\xC2\xB5", "u"},
+    {"\xCE\xBC", "u"}, // micro sign, Greek mu
+    {"\xC3\x85", "angstrom"},
+    {"\xE2\x84\xAB", "angstrom"}, // A with ring, angstrom sign
+    {"\xE2\x81\xBB\xC2\xB9", "^-1"},
+    {"\xE2\x81\xBB\xC2\xB2", "^-2"},
+    {"\xE2\x81\xBB\xC2\xB3", "^-3"},
+    {"\xC2\xB2", "^2"},
+    {"\xC2\xB3", "^3"},
+    {"\xC2\xB7", "."},
+    {"\xE2\x8B\x85", "."}, // middle dot, dot operator
 };
 
 /// Words as they stand between other characters. "A" is never ampere, "C" never coulomb.
 static const spelling words[] = {
-    {"A", "angstrom"}, {"Ang", "angstrom"}, {"ang", "angstrom"}, {"Angstrom", "angstrom"}, {"C", "degC"},
-    {"deg", "arc_degree"}, {"degrees", "arc_degree"}, {"Celsius", "degC"}, {"Kelvin", "K"}, {"mins", "min"},
-    {"seconds", "s"}, {"Seconds", "s"}, {"Minutes", "min"},
+    {"A", "angstrom"},  {"Ang", "angstrom"},   {"ang", "angstrom"},       {"Angstrom", "angstrom"},
+    {"C", "degC"},      {"deg", "arc_degree"}, {"degrees", "arc_degree"}, {"Celsius", "degC"},
+    {"Kelvin", "K"},    {"mins", "min"},       {"seconds", "s"},          {"Seconds", "s"},
+    {"Minutes", "min"},
 };
 
 typedef struct unit_text {
@@ -125,14 +160,16 @@ static lehr_status parse_unit(ut_unit **out, const char *text, lehr_error *err)
     bool well_formed = normalise(&unit, text) && lehr_units_is_well_formed(unit.text);
     *out = well_formed ? ut_parse(system_of_units, unit.text, UT_UTF8) : NULL;
     if (!*out) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "unit '%.60s' is not known: write for example K, K/min, J/(g K), mW, "
-            "1/angstrom or GPa", text);
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "unit '%.60s' is not known: write for example K, K/min, J/(g K), mW, "
+                              "1/angstrom or GPa",
+                              text);
     }
     return LEHR_OK;
 }
 
-/// A map is linear: the offset is the image of 0, the factor that of a number beside which the offset vanishes.
-/// Reciprocal units (s and Hz), which udunits2 converts too, have no finite image of 0.
+/// A map is linear: the offset is the image of 0, the factor that of a number beside which the offset
+/// vanishes. Reciprocal units (s and Hz), which udunits2 converts too, have no finite image of 0.
 static bool linear_map(lehr_units_map *out, const cv_converter *converter)
 {
     const double huge = ldexp(1.0, 100);
@@ -153,8 +190,9 @@ static lehr_status find_locked(lehr_units_map *out, const char *from, const char
         system_of_units = ut_read_xml(NULL);
     }
     if (!system_of_units) {
-        return lehr_error_set(err, LEHR_ERR_IO, "the unit database of udunits2 cannot be read: install libudunits2 "
-            "completely or set UDUNITS2_XML_PATH");
+        return lehr_error_set(err, LEHR_ERR_IO,
+                              "the unit database of udunits2 cannot be read: install libudunits2 "
+                              "completely or set UDUNITS2_XML_PATH");
     }
     ut_unit *from_unit = NULL;
     ut_unit *to_unit = NULL;
@@ -204,9 +242,11 @@ static lehr_status split_quantity(quantity *out, lehr_text_line text, const char
         status = lehr_number_parse(&out->value, text.start, length, lehr_number_style_c(), err);
     }
     if (status != LEHR_OK || !isfinite(out->value)) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "'%.*s' is not a number with a unit: write a number, or a number "
-            "and a unit that converts to %s", (int)(text.length < 60 ? text.length : 60), text.start,
-            *unit ? unit : "a plain number");
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "'%.*s' is not a number with a unit: write a number, or a number "
+                              "and a unit that converts to %s",
+                              (int)(text.length < 60 ? text.length : 60), text.start,
+                              *unit ? unit : "a plain number");
     }
     memcpy(out->unit, rest.start, rest.length);
     out->unit[rest.length] = '\0';
@@ -242,8 +282,8 @@ static lehr_status read_window(quantity bounds[2], const char *text, const char 
 {
     const char *colon = strchr(text, ':');
     if (!colon || strchr(colon + 1, ':')) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "no window: write A:B, for example '380:480%s%s'", *unit ? " " : "",
-            unit);
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "no window: write A:B, for example '380:480%s%s'",
+                              *unit ? " " : "", unit);
     }
     lehr_text_line first = {.start = text, .length = (size_t)(colon - text)};
     lehr_text_line second = {.start = colon + 1, .length = strlen(colon + 1)};
@@ -255,7 +295,8 @@ static lehr_status read_window(quantity bounds[2], const char *text, const char 
         return status;
     }
     if (bounds[0].unit[0] && !bounds[1].unit[0]) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "only the first bound has a unit: write it behind the second one");
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "only the first bound has a unit: write it behind the second one");
     }
     if (!bounds[0].unit[0]) {
         memcpy(bounds[0].unit, bounds[1].unit, sizeof bounds[0].unit);
@@ -272,8 +313,10 @@ lehr_status lehr_units_parse_window(double out[2], const char *text, const char 
         status = convert(&bounds[i], &given[i], unit, err);
     }
     if (status == LEHR_OK && !(bounds[0] < bounds[1])) {
-        status = lehr_error_set(err, LEHR_ERR_DOMAIN, "the lower bound %g %s is not below the upper one %g %s: exchange "
-            "them", bounds[0], unit, bounds[1], unit);
+        status = lehr_error_set(err, LEHR_ERR_DOMAIN,
+                                "the lower bound %g %s is not below the upper one %g %s: exchange "
+                                "them",
+                                bounds[0], unit, bounds[1], unit);
     }
     if (status != LEHR_OK) {
         return lehr_error_wrap(err, status, "'%.60s'", text);

@@ -21,7 +21,8 @@ static bool is_letter(char c)
 /// Words with a meaning of their own in udunits2: origins of time, logarithms, division.
 static bool is_reserved(const char *word, size_t length)
 {
-    static const char *const words[] = {"after", "at", "from", "lb", "lg", "ln", "log", "per", "re", "ref", "since"};
+    static const char *const words[] = {"after", "at",  "from", "lb",  "lg",   "ln",
+                                        "log",   "per", "re",   "ref", "since"};
     bool reserved = false;
     for (size_t i = 0; !reserved && i < sizeof words / sizeof words[0]; i++) {
         reserved = lehr_text_equals_nocase((lehr_text_line){.start = word, .length = length}, words[i]);

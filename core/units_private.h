@@ -5,7 +5,8 @@
 
 #include <stdbool.h>
 
-/// True for products and quotients of words with exponents, as "J/(g K)" or "nm^-1"; the words need not be units.
+/// True for products and quotients of words with exponents, as "J/(g K)" or "nm^-1"; the words need not be
+/// units.
 bool lehr_units_is_well_formed(const char *text);
 
 #endif

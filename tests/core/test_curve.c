@@ -15,27 +15,34 @@ typedef struct read_row {
 } read_row;
 
 static const read_row read_rows[] = {
-    {"own columns", "# columns: q_per_ang intensity sigma\n1 2 3\n4 5 6\n", LEHR_AXIS_Q_PER_ANG, LEHR_AXIS_INTENSITY, 4, 5, 6},
+    {"own columns", "# columns: q_per_ang intensity sigma\n1 2 3\n4 5 6\n", LEHR_AXIS_Q_PER_ANG,
+     LEHR_AXIS_INTENSITY, 4, 5, 6},
     {"pyFAI q", "# q_A^-1 I sigma\n1 2 3\n4 5 6\n", LEHR_AXIS_Q_PER_ANG, LEHR_AXIS_INTENSITY, 4, 5, 6},
     {"pyFAI q per nm", "# q_nm^-1 I\n1 2\n4 5\n", LEHR_AXIS_Q_PER_NM, LEHR_AXIS_INTENSITY, 4, 5, NAN},
-    {"two theta in radians", "# 2th_rad I\n1 2\n4 5\n", LEHR_AXIS_TWO_THETA_RAD, LEHR_AXIS_INTENSITY, 4, 5, NAN},
-    {"q in 1/nm becomes 1/angstrom", "q[1/nm],I\n1,2\n40,5\n", LEHR_AXIS_Q_PER_ANG, LEHR_AXIS_INTENSITY, 4, 5, NAN},
+    {"two theta in radians", "# 2th_rad I\n1 2\n4 5\n", LEHR_AXIS_TWO_THETA_RAD, LEHR_AXIS_INTENSITY, 4, 5,
+     NAN},
+    {"q in 1/nm becomes 1/angstrom", "q[1/nm],I\n1,2\n40,5\n", LEHR_AXIS_Q_PER_ANG, LEHR_AXIS_INTENSITY, 4, 5,
+     NAN},
     {"r in mm", "r[mm],I\n1,2\n4,5\n", LEHR_AXIS_RADIUS_MM, LEHR_AXIS_INTENSITY, 4, 5, NAN},
     {"r", "r,G,sigma\n1,2,3\n4,5,6\n", LEHR_AXIS_R_ANG, LEHR_AXIS_OTHER, 4, 5, 6},
-    {"T in Celsius, Cp", "Temp./degC;Cp/(J/(g K))\n1;2\n100;0,5\n", LEHR_AXIS_TEMPERATURE_K, LEHR_AXIS_CP_J_PER_GK, 373.15,
-        0.5, NAN},
+    {"T in Celsius, Cp", "Temp./degC;Cp/(J/(g K))\n1;2\n100;0,5\n", LEHR_AXIS_TEMPERATURE_K,
+     LEHR_AXIS_CP_J_PER_GK, 373.15, 0.5, NAN},
     {"t is time, T temperature", "t,T\n1,2\n4,5\n", LEHR_AXIS_TIME_S, LEHR_AXIS_OTHER, 4, 5, NAN},
     {"heat flow in W with its error", "time_min,HF[W],sigma[W]\n1,2,3\n2,0.005,0.001\n", LEHR_AXIS_TIME_S,
-        LEHR_AXIS_HEAT_FLOW_MW, 120, 5, 1},
-    {"heat flow per mass is another thing", "time_s,HF[W/g]\n1,2\n2,5\n", LEHR_AXIS_TIME_S, LEHR_AXIS_OTHER, 2, 5, NAN},
-    {"x behind text and another column", "name,I,q\nA,2,1\nB,5,4\n", LEHR_AXIS_Q_PER_ANG, LEHR_AXIS_INTENSITY, 4, 5, NAN},
+     LEHR_AXIS_HEAT_FLOW_MW, 120, 5, 1},
+    {"heat flow per mass is another thing", "time_s,HF[W/g]\n1,2\n2,5\n", LEHR_AXIS_TIME_S, LEHR_AXIS_OTHER,
+     2, 5, NAN},
+    {"x behind text and another column", "name,I,q\nA,2,1\nB,5,4\n", LEHR_AXIS_Q_PER_ANG, LEHR_AXIS_INTENSITY,
+     4, 5, NAN},
     {"no names", "1 2\n4 5\n", LEHR_AXIS_OTHER, LEHR_AXIS_OTHER, 4, 5, NAN},
     {"no names, three columns", "1 2 3\n4 5 6\n", LEHR_AXIS_OTHER, LEHR_AXIS_OTHER, 4, 5, 6},
     {"no names, four columns", "1 2 3 7\n4 5 6 7\n", LEHR_AXIS_OTHER, LEHR_AXIS_OTHER, 4, 5, NAN},
-    {"a third named column is no error", "a,b,c\n1,2,3\n4,5,6\n", LEHR_AXIS_OTHER, LEHR_AXIS_OTHER, 4, 5, NAN},
-    {"Fit2D", "scan\n2-Theta Angle (Degrees)\nIntensity\n      4\n1 2\n2 3\n3 4\n4 5\n", LEHR_AXIS_TWO_THETA_DEG,
-        LEHR_AXIS_OTHER, 4, 5, NAN},
-    {"header in radians", "# 2-Theta Angle (Radians)\n1 2\n4 5\n", LEHR_AXIS_TWO_THETA_RAD, LEHR_AXIS_OTHER, 4, 5, NAN},
+    {"a third named column is no error", "a,b,c\n1,2,3\n4,5,6\n", LEHR_AXIS_OTHER, LEHR_AXIS_OTHER, 4, 5,
+     NAN},
+    {"Fit2D", "scan\n2-Theta Angle (Degrees)\nIntensity\n      4\n1 2\n2 3\n3 4\n4 5\n",
+     LEHR_AXIS_TWO_THETA_DEG, LEHR_AXIS_OTHER, 4, 5, NAN},
+    {"header in radians", "# 2-Theta Angle (Radians)\n1 2\n4 5\n", LEHR_AXIS_TWO_THETA_RAD, LEHR_AXIS_OTHER,
+     4, 5, NAN},
     {"strange unit", "q[K],I\n1,2\n4,5\n", LEHR_AXIS_OTHER, LEHR_AXIS_INTENSITY, 4, 5, NAN},
 };
 
@@ -44,7 +51,8 @@ static void test_read(void **state)
     const read_row *row = *state;
     lehr_curve *curve = NULL;
     lehr_error err = {0};
-    assert_ok(lehr_curve_read(&curve, lehr_test_write("curve.txt", row->content, strlen(row->content)), &err), &err);
+    assert_ok(lehr_curve_read(&curve, lehr_test_write("curve.txt", row->content, strlen(row->content)), &err),
+              &err);
     assert_int_equal(curve->x_axis, row->x_axis);
     assert_int_equal(curve->y_axis, row->y_axis);
     // conversion of units: one product of rounded factors
@@ -59,11 +67,11 @@ static void test_read_errors(void **state)
     (void)state;
     lehr_curve *curve = NULL;
     lehr_error err = {0};
-    assert_fails(lehr_curve_read(&curve, lehr_test_write("one.txt", "1\n2\n", 4), &err), LEHR_ERR_FORMAT, &err,
-        "the table has one");
+    assert_fails(lehr_curve_read(&curve, lehr_test_write("one.txt", "1\n2\n", 4), &err), LEHR_ERR_FORMAT,
+                 &err, "the table has one");
     assert_non_null(strstr(err.message, "one.txt: "));
-    assert_fails(lehr_curve_read(&curve, lehr_test_write("words.csv", "a,b\nx,y\n", 8), &err), LEHR_ERR_FORMAT, &err,
-        "the table has none");
+    assert_fails(lehr_curve_read(&curve, lehr_test_write("words.csv", "a,b\nx,y\n", 8), &err),
+                 LEHR_ERR_FORMAT, &err, "the table has none");
     assert_fails(lehr_curve_read(&curve, "no/such/file.xy", &err), LEHR_ERR_IO, &err, "no/such/file.xy");
     assert_null(curve);
 }
@@ -78,13 +86,16 @@ typedef struct real_row {
 
 // Sizes by `grep -vc '^#'` and the like, numbers typed from the files.
 static const real_row real_rows[] = {
-    {"xrd/A_flat_bbox_sa0_pol095.txt", 500, LEHR_AXIS_Q_PER_ANG, 1, 0.00774853084462535, 252.673019, 4.91637754},
-    {"xrd/ref64_C_pilatus100k_no_sa1_pol099.txt", 400, LEHR_AXIS_Q_PER_ANG, 0, 1.67293923070945, 193.627762277764,
-        1.9313589208986},
-    {"xrd/real/dioptas_CeO2_Pilatus1M/CeO2_Pilatus1M.xy", 1512, LEHR_AXIS_TWO_THETA_DEG, 0, 1.019698551E-02, 2.434518099E+00,
-        NAN},
-    {"xrd/real/1d_srxplanar/KFe2As2-00838_fit2d.chi", 1662, LEHR_AXIS_TWO_THETA_DEG, 1661, 41.948418, -1.2238710, NAN},
-    {"xrd/real/1d_srxplanar/KFe2As2-00838_twotheta.chi", 2157, LEHR_AXIS_TWO_THETA_DEG, 1, 0.02, 1483, 55.1565},
+    {"xrd/A_flat_bbox_sa0_pol095.txt", 500, LEHR_AXIS_Q_PER_ANG, 1, 0.00774853084462535, 252.673019,
+     4.91637754},
+    {"xrd/ref64_C_pilatus100k_no_sa1_pol099.txt", 400, LEHR_AXIS_Q_PER_ANG, 0, 1.67293923070945,
+     193.627762277764, 1.9313589208986},
+    {"xrd/real/dioptas_CeO2_Pilatus1M/CeO2_Pilatus1M.xy", 1512, LEHR_AXIS_TWO_THETA_DEG, 0, 1.019698551E-02,
+     2.434518099E+00, NAN},
+    {"xrd/real/1d_srxplanar/KFe2As2-00838_fit2d.chi", 1662, LEHR_AXIS_TWO_THETA_DEG, 1661, 41.948418,
+     -1.2238710, NAN},
+    {"xrd/real/1d_srxplanar/KFe2As2-00838_twotheta.chi", 2157, LEHR_AXIS_TWO_THETA_DEG, 1, 0.02, 1483,
+     55.1565},
     {"xrd/true_glass_Iq.txt", 5801, LEHR_AXIS_Q_PER_ANG, 1, 0.201, 0.5581474179, NAN},
 };
 

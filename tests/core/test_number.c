@@ -78,8 +78,8 @@ static void test_bad(void **state)
     const number_row *row = *state;
     double value = 2.385;
     lehr_error err = {0};
-    assert_fails(lehr_number_parse(&value, row->text, strlen(row->text), *row->style, &err), LEHR_ERR_FORMAT, &err,
-        row->text);
+    assert_fails(lehr_number_parse(&value, row->text, strlen(row->text), *row->style, &err), LEHR_ERR_FORMAT,
+                 &err, row->text);
     assert_true(value == 2.385);
     assert_false(lehr_number_is(row->text, strlen(row->text), *row->style));
 }
@@ -153,7 +153,8 @@ static void test_random_against_libc(void **state)
         }
         text[n] = '\0';
         if (next_random(&seed) % 2) {
-            snprintf(text + n, sizeof text - n, "e%d", (int)(next_random(&seed) % (i % 2 ? 50 : 700)) - (i % 2 ? 25 : 350));
+            snprintf(text + n, sizeof text - n, "e%d",
+                     (int)(next_random(&seed) % (i % 2 ? 50 : 700)) - (i % 2 ? 25 : 350));
         }
         assert_same_as_libc(text);
     }
@@ -327,7 +328,8 @@ static void test_small_buffer_is_not_overrun(void **state)
 static void test_locale_plays_no_part(void **state)
 {
     (void)state;
-    static const char *const names[] = {"de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "fr_FR.utf8", "ps_AF.utf8"};
+    static const char *const names[] = {"de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "fr_FR.utf8",
+                                        "ps_AF.utf8"};
     const char *found = NULL;
     for (size_t i = 0; !found && i < sizeof names / sizeof names[0]; i++) {
         found = setlocale(LC_NUMERIC, names[i]);

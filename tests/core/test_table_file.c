@@ -2,8 +2,8 @@
 
 #include <lehr/core/table.h>
 #include <math.h>
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static lehr_table *make_table(void)
@@ -31,7 +31,8 @@ static void assert_same_table(const lehr_table *table, const lehr_table *want)
         assert_string_equal(lehr_table_column_name(table, k), lehr_table_column_name(want, k));
         assert_string_equal(lehr_table_column_unit(table, k), lehr_table_column_unit(want, k));
         for (size_t i = 0; i < lehr_table_rows(want); i++) {
-            assert_close(lehr_table_column(table, k)[i], lehr_table_column(want, k)[i], 0, 0); // the same double
+            assert_close(lehr_table_column(table, k)[i], lehr_table_column(want, k)[i], 0,
+                         0); // the same double
         }
     }
 }
@@ -71,9 +72,11 @@ static void test_numpy_reads_it(void **state)
         skip();
     }
     char command[2048];
-    snprintf(command, sizeof command,
+    snprintf(
+        command, sizeof command,
         "/usr/bin/python3 -c 'import numpy as n; a=n.loadtxt(\"%s\"); b=n.loadtxt(\"%s\",delimiter=\",\"); "
-        "assert a.shape==(3,2) and (a[:,0]==b[:,0]).all() and a[2,0]==300+2/3 and a[2,1]==-4.77e-7 and n.isnan(b[1,1])'",
+        "assert a.shape==(3,2) and (a[:,0]==b[:,0]).all() and a[2,0]==300+2/3 and a[2,1]==-4.77e-7 and "
+        "n.isnan(b[1,1])'",
         text, csv);
     assert_int_equal(system(command), 0);
 }
@@ -107,13 +110,16 @@ static void test_errors(void **state)
     (void)state;
     lehr_table *table = make_table();
     lehr_error err = {0};
-    assert_fails(lehr_table_write(table, "no/such/folder/a.csv", LEHR_TABLE_CSV, &err), LEHR_ERR_IO, &err, "no/such/folder");
+    assert_fails(lehr_table_write(table, "no/such/folder/a.csv", LEHR_TABLE_CSV, &err), LEHR_ERR_IO, &err,
+                 "no/such/folder");
     assert_ok(lehr_table_add_text_column(table, "note", &err), &err);
     const char *path = lehr_test_scratch("texts.txt");
-    assert_fails(lehr_table_write(table, path, LEHR_TABLE_TEXT, &err), LEHR_ERR_ARG, &err, "texts.txt: column 'note'");
+    assert_fails(lehr_table_write(table, path, LEHR_TABLE_TEXT, &err), LEHR_ERR_ARG, &err,
+                 "texts.txt: column 'note'");
     lehr_table_free(table);
     table = (lehr_table *)1;
-    assert_fails(lehr_table_read(&table, NULL, "no/such/file.csv", &err), LEHR_ERR_IO, &err, "no/such/file.csv");
+    assert_fails(lehr_table_read(&table, NULL, "no/such/file.csv", &err), LEHR_ERR_IO, &err,
+                 "no/such/file.csv");
     assert_null(table);
     assert_int_not_equal(lehr_table_read(&table, NULL, "no/such/file.h5", &err), LEHR_OK);
     assert_null(table);
@@ -146,12 +152,9 @@ static void test_memory_faults(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_round_trip),
-        cmocka_unit_test(test_numpy_reads_it),
-        cmocka_unit_test(test_json_file),
-        cmocka_unit_test(test_format_of),
-        cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_memory_faults),
+        cmocka_unit_test(test_round_trip), cmocka_unit_test(test_numpy_reads_it),
+        cmocka_unit_test(test_json_file),  cmocka_unit_test(test_format_of),
+        cmocka_unit_test(test_errors),     cmocka_unit_test(test_memory_faults),
     };
     return cmocka_run_group_tests_name("table_file", tests, NULL, NULL);
 }

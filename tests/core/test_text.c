@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
+#define COUNT(rows)    (sizeof(rows) / sizeof((rows)[0]))
 #define BYTES(literal) literal, sizeof(literal) - 1
 
 static void assert_line(const lehr_text *text, size_t i, const char *want)
@@ -30,27 +30,52 @@ typedef struct encoding_row {
 // The bytes of "°C" and others as iconv writes them: B0 (cp1252), C2 B0 (UTF-8), B0 00 (UTF-16LE).
 static const encoding_row encoding_rows[] = {
     {"ascii", BYTES("T/K\n1\n"), LEHR_TEXT_UTF8, "UTF-8", "T/K", 0},
-    {"utf8", BYTES("T/\xC2\xB0" "C\n"), LEHR_TEXT_UTF8, "UTF-8", "T/\xC2\xB0" "C", 0},
-    {"utf8 with mark", BYTES("\xEF\xBB\xBFT/\xE2\x84\xAB\n"), LEHR_TEXT_UTF8_BOM, "UTF-8 with mark", "T/\xE2\x84\xAB", 0},
+    {"utf8",
+     BYTES("T/\xC2\xB0"
+           "C\n"),
+     LEHR_TEXT_UTF8, "UTF-8",
+     "T/\xC2\xB0"
+     "C",
+     0},
+    {"utf8 with mark", BYTES("\xEF\xBB\xBFT/\xE2\x84\xAB\n"), LEHR_TEXT_UTF8_BOM, "UTF-8 with mark",
+     "T/\xE2\x84\xAB", 0},
     {"utf8 of four bytes", BYTES("long enough \xF0\x9F\x94\xA5\n"), LEHR_TEXT_UTF8, "UTF-8",
-        "long enough \xF0\x9F\x94\xA5", 0},
-    {"cp1252", BYTES("T/\xB0" "C \x80\x95\n"), LEHR_TEXT_CP1252, "cp1252", "T/\xC2\xB0" "C \xE2\x82\xAC\xE2\x80\xA2", 0},
-    {"cp1252 with unassigned bytes", BYTES("a\x81\x9D\n"), LEHR_TEXT_CP1252, "cp1252", "a\xEF\xBF\xBD\xEF\xBF\xBD", 2},
-    {"damage of an earlier program", BYTES("T/\xEF\xBF\xBD" "C\n"), LEHR_TEXT_UTF8, "UTF-8", "T/\xEF\xBF\xBD" "C", 1},
+     "long enough \xF0\x9F\x94\xA5", 0},
+    {"cp1252",
+     BYTES("T/\xB0"
+           "C \x80\x95\n"),
+     LEHR_TEXT_CP1252, "cp1252",
+     "T/\xC2\xB0"
+     "C \xE2\x82\xAC\xE2\x80\xA2",
+     0},
+    {"cp1252 with unassigned bytes", BYTES("a\x81\x9D\n"), LEHR_TEXT_CP1252, "cp1252",
+     "a\xEF\xBF\xBD\xEF\xBF\xBD", 2},
+    {"damage of an earlier program",
+     BYTES("T/\xEF\xBF\xBD"
+           "C\n"),
+     LEHR_TEXT_UTF8, "UTF-8",
+     "T/\xEF\xBF\xBD"
+     "C",
+     1},
     {"utf16le with mark", BYTES("\xFF\xFET\0/\0\xB0\0C\0\n\0"), LEHR_TEXT_UTF16LE_BOM, "UTF-16LE with mark",
-        "T/\xC2\xB0" "C", 0},
+     "T/\xC2\xB0"
+     "C",
+     0},
     {"utf16be with mark", BYTES("\xFE\xFF\0T\0/\0\xB0\0C\0\n"), LEHR_TEXT_UTF16BE_BOM, "UTF-16BE with mark",
-        "T/\xC2\xB0" "C", 0},
+     "T/\xC2\xB0"
+     "C",
+     0},
     {"utf16le without mark", BYTES("T\0/\0K\0\n\0"), LEHR_TEXT_UTF16LE, "UTF-16LE without mark", "T/K", 0},
     {"utf16be without mark", BYTES("\0T\0/\0K\0\n"), LEHR_TEXT_UTF16BE, "UTF-16BE without mark", "T/K", 0},
     {"utf16 pair", BYTES("\xFF\xFE\x3D\xD8\x25\xDD\x2A\x21\n\0"), LEHR_TEXT_UTF16LE_BOM, "UTF-16LE with mark",
-        "\xF0\x9F\x94\xA5\xE2\x84\xAA", 0},
+     "\xF0\x9F\x94\xA5\xE2\x84\xAA", 0},
     // Each is well-formed but for one rule of UTF-8, so the bytes are read as cp1252.
     {"overlong", BYTES("\xC0\xAF\n"), LEHR_TEXT_CP1252, "cp1252", "\xC3\x80\xC2\xAF", 0},
-    {"overlong of three", BYTES("\xE0\x82\xAF\n"), LEHR_TEXT_CP1252, "cp1252", "\xC3\xA0\xE2\x80\x9A\xC2\xAF", 0},
+    {"overlong of three", BYTES("\xE0\x82\xAF\n"), LEHR_TEXT_CP1252, "cp1252", "\xC3\xA0\xE2\x80\x9A\xC2\xAF",
+     0},
     {"surrogate", BYTES("\xED\xA0\x80\n"), LEHR_TEXT_CP1252, "cp1252", "\xC3\xAD\xC2\xA0\xE2\x82\xAC", 0},
     {"beyond U+10FFFF", BYTES("\xF4\xA0\x80\x80\n"), LEHR_TEXT_CP1252, "cp1252",
-        "\xC3\xB4\xC2\xA0\xE2\x82\xAC\xE2\x82\xAC", 0},
+     "\xC3\xB4\xC2\xA0\xE2\x82\xAC\xE2\x82\xAC", 0},
     {"cut sequence", BYTES("ab\xC2"), LEHR_TEXT_CP1252, "cp1252", "ab\xC3\x82", 0},
 };
 
@@ -76,8 +101,13 @@ typedef struct broken_row {
 } broken_row;
 
 static const broken_row broken_rows[] = {
-    {"binary", BYTES("\x89HDF\r\n\x1A\n\0\0\0\0\0\x08\x08\0abcdefgh"), "byte 9 is zero: this is a binary file"},
-    {"utf8 mark, other bytes", BYTES("\xEF\xBB\xBF" "ab\xB0" "C"), "byte 6 is not UTF-8"},
+    {"binary", BYTES("\x89HDF\r\n\x1A\n\0\0\0\0\0\x08\x08\0abcdefgh"),
+     "byte 9 is zero: this is a binary file"},
+    {"utf8 mark, other bytes",
+     BYTES("\xEF\xBB\xBF"
+           "ab\xB0"
+           "C"),
+     "byte 6 is not UTF-8"},
     {"utf16 cut", BYTES("\xFF\xFET\0K"), "half a character"},
     {"utf16 lone high", BYTES("\xFF\xFET\0\x3D\xD8K\0"), "character 2 is half of a UTF-16 pair"},
     {"utf16 lone low", BYTES("\xFE\xFF\xDC\x00\0K"), "character 1 is half"},
@@ -90,7 +120,8 @@ static void test_broken(void **state)
     const broken_row *row = *state;
     lehr_text *text = (lehr_text *)1;
     lehr_error err = {0};
-    assert_fails(lehr_text_decode(&text, row->bytes, row->size, "scan.txt", &err), LEHR_ERR_FORMAT, &err, row->message);
+    assert_fails(lehr_text_decode(&text, row->bytes, row->size, "scan.txt", &err), LEHR_ERR_FORMAT, &err,
+                 row->message);
     assert_true(strncmp(err.message, "scan.txt: ", 10) == 0);
     assert_null(text);
 }
@@ -178,7 +209,7 @@ static void test_read_errors(void **state)
     lehr_text *text = NULL;
     lehr_error err = {0};
     assert_fails(lehr_text_read(&text, "no/such/file.txt", &err), LEHR_ERR_IO, &err,
-        "no/such/file.txt: cannot open the file: No such file");
+                 "no/such/file.txt: cannot open the file: No such file");
     const char *path = lehr_test_write("one.txt", "1\n", 2);
     char folder[512];
     snprintf(folder, sizeof folder, "%.*s", (int)(strrchr(path, '/') - path), path);

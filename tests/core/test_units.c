@@ -18,11 +18,17 @@ typedef struct find_row {
 // Definitions of the SI and its prefixes; pi by hand.
 static const find_row find_rows[] = {
     {"same", "K", "K", 1, 0},
-    {"Celsius", "\xC2\xB0" "C", "K", 1, 273.15},
+    {"Celsius",
+     "\xC2\xB0"
+     "C",
+     "K", 1, 273.15},
     {"degC", "degC", "K", 1, 273.15},
     {"C is Celsius", "C", "K", 1, 273.15},
     {"kelvin to Celsius", "K", "degC", 1, -273.15},
-    {"rate has no offset", "\xC2\xB0" "C/min", "K/s", 1.0 / 60, 0},
+    {"rate has no offset",
+     "\xC2\xB0"
+     "C/min",
+     "K/s", 1.0 / 60, 0},
     {"K/s to K/min", "K/s", "K/min", 60, 0},
     {"angstrom sign", "\xE2\x84\xAB", "nm", 0.1, 0},
     {"A with ring", "\xC3\x85", "nm", 0.1, 0},
@@ -36,7 +42,10 @@ static const find_row find_rows[] = {
     {"specific heat flow", "Wg^-1", "W/g", 1, 0},
     {"mW/mg", "mW/mg", "W/g", 1, 0},
     {"micro sign", "\xC2\xB5g", "mg", 1e-3, 0},
-    {"Greek mu", "\xCE\xBC" "g", "mg", 1e-3, 0},
+    {"Greek mu",
+     "\xCE\xBC"
+     "g",
+     "mg", 1e-3, 0},
     {"degree sign", "\xC2\xB0", "rad", 3.14159265358979323846 / 180, 0},
     {"deg", "deg", "rad", 3.14159265358979323846 / 180, 0},
     {"2th", "2th", "deg", 1, 0},
@@ -67,9 +76,12 @@ static void test_find(void **state)
 static void test_no_units(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"as cN0.0 as", "K^m", "K^", "s since 2000", "lg(re mW)", "(K", "K)", "K//s", "1234567",
-        "2000-01-01", "m m (", "/K", "K/", "K 5x", "((((((((((K))))))))))", "a\xCD", "K^1234567", "K per s", "1..2",
-        "300 0.4 0.n2", "2.m", "K 2"};
+    static const char *const texts[] = {
+        "as cN0.0 as", "K^m",       "K^",      "s since 2000", "lg(re mW)",
+        "(K",          "K)",        "K//s",    "1234567",      "2000-01-01",
+        "m m (",       "/K",        "K/",      "K 5x",         "((((((((((K))))))))))",
+        "a\xCD",       "K^1234567", "K per s", "1..2",         "300 0.4 0.n2",
+        "2.m",         "K 2"};
     for (size_t i = 0; i < COUNT(texts); i++) {
         lehr_units_map map = {0};
         lehr_error err = {0};
@@ -82,10 +94,13 @@ static void test_find_errors(void **state)
     (void)state;
     lehr_units_map map = {.factor = 7, .offset = 7};
     lehr_error err = {0};
-    assert_fails(lehr_units_find(&map, "furlongs per", "K", &err), LEHR_ERR_FORMAT, &err, "'furlongs per' is not known");
+    assert_fails(lehr_units_find(&map, "furlongs per", "K", &err), LEHR_ERR_FORMAT, &err,
+                 "'furlongs per' is not known");
     assert_fails(lehr_units_find(&map, "K", "q(r)", &err), LEHR_ERR_FORMAT, &err, "'q(r)' is not known");
-    assert_fails(lehr_units_find(&map, "mW", "K", &err), LEHR_ERR_DOMAIN, &err, "'mW' cannot be converted to 'K'");
-    assert_fails(lehr_units_find(&map, "s", "1/s", &err), LEHR_ERR_DOMAIN, &err, "'s' cannot be converted to '1/s'");
+    assert_fails(lehr_units_find(&map, "mW", "K", &err), LEHR_ERR_DOMAIN, &err,
+                 "'mW' cannot be converted to 'K'");
+    assert_fails(lehr_units_find(&map, "s", "1/s", &err), LEHR_ERR_DOMAIN, &err,
+                 "'s' cannot be converted to '1/s'");
     char text[400];
     memset(text, 'K', sizeof text - 1);
     text[sizeof text - 1] = '\0';
@@ -105,7 +120,10 @@ static const parse_row parse_rows[] = {
     {"blanks", "  380.5  ", "K", 380.5},
     {"rate", "20 K/min", "K/s", 1.0 / 3},
     {"no blank", "7GPa", "GPa", 7},
-    {"Celsius", "-33.2 \xC2\xB0" "C", "K", 239.95},
+    {"Celsius",
+     "-33.2 \xC2\xB0"
+     "C",
+     "K", 239.95},
     {"exponent", "1e3K", "K", 1000},
     {"electronvolt is no exponent", "5eV", "keV", 0.005},
     {"inverse unit", "3 1/nm", "1/angstrom", 0.3},
@@ -127,13 +145,17 @@ static void test_parse_errors(void **state)
     (void)state;
     double value = 2.385;
     lehr_error err = {0};
-    assert_fails(lehr_units_parse(&value, "abc", "K", &err), LEHR_ERR_FORMAT, &err, "'abc' is not a number with a unit");
+    assert_fails(lehr_units_parse(&value, "abc", "K", &err), LEHR_ERR_FORMAT, &err,
+                 "'abc' is not a number with a unit");
     assert_fails(lehr_units_parse(&value, "", "K", &err), LEHR_ERR_FORMAT, &err, "converts to K");
-    assert_fails(lehr_units_parse(&value, "x", "", &err), LEHR_ERR_FORMAT, &err, "converts to a plain number");
+    assert_fails(lehr_units_parse(&value, "x", "", &err), LEHR_ERR_FORMAT, &err,
+                 "converts to a plain number");
     assert_fails(lehr_units_parse(&value, "nan", "K", &err), LEHR_ERR_FORMAT, &err, "'nan' is not a number");
     assert_fails(lehr_units_parse(&value, "inf K", "K", &err), LEHR_ERR_FORMAT, &err, "is not a number");
-    assert_fails(lehr_units_parse(&value, "20 mW", "K", &err), LEHR_ERR_DOMAIN, &err, "'20 mW': 'mW' cannot be converted");
-    assert_fails(lehr_units_parse(&value, "20 xyz", "K", &err), LEHR_ERR_FORMAT, &err, "'20 xyz': unit 'xyz'");
+    assert_fails(lehr_units_parse(&value, "20 mW", "K", &err), LEHR_ERR_DOMAIN, &err,
+                 "'20 mW': 'mW' cannot be converted");
+    assert_fails(lehr_units_parse(&value, "20 xyz", "K", &err), LEHR_ERR_FORMAT, &err,
+                 "'20 xyz': unit 'xyz'");
     assert_fails(lehr_units_parse(&value, "20,5", "K", &err), LEHR_ERR_FORMAT, &err, "',5'");
     char text[400];
     memset(text, '1', sizeof text - 1);
@@ -173,14 +195,20 @@ static void test_window_errors(void **state)
     (void)state;
     double bounds[2] = {7, 8};
     lehr_error err = {0};
-    assert_fails(lehr_units_parse_window(bounds, "380", "K", &err), LEHR_ERR_FORMAT, &err, "write A:B, for example '380:480 K'");
+    assert_fails(lehr_units_parse_window(bounds, "380", "K", &err), LEHR_ERR_FORMAT, &err,
+                 "write A:B, for example '380:480 K'");
     assert_fails(lehr_units_parse_window(bounds, "1:2:3", "", &err), LEHR_ERR_FORMAT, &err, "'380:480'");
-    assert_fails(lehr_units_parse_window(bounds, "a:2", "K", &err), LEHR_ERR_FORMAT, &err, "'a' is not a number");
-    assert_fails(lehr_units_parse_window(bounds, "1:", "K", &err), LEHR_ERR_FORMAT, &err, "'' is not a number");
-    assert_fails(lehr_units_parse_window(bounds, "1 K:2", "K", &err), LEHR_ERR_FORMAT, &err, "only the first bound");
-    assert_fails(lehr_units_parse_window(bounds, "480:380", "K", &err), LEHR_ERR_DOMAIN, &err, "480 K is not below");
+    assert_fails(lehr_units_parse_window(bounds, "a:2", "K", &err), LEHR_ERR_FORMAT, &err,
+                 "'a' is not a number");
+    assert_fails(lehr_units_parse_window(bounds, "1:", "K", &err), LEHR_ERR_FORMAT, &err,
+                 "'' is not a number");
+    assert_fails(lehr_units_parse_window(bounds, "1 K:2", "K", &err), LEHR_ERR_FORMAT, &err,
+                 "only the first bound");
+    assert_fails(lehr_units_parse_window(bounds, "480:380", "K", &err), LEHR_ERR_DOMAIN, &err,
+                 "480 K is not below");
     assert_fails(lehr_units_parse_window(bounds, "2:2", "K", &err), LEHR_ERR_DOMAIN, &err, "is not below");
-    assert_fails(lehr_units_parse_window(bounds, "1:2 mW", "K", &err), LEHR_ERR_DOMAIN, &err, "cannot be converted");
+    assert_fails(lehr_units_parse_window(bounds, "1:2 mW", "K", &err), LEHR_ERR_DOMAIN, &err,
+                 "cannot be converted");
     assert_true(bounds[0] == 7 && bounds[1] == 8);
 }
 
@@ -224,10 +252,8 @@ int main(void)
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_window, &window_rows[i]);
     }
     const struct CMUnitTest single[] = {
-        cmocka_unit_test(test_find_errors),
-        cmocka_unit_test(test_no_units),
-        cmocka_unit_test(test_parse_errors),
-        cmocka_unit_test(test_window_errors),
+        cmocka_unit_test(test_find_errors),  cmocka_unit_test(test_no_units),
+        cmocka_unit_test(test_parse_errors), cmocka_unit_test(test_window_errors),
         cmocka_unit_test(test_threads),
     };
     memcpy(tests + n, single, sizeof single);

@@ -1,5 +1,6 @@
 /// @file
-/// Runs a fuzz target over every file of the folders and files given as arguments, in the order of their names.
+/// Runs a fuzz target over every file of the folders and files given as arguments, in the order of their
+/// names.
 #include "fuzz.h"
 
 #include <dirent.h>
