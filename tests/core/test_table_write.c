@@ -1,0 +1,137 @@
+#include "lehr_test.h"
+
+#include <lehr/core/table.h>
+#include <math.h>
+#include <string.h>
+
+static lehr_status parse(lehr_table **out, const char *content, lehr_error *err)
+{
+    lehr_text *text = NULL;
+    *out = NULL;
+    lehr_status status = lehr_text_decode(&text, content, strlen(content), "scan.txt", err);
+    if (status == LEHR_OK) {
+        status = lehr_table_parse(out, NULL, text, err);
+    }
+    lehr_text_free(text);
+    return status;
+}
+
+/// A table with all that writers must keep.
+static lehr_table *make_table(bool with_text)
+{
+    lehr_table *table = NULL;
+    double *x = NULL;
+    double *y = NULL;
+    lehr_error err = {0};
+    assert_ok(lehr_table_create(&table, 2, &err), &err);
+    assert_ok(lehr_table_set_header(table, "mass", "20.1\nmg", &err), &err);
+    assert_ok(lehr_table_add_column(&x, table, "temperature_K", "K", &err), &err);
+    assert_ok(lehr_table_add_column(&y, table, "heat flow", "mW/mg", &err), &err);
+    assert_true(isnan(y[1]));
+    x[0] = 0.1 + 0.2;
+    x[1] = 1e-300;
+    y[0] = -2.385;
+    if (with_text) {
+        assert_ok(lehr_table_add_text_column(table, "note", &err), &err);
+        assert_ok(lehr_table_set_text(table, 2, 0, "replaced", &err), &err);
+        assert_ok(lehr_table_set_text(table, 2, 0, "#a, \"b\"\n", &err), &err);
+        assert_ok(lehr_table_set_text(table, 2, 1, " plain", &err), &err);
+    }
+    return table;
+}
+
+static void test_write_text(void **state)
+{
+    (void)state;
+    lehr_table *table = make_table(false);
+    lehr_error err = {0};
+    char *text = NULL;
+    assert_ok(lehr_table_to_text(&text, table, LEHR_TABLE_TEXT, &err), &err);
+    assert_string_equal(text, "# mass: 20.1 mg\n# columns: temperature_K heat_flow[mW/mg]\n"
+                              "0.30000000000000004 -2.385\n1e-300 nan\n");
+    lehr_table *again = NULL;
+    assert_ok(parse(&again, text, &err), &err);
+    assert_true(lehr_table_column(again, 0)[0] == 0.1 + 0.2);
+    assert_string_equal(lehr_table_column_unit(again, 1), "mW/mg");
+    lehr_table_free(again);
+    lehr_core_free(text);
+    lehr_table_free(table);
+}
+
+static void test_write_csv(void **state)
+{
+    (void)state;
+    lehr_table *table = make_table(true);
+    lehr_error err = {0};
+    char *text = NULL;
+    assert_ok(lehr_table_to_text(&text, table, LEHR_TABLE_CSV, &err), &err);
+    assert_string_equal(text, "# mass: 20.1 mg\n# columns: temperature_K,heat flow[mW/mg],note\n"
+                              "0.30000000000000004,-2.385,\"#a, \"\"b\"\" \"\n1e-300,nan,\" plain\"\n");
+    lehr_table *again = NULL;
+    assert_ok(parse(&again, text, &err), &err);
+    assert_string_equal(lehr_table_column_name(again, 1), "heat flow");
+    assert_string_equal(lehr_table_text_at(again, 2, 0), "#a, \"b\" ");
+    assert_string_equal(lehr_table_text_at(again, 2, 1), " plain");
+    assert_true(lehr_table_column(again, 0)[1] == 1e-300);
+    lehr_table_free(again);
+    lehr_core_free(text);
+    lehr_table_free(table);
+}
+
+static void test_write_json(void **state)
+{
+    (void)state;
+    lehr_table *table = make_table(true);
+    lehr_error err = {0};
+    char *text = NULL;
+    assert_ok(lehr_table_to_text(&text, table, LEHR_TABLE_JSON, &err), &err);
+    assert_string_equal(text,
+                        "{\"header\":{\"mass\":\"20.1\\nmg\"},\"columns\":[{\"name\":\"temperature_K\","
+                        "\"unit\":\"K\",\"values\":"
+                        "[0.30000000000000004,1e-300]},{\"name\":\"heat "
+                        "flow\",\"unit\":\"mW/mg\",\"values\":[-2.3849999999999998,null]},"
+                        "{\"name\":\"note\",\"unit\":\"\",\"values\":[\"#a, \\\"b\\\"\\n\",\" plain\"]}]}");
+    lehr_core_free(text);
+    lehr_table_free(table);
+}
+
+static void test_write_refuses(void **state)
+{
+    (void)state;
+    lehr_table *table = make_table(true);
+    lehr_error err = {0};
+    char *text = (char *)1;
+    assert_fails(lehr_table_to_text(&text, table, LEHR_TABLE_TEXT, &err), LEHR_ERR_ARG, &err,
+                 "'note' holds texts");
+    assert_null(text);
+    assert_fails(lehr_table_to_text(&text, table, LEHR_TABLE_HDF5, &err), LEHR_ERR_ARG, &err,
+                 "write it to a file");
+    lehr_table_free(table);
+}
+
+static void test_access(void **state)
+{
+    (void)state;
+    lehr_table *table = make_table(true);
+    lehr_error err = {0};
+    assert_int_equal(lehr_table_find(table, "heat flow"), 1);
+    assert_int_equal(lehr_table_find(table, "NOTE"), 2);
+    assert_true(lehr_table_find(table, "time_s") == SIZE_MAX);
+    assert_fails(lehr_table_set_text(table, 0, 0, "x", &err), LEHR_ERR_ARG, &err,
+                 "column 0, row 0 is not a text cell");
+    assert_fails(lehr_table_set_text(table, 2, 2, "x", &err), LEHR_ERR_ARG, &err, "row 2");
+    assert_null(lehr_table_text_at(table, 2, 2));
+    assert_null(lehr_table_header(table, "rate"));
+    lehr_table_free(table);
+    lehr_table_free(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_write_text), cmocka_unit_test(test_write_csv),
+        cmocka_unit_test(test_write_json), cmocka_unit_test(test_write_refuses),
+        cmocka_unit_test(test_access),
+    };
+    return cmocka_run_group_tests_name("table_write", tests, NULL, NULL);
+}
