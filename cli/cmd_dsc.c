@@ -167,7 +167,7 @@ static const cli_command convert = {
                    "reference_temperature_K and the signal (heat_flow_mW, heat_flow_W_per_g or cp_J_per_gK), endothermic "
                    "up whatever the sign in the file. Sample, mass and sign go to the header; the table reads back as "
                    "the same run.",
-    .example = "lehr dsc convert sample_data/vit4/dsc/P7_T583.txt -o /tmp/P7_T583.csv\n",
+    .example = "lehr dsc convert sample_data/vit4/dsc/P7_T583.txt -o P7_T583.csv\n",
     .options = read_only_options,
     .output = CLI_OUTPUT_CURVE,
     .extension = ".csv",

@@ -163,6 +163,15 @@ static lehr_status integrate_analyse(const cli_call *call, const char *input, cl
 }
 
 static const cli_key integrate_results[] = {
+    {"q_per_ang", "1/angstrom", "column: centre of each bin"},
+    {"q_per_nm", "1/nm", "instead, with --unit q_nm^-1"},
+    {"two_theta_deg", "deg", "instead, with --unit 2th_deg"},
+    {"two_theta_rad", "rad", "instead, with --unit 2th_rad"},
+    {"radius_mm", "mm", "instead, with --unit r_mm"},
+    {"intensity", NULL, "column: mean of the bin; nan where no pixel lies in it"},
+    {"sigma", NULL, "column: its standard error, by --error"},
+    {"count", NULL, "column: pixels in the bin"},
+    {"norm", NULL, "column: sum in the denominator"},
     {"points", NULL, "number of bins"},
     {"empty_bins", NULL, "bins without a pixel; their intensity is nan"},
     {"images", NULL, "frames that were integrated together"},
