@@ -235,10 +235,15 @@ void cli_completion_fish(FILE *out)
           "    set -l words (commandline -opc)\n"
           "    set -l n (count $argv)\n"
           "    test (count $words) -gt $n; or return 1\n"
-          "    test $n -eq 0; or test \"$words[2..(math $n + 1)]\" = \"$argv\"\n"
+          "    test $n -gt 0; or return 0\n"
+          "    set -l last (math $n + 1)\n"
+          "    set -l begin $words[2..$last]\n"
+          "    test \"$begin\" = \"$argv\"\n"
           "end\n"
           "function __lehr_exactly -d 'the command line is these words'\n"
-          "    __lehr_at $argv; and test (count (commandline -opc)) -eq (math (count $argv) + 1)\n"
+          "    set -l words (commandline -opc)\n"
+          "    set -l n (math (count $argv) + 1)\n"
+          "    __lehr_at $argv; and test (count $words) -eq $n\n"
           "end\n",
           out);
     for (const cli_area *area = cli_areas; area->commands != NULL; area++) {

@@ -30,22 +30,54 @@ static void write_cell(FILE *out, const char *text)
     }
 }
 
-static void write_option(FILE *out, const cli_option *option, bool own)
+static void write_option(FILE *out, const cli_option *option)
 {
     char placeholder[256];
-    char key[CLI_KEY_SIZE] = "";
+    char key[CLI_KEY_SIZE];
     cli_options_placeholder(placeholder, sizeof placeholder, option);
-    if (own) {
-        cli_options_key(key, option);
-    }
+    cli_options_key(key, option);
     fprintf(out, "| `--%s%s", option->name, placeholder[0] != '\0' ? " " : "");
     write_cell(out, placeholder);
-    fprintf(out, "` | %s | %s%s%s | ", option->unit != NULL ? option->unit : "", own ? "`" : "", key,
-            own ? "`" : "");
+    fprintf(out, "` | %s | `%s` | ", option->unit != NULL ? option->unit : "", key);
     fputs(option->required ? "required" : option->fallback != NULL ? option->fallback : "", out);
     fputs(" | ", out);
     write_cell(out, option->help);
     fputs(" |\n", out);
+}
+
+static void write_options(FILE *out, const cli_command *command)
+{
+    size_t n_own = cli_options_own_count(command);
+    if (n_own > 0) {
+        fputs("\n| option | unit | parameter | default | |\n|---|---|---|---|---|\n", out);
+    }
+    for (size_t i = 0; i < n_own; i++) {
+        write_option(out, cli_options_at(command, i));
+    }
+    fprintf(out, "\n%s:", n_own > 0 ? "Also" : "Options");
+    size_t n = cli_options_count(command);
+    for (size_t i = n_own; i < n; i++) {
+        const cli_option *option = cli_options_at(command, i);
+        char placeholder[256];
+        cli_options_placeholder(placeholder, sizeof placeholder, option);
+        const char letter[] = {'-', option->letter, ' ', '\0'};
+        fprintf(out, "%s `%s--%s%s%s`", i > n_own ? "," : "", option->letter != 0 ? letter : "", option->name,
+                placeholder[0] != '\0' ? " " : "", placeholder);
+    }
+    fputs(".\n", out);
+}
+
+static void write_results(FILE *out, const cli_command *command)
+{
+    if (command->results == NULL) {
+        return;
+    }
+    fputs("\n| result | unit | |\n|---|---|---|\n", out);
+    for (const cli_key *key = command->results; key->name != NULL; key++) {
+        fprintf(out, "| `%s` | %s | ", key->name, key->unit != NULL ? key->unit : "");
+        write_cell(out, key->help);
+        fputs(" |\n", out);
+    }
 }
 
 static void write_command(FILE *out, const cli_command *command)
@@ -56,20 +88,8 @@ static void write_command(FILE *out, const cli_command *command)
     write_cell(out, command->summary);
     fputs("\n\n    ", out);
     cli_manual_usage(out, command);
-    fputs("\n| option | unit | parameter | default | |\n|---|---|---|---|---|\n", out);
-    size_t n = cli_options_count(command);
-    for (size_t i = 0; i < n; i++) {
-        write_option(out, cli_options_at(command, i), i < cli_options_own_count(command));
-    }
-    if (command->results == NULL) {
-        return;
-    }
-    fputs("\n| result | unit | |\n|---|---|---|\n", out);
-    for (const cli_key *key = command->results; key->name != NULL; key++) {
-        fprintf(out, "| `%s` | %s | ", key->name, key->unit != NULL ? key->unit : "");
-        write_cell(out, key->help);
-        fputs(" |\n", out);
-    }
+    write_options(out, command);
+    write_results(out, command);
 }
 
 void cli_contract_write(FILE *out)

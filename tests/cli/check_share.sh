@@ -16,6 +16,11 @@ for shell in zsh fish; do
   command -v "$shell" >/dev/null || { echo "skipped: $shell is not installed"; continue; }
   "$shell" -n "$(find "$share/completion/$shell" -type f)"
 done
+if command -v fish >/dev/null; then
+  found=$(fish --no-config -c "source '$share/completion/fish/vendor_completions.d/lehr.fish'
+    complete -C 'lehr vers'; complete -C 'lehr version --js'; complete -C 'lehr help --as ma'" | cut -f1 | tr '\n' ' ')
+  [ "$found" = "version --json man " ] || { echo "fish completed: $found"; exit 1; }
+fi
 bash -eu -c '
   source "$1/completion/bash-completion/completions/lehr"
   complete_words() {
