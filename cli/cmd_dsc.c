@@ -12,20 +12,36 @@
 static const char *const signs[] = {"endo", "exo", NULL};
 
 #define READ_OPTIONS                                                                                         \
-    {.name = "format", .kind = CLI_TEXT, .placeholder = "NAME",                                              \
-        .help = "format of the file instead of recognising it; 'lehr formats' lists the names"},             \
-    {.name = "mass", .kind = CLI_NUMBER, .unit = "mg", .placeholder = "M",                                   \
-        .help = "sample mass instead of the one in the file"},                                               \
-    {.name = "rate", .kind = CLI_NUMBER, .unit = "K/s", .placeholder = "R",                                  \
-        .help = "magnitude of the heating or cooling rate instead of the one found in the data"},            \
-    {.name = "sign", .kind = CLI_CHOICE, .choices = signs,                                                   \
-        .help = "direction of the heat flow in the file: which kind of event points up"},                    \
-    {.name = "columns", .kind = CLI_LIST, .placeholder = "temperature=NAME,signal=NAME,time=NAME",           \
-        .help = "columns to use, by name or by number counted from 1"},                                      \
-    {.name = "signal-unit", .kind = CLI_TEXT, .placeholder = "UNIT",                                         \
-        .help = "unit of the signal column instead of the one in the file: mW, W/g, J/g/K"},                 \
-    {.name = "temperature-unit", .kind = CLI_TEXT, .placeholder = "UNIT",                                    \
-        .help = "unit of the temperature column instead of the one in the file: K, degC"}
+    {.name = "format",                                                                                       \
+     .kind = CLI_TEXT,                                                                                       \
+     .placeholder = "NAME",                                                                                  \
+     .help = "format of the file instead of recognising it; 'lehr formats' lists the names"},                \
+        {.name = "mass",                                                                                     \
+         .kind = CLI_NUMBER,                                                                                 \
+         .unit = "mg",                                                                                       \
+         .placeholder = "M",                                                                                 \
+         .help = "sample mass instead of the one in the file"},                                              \
+        {.name = "rate",                                                                                     \
+         .kind = CLI_NUMBER,                                                                                 \
+         .unit = "K/s",                                                                                      \
+         .placeholder = "R",                                                                                 \
+         .help = "magnitude of the heating or cooling rate instead of the one found in the data"},           \
+        {.name = "sign",                                                                                     \
+         .kind = CLI_CHOICE,                                                                                 \
+         .choices = signs,                                                                                   \
+         .help = "direction of the heat flow in the file: which kind of event points up"},                   \
+        {.name = "columns",                                                                                  \
+         .kind = CLI_LIST,                                                                                   \
+         .placeholder = "temperature=NAME,signal=NAME,time=NAME",                                            \
+         .help = "columns to use, by name or by number counted from 1"},                                     \
+        {.name = "signal-unit",                                                                              \
+         .kind = CLI_TEXT,                                                                                   \
+         .placeholder = "UNIT",                                                                              \
+         .help = "unit of the signal column instead of the one in the file: mW, W/g, J/g/K"},                \
+    {                                                                                                        \
+        .name = "temperature-unit", .kind = CLI_TEXT, .placeholder = "UNIT",                                 \
+        .help = "unit of the temperature column instead of the one in the file: K, degC"                     \
+    }
 
 /// "temperature=NAME" and its like, into the options.
 static lehr_status set_column(lehr_dsc_read_options *options, const char *item, lehr_error *err)
@@ -46,7 +62,7 @@ static lehr_status set_column(lehr_dsc_read_options *options, const char *item, 
         }
     }
     return lehr_error_set(err, LEHR_ERR_ARG,
-        "--columns: '%s' is not one of temperature=NAME, signal=NAME, time=NAME", item);
+                          "--columns: '%s' is not one of temperature=NAME, signal=NAME, time=NAME", item);
 }
 
 static lehr_status read_options(lehr_dsc_read_options *out, const cli_call *call, lehr_error *err)
@@ -77,8 +93,8 @@ static lehr_status copy_warnings(lehr_warnings *to, const lehr_warnings *from, l
 }
 
 /// Read an input under the options of the call; what the reader assumed goes to the warnings of the result.
-static lehr_status read_run(lehr_dsc_run **out, const cli_call *call, const char *path, lehr_warnings *warnings,
-    lehr_error *err)
+static lehr_status read_run(lehr_dsc_run **out, const cli_call *call, const char *path,
+                            lehr_warnings *warnings, lehr_error *err)
 {
     lehr_dsc_read_options options;
     *out = NULL;
@@ -133,10 +149,11 @@ static const cli_command info = {
     .operands = "FILE...",
     .min_operands = 1,
     .max_operands = CLI_MANY,
-    .description = "Recognises the format of an export, reads it whole, and tells format, encoding, decimal mark, sign "
-                   "of the heat flow, sample, mass and segments.\n\n"
-                   "Segments are those of the file where it numbers them; otherwise they are found in the data from the "
-                   "local heating rate. What the file does not state and had to be assumed appears as a warning.",
+    .description =
+        "Recognises the format of an export, reads it whole, and tells format, encoding, decimal mark, sign "
+        "of the heat flow, sample, mass and segments.\n\n"
+        "Segments are those of the file where it numbers them; otherwise they are found in the data from the "
+        "local heating rate. What the file does not state and had to be assumed appears as a warning.",
     .example = "lehr dsc info sample_data/vit4/dsc/P7_T583.txt\n"
                "lehr dsc info --json sample_data/vit4/dsc/P0_T623.txt\n",
     .options = read_only_options,
@@ -145,7 +162,8 @@ static const cli_command info = {
 };
 
 // ---- convert --------------------------------------------------------------------------
-static lehr_status convert_analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
+static lehr_status convert_analyse(const cli_call *call, const char *input, cli_result *result,
+                                   lehr_error *err)
 {
     lehr_dsc_run *run = NULL;
     lehr_status status = read_run(&run, call, input, result->warnings, err);
@@ -163,10 +181,12 @@ static const cli_command convert = {
     .operands = "FILE...",
     .min_operands = 1,
     .max_operands = CLI_MANY,
-    .description = "Writes the points of a run as a table with the columns segment, time_s, temperature_K, "
-                   "reference_temperature_K and the signal (heat_flow_mW, heat_flow_W_per_g or cp_J_per_gK), endothermic "
-                   "up whatever the sign in the file. Sample, mass and sign go to the header; the table reads back as "
-                   "the same run.",
+    .description =
+        "Writes the points of a run as a table with the columns segment, time_s, temperature_K, "
+        "reference_temperature_K and the signal (heat_flow_mW, heat_flow_W_per_g or cp_J_per_gK), "
+        "endothermic "
+        "up whatever the sign in the file. Sample, mass and sign go to the header; the table reads back as "
+        "the same run.",
     .example = "lehr dsc convert sample_data/vit4/dsc/P7_T583.txt -o P7_T583.csv\n",
     .options = read_only_options,
     .output = CLI_OUTPUT_CURVE,
@@ -178,24 +198,54 @@ static const cli_command convert = {
 static const char *const liquid_models[] = {"line", "parabola", "metallic", NULL}; // order of lehr_dsc_model
 
 static const cli_option tf_options[] = {
-    {.name = "glass", .kind = CLI_WINDOW, .unit = "K", .placeholder = "A:B", .required = true,
-        .help = "window of the glass line, below the onset of relaxation"},
-    {.name = "liquid", .kind = CLI_WINDOW, .unit = "K", .placeholder = "A:B", .required = true,
-        .help = "window of the liquid line, between transition and crystallisation"},
-    {.name = "liquid-model", .kind = CLI_CHOICE, .choices = liquid_models, .fallback = "line",
-        .help = "shape of the liquid line: a+bT, a+bT+cT^2, or 3R+aT+b/T^2 per mole"},
-    {.name = "molar-mass", .kind = CLI_NUMBER, .unit = "g/mol", .placeholder = "M",
-        .help = "mean molar mass of the alloy, fixes the constant 3R/M of the metallic line"},
-    {.name = "t1", .kind = CLI_NUMBER, .unit = "K", .placeholder = "T",
-        .help = "upper limit of the area (the end of the scan, or of the liquid window where the curve leaves it)"},
-    {.name = "t2", .kind = CLI_NUMBER, .unit = "K", .placeholder = "T",
-        .help = "lower limit of the area (the begin of the scan, or of the glass window where the curve leaves it)"},
-    {.name = "reference", .kind = CLI_FILE, .placeholder = "FILE",
-        .help = "run whose last heating gives the glass line"},
-    {.name = "segment", .kind = CLI_TEXT, .placeholder = "N|last-heating", .fallback = "last-heating",
-        .help = "segment to evaluate, numbered as by 'lehr dsc info'"},
-    {.name = "time-constant", .kind = CLI_NUMBER, .unit = "s", .placeholder = "T",
-        .help = "time constant of the thermal lag, for the budget"},
+    {.name = "glass",
+     .kind = CLI_WINDOW,
+     .unit = "K",
+     .placeholder = "A:B",
+     .required = true,
+     .help = "window of the glass line, below the onset of relaxation"},
+    {.name = "liquid",
+     .kind = CLI_WINDOW,
+     .unit = "K",
+     .placeholder = "A:B",
+     .required = true,
+     .help = "window of the liquid line, between transition and crystallisation"},
+    {.name = "liquid-model",
+     .kind = CLI_CHOICE,
+     .choices = liquid_models,
+     .fallback = "line",
+     .help = "shape of the liquid line: a+bT, a+bT+cT^2, or 3R+aT+b/T^2 per mole"},
+    {.name = "molar-mass",
+     .kind = CLI_NUMBER,
+     .unit = "g/mol",
+     .placeholder = "M",
+     .help = "mean molar mass of the alloy, fixes the constant 3R/M of the metallic line"},
+    {.name = "t1",
+     .kind = CLI_NUMBER,
+     .unit = "K",
+     .placeholder = "T",
+     .help =
+         "upper limit of the area (the end of the scan, or of the liquid window where the curve leaves it)"},
+    {.name = "t2",
+     .kind = CLI_NUMBER,
+     .unit = "K",
+     .placeholder = "T",
+     .help =
+         "lower limit of the area (the begin of the scan, or of the glass window where the curve leaves it)"},
+    {.name = "reference",
+     .kind = CLI_FILE,
+     .placeholder = "FILE",
+     .help = "run whose last heating gives the glass line"},
+    {.name = "segment",
+     .kind = CLI_TEXT,
+     .placeholder = "N|last-heating",
+     .fallback = "last-heating",
+     .help = "segment to evaluate, numbered as by 'lehr dsc info'"},
+    {.name = "time-constant",
+     .kind = CLI_NUMBER,
+     .unit = "s",
+     .placeholder = "T",
+     .help = "time constant of the thermal lag, for the budget"},
     READ_OPTIONS,
     {.name = NULL},
 };
@@ -215,8 +265,8 @@ static lehr_status tf_fill_options(lehr_dsc_fictive_options *out, const cli_call
         return LEHR_OK;
     }
     if (lehr_number_parse_size(&out->segment, segment, NULL) != LEHR_OK || out->segment == 0) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "--segment: '%s' is neither a number from 1 on nor last-heating",
-            segment);
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "--segment: '%s' is neither a number from 1 on nor last-heating", segment);
     }
     return LEHR_OK;
 }
@@ -257,13 +307,17 @@ static lehr_status tf_analyse(const cli_call *call, const char *input, cli_resul
 }
 
 static const cli_key tf_results[] = {
-    {"fictive_temperature", "K", "equal areas; error: noise of the signal propagated through lines, area and root"},
+    {"fictive_temperature", "K",
+     "equal areas; error: noise of the signal propagated through lines, area and root"},
     {"budget.noise", "K", "the same error"},
-    {"budget.windows", "K", "half the range of the result while each border of the windows moves inward by a fifth"},
-    {"budget.liquid_model", "K", "distance to the result with the other liquid line; absent when that has none"},
+    {"budget.windows", "K",
+     "half the range of the result while each border of the windows moves inward by a fifth"},
+    {"budget.liquid_model", "K",
+     "distance to the result with the other liquid line; absent when that has none"},
     {"budget.lag", "K", "rate times time constant; absent without --time-constant or rate"},
     {"area", "J/g", "between signal and glass line; in J, W K/g or mW K when mass or rate are unknown"},
-    {"delta_cp", "J/g/K", "liquid minus glass line at the result; in J/K, W/g or mW when mass or rate are unknown"},
+    {"delta_cp", "J/g/K",
+     "liquid minus glass line at the result; in J/K, W/g or mW when mass or rate are unknown"},
     {"hyperquenched", NULL, "true when the scan dips below the glass line by more than 1 K worth of area"},
     {"exotherm", "K", "area of that dip divided by delta_cp"},
     {"noise_level", "J/g/K", "standard deviation of a point from the residuals in the windows"},
@@ -282,14 +336,17 @@ static const cli_command tf = {
     .operands = "FILE...",
     .min_operands = 1,
     .max_operands = CLI_MANY,
-    .description
-    = "Moynihan's construction: the integral of liquid minus glass line from Tf to T1 equals the integral of signal minus "
-      "glass line from T2 to T1. Both lines are least-squares fits in their windows. The result does not depend on mass, "
-      "calibration or anything linear in temperature, so raw heat flow will do.\n\n"
-      "The standard error is the noise of the points, taken from the residuals in the windows and propagated in closed "
-      "form through the lines, the area and the root, extrapolation included. The budget sets beside it what the choice "
-      "of windows and of the liquid line could change.\n\n"
-      "C. T. Moynihan et al., J. Am. Ceram. Soc. 59, 12 (1976); docs/theory/dsc.md.",
+    .description = "Moynihan's construction: the integral of liquid minus glass line from Tf to T1 equals "
+                   "the integral of signal minus "
+                   "glass line from T2 to T1. Both lines are least-squares fits in their windows. The result "
+                   "does not depend on mass, "
+                   "calibration or anything linear in temperature, so raw heat flow will do.\n\n"
+                   "The standard error is the noise of the points, taken from the residuals in the windows "
+                   "and propagated in closed "
+                   "form through the lines, the area and the root, extrapolation included. The budget sets "
+                   "beside it what the choice "
+                   "of windows and of the liquid line could change.\n\n"
+                   "C. T. Moynihan et al., J. Am. Ceram. Soc. 59, 12 (1976); docs/theory/dsc.md.",
     .example = "lehr dsc tf --segment 1 --glass 360:480 --liquid 725:775 sample_data/vit4/dsc/P7_T583.txt\n"
                "lehr dsc tf --glass 360:560 --liquid 725:775 sample_data/vit4/dsc/P7_T583.txt "
                "sample_data/vit4/dsc/P0_T623.txt\n",

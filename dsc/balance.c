@@ -4,19 +4,20 @@
 #include <math.h>
 #include <string.h>
 
-#define BORDER_K   1e-9 // borders are inclusive; conversion from degrees Celsius costs some 1e-13 K
-#define ROOT_K     1e-10
+#define BORDER_K    1e-9 // borders are inclusive; conversion from degrees Celsius costs some 1e-13 K
+#define ROOT_K      1e-10
 #define MARCH_STEPS 400 // over the width of the scan, in each direction
 
-lehr_status lehr_dsc_balance_fit(lehr_dsc_balance *out, const lehr_dsc_scan *scan, const lehr_dsc_scan *glass_scan,
-    const lehr_dsc_lines *lines, lehr_error *err)
+lehr_status lehr_dsc_balance_fit(lehr_dsc_balance *out, const lehr_dsc_scan *scan,
+                                 const lehr_dsc_scan *glass_scan, const lehr_dsc_lines *lines,
+                                 lehr_error *err)
 {
-    *out = (lehr_dsc_balance) { .scan = scan, .glass_scan = glass_scan };
+    *out = (lehr_dsc_balance){.scan = scan, .glass_scan = glass_scan};
     lehr_status status = lehr_dsc_baseline_fit(&out->glass, glass_scan, lines->glass_K, LEHR_DSC_MODEL_LINE,
-        (double)NAN, "glass", err);
+                                               (double)NAN, "glass", err);
     if (status == LEHR_OK) {
-        status = lehr_dsc_baseline_fit(&out->liquid, scan, lines->liquid_K, lines->liquid_model, lines->constant,
-            "liquid", err);
+        status = lehr_dsc_baseline_fit(&out->liquid, scan, lines->liquid_K, lines->liquid_model,
+                                       lines->constant, "liquid", err);
     }
     return status;
 }
@@ -26,7 +27,7 @@ void lehr_dsc_balance_clear(lehr_dsc_balance *balance)
     lehr_dsc_baseline_clear(&balance->glass);
     lehr_dsc_baseline_clear(&balance->liquid);
     lehr_core_free(balance->weight);
-    *balance = (lehr_dsc_balance) { 0 };
+    *balance = (lehr_dsc_balance){0};
 }
 
 static bool inside(double temperature_K, double low_K, double high_K)
@@ -34,10 +35,11 @@ static bool inside(double temperature_K, double low_K, double high_K)
     return temperature_K >= low_K - BORDER_K && temperature_K <= high_K + BORDER_K;
 }
 
-/// Trapezoid weights of the points inside [low, high]; *a and *b become the first and last of their temperatures.
+/// Trapezoid weights of the points inside [low, high]; *a and *b become the first and last of their
+/// temperatures.
 /// @returns the number of points inside
-static size_t trapezoid_weights(double *weight, const lehr_dsc_scan *scan, double low_K, double high_K, double *a,
-    double *b)
+static size_t trapezoid_weights(double *weight, const lehr_dsc_scan *scan, double low_K, double high_K,
+                                double *a, double *b)
 {
     memset(weight, 0, scan->n * sizeof *weight);
     size_t n = 0;
@@ -71,8 +73,8 @@ lehr_status lehr_dsc_balance_limit(lehr_dsc_balance *balance, double t2_K, doubl
     }
     balance->points = trapezoid_weights(balance->weight, scan, t2_K, t1_K, &balance->t2_K, &balance->t1_K);
     if (balance->points < 2) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN, "%s: %zu points between T2 = %g K and T1 = %g K", scan->name,
-            balance->points, t2_K, t1_K);
+        return lehr_error_set(err, LEHR_ERR_DOMAIN, "%s: %zu points between T2 = %g K and T1 = %g K",
+                              scan->name, balance->points, t2_K, t1_K);
     }
     double total = 0;
     for (size_t i = 0; i < scan->n; i++) {
@@ -81,8 +83,8 @@ lehr_status lehr_dsc_balance_limit(lehr_dsc_balance *balance, double t2_K, doubl
         }
         if (!isfinite(scan->y[i])) {
             return lehr_error_set(err, LEHR_ERR_DOMAIN,
-                "%s: the signal at %.2f K is no number; --t1 and --t2 limit the range", scan->name,
-                scan->temperature_K[i]);
+                                  "%s: the signal at %.2f K is no number; --t1 and --t2 limit the range",
+                                  scan->name, scan->temperature_K[i]);
         }
         total += balance->weight[i] * scan->y[i];
     }
@@ -92,15 +94,15 @@ lehr_status lehr_dsc_balance_limit(lehr_dsc_balance *balance, double t2_K, doubl
 
 double lehr_dsc_balance_delta_cp(const lehr_dsc_balance *balance, double temperature_K)
 {
-    return lehr_dsc_baseline_at(&balance->liquid, temperature_K)
-        - lehr_dsc_baseline_at(&balance->glass, temperature_K);
+    return lehr_dsc_baseline_at(&balance->liquid, temperature_K) -
+           lehr_dsc_baseline_at(&balance->glass, temperature_K);
 }
 
 /// int_T^{T1} (l - g) dT - A: falls with T as long as l > g; zero at the fictive temperature.
 static double imbalance(const lehr_dsc_balance *balance, double temperature_K)
 {
-    return lehr_dsc_baseline_integral(&balance->liquid, temperature_K, balance->t1_K)
-        - lehr_dsc_baseline_integral(&balance->glass, temperature_K, balance->t1_K) - balance->area;
+    return lehr_dsc_baseline_integral(&balance->liquid, temperature_K, balance->t1_K) -
+           lehr_dsc_baseline_integral(&balance->glass, temperature_K, balance->t1_K) - balance->area;
 }
 
 /// Walk from T1 down (A > 0) or up (A < 0) to the first change of sign; stop where the lines cross.
@@ -111,8 +113,10 @@ static lehr_status bracket(double *low, double *high, const lehr_dsc_balance *ba
     double step = width / MARCH_STEPS * (balance->area > 0 ? -1 : 1);
     double here = balance->t1_K;
     if (!(lehr_dsc_balance_delta_cp(balance, here) > 0)) {
-        return lehr_error_set(err, LEHR_ERR_NUMERIC,
-            "%s: at %g K the liquid line lies below the glass line: check the windows and the sign (--sign)", name, here);
+        return lehr_error_set(
+            err, LEHR_ERR_NUMERIC,
+            "%s: at %g K the liquid line lies below the glass line: check the windows and the sign (--sign)",
+            name, here);
     }
     for (size_t i = 0; i < 2 * MARCH_STEPS; i++) {
         double next = here + step;
@@ -128,8 +132,10 @@ static lehr_status bracket(double *low, double *high, const lehr_dsc_balance *ba
         here = next;
     }
     return lehr_error_set(err, LEHR_ERR_NUMERIC,
-        "%s: no temperature balances the areas (A = %.6g %s, lines followed from %g K to %g K): check the windows, T1 "
-        "and T2", name, balance->area, balance->scan->area_unit, balance->t1_K, here);
+                          "%s: no temperature balances the areas (A = %.6g %s, lines followed from %g K to "
+                          "%g K): check the windows, T1 "
+                          "and T2",
+                          name, balance->area, balance->scan->area_unit, balance->t1_K, here);
 }
 
 lehr_status lehr_dsc_balance_solve(lehr_dsc_balance *balance, lehr_error *err)
@@ -155,7 +161,8 @@ lehr_status lehr_dsc_balance_solve(lehr_dsc_balance *balance, lehr_error *err)
     return LEHR_OK;
 }
 
-/// Response of a result to each point: of the scan, and of the reference scan where the glass line comes from there.
+/// Response of a result to each point: of the scan, and of the reference scan where the glass line comes from
+/// there.
 typedef struct response {
     double *of_scan;
     double *of_glass_scan; // the same array when the scans are the same
@@ -163,11 +170,11 @@ typedef struct response {
 
 static lehr_status response_create(response *out, const lehr_dsc_balance *balance, lehr_error *err)
 {
-    *out = (response) { 0 };
+    *out = (response){0};
     out->of_scan = lehr_core_alloc(balance->scan->n, sizeof(double));
     out->of_glass_scan = balance->glass_scan == balance->scan
-        ? out->of_scan
-        : lehr_core_alloc(balance->glass_scan->n, sizeof(double));
+                             ? out->of_scan
+                             : lehr_core_alloc(balance->glass_scan->n, sizeof(double));
     if (!out->of_scan || !out->of_glass_scan) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the propagation of noise");
     }
@@ -251,8 +258,9 @@ static lehr_status step_response(response *s, const lehr_dsc_balance *balance, l
 {
     double terms[LEHR_DSC_MAX_TERMS];
     double h = 1e-3; // [K]; the lines are smooth over hundreds of K
-    double slope = (lehr_dsc_balance_delta_cp(balance, balance->fictive_K + h)
-                       - lehr_dsc_balance_delta_cp(balance, balance->fictive_K - h)) / (2 * h);
+    double slope = (lehr_dsc_balance_delta_cp(balance, balance->fictive_K + h) -
+                    lehr_dsc_balance_delta_cp(balance, balance->fictive_K - h)) /
+                   (2 * h);
     for (size_t i = 0; i < balance->scan->n; i++) {
         s->of_scan[i] *= slope;
     }
@@ -294,7 +302,8 @@ lehr_status lehr_dsc_balance_noise(lehr_dsc_noise *out, const lehr_dsc_balance *
 }
 
 lehr_status lehr_dsc_balance_excess(double *excess, double *excess_stderr, const lehr_dsc_balance *balance,
-    const lehr_dsc_baseline *line, double low_K, double high_K, lehr_error *err)
+                                    const lehr_dsc_baseline *line, double low_K, double high_K,
+                                    lehr_error *err)
 {
     *excess = 0;
     *excess_stderr = 0;

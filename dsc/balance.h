@@ -31,13 +31,14 @@ typedef struct lehr_dsc_noise {
 
 /// Fit both lines. Release with lehr_dsc_balance_clear() (also after an error).
 LEHR_NODISCARD lehr_status lehr_dsc_balance_fit(lehr_dsc_balance *out, const lehr_dsc_scan *scan,
-    const lehr_dsc_scan *glass_scan, const lehr_dsc_lines *lines, lehr_error *err);
+                                                const lehr_dsc_scan *glass_scan, const lehr_dsc_lines *lines,
+                                                lehr_error *err);
 void lehr_dsc_balance_clear(lehr_dsc_balance *balance);
 
 /// Set the limits to the outermost points inside [t2, t1] and integrate.
 /// @errors LEHR_ERR_DOMAIN: fewer than two points, a value that is no number
 LEHR_NODISCARD lehr_status lehr_dsc_balance_limit(lehr_dsc_balance *balance, double t2_K, double t1_K,
-    lehr_error *err);
+                                                  lehr_error *err);
 
 /// Find the fictive temperature. @errors LEHR_ERR_NUMERIC
 LEHR_NODISCARD lehr_status lehr_dsc_balance_solve(lehr_dsc_balance *balance, lehr_error *err);
@@ -47,11 +48,13 @@ double lehr_dsc_balance_delta_cp(const lehr_dsc_balance *balance, double tempera
 
 /// Propagate the noise of the points (independent, equal, estimated from the windows).
 LEHR_NODISCARD lehr_status lehr_dsc_balance_noise(lehr_dsc_noise *out, const lehr_dsc_balance *balance,
-    lehr_error *err);
+                                                  lehr_error *err);
 
 /// Area between the signal and one of its lines over the points in [low, high], and its standard error.
 LEHR_NODISCARD lehr_status lehr_dsc_balance_excess(double *excess, double *excess_stderr,
-    const lehr_dsc_balance *balance, const lehr_dsc_baseline *line, double low_K, double high_K, lehr_error *err);
+                                                   const lehr_dsc_balance *balance,
+                                                   const lehr_dsc_baseline *line, double low_K, double high_K,
+                                                   lehr_error *err);
 
 /// Deepest value of the running integral of signal minus glass line from @p low to @p high; <= 0.
 double lehr_dsc_balance_dip(const lehr_dsc_balance *balance, double low_K, double high_K);

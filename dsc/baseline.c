@@ -33,7 +33,8 @@ void lehr_dsc_baseline_terms_at(const lehr_dsc_baseline *baseline, double temper
 }
 
 /// Antiderivatives of the terms, differenced in forms that keep digits when a and b are close.
-void lehr_dsc_baseline_terms_integral(const lehr_dsc_baseline *baseline, double a_K, double b_K, double *terms)
+void lehr_dsc_baseline_terms_integral(const lehr_dsc_baseline *baseline, double a_K, double b_K,
+                                      double *terms)
 {
     double c = baseline->center_K;
     double width = b_K - a_K;
@@ -77,7 +78,7 @@ double lehr_dsc_baseline_integral(const lehr_dsc_baseline *baseline, double a_K,
 
 /// Indices of the window, and its mean temperature as the center of the model.
 static lehr_status collect_points(lehr_dsc_baseline *out, const lehr_dsc_scan *scan, const double window_K[2],
-    const char *what, lehr_error *err)
+                                  const char *what, lehr_error *err)
 {
     out->points = lehr_core_alloc(scan->n, sizeof *out->points);
     if (!out->points) {
@@ -94,25 +95,27 @@ static lehr_status collect_points(lehr_dsc_baseline *out, const lehr_dsc_scan *s
             continue;
         }
         if (!isfinite(scan->y[i])) {
-            return lehr_error_set(err, LEHR_ERR_DOMAIN, "%s: the signal at %.2f K (%s window) is no number", scan->name,
-                T, what);
+            return lehr_error_set(err, LEHR_ERR_DOMAIN, "%s: the signal at %.2f K (%s window) is no number",
+                                  scan->name, T, what);
         }
         out->points[out->n_points++] = i;
         sum += T;
     }
     if (out->n_points <= out->n_terms) {
         return lehr_error_set(err, LEHR_ERR_DOMAIN,
-            "%s: %zu points in the %s window %g:%g K, at least %zu are needed; segment %zu covers %.2f:%.2f K",
-            scan->name, out->n_points, what, window_K[0], window_K[1], out->n_terms + 1, scan->segment, low, high);
+                              "%s: %zu points in the %s window %g:%g K, at least %zu are needed; segment %zu "
+                              "covers %.2f:%.2f K",
+                              scan->name, out->n_points, what, window_K[0], window_K[1], out->n_terms + 1,
+                              scan->segment, low, high);
     }
     out->center_K = sum / (double)out->n_points;
     return LEHR_OK;
 }
 
 lehr_status lehr_dsc_baseline_fit(lehr_dsc_baseline *out, const lehr_dsc_scan *scan, const double window_K[2],
-    lehr_dsc_model model, double constant, const char *what, lehr_error *err)
+                                  lehr_dsc_model model, double constant, const char *what, lehr_error *err)
 {
-    *out = (lehr_dsc_baseline) { .model = model };
+    *out = (lehr_dsc_baseline){.model = model};
     out->fixed_constant = model == LEHR_DSC_MODEL_METALLIC && !isnan(constant);
     out->offset = out->fixed_constant ? constant : 0;
     out->n_terms = terms_of(model, out->fixed_constant);
@@ -138,7 +141,8 @@ lehr_status lehr_dsc_baseline_fit(lehr_dsc_baseline *out, const lehr_dsc_scan *s
     }
     status = lehr_linear_fit_create(&out->fit, design, y, NULL, out->n_points, out->n_terms, err);
     if (status != LEHR_OK) {
-        status = lehr_error_wrap(err, status, "%s: %s window %g:%g K", scan->name, what, window_K[0], window_K[1]);
+        status =
+            lehr_error_wrap(err, status, "%s: %s window %g:%g K", scan->name, what, window_K[0], window_K[1]);
         goto done;
     }
     out->coefficients = lehr_linear_fit_coefficients(out->fit);
@@ -155,11 +159,11 @@ void lehr_dsc_baseline_clear(lehr_dsc_baseline *baseline)
 {
     lehr_linear_fit_free(baseline->fit);
     lehr_core_free(baseline->points);
-    *baseline = (lehr_dsc_baseline) { 0 };
+    *baseline = (lehr_dsc_baseline){0};
 }
 
-lehr_status lehr_dsc_baseline_add_response(const lehr_dsc_baseline *baseline, const double *functional, double factor,
-    double *response, lehr_error *err)
+lehr_status lehr_dsc_baseline_add_response(const lehr_dsc_baseline *baseline, const double *functional,
+                                           double factor, double *response, lehr_error *err)
 {
     double *window = lehr_core_alloc(baseline->n_points, sizeof *window);
     if (!window) {

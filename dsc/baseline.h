@@ -27,7 +27,8 @@ typedef struct lehr_dsc_baseline {
 /// @param[in] what      "glass" or "liquid", for messages
 /// @errors LEHR_ERR_DOMAIN: window outside the data, too few points, a value that is no number
 LEHR_NODISCARD lehr_status lehr_dsc_baseline_fit(lehr_dsc_baseline *out, const lehr_dsc_scan *scan,
-    const double window_K[2], lehr_dsc_model model, double constant, const char *what, lehr_error *err);
+                                                 const double window_K[2], lehr_dsc_model model,
+                                                 double constant, const char *what, lehr_error *err);
 void lehr_dsc_baseline_clear(lehr_dsc_baseline *baseline);
 
 double lehr_dsc_baseline_at(const lehr_dsc_baseline *baseline, double temperature_K);
@@ -35,11 +36,13 @@ double lehr_dsc_baseline_at(const lehr_dsc_baseline *baseline, double temperatur
 double lehr_dsc_baseline_integral(const lehr_dsc_baseline *baseline, double a_K, double b_K);
 /// The same for each term alone, shape (LEHR_DSC_MAX_TERMS,).
 void lehr_dsc_baseline_terms_at(const lehr_dsc_baseline *baseline, double temperature_K, double *terms);
-void lehr_dsc_baseline_terms_integral(const lehr_dsc_baseline *baseline, double a_K, double b_K, double *terms);
+void lehr_dsc_baseline_terms_integral(const lehr_dsc_baseline *baseline, double a_K, double b_K,
+                                      double *terms);
 
 /// response_i += factor * d(sum_k functional_k coefficient_k)/dy_i for the points of the window.
 /// @param[in,out] response  shape (n of the scan,)
-LEHR_NODISCARD lehr_status lehr_dsc_baseline_add_response(const lehr_dsc_baseline *baseline, const double *functional,
-    double factor, double *response, lehr_error *err);
+LEHR_NODISCARD lehr_status lehr_dsc_baseline_add_response(const lehr_dsc_baseline *baseline,
+                                                          const double *functional, double factor,
+                                                          double *response, lehr_error *err);
 
 #endif

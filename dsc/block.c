@@ -20,7 +20,7 @@ size_t lehr_dsc_block_end(const lehr_text *text, size_t begin)
 }
 
 lehr_status lehr_dsc_block_style(lehr_number_style *out, const lehr_text *text, size_t begin, size_t end,
-    char separator, lehr_error *err)
+                                 char separator, lehr_error *err)
 {
     lehr_text_line cells[LEHR_DSC_MAX_COLUMNS];
     size_t n_columns = begin < end ? lehr_text_split(lehr_text_line_at(text, begin), separator, cells, 0) : 0;
@@ -57,29 +57,30 @@ typedef struct row_context {
 
 /// One cell as a number in the unit of the run; NaN for a column that is absent (SIZE_MAX) or an empty cell.
 static lehr_status read_cell(double *out, const row_context *at, const lehr_text_line *cells, size_t column,
-    lehr_units_map map, lehr_error *err)
+                             lehr_units_map map, lehr_error *err)
 {
     *out = (double)NAN;
     if (column == SIZE_MAX || cells[column].length == 0) {
         return LEHR_OK;
     }
     double value = 0;
-    lehr_status status
-        = lehr_number_parse(&value, cells[column].start, cells[column].length, at->block->style, err);
+    lehr_status status =
+        lehr_number_parse(&value, cells[column].start, cells[column].length, at->block->style, err);
     if (status != LEHR_OK) {
         return lehr_error_wrap(err, status,
-            "%s: line %zu, column '%s' (decimal mark '%c'; if a spreadsheet rewrote the numbers, export the file "
-            "again from the instrument)", at->name, at->line, at->columns[column].label,
-            at->block->style.decimal_mark);
+                               "%s: line %zu, column '%s' (decimal mark '%c'; if a spreadsheet rewrote the "
+                               "numbers, export the file "
+                               "again from the instrument)",
+                               at->name, at->line, at->columns[column].label, at->block->style.decimal_mark);
     }
     *out = value * map.factor + map.offset;
     return LEHR_OK;
 }
 
 static lehr_status read_row(lehr_dsc_row *row, const row_context *at, const lehr_text_line *cells,
-    const lehr_dsc_layout *layout, lehr_error *err)
+                            const lehr_dsc_layout *layout, lehr_error *err)
 {
-    const lehr_units_map same = { .factor = 1 };
+    const lehr_units_map same = {.factor = 1};
     double segment = 0;
     lehr_status status = read_cell(&row->time_s, at, cells, layout->time, layout->to_s, err);
     if (status == LEHR_OK) {
@@ -99,19 +100,24 @@ static lehr_status read_row(lehr_dsc_row *row, const row_context *at, const lehr
 }
 
 lehr_status lehr_dsc_block_read(lehr_dsc_builder *builder, const lehr_text *text, const lehr_dsc_block *block,
-    const lehr_dsc_layout *layout, const lehr_dsc_column *columns, int part, lehr_error *err)
+                                const lehr_dsc_layout *layout, const lehr_dsc_column *columns, int part,
+                                lehr_error *err)
 {
-    row_context at = { .name = builder->run->name, .block = block, .columns = columns };
+    row_context at = {.name = builder->run->name, .block = block, .columns = columns};
     for (size_t i = block->begin; i < block->end; i++) {
         lehr_text_line cells[LEHR_DSC_MAX_COLUMNS];
-        size_t count = lehr_text_split(lehr_text_line_at(text, i), block->separator, cells, LEHR_DSC_MAX_COLUMNS);
+        size_t count =
+            lehr_text_split(lehr_text_line_at(text, i), block->separator, cells, LEHR_DSC_MAX_COLUMNS);
         at.line = i + 1;
-        bool extra_empty = count == block->n_columns + 1 && count <= LEHR_DSC_MAX_COLUMNS && cells[count - 1].length == 0;
+        bool extra_empty =
+            count == block->n_columns + 1 && count <= LEHR_DSC_MAX_COLUMNS && cells[count - 1].length == 0;
         if (count != block->n_columns && !extra_empty) {
-            return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: line %zu has %zu cells where %zu are expected; is the "
-                "file cut off?", at.name, at.line, count, block->n_columns);
+            return lehr_error_set(err, LEHR_ERR_FORMAT,
+                                  "%s: line %zu has %zu cells where %zu are expected; is the "
+                                  "file cut off?",
+                                  at.name, at.line, count, block->n_columns);
         }
-        lehr_dsc_row row = { .part = part, .line = at.line };
+        lehr_dsc_row row = {.part = part, .line = at.line};
         lehr_status status = read_row(&row, &at, cells, layout, err);
         if (status == LEHR_OK) {
             status = lehr_dsc_builder_add(builder, &row, err);
@@ -124,7 +130,7 @@ lehr_status lehr_dsc_block_read(lehr_dsc_builder *builder, const lehr_text *text
 }
 
 lehr_status lehr_dsc_block_adopt(lehr_dsc_builder *builder, const lehr_dsc_layout *layout,
-    const lehr_dsc_column *columns, lehr_error *err)
+                                 const lehr_dsc_column *columns, lehr_error *err)
 {
     lehr_dsc_run *run = builder->run;
     run->signal_kind = layout->signal_kind;

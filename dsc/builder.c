@@ -15,9 +15,9 @@ static lehr_status no_memory(lehr_error *err)
 }
 
 lehr_status lehr_dsc_builder_init(lehr_dsc_builder *builder, const lehr_text *text, const char *format,
-    const lehr_dsc_read_options *options, lehr_error *err)
+                                  const lehr_dsc_read_options *options, lehr_error *err)
 {
-    *builder = (lehr_dsc_builder) { .options = options, .stated_rate_K_per_s = (double)NAN };
+    *builder = (lehr_dsc_builder){.options = options, .stated_rate_K_per_s = (double)NAN};
     lehr_dsc_run *run = lehr_core_alloc(1, sizeof *run);
     if (!run) {
         return no_memory(err);
@@ -39,8 +39,9 @@ lehr_status lehr_dsc_builder_init(lehr_dsc_builder *builder, const lehr_text *te
     size_t damaged = lehr_text_replacement_count(text);
     if (status == LEHR_OK && damaged > 0) {
         status = lehr_warnings_add(run->warnings, err,
-            "%s: %zu characters were destroyed by an earlier program (U+FFFD); numbers are not touched by that",
-            run->name, damaged);
+                                   "%s: %zu characters were destroyed by an earlier program (U+FFFD); "
+                                   "numbers are not touched by that",
+                                   run->name, damaged);
     }
     if (status != LEHR_OK) {
         lehr_dsc_builder_clear(builder);
@@ -57,11 +58,11 @@ void lehr_dsc_builder_clear(lehr_dsc_builder *builder)
     lehr_core_free(builder->signal);
     lehr_core_free(builder->part);
     lehr_core_free(builder->line);
-    *builder = (lehr_dsc_builder) { 0 };
+    *builder = (lehr_dsc_builder){0};
 }
 
 lehr_status lehr_dsc_builder_header(lehr_dsc_builder *builder, lehr_text_line key, lehr_text_line value,
-    lehr_error *err)
+                                    lehr_error *err)
 {
     lehr_status status = LEHR_OK;
     char *joined = NULL;
@@ -104,7 +105,7 @@ lehr_status lehr_dsc_builder_sample(lehr_dsc_builder *builder, lehr_text_line sa
 
 double lehr_dsc_lone_number(lehr_text_line number)
 {
-    static const lehr_number_style styles[] = { { '.', 0 }, { ',', 0 }, { '.', ',' }, { ',', '.' } };
+    static const lehr_number_style styles[] = {{'.', 0}, {',', 0}, {'.', ','}, {',', '.'}};
     for (size_t i = 0; i < sizeof styles / sizeof styles[0]; i++) {
         double value = 0;
         if (lehr_number_parse(&value, number.start, number.length, styles[i], NULL) == LEHR_OK) {
@@ -115,7 +116,7 @@ double lehr_dsc_lone_number(lehr_text_line number)
 }
 
 lehr_status lehr_dsc_builder_mass(lehr_dsc_builder *builder, lehr_text_line number, const char *unit,
-    size_t line, lehr_error *err)
+                                  size_t line, lehr_error *err)
 {
     number = lehr_text_trim(number);
     if (number.length == 0) {
@@ -126,7 +127,8 @@ lehr_status lehr_dsc_builder_mass(lehr_dsc_builder *builder, lehr_text_line numb
     lehr_status status = lehr_units_find(&to_g, unit, "g", err);
     if (status != LEHR_OK || !(value >= 0 && isfinite(value))) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: line %zu: the sample mass '%.*s %s' is not a mass",
-            builder->run->name, line, (int)(number.length < 40 ? number.length : 40), number.start, unit);
+                              builder->run->name, line, (int)(number.length < 40 ? number.length : 40),
+                              number.start, unit);
     }
     if (value > 0) { // programs write 0 when the mass was not entered
         builder->run->mass_g = value * to_g.factor;
@@ -136,7 +138,7 @@ lehr_status lehr_dsc_builder_mass(lehr_dsc_builder *builder, lehr_text_line numb
 }
 
 lehr_status lehr_dsc_builder_sign(lehr_dsc_builder *builder, lehr_dsc_sign sign, lehr_dsc_origin origin,
-    const char *reason, lehr_error *err)
+                                  const char *reason, lehr_error *err)
 {
     if (builder->options->sign != LEHR_DSC_SIGN_UNKNOWN) {
         builder->run->sign = builder->options->sign;
@@ -148,14 +150,15 @@ lehr_status lehr_dsc_builder_sign(lehr_dsc_builder *builder, lehr_dsc_sign sign,
     if (origin != LEHR_DSC_ORIGIN_ASSUMED) {
         return LEHR_OK;
     }
-    return lehr_warnings_add(builder->run->warnings, err, "%s: %s: %s assumed; --sign endo|exo says otherwise",
-        builder->run->name, reason, lehr_dsc_sign_name(sign));
+    return lehr_warnings_add(builder->run->warnings, err,
+                             "%s: %s: %s assumed; --sign endo|exo says otherwise", builder->run->name, reason,
+                             lehr_dsc_sign_name(sign));
 }
 
 static lehr_status grow(lehr_dsc_builder *builder, lehr_error *err)
 {
     size_t capacity = builder->capacity == 0 ? 1024 : 2 * builder->capacity;
-    double **columns[] = { &builder->time_s, &builder->temperature_K, &builder->reference_K, &builder->signal };
+    double **columns[] = {&builder->time_s, &builder->temperature_K, &builder->reference_K, &builder->signal};
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
         double *larger = lehr_core_realloc(*columns[i], capacity, sizeof *larger);
         if (!larger) {
@@ -200,24 +203,29 @@ static lehr_status check_rows(const lehr_dsc_builder *builder, lehr_error *err)
 {
     const lehr_dsc_run *run = builder->run;
     if (run->size == 0) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: %s without a single row of data", run->name, run->format);
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: %s without a single row of data", run->name,
+                              run->format);
     }
     for (size_t i = 0; i < run->size; i++) {
         if (!(builder->temperature_K[i] > 0 && builder->temperature_K[i] < HOTTEST_K)) {
-            return lehr_error_set(err, LEHR_ERR_FORMAT,
-                "%s: line %zu: the temperature is %g K; is its unit right (--temperature-unit overrides it)? Numbers "
+            return lehr_error_set(
+                err, LEHR_ERR_FORMAT,
+                "%s: line %zu: the temperature is %g K; is its unit right (--temperature-unit overrides it)? "
+                "Numbers "
                 "like 50.026.184 were rewritten by a spreadsheet: export the file again from the instrument",
                 run->name, builder->line[i], builder->temperature_K[i]);
         }
         if (builder->has_time && !isfinite(builder->time_s[i])) {
             return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: line %zu: the time is no number", run->name,
-                builder->line[i]);
+                                  builder->line[i]);
         }
         bool same_part = i > 0 && builder->part[i] == builder->part[i - 1];
         if (builder->has_time && same_part && builder->time_s[i] < builder->time_s[i - 1]) {
             return lehr_error_set(err, LEHR_ERR_FORMAT,
-                "%s: line %zu: time goes back from %g s to %g s; rows are missing their order or two runs share the "
-                "file: split it", run->name, builder->line[i], builder->time_s[i - 1], builder->time_s[i]);
+                                  "%s: line %zu: time goes back from %g s to %g s; rows are missing their "
+                                  "order or two runs share the "
+                                  "file: split it",
+                                  run->name, builder->line[i], builder->time_s[i - 1], builder->time_s[i]);
         }
     }
     return LEHR_OK;
@@ -226,18 +234,20 @@ static lehr_status check_rows(const lehr_dsc_builder *builder, lehr_error *err)
 static lehr_status apply_sign(lehr_dsc_builder *builder, lehr_error *err)
 {
     lehr_dsc_run *run = builder->run;
-    bool flow = run->signal_kind == LEHR_DSC_SIGNAL_HEAT_FLOW || run->signal_kind == LEHR_DSC_SIGNAL_SPECIFIC_FLOW;
+    bool flow =
+        run->signal_kind == LEHR_DSC_SIGNAL_HEAT_FLOW || run->signal_kind == LEHR_DSC_SIGNAL_SPECIFIC_FLOW;
     if (!flow) {
         run->sign = LEHR_DSC_SIGN_UNKNOWN;
         if (builder->options->sign != LEHR_DSC_SIGN_UNKNOWN) {
-            return lehr_error_set(err, LEHR_ERR_ARG, "%s: a sign was given, but the file holds no heat flow (%s)",
-                run->name, run->columns);
+            return lehr_error_set(err, LEHR_ERR_ARG,
+                                  "%s: a sign was given, but the file holds no heat flow (%s)", run->name,
+                                  run->columns);
         }
         return LEHR_OK;
     }
     if (run->sign == LEHR_DSC_SIGN_UNKNOWN) {
         lehr_status status = lehr_dsc_builder_sign(builder, LEHR_DSC_SIGN_ENDO_UP, LEHR_DSC_ORIGIN_ASSUMED,
-            "the file does not state the sign of the heat flow", err);
+                                                   "the file does not state the sign of the heat flow", err);
         if (status != LEHR_OK) {
             return status;
         }
@@ -269,11 +279,12 @@ static lehr_status check_sign(const lehr_dsc_run *run, lehr_error *err)
 {
     double heating = 0;
     double cooling = 0;
-    if (run->sign == LEHR_DSC_SIGN_UNKNOWN || !mean_signal(run, LEHR_DSC_HEATING, &heating)
-        || !mean_signal(run, LEHR_DSC_COOLING, &cooling) || !(heating < cooling)) {
+    if (run->sign == LEHR_DSC_SIGN_UNKNOWN || !mean_signal(run, LEHR_DSC_HEATING, &heating) ||
+        !mean_signal(run, LEHR_DSC_COOLING, &cooling) || !(heating < cooling)) {
         return LEHR_OK;
     }
-    return lehr_warnings_add(run->warnings, err,
+    return lehr_warnings_add(
+        run->warnings, err,
         "%s: heat flow taken as %s (%s), but it is lower on heating than on cooling: check --sign", run->name,
         lehr_dsc_sign_name(run->sign), lehr_dsc_origin_name(run->sign_origin));
 }
@@ -306,7 +317,7 @@ lehr_status lehr_dsc_builder_finish(lehr_dsc_run **out, lehr_dsc_builder *builde
     status = apply_sign(builder, err);
     if (status == LEHR_OK) {
         status = lehr_dsc_find_segments(run, builder->part, builder->stated_rate_K_per_s,
-            builder->options->rate_K_per_s, err);
+                                        builder->options->rate_K_per_s, err);
     }
     if (status == LEHR_OK) {
         status = check_sign(run, err);

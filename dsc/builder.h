@@ -26,23 +26,24 @@ typedef struct lehr_dsc_row {
 } lehr_dsc_row;
 
 lehr_status lehr_dsc_builder_init(lehr_dsc_builder *builder, const lehr_text *text, const char *format,
-    const lehr_dsc_read_options *options, lehr_error *err);
+                                  const lehr_dsc_read_options *options, lehr_error *err);
 void lehr_dsc_builder_clear(lehr_dsc_builder *builder);
 
 /// Keep a header entry; values of a repeated key are joined with "; ".
 lehr_status lehr_dsc_builder_header(lehr_dsc_builder *builder, lehr_text_line key, lehr_text_line value,
-    lehr_error *err);
+                                    lehr_error *err);
 lehr_status lehr_dsc_builder_sample(lehr_dsc_builder *builder, lehr_text_line sample, lehr_error *err);
-/// A number that stands alone in a header, under either decimal mark; NaN when it is none. A single comma is a
-/// decimal comma ("2,228 mg"): no header value here is written with thousands marks only.
+/// A number that stands alone in a header, under either decimal mark; NaN when it is none. A single comma is
+/// a decimal comma ("2,228 mg"): no header value here is written with thousands marks only.
 double lehr_dsc_lone_number(lehr_text_line number);
 
 /// Mass as written ("21,37"), in @p unit ("mg"); 0 and empty mean unknown.
 lehr_status lehr_dsc_builder_mass(lehr_dsc_builder *builder, lehr_text_line number, const char *unit,
-    size_t line, lehr_error *err);
-/// Sign of the file, unless the user gave one. With LEHR_DSC_ORIGIN_ASSUMED a warning with @p reason is added.
+                                  size_t line, lehr_error *err);
+/// Sign of the file, unless the user gave one. With LEHR_DSC_ORIGIN_ASSUMED a warning with @p reason is
+/// added.
 lehr_status lehr_dsc_builder_sign(lehr_dsc_builder *builder, lehr_dsc_sign sign, lehr_dsc_origin origin,
-    const char *reason, lehr_error *err);
+                                  const char *reason, lehr_error *err);
 lehr_status lehr_dsc_builder_add(lehr_dsc_builder *builder, const lehr_dsc_row *row, lehr_error *err);
 
 /// Check the rows, apply sign and options, find the segments and hand over the run.
@@ -50,6 +51,6 @@ lehr_status lehr_dsc_builder_finish(lehr_dsc_run **out, lehr_dsc_builder *builde
 
 /// Segments of a finished list of points (segment.c).
 lehr_status lehr_dsc_find_segments(lehr_dsc_run *run, const int *part, double stated_rate_K_per_s,
-    double user_rate_K_per_s, lehr_error *err);
+                                   double user_rate_K_per_s, lehr_error *err);
 
 #endif

@@ -5,14 +5,31 @@
 #include <stdio.h>
 #include <string.h>
 
-/// Unit suffixes of column names. Longer ones first, so that "_W_per_g" is not read as a name ending in "_W_per" + g.
+/// Unit suffixes of column names. Longer ones first, so that "_W_per_g" is not read as a name ending in
+/// "_W_per" + g.
 static const struct {
     const char *suffix, *unit;
 } unit_suffixes[] = {
-    { "_J_per_g_per_K", "J/g/K" }, { "_J_per_kgK", "J/kg/K" }, { "_mW_per_mg", "W/g" }, { "_J_per_g_K", "J/g/K" },
-    { "_J_per_gK", "J/g/K" }, { "_W_per_g", "W/g" }, { "_J_g_K", "J/g/K" }, { "_mW_mg", "W/g" },
-    { "_J_gK", "J/g/K" }, { "_degC", "degC" }, { "_W_g", "W/g" }, { "_min", "min" }, { "_mW", "mW" },
-    { "_uW", "uW" }, { "_ms", "ms" }, { "_K", "K" }, { "_C", "degC" }, { "_s", "s" }, { "_h", "h" }, { "_W", "W" },
+    {"_J_per_g_per_K", "J/g/K"},
+    {"_J_per_kgK", "J/kg/K"},
+    {"_mW_per_mg", "W/g"},
+    {"_J_per_g_K", "J/g/K"},
+    {"_J_per_gK", "J/g/K"},
+    {"_W_per_g", "W/g"},
+    {"_J_g_K", "J/g/K"},
+    {"_mW_mg", "W/g"},
+    {"_J_gK", "J/g/K"},
+    {"_degC", "degC"},
+    {"_W_g", "W/g"},
+    {"_min", "min"},
+    {"_mW", "mW"},
+    {"_uW", "uW"},
+    {"_ms", "ms"},
+    {"_K", "K"},
+    {"_C", "degC"},
+    {"_s", "s"},
+    {"_h", "h"},
+    {"_W", "W"},
 };
 
 /// Folded names (lower case, letters and digits only, accents removed) in English, German and French.
@@ -20,36 +37,60 @@ static const struct {
     const char *name;
     lehr_dsc_role role;
 } known_names[] = {
-    { "index", LEHR_DSC_ROLE_INDEX },
-    { "time", LEHR_DSC_ROLE_TIME }, { "zeit", LEHR_DSC_ROLE_TIME }, { "temps", LEHR_DSC_ROLE_TIME },
-    { "t", LEHR_DSC_ROLE_TIME },
-    { "temp", LEHR_DSC_ROLE_TEMPERATURE }, { "temperature", LEHR_DSC_ROLE_TEMPERATURE },
-    { "temperatur", LEHR_DSC_ROLE_TEMPERATURE }, { "ts", LEHR_DSC_ROLE_TEMPERATURE },
-    { "tsample", LEHR_DSC_ROLE_TEMPERATURE }, { "sample", LEHR_DSC_ROLE_TEMPERATURE },
-    { "sampletemperature", LEHR_DSC_ROLE_TEMPERATURE }, { "sampletemp", LEHR_DSC_ROLE_TEMPERATURE },
-    { "temperaturesample", LEHR_DSC_ROLE_TEMPERATURE }, { "probentemperatur", LEHR_DSC_ROLE_TEMPERATURE },
-    { "temperatureechantillon", LEHR_DSC_ROLE_TEMPERATURE },
-    { "temperaturedelechantillon", LEHR_DSC_ROLE_TEMPERATURE },
-    { "tr", LEHR_DSC_ROLE_REFERENCE }, { "tref", LEHR_DSC_ROLE_REFERENCE }, { "furnace", LEHR_DSC_ROLE_REFERENCE },
-    { "referencetemperature", LEHR_DSC_ROLE_REFERENCE }, { "programtemperature", LEHR_DSC_ROLE_REFERENCE },
-    { "furnacetemperature", LEHR_DSC_ROLE_REFERENCE }, { "setpointtemperature", LEHR_DSC_ROLE_REFERENCE },
-    { "programmtemperatur", LEHR_DSC_ROLE_REFERENCE }, { "ofentemperatur", LEHR_DSC_ROLE_REFERENCE },
-    { "referenztemperatur", LEHR_DSC_ROLE_REFERENCE }, { "temperaturefour", LEHR_DSC_ROLE_REFERENCE },
-    { "temperaturedufour", LEHR_DSC_ROLE_REFERENCE },
-    { "hf", LEHR_DSC_ROLE_HEAT_FLOW }, { "heatflow", LEHR_DSC_ROLE_HEAT_FLOW },
-    { "heatflownormalized", LEHR_DSC_ROLE_HEAT_FLOW }, { "normalizedheatflow", LEHR_DSC_ROLE_HEAT_FLOW },
-    { "heatflux", LEHR_DSC_ROLE_HEAT_FLOW }, { "dsc", LEHR_DSC_ROLE_HEAT_FLOW },
-    { "warmestrom", LEHR_DSC_ROLE_HEAT_FLOW }, { "warmefluss", LEHR_DSC_ROLE_HEAT_FLOW },
-    { "waermestrom", LEHR_DSC_ROLE_HEAT_FLOW }, { "waermefluss", LEHR_DSC_ROLE_HEAT_FLOW },
-    { "warmestromnormiert", LEHR_DSC_ROLE_HEAT_FLOW }, { "fluxdechaleur", LEHR_DSC_ROLE_HEAT_FLOW },
-    { "fluxthermique", LEHR_DSC_ROLE_HEAT_FLOW },
-    { "cp", LEHR_DSC_ROLE_HEAT_CAPACITY }, { "heatcapacity", LEHR_DSC_ROLE_HEAT_CAPACITY },
-    { "specificheat", LEHR_DSC_ROLE_HEAT_CAPACITY }, { "specificheatcapacity", LEHR_DSC_ROLE_HEAT_CAPACITY },
-    { "warmekapazitat", LEHR_DSC_ROLE_HEAT_CAPACITY }, { "spezifischewarme", LEHR_DSC_ROLE_HEAT_CAPACITY },
-    { "spezifischewarmekapazitat", LEHR_DSC_ROLE_HEAT_CAPACITY },
-    { "capacitecalorifique", LEHR_DSC_ROLE_HEAT_CAPACITY },
-    { "capacitethermiquemassique", LEHR_DSC_ROLE_HEAT_CAPACITY }, { "chaleurspecifique", LEHR_DSC_ROLE_HEAT_CAPACITY },
-    { "segment", LEHR_DSC_ROLE_SEGMENT }, { "seg", LEHR_DSC_ROLE_SEGMENT },
+    {"index", LEHR_DSC_ROLE_INDEX},
+    {"time", LEHR_DSC_ROLE_TIME},
+    {"zeit", LEHR_DSC_ROLE_TIME},
+    {"temps", LEHR_DSC_ROLE_TIME},
+    {"t", LEHR_DSC_ROLE_TIME},
+    {"temp", LEHR_DSC_ROLE_TEMPERATURE},
+    {"temperature", LEHR_DSC_ROLE_TEMPERATURE},
+    {"temperatur", LEHR_DSC_ROLE_TEMPERATURE},
+    {"ts", LEHR_DSC_ROLE_TEMPERATURE},
+    {"tsample", LEHR_DSC_ROLE_TEMPERATURE},
+    {"sample", LEHR_DSC_ROLE_TEMPERATURE},
+    {"sampletemperature", LEHR_DSC_ROLE_TEMPERATURE},
+    {"sampletemp", LEHR_DSC_ROLE_TEMPERATURE},
+    {"temperaturesample", LEHR_DSC_ROLE_TEMPERATURE},
+    {"probentemperatur", LEHR_DSC_ROLE_TEMPERATURE},
+    {"temperatureechantillon", LEHR_DSC_ROLE_TEMPERATURE},
+    {"temperaturedelechantillon", LEHR_DSC_ROLE_TEMPERATURE},
+    {"tr", LEHR_DSC_ROLE_REFERENCE},
+    {"tref", LEHR_DSC_ROLE_REFERENCE},
+    {"furnace", LEHR_DSC_ROLE_REFERENCE},
+    {"referencetemperature", LEHR_DSC_ROLE_REFERENCE},
+    {"programtemperature", LEHR_DSC_ROLE_REFERENCE},
+    {"furnacetemperature", LEHR_DSC_ROLE_REFERENCE},
+    {"setpointtemperature", LEHR_DSC_ROLE_REFERENCE},
+    {"programmtemperatur", LEHR_DSC_ROLE_REFERENCE},
+    {"ofentemperatur", LEHR_DSC_ROLE_REFERENCE},
+    {"referenztemperatur", LEHR_DSC_ROLE_REFERENCE},
+    {"temperaturefour", LEHR_DSC_ROLE_REFERENCE},
+    {"temperaturedufour", LEHR_DSC_ROLE_REFERENCE},
+    {"hf", LEHR_DSC_ROLE_HEAT_FLOW},
+    {"heatflow", LEHR_DSC_ROLE_HEAT_FLOW},
+    {"heatflownormalized", LEHR_DSC_ROLE_HEAT_FLOW},
+    {"normalizedheatflow", LEHR_DSC_ROLE_HEAT_FLOW},
+    {"heatflux", LEHR_DSC_ROLE_HEAT_FLOW},
+    {"dsc", LEHR_DSC_ROLE_HEAT_FLOW},
+    {"warmestrom", LEHR_DSC_ROLE_HEAT_FLOW},
+    {"warmefluss", LEHR_DSC_ROLE_HEAT_FLOW},
+    {"waermestrom", LEHR_DSC_ROLE_HEAT_FLOW},
+    {"waermefluss", LEHR_DSC_ROLE_HEAT_FLOW},
+    {"warmestromnormiert", LEHR_DSC_ROLE_HEAT_FLOW},
+    {"fluxdechaleur", LEHR_DSC_ROLE_HEAT_FLOW},
+    {"fluxthermique", LEHR_DSC_ROLE_HEAT_FLOW},
+    {"cp", LEHR_DSC_ROLE_HEAT_CAPACITY},
+    {"heatcapacity", LEHR_DSC_ROLE_HEAT_CAPACITY},
+    {"specificheat", LEHR_DSC_ROLE_HEAT_CAPACITY},
+    {"specificheatcapacity", LEHR_DSC_ROLE_HEAT_CAPACITY},
+    {"warmekapazitat", LEHR_DSC_ROLE_HEAT_CAPACITY},
+    {"spezifischewarme", LEHR_DSC_ROLE_HEAT_CAPACITY},
+    {"spezifischewarmekapazitat", LEHR_DSC_ROLE_HEAT_CAPACITY},
+    {"capacitecalorifique", LEHR_DSC_ROLE_HEAT_CAPACITY},
+    {"capacitethermiquemassique", LEHR_DSC_ROLE_HEAT_CAPACITY},
+    {"chaleurspecifique", LEHR_DSC_ROLE_HEAT_CAPACITY},
+    {"segment", LEHR_DSC_ROLE_SEGMENT},
+    {"seg", LEHR_DSC_ROLE_SEGMENT},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -105,7 +146,7 @@ static size_t direction_length(const char *at, bool *up)
         *up = true;
         return skip + 2;
     }
-    lehr_text_line rest = { .start = word, .length = strlen(word) < 4 ? 0 : 4 };
+    lehr_text_line rest = {.start = word, .length = strlen(word) < 4 ? 0 : 4};
     *up = false;
     return lehr_text_equals_nocase(rest, "down") ? skip + 4 : 0;
 }
@@ -114,9 +155,9 @@ static size_t direction_length(const char *at, bool *up)
 static lehr_dsc_sign take_sign(char *label)
 {
     for (char *at = label; *at; at++) {
-        lehr_text_line here = { .start = at, .length = strlen(at) };
-        bool endo = here.length >= 4 && lehr_text_equals_nocase((lehr_text_line) { at, 4 }, "endo");
-        bool exo = here.length >= 3 && lehr_text_equals_nocase((lehr_text_line) { at, 3 }, "exo");
+        lehr_text_line here = {.start = at, .length = strlen(at)};
+        bool endo = here.length >= 4 && lehr_text_equals_nocase((lehr_text_line){at, 4}, "endo");
+        bool exo = here.length >= 3 && lehr_text_equals_nocase((lehr_text_line){at, 3}, "exo");
         if (!endo && !exo) {
             continue;
         }
@@ -177,8 +218,8 @@ static lehr_dsc_role role_of(const char *name)
 
 static lehr_text_line without_brackets(lehr_text_line unit)
 {
-    if (unit.length >= 2 && (unit.start[0] == '[' || unit.start[0] == '(')
-        && (unit.start[unit.length - 1] == ']' || unit.start[unit.length - 1] == ')')) {
+    if (unit.length >= 2 && (unit.start[0] == '[' || unit.start[0] == '(') &&
+        (unit.start[unit.length - 1] == ']' || unit.start[unit.length - 1] == ')')) {
         unit.start++;
         unit.length -= 2;
     }
@@ -192,12 +233,12 @@ void lehr_dsc_column_parse(lehr_dsc_column *out, lehr_text_line label, const leh
         label.start++;
         label.length--;
     }
-    *out = (lehr_dsc_column) { .role = LEHR_DSC_ROLE_OTHER };
+    *out = (lehr_dsc_column){.role = LEHR_DSC_ROLE_OTHER};
     copy_cut(out->label, sizeof out->label, label.start, label.length);
     char name[LEHR_DSC_LABEL_SIZE];
     memcpy(name, out->label, sizeof name);
     out->sign = take_sign(name);
-    lehr_text_line given = unit ? without_brackets(lehr_text_trim(*unit)) : (lehr_text_line) { "", 0 };
+    lehr_text_line given = unit ? without_brackets(lehr_text_trim(*unit)) : (lehr_text_line){"", 0};
     if (given.length > 0) {
         copy_cut(out->unit, sizeof out->unit, given.start, given.length);
     }
@@ -220,7 +261,7 @@ char *lehr_dsc_column_names(const lehr_dsc_column *columns, size_t n)
         const lehr_dsc_column *column = &columns[i];
         bool bare = column->unit[0] && !strstr(column->label, column->unit);
         used += (size_t)snprintf(names + used, 2 * LEHR_DSC_LABEL_SIZE + 8, "%s%s%s%s%s", i > 0 ? ", " : "",
-            column->label, bare ? " [" : "", bare ? column->unit : "", bare ? "]" : "");
+                                 column->label, bare ? " [" : "", bare ? column->unit : "", bare ? "]" : "");
     }
     return names;
 }

@@ -17,7 +17,7 @@ typedef enum lehr_dsc_role {
     LEHR_DSC_ROLE_SEGMENT
 } lehr_dsc_role;
 
-#define LEHR_DSC_LABEL_SIZE 96
+#define LEHR_DSC_LABEL_SIZE  96
 #define LEHR_DSC_MAX_COLUMNS 32
 
 /// A label taken apart: "Sample Temperature (°C)" -> name "sampletemperature", unit "°C".
@@ -42,9 +42,11 @@ typedef struct lehr_dsc_layout {
 
 /// Choose time, temperature and signal among the columns; options override names and units.
 /// Assumptions (no unit stated) go to @p warnings.
-/// @errors LEHR_ERR_FORMAT: no temperature column, unit unknown; LEHR_ERR_ARG: a column of the options is absent
+/// @errors LEHR_ERR_FORMAT: no temperature column, unit unknown; LEHR_ERR_ARG: a column of the options is
+/// absent
 lehr_status lehr_dsc_layout_choose(lehr_dsc_layout *out, const lehr_dsc_column *columns, size_t n,
-    const lehr_dsc_read_options *options, const char *file, lehr_warnings *warnings, lehr_error *err);
+                                   const lehr_dsc_read_options *options, const char *file,
+                                   lehr_warnings *warnings, lehr_error *err);
 
 /// Kind of signal that a unit stands for; false when it is neither heat flow nor heat capacity.
 bool lehr_dsc_signal_of_unit(const char *unit, lehr_dsc_signal *kind, lehr_units_map *map);

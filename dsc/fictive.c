@@ -8,13 +8,14 @@
 // A curve that leaves its line beyond a window costs more than this before the limit of the area moves.
 #define TAIL_K     0.2
 #define TAIL_SIGMA 4.0
-// A dip below the glass line worth more than this marks a hyperquenched glass; slow relaxation makes some 0.3 K.
+// A dip below the glass line worth more than this marks a hyperquenched glass; slow relaxation makes some 0.3
+// K.
 #define EXOTHERM_K     1.0
 #define EXOTHERM_SIGMA 3.0
 // Borders of the windows move inward by this part of their width for the budget.
 #define WINDOW_SHIFT 0.2
 // Neighbouring residuals more alike than this are no white noise.
-#define WHITE_LIMIT 0.5
+#define WHITE_LIMIT  0.5
 #define WHITE_POINTS 20
 // Residuals below this part of the signal are the rounding of printed numbers.
 #define ROUNDING_LEVEL 1e-6
@@ -22,9 +23,13 @@
 lehr_dsc_fictive_options lehr_dsc_fictive_defaults(void)
 {
     const double nan = (double)NAN;
-    return (lehr_dsc_fictive_options) { .glass_K = { nan, nan }, .liquid_K = { nan, nan },
-        .liquid_model = LEHR_DSC_MODEL_LINE, .molar_mass_g_per_mol = nan, .t1_K = nan, .t2_K = nan,
-        .time_constant_s = nan };
+    return (lehr_dsc_fictive_options){.glass_K = {nan, nan},
+                                      .liquid_K = {nan, nan},
+                                      .liquid_model = LEHR_DSC_MODEL_LINE,
+                                      .molar_mass_g_per_mol = nan,
+                                      .t1_K = nan,
+                                      .t2_K = nan,
+                                      .time_constant_s = nan};
 }
 
 static lehr_status check_options(const lehr_dsc_fictive_options *options, lehr_error *err)
@@ -32,22 +37,27 @@ static lehr_status check_options(const lehr_dsc_fictive_options *options, lehr_e
     const double *glass = options->glass_K;
     const double *liquid = options->liquid_K;
     if (!(glass[0] < glass[1]) || !(liquid[0] < liquid[1])) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "the windows of the glass and of the liquid line are needed: --glass "
-            "A:B --liquid A:B with A < B (given: %g:%g and %g:%g K)", glass[0], glass[1], liquid[0], liquid[1]);
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "the windows of the glass and of the liquid line are needed: --glass "
+                              "A:B --liquid A:B with A < B (given: %g:%g and %g:%g K)",
+                              glass[0], glass[1], liquid[0], liquid[1]);
     }
     if (!(glass[1] <= liquid[0])) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "the glass window %g:%g K must end below the liquid window %g:%g K",
-            glass[0], glass[1], liquid[0], liquid[1]);
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "the glass window %g:%g K must end below the liquid window %g:%g K", glass[0],
+                              glass[1], liquid[0], liquid[1]);
     }
     if (!isnan(options->t1_K) && !isnan(options->t2_K) && !(options->t2_K < options->t1_K)) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "T2 = %g K is not below T1 = %g K", options->t2_K, options->t1_K);
+        return lehr_error_set(err, LEHR_ERR_ARG, "T2 = %g K is not below T1 = %g K", options->t2_K,
+                              options->t1_K);
     }
     if (!isnan(options->molar_mass_g_per_mol) && !(options->molar_mass_g_per_mol > 0)) {
         return lehr_error_set(err, LEHR_ERR_ARG, "the molar mass %g g/mol is not greater than 0",
-            options->molar_mass_g_per_mol);
+                              options->molar_mass_g_per_mol);
     }
     if (!isnan(options->time_constant_s) && !(options->time_constant_s >= 0)) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "the time constant %g s is negative", options->time_constant_s);
+        return lehr_error_set(err, LEHR_ERR_ARG, "the time constant %g s is negative",
+                              options->time_constant_s);
     }
     return LEHR_OK;
 }
@@ -62,32 +72,37 @@ static double metallic_constant(const lehr_dsc_scan *scan, const lehr_dsc_fictiv
 }
 
 static lehr_status warn_about_lines(const lehr_dsc_balance *balance, const lehr_dsc_lines *lines,
-    lehr_warnings *warnings, lehr_error *err)
+                                    lehr_warnings *warnings, lehr_error *err)
 {
     const char *name = balance->scan->name;
     lehr_status status = LEHR_OK;
     if (lines->liquid_model == LEHR_DSC_MODEL_METALLIC && !balance->liquid.fixed_constant) {
         status = lehr_warnings_add(warnings, err,
-            "%s: metallic liquid line without its constant 3R/M (needs --molar-mass and a signal in J/g/K): the "
-            "constant is fitted", name);
+                                   "%s: metallic liquid line without its constant 3R/M (needs --molar-mass "
+                                   "and a signal in J/g/K): the "
+                                   "constant is fitted",
+                                   name);
     }
-    const lehr_dsc_baseline *both[] = { &balance->glass, &balance->liquid };
+    const lehr_dsc_baseline *both[] = {&balance->glass, &balance->liquid};
     for (size_t i = 0; status == LEHR_OK && i < 2; i++) {
         double alike = lehr_linear_fit_autocorrelation(both[i]->fit);
         double level = fabs(lehr_dsc_baseline_at(both[i], both[i]->center_K));
         bool rounding = lehr_linear_fit_sigma(both[i]->fit) < ROUNDING_LEVEL * level;
         if (alike > WHITE_LIMIT && both[i]->n_points >= WHITE_POINTS && !rounding) {
             status = lehr_warnings_add(warnings, err,
-                "%s: residuals of the %s line follow each other (correlation %.2f): smoothed data or a curved line; the "
-                "standard error is a lower bound", name, i == 0 ? "glass" : "liquid", alike);
+                                       "%s: residuals of the %s line follow each other (correlation %.2f): "
+                                       "smoothed data or a curved line; the "
+                                       "standard error is a lower bound",
+                                       name, i == 0 ? "glass" : "liquid", alike);
         }
     }
     return status;
 }
 
-/// Default limit on one side: the end of the scan, or the border of the window where the curve leaves its line.
-static lehr_status default_limit(double *limit_K, lehr_dsc_balance *balance, const lehr_dsc_lines *lines, bool hot,
-    lehr_warnings *warnings, lehr_error *err)
+/// Default limit on one side: the end of the scan, or the border of the window where the curve leaves its
+/// line.
+static lehr_status default_limit(double *limit_K, lehr_dsc_balance *balance, const lehr_dsc_lines *lines,
+                                 bool hot, lehr_warnings *warnings, lehr_error *err)
 {
     const lehr_dsc_baseline *line = hot ? &balance->liquid : &balance->glass;
     double border = hot ? lines->liquid_K[1] : lines->glass_K[0];
@@ -105,14 +120,16 @@ static lehr_status default_limit(double *limit_K, lehr_dsc_balance *balance, con
         return LEHR_OK;
     }
     *limit_K = border;
-    return lehr_warnings_add(warnings, err,
+    return lehr_warnings_add(
+        warnings, err,
         "%s: the curve leaves the %s line %s %g K (%s): the area is limited there; --%s overrides it",
         balance->scan->name, hot ? "liquid" : "glass", hot ? "above" : "below", border,
         hot ? "crystallisation?" : "start of the ramp?", hot ? "t1" : "t2");
 }
 
 static lehr_status set_limits(lehr_dsc_balance *balance, const lehr_dsc_lines *lines,
-    const lehr_dsc_fictive_options *options, lehr_warnings *warnings, lehr_error *err)
+                              const lehr_dsc_fictive_options *options, lehr_warnings *warnings,
+                              lehr_error *err)
 {
     double t1_K = options->t1_K;
     double t2_K = options->t2_K;
@@ -128,10 +145,10 @@ static lehr_status set_limits(lehr_dsc_balance *balance, const lehr_dsc_lines *l
 
 /// Tf under other lines, same limits. NaN (and success) where these lines give none.
 static lehr_status vary(double *fictive_K, const lehr_dsc_balance *nominal, const lehr_dsc_lines *lines,
-    lehr_error *err)
+                        lehr_error *err)
 {
     lehr_dsc_balance varied;
-    lehr_error own = { 0 };
+    lehr_error own = {0};
     lehr_status status = lehr_dsc_balance_fit(&varied, nominal->scan, nominal->glass_scan, lines, &own);
     if (status == LEHR_OK) {
         status = lehr_dsc_balance_limit(&varied, nominal->t2_K, nominal->t1_K, &own);
@@ -145,8 +162,8 @@ static lehr_status vary(double *fictive_K, const lehr_dsc_balance *nominal, cons
 }
 
 /// Half the range of Tf over the nominal windows and four with one border moved inward.
-static lehr_status windows_budget(double *budget_K, const lehr_dsc_balance *nominal, const lehr_dsc_lines *lines,
-    lehr_error *err)
+static lehr_status windows_budget(double *budget_K, const lehr_dsc_balance *nominal,
+                                  const lehr_dsc_lines *lines, lehr_error *err)
 {
     double low = nominal->fictive_K;
     double high = nominal->fictive_K;
@@ -168,8 +185,8 @@ static lehr_status windows_budget(double *budget_K, const lehr_dsc_balance *nomi
 }
 
 /// Distance to the Tf of the other liquid line: line against metallic (constant known) or parabola.
-static lehr_status model_budget(double *budget_K, const lehr_dsc_balance *nominal, const lehr_dsc_lines *lines,
-    lehr_error *err)
+static lehr_status model_budget(double *budget_K, const lehr_dsc_balance *nominal,
+                                const lehr_dsc_lines *lines, lehr_error *err)
 {
     lehr_dsc_lines other = *lines;
     other.liquid_model = LEHR_DSC_MODEL_LINE;
@@ -182,32 +199,36 @@ static lehr_status model_budget(double *budget_K, const lehr_dsc_balance *nomina
     return status;
 }
 
-static lehr_status check_exotherm(lehr_dsc_fictive *out, const lehr_dsc_balance *balance, const lehr_dsc_lines *lines,
-    lehr_warnings *warnings, lehr_error *err)
+static lehr_status check_exotherm(lehr_dsc_fictive *out, const lehr_dsc_balance *balance,
+                                  const lehr_dsc_lines *lines, lehr_warnings *warnings, lehr_error *err)
 {
     double dip = lehr_dsc_balance_dip(balance, lines->glass_K[1], lines->liquid_K[0]);
     out->exotherm_K = (0 - dip) / out->delta_cp; // 0 without a dip, not -0
-    out->hyperquenched
-        = out->exotherm_K > EXOTHERM_K && out->exotherm_K > EXOTHERM_SIGMA * out->fictive_temperature_stderr_K;
+    out->hyperquenched =
+        out->exotherm_K > EXOTHERM_K && out->exotherm_K > EXOTHERM_SIGMA * out->fictive_temperature_stderr_K;
     if (!out->hyperquenched) {
         return LEHR_OK;
     }
     return lehr_warnings_add(warnings, err,
-        "%s: the curve dips below the glass line before the transition (%.3g %s, worth %.1f K): a fast-cooled glass that "
-        "relaxes on heating; put the glass window below that exotherm or take the glass line from a second run "
-        "(--reference)", balance->scan->name, -dip, out->area_unit, out->exotherm_K);
+                             "%s: the curve dips below the glass line before the transition (%.3g %s, worth "
+                             "%.1f K): a fast-cooled glass that "
+                             "relaxes on heating; put the glass window below that exotherm or take the glass "
+                             "line from a second run "
+                             "(--reference)",
+                             balance->scan->name, -dip, out->area_unit, out->exotherm_K);
 }
 
 /// Everything that follows from a solved balance.
-static lehr_status fill_result(lehr_dsc_fictive *out, const lehr_dsc_balance *balance, const lehr_dsc_lines *lines,
-    const lehr_dsc_fictive_options *options, lehr_error *err)
+static lehr_status fill_result(lehr_dsc_fictive *out, const lehr_dsc_balance *balance,
+                               const lehr_dsc_lines *lines, const lehr_dsc_fictive_options *options,
+                               lehr_error *err)
 {
-    lehr_dsc_noise noise = { 0 };
+    lehr_dsc_noise noise = {0};
     lehr_status status = lehr_dsc_balance_noise(&noise, balance, err);
     if (status != LEHR_OK) {
         return status;
     }
-    *out = (lehr_dsc_fictive) {
+    *out = (lehr_dsc_fictive){
         .fictive_temperature_K = balance->fictive_K,
         .fictive_temperature_stderr_K = noise.fictive_K,
         .noise_K = noise.fictive_K,
@@ -229,10 +250,12 @@ static lehr_status fill_result(lehr_dsc_fictive *out, const lehr_dsc_balance *ba
     return status == LEHR_OK ? model_budget(&out->liquid_model_K, balance, lines, err) : status;
 }
 
-static lehr_status compute_scan(lehr_dsc_fictive *out, const lehr_dsc_scan *scan, const lehr_dsc_scan *glass_scan,
-    const lehr_dsc_fictive_options *options, lehr_warnings *warnings, lehr_error *err)
+static lehr_status compute_scan(lehr_dsc_fictive *out, const lehr_dsc_scan *scan,
+                                const lehr_dsc_scan *glass_scan, const lehr_dsc_fictive_options *options,
+                                lehr_warnings *warnings, lehr_error *err)
 {
-    lehr_dsc_lines lines = { .liquid_model = options->liquid_model, .constant = metallic_constant(scan, options) };
+    lehr_dsc_lines lines = {.liquid_model = options->liquid_model,
+                            .constant = metallic_constant(scan, options)};
     memcpy(lines.glass_K, options->glass_K, sizeof lines.glass_K);
     memcpy(lines.liquid_K, options->liquid_K, sizeof lines.liquid_K);
     lehr_dsc_balance balance;
@@ -256,10 +279,11 @@ static lehr_status compute_scan(lehr_dsc_fictive *out, const lehr_dsc_scan *scan
     return status;
 }
 
-lehr_status lehr_dsc_fictive_compute(lehr_dsc_fictive *out, const lehr_dsc_run *run, const lehr_dsc_run *reference,
-    const lehr_dsc_fictive_options *options, lehr_warnings *warnings, lehr_error *err)
+lehr_status lehr_dsc_fictive_compute(lehr_dsc_fictive *out, const lehr_dsc_run *run,
+                                     const lehr_dsc_run *reference, const lehr_dsc_fictive_options *options,
+                                     lehr_warnings *warnings, lehr_error *err)
 {
-    *out = (lehr_dsc_fictive) { 0 };
+    *out = (lehr_dsc_fictive){0};
     lehr_dsc_scan *scan = NULL;
     lehr_dsc_scan *glass_scan = NULL;
     lehr_status status = check_options(options, err);
@@ -270,8 +294,10 @@ lehr_status lehr_dsc_fictive_compute(lehr_dsc_fictive *out, const lehr_dsc_run *
         status = lehr_dsc_scan_create(&glass_scan, reference, 0, err);
     }
     if (status == LEHR_OK && reference && strcmp(scan->unit, glass_scan->unit) != 0) {
-        status = lehr_error_set(err, LEHR_ERR_DOMAIN, "%s is in %s but its reference %s in %s: give both a mass and a "
-            "rate", scan->name, scan->unit, glass_scan->name, glass_scan->unit);
+        status = lehr_error_set(err, LEHR_ERR_DOMAIN,
+                                "%s is in %s but its reference %s in %s: give both a mass and a "
+                                "rate",
+                                scan->name, scan->unit, glass_scan->name, glass_scan->unit);
     }
     if (status == LEHR_OK) {
         status = compute_scan(out, scan, reference ? glass_scan : scan, options, warnings, err);
@@ -279,7 +305,7 @@ lehr_status lehr_dsc_fictive_compute(lehr_dsc_fictive *out, const lehr_dsc_run *
     lehr_dsc_scan_free(glass_scan);
     lehr_dsc_scan_free(scan);
     if (status != LEHR_OK) {
-        *out = (lehr_dsc_fictive) { 0 };
+        *out = (lehr_dsc_fictive){0};
     }
     return status;
 }

@@ -2,10 +2,11 @@
 /// Fictive temperature of a glass from its heating scan, by equal areas (Moynihan).
 ///
 /// int_{Tf}^{T1} (l - g) dT = int_{T2}^{T1} (cp - g) dT = A with the glass line g and the liquid line l.
-/// Tf does not depend on the scale of the signal nor on anything linear in T that is added to it: raw heat flow
-/// serves as well as heat capacity, without mass or calibration.
+/// Tf does not depend on the scale of the signal nor on anything linear in T that is added to it: raw heat
+/// flow serves as well as heat capacity, without mass or calibration.
 ///
-/// @source C. T. Moynihan et al., J. Am. Ceram. Soc. 59, 12 (1976); derivation of the errors: docs/theory/dsc.md
+/// @source C. T. Moynihan et al., J. Am. Ceram. Soc. 59, 12 (1976); derivation of the errors:
+/// docs/theory/dsc.md
 #ifndef LEHR_DSC_FICTIVE_H
 #define LEHR_DSC_FICTIVE_H
 
@@ -39,8 +40,9 @@ LEHR_API lehr_dsc_fictive_options lehr_dsc_fictive_defaults(void);
 typedef struct lehr_dsc_fictive {
     double fictive_temperature_K;
     double fictive_temperature_stderr_K; ///< noise of the signal, propagated in closed form
-    double noise_K;        ///< budget: the same number
-    double windows_K;      ///< budget: half the range of Tf while each border of each window moves inward by a fifth
+    double noise_K;                      ///< budget: the same number
+    double
+        windows_K; ///< budget: half the range of Tf while each border of each window moves inward by a fifth
     double liquid_model_K; ///< budget: distance to the Tf of the other liquid line; NaN when not computable
     double lag_K;          ///< budget: rate times time constant; NaN when either is unknown
     double area;           ///< A, in area_unit
@@ -49,34 +51,39 @@ typedef struct lehr_dsc_fictive {
     double delta_cp_stderr;
     const char *area_unit;     ///< "J/g"; "J", "W K/g" or "mW K" when mass or rate are unknown
     const char *delta_cp_unit; ///< "J/g/K"; "J/K", "W/g" or "mW"
-    bool hyperquenched;  ///< the scan dips below the glass line before the transition
-    double exotherm_K;   ///< area of that dip divided by delta_cp
-    double noise_level;  ///< standard deviation of a point from the windows, in delta_cp_unit
-    double t1_K, t2_K;   ///< limits used: temperatures of points
-    double rate_K_per_s; ///< NaN when unknown
+    bool hyperquenched;        ///< the scan dips below the glass line before the transition
+    double exotherm_K;         ///< area of that dip divided by delta_cp
+    double noise_level;        ///< standard deviation of a point from the windows, in delta_cp_unit
+    double t1_K, t2_K;         ///< limits used: temperatures of points
+    double rate_K_per_s;       ///< NaN when unknown
     size_t segment;
     size_t points; ///< between t2 and t1
 } lehr_dsc_fictive;
 
 /// Fictive temperature of one ramp of a run.
 ///
-/// Without t1 (t2) the area reaches to the end (begin) of the scan, unless the curve leaves its line beyond the
-/// liquid (glass) window by more than noise and by more than 0.2 K of Tf (crystallisation, start-up of the ramp):
-/// then to the border of that window, and a warning says so.
-/// @param[in]     reference  run whose glass line is used instead of the run's own; NULL: own. Same unit of signal.
+/// Without t1 (t2) the area reaches to the end (begin) of the scan, unless the curve leaves its line beyond
+/// the liquid (glass) window by more than noise and by more than 0.2 K of Tf (crystallisation, start-up of
+/// the ramp): then to the border of that window, and a warning says so.
+/// @param[in]     reference  run whose glass line is used instead of the run's own; NULL: own. Same unit of
+/// signal.
 /// @param[in,out] warnings   nullable
-/// @errors LEHR_ERR_ARG: windows not given or not in order; LEHR_ERR_DOMAIN: no heat flow, no such segment, window
-///         outside the data or with too few points, a value that is no number; LEHR_ERR_NUMERIC: no temperature
-///         balances the areas
-/// @accuracy areas by the trapezoid rule on the points; root to 1e-9 K; agrees with an independent calculation on
+/// @errors LEHR_ERR_ARG: windows not given or not in order; LEHR_ERR_DOMAIN: no heat flow, no such segment,
+/// window
+///         outside the data or with too few points, a value that is no number; LEHR_ERR_NUMERIC: no
+///         temperature balances the areas
+/// @accuracy areas by the trapezoid rule on the points; root to 1e-9 K; agrees with an independent
+/// calculation on
 ///           ten simulated scans within 1e-6 K
 LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_fictive_compute(lehr_dsc_fictive *out, const lehr_dsc_run *run,
-    const lehr_dsc_run *reference, const lehr_dsc_fictive_options *options, lehr_warnings *warnings, lehr_error *err);
+                                                             const lehr_dsc_run *reference,
+                                                             const lehr_dsc_fictive_options *options,
+                                                             lehr_warnings *warnings, lehr_error *err);
 
-/// Keys fictive_temperature, budget.{noise, windows, liquid_model, lag}, area, delta_cp, hyperquenched, exotherm,
-/// noise_level, t1, t2, rate, segment, points. Parts of the budget that are unknown are absent.
-LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_fictive_describe(const lehr_dsc_fictive *result, lehr_record *record,
-    lehr_error *err);
+/// Keys fictive_temperature, budget.{noise, windows, liquid_model, lag}, area, delta_cp, hyperquenched,
+/// exotherm, noise_level, t1, t2, rate, segment, points. Parts of the budget that are unknown are absent.
+LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_fictive_describe(const lehr_dsc_fictive *result,
+                                                              lehr_record *record, lehr_error *err);
 
 LEHR_END_DECLS
 

@@ -14,8 +14,8 @@ static lehr_status add_entries(lehr_record *record, const entry *entries, size_t
     lehr_status status = LEHR_OK;
     for (size_t i = 0; i < n && status == LEHR_OK; i++) {
         if (!isnan(entries[i].value)) {
-            status = lehr_record_add_quantity(record, entries[i].name, entries[i].value, entries[i].stderr_value,
-                entries[i].unit, err);
+            status = lehr_record_add_quantity(record, entries[i].name, entries[i].value,
+                                              entries[i].stderr_value, entries[i].unit, err);
         }
     }
     return status;
@@ -25,23 +25,24 @@ lehr_status lehr_dsc_fictive_describe(const lehr_dsc_fictive *result, lehr_recor
 {
     const double none = (double)NAN;
     const entry budget[] = {
-        { "noise", result->noise_K, none, "K" },
-        { "windows", result->windows_K, none, "K" },
-        { "liquid_model", result->liquid_model_K, none, "K" },
-        { "lag", result->lag_K, none, "K" },
+        {"noise", result->noise_K, none, "K"},
+        {"windows", result->windows_K, none, "K"},
+        {"liquid_model", result->liquid_model_K, none, "K"},
+        {"lag", result->lag_K, none, "K"},
     };
     const entry results[] = {
-        { "area", result->area, result->area_stderr, result->area_unit },
-        { "delta_cp", result->delta_cp, result->delta_cp_stderr, result->delta_cp_unit },
-        { "exotherm", result->exotherm_K, none, "K" },
-        { "noise_level", result->noise_level, none, result->delta_cp_unit },
-        { "t1", result->t1_K, none, "K" },
-        { "t2", result->t2_K, none, "K" },
-        { "rate", result->rate_K_per_s, none, "K/s" },
+        {"area", result->area, result->area_stderr, result->area_unit},
+        {"delta_cp", result->delta_cp, result->delta_cp_stderr, result->delta_cp_unit},
+        {"exotherm", result->exotherm_K, none, "K"},
+        {"noise_level", result->noise_level, none, result->delta_cp_unit},
+        {"t1", result->t1_K, none, "K"},
+        {"t2", result->t2_K, none, "K"},
+        {"rate", result->rate_K_per_s, none, "K/s"},
     };
     lehr_record *parts = NULL;
-    lehr_status status = lehr_record_add_quantity(record, "fictive_temperature", result->fictive_temperature_K,
-        result->fictive_temperature_stderr_K, "K", err);
+    lehr_status status =
+        lehr_record_add_quantity(record, "fictive_temperature", result->fictive_temperature_K,
+                                 result->fictive_temperature_stderr_K, "K", err);
     if (status == LEHR_OK) {
         status = lehr_record_add_record(&parts, record, "budget", err);
     }

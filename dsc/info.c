@@ -4,18 +4,18 @@
 
 static lehr_status add_texts(lehr_record *record, const lehr_dsc_run *run, lehr_error *err)
 {
-    const char mark[2] = { run->decimal_mark, '\0' };
+    const char mark[2] = {run->decimal_mark, '\0'};
     const struct {
         const char *name, *text;
     } texts[] = {
-        { "format", run->format },
-        { "encoding", run->encoding },
-        { "decimal_mark", mark },
-        { "signal", lehr_dsc_signal_name(run->signal_kind) },
-        { "sign", lehr_dsc_sign_name(run->sign) },
-        { "sign_origin", lehr_dsc_origin_name(run->sign_origin) },
-        { "sample", run->sample },
-        { "columns", run->columns },
+        {"format", run->format},
+        {"encoding", run->encoding},
+        {"decimal_mark", mark},
+        {"signal", lehr_dsc_signal_name(run->signal_kind)},
+        {"sign", lehr_dsc_sign_name(run->sign)},
+        {"sign_origin", lehr_dsc_origin_name(run->sign_origin)},
+        {"sample", run->sample},
+        {"columns", run->columns},
     };
     lehr_status status = LEHR_OK;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0] && status == LEHR_OK; i++) {
@@ -42,10 +42,12 @@ static lehr_status add_segment(lehr_list *list, const lehr_dsc_segment *segment,
         status = lehr_record_add_number(entry, "points", (double)segment->count, err);
     }
     if (status == LEHR_OK) {
-        status = lehr_record_add_quantity(entry, "temperature_min", segment->temperature_min_K, none, "K", err);
+        status =
+            lehr_record_add_quantity(entry, "temperature_min", segment->temperature_min_K, none, "K", err);
     }
     if (status == LEHR_OK) {
-        status = lehr_record_add_quantity(entry, "temperature_max", segment->temperature_max_K, none, "K", err);
+        status =
+            lehr_record_add_quantity(entry, "temperature_max", segment->temperature_max_K, none, "K", err);
     }
     return status;
 }

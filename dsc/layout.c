@@ -26,10 +26,11 @@ static size_t find_role(const chooser *in, lehr_dsc_role role)
 }
 
 /// Column by name (case ignored) or by number counted from 1.
-static lehr_status find_named(size_t *out, const chooser *in, const char *name, const char *what, lehr_error *err)
+static lehr_status find_named(size_t *out, const chooser *in, const char *name, const char *what,
+                              lehr_error *err)
 {
     for (size_t i = 0; i < in->n; i++) {
-        lehr_text_line label = { .start = in->columns[i].label, .length = strlen(in->columns[i].label) };
+        lehr_text_line label = {.start = in->columns[i].label, .length = strlen(in->columns[i].label)};
         if (lehr_text_equals_nocase(label, name)) {
             *out = i;
             return LEHR_OK;
@@ -40,23 +41,25 @@ static lehr_status find_named(size_t *out, const chooser *in, const char *name, 
         *out = number - 1;
         return LEHR_OK;
     }
-    return lehr_error_set(err, LEHR_ERR_ARG, "%s: no column '%s' for the %s; the file has %zu columns, the first is '%s'",
-        in->file, name, what, in->n, in->columns[0].label);
+    return lehr_error_set(err, LEHR_ERR_ARG,
+                          "%s: no column '%s' for the %s; the file has %zu columns, the first is '%s'",
+                          in->file, name, what, in->n, in->columns[0].label);
 }
 
-/// Temperature scale of a unit text. Degree signs are often damaged by earlier programs (U+FFFD, "ø", "?"): a single
-/// mark that is no letter before a C is a degree sign whatever its code.
+/// Temperature scale of a unit text. Degree signs are often damaged by earlier programs (U+FFFD, "ø", "?"): a
+/// single mark that is no letter before a C is a degree sign whatever its code.
 static lehr_status temperature_map(lehr_units_map *out, const char *unit, lehr_error *err)
 {
     size_t length = strlen(unit);
     if (strcmp(unit, "K") == 0 || strcmp(unit, "k") == 0) {
-        *out = (lehr_units_map) { .factor = 1 };
+        *out = (lehr_units_map){.factor = 1};
         return LEHR_OK;
     }
-    static const char *const marks[] = { "", "\xC2\xB0", "\xC2\xBA", "\xC3\xB8", "\xEF\xBF\xBD", "?", "deg", "deg ", "\xC2\xB0 " };
+    static const char *const marks[] = {"",  "\xC2\xB0", "\xC2\xBA", "\xC3\xB8", "\xEF\xBF\xBD",
+                                        "?", "deg",      "deg ",     "\xC2\xB0 "};
     for (size_t i = 0; length > 0 && unit[length - 1] == 'C' && i < sizeof marks / sizeof marks[0]; i++) {
         if (length - 1 == strlen(marks[i]) && memcmp(unit, marks[i], length - 1) == 0) {
-            *out = (lehr_units_map) { .factor = 1, .offset = LEHR_CORE_ZERO_CELSIUS_K };
+            *out = (lehr_units_map){.factor = 1, .offset = LEHR_CORE_ZERO_CELSIUS_K};
             return LEHR_OK;
         }
     }
@@ -65,7 +68,7 @@ static lehr_status temperature_map(lehr_units_map *out, const char *unit, lehr_e
 
 /// The unit of a column: the user's, the file's, or @p fallback with a warning.
 static lehr_status unit_of(const char **out, const chooser *in, size_t column, const char *user,
-    const char *fallback, lehr_error *err)
+                           const char *fallback, lehr_error *err)
 {
     *out = user ? user : in->columns[column].unit;
     if ((*out)[0]) {
@@ -73,7 +76,7 @@ static lehr_status unit_of(const char **out, const chooser *in, size_t column, c
     }
     *out = fallback;
     return lehr_warnings_add(in->warnings, err, "%s: column '%s' states no unit: %s assumed", in->file,
-        in->columns[column].label, fallback);
+                             in->columns[column].label, fallback);
 }
 
 static lehr_status choose_temperature(lehr_dsc_layout *out, const chooser *in, lehr_error *err)
@@ -81,14 +84,15 @@ static lehr_status choose_temperature(lehr_dsc_layout *out, const chooser *in, l
     out->reference = find_role(in, LEHR_DSC_ROLE_REFERENCE);
     out->temperature = find_role(in, LEHR_DSC_ROLE_TEMPERATURE);
     if (in->options->temperature_column) {
-        lehr_status status = find_named(&out->temperature, in, in->options->temperature_column, "temperature", err);
+        lehr_status status =
+            find_named(&out->temperature, in, in->options->temperature_column, "temperature", err);
         if (status != LEHR_OK) {
             return status;
         }
     } else if (out->temperature == SIZE_MAX && out->reference != SIZE_MAX) {
         out->temperature = out->reference;
-        lehr_status status = lehr_warnings_add(in->warnings, err,
-            "%s: no sample temperature: '%s' is used, thermal lag included", in->file,
+        lehr_status status = lehr_warnings_add(
+            in->warnings, err, "%s: no sample temperature: '%s' is used, thermal lag included", in->file,
             in->columns[out->temperature].label);
         if (status != LEHR_OK) {
             return status;
@@ -96,8 +100,10 @@ static lehr_status choose_temperature(lehr_dsc_layout *out, const chooser *in, l
     }
     if (out->temperature == SIZE_MAX) {
         return lehr_error_set(err, LEHR_ERR_FORMAT,
-            "%s: none of the %zu columns ('%s', ...) is known as a temperature; name it, for example --columns "
-            "temperature=1,signal=2", in->file, in->n, in->columns[0].label);
+                              "%s: none of the %zu columns ('%s', ...) is known as a temperature; name it, "
+                              "for example --columns "
+                              "temperature=1,signal=2",
+                              in->file, in->n, in->columns[0].label);
     }
     const char *unit = NULL;
     lehr_status status = unit_of(&unit, in, out->temperature, in->options->temperature_unit, "K", err);
@@ -112,8 +118,8 @@ static lehr_status choose_temperature(lehr_dsc_layout *out, const chooser *in, l
         out->reference = SIZE_MAX;
     }
     // A reference temperature is a bonus: without a usable unit it is left out.
-    if (out->reference != SIZE_MAX
-        && temperature_map(&out->reference_to_K, in->columns[out->reference].unit, NULL) != LEHR_OK) {
+    if (out->reference != SIZE_MAX &&
+        temperature_map(&out->reference_to_K, in->columns[out->reference].unit, NULL) != LEHR_OK) {
         out->reference = SIZE_MAX;
     }
     return LEHR_OK;
@@ -144,8 +150,8 @@ static lehr_status choose_time(lehr_dsc_layout *out, const chooser *in, lehr_err
 
 bool lehr_dsc_signal_of_unit(const char *unit, lehr_dsc_signal *kind, lehr_units_map *map)
 {
-    static const lehr_dsc_signal kinds[] = { LEHR_DSC_SIGNAL_HEAT_FLOW, LEHR_DSC_SIGNAL_SPECIFIC_FLOW,
-        LEHR_DSC_SIGNAL_HEAT_CAPACITY };
+    static const lehr_dsc_signal kinds[] = {LEHR_DSC_SIGNAL_HEAT_FLOW, LEHR_DSC_SIGNAL_SPECIFIC_FLOW,
+                                            LEHR_DSC_SIGNAL_HEAT_CAPACITY};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         if (lehr_units_find(map, unit, lehr_dsc_signal_unit(kinds[i]), NULL) == LEHR_OK) {
             *kind = kinds[i];
@@ -161,14 +167,14 @@ static size_t prefer_signal(const chooser *in)
     lehr_dsc_signal kind = LEHR_DSC_SIGNAL_NONE;
     lehr_units_map map;
     size_t column = find_role(in, LEHR_DSC_ROLE_HEAT_CAPACITY);
-    bool usable = column != SIZE_MAX
-        && (!in->columns[column].unit[0] || lehr_dsc_signal_of_unit(in->columns[column].unit, &kind, &map));
+    bool usable = column != SIZE_MAX && (!in->columns[column].unit[0] ||
+                                         lehr_dsc_signal_of_unit(in->columns[column].unit, &kind, &map));
     if (usable) {
         return column;
     }
     for (size_t i = 0; i < in->n; i++) {
-        if (in->columns[i].role == LEHR_DSC_ROLE_HEAT_FLOW && lehr_dsc_signal_of_unit(in->columns[i].unit, &kind, &map)
-            && kind == LEHR_DSC_SIGNAL_HEAT_FLOW) {
+        if (in->columns[i].role == LEHR_DSC_ROLE_HEAT_FLOW &&
+            lehr_dsc_signal_of_unit(in->columns[i].unit, &kind, &map) && kind == LEHR_DSC_SIGNAL_HEAT_FLOW) {
             return i;
         }
     }
@@ -191,8 +197,10 @@ static lehr_status choose_signal(lehr_dsc_layout *out, const chooser *in, lehr_e
     const lehr_dsc_column *column = &in->columns[out->signal];
     bool known = column->unit[0] || in->options->signal_unit || column->role != LEHR_DSC_ROLE_OTHER;
     if (!known) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "%s: column '%s' states no unit; give one, for example "
-            "--signal-unit mW", in->file, column->label);
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "%s: column '%s' states no unit; give one, for example "
+                              "--signal-unit mW",
+                              in->file, column->label);
     }
     const char *unit = NULL;
     const char *fallback = column->role == LEHR_DSC_ROLE_HEAT_CAPACITY ? "J/g/K" : "mW";
@@ -202,18 +210,21 @@ static lehr_status choose_signal(lehr_dsc_layout *out, const chooser *in, lehr_e
     }
     if (!lehr_dsc_signal_of_unit(unit, &out->signal_kind, &out->to_signal)) {
         return lehr_error_set(err, LEHR_ERR_FORMAT,
-            "%s: column '%s' is in '%s', which is neither a heat flow (mW, W/g) nor a heat capacity (J/g/K); export "
-            "calibrated data or give --signal-unit", in->file, column->label, unit);
+                              "%s: column '%s' is in '%s', which is neither a heat flow (mW, W/g) nor a heat "
+                              "capacity (J/g/K); export "
+                              "calibrated data or give --signal-unit",
+                              in->file, column->label, unit);
     }
     out->sign = column->sign;
     return LEHR_OK;
 }
 
 lehr_status lehr_dsc_layout_choose(lehr_dsc_layout *out, const lehr_dsc_column *columns, size_t n,
-    const lehr_dsc_read_options *options, const char *file, lehr_warnings *warnings, lehr_error *err)
+                                   const lehr_dsc_read_options *options, const char *file,
+                                   lehr_warnings *warnings, lehr_error *err)
 {
-    chooser in = { .columns = columns, .n = n, .options = options, .file = file, .warnings = warnings };
-    *out = (lehr_dsc_layout) { .n = n, .signal_kind = LEHR_DSC_SIGNAL_NONE };
+    chooser in = {.columns = columns, .n = n, .options = options, .file = file, .warnings = warnings};
+    *out = (lehr_dsc_layout){.n = n, .signal_kind = LEHR_DSC_SIGNAL_NONE};
     if (n == 0) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: no columns", file);
     }

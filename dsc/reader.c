@@ -7,12 +7,9 @@
 
 // Order of trial: from the most telling mark to the least.
 static const lehr_dsc_reader *const readers[] = {
-    &lehr_dsc_reader_stare_curve,
-    &lehr_dsc_reader_stare_evaluation,
-    &lehr_dsc_reader_netzsch,
-    &lehr_dsc_reader_ta,
-    &lehr_dsc_reader_trios,
-    &lehr_dsc_reader_setaram,
+    &lehr_dsc_reader_stare_curve, &lehr_dsc_reader_stare_evaluation,
+    &lehr_dsc_reader_netzsch,     &lehr_dsc_reader_ta,
+    &lehr_dsc_reader_trios,       &lehr_dsc_reader_setaram,
     &lehr_dsc_reader_table,
 };
 #define N_READERS (sizeof readers / sizeof readers[0])
@@ -64,7 +61,8 @@ bool lehr_dsc_line_after(lehr_text_line *out, size_t *index, const lehr_text *te
     return false;
 }
 
-lehr_status lehr_dsc_builder_mass_text(lehr_dsc_builder *builder, lehr_text_line mass, size_t line, lehr_error *err)
+lehr_status lehr_dsc_builder_mass_text(lehr_dsc_builder *builder, lehr_text_line mass, size_t line,
+                                       lehr_error *err)
 {
     mass = lehr_text_trim(mass);
     size_t cut = mass.length;
@@ -80,14 +78,15 @@ lehr_status lehr_dsc_builder_mass_text(lehr_dsc_builder *builder, lehr_text_line
     if (lehr_units_find(&to_g, unit, "g", NULL) != LEHR_OK) {
         return LEHR_OK;
     }
-    return lehr_dsc_builder_mass(builder, (lehr_text_line) { mass.start, cut }, unit, line, err);
+    return lehr_dsc_builder_mass(builder, (lehr_text_line){mass.start, cut}, unit, line, err);
 }
 
 static lehr_status choose_reader(const lehr_dsc_reader **out, const lehr_text *text,
-    const lehr_dsc_read_options *options, lehr_error *err)
+                                 const lehr_dsc_read_options *options, lehr_error *err)
 {
     for (size_t i = 0; i < N_READERS; i++) {
-        bool wanted = options->format ? strcmp(options->format, readers[i]->name) == 0 : readers[i]->sniff(text);
+        bool wanted =
+            options->format ? strcmp(options->format, readers[i]->name) == 0 : readers[i]->sniff(text);
         if (wanted) {
             *out = readers[i];
             return LEHR_OK;
@@ -95,23 +94,27 @@ static lehr_status choose_reader(const lehr_dsc_reader **out, const lehr_text *t
     }
     if (options->format) {
         return lehr_error_set(err, LEHR_ERR_ARG, "unknown calorimeter format '%s'; 'lehr formats' lists them",
-            options->format);
+                              options->format);
     }
-    return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: not a calorimeter export and not a table; 'lehr formats' lists "
-        "what can be read", lehr_text_name(text));
+    return lehr_error_set(err, LEHR_ERR_FORMAT,
+                          "%s: not a calorimeter export and not a table; 'lehr formats' lists "
+                          "what can be read",
+                          lehr_text_name(text));
 }
 
-lehr_status lehr_dsc_run_parse(lehr_dsc_run **out, const lehr_text *text, const lehr_dsc_read_options *options,
-    lehr_error *err)
+lehr_status lehr_dsc_run_parse(lehr_dsc_run **out, const lehr_text *text,
+                               const lehr_dsc_read_options *options, lehr_error *err)
 {
     *out = NULL;
     lehr_dsc_read_options defaults = lehr_dsc_read_defaults();
     options = options ? options : &defaults;
     if (!isnan(options->mass_g) && !(options->mass_g > 0)) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "the mass %g mg is not greater than 0", options->mass_g * 1e3);
+        return lehr_error_set(err, LEHR_ERR_ARG, "the mass %g mg is not greater than 0",
+                              options->mass_g * 1e3);
     }
     if (!isnan(options->rate_K_per_s) && !(options->rate_K_per_s > 0)) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "the rate %g K/s is not greater than 0", options->rate_K_per_s);
+        return lehr_error_set(err, LEHR_ERR_ARG, "the rate %g K/s is not greater than 0",
+                              options->rate_K_per_s);
     }
     if (lehr_text_size(text) == 0) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: the file is empty", lehr_text_name(text));
@@ -135,7 +138,7 @@ lehr_status lehr_dsc_run_parse(lehr_dsc_run **out, const lehr_text *text, const 
 }
 
 lehr_status lehr_dsc_run_read(lehr_dsc_run **out, const char *path, const lehr_dsc_read_options *options,
-    lehr_error *err)
+                              lehr_error *err)
 {
     *out = NULL;
     lehr_text *text = NULL;

@@ -33,13 +33,14 @@ size_t lehr_dsc_find_line(const lehr_text *text, size_t begin, const char *prefi
 bool lehr_dsc_line_after(lehr_text_line *out, size_t *index, const lehr_text *text, const char *key);
 
 /// "21.3700 mg" -> number and unit; "name, 21.3700 mg" is handled by the caller.
-lehr_status lehr_dsc_builder_mass_text(lehr_dsc_builder *builder, lehr_text_line mass, size_t line, lehr_error *err);
+lehr_status lehr_dsc_builder_mass_text(lehr_dsc_builder *builder, lehr_text_line mass, size_t line,
+                                       lehr_error *err);
 
 /// All curves of a STARe export: tables that begin with "Index t ..." (stare.c).
 lehr_status lehr_dsc_stare_read(lehr_dsc_builder *builder, const lehr_text *text, lehr_error *err);
 
 /// "name, 21.3700 mg" after one of the @p keys (stare.c).
 lehr_status lehr_dsc_stare_sample(lehr_dsc_builder *builder, const lehr_text *text, const char *const *keys,
-    size_t n_keys, lehr_error *err);
+                                  size_t n_keys, lehr_error *err);
 
 #endif

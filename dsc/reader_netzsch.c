@@ -1,5 +1,6 @@
-// NETZSCH Proteus text export: "#KEY:value" or padded "#KEY:   ;value", then "##Temp./..;Time/min;DSC/(mW/mg)" and
-// rows. #DECIMAL and #SEPARATOR rule the rows only; header numbers may use the other mark.
+// NETZSCH Proteus text export: "#KEY:value" or padded "#KEY:   ;value", then
+// "##Temp./..;Time/min;DSC/(mW/mg)" and rows. #DECIMAL and #SEPARATOR rule the rows only; header numbers may
+// use the other mark.
 #include "reader.h"
 
 #include <math.h>
@@ -25,10 +26,10 @@ static bool split_entry(lehr_text_line line, lehr_text_line *key, lehr_text_line
     if (line.length < 2 || line.start[0] != '#' || line.start[1] == '#' || colon == SIZE_MAX) {
         return false;
     }
-    *key = lehr_text_trim((lehr_text_line) { line.start + 1, colon - 1 });
-    *value = lehr_text_trim((lehr_text_line) { line.start + colon + 1, line.length - colon - 1 });
+    *key = lehr_text_trim((lehr_text_line){line.start + 1, colon - 1});
+    *value = lehr_text_trim((lehr_text_line){line.start + colon + 1, line.length - colon - 1});
     if (value->length > 0 && value->start[0] == ';') {
-        *value = lehr_text_trim((lehr_text_line) { value->start + 1, value->length - 1 });
+        *value = lehr_text_trim((lehr_text_line){value->start + 1, value->length - 1});
     }
     return true;
 }
@@ -44,7 +45,7 @@ static double rate_of(lehr_text_line value)
     while (begin > 0 && value.start[begin - 1] != '/') {
         begin--;
     }
-    double rate = lehr_dsc_lone_number((lehr_text_line) { value.start + begin, end - begin });
+    double rate = lehr_dsc_lone_number((lehr_text_line){value.start + begin, end - begin});
     return rate > 0 ? rate / 60.0 : (double)NAN;
 }
 
@@ -61,7 +62,8 @@ static lehr_status read_sign(lehr_dsc_builder *builder, lehr_text_line value, si
         return LEHR_OK;
     }
     return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: line %zu: #EXO is '%.*s' where +1 or -1 is expected",
-        builder->run->name, line, (int)(value.length < 40 ? value.length : 40), value.start);
+                          builder->run->name, line, (int)(value.length < 40 ? value.length : 40),
+                          value.start);
 }
 
 static char separator_of(lehr_text_line value)
@@ -72,8 +74,8 @@ static char separator_of(lehr_text_line value)
     return lehr_text_equals(value, "COMMA") ? ',' : ';';
 }
 
-static lehr_status read_entry(lehr_dsc_builder *builder, table_style *style, lehr_text_line line, size_t number,
-    lehr_error *err)
+static lehr_status read_entry(lehr_dsc_builder *builder, table_style *style, lehr_text_line line,
+                              size_t number, lehr_error *err)
 {
     lehr_text_line key;
     lehr_text_line value;
@@ -105,23 +107,24 @@ static lehr_status read_entry(lehr_dsc_builder *builder, table_style *style, leh
 }
 
 static lehr_status read_rows(lehr_dsc_builder *builder, const lehr_text *text, size_t names,
-    const table_style *style, lehr_error *err)
+                             const table_style *style, lehr_error *err)
 {
     lehr_text_line labels[LEHR_DSC_MAX_COLUMNS];
     lehr_dsc_column columns[LEHR_DSC_MAX_COLUMNS];
-    size_t n = lehr_text_split(lehr_text_line_at(text, names), style->separator, labels, LEHR_DSC_MAX_COLUMNS);
+    size_t n =
+        lehr_text_split(lehr_text_line_at(text, names), style->separator, labels, LEHR_DSC_MAX_COLUMNS);
     if (n < 2 || n > LEHR_DSC_MAX_COLUMNS) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: line %zu: %zu columns under the separator '%c'",
-            builder->run->name, names + 1, n, style->separator);
+                              builder->run->name, names + 1, n, style->separator);
     }
     for (size_t i = 0; i < n; i++) {
         lehr_dsc_column_parse(&columns[i], labels[i], NULL);
     }
-    lehr_dsc_block block = { .begin = names + 1, .separator = style->separator, .n_columns = n };
+    lehr_dsc_block block = {.begin = names + 1, .separator = style->separator, .n_columns = n};
     block.end = lehr_dsc_block_end(text, block.begin);
     lehr_dsc_layout layout;
     lehr_status status = lehr_dsc_layout_choose(&layout, columns, n, builder->options, builder->run->name,
-        builder->run->warnings, err);
+                                                builder->run->warnings, err);
     if (status == LEHR_OK) {
         status = lehr_dsc_block_style(&block.style, text, block.begin, block.end, block.separator, err);
     }
@@ -129,7 +132,7 @@ static lehr_status read_rows(lehr_dsc_builder *builder, const lehr_text *text, s
         return status;
     }
     if (style->decimal_mark) { // the file knows better than any guess
-        block.style = (lehr_number_style) { .decimal_mark = style->decimal_mark };
+        block.style = (lehr_number_style){.decimal_mark = style->decimal_mark};
     }
     builder->run->decimal_mark = block.style.decimal_mark;
     status = lehr_dsc_block_adopt(builder, &layout, columns, err);
@@ -140,9 +143,10 @@ static lehr_status read_file(lehr_dsc_builder *builder, const lehr_text *text, l
 {
     size_t names = lehr_dsc_find_line(text, 0, "##");
     if (names == SIZE_MAX) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: no line of column names ('##Temp./...')", builder->run->name);
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: no line of column names ('##Temp./...')",
+                              builder->run->name);
     }
-    table_style style = { .separator = ';', .rate_K_per_s = (double)NAN };
+    table_style style = {.separator = ';', .rate_K_per_s = (double)NAN};
     lehr_status status = LEHR_OK;
     for (size_t i = 0; i < names && status == LEHR_OK; i++) {
         status = read_entry(builder, &style, lehr_text_trim(lehr_text_line_at(text, i)), i + 1, err);

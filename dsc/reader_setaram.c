@@ -1,5 +1,6 @@
-// Setaram Calisto text export: "Creation Date :", "Initial Mass : 34.04 mg", then a table "Index Time Furnace Sample
-// TG HeatFlow" in blank-aligned columns without units (s, degrees Celsius, mg, mW), or with units between semicolons.
+// Setaram Calisto text export: "Creation Date :", "Initial Mass : 34.04 mg", then a table "Index Time Furnace
+// Sample TG HeatFlow" in blank-aligned columns without units (s, degrees Celsius, mg, mW), or with units
+// between semicolons.
 #include "reader.h"
 
 #include <stdint.h>
@@ -35,8 +36,9 @@ static lehr_status read_head(lehr_dsc_builder *builder, const lehr_text *text, s
         if (colon == SIZE_MAX) {
             continue;
         }
-        lehr_text_line key = lehr_text_trim((lehr_text_line) { line.start, colon });
-        lehr_text_line value = lehr_text_trim((lehr_text_line) { line.start + colon + 1, line.length - colon - 1 });
+        lehr_text_line key = lehr_text_trim((lehr_text_line){line.start, colon});
+        lehr_text_line value =
+            lehr_text_trim((lehr_text_line){line.start + colon + 1, line.length - colon - 1});
         status = lehr_dsc_builder_header(builder, key, value, err);
         if (status == LEHR_OK && lehr_text_equals(key, "Initial Mass")) {
             status = lehr_dsc_builder_mass_text(builder, value, i + 1, err);
@@ -50,7 +52,7 @@ static lehr_status read_file(lehr_dsc_builder *builder, const lehr_text *text, l
     size_t names = lehr_dsc_find_line(text, 0, "Index");
     if (names == SIZE_MAX) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: no line of column names ('Index Time ...')",
-            builder->run->name);
+                              builder->run->name);
     }
     lehr_status status = read_head(builder, text, names, err);
     if (status != LEHR_OK) {
@@ -63,17 +65,17 @@ static lehr_status read_file(lehr_dsc_builder *builder, const lehr_text *text, l
     size_t n = lehr_text_split(line, separator, labels, LEHR_DSC_MAX_COLUMNS);
     if (n > LEHR_DSC_MAX_COLUMNS) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: line %zu: %zu columns, at most %d can be read",
-            builder->run->name, names + 1, n, LEHR_DSC_MAX_COLUMNS);
+                              builder->run->name, names + 1, n, LEHR_DSC_MAX_COLUMNS);
     }
     for (size_t i = 0; i < n; i++) {
         lehr_dsc_column_parse(&columns[i], labels[i], NULL);
         add_default_unit(&columns[i]);
     }
-    lehr_dsc_block block = { .begin = names + 1, .separator = separator, .n_columns = n };
+    lehr_dsc_block block = {.begin = names + 1, .separator = separator, .n_columns = n};
     block.end = lehr_dsc_block_end(text, block.begin);
     lehr_dsc_layout layout;
     status = lehr_dsc_layout_choose(&layout, columns, n, builder->options, builder->run->name,
-        builder->run->warnings, err);
+                                    builder->run->warnings, err);
     if (status == LEHR_OK) {
         status = lehr_dsc_block_style(&block.style, text, block.begin, block.end, separator, err);
     }
@@ -83,7 +85,7 @@ static lehr_status read_file(lehr_dsc_builder *builder, const lehr_text *text, l
     }
     if (status == LEHR_OK && layout.signal_kind != LEHR_DSC_SIGNAL_NONE) {
         status = lehr_dsc_builder_sign(builder, LEHR_DSC_SIGN_EXO_UP, LEHR_DSC_ORIGIN_ASSUMED,
-            "the Calisto export does not state the sign of the heat flow", err);
+                                       "the Calisto export does not state the sign of the heat flow", err);
     }
     return status == LEHR_OK ? lehr_dsc_block_read(builder, text, &block, &layout, columns, 1, err) : status;
 }

@@ -1,5 +1,5 @@
-// TA Instruments Q series and older (Universal Analysis text): "Key<TAB>value" up to StartOfData, signals named by
-// Sig1..SigN. Rows whose first cell is negative mark segment ends and hold no data.
+// TA Instruments Q series and older (Universal Analysis text): "Key<TAB>value" up to StartOfData, signals
+// named by Sig1..SigN. Rows whose first cell is negative mark segment ends and hold no data.
 #include "reader.h"
 
 #include <lehr/core/number.h>
@@ -31,12 +31,13 @@ static lehr_status read_sign(lehr_dsc_builder *builder, lehr_text_line value, si
     if (lehr_text_equals_nocase(value, "down")) {
         return lehr_dsc_builder_sign(builder, LEHR_DSC_SIGN_ENDO_UP, LEHR_DSC_ORIGIN_FILE, "", err);
     }
-    return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: line %zu: Exotherm is '%.*s' where Up or Down is expected",
-        builder->run->name, line, (int)(value.length < 40 ? value.length : 40), value.start);
+    return lehr_error_set(err, LEHR_ERR_FORMAT,
+                          "%s: line %zu: Exotherm is '%.*s' where Up or Down is expected", builder->run->name,
+                          line, (int)(value.length < 40 ? value.length : 40), value.start);
 }
 
-static lehr_status read_entry(lehr_dsc_builder *builder, lehr_dsc_column *columns, lehr_text_line line, size_t number,
-    lehr_error *err)
+static lehr_status read_entry(lehr_dsc_builder *builder, lehr_dsc_column *columns, lehr_text_line line,
+                              size_t number, lehr_error *err)
 {
     lehr_text_line cells[2];
     size_t n = lehr_text_split(line, '\t', cells, 2);
@@ -44,12 +45,12 @@ static lehr_status read_entry(lehr_dsc_builder *builder, lehr_dsc_column *column
         return LEHR_OK;
     }
     // Everything after the first tab: "Size<TAB>21.3700<TAB>mg".
-    lehr_text_line rest = { cells[1].start, (size_t)(line.start + line.length - cells[1].start) };
+    lehr_text_line rest = {cells[1].start, (size_t)(line.start + line.length - cells[1].start)};
     rest = lehr_text_trim(rest);
     size_t signal = signal_number(cells[0]);
     if (signal > LEHR_DSC_MAX_COLUMNS) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: line %zu: signal number %zu is above %d", builder->run->name,
-            number, signal, LEHR_DSC_MAX_COLUMNS);
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: line %zu: signal number %zu is above %d",
+                              builder->run->name, number, signal, LEHR_DSC_MAX_COLUMNS);
     }
     if (signal > 0) {
         lehr_dsc_column_parse(&columns[signal - 1], rest, NULL);
@@ -72,7 +73,7 @@ static bool is_marker(const lehr_text *text, size_t line)
 
 /// Blocks between marker rows; each is a segment.
 static lehr_status read_blocks(lehr_dsc_builder *builder, const lehr_text *text, lehr_dsc_block block,
-    const lehr_dsc_layout *layout, const lehr_dsc_column *columns, lehr_error *err)
+                               const lehr_dsc_layout *layout, const lehr_dsc_column *columns, lehr_error *err)
 {
     size_t end = block.end;
     int part = 1;
@@ -95,7 +96,7 @@ static lehr_status read_blocks(lehr_dsc_builder *builder, const lehr_text *text,
 
 static lehr_status read_file(lehr_dsc_builder *builder, const lehr_text *text, lehr_error *err)
 {
-    lehr_dsc_column columns[LEHR_DSC_MAX_COLUMNS] = { 0 };
+    lehr_dsc_column columns[LEHR_DSC_MAX_COLUMNS] = {0};
     size_t start = lehr_dsc_find_line(text, 0, "StartOfData");
     for (size_t i = 0; i < start && start != SIZE_MAX; i++) {
         lehr_status status = read_entry(builder, columns, lehr_text_line_at(text, i), i + 1, err);
@@ -103,13 +104,13 @@ static lehr_status read_file(lehr_dsc_builder *builder, const lehr_text *text, l
             return status;
         }
     }
-    lehr_dsc_block block = { .separator = '\t', .style = lehr_number_style_c() };
+    lehr_dsc_block block = {.separator = '\t', .style = lehr_number_style_c()};
     while (block.n_columns < LEHR_DSC_MAX_COLUMNS && columns[block.n_columns].label[0]) {
         block.n_columns++;
     }
     if (start == SIZE_MAX || block.n_columns == 0) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: no StartOfData line or no Sig1, Sig2, ... before it",
-            builder->run->name);
+                              builder->run->name);
     }
     block.begin = start + 1;
     block.end = lehr_dsc_block_end(text, block.begin);
@@ -118,7 +119,7 @@ static lehr_status read_file(lehr_dsc_builder *builder, const lehr_text *text, l
     }
     lehr_dsc_layout layout;
     lehr_status status = lehr_dsc_layout_choose(&layout, columns, block.n_columns, builder->options,
-        builder->run->name, builder->run->warnings, err);
+                                                builder->run->name, builder->run->warnings, err);
     if (status == LEHR_OK) {
         status = lehr_dsc_block_style(&block.style, text, block.begin, block.end, block.separator, err);
     }

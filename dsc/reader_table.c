@@ -1,4 +1,5 @@
-// Any table with a temperature and a heat flow or heat capacity column: the last reader, which takes what is left.
+// Any table with a temperature and a heat flow or heat capacity column: the last reader, which takes what is
+// left.
 #include "reader.h"
 
 #include <math.h>
@@ -12,7 +13,7 @@ static bool sniff(const lehr_text *text)
 
 static lehr_text_line line_of(const char *text)
 {
-    return (lehr_text_line) { .start = text, .length = strlen(text) };
+    return (lehr_text_line){.start = text, .length = strlen(text)};
 }
 
 /// Header entries of the table; "sample", "mass" and "sign" are understood, so that `dsc convert` reads back.
@@ -30,19 +31,19 @@ static lehr_status read_head(lehr_dsc_builder *builder, const lehr_table *table,
         } else if (status == LEHR_OK && lehr_text_equals_nocase(line_of(key), "sign")) {
             bool exo = lehr_text_starts_with(line_of(value), "exo");
             status = lehr_dsc_builder_sign(builder, exo ? LEHR_DSC_SIGN_EXO_UP : LEHR_DSC_SIGN_ENDO_UP,
-                LEHR_DSC_ORIGIN_FILE, "", err);
+                                           LEHR_DSC_ORIGIN_FILE, "", err);
         }
     }
     return status;
 }
 
-static lehr_status parse_columns(lehr_dsc_column *columns, size_t *n, const lehr_table *table, const char *name,
-    lehr_error *err)
+static lehr_status parse_columns(lehr_dsc_column *columns, size_t *n, const lehr_table *table,
+                                 const char *name, lehr_error *err)
 {
     *n = lehr_table_columns(table);
     if (*n > LEHR_DSC_MAX_COLUMNS) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: %zu columns, at most %d can be read", name, *n,
-            LEHR_DSC_MAX_COLUMNS);
+                              LEHR_DSC_MAX_COLUMNS);
     }
     for (size_t i = 0; i < *n; i++) {
         lehr_text_line unit = line_of(lehr_table_column_unit(table, i));
@@ -53,12 +54,12 @@ static lehr_status parse_columns(lehr_dsc_column *columns, size_t *n, const lehr
 
 /// Columns of numbers chosen by the layout. @errors LEHR_ERR_FORMAT when one of them holds words
 static lehr_status pick(const double **out, const lehr_table *table, size_t column, const char *name,
-    lehr_error *err)
+                        lehr_error *err)
 {
     *out = column == SIZE_MAX ? NULL : lehr_table_column(table, column);
     if (column != SIZE_MAX && !*out) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: column '%s' holds words, not numbers", name,
-            lehr_table_column_name(table, column));
+                              lehr_table_column_name(table, column));
     }
     return LEHR_OK;
 }
@@ -69,9 +70,10 @@ static double mapped(const double *column, size_t i, lehr_units_map map)
 }
 
 static lehr_status add_rows(lehr_dsc_builder *builder, const lehr_table *table, const lehr_dsc_layout *layout,
-    size_t first_line, lehr_error *err)
+                            size_t first_line, lehr_error *err)
 {
-    const size_t wanted[] = { layout->time, layout->temperature, layout->reference, layout->signal, layout->segment };
+    const size_t wanted[] = {layout->time, layout->temperature, layout->reference, layout->signal,
+                             layout->segment};
     const double *columns[5];
     for (size_t k = 0; k < 5; k++) {
         lehr_status status = pick(&columns[k], table, wanted[k], builder->run->name, err);
@@ -100,7 +102,7 @@ static lehr_status add_rows(lehr_dsc_builder *builder, const lehr_table *table, 
 static lehr_status read_file(lehr_dsc_builder *builder, const lehr_text *text, lehr_error *err)
 {
     lehr_table *table = NULL;
-    lehr_table_layout found = { 0 };
+    lehr_table_layout found = {0};
     lehr_dsc_column columns[LEHR_DSC_MAX_COLUMNS];
     size_t n = 0;
     lehr_dsc_layout layout;
@@ -115,7 +117,7 @@ static lehr_status read_file(lehr_dsc_builder *builder, const lehr_text *text, l
     }
     if (status == LEHR_OK) {
         status = lehr_dsc_layout_choose(&layout, columns, n, builder->options, builder->run->name,
-            builder->run->warnings, err);
+                                        builder->run->warnings, err);
     }
     if (status == LEHR_OK) {
         status = lehr_dsc_block_adopt(builder, &layout, columns, err);

@@ -1,13 +1,14 @@
-// TA Instruments TRIOS, "Export to LIMS" text: [sections] of "Key<TAB>value", then one [step] block per ramp with a
-// row of names and a row of units. Decimal comma with thousands points is common. The printed time is coarse.
+// TA Instruments TRIOS, "Export to LIMS" text: [sections] of "Key<TAB>value", then one [step] block per ramp
+// with a row of names and a row of units. Decimal comma with thousands points is common. The printed time is
+// coarse.
 #include "reader.h"
 
 #include <stdint.h>
 
 static bool sniff(const lehr_text *text)
 {
-    return lehr_dsc_head_has(text, "[step]")
-        || (lehr_dsc_head_has(text, "proceduresegments") && lehr_dsc_head_has(text, "Filename"));
+    return lehr_dsc_head_has(text, "[step]") ||
+           (lehr_dsc_head_has(text, "proceduresegments") && lehr_dsc_head_has(text, "Filename"));
 }
 
 static lehr_status read_entry(lehr_dsc_builder *builder, lehr_text_line line, size_t number, lehr_error *err)
@@ -24,18 +25,18 @@ static lehr_status read_entry(lehr_dsc_builder *builder, lehr_text_line line, si
     } else if (status == LEHR_OK && lehr_text_equals_nocase(cells[0], "Exotherm")) {
         bool down = lehr_text_equals_nocase(cells[1], "down");
         status = lehr_dsc_builder_sign(builder, down ? LEHR_DSC_SIGN_ENDO_UP : LEHR_DSC_SIGN_EXO_UP,
-            LEHR_DSC_ORIGIN_FILE, "", err);
+                                       LEHR_DSC_ORIGIN_FILE, "", err);
     }
     return status;
 }
 
 /// One [step]: name, labels, units, rows. *next becomes the line after its rows.
-static lehr_status read_step(size_t *next, lehr_dsc_builder *builder, const lehr_text *text, size_t step, int part,
-    lehr_error *err)
+static lehr_status read_step(size_t *next, lehr_dsc_builder *builder, const lehr_text *text, size_t step,
+                             int part, lehr_error *err)
 {
     if (step + 4 >= lehr_text_size(text)) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: line %zu: [step] without names, units and rows",
-            builder->run->name, step + 1);
+                              builder->run->name, step + 1);
     }
     lehr_text_line labels[LEHR_DSC_MAX_COLUMNS];
     lehr_text_line units[LEHR_DSC_MAX_COLUMNS];
@@ -44,37 +45,40 @@ static lehr_status read_step(size_t *next, lehr_dsc_builder *builder, const lehr
     size_t n_units = lehr_text_split(lehr_text_line_at(text, step + 3), '\t', units, LEHR_DSC_MAX_COLUMNS);
     if (n < 2 || n > LEHR_DSC_MAX_COLUMNS || n_units != n) {
         return lehr_error_set(err, LEHR_ERR_FORMAT,
-            "%s: line %zu: %zu column names but %zu units in the line below", builder->run->name, step + 3, n, n_units);
+                              "%s: line %zu: %zu column names but %zu units in the line below",
+                              builder->run->name, step + 3, n, n_units);
     }
     for (size_t i = 0; i < n; i++) {
         lehr_dsc_column_parse(&columns[i], labels[i], &units[i]);
     }
-    lehr_dsc_block block = { .begin = step + 4, .separator = '\t', .n_columns = n };
+    lehr_dsc_block block = {.begin = step + 4, .separator = '\t', .n_columns = n};
     block.end = lehr_dsc_block_end(text, block.begin);
     *next = block.end;
     lehr_dsc_layout layout;
     lehr_status status = lehr_dsc_layout_choose(&layout, columns, n, builder->options, builder->run->name,
-        builder->run->warnings, err);
+                                                builder->run->warnings, err);
     if (status == LEHR_OK) {
         status = lehr_dsc_block_style(&block.style, text, block.begin, block.end, '\t', err);
     }
     if (status == LEHR_OK && part > 1 && layout.signal_kind != builder->run->signal_kind) {
-        status = lehr_error_set(err, LEHR_ERR_FORMAT, "%s: line %zu: this [step] holds another signal than the first",
-            builder->run->name, step + 3);
+        status = lehr_error_set(err, LEHR_ERR_FORMAT,
+                                "%s: line %zu: this [step] holds another signal than the first",
+                                builder->run->name, step + 3);
     }
     if (status == LEHR_OK && part == 1) {
         builder->run->decimal_mark = block.style.decimal_mark;
         status = lehr_dsc_block_adopt(builder, &layout, columns, err);
     }
-    return status == LEHR_OK ? lehr_dsc_block_read(builder, text, &block, &layout, columns, part, err) : status;
+    return status == LEHR_OK ? lehr_dsc_block_read(builder, text, &block, &layout, columns, part, err)
+                             : status;
 }
 
 static lehr_status read_file(lehr_dsc_builder *builder, const lehr_text *text, lehr_error *err)
 {
     size_t step = lehr_dsc_find_line(text, 0, "[step]");
     if (step == SIZE_MAX) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: no [step] block: export the data with the parameters",
-            builder->run->name);
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "%s: no [step] block: export the data with the parameters", builder->run->name);
     }
     lehr_status status = LEHR_OK;
     for (size_t i = 0; i < step && status == LEHR_OK; i++) {
@@ -85,11 +89,11 @@ static lehr_status read_file(lehr_dsc_builder *builder, const lehr_text *text, l
         status = read_step(&next, builder, text, step, part, err);
         step = lehr_dsc_find_line(text, next, "[step]");
     }
-    bool flow = builder->run->signal_kind == LEHR_DSC_SIGNAL_HEAT_FLOW
-        || builder->run->signal_kind == LEHR_DSC_SIGNAL_SPECIFIC_FLOW;
+    bool flow = builder->run->signal_kind == LEHR_DSC_SIGNAL_HEAT_FLOW ||
+                builder->run->signal_kind == LEHR_DSC_SIGNAL_SPECIFIC_FLOW;
     if (status == LEHR_OK && flow && builder->run->sign == LEHR_DSC_SIGN_UNKNOWN) {
         status = lehr_dsc_builder_sign(builder, LEHR_DSC_SIGN_EXO_UP, LEHR_DSC_ORIGIN_ASSUMED,
-            "the TRIOS export does not state the sign of the heat flow", err);
+                                       "the TRIOS export does not state the sign of the heat flow", err);
     }
     return status;
 }

@@ -6,7 +6,7 @@
 
 lehr_dsc_read_options lehr_dsc_read_defaults(void)
 {
-    return (lehr_dsc_read_options) { .mass_g = (double)NAN, .rate_K_per_s = (double)NAN };
+    return (lehr_dsc_read_options){.mass_g = (double)NAN, .rate_K_per_s = (double)NAN};
 }
 
 void lehr_dsc_run_free(lehr_dsc_run *run)
@@ -29,36 +29,36 @@ void lehr_dsc_run_free(lehr_dsc_run *run)
 
 const char *lehr_dsc_kind_name(lehr_dsc_kind kind)
 {
-    static const char *const names[] = { "heating", "cooling", "isothermal" };
+    static const char *const names[] = {"heating", "cooling", "isothermal"};
     return names[kind];
 }
 
 const char *lehr_dsc_signal_name(lehr_dsc_signal signal)
 {
-    static const char *const names[] = { "none", "heat flow", "heat flow per mass", "heat capacity" };
+    static const char *const names[] = {"none", "heat flow", "heat flow per mass", "heat capacity"};
     return names[signal];
 }
 
 const char *lehr_dsc_signal_unit(lehr_dsc_signal signal)
 {
-    static const char *const units[] = { "", "W", "W/g", "J/g/K" };
+    static const char *const units[] = {"", "W", "W/g", "J/g/K"};
     return units[signal];
 }
 
 const char *lehr_dsc_sign_name(lehr_dsc_sign sign)
 {
-    static const char *const names[] = { "not applicable", "endo up", "exo up" };
+    static const char *const names[] = {"not applicable", "endo up", "exo up"};
     return names[sign];
 }
 
 const char *lehr_dsc_origin_name(lehr_dsc_origin origin)
 {
-    static const char *const names[] = { "file", "assumed", "option" };
+    static const char *const names[] = {"file", "assumed", "option"};
     return names[origin];
 }
 
 static lehr_status add_copy(lehr_table *table, const char *name, const char *unit, const double *values,
-    double factor, size_t n, lehr_error *err)
+                            double factor, size_t n, lehr_error *err)
 {
     double *column = NULL;
     lehr_status status = lehr_table_add_column(&column, table, name, unit, err);
@@ -131,7 +131,8 @@ lehr_status lehr_dsc_run_to_table(lehr_table **out, const lehr_dsc_run *run, leh
         status = add_copy(table, "temperature_K", "K", run->temperature_K, 1, run->size, err);
     }
     if (status == LEHR_OK && run->reference_temperature_K) {
-        status = add_copy(table, "reference_temperature_K", "K", run->reference_temperature_K, 1, run->size, err);
+        status =
+            add_copy(table, "reference_temperature_K", "K", run->reference_temperature_K, 1, run->size, err);
     }
     if (status == LEHR_OK) {
         status = add_signal(table, run, err);

@@ -14,14 +14,18 @@ LEHR_BEGIN_DECLS
 
 /// What the signal column is.
 typedef enum lehr_dsc_signal {
-    LEHR_DSC_SIGNAL_NONE,         ///< the file holds no heat flow (thermogravimetry)
-    LEHR_DSC_SIGNAL_HEAT_FLOW,    ///< [W], endothermic up
+    LEHR_DSC_SIGNAL_NONE,          ///< the file holds no heat flow (thermogravimetry)
+    LEHR_DSC_SIGNAL_HEAT_FLOW,     ///< [W], endothermic up
     LEHR_DSC_SIGNAL_SPECIFIC_FLOW, ///< heat flow per mass [W/g], endothermic up
-    LEHR_DSC_SIGNAL_HEAT_CAPACITY ///< [J/g/K]
+    LEHR_DSC_SIGNAL_HEAT_CAPACITY  ///< [J/g/K]
 } lehr_dsc_signal;
 
 /// Direction of an endothermic event.
-typedef enum lehr_dsc_sign { LEHR_DSC_SIGN_UNKNOWN, LEHR_DSC_SIGN_ENDO_UP, LEHR_DSC_SIGN_EXO_UP } lehr_dsc_sign;
+typedef enum lehr_dsc_sign {
+    LEHR_DSC_SIGN_UNKNOWN,
+    LEHR_DSC_SIGN_ENDO_UP,
+    LEHR_DSC_SIGN_EXO_UP
+} lehr_dsc_sign;
 
 /// Where a fact about the run comes from.
 typedef enum lehr_dsc_origin {
@@ -59,11 +63,11 @@ typedef struct lehr_dsc_run {
     double *time_s;                  ///< shape (size,) or NULL
     double *temperature_K;           ///< shape (size,) sample temperature
     double *reference_temperature_K; ///< shape (size,) program, reference or furnace; or NULL
-    double *signal;                  ///< shape (size,) in the unit of signal_kind; NULL for LEHR_DSC_SIGNAL_NONE
+    double *signal; ///< shape (size,) in the unit of signal_kind; NULL for LEHR_DSC_SIGNAL_NONE
     size_t n_segments;
     lehr_dsc_segment *segments;
-    char *columns;        ///< names of all columns in the file, "Time (min), Weight (mg)"
-    lehr_table *header;   ///< key/value pairs of the file as they stand; no rows
+    char *columns;           ///< names of all columns in the file, "Time (min), Weight (mg)"
+    lehr_table *header;      ///< key/value pairs of the file as they stand; no rows
     lehr_warnings *warnings; ///< everything that was assumed
 } lehr_dsc_run;
 
@@ -83,27 +87,29 @@ typedef struct lehr_dsc_read_options {
 LEHR_API lehr_dsc_read_options lehr_dsc_read_defaults(void);
 
 /// Read a calorimeter export or table; "-" is standard input. @p options may be NULL.
-/// @errors LEHR_ERR_IO: cannot read; LEHR_ERR_FORMAT: no reader knows the file, a broken row (file, line, cell and
-///         cure), time going backwards; LEHR_ERR_ARG: unknown format or column name, options without meaning for the file
+/// @errors LEHR_ERR_IO: cannot read; LEHR_ERR_FORMAT: no reader knows the file, a broken row (file, line,
+/// cell and
+///         cure), time going backwards; LEHR_ERR_ARG: unknown format or column name, options without meaning
+///         for the file
 LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_run_read(lehr_dsc_run **out, const char *path,
-    const lehr_dsc_read_options *options, lehr_error *err);
+                                                      const lehr_dsc_read_options *options, lehr_error *err);
 
 /// The same for a text in memory.
 LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_run_parse(lehr_dsc_run **out, const lehr_text *text,
-    const lehr_dsc_read_options *options, lehr_error *err);
+                                                       const lehr_dsc_read_options *options, lehr_error *err);
 
 LEHR_API void lehr_dsc_run_free(lehr_dsc_run *run);
 
 /// Columns segment, time_s, temperature_K, reference_temperature_K, and the signal (heat_flow_mW,
 /// heat_flow_W_per_g or cp_J_per_gK, endothermic up), with mass and sample in the header.
 LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_run_to_table(lehr_table **out, const lehr_dsc_run *run,
-    lehr_error *err);
+                                                          lehr_error *err);
 
-LEHR_API const char *lehr_dsc_kind_name(lehr_dsc_kind kind);           ///< "heating", "cooling", "isothermal"
-LEHR_API const char *lehr_dsc_signal_name(lehr_dsc_signal signal);     ///< "heat_flow", "cp", ...
-LEHR_API const char *lehr_dsc_signal_unit(lehr_dsc_signal signal);     ///< "W", "W/g", "J/g/K", ""
-LEHR_API const char *lehr_dsc_sign_name(lehr_dsc_sign sign);           ///< "endo up", "exo up", "unknown"
-LEHR_API const char *lehr_dsc_origin_name(lehr_dsc_origin origin);     ///< "file", "assumed", "option"
+LEHR_API const char *lehr_dsc_kind_name(lehr_dsc_kind kind);       ///< "heating", "cooling", "isothermal"
+LEHR_API const char *lehr_dsc_signal_name(lehr_dsc_signal signal); ///< "heat_flow", "cp", ...
+LEHR_API const char *lehr_dsc_signal_unit(lehr_dsc_signal signal); ///< "W", "W/g", "J/g/K", ""
+LEHR_API const char *lehr_dsc_sign_name(lehr_dsc_sign sign);       ///< "endo up", "exo up", "unknown"
+LEHR_API const char *lehr_dsc_origin_name(lehr_dsc_origin origin); ///< "file", "assumed", "option"
 
 /// The formats that can be read, in the order in which they are tried.
 LEHR_API size_t lehr_dsc_reader_count(void);

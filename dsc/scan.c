@@ -8,27 +8,31 @@
 static lehr_status refuse_without_signal(const lehr_dsc_run *run, lehr_error *err)
 {
     const char *columns = run->columns ? run->columns : "";
-    static const char *const weights[] = { "Weight", "Mass", "mg", "TG" };
+    static const char *const weights[] = {"Weight", "Mass", "mg", "TG"};
     for (size_t i = 0; i < sizeof weights / sizeof weights[0]; i++) {
         if (strstr(columns, weights[i])) {
-            return lehr_error_set(err, LEHR_ERR_DOMAIN, "%s: holds TGA (weight), no heat flow; its columns are %s",
-                run->name, columns);
+            return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                                  "%s: holds TGA (weight), no heat flow; its columns are %s", run->name,
+                                  columns);
         }
     }
     return lehr_error_set(err, LEHR_ERR_DOMAIN,
-        "%s: holds no heat flow; its columns are %s; --columns signal=NAME names one", run->name, columns);
+                          "%s: holds no heat flow; its columns are %s; --columns signal=NAME names one",
+                          run->name, columns);
 }
 
 static lehr_status choose_segment(const lehr_dsc_segment **out, const lehr_dsc_run *run, size_t wanted,
-    lehr_error *err)
+                                  lehr_error *err)
 {
     if (wanted > run->n_segments) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN, "%s: no segment %zu; the file has %zu, see 'lehr dsc info'",
-            run->name, wanted, run->n_segments);
+        return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                              "%s: no segment %zu; the file has %zu, see 'lehr dsc info'", run->name, wanted,
+                              run->n_segments);
     }
     if (wanted > 0 && run->segments[wanted - 1].kind == LEHR_DSC_ISOTHERMAL) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN, "%s: segment %zu is isothermal; choose a ramp, see 'lehr dsc info'",
-            run->name, wanted);
+        return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                              "%s: segment %zu is isothermal; choose a ramp, see 'lehr dsc info'", run->name,
+                              wanted);
     }
     for (size_t s = run->n_segments; s-- > 0;) {
         if (wanted == s + 1 || (wanted == 0 && run->segments[s].kind == LEHR_DSC_HEATING)) {
@@ -37,7 +41,8 @@ static lehr_status choose_segment(const lehr_dsc_segment **out, const lehr_dsc_r
         }
     }
     return lehr_error_set(err, LEHR_ERR_DOMAIN,
-        "%s: none of the %zu segments is a heating ramp; --segment N takes another one", run->name, run->n_segments);
+                          "%s: none of the %zu segments is a heating ramp; --segment N takes another one",
+                          run->name, run->n_segments);
 }
 
 /// Factor to y and the units, by what is known: J/g/K needs mass and rate, J/K the rate.
@@ -68,7 +73,8 @@ static double choose_unit(lehr_dsc_scan *scan, const lehr_dsc_run *run)
     return 1 / (scan->rate_K_per_s * (mass ? run->mass_g : 1));
 }
 
-lehr_status lehr_dsc_scan_create(lehr_dsc_scan **out, const lehr_dsc_run *run, size_t segment, lehr_error *err)
+lehr_status lehr_dsc_scan_create(lehr_dsc_scan **out, const lehr_dsc_run *run, size_t segment,
+                                 lehr_error *err)
 {
     *out = NULL;
     if (run->signal_kind == LEHR_DSC_SIGNAL_NONE) {

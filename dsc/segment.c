@@ -1,8 +1,9 @@
 // Cutting a run into heating, cooling and isothermal segments.
 //
-// Where the file numbers its segments (or marks their ends) its borders are taken. Otherwise the borders come from
-// the data: the local rate over a sliding window is compared with the rates of the whole run, and stretches that are
-// too short to be a segment join their neighbours. Without a time axis the point number takes its place.
+// Where the file numbers its segments (or marks their ends) its borders are taken. Otherwise the borders come
+// from the data: the local rate over a sliding window is compared with the rates of the whole run, and
+// stretches that are too short to be a segment join their neighbours. Without a time axis the point number
+// takes its place.
 #include "builder.h"
 
 #include <lehr/core/alloc.h>
@@ -18,7 +19,7 @@
 // A part of the file whose net change is less than this of its span holds several ramps.
 #define ONE_WAY_FRACTION 0.8
 // Half-width of the window for local rates, and the shortest segment, as parts of the run.
-#define WINDOW_DIVISOR  400
+#define WINDOW_DIVISOR   400
 #define SHORTEST_DIVISOR 100
 
 /// Time of point @p i, or its number.
@@ -82,8 +83,8 @@ static bool is_ramp(const lehr_dsc_run *run, const lehr_dsc_segment *segment, do
 }
 
 /// Kind and rate of a segment whose borders and extremes are known; its rate field holds the slope.
-static void describe_segment(const lehr_dsc_run *run, lehr_dsc_segment *segment, ramp_scale scale, double stated_rate,
-    double user_rate)
+static void describe_segment(const lehr_dsc_run *run, lehr_dsc_segment *segment, ramp_scale scale,
+                             double stated_rate, double user_rate)
 {
     double slope = segment->rate_K_per_s;
     segment->kind = slope > 0 ? LEHR_DSC_HEATING : LEHR_DSC_COOLING;
@@ -103,7 +104,7 @@ static void describe_segment(const lehr_dsc_run *run, lehr_dsc_segment *segment,
 
 static void describe_segments(lehr_dsc_run *run, double stated_rate, double user_rate)
 {
-    ramp_scale scale = { 0 };
+    ramp_scale scale = {0};
     double low = (double)INFINITY;
     double high = -(double)INFINITY;
     for (size_t s = 0; s < run->n_segments; s++) {
@@ -128,8 +129,8 @@ static int compare_doubles(const void *a, const void *b)
 }
 
 /// Local rates; *fast becomes their 90th percentile in magnitude.
-static lehr_status local_rates(double *rate, double *fast, const lehr_dsc_run *run, size_t first, size_t count,
-    lehr_error *err)
+static lehr_status local_rates(double *rate, double *fast, const lehr_dsc_run *run, size_t first,
+                               size_t count, lehr_error *err)
 {
     size_t half = count / WINDOW_DIVISOR > 2 ? count / WINDOW_DIVISOR : 2;
     double *sorted = lehr_core_alloc(count, sizeof *sorted);
@@ -185,7 +186,8 @@ static int number_stretches(int *part, const double *rate, double fast, size_t c
     return number;
 }
 
-/// Move a border between two opposite ramps to the point of the extreme temperature. @returns the last point touched
+/// Move a border between two opposite ramps to the point of the extreme temperature. @returns the last point
+/// touched
 static size_t sharpen_border(const lehr_dsc_run *run, int *part, size_t border, size_t low, size_t high)
 {
     double before = run->temperature_K[border] - run->temperature_K[low];
@@ -211,7 +213,7 @@ static size_t sharpen_border(const lehr_dsc_run *run, int *part, size_t border, 
 
 /// Cut the points [first, first + count) by their local rate. *number: last number given so far.
 static lehr_status detect_parts(int *part, int *number, const lehr_dsc_run *run, size_t first, size_t count,
-    lehr_error *err)
+                                lehr_error *err)
 {
     double *rate = lehr_core_alloc(count, sizeof *rate);
     if (!rate) {
@@ -226,7 +228,7 @@ static lehr_status detect_parts(int *part, int *number, const lehr_dsc_run *run,
         for (size_t i = first + 1; i <= last; i++) {
             if (part[i] != part[i - 1]) {
                 i = sharpen_border(run, part, i, i - first > reach ? i - reach : first,
-                    i + reach < last ? i + reach : last);
+                                   i + reach < last ? i + reach : last);
             }
         }
     }
@@ -237,7 +239,7 @@ static lehr_status detect_parts(int *part, int *number, const lehr_dsc_run *run,
 /// True when the points go one way, as a segment of a program does.
 static bool goes_one_way(const lehr_dsc_run *run, size_t first, size_t count)
 {
-    lehr_dsc_segment whole = { .first = first, .count = count };
+    lehr_dsc_segment whole = {.first = first, .count = count};
     set_extremes(run, &whole);
     double net = run->temperature_K[first + count - 1] - run->temperature_K[first];
     return fabs(net) >= ONE_WAY_FRACTION * (whole.temperature_max_K - whole.temperature_min_K);
@@ -276,7 +278,7 @@ static lehr_status number_parts(int *own, const lehr_dsc_run *run, const int *pa
 }
 
 lehr_status lehr_dsc_find_segments(lehr_dsc_run *run, const int *part, double stated_rate_K_per_s,
-    double user_rate_K_per_s, lehr_error *err)
+                                   double user_rate_K_per_s, lehr_error *err)
 {
     int *own = lehr_core_alloc(run->size, sizeof *own);
     if (!own) {
@@ -290,7 +292,7 @@ lehr_status lehr_dsc_find_segments(lehr_dsc_run *run, const int *part, double st
     for (size_t i = 0; status == LEHR_OK && i < run->size; i++) {
         if (i == 0 || own[i] != own[i - 1]) {
             run->n_segments++;
-            run->segments[run->n_segments - 1] = (lehr_dsc_segment) { .index = run->n_segments, .first = i };
+            run->segments[run->n_segments - 1] = (lehr_dsc_segment){.index = run->n_segments, .first = i};
         }
         run->segments[run->n_segments - 1].count++;
     }

@@ -1,5 +1,5 @@
-// What the two text exports of METTLER STARe share: tables "Index t Ts Tr Value" with a row of units below, in
-// fixed columns, one per curve or segment, often the newest first.
+// What the two text exports of METTLER STARe share: tables "Index t Ts Tr Value" with a row of units below,
+// in fixed columns, one per curve or segment, often the newest first.
 #include "reader.h"
 
 #include <lehr/core/alloc.h>
@@ -29,13 +29,14 @@ static lehr_status read_columns(curve *out, const lehr_text *text, size_t header
     lehr_text_line labels[LEHR_DSC_MAX_COLUMNS];
     lehr_text_line units[LEHR_DSC_MAX_COLUMNS];
     size_t n = lehr_text_split(lehr_text_line_at(text, header), ' ', labels, LEHR_DSC_MAX_COLUMNS);
-    lehr_text_line unit_line = header + 1 < lehr_text_size(text) ? lehr_text_line_at(text, header + 1)
-                                                                 : (lehr_text_line) { "", 0 };
+    lehr_text_line unit_line =
+        header + 1 < lehr_text_size(text) ? lehr_text_line_at(text, header + 1) : (lehr_text_line){"", 0};
     size_t n_units = lehr_text_split(unit_line, ' ', units, LEHR_DSC_MAX_COLUMNS);
     if (n > LEHR_DSC_MAX_COLUMNS || n_units == 0 || n_units > n || units[0].start[0] != '[') {
         return lehr_error_set(err, LEHR_ERR_FORMAT,
-            "%s: line %zu: expected the units of the columns, such as [s] [\xC2\xB0" "C] [mW]", lehr_text_name(text),
-            header + 2);
+                              "%s: line %zu: expected the units of the columns, such as [s] [\xC2\xB0"
+                              "C] [mW]",
+                              lehr_text_name(text), header + 2);
     }
     for (size_t i = 0; i < n; i++) {
         bool has_unit = i + n_units >= n;
@@ -47,18 +48,18 @@ static lehr_status read_columns(curve *out, const lehr_text *text, size_t header
             out->columns[i].role = LEHR_DSC_ROLE_HEAT_FLOW;
         }
     }
-    out->block = (lehr_dsc_block) { .begin = header + 2, .separator = ' ', .n_columns = n };
+    out->block = (lehr_dsc_block){.begin = header + 2, .separator = ' ', .n_columns = n};
     out->block.end = lehr_dsc_block_end(text, out->block.begin);
     return LEHR_OK;
 }
 
 static lehr_status read_curve(curve *out, lehr_dsc_builder *builder, const lehr_text *text, size_t header,
-    lehr_error *err)
+                              lehr_error *err)
 {
     lehr_status status = read_columns(out, text, header, err);
     if (status == LEHR_OK) {
         status = lehr_dsc_layout_choose(&out->layout, out->columns, out->block.n_columns, builder->options,
-            builder->run->name, builder->run->warnings, err);
+                                        builder->run->name, builder->run->warnings, err);
     }
     if (status == LEHR_OK) {
         status = lehr_dsc_block_style(&out->block.style, text, out->block.begin, out->block.end, ' ', err);
@@ -88,7 +89,7 @@ static int compare_curves(const void *a, const void *b)
 }
 
 static lehr_status collect(curve **out, size_t *n_out, lehr_dsc_builder *builder, const lehr_text *text,
-    lehr_error *err)
+                           lehr_error *err)
 {
     size_t n = 0;
     for (size_t i = 0; i < lehr_text_size(text); i++) {
@@ -134,7 +135,8 @@ lehr_status lehr_dsc_stare_read(lehr_dsc_builder *builder, const lehr_text *text
     lehr_status status = collect(&curves, &n, builder, text, err);
     if (status == LEHR_OK && n == 0) {
         status = lehr_error_set(err, LEHR_ERR_FORMAT,
-            "%s: no table 'Index t Ts Tr Value'; tick the curve values in the export", builder->run->name);
+                                "%s: no table 'Index t Ts Tr Value'; tick the curve values in the export",
+                                builder->run->name);
     }
     if (status != LEHR_OK) {
         lehr_core_free(curves);
@@ -145,17 +147,18 @@ lehr_status lehr_dsc_stare_read(lehr_dsc_builder *builder, const lehr_text *text
     status = lehr_dsc_block_adopt(builder, &leader->layout, leader->columns, err);
     if (status == LEHR_OK && leader->layout.signal_kind != LEHR_DSC_SIGNAL_NONE) {
         status = lehr_dsc_builder_sign(builder, LEHR_DSC_SIGN_EXO_UP, LEHR_DSC_ORIGIN_ASSUMED,
-            "STARe exports do not state the sign of the heat flow", err);
+                                       "STARe exports do not state the sign of the heat flow", err);
     }
     for (size_t k = 0; status == LEHR_OK && k < n; k++) {
         if (curves[k].layout.signal_kind != leader->layout.signal_kind) {
             status = lehr_warnings_add(builder->run->warnings, err,
-                "%s: line %zu: a curve with other units ('%s') is left out", builder->run->name,
-                curves[k].block.begin, curves[k].columns[curves[k].block.n_columns - 1].unit);
+                                       "%s: line %zu: a curve with other units ('%s') is left out",
+                                       builder->run->name, curves[k].block.begin,
+                                       curves[k].columns[curves[k].block.n_columns - 1].unit);
             continue;
         }
         status = lehr_dsc_block_read(builder, text, &curves[k].block, &curves[k].layout, curves[k].columns,
-            (int)k + 1, err);
+                                     (int)k + 1, err);
     }
     lehr_core_free(curves);
     return status;
@@ -163,9 +166,9 @@ lehr_status lehr_dsc_stare_read(lehr_dsc_builder *builder, const lehr_text *text
 
 /// "name, 21.3700 mg" or "name, 21,3700 mg": the mass follows the last comma with a blank behind it.
 lehr_status lehr_dsc_stare_sample(lehr_dsc_builder *builder, const lehr_text *text, const char *const *keys,
-    size_t n_keys, lehr_error *err)
+                                  size_t n_keys, lehr_error *err)
 {
-    lehr_text_line line = { "", 0 };
+    lehr_text_line line = {"", 0};
     size_t index = 0;
     bool found = false;
     for (size_t i = 0; i < n_keys && !found; i++) {
@@ -178,9 +181,9 @@ lehr_status lehr_dsc_stare_sample(lehr_dsc_builder *builder, const lehr_text *te
     for (size_t i = 0; i + 1 < line.length; i++) {
         cut = line.start[i] == ',' && line.start[i + 1] == ' ' ? i : cut;
     }
-    lehr_status status = lehr_dsc_builder_sample(builder, (lehr_text_line) { line.start, cut }, err);
+    lehr_status status = lehr_dsc_builder_sample(builder, (lehr_text_line){line.start, cut}, err);
     if (status == LEHR_OK && cut < line.length) {
-        lehr_text_line mass = { line.start + cut + 1, line.length - cut - 1 };
+        lehr_text_line mass = {line.start + cut + 1, line.length - cut - 1};
         status = lehr_dsc_builder_mass_text(builder, mass, index + 1, err);
     }
     return status;

@@ -20,8 +20,8 @@ struct lehr_linear_fit {
     double residual_sum;
 };
 
-static lehr_status check_input(const double *design, const double *y, const double *weights, size_t n, size_t p,
-    lehr_error *err)
+static lehr_status check_input(const double *design, const double *y, const double *weights, size_t n,
+                               size_t p, lehr_error *err)
 {
     if (p == 0 || n < p) {
         return lehr_error_set(err, LEHR_ERR_ARG, "%zu points cannot determine %zu coefficients", n, p);
@@ -29,14 +29,16 @@ static lehr_status check_input(const double *design, const double *y, const doub
     for (size_t i = 0; i < n; i++) {
         for (size_t j = 0; j < p; j++) {
             if (!isfinite(design[i * p + j])) {
-                return lehr_error_set(err, LEHR_ERR_DOMAIN, "row %zu, column %zu of the model is not finite", i, j);
+                return lehr_error_set(err, LEHR_ERR_DOMAIN, "row %zu, column %zu of the model is not finite",
+                                      i, j);
             }
         }
         if (!isfinite(y[i])) {
             return lehr_error_set(err, LEHR_ERR_DOMAIN, "value %zu is not finite", i);
         }
         if (weights && !(weights[i] >= 0 && isfinite(weights[i]))) {
-            return lehr_error_set(err, LEHR_ERR_DOMAIN, "weight %zu = %g is not a number >= 0", i, weights[i]);
+            return lehr_error_set(err, LEHR_ERR_DOMAIN, "weight %zu = %g is not a number >= 0", i,
+                                  weights[i]);
         }
     }
     return LEHR_OK;
@@ -88,7 +90,8 @@ static double dot(const double *a, const double *b, size_t n)
     return sum;
 }
 
-/// Fill q with the weighted columns, centred on their weighted mean (but the constant itself) and of unit length.
+/// Fill q with the weighted columns, centred on their weighted mean (but the constant itself) and of unit
+/// length.
 static void prepare_columns(lehr_linear_fit *fit, const double *design)
 {
     size_t n = fit->n;
@@ -115,8 +118,8 @@ static void prepare_columns(lehr_linear_fit *fit, const double *design)
     }
 }
 
-/// Gram-Schmidt with reorthogonalisation ("twice is enough"): as accurate as Householder reflections, and it leaves
-/// the explicit orthonormal columns that the pseudo-inverse rows need.
+/// Gram-Schmidt with reorthogonalisation ("twice is enough"): as accurate as Householder reflections, and it
+/// leaves the explicit orthonormal columns that the pseudo-inverse rows need.
 static lehr_status orthogonalise(lehr_linear_fit *fit, lehr_error *err)
 {
     size_t n = fit->n;
@@ -136,7 +139,8 @@ static lehr_status orthogonalise(lehr_linear_fit *fit, lehr_error *err)
         double length = sqrt(dot(column, column, n));
         // Columns have unit length: what is left after projection is rounding when below ~ n eps.
         if (!(length > 16.0 * sqrt((double)n) * DBL_EPSILON) || !(fit->scale[j] > 0)) {
-            return lehr_error_set(err, LEHR_ERR_NUMERIC,
+            return lehr_error_set(
+                err, LEHR_ERR_NUMERIC,
                 "column %zu of the model depends linearly on the others: the points do not determine it", j);
         }
         fit->r[j * p + j] = length;
@@ -187,7 +191,7 @@ static void solve(lehr_linear_fit *fit, double *gamma)
 }
 
 lehr_status lehr_linear_fit_create(lehr_linear_fit **out, const double *design, const double *y,
-    const double *weights, size_t n, size_t p, lehr_error *err)
+                                   const double *weights, size_t n, size_t p, lehr_error *err)
 {
     *out = NULL;
     lehr_linear_fit *fit = NULL;
@@ -225,7 +229,8 @@ done:
 }
 
 lehr_status lehr_linear_polynomial_create(lehr_linear_fit **out, const double *x, const double *y,
-    const double *weights, size_t n, size_t degree, double center, lehr_error *err)
+                                          const double *weights, size_t n, size_t degree, double center,
+                                          lehr_error *err)
 {
     *out = NULL;
     size_t p = degree + 1;
@@ -302,7 +307,8 @@ static void reduce_functional(const lehr_linear_fit *fit, const double *function
     size_t p = fit->p;
     for (size_t j = 0; j < p; j++) {
         double at_constant = fit->constant == SIZE_MAX ? 0 : functional[fit->constant];
-        double value = (functional[j] - (j == fit->constant ? 0 : at_constant * fit->mean[j])) / fit->scale[j];
+        double value =
+            (functional[j] - (j == fit->constant ? 0 : at_constant * fit->mean[j])) / fit->scale[j];
         for (size_t k = 0; k < j; k++) {
             value -= fit->r[k * p + j] * z[k];
         }
@@ -333,7 +339,7 @@ lehr_status lehr_linear_fit_covariance(const lehr_linear_fit *fit, double *covar
 }
 
 lehr_status lehr_linear_fit_response(const lehr_linear_fit *fit, const double *functional, double *response,
-    lehr_error *err)
+                                     lehr_error *err)
 {
     double *z = lehr_core_alloc(fit->p, sizeof *z);
     if (!z) {

@@ -1,5 +1,5 @@
-// One synthetic scan in the layouts of several programs, against the numbers that went in (truth.csv), and real
-// exports against facts read off the files by eye.
+// One synthetic scan in the layouts of several programs, against the numbers that went in (truth.csv), and
+// real exports against facts read off the files by eye.
 #include "lehr_test.h"
 
 #include <lehr/dsc/fictive.h>
@@ -11,7 +11,7 @@
 static lehr_dsc_run *read_reference(const char *path)
 {
     lehr_dsc_run *run = NULL;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     assert_ok(lehr_dsc_run_read(&run, lehr_test_reference(path), NULL, &err), &err);
     return run;
 }
@@ -29,7 +29,7 @@ static bool has_warning(const lehr_dsc_run *run, const char *part)
 // ---- one scan, many layouts -----------------------------------------------------------
 /// Columns of truth.csv.
 enum { TRUTH_TIME, TRUTH_T, TRUTH_HF, TRUTH_CP, TRUTH_SEGMENT };
-#define MASS_MG 21.37
+#define MASS_MG      21.37
 #define RATE_K_PER_S (1.0 / 3.0)
 
 typedef struct layout_case {
@@ -39,26 +39,26 @@ typedef struct layout_case {
     lehr_dsc_sign sign;
     lehr_dsc_origin origin;
     lehr_dsc_signal kind;
-    double lag_K;   // of the sample temperature: -lag on heating, +lag on cooling
-    double time_s;  // resolution of the printed time
-    double T_K;     // resolution of the printed temperature
+    double lag_K;     // of the sample temperature: -lag on heating, +lag on cooling
+    double time_s;    // resolution of the printed time
+    double T_K;       // resolution of the printed temperature
     double flow_rtol; // resolution of the printed signal; expected.json demands 1e-5, NETZSCH 1e-4
     bool reads_mass;
 } layout_case;
 
 static const layout_case layout_cases[] = {
-    { "mettler_curve_en_latin1.txt", "stare-curve", "cp1252", '.', LEHR_DSC_SIGN_EXO_UP, LEHR_DSC_ORIGIN_ASSUMED,
-        LEHR_DSC_SIGNAL_HEAT_FLOW, 0.12, 0, 5.1e-5, 1e-5, true },
-    { "mettler_evaluation_utf16le_nobom.txt", "stare-evaluation", "UTF-16LE without mark", '.', LEHR_DSC_SIGN_EXO_UP,
-        LEHR_DSC_ORIGIN_ASSUMED, LEHR_DSC_SIGNAL_SPECIFIC_FLOW, 0, 0, 5.1e-4, 1e-5, true },
-    { "ta_q2000_utf16.txt", "ta-universal", "UTF-16LE", '.', LEHR_DSC_SIGN_EXO_UP, LEHR_DSC_ORIGIN_FILE,
-        LEHR_DSC_SIGNAL_HEAT_FLOW, 0, 3.1e-4, 5.1e-5, 1e-5, true },
-    { "trios_lims_utf8_comma.txt", "trios", "UTF-8", ',', LEHR_DSC_SIGN_EXO_UP, LEHR_DSC_ORIGIN_ASSUMED,
-        LEHR_DSC_SIGNAL_HEAT_FLOW, 0, 3.1e-3, 5.1e-4, 1e-5, true },
-    { "netzsch5_padded_comma_latin1.csv", "netzsch", "cp1252", ',', LEHR_DSC_SIGN_EXO_UP, LEHR_DSC_ORIGIN_FILE,
-        LEHR_DSC_SIGNAL_SPECIFIC_FLOW, 0, 3.1e-4, 5.1e-6, 1e-4, true },
-    { "truth.csv", "table", "UTF-8", '.', LEHR_DSC_SIGN_UNKNOWN, LEHR_DSC_ORIGIN_FILE, LEHR_DSC_SIGNAL_HEAT_CAPACITY, 0,
-        0, 1e-8, 1e-9, false },
+    {"mettler_curve_en_latin1.txt", "stare-curve", "cp1252", '.', LEHR_DSC_SIGN_EXO_UP,
+     LEHR_DSC_ORIGIN_ASSUMED, LEHR_DSC_SIGNAL_HEAT_FLOW, 0.12, 0, 5.1e-5, 1e-5, true},
+    {"mettler_evaluation_utf16le_nobom.txt", "stare-evaluation", "UTF-16LE without mark", '.',
+     LEHR_DSC_SIGN_EXO_UP, LEHR_DSC_ORIGIN_ASSUMED, LEHR_DSC_SIGNAL_SPECIFIC_FLOW, 0, 0, 5.1e-4, 1e-5, true},
+    {"ta_q2000_utf16.txt", "ta-universal", "UTF-16LE", '.', LEHR_DSC_SIGN_EXO_UP, LEHR_DSC_ORIGIN_FILE,
+     LEHR_DSC_SIGNAL_HEAT_FLOW, 0, 3.1e-4, 5.1e-5, 1e-5, true},
+    {"trios_lims_utf8_comma.txt", "trios", "UTF-8", ',', LEHR_DSC_SIGN_EXO_UP, LEHR_DSC_ORIGIN_ASSUMED,
+     LEHR_DSC_SIGNAL_HEAT_FLOW, 0, 3.1e-3, 5.1e-4, 1e-5, true},
+    {"netzsch5_padded_comma_latin1.csv", "netzsch", "cp1252", ',', LEHR_DSC_SIGN_EXO_UP, LEHR_DSC_ORIGIN_FILE,
+     LEHR_DSC_SIGNAL_SPECIFIC_FLOW, 0, 3.1e-4, 5.1e-6, 1e-4, true},
+    {"truth.csv", "table", "UTF-8", '.', LEHR_DSC_SIGN_UNKNOWN, LEHR_DSC_ORIGIN_FILE,
+     LEHR_DSC_SIGNAL_HEAT_CAPACITY, 0, 0, 1e-8, 1e-9, false},
 };
 
 static double true_signal(const double *row, lehr_dsc_signal kind)
@@ -97,7 +97,7 @@ static void test_layout(void **state)
     assert_int_equal(run->sign, want->sign);
     assert_int_equal(run->sign_origin, want->origin);
     assert_int_equal(has_warning(run, "does not state the sign") || has_warning(run, "do not state the sign"),
-        want->origin == LEHR_DSC_ORIGIN_ASSUMED);
+                     want->origin == LEHR_DSC_ORIGIN_ASSUMED);
     assert_int_equal(run->signal_kind, want->kind);
     if (want->reads_mass) {
         assert_close(run->mass_g, MASS_MG * 1e-3, 1e-12, 0);
@@ -132,7 +132,7 @@ static void test_fictive_temperature(void **state)
     options.liquid_K[0] = 660;
     options.liquid_K[1] = 695;
     lehr_dsc_fictive got;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     assert_ok(lehr_dsc_fictive_compute(&got, run, NULL, &options, NULL, &err), &err);
     // The model's value; straight lines in these windows are biased by some 0.3 K (README of the scans).
     double model = lehr_test_json(lehr_test_reference("dsc/formats/expected.json"), "Tf_model", NULL);
@@ -159,23 +159,25 @@ typedef struct real_case {
 
 static const real_case real_cases[] = {
     // Weight and heat flow in one file, no sign stated: the heat flow is taken.
-    { "MettlerToledo_example_file.txt", "stare-evaluation", "UTF-8", '.', 12661, 4.9292, LEHR_DSC_SIGNAL_HEAT_FLOW,
-        LEHR_DSC_SIGN_EXO_UP, LEHR_DSC_ORIGIN_ASSUMED, 45.647, 805.934, -31.4048e-3, 0, "TGA_PP" },
-    { "TAInstruments_example_file.txt", "ta-universal", "UTF-16LE", '.', 15577, 20.8210, LEHR_DSC_SIGNAL_NONE,
-        LEHR_DSC_SIGN_UNKNOWN, LEHR_DSC_ORIGIN_FILE, 22.70189, 25.00298, 0, 0, "example_sample" },
-    { "VLL-R444.txt", "trios", "UTF-8", ',', 29533, 2.228, LEHR_DSC_SIGNAL_NONE, LEHR_DSC_SIGN_UNKNOWN,
-        LEHR_DSC_ORIGIN_FILE, 22.67, 996.80, 0, 0, "VLL-R444" },
-    { "netzsch_example_file.txt", "netzsch", "cp1252", '.', 270, 8.91, LEHR_DSC_SIGNAL_NONE, LEHR_DSC_SIGN_UNKNOWN,
-        LEHR_DSC_ORIGIN_FILE, 27.141, 699.641, 0, 1, "AlPyr" },
-    { "ExpDat_SB_175-5-4.csv", "netzsch", "cp1252", ',', 141, 6.4, LEHR_DSC_SIGNAL_SPECIFIC_FLOW,
-        LEHR_DSC_SIGN_ENDO_UP, LEHR_DSC_ORIGIN_FILE, -63, 77, 0.11677, 1, "SB 175-5" },
-    { "DSC_example_seg2_seg4_derived.csv", "netzsch", "UTF-8", '.', 4492, (double)NAN, LEHR_DSC_SIGNAL_SPECIFIC_FLOW,
-        LEHR_DSC_SIGN_ENDO_UP, LEHR_DSC_ORIGIN_ASSUMED, -150.061, 149.86900, 0.02249006, 2, "" },
-    { "sample_dsc_setaram.txt", "setaram", "UTF-16LE", '.', 13002, 34.04, LEHR_DSC_SIGNAL_HEAT_FLOW,
-        LEHR_DSC_SIGN_EXO_UP, LEHR_DSC_ORIGIN_ASSUMED, 53.444034, 202.007788, 11.195387e-3, 0,
-        "Duran - MAC250-MS20 34.04mg" },
-    { "sample_dsc_tainstruments.txt", "ta-universal", "cp1252", '.', 19000, 9, LEHR_DSC_SIGNAL_HEAT_FLOW,
-        LEHR_DSC_SIGN_EXO_UP, LEHR_DSC_ORIGIN_FILE, -21.18184, -20.73705, 10.46185e-3, 2, "Eicosane" },
+    {"MettlerToledo_example_file.txt", "stare-evaluation", "UTF-8", '.', 12661, 4.9292,
+     LEHR_DSC_SIGNAL_HEAT_FLOW, LEHR_DSC_SIGN_EXO_UP, LEHR_DSC_ORIGIN_ASSUMED, 45.647, 805.934, -31.4048e-3,
+     0, "TGA_PP"},
+    {"TAInstruments_example_file.txt", "ta-universal", "UTF-16LE", '.', 15577, 20.8210, LEHR_DSC_SIGNAL_NONE,
+     LEHR_DSC_SIGN_UNKNOWN, LEHR_DSC_ORIGIN_FILE, 22.70189, 25.00298, 0, 0, "example_sample"},
+    {"VLL-R444.txt", "trios", "UTF-8", ',', 29533, 2.228, LEHR_DSC_SIGNAL_NONE, LEHR_DSC_SIGN_UNKNOWN,
+     LEHR_DSC_ORIGIN_FILE, 22.67, 996.80, 0, 0, "VLL-R444"},
+    {"netzsch_example_file.txt", "netzsch", "cp1252", '.', 270, 8.91, LEHR_DSC_SIGNAL_NONE,
+     LEHR_DSC_SIGN_UNKNOWN, LEHR_DSC_ORIGIN_FILE, 27.141, 699.641, 0, 1, "AlPyr"},
+    {"ExpDat_SB_175-5-4.csv", "netzsch", "cp1252", ',', 141, 6.4, LEHR_DSC_SIGNAL_SPECIFIC_FLOW,
+     LEHR_DSC_SIGN_ENDO_UP, LEHR_DSC_ORIGIN_FILE, -63, 77, 0.11677, 1, "SB 175-5"},
+    {"DSC_example_seg2_seg4_derived.csv", "netzsch", "UTF-8", '.', 4492, (double)NAN,
+     LEHR_DSC_SIGNAL_SPECIFIC_FLOW, LEHR_DSC_SIGN_ENDO_UP, LEHR_DSC_ORIGIN_ASSUMED, -150.061, 149.86900,
+     0.02249006, 2, ""},
+    {"sample_dsc_setaram.txt", "setaram", "UTF-16LE", '.', 13002, 34.04, LEHR_DSC_SIGNAL_HEAT_FLOW,
+     LEHR_DSC_SIGN_EXO_UP, LEHR_DSC_ORIGIN_ASSUMED, 53.444034, 202.007788, 11.195387e-3, 0,
+     "Duran - MAC250-MS20 34.04mg"},
+    {"sample_dsc_tainstruments.txt", "ta-universal", "cp1252", '.', 19000, 9, LEHR_DSC_SIGNAL_HEAT_FLOW,
+     LEHR_DSC_SIGN_EXO_UP, LEHR_DSC_ORIGIN_FILE, -21.18184, -20.73705, 10.46185e-3, 2, "Eicosane"},
 };
 
 static void test_real_file(void **state)
@@ -211,7 +213,8 @@ static void test_real_segments(void **state)
     lehr_dsc_run *run = read_reference("dsc/real/sample_dsc_tainstruments.txt");
     assert_int_equal(run->segments[0].kind, LEHR_DSC_HEATING);
     assert_int_equal(run->segments[1].kind, LEHR_DSC_COOLING);
-    assert_close(run->segments[0].rate_K_per_s, 1.0 / 60, 0.02, 0); // melting slows the sample down in between
+    assert_close(run->segments[0].rate_K_per_s, 1.0 / 60, 0.02,
+                 0); // melting slows the sample down in between
     assert_close(run->segments[1].rate_K_per_s, -1.0 / 60, 0.02, 0);
     lehr_dsc_run_free(run);
 }
@@ -221,9 +224,9 @@ typedef struct refused_case {
 } refused_case;
 
 static const refused_case refused_cases[] = {
-    { "TAInstruments_example_file.txt", "holds TGA (weight), no heat flow" },
-    { "VLL-R444.txt", "holds TGA (weight), no heat flow" },
-    { "netzsch_example_file.txt", "holds TGA (weight), no heat flow" },
+    {"TAInstruments_example_file.txt", "holds TGA (weight), no heat flow"},
+    {"VLL-R444.txt", "holds TGA (weight), no heat flow"},
+    {"netzsch_example_file.txt", "holds TGA (weight), no heat flow"},
 };
 
 static void test_thermogravimetry_has_no_fictive_temperature(void **state)
@@ -238,8 +241,9 @@ static void test_thermogravimetry_has_no_fictive_temperature(void **state)
     options.liquid_K[0] = 350;
     options.liquid_K[1] = 370;
     lehr_dsc_fictive got;
-    lehr_error err = { 0 };
-    assert_fails(lehr_dsc_fictive_compute(&got, run, NULL, &options, NULL, &err), LEHR_ERR_DOMAIN, &err, want->message);
+    lehr_error err = {0};
+    assert_fails(lehr_dsc_fictive_compute(&got, run, NULL, &options, NULL, &err), LEHR_ERR_DOMAIN, &err,
+                 want->message);
     assert_non_null(strstr(err.message, want->name));
     lehr_dsc_run_free(run);
 }
@@ -249,7 +253,7 @@ static void test_spreadsheet_damage_is_refused(void **state)
 {
     (void)state;
     lehr_dsc_run *run = NULL;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     const char *path = lehr_test_reference("dsc/real/sample_dsc_setaram.csv");
     assert_fails(lehr_dsc_run_read(&run, path, NULL, &err), LEHR_ERR_FORMAT, &err, "line 2");
     assert_non_null(strstr(err.message, "export"));
@@ -258,8 +262,8 @@ static void test_spreadsheet_damage_is_refused(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[64] = { cmocka_unit_test(test_real_segments),
-        cmocka_unit_test(test_spreadsheet_damage_is_refused) };
+    struct CMUnitTest tests[64] = {cmocka_unit_test(test_real_segments),
+                                   cmocka_unit_test(test_spreadsheet_damage_is_refused)};
     size_t n = 2;
     for (size_t i = 0; i < sizeof layout_cases / sizeof layout_cases[0]; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_layout, &layout_cases[i]);
@@ -269,7 +273,8 @@ int main(void)
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_real_file, &real_cases[i]);
     }
     for (size_t i = 0; i < sizeof refused_cases / sizeof refused_cases[0]; i++) {
-        tests[n++] = (struct CMUnitTest)LEHR_CASE(test_thermogravimetry_has_no_fictive_temperature, &refused_cases[i]);
+        tests[n++] =
+            (struct CMUnitTest)LEHR_CASE(test_thermogravimetry_has_no_fictive_temperature, &refused_cases[i]);
     }
     return _cmocka_run_group_tests("formats", tests, n, NULL, NULL);
 }
