@@ -1,5 +1,6 @@
 #include "lehr_test.h"
 
+#include "poles.h"
 #include "shell.h"
 
 #include <lehr/ecnle/structure.h>
@@ -102,6 +103,26 @@ static void test_g_turns_negative_at_the_published_density(void **state)
     assert_true(lehr_ecnle_shell_create(0.6127).cage_g < 0);
 }
 
+static void test_poles_lie_where_the_reference_has_them(void **state)
+{
+    (void)state;
+    // First poles of S(q), printed with three decimals.
+    static const double want[][3] = {{0.50, 6.950, 0.550}, {0.60, 7.416, 0.268}, {0.6585, 7.690, 0.154}};
+    for (size_t i = 0; i < sizeof want / sizeof want[0]; i++) {
+        lehr_ecnle_pole pole[LEHR_ECNLE_N_POLES];
+        lehr_ecnle_poles_find(pole, want[i][0]);
+        assert_close(creal(pole[0].q), want[i][1], 0, 6e-4);
+        assert_close(cimag(pole[0].q), want[i][2], 0, 6e-4);
+        for (size_t k = 1; k < LEHR_ECNLE_N_POLES; k++) {
+            // One per oscillation of the cage, each farther from the axis: none is lost or found twice.
+            double step = creal(pole[k].q) - creal(pole[k - 1].q);
+            assert_true(step > 5 && step < 7);
+            assert_true(cimag(pole[k].q) > cimag(pole[k - 1].q));
+            assert_true(pole[k].gauss_error > 0 && pole[k].gauss_error < 1e-9);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -112,6 +133,7 @@ int main(void)
         cmocka_unit_test(test_outer_integral_equals_30_digit_arithmetic),
         cmocka_unit_test(test_first_shell_equals_the_reference),
         cmocka_unit_test(test_g_turns_negative_at_the_published_density),
+        cmocka_unit_test(test_poles_lie_where_the_reference_has_them),
     };
     return cmocka_run_group_tests_name("ecnle.structure", tests, NULL, NULL);
 }
