@@ -137,6 +137,12 @@ static lehr_status read_detector(lehr_study_detector *out, const config_reader *
     return status;
 }
 
+static lehr_status read_calorimeter(lehr_study_calorimeter *out, const config_reader *in, const raw_calorimeter *raw)
+{
+    static const char *const signs[] = { "endo", "exo", NULL };
+    return raw->sign ? config_read_choice(&out->sign, in, "instruments.dsc.sign", raw->sign, signs) : LEHR_OK;
+}
+
 static lehr_status read_tf(lehr_study_tf *out, const config_reader *in, const raw_tf *raw)
 {
     static const char *const models[] = { "line", "parabola", "metallic", NULL };
@@ -256,6 +262,7 @@ static lehr_status convert(lehr_study_config *config, const config_reader *in, c
     status = status == LEHR_OK ? read_material(&config->material, in, &raw->material) : status;
     status = status == LEHR_OK ? read_samples(config, in, raw) : status;
     status = status == LEHR_OK ? read_detector(&config->detector, in, &raw->instruments.xrd) : status;
+    status = status == LEHR_OK ? read_calorimeter(&config->calorimeter, in, &raw->instruments.dsc) : status;
     status = status == LEHR_OK ? read_tf(&config->tf, in, raw->analysis.dsc.tf) : status;
     status = status == LEHR_OK ? read_integrate(&config->integrate, in, raw->analysis.xrd.integrate) : status;
     status = status == LEHR_OK ? read_fsdp(&config->fsdp, in, raw->analysis.xrd.fsdp) : status;
@@ -296,6 +303,7 @@ void lehr_study_config_free(lehr_study_config *config)
     clear_file(&config->detector.flat);
     lehr_core_free(config->material.name);
     lehr_core_free(config->material.composition);
+    lehr_core_free(config->calorimeter.sign);
     lehr_core_free(config->tf.liquid_model);
     lehr_core_free(config->integrate.unit);
     lehr_core_free(config->integrate.error_model);

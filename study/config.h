@@ -55,6 +55,11 @@ typedef struct lehr_study_detector {
     double distance_uncertainty_m; ///< standard error of sample to detector; NaN: not in the error budget
 } lehr_study_detector;
 
+/// instruments.dsc
+typedef struct lehr_study_calorimeter {
+    char *sign; ///< "endo" or "exo" overrules the files; NULL: as they say, or as their format usually means
+} lehr_study_calorimeter;
+
 /// analysis.dsc.tf
 typedef struct lehr_study_tf {
     bool wanted;
@@ -102,6 +107,7 @@ typedef struct lehr_study_config {
     size_t n_samples;
     lehr_study_sample *samples; ///< shape (n_samples,)
     lehr_study_detector detector;
+    lehr_study_calorimeter calorimeter;
     lehr_study_tf tf;
     lehr_study_integrate integrate;
     lehr_study_fsdp fsdp;

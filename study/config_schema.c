@@ -52,7 +52,12 @@ static const cyaml_schema_field_t detector_fields[] = {
     OPTIONAL_TEXT("distance_uncertainty", raw_detector, distance_uncertainty),
     CYAML_FIELD_END,
 };
+static const cyaml_schema_field_t calorimeter_fields[] = {
+    OPTIONAL_TEXT("sign", raw_calorimeter, sign),
+    CYAML_FIELD_END,
+};
 static const cyaml_schema_field_t instruments_fields[] = {
+    PART("dsc", CYAML_FLAG_OPTIONAL, raw_instruments, dsc, calorimeter_fields),
     PART("xrd", CYAML_FLAG_OPTIONAL, raw_instruments, xrd, detector_fields),
     CYAML_FIELD_END,
 };

@@ -39,8 +39,13 @@ typedef struct raw_detector {
     char *distance_uncertainty;
 } raw_detector;
 
+typedef struct raw_calorimeter {
+    char *sign;
+} raw_calorimeter;
+
 typedef struct raw_instruments {
     raw_detector xrd;
+    raw_calorimeter dsc;
 } raw_instruments;
 
 typedef struct raw_tf {

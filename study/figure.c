@@ -75,6 +75,9 @@ lehr_status lehr_figure_add_panel(lehr_figure *figure, const lehr_figure_panel *
     if (!(options->height > 0)) {
         return lehr_error_set(err, LEHR_ERR_ARG, "height %g of a panel is not positive", options->height);
     }
+    if (figure->n_panels == FIGURE_MOST_PANELS) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "a figure has at most %d panels", FIGURE_MOST_PANELS);
+    }
     figure_panel *panels = lehr_core_realloc(figure->panels, figure->n_panels + 1, sizeof *panels);
     if (!panels) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a panel");

@@ -49,7 +49,8 @@ typedef enum lehr_figure_place {
     LEHR_FIGURE_TOP_LEFT,
     LEHR_FIGURE_TOP_RIGHT,
     LEHR_FIGURE_BOTTOM_LEFT,
-    LEHR_FIGURE_BOTTOM_RIGHT
+    LEHR_FIGURE_BOTTOM_RIGHT,
+    LEHR_FIGURE_ABOVE ///< key only: in one line above the frame of the first panel
 } lehr_figure_place;
 
 /// One coordinate system. Labels carry their unit. Panels are stacked from top to bottom.
@@ -94,7 +95,8 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_figure_add_series(lehr_figure *figure, 
 /// Shade low <= x <= high over the height of the panel.
 LEHR_API LEHR_NODISCARD lehr_status lehr_figure_add_span(lehr_figure *figure, double low, double high,
     lehr_figure_color color, lehr_error *err);
-/// Vertical line at @p x with its standard error shaded (NaN: none) and a text at its upper end (nullable).
+/// Vertical line at @p x with its standard error shaded (NaN: none) and a text at its upper end (nullable), on the
+/// side where there is more room.
 LEHR_API LEHR_NODISCARD lehr_status lehr_figure_add_mark(lehr_figure *figure, double x, double stderr_x,
     lehr_figure_color color, const char *text, lehr_error *err);
 /// Horizontal line at @p y over the width of the panel.

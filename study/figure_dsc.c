@@ -106,25 +106,30 @@ static lehr_status fit_line(double *line, const picture *scan, const double wind
     return status;
 }
 
-/// The two areas: between the lines above Tf, and between curve and glass line, both up to T1.
+/// Equal areas: what the scan has above the step from one line to the other at Tf, and what it lacks below it.
 static lehr_status add_areas(lehr_figure *figure, const picture *scan, const lehr_dsc_fictive *result, lehr_error *err)
 {
-    double *upper = lehr_core_alloc(scan->n, sizeof *upper);
-    double *curve = lehr_core_alloc(scan->n, sizeof *curve);
-    lehr_status status = upper && curve ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the areas");
+    double *step = lehr_core_alloc(scan->n, sizeof *step);
+    double *above = lehr_core_alloc(scan->n, sizeof *above);
+    double *below = lehr_core_alloc(scan->n, sizeof *below);
+    lehr_status status = step && above && below ? LEHR_OK
+                                                : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the areas");
     for (size_t i = 0; status == LEHR_OK && i < scan->n; i++) {
         double t = scan->temperature_K[i];
-        upper[i] = t >= result->fictive_temperature_K && t <= result->t1_K ? scan->liquid[i] : NAN;
-        curve[i] = t >= result->t2_K && t <= result->t1_K ? scan->signal[i] : NAN;
+        step[i] = t < result->fictive_temperature_K ? scan->glass[i] : scan->liquid[i];
+        step[i] = t >= result->t2_K && t <= result->t1_K ? step[i] : NAN;
+        above[i] = fmax(scan->signal[i], step[i]);
+        below[i] = fmin(scan->signal[i], step[i]);
     }
-    lehr_figure_series area = { .style = LEHR_FIGURE_BAND, .color = LEHR_FIGURE_ORANGE, .size = scan->n,
-        .x = scan->temperature_K, .y = scan->glass, .upper = upper };
+    lehr_figure_series area = { .style = LEHR_FIGURE_BAND, .color = LEHR_FIGURE_BLUE, .size = scan->n,
+        .x = scan->temperature_K, .y = step, .upper = above };
     status = status == LEHR_OK ? lehr_figure_add_series(figure, &area, err) : status;
-    area.color = LEHR_FIGURE_SKY;
-    area.upper = curve;
+    area.color = LEHR_FIGURE_ORANGE;
+    area.upper = below;
     status = status == LEHR_OK ? lehr_figure_add_series(figure, &area, err) : status;
-    lehr_core_free(upper);
-    lehr_core_free(curve);
+    lehr_core_free(step);
+    lehr_core_free(above);
+    lehr_core_free(below);
     return status;
 }
 
@@ -156,7 +161,7 @@ static void choose_range(lehr_figure_panel *panel, const picture *scan, const le
     }
     if (low < high) {
         panel->y_range[0] = low - 0.08 * (high - low);
-        panel->y_range[1] = high + 0.22 * (high - low);
+        panel->y_range[1] = high + 0.16 * (high - low);
     }
 }
 
@@ -171,7 +176,7 @@ static lehr_status draw(lehr_figure *figure, const picture *scan, const lehr_dsc
     lehr_figure_panel panel = lehr_figure_panel_defaults();
     panel.x_label = "Temperature (K)";
     panel.y_label = axis_label(run->signal_kind);
-    panel.key = LEHR_FIGURE_TOP_LEFT;
+    panel.key = LEHR_FIGURE_ABOVE;
     choose_range(&panel, scan, result);
     lehr_status status = lehr_figure_add_panel(figure, &panel, err);
     status = status == LEHR_OK

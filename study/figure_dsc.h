@@ -10,8 +10,8 @@
 
 LEHR_BEGIN_DECLS
 
-/// Heating scan with the glass and liquid lines, their windows, the areas that Moynihan's construction equates,
-/// and the fictive temperature with its error. Lines are drawn as fitted in the windows of @p options.
+/// Heating scan with the glass and liquid lines, their windows, the two areas that are equal at the fictive
+/// temperature (excess blue, lack orange), and that temperature with its error. Lines are drawn as fitted in the windows of @p options.
 /// @param[in] run     not changed; long scans are thinned to about 1500 points
 /// @param[in] result  of lehr_dsc_fictive_compute() for this run and these options
 /// @errors LEHR_ERR_DOMAIN: no such segment, or a window without points; LEHR_ERR_NOMEM

@@ -46,6 +46,15 @@ static double zero_of(const lehr_ecnle_fluid *fluid, const lehr_ecnle_state *sta
     return lowest;
 }
 
+static double largest(const double *energy)
+{
+    double high = -INFINITY;
+    for (size_t i = 0; i < N_POINTS; i++) {
+        high = fmax(high, energy[i]);
+    }
+    return high;
+}
+
 static lehr_status add_points(lehr_figure *figure, const lehr_ecnle_fluid *fluid, const lehr_ecnle_state *state,
     double zero, lehr_error *err)
 {
@@ -93,6 +102,7 @@ static lehr_status draw(lehr_figure *figure, const lehr_ecnle_fluid *fluid, cons
     panel.x_label = "Displacement " LEHR_FIGURE_ITALIC "r" LEHR_FIGURE_END "/" LEHR_FIGURE_ITALIC "d" LEHR_FIGURE_END;
     panel.y_label = "Free energy above localised state (" LEHR_FIGURE_ITALIC "kT" LEHR_FIGURE_END ")";
     panel.key = LEHR_FIGURE_BOTTOM_RIGHT;
+    panel.y_range[1] = 1.18 * largest(energy);
     lehr_figure_series line = { .style = LEHR_FIGURE_LINE, .color = LEHR_FIGURE_BLUE, .size = N_POINTS, .x = r_d,
         .y = energy };
     lehr_status status = lehr_figure_add_panel(figure, &panel, err);

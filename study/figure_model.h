@@ -45,6 +45,27 @@ struct lehr_figure {
     size_t n_blocks;
 };
 
+enum { FIGURE_MOST_PANELS = 8 };
+
+typedef struct figure_range {
+    double low;
+    double high;
+} figure_range;
+
+// ---- figure_range.c -------------------------------------------------------------------
+/// What an axis ('x' or 'y') shows: the wish of the user, or the data with a margin.
+figure_range figure_shown_range(const figure_panel *panel, char axis);
+/// 1, 2 or 5 times a power of ten, so that labels on an axis of this length are about @p least_cm apart or more.
+double figure_tick_step(figure_range shown, double length_cm, double least_cm);
+#define FIGURE_TICK_X_CM 1.1
+#define FIGURE_TICK_Y_CM 0.6
+/// Left margin [cm] that holds the labels and the title of the y axes. A title without room would not be drawn.
+double figure_left_cm(const lehr_figure *figure, const double *heights_cm);
+/// Lines of the key above the first panel, and their height.
+size_t figure_key_lines(const lehr_figure *figure);
+double figure_key_cm(const lehr_figure *figure);
+
+// ---- figure_script.c, figure_data.c -----------------------------------------------------
 /// Write the script. @p name is the file name without folder and extension.
 void figure_script_write(const lehr_figure *figure, const char *name, const char *format, FILE *file);
 /// Write the numbers of all series, one block each, separated by two blank lines.

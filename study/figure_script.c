@@ -6,8 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-// Margins around the panels [cm]: room for the labels of the axes in 8 pt.
-static const double left_cm = 1.45;
+// Margins around the panels [cm].
 static const double right_cm = 0.30;
 static const double top_cm = 0.25;
 static const double axis_cm = 1.05;
@@ -80,78 +79,6 @@ void figure_write_path(FILE *file, const char *path)
     fputc('"', file);
 }
 
-// ---- ranges -------------------------------------------------------------------------
-typedef struct range {
-    double low;
-    double high;
-} range;
-
-static void widen(range *r, double value, bool log)
-{
-    if (isfinite(value) && (!log || value > 0)) {
-        r->low = fmin(r->low, value);
-        r->high = fmax(r->high, value);
-    }
-}
-
-/// A margin on both sides; a range without width gets one.
-static range padded(range r, bool log, double fraction)
-{
-    if (!(r.low <= r.high)) {
-        return log ? (range){ 0.1, 10.0 } : (range){ 0.0, 1.0 };
-    }
-    if (log) {
-        double decades = fmax(log10(r.high / r.low), 0.1);
-        double factor = pow(10.0, fraction * decades);
-        return (range){ r.low / factor, r.high * factor };
-    }
-    double width = r.high - r.low;
-    if (!(width > 1e-12 * fabs(r.high))) {
-        width = r.high != 0 ? 0.1 * fabs(r.high) : 1.0;
-    }
-    return (range){ r.low - fraction * width, r.high + fraction * width };
-}
-
-static bool inside(double x, const double limits[2])
-{
-    return !(x < limits[0]) && !(x > limits[1]);
-}
-
-static void widen_y(range *r, const figure_item *item, size_t i, bool log)
-{
-    double bar = item->sigma && isfinite(item->sigma[i]) && item->style == LEHR_FIGURE_POINTS ? item->sigma[i] : 0;
-    widen(r, item->y[i] - bar, log);
-    widen(r, item->y[i] + bar, log);
-    if (item->upper) {
-        widen(r, item->upper[i], log);
-    }
-}
-
-static void data_ranges(const figure_panel *panel, range *x_range, range *y_range)
-{
-    *x_range = *y_range = (range){ INFINITY, -INFINITY };
-    const lehr_figure_panel *options = &panel->options;
-    for (size_t k = 0; k < panel->n_items; k++) {
-        const figure_item *item = &panel->items[k];
-        for (size_t i = 0; i < item->size; i++) {
-            if (isfinite(item->y[i]) && inside(item->x[i], options->x_range)) {
-                widen(x_range, item->x[i], options->x_log);
-                widen_y(y_range, item, i, options->y_log);
-            }
-        }
-        if (item->kind == ITEM_LEVEL) {
-            widen(y_range, item->low, options->y_log);
-        }
-    }
-}
-
-static void write_range(FILE *file, char axis, const double wanted[2], range from_data)
-{
-    double low = isfinite(wanted[0]) ? wanted[0] : from_data.low;
-    double high = isfinite(wanted[1]) ? wanted[1] : from_data.high;
-    fprintf(file, "set %crange [%.9g:%.9g] noextend\n", axis, low, high);
-}
-
 // ---- items --------------------------------------------------------------------------
 static void write_span(FILE *file, double low, double high, lehr_figure_color color, double density)
 {
@@ -171,7 +98,7 @@ static void write_note(FILE *file, const figure_item *item)
         left ? "left" : "right", left ? "character 0.8" : "character -0.8", top ? "-1.0" : "0.9");
 }
 
-static void write_mark(FILE *file, const figure_item *item)
+static void write_mark(FILE *file, const figure_item *item, double middle)
 {
     if (!isfinite(item->low)) {
         return;
@@ -184,19 +111,20 @@ static void write_mark(FILE *file, const figure_item *item)
     if (item->text) {
         fputs("set label ", file);
         write_text(file, item->text);
-        fprintf(file, " at first %.9g, graph 1 left offset character 0.6, character -1.0 textcolor rgb '#%s' front\n",
-            item->low, color_rgb[item->color]);
+        bool right = item->low <= middle;
+        fprintf(file, " at first %.9g, graph 1 %s offset character %s, character -1.0 textcolor rgb '#%s' front\n",
+            item->low, right ? "left" : "right", right ? "0.6" : "-0.6", color_rgb[item->color]);
     }
 }
 
-static void write_decoration(FILE *file, const figure_item *item)
+static void write_decoration(FILE *file, const figure_item *item, double middle)
 {
     switch (item->kind) {
     case ITEM_SPAN:
         write_span(file, item->low, item->high, item->color, 0.12);
         break;
     case ITEM_MARK:
-        write_mark(file, item);
+        write_mark(file, item, middle);
         break;
     case ITEM_LEVEL:
         fprintf(file,
@@ -254,15 +182,16 @@ static void write_series(FILE *file, const figure_item *item)
 }
 
 // ---- panels -------------------------------------------------------------------------
-static void write_axis(FILE *file, char axis, const char *label, bool log, bool hidden)
+static void write_axis(FILE *file, char axis, const char *label, bool log, double step)
 {
     if (log) {
-        fprintf(file, "set logscale %c\nset m%ctics 10\n", axis, axis);
+        fprintf(file, "set logscale %c\nset %ctics in scale 0.7,0.35 mirror autofreq\nset m%ctics 10\n", axis, axis, axis);
     } else {
-        fprintf(file, "unset logscale %c\nset m%ctics 2\n", axis, axis);
+        fprintf(file, "unset logscale %c\nset %ctics in scale 0.7,0.35 mirror %.9g\nset m%ctics 2\n", axis, axis, step,
+            axis);
     }
-    fprintf(file, "set format %c '%s'\n", axis, hidden ? "" : log ? "10^{%T}" : "%h");
-    if (label && !hidden) {
+    fprintf(file, "set format %c '%s'\n", axis, !label ? "" : log ? "10^{%T}" : "%h");
+    if (label) {
         fprintf(file, "set %clabel ", axis);
         write_text(file, label);
         // A label that would reach over the edge of the canvas is not drawn at all.
@@ -272,7 +201,7 @@ static void write_axis(FILE *file, char axis, const char *label, bool log, bool 
     }
 }
 
-static void write_key(FILE *file, lehr_figure_place place)
+static void write_key(FILE *file, lehr_figure_place place, size_t lines)
 {
     static const char *const places[] = {
         [LEHR_FIGURE_TOP_LEFT] = "top left Left reverse",
@@ -280,6 +209,11 @@ static void write_key(FILE *file, lehr_figure_place place)
         [LEHR_FIGURE_BOTTOM_LEFT] = "bottom left Left reverse",
         [LEHR_FIGURE_BOTTOM_RIGHT] = "bottom right Left reverse",
     };
+    if (place == LEHR_FIGURE_ABOVE) {
+        fprintf(file, "set key at graph 0, graph 1.0 left bottom Left reverse horizontal maxrows %zu samplen 1.4 width 0\n",
+            lines);
+        return;
+    }
     if (place == LEHR_FIGURE_NOWHERE) {
         fputs("unset key\n", file);
     } else {
@@ -300,21 +234,28 @@ static void write_plot(FILE *file, const figure_panel *panel)
     fputs(separator[0] == 'p' ? "plot NaN notitle\n" : "\n", file);
 }
 
-static void write_panel(FILE *file, const figure_panel *panel, double top, double bottom)
+/// Place of a panel on the figure [cm], from its lower edge.
+typedef struct frame {
+    double top_cm;
+    double bottom_cm;
+} frame;
+
+static void write_panel(const lehr_figure *figure, FILE *file, const figure_panel *panel, frame at)
 {
     const lehr_figure_panel *options = &panel->options;
-    fprintf(file, "\nset tmargin at screen %.6f\nset bmargin at screen %.6f\n", top, bottom);
-    write_axis(file, 'x', options->x_label, options->x_log, !options->x_label);
-    write_axis(file, 'y', options->y_label, options->y_log, false);
-    range x = { 0 };
-    range y = { 0 };
-    data_ranges(panel, &x, &y);
-    write_range(file, 'x', options->x_range, padded(x, options->x_log, 0.02));
-    write_range(file, 'y', options->y_range, padded(y, options->y_log, 0.06));
-    write_key(file, options->key);
+    figure_range x = figure_shown_range(panel, 'x');
+    figure_range y = figure_shown_range(panel, 'y');
+    fprintf(file, "\nset tmargin at screen %.6f\nset bmargin at screen %.6f\n", at.top_cm / figure->height_cm,
+        at.bottom_cm / figure->height_cm);
+    write_axis(file, 'x', options->x_label, options->x_log, figure_tick_step(x, figure->width_cm - 2.0, FIGURE_TICK_X_CM));
+    write_axis(file, 'y', options->y_label ? options->y_label : "", options->y_log,
+        figure_tick_step(y, at.top_cm - at.bottom_cm, FIGURE_TICK_Y_CM));
+    fprintf(file, "set xrange [%.9g:%.9g] noextend\nset yrange [%.9g:%.9g] noextend\n", x.low, x.high, y.low, y.high);
+    write_key(file, options->key, figure_key_lines(figure));
     fputs("unset object\nunset arrow\nunset label\n", file);
+    double middle = options->x_log ? sqrt(x.low * x.high) : 0.5 * (x.low + x.high);
     for (size_t i = 0; i < panel->n_items; i++) {
-        write_decoration(file, &panel->items[i]);
+        write_decoration(file, &panel->items[i], middle);
     }
     write_plot(file, panel);
 }
@@ -325,20 +266,31 @@ static double below_cm(const figure_panel *panel)
     return panel->x_label ? axis_cm : gap_cm;
 }
 
-static void write_panels(const lehr_figure *figure, FILE *file)
+/// Heights of all panels [cm]. @param[out] heights_cm shape (n_panels,)
+static void share_height(const lehr_figure *figure, double *heights_cm)
 {
-    double free_cm = figure->height_cm - top_cm;
-    double heights = 0;
+    double free_cm = figure->height_cm - top_cm - figure_key_cm(figure);
+    double sum = 0;
     for (size_t i = 0; i < figure->n_panels; i++) {
         free_cm -= below_cm(&figure->panels[i]);
-        heights += figure->panels[i].options.height;
+        sum += figure->panels[i].options.height;
     }
-    double top = figure->height_cm - top_cm;
     for (size_t i = 0; i < figure->n_panels; i++) {
-        const figure_panel *panel = &figure->panels[i];
-        double bottom = top - fmax(free_cm, 0.5) * panel->options.height / heights;
-        write_panel(file, panel, top / figure->height_cm, bottom / figure->height_cm);
-        top = bottom - below_cm(panel);
+        heights_cm[i] = fmax(free_cm, 0.5) * figure->panels[i].options.height / sum;
+    }
+}
+
+static void write_panels(const lehr_figure *figure, FILE *file)
+{
+    double heights_cm[FIGURE_MOST_PANELS];
+    share_height(figure, heights_cm);
+    fprintf(file, "set lmargin at screen %.6f\nset rmargin at screen %.6f\n",
+        figure_left_cm(figure, heights_cm) / figure->width_cm, 1.0 - right_cm / figure->width_cm);
+    frame at = { .top_cm = figure->height_cm - top_cm - figure_key_cm(figure) };
+    for (size_t i = 0; i < figure->n_panels; i++) {
+        at.bottom_cm = at.top_cm - heights_cm[i];
+        write_panel(figure, file, &figure->panels[i], at);
+        at.top_cm = at.bottom_cm - below_cm(&figure->panels[i]);
     }
 }
 
@@ -371,11 +323,10 @@ void figure_script_write(const lehr_figure *figure, const char *name, const char
     figure_write_path(file, name);
     fputs(".'.dat'\n\n", file);
     write_terminals(figure, file);
-    fprintf(file,
+    fputs(
         "set output target\nset encoding utf8\nset minussign\nset datafile missing 'nan'\n"
-        "set border 31 linewidth 0.7\nset xtics in scale 0.7,0.35 mirror\nset ytics in scale 0.7,0.35 mirror\nset multiplot\n"
-        "set lmargin at screen %.6f\nset rmargin at screen %.6f\n",
-        left_cm / figure->width_cm, 1.0 - right_cm / figure->width_cm);
+        "set border 31 linewidth 0.7\nset multiplot\n",
+        file);
     write_panels(figure, file);
     fputs("\nunset multiplot\nset output\n", file);
 }

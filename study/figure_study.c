@@ -89,6 +89,21 @@ static lehr_status add_group(lehr_figure *figure, lehr_study_axis axis, const le
     return status == LEHR_OK ? lehr_figure_add_series(figure, &series, err) : status;
 }
 
+/// Symbols keep off the frame.
+static void choose_range(double range[2], const lehr_study_point *points, size_t n)
+{
+    double low = INFINITY;
+    double high = -INFINITY;
+    for (size_t i = 0; i < n; i++) {
+        low = fmin(low, points[i].x);
+        high = fmax(high, points[i].x);
+    }
+    if (low < high) {
+        range[0] = low - 0.06 * (high - low);
+        range[1] = high + 0.06 * (high - low);
+    }
+}
+
 static lehr_status draw(lehr_figure *figure, lehr_study_axis axis, const lehr_study_point *points, size_t n,
     double *work, lehr_error *err)
 {
@@ -96,7 +111,8 @@ static lehr_status draw(lehr_figure *figure, lehr_study_axis axis, const lehr_st
     lehr_figure_panel panel = lehr_figure_panel_defaults();
     panel.x_label = names.x;
     panel.y_label = names.y;
-    panel.key = axis == LEHR_STUDY_AXIS_FICTIVE ? LEHR_FIGURE_BOTTOM_LEFT : LEHR_FIGURE_TOP_LEFT;
+    panel.key = LEHR_FIGURE_ABOVE;
+    choose_range(panel.x_range, points, n);
     lehr_status status = lehr_figure_add_panel(figure, &panel, err);
     size_t number = 0;
     for (size_t first = 0; status == LEHR_OK && first < n; number++) {

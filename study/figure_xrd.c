@@ -4,6 +4,7 @@
 #include <lehr/core/number.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define Q_LABEL(unit)                                                                                        \
     LEHR_FIGURE_ITALIC "q" LEHR_FIGURE_END " (" unit LEHR_FIGURE_SUP "−1" LEHR_FIGURE_END ")"
@@ -49,7 +50,7 @@ static lehr_status add_intensity(lehr_figure *figure, const lehr_curve *curve, b
             high[i] = curve->y[i] + curve->sigma[i];
         }
         lehr_figure_series band = { .style = LEHR_FIGURE_BAND, .color = LEHR_FIGURE_BLUE, .size = curve->size,
-            .x = curve->x, .y = low, .upper = high, .label = "± one standard error" };
+            .x = curve->x, .y = low, .upper = high };
         status = status == LEHR_OK ? lehr_figure_add_series(figure, &band, err) : status;
         lehr_core_free(low);
         lehr_core_free(high);
@@ -59,12 +60,38 @@ static lehr_status add_intensity(lehr_figure *figure, const lehr_curve *curve, b
     return status == LEHR_OK ? lehr_figure_add_series(figure, &line, err) : status;
 }
 
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a;
+    double y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+/// Median of the finite values, or NaN; NaN also when memory is short, which leaves the axis to the data.
+static double median(const double *values, size_t n)
+{
+    double *sorted = lehr_core_alloc(n, sizeof *sorted);
+    size_t m = 0;
+    for (size_t i = 0; sorted && i < n; i++) {
+        if (isfinite(values[i])) {
+            sorted[m++] = values[i];
+        }
+    }
+    double middle = NAN;
+    if (m > 0) {
+        qsort(sorted, m, sizeof *sorted, by_value);
+        middle = sorted[m / 2];
+    }
+    lehr_core_free(sorted);
+    return middle;
+}
+
+/// Bins at the corners of the detector hold few pixels: the axis ends at two and a half times the median.
 static lehr_status add_relative_errors(lehr_figure *figure, const lehr_curve *curve, lehr_error *err)
 {
     lehr_figure_panel panel = lehr_figure_panel_defaults();
     panel.x_label = x_label(curve->x_axis);
     panel.y_label = LEHR_FIGURE_ITALIC "σ" LEHR_FIGURE_END "/" LEHR_FIGURE_ITALIC "I" LEHR_FIGURE_END " (%)";
-    panel.y_range[0] = 0.0;
     double *percent = lehr_core_alloc(curve->size, sizeof *percent);
     if (!percent) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for relative errors");
@@ -72,6 +99,8 @@ static lehr_status add_relative_errors(lehr_figure *figure, const lehr_curve *cu
     for (size_t i = 0; i < curve->size; i++) {
         percent[i] = curve->y[i] > 0 ? 100.0 * curve->sigma[i] / curve->y[i] : NAN;
     }
+    panel.y_range[0] = 0.0;
+    panel.y_range[1] = 2.5 * median(percent, curve->size);
     lehr_figure_series line = { .style = LEHR_FIGURE_LINE, .color = LEHR_FIGURE_GREY, .size = curve->size,
         .x = curve->x, .y = percent, .scale = 0.8 };
     lehr_status status = lehr_figure_add_panel(figure, &panel, err);
@@ -88,7 +117,6 @@ lehr_status lehr_figure_pattern(lehr_figure **out, const lehr_curve *curve, lehr
     panel.x_label = errors ? NULL : x_label(curve->x_axis);
     panel.y_label = "Intensity (counts per pixel)";
     panel.height = 2.6;
-    panel.key = errors ? LEHR_FIGURE_TOP_RIGHT : LEHR_FIGURE_NOWHERE;
     *out = NULL;
     lehr_status status = lehr_figure_create(&figure, 8.6, 6.6, err);
     status = status == LEHR_OK ? lehr_figure_add_panel(figure, &panel, err) : status;
@@ -175,6 +203,8 @@ static lehr_status draw_peak(lehr_figure *figure, const picture *peak, const leh
     lehr_figure_panel panel = lehr_figure_panel_defaults();
     panel.y_label = "Intensity (counts per pixel)";
     panel.height = 2.6;
+    // Room above the peak for the text of its position.
+    panel.y_range[1] = fit->baseline.value + 1.2 * fit->amplitude.value;
     lehr_status status = lehr_figure_add_panel(figure, &panel, err);
     status = status == LEHR_OK
         ? lehr_figure_add_span(figure, fit->fit_range[0], fit->fit_range[1], LEHR_FIGURE_SKY, err) : status;

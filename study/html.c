@@ -99,7 +99,7 @@ void html_quantity(FILE *file, lehr_quantity q)
     if (isfinite(q.stderr_value) && q.stderr_value > 0) {
         lehr_number_format_esd(number, sizeof number, q.value, q.stderr_value);
     } else {
-        snprintf(number, sizeof number, "%.6g", q.value);
+        snprintf(number, sizeof number, "%.5g", q.value);
     }
     html_text(file, number);
     if (q.unit[0]) {

@@ -8,6 +8,7 @@
 #include <lehr/core/output.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /// What is written where, and how many figures there are so far.
@@ -37,8 +38,8 @@ static const char *caption_of(const study_task *task, size_t figure)
 {
     switch (task->kind) {
     case STUDY_TF:
-        return "Heating scan with glass and liquid lines; windows shaded. The orange area between the lines above Tf equals "
-               "the blue one between scan and glass line.";
+        return "Heating scan with glass and liquid lines; windows shaded. At the fictive temperature the blue and the "
+               "orange area are equal.";
     case STUDY_PATTERN:
         return figure == 0 ? "Azimuthally integrated intensity, mean over frames; below, its relative standard error."
                            : "First sharp diffraction peak: Gaussian fitted to its top (shaded) and the residuals.";
@@ -76,7 +77,7 @@ static bool overview_exists(const study_run *run, const study_overview *overview
 static lehr_status write_overviews(page *to, bool theory, lehr_error *err)
 {
     lehr_status status = LEHR_OK;
-    fputs("<div class='figures'>\n", to->file);
+    fputs("<div class='figures wide'>\n", to->file);
     for (size_t i = 0; status == LEHR_OK && i < STUDY_N_OVERVIEWS; i++) {
         const study_overview *overview = &study_overviews[i];
         if ((overview->kind == STUDY_STATE) == theory && overview_exists(to->run, overview)) {
@@ -190,31 +191,32 @@ static void write_head(FILE *file, const study_run *run)
 }
 
 // ---- tasks ----------------------------------------------------------------------------
-static void write_warnings(FILE *file, const study_task *task)
+/// Warnings of the tasks of one sample, or of the theory (SIZE_MAX), in one box.
+static void write_warnings(FILE *file, const study_run *run, size_t sample)
 {
-    const lehr_list *warnings = study_outcome_list(task, "warnings");
-    if (!warnings || lehr_list_size(warnings) == 0) {
-        return;
+    bool open = false;
+    for (size_t i = 0; i < run->n_tasks; i++) {
+        const lehr_list *warnings = run->tasks[i].sample == sample ? study_outcome_list(&run->tasks[i], "warnings") : NULL;
+        for (size_t k = 0; warnings && k < lehr_list_size(warnings); k++) {
+            fputs(open ? "" : "<div class='box warn'><h3>Warnings</h3><ul>\n", file);
+            open = true;
+            html_element(file, "li", lehr_list_value_at(warnings, k).text);
+            fputs("\n", file);
+        }
     }
-    fputs("<div class='box warn'><h3>Warnings</h3><ul>\n", file);
-    for (size_t i = 0; i < lehr_list_size(warnings); i++) {
-        html_element(file, "li", lehr_list_value_at(warnings, i).text);
-        fputs("\n", file);
-    }
-    fputs("</ul></div>\n", file);
+    fputs(open ? "</ul></div>\n" : "", file);
 }
 
-static void write_task_numbers(FILE *file, const study_task *task)
+static void write_results(FILE *file, const study_task *task)
 {
     lehr_value results;
     if (task->err.code != LEHR_OK) {
-        fputs("<div class='box bad'><h3>Failed</h3><p>", file);
+        fputs("<div class='box bad'><h3>Failed: ", file);
+        html_text(file, task->file ? task->file->written : task->id);
+        fputs("</h3><p>", file);
         html_text(file, task->err.message);
         fputs("</p></div>\n", file);
-        return;
-    }
-    write_warnings(file, task);
-    if (lehr_record_find(task->outcome, "results", &results)) {
+    } else if (lehr_record_find(task->outcome, "results", &results)) {
         fputs("<details><summary>All results of ", file);
         html_text(file, task->file ? task->file->written : task->id);
         fputs("</summary>\n", file);
@@ -223,24 +225,33 @@ static void write_task_numbers(FILE *file, const study_task *task)
     }
 }
 
-static lehr_status write_sample(page *to, size_t sample, lehr_error *err)
+/// Figures, warnings and numbers of the tasks of one sample, or of the theory (SIZE_MAX).
+static lehr_status write_tasks(page *to, size_t sample, lehr_error *err)
 {
     const study_run *run = to->run;
     lehr_status status = LEHR_OK;
-    fputs("<section id='s-", to->file);
-    html_text(to->file, run->config->samples[sample].name);
-    fputs("'>\n", to->file);
-    html_element(to->file, "h3", run->config->samples[sample].name);
     fputs("<div class='figures'>\n", to->file);
     for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
         status = run->tasks[i].sample == sample ? write_figures(to, &run->tasks[i], err) : LEHR_OK;
     }
     fputs("</div>\n", to->file);
+    write_warnings(to->file, run, sample);
     for (size_t i = 0; i < run->n_tasks; i++) {
         if (run->tasks[i].sample == sample) {
-            write_task_numbers(to->file, &run->tasks[i]);
+            write_results(to->file, &run->tasks[i]);
         }
     }
+    return status;
+}
+
+static lehr_status write_sample(page *to, size_t sample, lehr_error *err)
+{
+    const char *name = to->run->config->samples[sample].name;
+    fputs("<section id='s-", to->file);
+    html_text(to->file, name);
+    fputs("'>\n", to->file);
+    html_element(to->file, "h3", name);
+    lehr_status status = write_tasks(to, sample, err);
     fputs("</section>\n", to->file);
     return status;
 }
@@ -256,17 +267,8 @@ static lehr_status write_theory(page *to, lehr_error *err)
         to->file);
     lehr_status status = report_states(to->file, run, err);
     status = status == LEHR_OK ? write_overviews(to, true, err) : status;
-    fputs("<details><summary>Free energy of each state</summary>\n<div class='figures'>\n", to->file);
-    for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
-        status = run->tasks[i].kind == STUDY_STATE ? write_figures(to, &run->tasks[i], err) : LEHR_OK;
-    }
-    fputs("</div></details>\n", to->file);
-    for (size_t i = 0; i < run->n_tasks; i++) {
-        if (run->tasks[i].kind == STUDY_STATE) {
-            write_task_numbers(to->file, &run->tasks[i]);
-        }
-    }
-    return status;
+    fputs("<h3>Dynamic free energy of each state</h3>\n", to->file);
+    return status == LEHR_OK ? write_tasks(to, SIZE_MAX, err) : status;
 }
 
 static lehr_status write_body(page *to, lehr_error *err)

@@ -95,7 +95,7 @@ static void write_pair(FILE *file, const study_run *run, size_t sample, size_t r
     fputs("<tr>", file);
     html_element(file, "td", run->config->samples[sample].name);
     html_element(file, "td", run->config->samples[reference].name);
-    fprintf(file, "<td class='number'>%g&nbsp;K</td><td class='number'>%g&nbsp;GPa</td>", treatment->temperature_K,
+    fprintf(file, "<td class='number'>%.6g&nbsp;K</td><td class='number'>%.4g&nbsp;GPa</td>", treatment->temperature_K,
         treatment->pressure_GPa - run->config->samples[reference].treatment.pressure_GPa);
     for (size_t h = 0; h < N_HEADLINES; h++) {
         fputs("<td class='number'>", file);

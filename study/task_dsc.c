@@ -62,7 +62,12 @@ lehr_status study_compute_tf(study_product *product, const study_run *run, const
     lehr_figure *figure = NULL;
     lehr_dsc_fictive result;
     lehr_dsc_fictive_options options = options_of(&run->config->tf);
-    lehr_status status = lehr_dsc_run_read(&scan, task->file->path, NULL, err);
+    lehr_dsc_read_options reading = lehr_dsc_read_defaults();
+    const char *sign = run->config->calorimeter.sign;
+    if (sign) {
+        reading.sign = strcmp(sign, "endo") == 0 ? LEHR_DSC_SIGN_ENDO_UP : LEHR_DSC_SIGN_EXO_UP;
+    }
+    lehr_status status = lehr_dsc_run_read(&scan, task->file->path, &reading, err);
     for (size_t i = 0; status == LEHR_OK && i < lehr_warnings_count(scan->warnings); i++) {
         status = lehr_warnings_add(product->warnings, err, "%s", lehr_warnings_at(scan->warnings, i));
     }

@@ -95,7 +95,7 @@ static lehr_status add_known(lehr_record *record, const char *name, double value
     return value == value ? lehr_record_add_number(record, name, value, err) : LEHR_OK;
 }
 
-static lehr_status describe_tf(lehr_record *parameters, const lehr_study_tf *tf, lehr_error *err)
+static lehr_status describe_tf(lehr_record *parameters, const lehr_study_tf *tf, const char *sign, lehr_error *err)
 {
     lehr_record *record = NULL;
     lehr_status status = lehr_record_add_record(&record, parameters, "dsc_tf", err);
@@ -106,6 +106,9 @@ static lehr_status describe_tf(lehr_record *parameters, const lehr_study_tf *tf,
     status = status == LEHR_OK ? add_window(record, "glass_window_K", tf->glass_K, err) : status;
     status = status == LEHR_OK ? add_window(record, "liquid_window_K", tf->liquid_K, err) : status;
     status = status == LEHR_OK ? lehr_record_add_text(record, "liquid_model", tf->liquid_model, err) : status;
+    if (status == LEHR_OK && sign) {
+        status = lehr_record_add_text(record, "sign", sign, err);
+    }
     status = status == LEHR_OK ? add_known(record, "t1_K", tf->t1_K, err) : status;
     return status == LEHR_OK ? add_known(record, "t2_K", tf->t2_K, err) : status;
 }
@@ -159,7 +162,7 @@ lehr_status study_parameters_create(lehr_record **out, const lehr_study_config *
 {
     lehr_status status = lehr_record_create(out, err);
     if (status == LEHR_OK && config->tf.wanted) {
-        status = describe_tf(*out, &config->tf, err);
+        status = describe_tf(*out, &config->tf, config->calorimeter.sign, err);
     }
     if (status == LEHR_OK && config->integrate.wanted) {
         status = describe_integrate(*out, &config->integrate, &config->detector, err);
