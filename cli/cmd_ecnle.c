@@ -51,8 +51,8 @@ static lehr_status values_append_sweep(values *list, const char *option, const c
     if (second == NULL || lehr_number_parse(&begin, item, (size_t)(first - item), style, NULL) != LEHR_OK ||
         lehr_number_parse(&end, first + 1, (size_t)(second - first - 1), style, NULL) != LEHR_OK ||
         lehr_number_parse_size(&n, second + 1, NULL) != LEHR_OK || n < 2) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "--%s: '%s' is not a sweep A:B:N of N > 1 values from A to B", option,
-            item);
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "--%s: '%s' is not a sweep A:B:N of N > 1 values from A to B", option, item);
     }
     lehr_status status = LEHR_OK;
     for (size_t k = 0; k < n && status == LEHR_OK; k++) {
@@ -74,7 +74,8 @@ static lehr_status values_read(values *list, const cli_call *call, const char *o
         } else if (lehr_number_parse(&value, item, strlen(item), lehr_number_style_c(), NULL) == LEHR_OK) {
             status = values_append(list, option, value, err);
         } else {
-            status = lehr_error_set(err, LEHR_ERR_ARG, "--%s: '%s' is neither a number nor a sweep A:B:N", option, item);
+            status = lehr_error_set(err, LEHR_ERR_ARG, "--%s: '%s' is neither a number nor a sweep A:B:N",
+                                    option, item);
         }
     }
     return status;
@@ -86,22 +87,49 @@ static const char *const elastic[] = {"none", "unit", "py", NULL};
 static const char *const two_state[] = {"printed", "curvature", NULL};
 
 static const cli_option state_options[] = {
-    {.name = "phi", .kind = CLI_LIST, .placeholder = "PHI|A:B:N", .required = true,
-        .help = "packing fraction, 0.05 to 0.70: numbers and sweeps of N values from A to B, separated by commas"},
-    {.name = "pressure", .kind = CLI_LIST, .placeholder = "P|A:B:N", .fallback = "0",
-        .help = "pressure in kT/d^3, numbers and sweeps as for --phi"},
-    {.name = "stress", .kind = CLI_NUMBER, .placeholder = "S", .fallback = "0",
-        .help = "tensile stress in kT/d^3; acts as a negative pressure"},
-    {.name = "prefactor", .kind = CLI_CHOICE, .choices = prefactors, .fallback = "kramers",
-        .help = "factor before exp(barrier): Kramers' curvatures as printed, or 1, which gives the published times"},
-    {.name = "elastic", .kind = CLI_CHOICE, .choices = elastic, .fallback = "none",
-        .help = "elastic barrier: left out, with g(r) = 1 or with the Percus-Yevick g(r) outside the cage"},
-    {.name = "two-state", .kind = CLI_CHOICE, .choices = two_state, .fallback = "printed",
-        .help = "reversible time: one attempt rate for both wells, or each with its own curvature"},
-    {.name = "tau-e", .kind = CLI_NUMBER, .unit = "s", .placeholder = "T", .fallback = "1e-13",
-        .help = "Enskog time tau_E"},
-    {.name = "diameter", .kind = CLI_NUMBER, .unit = "angstrom", .placeholder = "D",
-        .help = "sphere diameter; the diffusion coefficient then comes in m^2/s"},
+    {.name = "phi",
+     .kind = CLI_LIST,
+     .placeholder = "PHI|A:B:N",
+     .required = true,
+     .help =
+         "packing fraction, 0.05 to 0.70: numbers and sweeps of N values from A to B, separated by commas"},
+    {.name = "pressure",
+     .kind = CLI_LIST,
+     .placeholder = "P|A:B:N",
+     .fallback = "0",
+     .help = "pressure in kT/d^3, numbers and sweeps as for --phi"},
+    {.name = "stress",
+     .kind = CLI_NUMBER,
+     .placeholder = "S",
+     .fallback = "0",
+     .help = "tensile stress in kT/d^3; acts as a negative pressure"},
+    {.name = "prefactor",
+     .kind = CLI_CHOICE,
+     .choices = prefactors,
+     .fallback = "kramers",
+     .help =
+         "factor before exp(barrier): Kramers' curvatures as printed, or 1, which gives the published times"},
+    {.name = "elastic",
+     .kind = CLI_CHOICE,
+     .choices = elastic,
+     .fallback = "none",
+     .help = "elastic barrier: left out, with g(r) = 1 or with the Percus-Yevick g(r) outside the cage"},
+    {.name = "two-state",
+     .kind = CLI_CHOICE,
+     .choices = two_state,
+     .fallback = "printed",
+     .help = "reversible time: one attempt rate for both wells, or each with its own curvature"},
+    {.name = "tau-e",
+     .kind = CLI_NUMBER,
+     .unit = "s",
+     .placeholder = "T",
+     .fallback = "1e-13",
+     .help = "Enskog time tau_E"},
+    {.name = "diameter",
+     .kind = CLI_NUMBER,
+     .unit = "angstrom",
+     .placeholder = "D",
+     .help = "sphere diameter; the diffusion coefficient then comes in m^2/s"},
     {.name = NULL},
 };
 
@@ -109,7 +137,8 @@ static const cli_key state_results[] = {
     {"phi", NULL, "packing fraction"},
     {"pressure", NULL, "in kT/d^3"},
     {"stress", NULL, "in kT/d^3"},
-    {"status", NULL, "single, double (second minimum), trapped (no barrier left) or fluid (no localised minimum)"},
+    {"status", NULL,
+     "single, double (second minimum), trapped (no barrier left) or fluid (no localised minimum)"},
     {"prefactor", NULL, "as chosen"},
     {"elastic", NULL, "as chosen"},
     {"two_state", NULL, "as chosen"},
@@ -162,7 +191,8 @@ static lehr_ecnle_options state_fill_options(const cli_call *call)
 }
 
 /// One state fills the record itself, several a list of records.
-static lehr_status describe_states(lehr_record *record, const lehr_ecnle_state *states, size_t n, lehr_error *err)
+static lehr_status describe_states(lehr_record *record, const lehr_ecnle_state *states, size_t n,
+                                   lehr_error *err)
 {
     if (n == 1) {
         return lehr_ecnle_state_describe(states, record, err);
@@ -193,8 +223,9 @@ static lehr_status state_analyse(const cli_call *call, const char *input, cli_re
         goto done;
     }
     if (phi.n * pressure.n > MOST_VALUES) {
-        status = lehr_error_set(err, LEHR_ERR_ARG, "%zu densities times %zu pressures are more than %d states", phi.n,
-            pressure.n, MOST_VALUES);
+        status =
+            lehr_error_set(err, LEHR_ERR_ARG, "%zu densities times %zu pressures are more than %d states",
+                           phi.n, pressure.n, MOST_VALUES);
         goto done;
     }
     states = lehr_core_alloc(phi.n * pressure.n, sizeof *states);
@@ -204,7 +235,7 @@ static lehr_status state_analyse(const cli_call *call, const char *input, cli_re
     }
     const lehr_ecnle_grid grid = {phi.at, phi.n, pressure.at, pressure.n};
     status = lehr_ecnle_grid_compute(states, cli_call_shared(call), &grid, &options, cli_call_threads(call),
-        cli_call_progress(call), result->warnings, err);
+                                     cli_call_progress(call), result->warnings, err);
     if (status == LEHR_OK) {
         status = describe_states(result->record, states, phi.n * pressure.n, err);
     }
@@ -220,16 +251,21 @@ static const cli_command state = {
     .verb = "state",
     .summary = "barriers and relaxation times of the ECNLE theory at given density and pressure",
     .operands = "",
-    .description
-    = "Dynamic free energy of a tagged sphere in the Percus-Yevick hard-sphere fluid, with the force of pressure or "
-      "stress: its stationary points, barriers, curvatures, the relaxation time over the barrier and the reversible "
-      "time between the two minima that pressure creates. Units are the sphere diameter d and kT.\n\n"
-      "The numbers carry no statistical error. The standard error given is an estimate of the numerical error: of the "
-      "quadrature, from the poles of S(q); of the range of integration; of the root; and of rounding.\n\n"
-      "What does not exist is null: a trapped state has no barrier and no relaxation time. Warnings tell where the "
-      "Percus-Yevick g(r) is negative and where the barrier is too low for Kramers' formula.\n\n"
-      "A. D. Phan et al., Phys. Rev. Lett. 126, 025502 (2021); docs/theory/ecnle.md compares its printed equations with "
-      "its published numbers.",
+    .description =
+        "Dynamic free energy of a tagged sphere in the Percus-Yevick hard-sphere fluid, with the force of "
+        "pressure or "
+        "stress: its stationary points, barriers, curvatures, the relaxation time over the barrier and the "
+        "reversible "
+        "time between the two minima that pressure creates. Units are the sphere diameter d and kT.\n\n"
+        "The numbers carry no statistical error. The standard error given is an estimate of the numerical "
+        "error: of the "
+        "quadrature, from the poles of S(q); of the range of integration; of the root; and of rounding.\n\n"
+        "What does not exist is null: a trapped state has no barrier and no relaxation time. Warnings tell "
+        "where the "
+        "Percus-Yevick g(r) is negative and where the barrier is too low for Kramers' formula.\n\n"
+        "A. D. Phan et al., Phys. Rev. Lett. 126, 025502 (2021); docs/theory/ecnle.md compares its printed "
+        "equations with "
+        "its published numbers.",
     .example = "lehr ecnle state --phi 0.60 --pressure 1\n"
                "lehr ecnle state --phi 0.6585 --prefactor unity --diameter 8\n"
                "lehr ecnle state --phi 0.50:0.65:4 --pressure 0,0.5,1 --json\n",

@@ -3,12 +3,17 @@
 #include <lehr/core/alloc.h>
 #include <lehr/core/parallel.h>
 
+/// What is said about one density: a list has no lock, so each density has its own.
+typedef struct remarks {
+    lehr_warnings *list;
+} remarks;
+
 typedef struct work {
     lehr_ecnle_state *states;
     const lehr_ecnle_plan *plan;
     const lehr_ecnle_grid *grid;
     const lehr_ecnle_options *options;
-    lehr_warnings **warnings; ///< shape (n_phi,) one list per density, as a list has no lock
+    remarks *remarks; ///< shape (n_phi,)
 } work;
 
 static lehr_status compute_density(void *context, size_t task, int worker, lehr_error *err)
@@ -16,7 +21,7 @@ static lehr_status compute_density(void *context, size_t task, int worker, lehr_
     const work *w = context;
     (void)worker;
     lehr_ecnle_fluid *fluid = NULL;
-    lehr_status status = lehr_warnings_create(&w->warnings[task], err);
+    lehr_status status = lehr_warnings_create(&w->remarks[task].list, err);
     if (status == LEHR_OK) {
         status = lehr_ecnle_fluid_create(&fluid, w->plan, w->grid->phi[task], err);
     }
@@ -24,7 +29,7 @@ static lehr_status compute_density(void *context, size_t task, int worker, lehr_
         lehr_ecnle_options options = *w->options;
         options.pressure = w->grid->pressure[j];
         status = lehr_ecnle_state_in_fluid(&w->states[task * w->grid->n_pressure + j], fluid, &options,
-                                           w->warnings[task], err);
+                                           w->remarks[task].list, err);
     }
     lehr_ecnle_fluid_free(fluid);
     return status;
@@ -34,8 +39,8 @@ static lehr_status collect_warnings(lehr_warnings *out, const work *w, lehr_erro
 {
     lehr_status status = LEHR_OK;
     for (size_t i = 0; i < w->grid->n_phi; i++) {
-        for (size_t k = 0; k < lehr_warnings_count(w->warnings[i]) && status == LEHR_OK; k++) {
-            status = lehr_warnings_add(out, err, "%s", lehr_warnings_at(w->warnings[i], k));
+        for (size_t k = 0; k < lehr_warnings_count(w->remarks[i].list) && status == LEHR_OK; k++) {
+            status = lehr_warnings_add(out, err, "%s", lehr_warnings_at(w->remarks[i].list, k));
         }
     }
     return status;
@@ -47,8 +52,8 @@ lehr_status lehr_ecnle_grid_compute(lehr_ecnle_state *states, const lehr_ecnle_p
                                     lehr_error *err)
 {
     work w = {.states = states, .plan = plan, .grid = grid, .options = options};
-    w.warnings = lehr_core_alloc(grid->n_phi, sizeof *w.warnings);
-    if (!w.warnings) {
+    w.remarks = lehr_core_alloc(grid->n_phi, sizeof *w.remarks);
+    if (!w.remarks) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: %zu densities", grid->n_phi);
     }
     lehr_status status =
@@ -57,8 +62,8 @@ lehr_status lehr_ecnle_grid_compute(lehr_ecnle_state *states, const lehr_ecnle_p
         status = collect_warnings(warnings, &w, err);
     }
     for (size_t i = 0; i < grid->n_phi; i++) {
-        lehr_warnings_free(w.warnings[i]);
+        lehr_warnings_free(w.remarks[i].list);
     }
-    lehr_core_free(w.warnings);
+    lehr_core_free(w.remarks);
     return status;
 }

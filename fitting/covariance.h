@@ -10,15 +10,16 @@ LEHR_BEGIN_DECLS
 
 /// How standard errors follow from a fit with weights 1/sigma^2 (C = (J^T W J)^-1, J the Jacobian).
 typedef enum lehr_covariance_convention {
-    LEHR_COVARIANCE_SCALED,  ///< C chi2/dof: the sigmas are relative, their scale comes from the scatter
+    LEHR_COVARIANCE_SCALED,   ///< C chi2/dof: the sigmas are relative, their scale comes from the scatter
     LEHR_COVARIANCE_ABSOLUTE, ///< C: the sigmas are standard errors that can be trusted
-    LEHR_COVARIANCE_INFLATE  ///< C max(1, chi2/dof): errors grow with the scatter but never shrink (EosFit7)
+    LEHR_COVARIANCE_INFLATE   ///< C max(1, chi2/dof): errors grow with the scatter but never shrink (EosFit7)
 } lehr_covariance_convention;
 
 /// "scaled", "absolute" or "inflate".
 LEHR_API const char *lehr_covariance_convention_name(lehr_covariance_convention convention);
 
-/// What C is multiplied with in a convention. @p reduced_chi2 is NaN where dof is 0: then NaN but for absolute.
+/// What C is multiplied with in a convention. @p reduced_chi2 is NaN where dof is 0: then NaN but for
+/// absolute.
 LEHR_API double lehr_covariance_factor(lehr_covariance_convention convention, double reduced_chi2);
 
 /// A number with its standard error, in the same unit. An error that does not exist is NaN.

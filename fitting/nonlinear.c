@@ -152,9 +152,9 @@ static lehr_status check(const lehr_fitting_problem *problem, const double *star
         return lehr_error_set(err, LEHR_ERR_ARG, "the model has no parameters");
     }
     if (options->convention != LEHR_COVARIANCE_SCALED && !problem->sigma) {
-        return lehr_error_set(
-            err, LEHR_ERR_ARG, "%s errors need a sigma for every point; without sigma use scaled errors",
-            lehr_covariance_convention_name(options->convention));
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "%s errors need a sigma for every point; without sigma use scaled errors",
+                              lehr_covariance_convention_name(options->convention));
     }
     if (problem->n_points < problem->n_parameters) {
         return lehr_error_set(err, LEHR_ERR_DOMAIN, "%zu points cannot determine %zu parameters",

@@ -66,7 +66,8 @@ typedef struct lehr_fitting_summary {
 /// @param[out]    covariance shape (n_parameters, n_parameters); NaN when the stop is LEHR_FITTING_SINGULAR,
 /// or when
 ///                           it is scaled and dof is 0
-/// @errors LEHR_ERR_ARG: no parameters, absolute or inflate convention without sigma; LEHR_ERR_DOMAIN: fewer points than
+/// @errors LEHR_ERR_ARG: no parameters, absolute or inflate convention without sigma; LEHR_ERR_DOMAIN: fewer
+/// points than
 ///         parameters, a value that is not finite, a sigma that is not greater than 0 (the message names the
 ///         index), a start where the model does not exist; LEHR_ERR_NOMEM
 /// @accuracy the polish ends at a scaled Gauss-Newton step of 1e-12, or where steps no longer shrink
