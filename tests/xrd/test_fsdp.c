@@ -1,0 +1,270 @@
+// The first sharp diffraction peak against fits of an independent program and against closed forms.
+#include "lehr_test.h"
+
+#include <lehr/core/curve.h>
+#include <lehr/xrd/fsdp.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+// ---- fits of the reference data -------------------------------------------------------
+/// One entry of FSDP_fits.json: Gaussian without baseline, points with I >= Imax/2 around the maximum
+/// in 2.2..3.2.
+typedef struct fit_case {
+    const char *name;
+    const char *table;
+    const char *key;
+    size_t columns; ///< of the table
+    bool weighted;
+} fit_case;
+
+static const fit_case fit_cases[] = {
+    {"true profile, unweighted", "xrd/true_glass_Iq.txt", "true_glass_Iq.txt (u)", 2, false},
+    {"stack, unweighted", "xrd/D_stack_sum_no_monitor.txt", "D_stack_sum_no_monitor.txt (u)", 7, false},
+    {"stack, weighted", "xrd/D_stack_sum_no_monitor.txt", "D_stack_sum_no_monitor.txt (w)", 7, true},
+    {"Pilatus, unweighted", "xrd/C_pilatus100k_full_sa1_pol099.txt", "C_pilatus100k_full_sa1_pol099.txt (u)",
+     7, false},
+    {"Pilatus, weighted", "xrd/C_pilatus100k_full_sa1_pol099.txt", "C_pilatus100k_full_sa1_pol099.txt (w)", 7,
+     true},
+};
+
+static lehr_curve *load_curve(const fit_case *row)
+{
+    lehr_error err = {0};
+    lehr_curve *curve = NULL;
+    lehr_test_numbers numbers = lehr_test_load_numbers(lehr_test_reference(row->table));
+    assert_int_equal(numbers.columns, row->columns);
+    assert_ok(lehr_curve_create(&curve, numbers.rows, LEHR_AXIS_Q_PER_ANG, LEHR_AXIS_INTENSITY, &err), &err);
+    for (size_t i = 0; i < numbers.rows; i++) {
+        const double *line = numbers.values + i * numbers.columns;
+        curve->x[i] = line[0];
+        curve->y[i] = line[1];
+        curve->sigma[i] = row->weighted ? line[2] : (double)NAN;
+    }
+    lehr_test_free_numbers(&numbers);
+    return curve;
+}
+
+static void test_reference_fit(void **state)
+{
+    const fit_case *row = *state;
+    lehr_error err = {0};
+    lehr_xrd_fsdp got;
+    lehr_xrd_fsdp_options options = lehr_xrd_fsdp_defaults();
+    lehr_curve *curve = load_curve(row);
+    const char *json = lehr_test_reference("xrd/FSDP_fits.json");
+    options.range[0] = 2.2;
+    options.range[1] = 3.2;
+    options.baseline = LEHR_FITTING_BASELINE_NONE;
+    assert_ok(lehr_xrd_fsdp_fit(&got, curve, &options, NULL, &err), &err);
+    double want_width = fabs(lehr_test_json(json, row->key, "fwhm", NULL));
+    // The other program stops at a relative change of 1e-8 in chi2: 1e-6 of a standard error matters to
+    // nobody.
+    assert_int_equal(got.stop, LEHR_FITTING_CONVERGED);
+    assert_int_equal(got.n_points, (int)lehr_test_json(json, row->key, "n", NULL));
+    assert_close(got.position.value, lehr_test_json(json, row->key, "q0", NULL), 1e-7, 0);
+    assert_close(got.fwhm.value, want_width, 1e-6, 0);
+    assert_close(got.amplitude.value, lehr_test_json(json, row->key, "A", NULL), 1e-6, 0);
+    assert_close(got.budget.counting, lehr_test_json(json, row->key, "sd_q0", NULL), 1e-4, 0);
+    assert_true(got.position.stderr_value >= got.budget.range && got.budget.distance == 0);
+    lehr_curve_free(curve);
+}
+
+// ---- closed forms -------------------------------------------------------------------
+enum { N_POINTS = 201 };
+
+/// Gaussian at 2.7 of width 0.5 and height 8 on a baseline of 1.5; sigma is 0.01 or unknown.
+static lehr_curve *make_curve(lehr_axis axis, bool with_sigma)
+{
+    lehr_error err = {0};
+    lehr_curve *curve = NULL;
+    assert_ok(lehr_curve_create(&curve, N_POINTS, axis, LEHR_AXIS_INTENSITY, &err), &err);
+    for (size_t i = 0; i < N_POINTS; i++) {
+        double q = 1.7 + 0.01 * (double)i;
+        double t = (q - 2.7) / 0.5;
+        curve->x[i] = axis == LEHR_AXIS_Q_PER_NM ? 10 * q : q;
+        curve->y[i] = 1.5 + 8 * exp(-4 * log(2) * t * t);
+        curve->sigma[i] = with_sigma ? 0.01 : (double)NAN;
+    }
+    return curve;
+}
+
+static void test_noise_free_gaussian(void **state)
+{
+    (void)state;
+    lehr_error err = {0};
+    lehr_xrd_fsdp got;
+    const lehr_xrd_fsdp_options options = lehr_xrd_fsdp_defaults();
+    lehr_curve *curve = make_curve(LEHR_AXIS_Q_PER_ANG, true);
+    curve->y[40] = (double)NAN; // an empty bin and one without error are left out
+    curve->sigma[110] = 0;
+    assert_ok(lehr_xrd_fsdp_fit(&got, curve, &options, NULL, &err), &err);
+    assert_close(got.position.value, 2.7, 1e-10, 0);
+    assert_close(got.fwhm.value, 0.5, 1e-9, 0); // width, area and baseline lose digits to their correlation
+    assert_close(got.amplitude.value, 8, 1e-9, 0);
+    assert_close(got.baseline.value, 1.5, 1e-8, 0);
+    assert_close(got.area.value, 8 * 0.5 * sqrt(3.14159265358979323846 / (4 * log(2))), 1e-9, 0);
+    assert_true(got.budget.range < 1e-9 && got.budget.counting > 1e-5 && got.weighted);
+    assert_true(got.reduced_chi2 < 1e-10);
+    lehr_curve_free(curve);
+}
+
+static void test_distance_term(void **state)
+{
+    (void)state;
+    lehr_error err = {0};
+    lehr_xrd_fsdp got;
+    lehr_xrd_fsdp_options options = lehr_xrd_fsdp_defaults();
+    lehr_curve *curve = make_curve(LEHR_AXIS_Q_PER_ANG, false);
+    options.distance_m = 0.08;
+    options.distance_uncertainty_m = 1e-4;
+    assert_ok(lehr_xrd_fsdp_fit(&got, curve, &options, NULL, &err), &err);
+    assert_close(got.budget.distance, 2.7 * 1e-4 / 0.08, 1e-9, 0); // without wavelength: small angles
+    assert_true(isnan(got.reduced_chi2) && !got.weighted);
+    // Exact: move the detector by the uncertainty at constant radius and see where q goes (central
+    // difference).
+    const double wavelength = 0.95;
+    double two_theta = 2 * asin(2.7 * wavelength / (4 * 3.14159265358979323846));
+    double radius = 0.08 * tan(two_theta);
+    double near_q = sin(atan(radius / (0.08 - 1e-6)) / 2), far_q = sin(atan(radius / (0.08 + 1e-6)) / 2);
+    double slope = 4 * 3.14159265358979323846 / wavelength * (near_q - far_q) / 2e-6;
+    options.wavelength_ang = wavelength;
+    assert_ok(lehr_xrd_fsdp_fit(&got, curve, &options, NULL, &err), &err);
+    assert_close(got.budget.distance, slope * 1e-4, 1e-6, 0);
+    lehr_curve_free(curve);
+    // The same peak in 1/nm.
+    curve = make_curve(LEHR_AXIS_Q_PER_NM, false);
+    assert_ok(lehr_xrd_fsdp_fit(&got, curve, &options, NULL, &err), &err);
+    assert_close(got.position.value, 27, 1e-10, 0);
+    assert_close(got.budget.distance, 10 * slope * 1e-4, 1e-6, 0);
+    lehr_curve_free(curve);
+}
+
+static void test_window_and_scan(void **state)
+{
+    (void)state;
+    lehr_error err = {0};
+    lehr_xrd_fsdp got;
+    lehr_xrd_fsdp_options options = lehr_xrd_fsdp_defaults();
+    lehr_curve *curve = make_curve(LEHR_AXIS_Q_PER_ANG, true);
+    for (size_t i = 0; i < N_POINTS; i++) {
+        curve->y[i] -= 1.5;
+    }
+    // The top half of a Gaussian of width 0.5 reaches from 2.45 to 2.95, points exactly on the edge up to
+    // rounding.
+    assert_ok(lehr_xrd_fsdp_fit(&got, curve, &options, NULL, &err), &err);
+    assert_close(got.fit_range[0], 2.45, 0, 0.011);
+    assert_close(got.fit_range[1], 2.95, 0, 0.011);
+    // The top fifth: |q - 2.7| <= 0.25 sqrt(log2(1/0.8)) = 0.1418.
+    options.fraction = 0.2;
+    assert_ok(lehr_xrd_fsdp_fit(&got, curve, &options, NULL, &err), &err);
+    assert_close(got.fit_range[0], 2.56, 1e-12, 0);
+    assert_close(got.fit_range[1], 2.84, 1e-12, 0);
+    // A shoulder pulls wider windows to its side, and the budget shows it.
+    options.fraction = 0.5;
+    for (size_t i = 0; i < N_POINTS; i++) {
+        curve->y[i] += exp(-pow((curve->x[i] - 3.0) / 0.1, 2));
+    }
+    assert_ok(lehr_xrd_fsdp_fit(&got, curve, &options, NULL, &err), &err);
+    assert_true(got.budget.range > 1e-3 && got.position.stderr_value > got.budget.range);
+    lehr_curve_free(curve);
+}
+
+static void test_refusals(void **state)
+{
+    (void)state;
+    lehr_error err = {0};
+    lehr_xrd_fsdp got;
+    lehr_xrd_fsdp_options options = lehr_xrd_fsdp_defaults();
+    lehr_curve *curve = make_curve(LEHR_AXIS_Q_PER_ANG, true);
+    options.fraction = 1;
+    assert_fails(lehr_xrd_fsdp_fit(&got, curve, &options, NULL, &err), LEHR_ERR_ARG, &err,
+                 "fraction 1; expected");
+    options = lehr_xrd_fsdp_defaults();
+    options.range[0] = 3;
+    options.range[1] = 2;
+    assert_fails(lehr_xrd_fsdp_fit(&got, curve, &options, NULL, &err), LEHR_ERR_ARG, &err,
+                 "range 3 to 2 is empty");
+    options.range[1] = 3.2;
+    assert_fails(lehr_xrd_fsdp_fit(&got, curve, &options, NULL, &err), LEHR_ERR_DOMAIN, &err,
+                 "the peak at 3 is cut off");
+    options.range[0] = 5;
+    options.range[1] = 6;
+    assert_fails(lehr_xrd_fsdp_fit(&got, curve, &options, NULL, &err), LEHR_ERR_DOMAIN, &err,
+                 "no points between 5 and 6");
+    options = lehr_xrd_fsdp_defaults();
+    options.distance_m = 0.1;
+    assert_fails(lehr_xrd_fsdp_fit(&got, curve, &options, NULL, &err), LEHR_ERR_ARG, &err, "needed together");
+    curve->x_axis = LEHR_AXIS_TWO_THETA_DEG;
+    options = lehr_xrd_fsdp_defaults();
+    assert_fails(lehr_xrd_fsdp_fit(&got, curve, &options, NULL, &err), LEHR_ERR_DOMAIN, &err,
+                 "the curve has the axis two_theta_deg; a q axis is needed");
+    curve->x_axis = LEHR_AXIS_Q_PER_ANG;
+    options.range[0] =
+        2.68; // five points: too few for four parameters and their errors once the ends are cut
+    options.range[1] = 2.72;
+    assert_fails(lehr_xrd_fsdp_fit(&got, curve, &options, NULL, &err), LEHR_ERR_DOMAIN, &err, "cut off");
+    lehr_curve_free(curve);
+}
+
+static void test_record(void **state)
+{
+    (void)state;
+    lehr_error err = {0};
+    lehr_xrd_fsdp got;
+    lehr_record *record = NULL;
+    lehr_value value;
+    const lehr_xrd_fsdp_options options = lehr_xrd_fsdp_defaults();
+    lehr_curve *curve = make_curve(LEHR_AXIS_Q_PER_ANG, true);
+    assert_ok(lehr_xrd_fsdp_fit(&got, curve, &options, NULL, &err), &err);
+    assert_ok(lehr_record_create(&record, &err), &err);
+    assert_ok(lehr_xrd_fsdp_describe(&got, record, &err), &err);
+    const char *const quantities[] = {
+        "position",        "fwhm",        "amplitude", "area", "baseline", "budget.counting",
+        "budget.distance", "budget.range"};
+    for (size_t i = 0; i < sizeof quantities / sizeof *quantities; i++) {
+        assert_true(lehr_record_find(record, quantities[i], &value));
+        assert_int_equal(value.kind, LEHR_VALUE_QUANTITY);
+    }
+    assert_true(lehr_record_find(record, "position", &value));
+    assert_string_equal(value.quantity.unit, "1/angstrom");
+    assert_true(value.quantity.stderr_value == got.position.stderr_value);
+    assert_true(lehr_record_find(record, "fit_range", &value));
+    assert_int_equal(lehr_list_size(value.list), 2);
+    assert_true(lehr_record_find(record, "reduced_chi2", &value));
+    lehr_record_free(record);
+    lehr_curve_free(curve);
+}
+
+static lehr_status fit_once(void *context, lehr_error *err)
+{
+    lehr_xrd_fsdp got;
+    const lehr_xrd_fsdp_options options = lehr_xrd_fsdp_defaults();
+    return lehr_xrd_fsdp_fit(&got, context, &options, NULL, err);
+}
+
+static void test_every_allocation_may_fail(void **state)
+{
+    (void)state;
+    lehr_curve *curve = make_curve(LEHR_AXIS_Q_PER_ANG, true);
+    lehr_test_fault_sweep(fit_once, curve);
+    lehr_curve_free(curve);
+}
+
+enum { N_FITS = sizeof fit_cases / sizeof *fit_cases, N_PLAIN = 6 };
+
+int main(void)
+{
+    struct CMUnitTest tests[N_PLAIN + N_FITS] = {
+        cmocka_unit_test(test_noise_free_gaussian),
+        cmocka_unit_test(test_distance_term),
+        cmocka_unit_test(test_window_and_scan),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_record),
+        cmocka_unit_test(test_every_allocation_may_fail),
+    };
+    for (size_t i = 0; i < N_FITS; i++) {
+        tests[N_PLAIN + i] = (struct CMUnitTest)LEHR_CASE(test_reference_fit, &fit_cases[i]);
+    }
+    return cmocka_run_group_tests_name("xrd.fsdp", tests, NULL, NULL);
+}
