@@ -217,6 +217,70 @@ static void test_crystallisation_limits_the_area(void **state)
     lehr_dsc_run_free(run);
 }
 
+// ---- propagation of noise -------------------------------------------------------------
+/// 61 points of the plain step with a jitter that repeats nowhere, 5 K apart.
+static lehr_dsc_run *coarse_run(void)
+{
+    char bytes[4096] = "temperature_K,cp_J_per_gK\n";
+    for (int i = 0; i <= 60; i++) {
+        double T = 400 + 5 * i;
+        size_t used = strlen(bytes);
+        (void)snprintf(bytes + used, sizeof bytes - used, "%.10g,%.10g\n", T,
+                       step_at(&plain_step, T) + 1e-3 * sin(7.3 * i * i));
+    }
+    lehr_text *text = NULL;
+    lehr_dsc_run *run = NULL;
+    lehr_error err = {0};
+    assert_ok(lehr_text_decode(&text, bytes, strlen(bytes), "coarse.csv", &err), &err);
+    assert_ok(lehr_dsc_run_parse(&run, text, NULL, &err), &err);
+    lehr_text_free(text);
+    return run;
+}
+
+/// The closed form of every error equals the sum over points of the squared derivative, taken by differences.
+static void check_propagation(lehr_dsc_run *run, const lehr_dsc_fictive_options *options)
+{
+    const double h = 1e-5; // the results are nearly linear in the points: the second order cancels in a
+                           // central difference, the third is (1e-5/0.26)^2
+    lehr_dsc_fictive at;
+    lehr_dsc_fictive low;
+    lehr_dsc_fictive high;
+    lehr_error err = {0};
+    assert_ok(lehr_dsc_fictive_compute(&at, run, NULL, options, NULL, &err), &err);
+    double sum[3] = {0};
+    for (size_t i = 0; i < run->size; i++) {
+        double y = run->signal[i];
+        run->signal[i] = y - h;
+        assert_ok(lehr_dsc_fictive_compute(&low, run, NULL, options, NULL, &err), &err);
+        run->signal[i] = y + h;
+        assert_ok(lehr_dsc_fictive_compute(&high, run, NULL, options, NULL, &err), &err);
+        run->signal[i] = y;
+        sum[0] += pow((high.fictive_temperature_K - low.fictive_temperature_K) / (2 * h), 2);
+        sum[1] += pow((high.area - low.area) / (2 * h), 2);
+        sum[2] += pow((high.delta_cp - low.delta_cp) / (2 * h), 2);
+    }
+    // The root is found to 1e-10 K: 1e-5 K per unit of y in each derivative of some 10 K.
+    assert_close(at.fictive_temperature_stderr_K, at.noise_level * sqrt(sum[0]), 1e-5, 0);
+    assert_close(at.area_stderr, at.noise_level * sqrt(sum[1]), 1e-6, 0);
+    assert_close(at.delta_cp_stderr, at.noise_level * sqrt(sum[2]), 1e-5, 0);
+}
+
+static void test_noise_is_propagated_exactly(void **state)
+{
+    (void)state;
+    lehr_dsc_run *run = coarse_run();
+    lehr_dsc_fictive_options options = step_windows();
+    options.t1_K = 695;
+    options.t2_K = 400;
+    for (int model = 0; model < 3; model++) {
+        options.liquid_model = (lehr_dsc_model)model;
+        check_propagation(run, &options);
+    }
+    options.molar_mass_g_per_mol = 59.71;
+    check_propagation(run, &options);
+    lehr_dsc_run_free(run);
+}
+
 // ---- refusals -------------------------------------------------------------------------
 typedef struct refusal {
     const char *name;
@@ -341,10 +405,11 @@ int main(void)
         cmocka_unit_test(test_hyperquenched_glass_is_flagged),
         cmocka_unit_test(test_glass_line_from_a_reference),
         cmocka_unit_test(test_crystallisation_limits_the_area),
+        cmocka_unit_test(test_noise_is_propagated_exactly),
         cmocka_unit_test(test_more_refusals),
         cmocka_unit_test(test_memory_runs_out),
     };
-    size_t n = 8;
+    size_t n = 9;
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_refusal, &refusals[i]);
     }
