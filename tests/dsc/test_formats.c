@@ -219,6 +219,27 @@ static void test_real_segments(void **state)
     lehr_dsc_run_free(run);
 }
 
+/// The program of the instrument found a step of 0.219 J/g/K in this run; windows are the reader's choice,
+/// and points are 1 K apart: 30 % is what such evaluations agree to.
+static void test_real_step_height(void **state)
+{
+    (void)state;
+    lehr_dsc_run *run = read_reference("dsc/real/ExpDat_SB_175-5-4.csv");
+    lehr_dsc_fictive_options options = lehr_dsc_fictive_defaults();
+    options.glass_K[0] = 220;
+    options.glass_K[1] = 235;
+    options.liquid_K[0] = 255;
+    options.liquid_K[1] = 265;
+    options.t1_K = 270;
+    lehr_dsc_fictive got;
+    lehr_error err = {0};
+    assert_ok(lehr_dsc_fictive_compute(&got, run, NULL, &options, NULL, &err), &err);
+    assert_close(got.delta_cp, 0.219, 0.3, 0);
+    assert_close(got.fictive_temperature_K, 273.15 - 33.2, 0,
+                 6); // near the midpoint it gives, -33.2 degrees Celsius
+    lehr_dsc_run_free(run);
+}
+
 typedef struct refused_case {
     const char *name, *message;
 } refused_case;
@@ -263,8 +284,9 @@ static void test_spreadsheet_damage_is_refused(void **state)
 int main(void)
 {
     struct CMUnitTest tests[64] = {cmocka_unit_test(test_real_segments),
+                                   cmocka_unit_test(test_real_step_height),
                                    cmocka_unit_test(test_spreadsheet_damage_is_refused)};
-    size_t n = 2;
+    size_t n = 3;
     for (size_t i = 0; i < sizeof layout_cases / sizeof layout_cases[0]; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_layout, &layout_cases[i]);
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_fictive_temperature, &layout_cases[i]);
