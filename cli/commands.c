@@ -10,6 +10,7 @@ const cli_area cli_areas[] = {
     {"dsc", "calorimetry", cli_dsc_commands},
     {"xrd", "detector images", cli_xrd_commands},
     {"ecnle", "theory of the glass transition", cli_ecnle_commands},
+    {NULL, "whole studies", cli_study_commands},
     {NULL, "the program", cli_general_commands},
     {NULL, NULL, NULL},
 };

@@ -210,7 +210,7 @@ static void write_key(FILE *file, lehr_figure_place place, size_t lines)
         [LEHR_FIGURE_BOTTOM_RIGHT] = "bottom right Left reverse",
     };
     if (place == LEHR_FIGURE_ABOVE) {
-        fprintf(file, "set key at graph 0, graph 1.0 left bottom Left reverse horizontal maxrows %zu samplen 1.4 width 0\n",
+        fprintf(file, "set key at graph 0, graph 1.01 left bottom Left reverse vertical maxrows %zu samplen 1.4 width 0\n",
             lines);
         return;
     }

@@ -1,0 +1,149 @@
+// Whole studies: from a study file to results, tables, figures and a report.
+#include "call.h"
+#include "command.h"
+
+#include <lehr/core/alloc.h>
+#include <lehr/study/pipeline.h>
+#include <stdio.h>
+#include <string.h>
+
+static const cli_option run_options[] = {
+    {.name = "output",
+     .letter = 'o',
+     .kind = CLI_TEXT,
+     .placeholder = "DIR",
+     .fallback = "lehr-report",
+     .help = "folder for results, made when missing"},
+    {.name = "only",
+     .kind = CLI_LIST,
+     .placeholder = "PARTS",
+     .help = "analyse these parts of the study: dsc, xrd, ecnle"},
+    {.name = "resume",
+     .kind = CLI_FLAG,
+     .help = "take over what an earlier run in the same folder did with the same inputs and parameters"},
+    {.name = NULL},
+};
+
+static const cli_key run_results[] = {
+    {"report", NULL, "the report, to be opened in a browser"},
+    {"results", NULL, "NeXus file with all results and curves"},
+    {"tasks", NULL, "files and states of theory"},
+    {"reused", NULL, "taken over from an earlier run"},
+    {"failed", NULL, "could not be analysed: exit code 3"},
+    {"warnings", NULL, "warnings in the report"},
+    {.name = NULL},
+};
+
+static lehr_status parts_of(unsigned *out, const cli_call *call, lehr_error *err)
+{
+    static const struct {
+        const char *name;
+        unsigned part;
+    } known[] = {{"dsc", LEHR_STUDY_DSC}, {"xrd", LEHR_STUDY_XRD}, {"ecnle", LEHR_STUDY_ECNLE}};
+    size_t n = cli_call_list_size(call, "only");
+    *out = n == 0 ? LEHR_STUDY_ALL : 0;
+    for (size_t i = 0; i < n; i++) {
+        const char *name = cli_call_list_at(call, "only", i);
+        unsigned part = 0;
+        for (size_t k = 0; k < sizeof known / sizeof known[0]; k++) {
+            part = strcmp(name, known[k].name) == 0 ? known[k].part : part;
+        }
+        if (part == 0) {
+            return lehr_error_set(err, LEHR_ERR_ARG, "--only: unknown part '%s'; there are dsc, xrd and ecnle", name);
+        }
+        *out |= part;
+    }
+    return LEHR_OK;
+}
+
+static lehr_status add_path(lehr_record *record, const char *key, const char *folder, const char *name,
+                            lehr_error *err)
+{
+    size_t size = strlen(folder) + strlen(name) + 2;
+    char *path = lehr_core_alloc(size, 1);
+    if (path == NULL) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
+    }
+    snprintf(path, size, "%s/%s", folder, name);
+    lehr_status status = lehr_record_add_text(record, key, path, err);
+    lehr_core_free(path);
+    return status;
+}
+
+static lehr_status describe(lehr_record *record, const lehr_study_summary *summary, const char *folder,
+                            lehr_error *err)
+{
+    const struct {
+        const char *key;
+        size_t value;
+    } counts[] = {{"tasks", summary->tasks},
+                  {"reused", summary->reused},
+                  {"failed", summary->failed},
+                  {"warnings", summary->warnings}};
+    lehr_status status = add_path(record, "report", folder, "report.html", err);
+    if (status == LEHR_OK) {
+        status = add_path(record, "results", folder, "results.h5", err);
+    }
+    for (size_t i = 0; status == LEHR_OK && i < sizeof counts / sizeof counts[0]; i++) {
+        status = lehr_record_add_number(record, counts[i].key, (double)counts[i].value, err);
+    }
+    return status;
+}
+
+static lehr_status run_analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
+{
+    lehr_study_options options = lehr_study_options_defaults();
+    lehr_study_config *config = NULL;
+    lehr_provenance *provenance = NULL;
+    lehr_study_summary summary = {0};
+    options.folder = cli_call_text(call, "output");
+    options.resume = cli_call_flag(call, "resume");
+    options.threads = cli_call_threads(call);
+    options.progress = cli_call_progress(call);
+    lehr_status status = parts_of(&options.parts, call, err);
+    if (status == LEHR_OK) {
+        status = lehr_study_config_read(&config, input, err);
+    }
+    if (status == LEHR_OK) {
+        status = cli_call_new_provenance(&provenance, call, err);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_study_run(&summary, config, &options, provenance, result->warnings, err);
+    }
+    if (status == LEHR_OK) {
+        status = describe(result->record, &summary, options.folder, err);
+    }
+    if (status == LEHR_OK && summary.failed > 0) {
+        status = lehr_error_set(err, LEHR_ERR_FORMAT, "%zu of %zu could not be analysed; the others are in %s/report.html",
+                                summary.failed, summary.tasks, options.folder);
+    }
+    lehr_provenance_free(provenance);
+    lehr_study_config_free(config);
+    return status;
+}
+
+static const cli_command run = {
+    .verb = "run",
+    .summary = "analyse a whole study and write a report",
+    .operands = "STUDY",
+    .min_operands = 1,
+    .max_operands = 1,
+    .description =
+        "Reads a study file (YAML: material, samples with treatments and raw files, instruments, analyses), analyses "
+        "all samples in parallel, and writes to the output folder: report.html (self-contained), results.h5 (NeXus), "
+        "tables/*.csv, figures/* (SVG and PDF, each with its gnuplot script and numbers).\n\n"
+        "Each result carries the standard error of the command that computes it: see 'lehr help dsc tf', 'lehr help "
+        "xrd integrate', 'lehr help xrd fsdp' and 'lehr help ecnle state'. Where a sample has several files, the table "
+        "of samples holds the mean weighted by 1/stderr^2 with the larger of the internal and the external error.\n\n"
+        "A sample that fails is reported, the others still finish, and the exit code is 3. Files appear under their "
+        "names only when complete. With --resume a run that was interrupted goes on where it stopped; what it gives is "
+        "the same as without interruption. Results do not depend on the number of threads.",
+    .example = "lehr run sample_data/vit4/study.yaml -o vit4-report\n",
+    .options = run_options,
+    .results = run_results,
+    .output = CLI_OUTPUT_NONE,
+    .threaded = true,
+    .analyse = run_analyse,
+};
+
+const cli_command *const cli_study_commands[] = {&run, NULL};
