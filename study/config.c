@@ -32,14 +32,14 @@ static lehr_status read_treatment(lehr_study_treatment *out, const config_reader
     const raw_treatment *raw)
 {
     char key[CONFIG_KEY_SIZE];
-    snprintf(key, sizeof key, "%s.treatment.pressure", sample);
+    snprintf(key, sizeof key, "%.64s.treatment.pressure", sample);
     lehr_status status = config_read_quantity(&out->pressure_GPa, in, key, raw->pressure, "GPa", 0.0, 1000.0);
     if (status == LEHR_OK) {
-        snprintf(key, sizeof key, "%s.treatment.temperature", sample);
+        snprintf(key, sizeof key, "%.64s.treatment.temperature", sample);
         status = config_read_quantity(&out->temperature_K, in, key, raw->temperature, "K", 0.01, 5000.0);
     }
     if (status == LEHR_OK) {
-        snprintf(key, sizeof key, "%s.treatment.duration", sample);
+        snprintf(key, sizeof key, "%.64s.treatment.duration", sample);
         status = config_read_quantity(&out->duration_s, in, key, raw->duration, "s", 0.0, 1e12);
     }
     return status;
