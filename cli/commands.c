@@ -7,10 +7,10 @@
 
 /// The table: areas in the order of the help. A new area is one line.
 const cli_area cli_areas[] = {
+    {NULL, "whole studies", cli_study_commands},
     {"dsc", "calorimetry", cli_dsc_commands},
     {"xrd", "detector images", cli_xrd_commands},
     {"ecnle", "theory of the glass transition", cli_ecnle_commands},
-    {NULL, "whole studies", cli_study_commands},
     {NULL, "the program", cli_general_commands},
     {NULL, NULL, NULL},
 };
