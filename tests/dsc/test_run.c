@@ -69,6 +69,13 @@ static const table_case table_cases[] = {
      "Temperature (\xB0"
      "C),Heat Flow Endo Up (mW)\n27.35,1.25\n28.35,1.5\n29.35,1.75\n",
      LEHR_DSC_SIGNAL_HEAT_FLOW, 1.75e-3, NONE},
+    {"endo down in the name", "Temperature_K,Heat_Flow_Endo_Down_mW\n300.5,1.25\n301.5,1.5\n302.5,1.75\n",
+     LEHR_DSC_SIGNAL_HEAT_FLOW, -1.75e-3, NONE},
+    {"exotherm is no direction", "T_K,HF_mW,exotherm\n300.5,1.25,0\n301.5,1.5,0\n302.5,1.75,0\n",
+     LEHR_DSC_SIGNAL_HEAT_FLOW, 1.75e-3, NONE},
+    {"French furnace",
+     "Temp\xC3\xA9rature du four (K),Flux thermique (mW)\n300.5,1.25\n301.5,1.5\n302.5,1.75\n",
+     LEHR_DSC_SIGNAL_HEAT_FLOW, 1.75e-3, NONE},
     {"sign in the header", "# sign: exo up\n# mass: 2 mg\nT_K,HF_mW\n300.5,1.25\n301.5,1.5\n302.5,1.75\n",
      LEHR_DSC_SIGNAL_HEAT_FLOW, -1.75e-3, NONE},
 };
@@ -164,6 +171,44 @@ static void test_table_of_a_run_reads_back(void **state)
     lehr_core_free(text);
     lehr_table_free(table);
     lehr_dsc_run_free(again);
+    lehr_dsc_run_free(run);
+}
+
+static void test_columns_by_number_and_name(void **state)
+{
+    (void)state;
+    lehr_dsc_read_options options = lehr_dsc_read_defaults();
+    options.temperature_column = "2";
+    options.signal_column = "PHI";
+    options.signal_unit = "uW";
+    lehr_dsc_run *run = parse_ok("x,theta,phi\n1,300.5,2\n2,301.5,3\n3,302.5,4\n", &options);
+    assert_close(run->temperature_K[2], 302.5, 0, 0);
+    assert_close(run->signal[2], 4e-6, 1e-14, 0);
+    lehr_dsc_run_free(run);
+}
+
+/// Without a sample temperature the programme's has to do, and that is told.
+static void test_reference_temperature_alone(void **state)
+{
+    (void)state;
+    lehr_dsc_run *run = parse_ok(
+        "SampleID:\n  A, 2 mg\nCurve:\nIndex t Tr Value\n[s] [K] [mW]\n0 0 300 -1\n1 1 301 -2\n", NULL);
+    assert_null(run->reference_temperature_K);
+    assert_close(run->temperature_K[1], 301, 0, 0);
+    assert_close(run->signal[1], 2e-3, 1e-15, 0);
+    assert_non_null(strstr(lehr_warnings_at(run->warnings, 0), "no sample temperature: 'Tr' is used"));
+    lehr_dsc_run_free(run);
+}
+
+static void test_trios_states_its_sign(void **state)
+{
+    (void)state;
+    lehr_dsc_run *run = parse_ok(
+        "Exotherm\tDown\n[step]\nRamp\nTime\tTemperature\tHeat Flow\nmin\tK\tmW\n0\t300\t1\n1\t310\t2\n",
+        NULL);
+    assert_int_equal(run->sign, LEHR_DSC_SIGN_ENDO_UP);
+    assert_int_equal(run->sign_origin, LEHR_DSC_ORIGIN_FILE);
+    assert_close(run->signal[1], 2e-3, 1e-15, 0);
     lehr_dsc_run_free(run);
 }
 
@@ -360,6 +405,9 @@ int main(void)
         cmocka_unit_test(test_assumptions_are_told),
         cmocka_unit_test(test_a_wrong_sign_is_noticed),
         cmocka_unit_test(test_table_of_a_run_reads_back),
+        cmocka_unit_test(test_columns_by_number_and_name),
+        cmocka_unit_test(test_reference_temperature_alone),
+        cmocka_unit_test(test_trios_states_its_sign),
         cmocka_unit_test(test_segments_from_the_data),
         cmocka_unit_test(test_segments_without_time),
         cmocka_unit_test(test_stare_segments_are_put_in_order_of_time),
@@ -367,7 +415,7 @@ int main(void)
         cmocka_unit_test(test_info_has_the_keys_of_the_contract),
         cmocka_unit_test(test_memory_runs_out),
     };
-    size_t n = 10;
+    size_t n = 13;
     for (size_t i = 0; i < sizeof table_cases / sizeof table_cases[0]; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_table, &table_cases[i]);
     }

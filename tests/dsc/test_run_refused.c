@@ -53,6 +53,16 @@ static const refusal refusals[] = {
     {"NETZSCH without names", "#FORMAT:NETZSCH5\n300;1\n", LEHR_ERR_FORMAT, "no line of column names"},
     {"NETZSCH broken number", "#FORMAT:NETZSCH5\n#DECIMAL:POINT\n##Temp./K;DSC/(mW/mg)\n300;1\n301;1,5\n",
      LEHR_ERR_FORMAT, "line 5, column 'DSC/(mW/mg)'"},
+    {"NETZSCH one column", "#FORMAT:NETZSCH5\n##Temp./K\n300\n", LEHR_ERR_FORMAT,
+     "1 columns under the separator ';'"},
+    {"TRIOS without step", "Filename\tx\nproceduresegments\ty\n", LEHR_ERR_FORMAT, "no [step] block"},
+    {"TRIOS two signals",
+     "[step]\nA\nTime\tTemperature\tHeat "
+     "Flow\nmin\tK\tmW\n0\t300\t1\n[step]\nB\nTime\tTemperature\nmin\tK\n0\t300\n",
+     LEHR_ERR_FORMAT, "line 8: this [step] holds another signal"},
+    {"time is no number", "time_s,T_K,HF_mW\n1,300,1\nnan,301,1\n", LEHR_ERR_FORMAT,
+     "line 3: the time is no number"},
+    {"words as signal", "T_K,HF_mW\n300,abc\n301,def\n", LEHR_ERR_FORMAT, "a.txt"},
     {"STARe without units", "Curve Name:\n  x\nIndex t Ts Value\n0 0 20 1\n", LEHR_ERR_FORMAT, "line 4"},
     {"STARe without table", "Curve Name:\n  x\n", LEHR_ERR_FORMAT, "no table 'Index t Ts Tr Value'"},
 };
@@ -90,6 +100,9 @@ static void test_bad_options_are_refused(void **state)
     options = lehr_dsc_read_defaults();
     options.temperature_unit = "W";
     assert_fails(parse(&run, text, &options, &err), LEHR_ERR_DOMAIN, &err, "'T_K'");
+    options = lehr_dsc_read_defaults();
+    options.format = "setaram";
+    assert_fails(parse(&run, text, &options, &err), LEHR_ERR_FORMAT, &err, "no line of column names");
     options = lehr_dsc_read_defaults();
     options.sign = LEHR_DSC_SIGN_EXO_UP;
     assert_fails(parse(&run, "T_K,Cp\n300,1\n301,1\n", &options, &err), LEHR_ERR_ARG, &err, "no heat flow");
