@@ -18,7 +18,7 @@ static const char base_study[] = "lehr_study: 1\n"                              
                                  "    dsc: [scan.txt, scan.txt]\n"                      // line 7
                                  "  - name: B2\n"                                       // line 8
                                  "    xrd: ['frames.h5::/entry/data[0:2]']\n"           // line 9
-                                 "instruments: {xrd: {poni: flat.poni}}\n"              // line 10
+                                 "instruments: {xrd: {poni: flat.poni, orientation: 2, distance_uncertainty: 0.2 mm}, dsc: {sign: exo}}\n" // line 10
                                  "analysis:\n"                                          // line 11
                                  "  dsc: {tf: {glass: 107:207 degC, liquid: 690:750}}\n" // line 12
                                  "  xrd:\n"                                             // line 13
@@ -63,6 +63,9 @@ static void test_values(void **state)
     assert_string_equal(config->samples[1].xrd[0].path + strlen(config->samples[1].xrd[0].on_disk),
         "::/entry/data[0:2]");
     assert_int_equal(access(config->samples[1].xrd[0].on_disk, R_OK), 0);
+    assert_int_equal(config->detector.orientation, 2);
+    assert_close(config->detector.distance_uncertainty_m, 2e-4, 1e-14, 0);
+    assert_string_equal(config->calorimeter.sign, "exo");
     assert_close(config->tf.glass_K[0], 380.15, 1e-14, 0);
     assert_close(config->tf.liquid_K[1], 750.0, 1e-14, 0);
     assert_int_equal(config->tf.segment, 0);
@@ -116,6 +119,11 @@ static const mistake mistakes[] = {
         "study.yaml:16: analysis.ecnle.state.phi[1]: 6.13 is outside of 0.01 to 0.74" },
     { "not a number", "0.613", "nan", LEHR_ERR_FORMAT, "analysis.ecnle.state.phi[1]" },
     { "window upside down", "690:750", "750:690", LEHR_ERR_DOMAIN, "study.yaml:12: analysis.dsc.tf.liquid: " },
+    { "number given twice", "0.613", "0.57", LEHR_ERR_FORMAT, "study.yaml:16: analysis.ecnle.state.phi[1]: 0.57 is given twice" },
+    { "no such orientation", "orientation: 2", "orientation: 5", LEHR_ERR_DOMAIN,
+        "study.yaml:10: instruments.xrd.orientation: 5 is not 1, 2, 3 or 4" },
+    { "unknown sign", "sign: exo", "sign: exothermic", LEHR_ERR_FORMAT,
+        "study.yaml:10: instruments.dsc.sign: unknown word 'exothermic'" },
     { "unknown word", "q_A^-1", "q_A", LEHR_ERR_FORMAT,
         "study.yaml:14: analysis.xrd.integrate.unit: unknown word 'q_A'" },
     { "neither true nor false", "solid_angle: false", "solid_angle: maybe", LEHR_ERR_FORMAT,
@@ -126,7 +134,7 @@ static const mistake mistakes[] = {
     { "missing file", "[scan.txt, scan.txt]", "[scan.txt, none.txt]", LEHR_ERR_IO,
         "study.yaml:7: samples[0].dsc[1]: sample 'A1': cannot find" },
     { "folder for file", "flat.poni", ".", LEHR_ERR_IO, "study.yaml:10: instruments.xrd.poni: detector: " },
-    { "no geometry", "instruments: {xrd: {poni: flat.poni}}\n", "", LEHR_ERR_FORMAT,
+    { "no geometry", "xrd: {poni: flat.poni, orientation: 2, distance_uncertainty: 0.2 mm}, ", "", LEHR_ERR_FORMAT,
         "study.yaml:13: analysis.xrd.integrate: needs the geometry of the detector: give instruments.xrd.poni" },
     { "peak in angles", "unit: q_A^-1", "unit: 2th_deg", LEHR_ERR_FORMAT, "needs analysis.xrd.integrate.unit q_A^-1" },
     { "other version", "lehr_study: 1", "lehr_study: 2", LEHR_ERR_FORMAT, "version '2' of the study format" },

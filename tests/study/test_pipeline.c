@@ -1,0 +1,403 @@
+// Whole studies: results against the truth of the bundled study, and the same bytes for any number of threads and
+// any interruption. Every run happens in a child process, because runs are killed and threads do not survive a fork.
+#include "lehr_test.h"
+
+#include <fcntl.h>
+#include <lehr/core/table.h>
+#include <lehr/study/pipeline.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PATH_SIZE = 512, N_SCANS = 4 };
+
+static char root[PATH_SIZE]; ///< folder of this program; removed at the end
+
+static void remove_root(void)
+{
+    char command[PATH_SIZE + 16];
+    snprintf(command, sizeof command, "rm -rf '%s'", root);
+    (void)!system(command);
+}
+
+/// Path below the folder of this program; sixteen of them rotate.
+static const char *below(const char *name)
+{
+    static char paths[16][PATH_SIZE + 64];
+    static unsigned next = 0;
+    char *path = paths[next++ % 16];
+    if (root[0] == '\0') {
+        snprintf(root, sizeof root, "%s", lehr_test_scratch("pipeline"));
+        assert_int_equal(mkdir(root, 0755), 0);
+        atexit(remove_root);
+    }
+    snprintf(path, sizeof paths[0], "%s/%s", root, name);
+    return path;
+}
+
+// ---- a small study --------------------------------------------------------------------
+/// Heat capacity of a glass that softens at T0: a step between two straight lines, with a little noise from a fixed
+/// sequence.
+static void write_scan(const char *name, double t0_K)
+{
+    FILE *file = fopen(below(name), "w");
+    assert_non_null(file);
+    fputs("# columns: temperature_K cp_J_per_gK\n", file);
+    unsigned state = 12345;
+    for (int i = 0; i <= 440; i++) {
+        double t = 360.0 + i;
+        double glass = 0.39 + 1.3e-4 * t;
+        double step = (0.93 - 3.5e-4 * t - glass) / (1.0 + exp(-(t - t0_K) / 4.0));
+        state = state * 1103515245u + 12345u;
+        double noise = 2e-4 * ((double)(state >> 16 & 0x7fff) / 16384.0 - 1.0);
+        fprintf(file, "%.1f %.9f\n", t, glass + step + noise);
+    }
+    assert_int_equal(fclose(file), 0);
+}
+
+static void write_text(const char *name, const char *text)
+{
+    FILE *file = fopen(below(name), "w");
+    assert_non_null(file);
+    fputs(text, file);
+    assert_int_equal(fclose(file), 0);
+}
+
+/// Study of four scans and two states; @p title and the file of sample D can be chosen.
+static const char *write_study(const char *name, const char *title, const char *last_scan)
+{
+    char text[2048];
+    for (int i = 0; i < N_SCANS; i++) {
+        char scan[16];
+        snprintf(scan, sizeof scan, "scan%d.txt", i);
+        write_scan(scan, 612.0 + 4.0 * i);
+    }
+    snprintf(text, sizeof text,
+        "lehr_study: 1\ntitle: \"%s\"\nsamples:\n"
+        "  - {name: A, treatment: {pressure: 0 GPa, temperature: 580 K}, dsc: [scan0.txt]}\n"
+        "  - {name: B, treatment: {pressure: 7 GPa, temperature: 580 K}, dsc: [scan1.txt, scan2.txt]}\n"
+        "  - {name: C, dsc: [scan2.txt]}\n"
+        "  - {name: D, dsc: [%s]}\n"
+        "analysis:\n  dsc: {tf: {glass: 380:480, liquid: 690:780}}\n  ecnle: {state: {phi: [0.58, 0.61]}}\n",
+        title, last_scan);
+    write_text(name, text);
+    return below(name);
+}
+
+// ---- runs in child processes ------------------------------------------------------------
+typedef struct outcome {
+    int status; ///< minus the lehr_status, or 128 + signal
+    lehr_study_summary summary;
+    char message[LEHR_ERROR_MESSAGE_SIZE];
+    char first_failure[LEHR_ERROR_MESSAGE_SIZE];
+} outcome;
+
+static void run_study(outcome *out, const char *study, const lehr_study_options *options)
+{
+    static const char *const argv[] = { "lehr", "run", "study.yaml" };
+    lehr_error err = { 0 };
+    lehr_study_config *config = NULL;
+    lehr_provenance *provenance = NULL;
+    lehr_warnings *failures = NULL;
+    lehr_status status = lehr_study_config_read(&config, study, &err);
+    status = status == LEHR_OK ? lehr_provenance_create(&provenance, 3, argv, 1700000000, &err) : status;
+    status = status == LEHR_OK ? lehr_warnings_create(&failures, &err) : status;
+    status = status == LEHR_OK ? lehr_study_run(&out->summary, config, options, provenance, failures, &err) : status;
+    out->status = -(int)status;
+    snprintf(out->message, sizeof out->message, "%s", err.message);
+    if (lehr_warnings_count(failures) > 0) {
+        snprintf(out->first_failure, sizeof out->first_failure, "%s", lehr_warnings_at(failures, 0));
+    }
+    lehr_warnings_free(failures);
+    lehr_provenance_free(provenance);
+    lehr_study_config_free(config);
+}
+
+/// Run a study in a child; with @p kill_after_ms >= 0 it is killed after that time.
+static outcome run(const char *study, lehr_study_options options, long kill_after_ms)
+{
+    int ends[2];
+    outcome result = { 0 };
+    assert_int_equal(pipe(ends), 0);
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        run_study(&result, study, &options);
+        ssize_t written = write(ends[1], &result, sizeof result);
+        _exit(written == (ssize_t)sizeof result ? 0 : 1);
+    }
+    close(ends[1]);
+    if (kill_after_ms >= 0) {
+        struct timespec pause = { kill_after_ms / 1000, kill_after_ms % 1000 * 1000000L };
+        nanosleep(&pause, NULL);
+        kill(pid, SIGKILL);
+    }
+    ssize_t n = read(ends[0], &result, sizeof result);
+    close(ends[0]);
+    int state = 0;
+    assert_int_equal(waitpid(pid, &state, 0), pid);
+    if (n != (ssize_t)sizeof result) {
+        result.status = WIFSIGNALED(state) ? 128 + WTERMSIG(state) : 1;
+    }
+    return result;
+}
+
+static lehr_study_options options_for(const char *folder, int threads, bool resume)
+{
+    lehr_study_options options = lehr_study_options_defaults();
+    options.folder = folder;
+    options.threads = threads;
+    options.resume = resume;
+    return options;
+}
+
+static void assert_run(const outcome *result)
+{
+    if (result->status != 0) {
+        print_error("status %d: %s\n", result->status, result->message);
+        fail();
+    }
+}
+
+/// All results but the PDF files (they hold the time of drawing) are equal byte for byte.
+static void assert_same_results(const char *a, const char *b)
+{
+    char command[2048];
+    snprintf(command, sizeof command, "diff -rq --exclude='*.pdf' '%s' '%s' >&2", a, b);
+    assert_int_equal(system(command), 0);
+}
+
+// ---- tests ------------------------------------------------------------------------------
+static double column_at(const lehr_table *table, const char *name, size_t row)
+{
+    size_t column = lehr_table_find(table, name);
+    assert_true(column != SIZE_MAX);
+    return lehr_table_column(table, column)[row];
+}
+
+/// Results of the bundled study against what went into its files: every deviation below 4 standard errors, their
+/// mean square between what 13 standard normal numbers give in all but one case of a thousand (chi2_13/13 = 0.20 to
+/// 2.66). The standard error of Tf here is noise and choice of windows together.
+static void test_truth(void **state)
+{
+    (void)state;
+    char study[PATH_SIZE];
+    char truth[PATH_SIZE];
+    snprintf(study, sizeof study, "%s", lehr_test_sample("vit4/study.yaml"));
+    snprintf(truth, sizeof truth, "%s", lehr_test_sample("vit4/truth.json"));
+    outcome result = run(study, options_for(below("vit4"), 2, false), -1);
+    assert_run(&result);
+    assert_int_equal(result.summary.failed, 0);
+    lehr_error err = { 0 };
+    lehr_table *table = NULL;
+    assert_ok(lehr_table_read(&table, NULL, below("vit4/tables/samples.csv"), &err), &err);
+    double sum = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < lehr_table_rows(table); i++) {
+        char row[24];
+        snprintf(row, sizeof row, "%zu", i);
+        double want = lehr_test_json(truth, "samples", row, "dsc", "fictive_temperature_first_heating_K", NULL);
+        double error = hypot(column_at(table, "fictive_temperature_stderr_K", i),
+            column_at(table, "fictive_temperature_windows_K", i));
+        double pull = (column_at(table, "fictive_temperature_K", i) - want) / error;
+        assert_true(fabs(pull) < 4.0);
+        sum += pull * pull;
+        n++;
+        double q = column_at(table, "fsdp_position_per_ang", i);
+        if (isfinite(q)) {
+            want = lehr_test_json(truth, "samples", row, "xrd", "fsdp_of_noise_free_profile", "position_per_ang", NULL);
+            pull = (q - want) / column_at(table, "fsdp_position_stderr_per_ang", i);
+            assert_true(fabs(pull) < 4.0);
+            sum += pull * pull;
+            n++;
+        }
+    }
+    lehr_table_free(table);
+    assert_int_equal(n, 13);
+    assert_true(sum / (double)n > 0.20 && sum / (double)n < 2.66);
+}
+
+/// The same bytes for one thread, two threads, and a resumed run that had nothing left to do.
+static void test_threads(void **state)
+{
+    (void)state;
+    const char *study = write_study("threads.yaml", "Threads", "scan3.txt");
+    outcome one = run(study, options_for(below("one"), 1, false), -1);
+    outcome two = run(study, options_for(below("two"), 2, false), -1);
+    assert_run(&one);
+    assert_run(&two);
+    assert_int_equal(one.summary.tasks, 7);
+    assert_same_results(below("one"), below("two"));
+    outcome again = run(study, options_for(below("two"), 2, true), -1);
+    assert_run(&again);
+    assert_int_equal(again.summary.reused, 7);
+    assert_same_results(below("one"), below("two"));
+}
+
+static bool is_partial(const char *folder)
+{
+    char command[2048];
+    // A file under a final name is complete: SVG and HTML end with their last tag, JSON with a brace.
+    snprintf(command, sizeof command,
+        "cd '%s' 2>/dev/null || exit 1; for f in figures/*.svg report.html; do [ -e \"$f\" ] || continue; "
+        "tail -c 16 \"$f\" | grep -q -e '</svg>' -e '</html>' || exit 0; done; "
+        "for f in .lehr/*.json; do [ -e \"$f\" ] || continue; tail -c 2 \"$f\" | grep -q '}' || exit 0; done; exit 1",
+        folder);
+    return system(command) == 0;
+}
+
+/// Killed at several moments; what is there is complete, and resuming gives the bytes of an uninterrupted run.
+static void test_kill_and_resume(void **state)
+{
+    (void)state;
+    const char *study = write_study("resume.yaml", "Resume", "scan3.txt");
+    outcome whole = run(study, options_for(below("whole"), 2, false), -1);
+    assert_run(&whole);
+    size_t reused_some = 0;
+    for (long ms = 20; ms <= 640; ms *= 2) {
+        char name[32];
+        snprintf(name, sizeof name, "killed%ld", ms);
+        const char *folder = below(name);
+        (void)run(study, options_for(folder, 2, false), ms);
+        assert_false(is_partial(folder));
+        outcome resumed = run(study, options_for(folder, 2, true), -1);
+        assert_run(&resumed);
+        reused_some += resumed.summary.reused > 0 && resumed.summary.reused < resumed.summary.tasks;
+        assert_same_results(below("whole"), folder);
+    }
+    assert_true(reused_some > 0); // else all kills came too early or too late to test anything
+}
+
+static void test_resume_redoes_what_changed(void **state)
+{
+    (void)state;
+    const char *study = write_study("changed.yaml", "Changed", "scan3.txt");
+    outcome first = run(study, options_for(below("changed"), 2, false), -1);
+    assert_run(&first);
+    write_scan("scan3.txt", 631.0); // sample D alone
+    outcome second = run(study, options_for(below("changed"), 2, true), -1);
+    assert_run(&second);
+    assert_int_equal(second.summary.reused, 6);
+    assert_int_equal(unlink(below("changed/figures/A_dsc.svg")), 0);
+    write_text("changed/.lehr/C_dsc.json", "{\"key\": \"torn");
+    outcome third = run(study, options_for(below("changed"), 2, true), -1);
+    assert_run(&third);
+    assert_int_equal(third.summary.reused, 5);
+    assert_int_equal(access(below("changed/figures/A_dsc.svg"), R_OK), 0);
+}
+
+static char *slurp(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    char *text = calloc(1 << 22, 1);
+    assert_non_null(text);
+    text[fread(text, 1, (1 << 22) - 1, file)] = '\0';
+    fclose(file);
+    return text;
+}
+
+/// One bad file: named in the failures and the report, the others are analysed.
+static void test_failing_sample(void **state)
+{
+    (void)state;
+    write_text("broken.txt", "this is no calorimeter file\n");
+    const char *study = write_study("failing.yaml", "Failing", "broken.txt");
+    outcome result = run(study, options_for(below("failing"), 2, false), -1);
+    assert_run(&result);
+    assert_int_equal(result.summary.tasks, 7);
+    assert_int_equal(result.summary.failed, 1);
+    assert_non_null(strstr(result.first_failure, "D_dsc: "));
+    assert_non_null(strstr(result.first_failure, "broken.txt"));
+    char *report = slurp(below("failing/report.html"));
+    assert_non_null(strstr(report, "Not everything could be analysed"));
+    assert_non_null(strstr(report, "broken.txt"));
+    free(report);
+}
+
+static void test_report_is_safe(void **state)
+{
+    (void)state;
+    const char *study = write_study("safe.yaml", "<script>alert('x')</script> & \\\"q\\\" {T_g}", "scan3.txt");
+    outcome result = run(study, options_for(below("safe"), 2, false), -1);
+    assert_run(&result);
+    char *report = slurp(below("safe/report.html"));
+    assert_null(strstr(report, "<script"));
+    assert_non_null(strstr(report, "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;q&quot; {T_g}"));
+    // Nothing is fetched: no address, no import, no resource.
+    static const char *const forbidden[] = { "http:", "https:", "src=", "@import", "url(", "='//", "=\"//", "xmlns" };
+    for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++) {
+        if (strstr(report, forbidden[i])) {
+            print_error("report holds '%s'\n", forbidden[i]);
+            fail();
+        }
+    }
+    free(report);
+}
+
+static void test_parts(void **state)
+{
+    (void)state;
+    const char *study = write_study("parts.yaml", "Parts", "scan3.txt");
+    lehr_study_options options = options_for(below("parts"), 1, false);
+    options.parts = LEHR_STUDY_ECNLE;
+    outcome result = run(study, options, -1);
+    assert_run(&result);
+    assert_int_equal(result.summary.tasks, 2);
+    options.parts = LEHR_STUDY_XRD;
+    result = run(study, options, -1);
+    assert_int_equal(result.status, -LEHR_ERR_ARG);
+    assert_non_null(strstr(result.message, "nothing to do"));
+}
+
+static void test_unwritable_folder(void **state)
+{
+    (void)state;
+    const char *study = write_study("unwritable.yaml", "Unwritable", "scan3.txt");
+    write_text("occupied", "a file\n");
+    outcome result = run(study, options_for(below("occupied/results"), 1, false), -1);
+    assert_int_equal(result.status, -LEHR_ERR_IO);
+    assert_non_null(strstr(result.message, "occupied"));
+}
+
+static void test_full_disk(void **state)
+{
+    (void)state;
+    char command[PATH_SIZE + 128];
+    const char *disk = below("disk");
+    const char *study = write_study("full.yaml", "Full", "scan3.txt");
+    assert_int_equal(mkdir(disk, 0755), 0);
+    snprintf(command, sizeof command, "mount -t tmpfs -o size=64k tmpfs '%s' 2>/dev/null", disk);
+    if (system(command) != 0) {
+        print_message("skipped: a small tmpfs cannot be mounted here\n");
+        skip();
+    }
+    outcome result = run(study, options_for(below("disk/results"), 1, false), -1);
+    int reports = access(below("disk/results/report.html"), F_OK);
+    snprintf(command, sizeof command, "umount '%s'", disk);
+    assert_int_equal(system(command), 0);
+    assert_int_equal(result.status, -LEHR_ERR_IO);
+    assert_int_not_equal(reports, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_truth),
+        cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_kill_and_resume),
+        cmocka_unit_test(test_resume_redoes_what_changed),
+        cmocka_unit_test(test_failing_sample),
+        cmocka_unit_test(test_report_is_safe),
+        cmocka_unit_test(test_parts),
+        cmocka_unit_test(test_unwritable_folder),
+        cmocka_unit_test(test_full_disk),
+    };
+    return cmocka_run_group_tests_name("study.pipeline", tests, NULL, NULL);
+}
