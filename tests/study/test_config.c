@@ -135,7 +135,7 @@ static const mistake mistakes[] = {
         "study.yaml:7: samples[0].dsc[1]: sample 'A1': cannot find" },
     { "folder for file", "flat.poni", ".", LEHR_ERR_IO, "study.yaml:10: instruments.xrd.poni: detector: " },
     { "no geometry", "xrd: {poni: flat.poni, orientation: 2, distance_uncertainty: 0.2 mm}, ", "", LEHR_ERR_FORMAT,
-        "study.yaml:13: analysis.xrd.integrate: needs the geometry of the detector: give instruments.xrd.poni" },
+        "study.yaml:14: analysis.xrd.integrate: needs the geometry of the detector: give instruments.xrd.poni" },
     { "peak in angles", "unit: q_A^-1", "unit: 2th_deg", LEHR_ERR_FORMAT, "needs analysis.xrd.integrate.unit q_A^-1" },
     { "other version", "lehr_study: 1", "lehr_study: 2", LEHR_ERR_FORMAT, "version '2' of the study format" },
     { "syntax", "[scan.txt, scan.txt]", "[scan.txt, scan.txt", LEHR_ERR_FORMAT, "study.yaml:8: YAML syntax, column " },
