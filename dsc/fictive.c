@@ -124,7 +124,7 @@ static lehr_status default_limit(double *limit_K, lehr_dsc_balance *balance, con
         warnings, err,
         "%s: the curve leaves the %s line %s %g K (%s): the area is limited there; --%s overrides it",
         balance->scan->name, hot ? "liquid" : "glass", hot ? "above" : "below", border,
-        hot ? "crystallisation?" : "start of the ramp?", hot ? "t1" : "t2");
+        hot ? "crystallisation?" : "start of the ramp, or relaxation?", hot ? "t1" : "t2");
 }
 
 static lehr_status set_limits(lehr_dsc_balance *balance, const lehr_dsc_lines *lines,
@@ -137,8 +137,12 @@ static lehr_status set_limits(lehr_dsc_balance *balance, const lehr_dsc_lines *l
     if (isnan(t1_K)) {
         status = default_limit(&t1_K, balance, lines, true, warnings, err);
     }
-    if (status == LEHR_OK && isnan(t2_K)) {
+    bool own_line = balance->glass_scan == balance->scan;
+    if (status == LEHR_OK && isnan(t2_K) && own_line) {
         status = default_limit(&t2_K, balance, lines, false, warnings, err);
+    } else if (isnan(t2_K)) {
+        t2_K =
+            0; // the line of another run holds everywhere: what lies off it is relaxation, part of the area
     }
     return status == LEHR_OK ? lehr_dsc_balance_limit(balance, t2_K, t1_K, err) : status;
 }
@@ -202,7 +206,9 @@ static lehr_status model_budget(double *budget_K, const lehr_dsc_balance *nomina
 static lehr_status check_exotherm(lehr_dsc_fictive *out, const lehr_dsc_balance *balance,
                                   const lehr_dsc_lines *lines, lehr_warnings *warnings, lehr_error *err)
 {
-    double dip = lehr_dsc_balance_dip(balance, lines->glass_K[1], lines->liquid_K[0]);
+    bool own_line = balance->glass_scan == balance->scan;
+    double low_K = own_line ? lines->glass_K[1] : balance->t2_K;
+    double dip = lehr_dsc_balance_dip(balance, low_K, lines->liquid_K[0]);
     out->exotherm_K = (0 - dip) / out->delta_cp; // 0 without a dip, not -0
     out->hyperquenched =
         out->exotherm_K > EXOTHERM_K && out->exotherm_K > EXOTHERM_SIGMA * out->fictive_temperature_stderr_K;

@@ -64,7 +64,8 @@ typedef struct lehr_dsc_fictive {
 ///
 /// Without t1 (t2) the area reaches to the end (begin) of the scan, unless the curve leaves its line beyond
 /// the liquid (glass) window by more than noise and by more than 0.2 K of Tf (crystallisation, start-up of
-/// the ramp): then to the border of that window, and a warning says so.
+/// the ramp): then to the border of that window, and a warning says so. With a reference the area always
+/// begins where the scan does: what lies off the glass line below the window is relaxation then.
 /// @param[in]     reference  run whose glass line is used instead of the run's own; NULL: own. Same unit of
 /// signal.
 /// @param[in,out] warnings   nullable

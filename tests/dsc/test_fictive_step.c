@@ -183,6 +183,12 @@ static void test_glass_line_from_a_reference(void **state)
     assert_true(fabs(own.fictive_temperature_K - want) > 2);
     assert_ok(lehr_dsc_fictive_compute(&got, run, reference, &options, NULL, &err), &err);
     assert_close(got.fictive_temperature_K, want, 0, 1e-5);
+    options.glass_K[0] = 535; // above the dip: for the reference as good as any other
+    options.glass_K[1] = 565;
+    assert_ok(lehr_dsc_fictive_compute(&got, run, reference, &options, NULL, &err), &err);
+    assert_close(got.fictive_temperature_K, want, 0, 1e-5);
+    assert_close(got.t2_K, 400, 0, 1e-9);
+    assert_true(got.hyperquenched);
     assert_fails(lehr_dsc_fictive_compute(&got, run, raw, &options, NULL, &err), LEHR_ERR_DOMAIN, &err,
                  "J/K");
     lehr_dsc_run_free(raw);
