@@ -1,0 +1,1 @@
+echo 'Distance: 0.1' > short.poni

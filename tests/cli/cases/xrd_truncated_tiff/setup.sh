@@ -1,0 +1,1 @@
+printf 'II*\0\377\0\0\0' > cut.tif
