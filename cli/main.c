@@ -9,11 +9,13 @@
 #include <errno.h>
 #include <lehr/core/number.h>
 #include <lehr/fitting/setup.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 /// Time that results carry: SOURCE_DATE_EPOCH, or now.
 static lehr_status read_time(time_t *out, lehr_error *err)
@@ -109,6 +111,13 @@ static int dispatch(int argc, char **argv)
     return command != NULL ? run_command(command, argc, argv, used) : show_area(area, argc, argv);
 }
 
+/// True when standard output is a pipe without a reader.
+static bool reader_left(void)
+{
+    struct pollfd output = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    return poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0;
+}
+
 /// Data that did not reach their place are a failure; a reader that went away is not worth a message.
 static int close_output(int code)
 {
@@ -117,7 +126,8 @@ static int close_output(int code)
     if (!failed) {
         return code;
     }
-    if (errno != EPIPE) {
+    // The reason of an earlier failed write is lost: the pipe itself is asked as well.
+    if (errno != EPIPE && !reader_left()) {
         cli_print_message(NULL, "cannot write to standard output%s%s", errno != 0 ? ": " : "",
                           errno != 0 ? strerror(errno) : "");
     }

@@ -4,6 +4,7 @@
 #include "tree.h"
 
 #include <lehr/core/alloc.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -86,9 +87,10 @@ static lehr_status set_leaf(void *context, const char *path, lehr_value value, l
     switch (value.kind) {
     case LEHR_VALUE_QUANTITY:
         status = set_number(all, path, "", value.quantity.unit, value.quantity.value, err);
-        return status != LEHR_OK
-                   ? status
-                   : set_number(all, path, "_stderr", value.quantity.unit, value.quantity.stderr_value, err);
+        if (status == LEHR_OK && !isnan(value.quantity.stderr_value)) {
+            status = set_number(all, path, "_stderr", value.quantity.unit, value.quantity.stderr_value, err);
+        }
+        return status;
     case LEHR_VALUE_NUMBER:
         return set_number(all, path, "", "", value.number, err);
     case LEHR_VALUE_BOOLEAN:
