@@ -8,6 +8,7 @@
 #include <lehr/xrd/recipe.h>
 #include <lehr/xrd/source.h>
 #include <math.h>
+#include <string.h>
 
 // ---- info -----------------------------------------------------------------------------
 static lehr_status info_analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
@@ -69,7 +70,6 @@ static const cli_command info = {
 static const char *const unit_names[] = {LEHR_XRD_UNIT_LIST(NAME_OF) NULL};
 static const char *const error_names[] = {LEHR_XRD_ERROR_MODEL_LIST(NAME_OF) NULL};
 #undef NAME_OF
-static const char *const splittings[] = {"no", NULL};
 
 static const cli_option integrate_options[] = {
     {.name = "poni", .kind = CLI_FILE, .placeholder = "FILE", .required = true,
@@ -81,8 +81,8 @@ static const cli_option integrate_options[] = {
         .help = "part of the x axis, in its unit; without it: all pixels that are not masked"},
     {.name = "azimuth", .kind = CLI_WINDOW, .unit = "deg", .placeholder = "A:B",
         .help = "sector of azimuths, 0 along the rows (horizontal), +90 towards higher row numbers; may pass 180"},
-    {.name = "split", .kind = CLI_CHOICE, .choices = splittings, .fallback = "no",
-        .help = "pixel splitting: no gives each pixel to the bin of its centre"},
+    {.name = "split", .kind = CLI_TEXT, .placeholder = "no", .fallback = "no",
+        .help = "pixel splitting: 'no', each pixel belongs to the bin of its centre; nothing else is available"},
     {.name = "mask", .kind = CLI_FILE, .placeholder = "FILE",
         .help = "image of the same shape, nonzero = do not use; added to the mask in the image file"},
     {.name = "dark", .kind = CLI_FILE, .placeholder = "FILE",
@@ -130,6 +130,11 @@ static lehr_status recipe_of(lehr_xrd_recipe *out, const cli_call *call, lehr_er
     }
     if (!isnan(recipe.wavelength_ang) && !(recipe.wavelength_ang > 0)) {
         return lehr_error_set(err, LEHR_ERR_ARG, "--wavelength %g is not greater than 0", recipe.wavelength_ang);
+    }
+    if (strcmp(cli_call_text(call, "split"), "no") != 0) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+            "--split %s: splitting of pixels over bins is not available; 'no' gives each to the bin of its centre",
+            cli_call_text(call, "split"));
     }
     options->points = cli_call_integer(call, "points");
     options->unit = (lehr_xrd_unit)cli_call_choice(call, "unit");

@@ -132,8 +132,8 @@ static lehr_status choose_frames(selection *out, const char *text, size_t n, leh
 /// Put the name of the file in front of a message, unless it is there already.
 static lehr_status name_file(lehr_status status, const char *path, lehr_error *err)
 {
-    return err && path && strstr(err->message, path) ? status
-                                                     : lehr_error_wrap(err, status, "'%s'", path ? path : "");
+    bool named = !path || (err && strstr(err->message, path));
+    return named ? status : lehr_error_wrap(err, status, "'%s'", path);
 }
 
 // ---- opening ------------------------------------------------------------------------
