@@ -235,7 +235,7 @@ static const cli_option tf_options[] = {
     {.name = "reference",
      .kind = CLI_FILE,
      .placeholder = "FILE",
-     .help = "run whose last heating gives the glass line"},
+     .help = "run whose last heating gives the glass line; may be the same file"},
     {.name = "segment",
      .kind = CLI_TEXT,
      .placeholder = "N|last-heating",
@@ -349,7 +349,9 @@ static const cli_command tf = {
                    "C. T. Moynihan et al., J. Am. Ceram. Soc. 59, 12 (1976); docs/theory/dsc.md.",
     .example = "lehr dsc tf --segment 1 --glass 360:480 --liquid 725:775 sample_data/vit4/dsc/P7_T583.txt\n"
                "lehr dsc tf --glass 360:560 --liquid 725:775 sample_data/vit4/dsc/P7_T583.txt "
-               "sample_data/vit4/dsc/P0_T623.txt\n",
+               "sample_data/vit4/dsc/P0_T623.txt\n"
+               "lehr dsc tf --segment 1 --reference sample_data/vit4/dsc/P7_T523.txt --glass 360:560 "
+               "--liquid 725:775 sample_data/vit4/dsc/P7_T523.txt\n",
     .options = tf_options,
     .results = tf_results,
     .prepare = tf_prepare,

@@ -56,7 +56,7 @@ void lehr_dsc_baseline_terms_integral(const lehr_dsc_baseline *baseline, double 
 
 double lehr_dsc_baseline_at(const lehr_dsc_baseline *baseline, double temperature_K)
 {
-    double terms[LEHR_DSC_MAX_TERMS];
+    double terms[LEHR_DSC_MAX_TERMS] = {0};
     lehr_dsc_baseline_terms_at(baseline, temperature_K, terms);
     double value = baseline->offset;
     for (size_t k = 0; k < baseline->n_terms; k++) {
@@ -67,7 +67,7 @@ double lehr_dsc_baseline_at(const lehr_dsc_baseline *baseline, double temperatur
 
 double lehr_dsc_baseline_integral(const lehr_dsc_baseline *baseline, double a_K, double b_K)
 {
-    double terms[LEHR_DSC_MAX_TERMS];
+    double terms[LEHR_DSC_MAX_TERMS] = {0};
     lehr_dsc_baseline_terms_integral(baseline, a_K, b_K, terms);
     double value = baseline->offset * (b_K - a_K);
     for (size_t k = 0; k < baseline->n_terms; k++) {
@@ -132,7 +132,7 @@ lehr_status lehr_dsc_baseline_fit(lehr_dsc_baseline *out, const lehr_dsc_scan *s
         goto done;
     }
     for (size_t i = 0; i < out->n_points; i++) {
-        double terms[LEHR_DSC_MAX_TERMS];
+        double terms[LEHR_DSC_MAX_TERMS] = {0};
         lehr_dsc_baseline_terms_at(out, scan->temperature_K[out->points[i]], terms);
         for (size_t k = 0; k < out->n_terms; k++) {
             design[i * out->n_terms + k] = terms[k];

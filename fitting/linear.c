@@ -118,33 +118,37 @@ static void prepare_columns(lehr_linear_fit *fit, const double *design)
     }
 }
 
+/// Take the components along columns 0 .. j-1 off column j and add them to r.
+static void project_out(lehr_linear_fit *fit, size_t j)
+{
+    double *column = fit->q + j * fit->n;
+    for (size_t k = 0; k < j; k++) {
+        const double *base = fit->q + k * fit->n;
+        double overlap = dot(base, column, fit->n);
+        fit->r[k * fit->p + j] += overlap;
+        for (size_t i = 0; i < fit->n; i++) {
+            column[i] -= overlap * base[i];
+        }
+    }
+}
+
 /// Gram-Schmidt with reorthogonalisation ("twice is enough"): as accurate as Householder reflections, and it
 /// leaves the explicit orthonormal columns that the pseudo-inverse rows need.
 static lehr_status orthogonalise(lehr_linear_fit *fit, lehr_error *err)
 {
-    size_t n = fit->n;
-    size_t p = fit->p;
-    for (size_t j = 0; j < p; j++) {
-        double *column = fit->q + j * n;
-        for (int pass = 0; pass < 2; pass++) {
-            for (size_t k = 0; k < j; k++) {
-                const double *base = fit->q + k * n;
-                double overlap = dot(base, column, n);
-                fit->r[k * p + j] += overlap;
-                for (size_t i = 0; i < n; i++) {
-                    column[i] -= overlap * base[i];
-                }
-            }
-        }
-        double length = sqrt(dot(column, column, n));
-        // Columns have unit length: what is left after projection is rounding when below ~ n eps.
-        if (!(length > 16.0 * sqrt((double)n) * DBL_EPSILON) || !(fit->scale[j] > 0)) {
+    for (size_t j = 0; j < fit->p; j++) {
+        double *column = fit->q + j * fit->n;
+        project_out(fit, j);
+        project_out(fit, j);
+        double length = sqrt(dot(column, column, fit->n));
+        // Columns have unit length: what is left after projection is rounding when below ~ sqrt(n) eps.
+        if (!(length > 16.0 * sqrt((double)fit->n) * DBL_EPSILON) || !(fit->scale[j] > 0)) {
             return lehr_error_set(
                 err, LEHR_ERR_NUMERIC,
                 "column %zu of the model depends linearly on the others: the points do not determine it", j);
         }
-        fit->r[j * p + j] = length;
-        for (size_t i = 0; i < n; i++) {
+        fit->r[j * fit->p + j] = length;
+        for (size_t i = 0; i < fit->n; i++) {
             column[i] /= length;
         }
     }

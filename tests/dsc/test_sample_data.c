@@ -1,0 +1,80 @@
+// The bundled study: fictive temperatures of both heatings against the truth that its generator recorded.
+#include "lehr_test.h"
+
+#include <lehr/dsc/fictive.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct sample {
+    const char *name, *index; // file, and place in truth.json
+} sample;
+
+static const sample samples[] = {
+    {"P0_T523", "0"}, {"P0_T583", "1"}, {"P0_T623", "2"}, {"P0_T663", "3"},
+    {"P7_T523", "4"}, {"P7_T583", "5"}, {"P7_T623", "6"}, {"P7_T663", "7"},
+};
+
+static lehr_dsc_run *read_sample(const char *name)
+{
+    char path[64];
+    (void)snprintf(path, sizeof path, "vit4/dsc/%s.txt", name);
+    lehr_dsc_run *run = NULL;
+    lehr_error err = {0};
+    assert_ok(lehr_dsc_run_read(&run, lehr_test_sample(path), NULL, &err), &err);
+    return run;
+}
+
+static lehr_dsc_fictive evaluate(const lehr_dsc_run *run, const lehr_dsc_run *reference, size_t segment)
+{
+    lehr_dsc_fictive_options options = lehr_dsc_fictive_defaults();
+    options.segment = segment;
+    options.glass_K[0] = 360;
+    options.glass_K[1] = reference ? 560 : 480;
+    options.liquid_K[0] = 725;
+    options.liquid_K[1] = 775;
+    lehr_dsc_fictive got;
+    lehr_error err = {0};
+    assert_ok(lehr_dsc_fictive_compute(&got, run, reference, &options, NULL, &err), &err);
+    return got;
+}
+
+/// Four standard errors of noise and windows together: 24 comparisons exceed them once in 700 studies.
+static void check(const lehr_dsc_fictive *got, double want)
+{
+    double u = hypot(got->noise_K, got->windows_K);
+    assert_true(u < 0.2);
+    assert_close(got->fictive_temperature_K, want, 0, 4 * u);
+}
+
+static void test_sample(void **state)
+{
+    const sample *row = *state;
+    const char *json = lehr_test_sample("vit4/truth.json");
+    double first =
+        lehr_test_json(json, "samples", row->index, "dsc", "fictive_temperature_first_heating_K", NULL);
+    double second =
+        lehr_test_json(json, "samples", row->index, "dsc", "fictive_temperature_second_heating_K", NULL);
+    lehr_dsc_run *run = read_sample(row->name);
+    assert_string_equal(run->sample, row->name);
+    assert_int_equal(run->n_segments, 3);
+    lehr_dsc_fictive got = evaluate(run, NULL, 1);
+    check(&got, first);
+    // Only the piece that pressure kept from relaxing still holds the melt-spun state.
+    assert_int_equal(got.hyperquenched, strcmp(row->name, "P7_T523") == 0);
+    got = evaluate(run, NULL, 0);
+    check(&got, second);
+    got = evaluate(run, run, 1); // glass line of the second heating of the same file
+    check(&got, first);
+    lehr_dsc_run_free(run);
+}
+
+int main(void)
+{
+    struct CMUnitTest tests[16] = {0};
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++) {
+        tests[n++] = (struct CMUnitTest)LEHR_CASE(test_sample, &samples[i]);
+    }
+    return _cmocka_run_group_tests("sample_data", tests, n, NULL, NULL);
+}
