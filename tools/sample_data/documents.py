@@ -10,6 +10,8 @@ GLASS_WINDOW_K, LIQUID_WINDOW_K = "360:480 K", "725:775 K"
 FSDP_RANGE = ":".join(str(limit) for limit in scattering.FIT_RANGE_PER_ANG)
 SETTINGS = f"""\
 instruments:
+  dsc:
+    sign: exo               # STARe exports do not say: Mettler draws exothermic up
   xrd:
     poni: xrd/eiger500k.poni
 analysis:
