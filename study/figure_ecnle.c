@@ -106,7 +106,6 @@ static lehr_status draw(lehr_figure *figure, const lehr_ecnle_fluid *fluid, cons
     lehr_figure_series line = { .style = LEHR_FIGURE_LINE, .color = LEHR_FIGURE_BLUE, .size = N_POINTS, .x = r_d,
         .y = energy };
     lehr_status status = lehr_figure_add_panel(figure, &panel, err);
-    status = status == LEHR_OK ? lehr_figure_add_level(figure, 0.0, LEHR_FIGURE_GREY, err) : status;
     status = status == LEHR_OK ? lehr_figure_add_series(figure, &line, err) : status;
     status = status == LEHR_OK ? add_points(figure, fluid, state, zero, err) : status;
     return status == LEHR_OK ? lehr_figure_add_note(figure, LEHR_FIGURE_TOP_RIGHT, text, err) : status;

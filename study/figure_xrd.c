@@ -194,6 +194,16 @@ static void fill_picture(picture *peak, const lehr_curve *curve, const lehr_xrd_
     }
 }
 
+/// Both panels show the same q, also where only one has points.
+static void show_all(lehr_figure_panel *panel, const picture *peak)
+{
+    if (peak->n > 1) {
+        double margin = 0.02 * (peak->q[peak->n - 1] - peak->q[0]);
+        panel->x_range[0] = peak->q[0] - margin;
+        panel->x_range[1] = peak->q[peak->n - 1] + margin;
+    }
+}
+
 static lehr_status draw_peak(lehr_figure *figure, const picture *peak, const lehr_xrd_fsdp *fit, lehr_error *err)
 {
     char value[64];
@@ -203,6 +213,7 @@ static lehr_status draw_peak(lehr_figure *figure, const picture *peak, const leh
     lehr_figure_panel panel = lehr_figure_panel_defaults();
     panel.y_label = "Intensity (counts per pixel)";
     panel.height = 2.6;
+    show_all(&panel, peak);
     // Room above the peak for the text of its position.
     panel.y_range[1] = fit->baseline.value + 1.2 * fit->amplitude.value;
     lehr_status status = lehr_figure_add_panel(figure, &panel, err);
@@ -229,8 +240,7 @@ static lehr_status draw_residuals(lehr_figure *figure, const picture *peak, cons
     lehr_figure_panel panel = lehr_figure_panel_defaults();
     panel.x_label = x_label(fit->x_axis);
     panel.y_label = fit->weighted ? "Residual (" LEHR_FIGURE_ITALIC "σ" LEHR_FIGURE_END ")" : "Residual";
-    panel.x_range[0] = peak->n > 0 ? peak->q[0] : NAN;
-    panel.x_range[1] = peak->n > 0 ? peak->q[peak->n - 1] : NAN;
+    show_all(&panel, peak);
     lehr_status status = lehr_figure_add_panel(figure, &panel, err);
     status = status == LEHR_OK
         ? lehr_figure_add_span(figure, fit->fit_range[0], fit->fit_range[1], LEHR_FIGURE_SKY, err) : status;

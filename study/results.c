@@ -3,7 +3,6 @@
 #include "summary.h"
 
 #include <lehr/core/alloc.h>
-#include <lehr/core/curve.h>
 #include <lehr/core/h5.h>
 #include <lehr/core/nexus.h>
 #include <math.h>
@@ -12,52 +11,56 @@
 enum { GROUP_SIZE = 96, PATH_SIZE = 320 };
 
 // ---- overviews ------------------------------------------------------------------------
-static lehr_status overview_curve(lehr_curve **out, const lehr_study_point *points, size_t n, lehr_study_axis axis,
-    lehr_error *err)
+static lehr_status overview_table(lehr_table **out, const study_overview *overview, const lehr_study_point *points,
+    size_t n, lehr_error *err)
 {
-    lehr_axis x_axis = axis == LEHR_STUDY_AXIS_RELAXATION ? LEHR_AXIS_OTHER : LEHR_AXIS_TEMPERATURE_K;
-    lehr_axis y_axis = axis == LEHR_STUDY_AXIS_FICTIVE ? LEHR_AXIS_TEMPERATURE_K
-        : axis == LEHR_STUDY_AXIS_FSDP ? LEHR_AXIS_Q_PER_ANG : LEHR_AXIS_OTHER;
-    lehr_status status = lehr_curve_create(out, n, x_axis, y_axis, err);
-    for (size_t i = 0; status == LEHR_OK && i < n; i++) {
-        (*out)->x[i] = points[i].x;
-        (*out)->y[i] = points[i].value;
-        (*out)->sigma[i] = points[i].stderr_value;
+    bool theory = overview->kind == STUDY_STATE;
+    const char *unit = overview->axis == LEHR_STUDY_AXIS_FICTIVE ? "K"
+        : overview->axis == LEHR_STUDY_AXIS_FSDP ? "1/angstrom" : "log10(s)";
+    lehr_table *table = NULL;
+    double *x = NULL;
+    double *value = NULL;
+    double *sigma = NULL;
+    double *pressure = NULL;
+    const char *x_name = theory ? "phi" : "treatment_temperature";
+    lehr_status status = lehr_table_create(&table, n, err);
+    status = status == LEHR_OK ? lehr_table_add_column(&x, table, x_name, theory ? "" : "K", err) : status;
+    status = status == LEHR_OK ? lehr_table_add_column(&value, table, overview->name, unit, err) : status;
+    status = status == LEHR_OK && !theory ? lehr_table_add_column(&sigma, table, "sigma", unit, err) : status;
+    status = status == LEHR_OK
+        ? lehr_table_add_column(&pressure, table, "pressure", theory ? "kT/d^3" : "GPa", err) : status;
+    if (status != LEHR_OK) {
+        lehr_table_free(table);
+        return status;
     }
-    return status;
+    for (size_t i = 0; i < n; i++) {
+        x[i] = points[i].x;
+        value[i] = points[i].value;
+        pressure[i] = points[i].pressure;
+        if (sigma) {
+            sigma[i] = points[i].stderr_value;
+        }
+    }
+    *out = table;
+    return LEHR_OK;
 }
 
-/// One NXdata over all samples or states, with the pressures beside; *written tells whether there was anything.
+/// One NXdata over all samples or states; *written tells whether there was anything.
 static lehr_status write_overview(bool *written, lehr_h5_writer *writer, const study_run *run,
     const study_overview *overview, lehr_error *err)
 {
     char path[PATH_SIZE];
     lehr_study_point *points = NULL;
-    lehr_curve *curve = NULL;
-    double *pressure = NULL;
+    lehr_table *table = NULL;
     size_t n = 0;
     lehr_status status = study_overview_points(&points, &n, run, overview, err);
-    if (status != LEHR_OK || n == 0) {
-        goto done;
+    if (status == LEHR_OK && n > 0) {
+        snprintf(path, sizeof path, "/study/%s", overview->name);
+        status = overview_table(&table, overview, points, n, err);
+        status = status == LEHR_OK ? lehr_nexus_write_table(writer, path, "NXdata", table, err) : status;
+        *written = status == LEHR_OK;
     }
-    pressure = lehr_core_alloc(n, sizeof *pressure);
-    if (!pressure) {
-        status = lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu points", n);
-        goto done;
-    }
-    for (size_t i = 0; i < n; i++) {
-        pressure[i] = points[i].pressure;
-    }
-    snprintf(path, sizeof path, "/study/%s", overview->name);
-    status = overview_curve(&curve, points, n, overview->axis, err);
-    status = status == LEHR_OK ? lehr_nexus_write_curve(writer, path, curve, overview->caption, err) : status;
-    snprintf(path, sizeof path, "/study/%s/pressure", overview->name);
-    const char *unit = overview->kind == STUDY_STATE ? "kT/d^3" : "GPa";
-    status = status == LEHR_OK ? lehr_h5_write_doubles(writer, path, pressure, 1, &n, unit, err) : status;
-    *written = status == LEHR_OK;
-done:
-    lehr_curve_free(curve);
-    lehr_core_free(pressure);
+    lehr_table_free(table);
     lehr_core_free(points);
     return status;
 }
