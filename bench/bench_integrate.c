@@ -142,8 +142,7 @@ int main(void)
     fill(data.image->pixels);
     data.chunk_bytes = compress(data.chunk, data.image->pixels);
     double start = now_s();
-    require(lehr_xrd_integrator_create(&data.integrator, &geometry, ROWS, COLUMNS, NULL, NULL, NULL, &options,
-                                       &err),
+    require(lehr_xrd_integrator_create(&data.integrator, &geometry, ROWS, COLUMNS, NULL, &options, &err),
             &err);
     double plan_ms = 1e3 * (now_s() - start);
     require(lehr_xrd_pattern_create(&data.pattern, data.integrator, &err), &err);

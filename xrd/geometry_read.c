@@ -215,15 +215,13 @@ static lehr_status config_orientation(lehr_xrd_geometry *out, const json_t *conf
     return LEHR_OK;
 }
 
-static lehr_status warn_of_config(const json_t *config, const poni *file, lehr_warnings *warnings,
-                                  lehr_error *err)
+static lehr_status warn_of_config(json_t *config, const poni *file, lehr_warnings *warnings, lehr_error *err)
 {
     static const char *const known[] = {"pixel1", "pixel2", "max_shape", "orientation"};
     const char *key = NULL;
     const json_t *value = NULL;
     lehr_status status = LEHR_OK;
-    for (void *i = json_object_iter((json_t *)(uintptr_t)config); !status && i;
-         i = json_object_iter_next((json_t *)(uintptr_t)config, i)) {
+    for (void *i = json_object_iter(config); !status && i; i = json_object_iter_next(config, i)) {
         key = json_object_iter_key(i);
         value = json_object_iter_value(i);
         bool used = json_is_null(value);

@@ -12,15 +12,15 @@ enum { FILTER_LZ4 = 32004, FILTER_BITSHUFFLE = 32008, BITSHUFFLE_LZ4 = 2, LEAST_
 static bool find_type(lehr_xrd_pixel *out, const lehr_h5_shape *shape)
 {
     static const struct {
-        lehr_h5_type type;
         size_t item_size;
+        lehr_h5_type type;
         lehr_xrd_pixel pixel;
     } rows[] = {
-        {LEHR_H5_UINT, 1, LEHR_XRD_UINT8},    {LEHR_H5_UINT, 2, LEHR_XRD_UINT16},
-        {LEHR_H5_UINT, 4, LEHR_XRD_UINT32},   {LEHR_H5_UINT, 8, LEHR_XRD_FLOAT64},
-        {LEHR_H5_INT, 1, LEHR_XRD_INT16},     {LEHR_H5_INT, 2, LEHR_XRD_INT16},
-        {LEHR_H5_INT, 4, LEHR_XRD_INT32},     {LEHR_H5_INT, 8, LEHR_XRD_FLOAT64},
-        {LEHR_H5_FLOAT, 4, LEHR_XRD_FLOAT32}, {LEHR_H5_FLOAT, 8, LEHR_XRD_FLOAT64},
+        {1, LEHR_H5_UINT, LEHR_XRD_UINT8},    {2, LEHR_H5_UINT, LEHR_XRD_UINT16},
+        {4, LEHR_H5_UINT, LEHR_XRD_UINT32},   {8, LEHR_H5_UINT, LEHR_XRD_FLOAT64},
+        {1, LEHR_H5_INT, LEHR_XRD_INT16},     {2, LEHR_H5_INT, LEHR_XRD_INT16},
+        {4, LEHR_H5_INT, LEHR_XRD_INT32},     {8, LEHR_H5_INT, LEHR_XRD_FLOAT64},
+        {4, LEHR_H5_FLOAT, LEHR_XRD_FLOAT32}, {8, LEHR_H5_FLOAT, LEHR_XRD_FLOAT64},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (rows[i].type == shape->type && rows[i].item_size == shape->item_size) {
@@ -243,7 +243,8 @@ static void convert(lehr_xrd_image *image, const void *raw, const lehr_h5_shape 
     if (shape->item_size == 1) {
         int16_t *pixels = image->pixels;
         for (size_t i = 0; i < n; i++) {
-            pixels[i] = ((const int8_t *)raw)[i];
+            int byte = ((const uint8_t *)raw)[i];
+            pixels[i] = (int16_t)(byte > INT8_MAX ? byte - 256 : byte);
         }
         return;
     }

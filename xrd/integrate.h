@@ -63,22 +63,25 @@ typedef struct lehr_xrd_integrate_options {
 /// 1000 points in 1/angstrom, all pixels, polarization 0.99, solid angle, Poisson errors, normalization 1.
 LEHR_API lehr_xrd_integrate_options lehr_xrd_integrate_defaults(void);
 
+/// Images that go with the data, of the same shape; borrowed while a plan is made. Each may be NULL.
+typedef struct lehr_xrd_corrections {
+    const lehr_xrd_mask *mask; ///< pixels that are not used
+    const lehr_xrd_image
+        *dark; ///< counts per pixel to subtract, free of noise by assumption; bad ones are masked
+    const lehr_xrd_image *flat; ///< relative efficiency; pixels that are not positive and finite are masked
+} lehr_xrd_corrections;
+
 /// Geometry, mask and corrections worked out once: which pixel goes to which bin with which weight. Read-only
 /// after creation; threads may share it.
 typedef struct lehr_xrd_integrator lehr_xrd_integrator;
 
-/// @param[in] mask       NULL: nothing masked; else its shape is the shape of the images
 /// @param[in] rows, columns shape of the images
-/// @param[in] dark       counts per pixel to subtract, free of noise by assumption; NULL: 0. Bad pixels are
-/// masked
-/// @param[in] flat       relative efficiency; NULL: 1. Pixels that are not positive and finite are masked
+/// @param[in] corrections   NULL: none
 /// @errors LEHR_ERR_ARG: an option outside its range; LEHR_ERR_DOMAIN: shapes differ, no wavelength for a q
-/// axis, no
-///         pixel left or none inside the range; LEHR_ERR_NOMEM
+///         axis, no pixel left or none inside the range; LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_integrator_create(
     lehr_xrd_integrator **out, const lehr_xrd_geometry *geometry, size_t rows, size_t columns,
-    const lehr_xrd_mask *mask, const lehr_xrd_image *dark, const lehr_xrd_image *flat,
-    const lehr_xrd_integrate_options *options, lehr_error *err);
+    const lehr_xrd_corrections *corrections, const lehr_xrd_integrate_options *options, lehr_error *err);
 LEHR_API void lehr_xrd_integrator_free(lehr_xrd_integrator *integrator); ///< NULL is fine
 
 LEHR_API size_t

@@ -70,8 +70,7 @@ static lehr_status check_shape(const char *what, size_t rows, size_t columns, co
 }
 
 static lehr_status check_inputs(const lehr_xrd_integrator *plan, const lehr_xrd_geometry *geometry,
-                                const lehr_xrd_mask *mask, const lehr_xrd_image *dark,
-                                const lehr_xrd_image *flat, lehr_error *err)
+                                const lehr_xrd_corrections *extra, lehr_error *err)
 {
     lehr_status status = check_options(&plan->options, err);
     if (!status &&
@@ -82,14 +81,14 @@ static lehr_status check_inputs(const lehr_xrd_integrator *plan, const lehr_xrd_
     if (!status && geometry->rows != 0) {
         status = check_shape("geometry", geometry->rows, geometry->columns, plan, err);
     }
-    if (!status && mask) {
-        status = check_shape("mask", mask->rows, mask->columns, plan, err);
+    if (!status && extra->mask) {
+        status = check_shape("mask", extra->mask->rows, extra->mask->columns, plan, err);
     }
-    if (!status && dark) {
-        status = check_shape("dark image", dark->rows, dark->columns, plan, err);
+    if (!status && extra->dark) {
+        status = check_shape("dark image", extra->dark->rows, extra->dark->columns, plan, err);
     }
-    if (!status && flat) {
-        status = check_shape("flat image", flat->rows, flat->columns, plan, err);
+    if (!status && extra->flat) {
+        status = check_shape("flat image", extra->flat->rows, extra->flat->columns, plan, err);
     }
     bool q_axis = plan->options.unit == LEHR_XRD_Q_PER_ANG || plan->options.unit == LEHR_XRD_Q_PER_NM;
     if (!status && q_axis && !(geometry->wavelength_ang > 0)) {
@@ -156,7 +155,7 @@ typedef struct survey {
 } survey;
 
 static void survey_pixels(survey *out, lehr_xrd_integrator *plan, const lehr_xrd_geometry *geometry,
-                          const lehr_xrd_mask *mask, const lehr_xrd_image *dark, const lehr_xrd_image *flat)
+                          const lehr_xrd_corrections *extra)
 {
     lehr_xrd_projection projection = lehr_xrd_geometry_projection(geometry, plan->rows, plan->columns);
     out->least = (double)INFINITY;
@@ -164,16 +163,17 @@ static void survey_pixels(survey *out, lehr_xrd_integrator *plan, const lehr_xrd
     for (size_t i = 0; i < plan->rows * plan->columns; i++) {
         lehr_xrd_position position =
             lehr_xrd_projection_at(&projection, i / plan->columns, i % plan->columns);
-        double weight = pixel_weight(plan, &position, flat, i);
-        bool masked = weight == 0 || (mask && mask->masked[i]) || (dark && lehr_xrd_image_is_bad(dark, i));
+        double weight = pixel_weight(plan, &position, extra->flat, i);
+        bool masked = weight == 0 || (extra->mask && extra->mask->masked[i]) ||
+                      (extra->dark && lehr_xrd_image_is_bad(extra->dark, i));
         plan->masked += masked;
         if (masked) {
             out->values[i] = (double)NAN;
             continue;
         }
         plan->weights[i] = weight;
-        if (dark) {
-            plan->darks[i] = lehr_xrd_image_at(dark, i);
+        if (extra->dark) {
+            plan->darks[i] = lehr_xrd_image_at(extra->dark, i);
         }
         double value = axis_value(&position, plan->options.unit, geometry->wavelength_ang);
         out->values[i] = value;
@@ -253,10 +253,11 @@ static lehr_status allocate(lehr_xrd_integrator *plan, survey *scratch, bool has
 }
 
 lehr_status lehr_xrd_integrator_create(lehr_xrd_integrator **out, const lehr_xrd_geometry *geometry,
-                                       size_t rows, size_t columns, const lehr_xrd_mask *mask,
-                                       const lehr_xrd_image *dark, const lehr_xrd_image *flat,
+                                       size_t rows, size_t columns, const lehr_xrd_corrections *corrections,
                                        const lehr_xrd_integrate_options *options, lehr_error *err)
 {
+    const lehr_xrd_corrections none = {0};
+    const lehr_xrd_corrections *extra = corrections ? corrections : &none;
     *out = NULL;
     survey scratch = {0};
     lehr_xrd_integrator *plan = lehr_core_alloc(1, sizeof *plan);
@@ -264,14 +265,14 @@ lehr_status lehr_xrd_integrator_create(lehr_xrd_integrator **out, const lehr_xrd
         return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
     }
     *plan = (lehr_xrd_integrator){.options = *options, .rows = rows, .columns = columns};
-    lehr_status status = check_inputs(plan, geometry, mask, dark, flat, err);
+    lehr_status status = check_inputs(plan, geometry, extra, err);
     if (!status) {
-        status = allocate(plan, &scratch, dark != NULL, err);
+        status = allocate(plan, &scratch, extra->dark != NULL, err);
     }
     if (status) {
         goto done;
     }
-    survey_pixels(&scratch, plan, geometry, mask, dark, flat);
+    survey_pixels(&scratch, plan, geometry, extra);
     status = choose_bins(plan, &scratch, err);
     if (!status) {
         status = fill_bins(plan, &scratch, err);

@@ -59,10 +59,11 @@ static lehr_status open_parts(hdf5_file *file, lehr_xrd_contents *contents, cons
     }
     file->parts = lehr_core_alloc(n, sizeof *file->parts);
     contents->dataset = lehr_core_strdup(paths[0]);
-    if (!file->parts || !contents->dataset) {
+    bool complete = file->parts && contents->dataset;
+    if (!complete) {
         status = lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
     }
-    for (size_t i = 0; !status && i < n; i++) {
+    for (size_t i = 0; complete && !status && i < n; i++) {
         status = lehr_xrd_hdf5_dataset_open(&file->parts[i], file->reader, paths[i], err);
         file->n_parts = i + 1;
         if (!status) {

@@ -109,8 +109,9 @@ static lehr_status make_integrator(lehr_xrd_integrator **out, const lehr_xrd_rec
         status = read_optional(&flat, recipe->flat, "flat image", err);
     }
     if (!status) {
+        const lehr_xrd_corrections corrections = {.mask = mask, .dark = dark, .flat = flat};
         status = lehr_xrd_integrator_create(out, &geometry, lehr_xrd_source_rows(source),
-                                            lehr_xrd_source_columns(source), mask, dark, flat, &options, err);
+                                            lehr_xrd_source_columns(source), &corrections, &options, err);
     }
     lehr_xrd_mask_free(mask);
     lehr_xrd_image_free(dark);

@@ -10,6 +10,7 @@ static double upper_bound(const lehr_xrd_scatter *scatter, double most)
     return saturation < most ? (saturation < 0 ? 0 : saturation) : most;
 }
 
+// NOLINTBEGIN(bugprone-macro-parentheses): names of types cannot be enclosed.
 // One loop per element type: a value v is valid when least <= v <= most, which NaN never is.
 #define DEFINE_SCATTER(suffix, type, sum_type, totals, least_value, most_value)                              \
     static void scatter_##suffix(const lehr_xrd_scatter *scatter, const type *pixels)                        \
@@ -27,6 +28,7 @@ static double upper_bound(const lehr_xrd_scatter *scatter, double most)
             }                                                                                                \
         }                                                                                                    \
     }
+// NOLINTEND(bugprone-macro-parentheses)
 
 DEFINE_SCATTER(uint8, uint8_t, int64_t, counts, 0, UINT8_MAX - 2)
 DEFINE_SCATTER(uint16, uint16_t, int64_t, counts, 0, UINT16_MAX - 2)

@@ -1,6 +1,7 @@
 #include "source.h"
 
 #include "reader.h"
+#include <assert.h>
 #include <errno.h>
 #include <lehr/core/alloc.h>
 #include <lehr/core/number.h>
@@ -10,8 +11,7 @@
 #include <string.h>
 
 static const lehr_xrd_reader *const readers[] = {&lehr_xrd_reader_hdf5, &lehr_xrd_reader_tiff,
-                                                 &lehr_xrd_reader_npy};
-enum { N_READERS = sizeof readers / sizeof *readers };
+                                                 &lehr_xrd_reader_npy, NULL};
 
 /// Frames first, first + step, ...
 typedef struct selection {
@@ -33,7 +33,11 @@ struct lehr_xrd_source {
 
 bool lehr_xrd_format_at(size_t i, const char **name, const char **summary)
 {
-    if (i >= N_READERS) {
+    size_t n = 0;
+    while (readers[n] && n < i) {
+        n++;
+    }
+    if (!readers[n]) {
         return false;
     }
     *name = readers[i]->name;
@@ -153,7 +157,7 @@ static lehr_status find_reader(const lehr_xrd_reader **out, const char *path, le
     if (n == 0) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "the file is empty");
     }
-    for (size_t i = 0; i < N_READERS; i++) {
+    for (size_t i = 0; readers[i]; i++) {
         if (readers[i]->recognise(head, n)) {
             *out = readers[i];
             return LEHR_OK;
@@ -317,6 +321,7 @@ lehr_status lehr_xrd_image_read(lehr_xrd_image **out, const char *locator, lehr_
     if (status) {
         return status;
     }
+    assert(source); // promised by LEHR_OK
     if (source->chosen.count != 1) {
         status = lehr_error_set(err, LEHR_ERR_FORMAT,
                                 "'%s' has %zu frames where one is needed: select one, %s::[0]", locator,

@@ -210,8 +210,8 @@ static lehr_xrd_pattern *integrate_case(const reference_case *row)
         assert_ok(lehr_xrd_mask_create(&mask, image->rows, image->columns, &err), &err);
         assert_ok(lehr_xrd_mask_add_file(mask, lehr_test_reference(row->mask), NULL, &err), &err);
     }
-    assert_ok(lehr_xrd_integrator_create(&integrator, &geometry, image->rows, image->columns, mask, dark,
-                                         flat, &options, &err),
+    assert_ok(lehr_xrd_integrator_create(&integrator, &geometry, image->rows, image->columns,
+                                         &(lehr_xrd_corrections){mask, dark, flat}, &options, &err),
               &err);
     assert_ok(lehr_xrd_pattern_create(&pattern, integrator, &err), &err);
     assert_ok(lehr_xrd_pattern_add(pattern, integrator, image, 1, &err), &err);
@@ -368,9 +368,9 @@ static double dioptas_difference(int orientation)
     options.range[1] = want.values[2 * (want.rows - 1)] + step / 2;
     assert_ok(lehr_xrd_geometry_read(&geometry, lehr_test_reference(CEO2 ".poni"), NULL, &err), &err);
     geometry.orientation = orientation;
-    assert_ok(lehr_xrd_integrator_create(&integrator, &geometry, image->rows, image->columns, NULL, NULL,
-                                         NULL, &options, &err),
-              &err);
+    assert_ok(
+        lehr_xrd_integrator_create(&integrator, &geometry, image->rows, image->columns, NULL, &options, &err),
+        &err);
     assert_ok(lehr_xrd_pattern_create(&pattern, integrator, &err), &err);
     assert_ok(lehr_xrd_pattern_add(pattern, integrator, image, 1, &err), &err);
     lehr_xrd_pattern_finish(pattern, integrator);

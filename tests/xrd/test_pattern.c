@@ -37,7 +37,8 @@ static lehr_xrd_integrator *small_integrator(const lehr_xrd_integrate_options *o
     lehr_error err = {0};
     lehr_xrd_integrator *integrator = NULL;
     lehr_xrd_geometry geometry = small_geometry();
-    assert_ok(lehr_xrd_integrator_create(&integrator, &geometry, SIDE, SIDE, mask, NULL, NULL, options, &err),
+    assert_ok(lehr_xrd_integrator_create(&integrator, &geometry, SIDE, SIDE,
+                                         &(lehr_xrd_corrections){.mask = mask}, options, &err),
               &err);
     return integrator;
 }
@@ -295,9 +296,9 @@ static void refuse(const lehr_xrd_geometry *geometry, const lehr_xrd_integrate_o
 {
     lehr_error err = {0};
     lehr_xrd_integrator *integrator = (lehr_xrd_integrator *)&err;
-    assert_fails(
-        lehr_xrd_integrator_create(&integrator, geometry, SIDE, SIDE, mask, NULL, NULL, options, &err), want,
-        &err, part);
+    assert_fails(lehr_xrd_integrator_create(&integrator, geometry, SIDE, SIDE,
+                                            &(lehr_xrd_corrections){.mask = mask}, options, &err),
+                 want, &err, part);
     assert_null(integrator);
 }
 
@@ -364,8 +365,7 @@ static lehr_status integrate_small(void *context, lehr_error *err)
     lehr_xrd_pattern *pattern = NULL;
     lehr_curve *curve = NULL;
     lehr_table *table = NULL;
-    lehr_status status =
-        lehr_xrd_integrator_create(&integrator, &geometry, SIDE, SIDE, NULL, NULL, NULL, &options, err);
+    lehr_status status = lehr_xrd_integrator_create(&integrator, &geometry, SIDE, SIDE, NULL, &options, err);
     if (!status) {
         status = lehr_xrd_pattern_create(&pattern, integrator, err);
     }
