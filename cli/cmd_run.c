@@ -49,7 +49,8 @@ static lehr_status parts_of(unsigned *out, const cli_call *call, lehr_error *err
             part = strcmp(name, known[k].name) == 0 ? known[k].part : part;
         }
         if (part == 0) {
-            return lehr_error_set(err, LEHR_ERR_ARG, "--only: unknown part '%s'; there are dsc, xrd and ecnle", name);
+            return lehr_error_set(err, LEHR_ERR_ARG,
+                                  "--only: unknown part '%s'; there are dsc, xrd and ecnle", name);
         }
         *out |= part;
     }
@@ -114,7 +115,8 @@ static lehr_status run_analyse(const cli_call *call, const char *input, cli_resu
         status = describe(result->record, &summary, options.folder, err);
     }
     if (status == LEHR_OK && summary.failed > 0) {
-        status = lehr_error_set(err, LEHR_ERR_FORMAT, "%zu of %zu could not be analysed; the others are in %s/report.html",
+        status = lehr_error_set(err, LEHR_ERR_FORMAT,
+                                "%zu of %zu could not be analysed; the others are in %s/report.html",
                                 summary.failed, summary.tasks, options.folder);
     }
     lehr_provenance_free(provenance);
@@ -128,16 +130,22 @@ static const cli_command run = {
     .operands = "STUDY",
     .min_operands = 1,
     .max_operands = 1,
-    .description =
-        "Reads a study file (YAML: material, samples with treatments and raw files, instruments, analyses), analyses "
-        "all samples in parallel, and writes to the output folder: report.html (self-contained), results.h5 (NeXus), "
-        "tables/*.csv, figures/* (SVG and PDF, each with its gnuplot script and numbers).\n\n"
-        "Each result carries the standard error of the command that computes it: see 'lehr help dsc tf', 'lehr help "
-        "xrd integrate', 'lehr help xrd fsdp' and 'lehr help ecnle state'. Where a sample has several files, the table "
-        "of samples holds the mean weighted by 1/stderr^2 with the larger of the internal and the external error.\n\n"
-        "A sample that fails is reported, the others still finish, and the exit code is 3. Files appear under their "
-        "names only when complete. With --resume a run that was interrupted goes on where it stopped; what it gives is "
-        "the same as without interruption. Results do not depend on the number of threads.",
+    .description = "Reads a study file (YAML: material, samples with treatments and raw files, instruments, "
+                   "analyses), analyses "
+                   "all samples in parallel, and writes to the output folder: report.html (self-contained), "
+                   "results.h5 (NeXus), "
+                   "tables/*.csv, figures/* (SVG and PDF, each with its gnuplot script and numbers).\n\n"
+                   "Each result carries the standard error of the command that computes it: see 'lehr help "
+                   "dsc tf', 'lehr help "
+                   "xrd integrate', 'lehr help xrd fsdp' and 'lehr help ecnle state'. Where a sample has "
+                   "several files, the table "
+                   "of samples holds the mean weighted by 1/stderr^2 with the larger of the internal and the "
+                   "external error.\n\n"
+                   "A sample that fails is reported, the others still finish, and the exit code is 3. Files "
+                   "appear under their "
+                   "names only when complete. With --resume a run that was interrupted goes on where it "
+                   "stopped; what it gives is "
+                   "the same as without interruption. Results do not depend on the number of threads.",
     .example = "lehr run sample_data/vit4/study.yaml -o vit4-report\n",
     .options = run_options,
     .results = run_results,

@@ -19,17 +19,18 @@ static lehr_status read_material(lehr_study_material *out, const config_reader *
     lehr_status status = config_read_text(&out->name, in, raw->name);
     status = status == LEHR_OK ? config_read_text(&out->composition, in, raw->composition) : status;
     if (status == LEHR_OK) {
-        status = config_read_quantity(&out->density_g_per_cm3, in, "material.density", raw->density, "g/cm^3", 0.1, 30.0);
+        status = config_read_quantity(&out->density_g_per_cm3, in, "material.density", raw->density, "g/cm^3",
+                                      0.1, 30.0);
     }
     if (status == LEHR_OK) {
-        status = config_read_quantity(&out->glass_transition_K, in, "material.glass_transition", raw->glass_transition, "K",
-            10.0, 5000.0);
+        status = config_read_quantity(&out->glass_transition_K, in, "material.glass_transition",
+                                      raw->glass_transition, "K", 10.0, 5000.0);
     }
     return status;
 }
 
 static lehr_status read_treatment(lehr_study_treatment *out, const config_reader *in, const char *sample,
-    const raw_treatment *raw)
+                                  const raw_treatment *raw)
 {
     char key[CONFIG_KEY_SIZE];
     snprintf(key, sizeof key, "%.64s.treatment.pressure", sample);
@@ -51,25 +52,27 @@ static lehr_status check_name(const config_reader *in, const char *key, const ch
     size_t good = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-");
     if (name[good] != '\0' || !isalnum((unsigned char)name[0]) || strlen(name) > 64) {
         return config_refuse(in, LEHR_ERR_FORMAT, key,
-            "'%s': files are named after a sample: up to 64 letters, digits and . _ + -, beginning with a letter or digit",
-            name);
+                             "'%s': files are named after a sample: up to 64 letters, digits and . _ + -, "
+                             "beginning with a letter or digit",
+                             name);
     }
     return LEHR_OK;
 }
 
-static lehr_status check_unique(const config_reader *in, const char *key, const lehr_study_config *config, size_t n_before,
-    const char *name)
+static lehr_status check_unique(const config_reader *in, const char *key, const lehr_study_config *config,
+                                size_t n_before, const char *name)
 {
     for (size_t i = 0; i < n_before; i++) {
         if (strcasecmp(config->samples[i].name, name) == 0) {
             return config_refuse(in, LEHR_ERR_FORMAT, key, "sample '%s' was given before, in line %zu", name,
-                config->samples[i].line);
+                                 config->samples[i].line);
         }
     }
     return LEHR_OK;
 }
 
-static lehr_status read_sample(lehr_study_config *config, size_t i, const config_reader *in, const raw_sample *raw)
+static lehr_status read_sample(lehr_study_config *config, size_t i, const config_reader *in,
+                               const raw_sample *raw)
 {
     lehr_study_sample *sample = &config->samples[i];
     char key[CONFIG_KEY_SIZE];
@@ -110,144 +113,23 @@ static lehr_status read_samples(lehr_study_config *config, const config_reader *
     return LEHR_OK;
 }
 
-static lehr_status read_detector(lehr_study_detector *out, const config_reader *in, const raw_detector *raw)
-{
-    static const char owner[] = "detector";
-    lehr_status status = config_read_file(&out->poni, in, "instruments.xrd.poni", raw->poni, owner);
-    if (status == LEHR_OK) {
-        status = config_read_file(&out->mask, in, "instruments.xrd.mask", raw->mask, owner);
-    }
-    if (status == LEHR_OK) {
-        status = config_read_file(&out->dark, in, "instruments.xrd.dark", raw->dark, owner);
-    }
-    if (status == LEHR_OK) {
-        status = config_read_file(&out->flat, in, "instruments.xrd.flat", raw->flat, owner);
-    }
-    if (status == LEHR_OK) {
-        status = config_read_count(&out->orientation, in, "instruments.xrd.orientation", raw->orientation, 0);
-    }
-    if (status == LEHR_OK && out->orientation > 4) {
-        status = config_refuse(in, LEHR_ERR_DOMAIN, "instruments.xrd.orientation", "%zu is not 1, 2, 3 or 4",
-            out->orientation);
-    }
-    if (status == LEHR_OK) {
-        status = config_read_quantity(&out->distance_uncertainty_m, in, "instruments.xrd.distance_uncertainty",
-            raw->distance_uncertainty, "m", 0.0, 1.0);
-    }
-    return status;
-}
-
-static lehr_status read_calorimeter(lehr_study_calorimeter *out, const config_reader *in, const raw_calorimeter *raw)
-{
-    static const char *const signs[] = { "endo", "exo", NULL };
-    return raw->sign ? config_read_choice(&out->sign, in, "instruments.dsc.sign", raw->sign, signs) : LEHR_OK;
-}
-
-static lehr_status read_tf(lehr_study_tf *out, const config_reader *in, const raw_tf *raw)
-{
-    static const char *const models[] = { "line", "parabola", "metallic", NULL };
-    if (!raw) {
-        return LEHR_OK;
-    }
-    out->wanted = true;
-    lehr_status status = config_read_count(&out->segment, in, "analysis.dsc.tf.segment", raw->segment, 0);
-    if (status == LEHR_OK) {
-        status = config_read_window(out->glass_K, in, "analysis.dsc.tf.glass", raw->glass, "K");
-    }
-    if (status == LEHR_OK) {
-        status = config_read_window(out->liquid_K, in, "analysis.dsc.tf.liquid", raw->liquid, "K");
-    }
-    if (status == LEHR_OK) {
-        status = config_read_choice(&out->liquid_model, in, "analysis.dsc.tf.liquid_model", raw->liquid_model, models);
-    }
-    if (status == LEHR_OK) {
-        status = config_read_quantity(&out->t1_K, in, "analysis.dsc.tf.t1", raw->t1, "K", 1.0, 5000.0);
-    }
-    if (status == LEHR_OK) {
-        status = config_read_quantity(&out->t2_K, in, "analysis.dsc.tf.t2", raw->t2, "K", 1.0, 5000.0);
-    }
-    return status;
-}
-
-static lehr_status read_integrate(lehr_study_integrate *out, const config_reader *in, const raw_integrate *raw)
-{
-    static const char *const units[] = { "q_A^-1", "q_nm^-1", "2th_deg", "2th_rad", "r_mm", NULL };
-    static const char *const errors[] = { "poisson", "azimuthal", "none", NULL };
-    if (!raw) {
-        return LEHR_OK;
-    }
-    out->wanted = true;
-    lehr_status status = config_read_count(&out->points, in, "analysis.xrd.integrate.points", raw->points, 1000);
-    if (status == LEHR_OK) {
-        status = config_read_choice(&out->unit, in, "analysis.xrd.integrate.unit", raw->unit, units);
-    }
-    if (status == LEHR_OK) {
-        status = config_read_window(out->range, in, "analysis.xrd.integrate.range", raw->range, "");
-    }
-    if (status == LEHR_OK) {
-        status = config_read_window(out->azimuth_deg, in, "analysis.xrd.integrate.azimuth", raw->azimuth, "deg");
-    }
-    if (status == LEHR_OK) {
-        status = config_read_quantity(&out->polarization, in, "analysis.xrd.integrate.polarization", raw->polarization,
-            "", -1.0, 1.0);
-    }
-    if (status == LEHR_OK) {
-        status = config_read_flag(&out->solid_angle, in, "analysis.xrd.integrate.solid_angle", raw->solid_angle, true);
-    }
-    if (status == LEHR_OK) {
-        status = config_read_choice(&out->error_model, in, "analysis.xrd.integrate.error", raw->error, errors);
-    }
-    return status;
-}
-
-static lehr_status read_fsdp(lehr_study_fsdp *out, const config_reader *in, const raw_fsdp *raw)
-{
-    if (!raw) {
-        return LEHR_OK;
-    }
-    out->wanted = true;
-    lehr_status status = config_read_window(out->range_per_ang, in, "analysis.xrd.fsdp.range", raw->range, "1/angstrom");
-    if (status == LEHR_OK) {
-        status = config_read_quantity(&out->fraction, in, "analysis.xrd.fsdp.fraction",
-            raw->fraction ? raw->fraction : "0.5", "", 0.05, 0.95);
-    }
-    return status;
-}
-
-static lehr_status read_states(lehr_study_states *out, const config_reader *in, const raw_states *raw)
-{
-    static char zero[] = "0";
-    static char *only_zero[] = { zero };
-    if (!raw) {
-        return LEHR_OK;
-    }
-    out->wanted = true;
-    lehr_status status = config_read_numbers(&out->phi, &out->n_phi, in, "analysis.ecnle.state.phi", raw->phi,
-        raw->n_phi, 0.01, 0.74);
-    if (status == LEHR_OK) {
-        status = config_read_numbers(&out->pressure, &out->n_pressure, in, "analysis.ecnle.state.pressure",
-            raw->pressure ? raw->pressure : only_zero, raw->pressure ? raw->n_pressure : 1, -1e4, 1e4);
-    }
-    return status;
-}
-
 /// What one key needs of another.
 static lehr_status check_together(const lehr_study_config *config, const config_reader *in)
 {
     if (config->integrate.wanted && !config->detector.poni.path) {
         return config_refuse(in, LEHR_ERR_FORMAT, "analysis.xrd.integrate",
-            "needs the geometry of the detector: give instruments.xrd.poni");
+                             "needs the geometry of the detector: give instruments.xrd.poni");
     }
     if (config->fsdp.wanted && !config->integrate.wanted) {
         return config_refuse(in, LEHR_ERR_FORMAT, "analysis.xrd.fsdp", "needs analysis.xrd.integrate");
     }
     if (config->fsdp.wanted && strcmp(config->integrate.unit, "q_A^-1") != 0) {
-        return config_refuse(in, LEHR_ERR_FORMAT, "analysis.xrd.fsdp", "needs analysis.xrd.integrate.unit q_A^-1, not %s",
-            config->integrate.unit);
+        return config_refuse(in, LEHR_ERR_FORMAT, "analysis.xrd.fsdp",
+                             "needs analysis.xrd.integrate.unit q_A^-1, not %s", config->integrate.unit);
     }
     if (!config->tf.wanted && !config->integrate.wanted && !config->states.wanted) {
         return config_refuse(in, LEHR_ERR_FORMAT, "analysis",
-            "asks for nothing: give dsc.tf, xrd.integrate or ecnle.state");
+                             "asks for nothing: give dsc.tf, xrd.integrate or ecnle.state");
     }
     return LEHR_OK;
 }
@@ -255,18 +137,14 @@ static lehr_status check_together(const lehr_study_config *config, const config_
 static lehr_status convert(lehr_study_config *config, const config_reader *in, const raw_study *raw)
 {
     if (strcmp(raw->lehr_study, "1") != 0) {
-        return config_refuse(in, LEHR_ERR_FORMAT, "lehr_study", "version '%s' of the study format; this program reads 1",
-            raw->lehr_study);
+        return config_refuse(in, LEHR_ERR_FORMAT, "lehr_study",
+                             "version '%s' of the study format; this program reads 1", raw->lehr_study);
     }
     lehr_status status = config_read_text(&config->title, in, raw->title);
     status = status == LEHR_OK ? read_material(&config->material, in, &raw->material) : status;
     status = status == LEHR_OK ? read_samples(config, in, raw) : status;
-    status = status == LEHR_OK ? read_detector(&config->detector, in, &raw->instruments.xrd) : status;
-    status = status == LEHR_OK ? read_calorimeter(&config->calorimeter, in, &raw->instruments.dsc) : status;
-    status = status == LEHR_OK ? read_tf(&config->tf, in, raw->analysis.dsc.tf) : status;
-    status = status == LEHR_OK ? read_integrate(&config->integrate, in, raw->analysis.xrd.integrate) : status;
-    status = status == LEHR_OK ? read_fsdp(&config->fsdp, in, raw->analysis.xrd.fsdp) : status;
-    status = status == LEHR_OK ? read_states(&config->states, in, raw->analysis.ecnle.state) : status;
+    status = status == LEHR_OK ? config_read_instruments(config, in, &raw->instruments) : status;
+    status = status == LEHR_OK ? config_read_analysis(config, in, &raw->analysis) : status;
     return status == LEHR_OK ? check_together(config, in) : status;
 }
 
@@ -331,8 +209,9 @@ static lehr_status read_bytes(char **out, size_t *size, const char *path, lehr_e
     fclose(file);
     if (failed || *size == largest_study_bytes) {
         lehr_core_free(bytes);
-        return failed ? lehr_error_set(err, LEHR_ERR_IO, "cannot read the study '%s': %s", path, strerror(errno))
-                      : lehr_error_set(err, LEHR_ERR_FORMAT, "%s: larger than 4 MiB: not a study file", path);
+        return failed
+                   ? lehr_error_set(err, LEHR_ERR_IO, "cannot read the study '%s': %s", path, strerror(errno))
+                   : lehr_error_set(err, LEHR_ERR_FORMAT, "%s: larger than 4 MiB: not a study file", path);
     }
     *out = bytes;
     return LEHR_OK;
@@ -350,10 +229,10 @@ static char *folder_of(const char *path)
 }
 
 static lehr_status convert_file(lehr_study_config *config, const yaml_index *index, const raw_study *raw,
-    lehr_error *err)
+                                lehr_error *err)
 {
     char *folder = folder_of(config->path);
-    config_reader in = { .index = index, .folder = folder, .err = err };
+    config_reader in = {.index = index, .folder = folder, .err = err};
     lehr_status status = folder ? convert(config, &in, raw) : config_no_memory(&in);
     lehr_core_free(folder);
     return status;

@@ -67,7 +67,7 @@ typedef struct lehr_study_tf {
     double glass_K[2];
     double liquid_K[2];
     char *liquid_model; ///< "line", "parabola" or "metallic" (with a free constant term)
-    double t1_K; ///< NaN: from the windows
+    double t1_K;        ///< NaN: from the windows
     double t2_K;
 } lehr_study_tf;
 
@@ -75,10 +75,10 @@ typedef struct lehr_study_tf {
 typedef struct lehr_study_integrate {
     bool wanted;
     size_t points;
-    char *unit;          ///< a name of LEHR_XRD_UNIT_LIST
-    double range[2];     ///< in the unit; NaN: all
+    char *unit;            ///< a name of LEHR_XRD_UNIT_LIST
+    double range[2];       ///< in the unit; NaN: all
     double azimuth_deg[2]; ///< NaN: all
-    double polarization; ///< NaN: no correction
+    double polarization;   ///< NaN: no correction
     bool solid_angle;
     char *error_model; ///< a name of LEHR_XRD_ERROR_MODEL_LIST
 } lehr_study_integrate;
@@ -116,9 +116,10 @@ typedef struct lehr_study_config {
 
 /// Read and check a study file. All files that it names must exist.
 /// @errors LEHR_ERR_IO: cannot read the study, or a file named in it does not exist (sample and line named);
-///   LEHR_ERR_FORMAT: YAML syntax, alias, unknown or missing key, wrong type, duplicate name, unknown unit or word;
-///   LEHR_ERR_DOMAIN: number outside of its range. Messages begin "<file>:<line>:" and name the key
-LEHR_API LEHR_NODISCARD lehr_status lehr_study_config_read(lehr_study_config **out, const char *path, lehr_error *err);
+///   LEHR_ERR_FORMAT: YAML syntax, alias, unknown or missing key, wrong type, duplicate name, unknown unit or
+///   word; LEHR_ERR_DOMAIN: number outside of its range. Messages begin "<file>:<line>:" and name the key
+LEHR_API LEHR_NODISCARD lehr_status lehr_study_config_read(lehr_study_config **out, const char *path,
+                                                           lehr_error *err);
 LEHR_API void lehr_study_config_free(lehr_study_config *config);
 
 LEHR_END_DECLS

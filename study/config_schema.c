@@ -10,17 +10,19 @@
 #include <string.h>
 
 // ---- schema -------------------------------------------------------------------------
-#define TEXT(key, type, member) CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER, type, member, 1, CYAML_UNLIMITED)
+#define TEXT(key, type, member)                                                                              \
+    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER, type, member, 1, CYAML_UNLIMITED)
 #define OPTIONAL_TEXT(key, type, member)                                                                     \
     CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, member, 1, CYAML_UNLIMITED)
 #define TEXTS(key, flags, type, member)                                                                      \
-    CYAML_FIELD_SEQUENCE_COUNT(key, CYAML_FLAG_POINTER | (flags), type, member, n_##member, &text_entry, 1,   \
-        CYAML_UNLIMITED)
+    CYAML_FIELD_SEQUENCE_COUNT(key, CYAML_FLAG_POINTER | (flags), type, member, n_##member, &text_entry, 1,  \
+                               CYAML_UNLIMITED)
 #define PART(key, flags, type, member, fields) CYAML_FIELD_MAPPING(key, flags, type, member, fields)
 #define CHOSEN(key, type, member, fields)                                                                    \
     CYAML_FIELD_MAPPING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, member, fields)
 
-static const cyaml_schema_value_t text_entry = { CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, CYAML_UNLIMITED) };
+static const cyaml_schema_value_t text_entry = {
+    CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, CYAML_UNLIMITED)};
 
 static const cyaml_schema_field_t material_fields[] = {
     TEXT("name", raw_material, name),
@@ -42,7 +44,8 @@ static const cyaml_schema_field_t sample_fields[] = {
     TEXTS("xrd", CYAML_FLAG_OPTIONAL, raw_sample, xrd),
     CYAML_FIELD_END,
 };
-static const cyaml_schema_value_t sample_entry = { CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, raw_sample, sample_fields) };
+static const cyaml_schema_value_t sample_entry = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, raw_sample, sample_fields)};
 static const cyaml_schema_field_t detector_fields[] = {
     TEXT("poni", raw_detector, poni),
     OPTIONAL_TEXT("mask", raw_detector, mask),
@@ -114,12 +117,13 @@ static const cyaml_schema_field_t study_fields[] = {
     TEXT("title", raw_study, title),
     PART("material", CYAML_FLAG_OPTIONAL, raw_study, material, material_fields),
     CYAML_FIELD_SEQUENCE_COUNT("samples", CYAML_FLAG_POINTER, raw_study, samples, n_samples, &sample_entry, 1,
-        CYAML_UNLIMITED),
+                               CYAML_UNLIMITED),
     PART("instruments", CYAML_FLAG_OPTIONAL, raw_study, instruments, instruments_fields),
     PART("analysis", 0, raw_study, analysis, analysis_fields),
     CYAML_FIELD_END,
 };
-static const cyaml_schema_value_t study_schema = { CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, raw_study, study_fields) };
+static const cyaml_schema_value_t study_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, raw_study, study_fields)};
 
 // ---- messages of libcyaml -------------------------------------------------------------
 /// What libcyaml logs on an error: one sentence, then the place from the inside out.
@@ -215,7 +219,7 @@ enum { MOST_KEYS = 16 };
 static lehr_status report_unknown_key(const complaint *heard, const yaml_index *index, lehr_error *err)
 {
     const char *key = after_colon(heard->sentence);
-    const char *known[MOST_KEYS + 1] = { NULL };
+    const char *known[MOST_KEYS + 1] = {NULL};
     char list[256] = "";
     const cyaml_schema_field_t *field = fields_at(heard->path);
     for (size_t n = 0; field && field->key && n < MOST_KEYS; field++, n++) {
@@ -227,11 +231,11 @@ static lehr_status report_unknown_key(const complaint *heard, const yaml_index *
     snprintf(path, sizeof path, "%s%s%s", heard->path, heard->path[0] ? "." : "", key);
     const char *near = config_suggest(key, known);
     if (near) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "%s:%zu: unknown key '%s': did you mean '%s'?", index->name,
-            yaml_index_line(index, path), path, near);
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "%s:%zu: unknown key '%s': did you mean '%s'?",
+                              index->name, yaml_index_line(index, path), path, near);
     }
     return lehr_error_set(err, LEHR_ERR_FORMAT, "%s:%zu: unknown key '%s': known here are %s", index->name,
-        yaml_index_line(index, path), path, list);
+                          yaml_index_line(index, path), path, list);
 }
 
 static lehr_status report_missing_key(const complaint *heard, const yaml_index *index, lehr_error *err)
@@ -244,7 +248,8 @@ static lehr_status report_missing_key(const complaint *heard, const yaml_index *
         *(last ? last : path) = '\0';
     }
     return lehr_error_set(err, LEHR_ERR_FORMAT, "%s:%zu: key '%s' is missing%s%s%s", index->name,
-        yaml_index_line(index, path), after_colon(heard->sentence), path[0] ? " in '" : "", path, path[0] ? "'" : "");
+                          yaml_index_line(index, path), after_colon(heard->sentence), path[0] ? " in '" : "",
+                          path, path[0] ? "'" : "");
 }
 
 /// Word of a user for an event or type that libcyaml names.
@@ -252,26 +257,30 @@ static const char *plain_word(const char *sentence, const char *before)
 {
     const char *at = strstr(sentence, before);
     at = at ? at + strlen(before) : "";
-    return strncmp(at, "SEQUENCE", 8) == 0 ? "a list" : strncmp(at, "MAPPING", 7) == 0 ? "a set of keys" : "one value";
+    return strncmp(at, "SEQUENCE", 8) == 0  ? "a list"
+           : strncmp(at, "MAPPING", 7) == 0 ? "a set of keys"
+                                            : "one value";
 }
 
-static lehr_status report_value(const complaint *heard, cyaml_err_t failure, const yaml_index *index, lehr_error *err)
+static lehr_status report_value(const complaint *heard, cyaml_err_t failure, const yaml_index *index,
+                                lehr_error *err)
 {
     const char *name = heard->path[0] ? heard->path : "the study";
     size_t line = yaml_index_line(index, heard->path);
     const char *sentence = heard->sentence;
     if (strncmp(sentence, "Expecting ", 10) == 0) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "%s:%zu: %s must be %s, not %s", index->name, line, name,
-            plain_word(sentence, "Expecting "), plain_word(sentence, "got event: "));
+                              plain_word(sentence, "Expecting "), plain_word(sentence, "got event: "));
     }
     if (failure == CYAML_ERR_STRING_LENGTH_MIN || failure == CYAML_ERR_SEQUENCE_ENTRIES_MIN) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "%s:%zu: %s is empty", index->name, line, name);
     }
     return lehr_error_set(err, LEHR_ERR_FORMAT, "%s:%zu: %s: %s", index->name, line, name,
-        sentence[0] ? sentence : cyaml_strerror(failure));
+                          sentence[0] ? sentence : cyaml_strerror(failure));
 }
 
-static lehr_status report(const complaint *heard, cyaml_err_t failure, const yaml_index *index, lehr_error *err)
+static lehr_status report(const complaint *heard, cyaml_err_t failure, const yaml_index *index,
+                          lehr_error *err)
 {
     switch (failure) {
     case CYAML_ERR_OOM:
@@ -309,9 +318,9 @@ static cyaml_config_t configure(complaint *heard)
 }
 
 lehr_status config_schema_load(raw_study **out, const yaml_index *index, const char *bytes, size_t size,
-    lehr_error *err)
+                               lehr_error *err)
 {
-    complaint heard = { 0 };
+    complaint heard = {0};
     cyaml_config_t config = configure(&heard);
     cyaml_data_t *data = NULL;
     *out = NULL;
@@ -320,8 +329,8 @@ lehr_status config_schema_load(raw_study **out, const yaml_index *index, const c
         return report(&heard, failure, index, err);
     }
     if (!data) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: the file is empty: a study begins with 'lehr_study: 1'",
-            index->name);
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "%s: the file is empty: a study begins with 'lehr_study: 1'", index->name);
     }
     *out = data;
     return LEHR_OK;
@@ -329,7 +338,7 @@ lehr_status config_schema_load(raw_study **out, const yaml_index *index, const c
 
 void config_schema_free(raw_study *study)
 {
-    complaint heard = { 0 };
+    complaint heard = {0};
     cyaml_config_t config = configure(&heard);
     (void)cyaml_free(&config, &study_schema, study, 0);
 }

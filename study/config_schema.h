@@ -111,7 +111,7 @@ typedef struct raw_study {
 /// Load under the schema. @p index supplies the lines of messages.
 /// @errors LEHR_ERR_FORMAT: unknown key (with a suggestion), missing key, wrong type
 lehr_status config_schema_load(raw_study **out, const yaml_index *index, const char *bytes, size_t size,
-    lehr_error *err);
+                               lehr_error *err);
 void config_schema_free(raw_study *study);
 
 /// The candidate nearest to a misspelt word, or NULL when none is near. @param[in] candidates ends with NULL

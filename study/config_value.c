@@ -18,7 +18,8 @@ lehr_status config_refuse(const config_reader *in, lehr_status code, const char 
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    return lehr_error_set(in->err, code, "%s:%zu: %s: %s", in->index->name, yaml_index_line(in->index, key), key, text);
+    return lehr_error_set(in->err, code, "%s:%zu: %s: %s", in->index->name, yaml_index_line(in->index, key),
+                          key, text);
 }
 
 lehr_status config_no_memory(const config_reader *in)
@@ -32,7 +33,8 @@ static lehr_status add_place(const config_reader *in, lehr_status status, const 
     if (status == LEHR_OK || status == LEHR_ERR_NOMEM) {
         return status;
     }
-    return lehr_error_wrap(in->err, status, "%s:%zu: %s", in->index->name, yaml_index_line(in->index, key), key);
+    return lehr_error_wrap(in->err, status, "%s:%zu: %s", in->index->name, yaml_index_line(in->index, key),
+                           key);
 }
 
 // ---- single values ------------------------------------------------------------------
@@ -43,7 +45,7 @@ lehr_status config_read_text(char **out, const config_reader *in, const char *te
 }
 
 lehr_status config_read_quantity(double *out, const config_reader *in, const char *key, const char *text,
-    const char *unit, double least, double most)
+                                 const char *unit, double least, double most)
 {
     *out = NAN;
     if (!text) {
@@ -55,21 +57,22 @@ lehr_status config_read_quantity(double *out, const config_reader *in, const cha
         return add_place(in, status, key);
     }
     if (!(value >= least && value <= most)) {
-        return config_refuse(in, LEHR_ERR_DOMAIN, key, "%g%s%s is outside of %g to %g", value, unit[0] ? " " : "",
-            unit, least, most);
+        return config_refuse(in, LEHR_ERR_DOMAIN, key, "%g%s%s is outside of %g to %g", value,
+                             unit[0] ? " " : "", unit, least, most);
     }
     *out = value;
     return LEHR_OK;
 }
 
 lehr_status config_read_window(double out[2], const config_reader *in, const char *key, const char *text,
-    const char *unit)
+                               const char *unit)
 {
     out[0] = out[1] = NAN;
     return text ? add_place(in, lehr_units_parse_window(out, text, unit, in->err), key) : LEHR_OK;
 }
 
-lehr_status config_read_count(size_t *out, const config_reader *in, const char *key, const char *text, size_t fallback)
+lehr_status config_read_count(size_t *out, const config_reader *in, const char *key, const char *text,
+                              size_t fallback)
 {
     *out = fallback;
     if (!text) {
@@ -82,7 +85,8 @@ lehr_status config_read_count(size_t *out, const config_reader *in, const char *
     return add_place(in, status, key);
 }
 
-lehr_status config_read_flag(bool *out, const config_reader *in, const char *key, const char *text, bool fallback)
+lehr_status config_read_flag(bool *out, const config_reader *in, const char *key, const char *text,
+                             bool fallback)
 {
     *out = text ? strcmp(text, "true") == 0 : fallback;
     if (text && !*out && strcmp(text, "false") != 0) {
@@ -91,7 +95,8 @@ lehr_status config_read_flag(bool *out, const config_reader *in, const char *key
     return LEHR_OK;
 }
 
-static lehr_status refuse_word(const config_reader *in, const char *key, const char *word, const char *const *choices)
+static lehr_status refuse_word(const config_reader *in, const char *key, const char *word,
+                               const char *const *choices)
 {
     const char *near = config_suggest(word, choices);
     if (near) {
@@ -106,7 +111,7 @@ static lehr_status refuse_word(const config_reader *in, const char *key, const c
 }
 
 lehr_status config_read_choice(char **out, const config_reader *in, const char *key, const char *text,
-    const char *const *choices)
+                               const char *const *choices)
 {
     if (!text) {
         return config_read_text(out, in, choices[0]);
@@ -119,8 +124,8 @@ lehr_status config_read_choice(char **out, const config_reader *in, const char *
     return refuse_word(in, key, text, choices);
 }
 
-lehr_status config_read_numbers(double **out, size_t *n_out, const config_reader *in, const char *key, char **texts,
-    size_t n, double least, double most)
+lehr_status config_read_numbers(double **out, size_t *n_out, const config_reader *in, const char *key,
+                                char **texts, size_t n, double least, double most)
 {
     *out = lehr_core_alloc(n, sizeof **out);
     if (!*out) {
@@ -156,8 +161,8 @@ static lehr_status join(char **out, const config_reader *in, const char *written
     return LEHR_OK;
 }
 
-lehr_status config_read_file(lehr_study_file *out, const config_reader *in, const char *key, const char *written,
-    const char *owner)
+lehr_status config_read_file(lehr_study_file *out, const config_reader *in, const char *key,
+                             const char *written, const char *owner)
 {
     struct stat info;
     if (!written) {
@@ -175,7 +180,8 @@ lehr_status config_read_file(lehr_study_file *out, const config_reader *in, cons
         *selection = '\0';
     }
     if (stat(out->on_disk, &info) != 0) {
-        return config_refuse(in, LEHR_ERR_IO, key, "%s: cannot find '%s': %s", owner, out->on_disk, strerror(errno));
+        return config_refuse(in, LEHR_ERR_IO, key, "%s: cannot find '%s': %s", owner, out->on_disk,
+                             strerror(errno));
     }
     if (!S_ISREG(info.st_mode)) {
         return config_refuse(in, LEHR_ERR_IO, key, "%s: '%s' is not a file", owner, out->on_disk);
@@ -184,7 +190,7 @@ lehr_status config_read_file(lehr_study_file *out, const config_reader *in, cons
 }
 
 lehr_status config_read_files(lehr_study_file **out, size_t *n_out, const config_reader *in, const char *key,
-    char **written, size_t n, const char *owner)
+                              char **written, size_t n, const char *owner)
 {
     *out = lehr_core_alloc(n, sizeof **out);
     if (!*out) {

@@ -26,21 +26,28 @@ lehr_status config_no_memory(const config_reader *in);
 lehr_status config_read_text(char **out, const config_reader *in, const char *text);
 /// Number with unit; @p least and @p most are the outermost allowed values in @p unit.
 lehr_status config_read_quantity(double *out, const config_reader *in, const char *key, const char *text,
-    const char *unit, double least, double most);
+                                 const char *unit, double least, double most);
 lehr_status config_read_window(double out[2], const config_reader *in, const char *key, const char *text,
-    const char *unit);
-lehr_status config_read_count(size_t *out, const config_reader *in, const char *key, const char *text, size_t fallback);
-lehr_status config_read_flag(bool *out, const config_reader *in, const char *key, const char *text, bool fallback);
+                               const char *unit);
+lehr_status config_read_count(size_t *out, const config_reader *in, const char *key, const char *text,
+                              size_t fallback);
+lehr_status config_read_flag(bool *out, const config_reader *in, const char *key, const char *text,
+                             bool fallback);
 /// One of @p choices (ends with NULL); the first one is the fallback.
 lehr_status config_read_choice(char **out, const config_reader *in, const char *key, const char *text,
-    const char *const *choices);
+                               const char *const *choices);
 /// Plain numbers. *out has @p n elements, also after an error.
-lehr_status config_read_numbers(double **out, size_t *n_out, const config_reader *in, const char *key, char **texts,
-    size_t n, double least, double most);
+lehr_status config_read_numbers(double **out, size_t *n_out, const config_reader *in, const char *key,
+                                char **texts, size_t n, double least, double most);
 /// A file that must exist; @p owner ("sample 'P7_T583'") is named when it does not.
-lehr_status config_read_file(lehr_study_file *out, const config_reader *in, const char *key, const char *written,
-    const char *owner);
+lehr_status config_read_file(lehr_study_file *out, const config_reader *in, const char *key,
+                             const char *written, const char *owner);
 lehr_status config_read_files(lehr_study_file **out, size_t *n_out, const config_reader *in, const char *key,
-    char **written, size_t n, const char *owner);
+                              char **written, size_t n, const char *owner);
+
+// ---- config_analysis.c ----------------------------------------------------------------
+lehr_status config_read_instruments(lehr_study_config *config, const config_reader *in,
+                                    const raw_instruments *raw);
+lehr_status config_read_analysis(lehr_study_config *config, const config_reader *in, const raw_analysis *raw);
 
 #endif

@@ -6,8 +6,8 @@
 lehr_figure_panel lehr_figure_panel_defaults(void)
 {
     return (lehr_figure_panel){
-        .x_range = { NAN, NAN },
-        .y_range = { NAN, NAN },
+        .x_range = {NAN, NAN},
+        .y_range = {NAN, NAN},
         .height = 1.0,
         .key = LEHR_FIGURE_NOWHERE,
     };
@@ -18,7 +18,7 @@ lehr_status lehr_figure_create(lehr_figure **out, double width_cm, double height
     *out = NULL;
     if (!(width_cm > 3.0 && width_cm < 100.0 && height_cm > 2.0 && height_cm < 100.0)) {
         return lehr_error_set(err, LEHR_ERR_ARG, "figure of %g x %g cm: width and height must be 3 to 100 cm",
-            width_cm, height_cm);
+                              width_cm, height_cm);
     }
     lehr_figure *figure = lehr_core_alloc(1, sizeof *figure);
     if (!figure) {
@@ -83,7 +83,7 @@ lehr_status lehr_figure_add_panel(lehr_figure *figure, const lehr_figure_panel *
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a panel");
     }
     figure->panels = panels;
-    figure_panel panel = { .options = *options };
+    figure_panel panel = {.options = *options};
     if (!copy_text(&panel.x_label, options->x_label) || !copy_text(&panel.y_label, options->y_label)) {
         lehr_core_free(panel.x_label);
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the labels of a panel");
@@ -137,9 +137,10 @@ lehr_status lehr_figure_add_series(lehr_figure *figure, const lehr_figure_series
         .block = figure->n_blocks,
         .visible = has_finite_point(series),
     };
-    bool copied = copy_array(&item.x, series->x, series->size) && copy_array(&item.y, series->y, series->size)
-        && copy_array(&item.sigma, series->sigma, series->size)
-        && copy_array(&item.upper, series->upper, series->size) && copy_text(&item.text, series->label);
+    bool copied =
+        copy_array(&item.x, series->x, series->size) && copy_array(&item.y, series->y, series->size) &&
+        copy_array(&item.sigma, series->sigma, series->size) &&
+        copy_array(&item.upper, series->upper, series->size) && copy_text(&item.text, series->label);
     if (!copied) {
         clear_item(&item);
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu points of a figure", series->size);
@@ -161,27 +162,28 @@ static lehr_status append_text(lehr_figure *figure, figure_item *item, const cha
 }
 
 lehr_status lehr_figure_add_span(lehr_figure *figure, double low, double high, lehr_figure_color color,
-    lehr_error *err)
+                                 lehr_error *err)
 {
-    figure_item item = { .kind = ITEM_SPAN, .low = low, .high = high, .color = color };
+    figure_item item = {.kind = ITEM_SPAN, .low = low, .high = high, .color = color};
     return append(figure, &item, err);
 }
 
 lehr_status lehr_figure_add_mark(lehr_figure *figure, double x, double stderr_x, lehr_figure_color color,
-    const char *text, lehr_error *err)
+                                 const char *text, lehr_error *err)
 {
-    figure_item item = { .kind = ITEM_MARK, .low = x, .high = stderr_x, .color = color };
+    figure_item item = {.kind = ITEM_MARK, .low = x, .high = stderr_x, .color = color};
     return append_text(figure, &item, text, err);
 }
 
 lehr_status lehr_figure_add_level(lehr_figure *figure, double y, lehr_figure_color color, lehr_error *err)
 {
-    figure_item item = { .kind = ITEM_LEVEL, .low = y, .color = color };
+    figure_item item = {.kind = ITEM_LEVEL, .low = y, .color = color};
     return append(figure, &item, err);
 }
 
-lehr_status lehr_figure_add_note(lehr_figure *figure, lehr_figure_place place, const char *text, lehr_error *err)
+lehr_status lehr_figure_add_note(lehr_figure *figure, lehr_figure_place place, const char *text,
+                                 lehr_error *err)
 {
-    figure_item item = { .kind = ITEM_NOTE, .place = place };
+    figure_item item = {.kind = ITEM_NOTE, .place = place};
     return append_text(figure, &item, text, err);
 }

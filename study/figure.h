@@ -20,8 +20,8 @@ LEHR_BEGIN_DECLS
 #define LEHR_FIGURE_ITALIC "\x03"
 #define LEHR_FIGURE_END    "\x04"
 
-/// X(enumerator, hexadecimal RGB): the palette of Okabe and Ito (distinguishable with colour-deficient sight),
-/// and a grey.
+/// X(enumerator, hexadecimal RGB): the palette of Okabe and Ito (distinguishable with colour-deficient
+/// sight), and a grey.
 #define LEHR_FIGURE_COLOR_LIST(X)                                                                            \
     X(LEHR_FIGURE_BLACK, "000000")                                                                           \
     X(LEHR_FIGURE_BLUE, "0072B2")                                                                            \
@@ -84,33 +84,35 @@ typedef struct lehr_figure lehr_figure;
 
 /// @param[in] width_cm, height_cm  size of the whole figure; 8.6 cm is one column of a journal
 LEHR_API LEHR_NODISCARD lehr_status lehr_figure_create(lehr_figure **out, double width_cm, double height_cm,
-    lehr_error *err);
+                                                       lehr_error *err);
 LEHR_API void lehr_figure_free(lehr_figure *figure);
 
 /// Begin a panel below the former one; what is added next belongs to it.
 LEHR_API LEHR_NODISCARD lehr_status lehr_figure_add_panel(lehr_figure *figure, const lehr_figure_panel *panel,
-    lehr_error *err);
-LEHR_API LEHR_NODISCARD lehr_status lehr_figure_add_series(lehr_figure *figure, const lehr_figure_series *series,
-    lehr_error *err);
+                                                          lehr_error *err);
+LEHR_API LEHR_NODISCARD lehr_status lehr_figure_add_series(lehr_figure *figure,
+                                                           const lehr_figure_series *series, lehr_error *err);
 /// Shade low <= x <= high over the height of the panel.
 LEHR_API LEHR_NODISCARD lehr_status lehr_figure_add_span(lehr_figure *figure, double low, double high,
-    lehr_figure_color color, lehr_error *err);
-/// Vertical line at @p x with its standard error shaded (NaN: none) and a text at its upper end (nullable), on the
-/// side where there is more room.
+                                                         lehr_figure_color color, lehr_error *err);
+/// Vertical line at @p x with its standard error shaded (NaN: none) and a text at its upper end (nullable),
+/// on the side where there is more room.
 LEHR_API LEHR_NODISCARD lehr_status lehr_figure_add_mark(lehr_figure *figure, double x, double stderr_x,
-    lehr_figure_color color, const char *text, lehr_error *err);
+                                                         lehr_figure_color color, const char *text,
+                                                         lehr_error *err);
 /// Horizontal line at @p y over the width of the panel.
-LEHR_API LEHR_NODISCARD lehr_status lehr_figure_add_level(lehr_figure *figure, double y, lehr_figure_color color,
-    lehr_error *err);
+LEHR_API LEHR_NODISCARD lehr_status lehr_figure_add_level(lehr_figure *figure, double y,
+                                                          lehr_figure_color color, lehr_error *err);
 /// Text in a corner of the panel, inside the frame.
 LEHR_API LEHR_NODISCARD lehr_status lehr_figure_add_note(lehr_figure *figure, lehr_figure_place place,
-    const char *text, lehr_error *err);
+                                                         const char *text, lehr_error *err);
 
-/// Draw to @p path (.svg, .pdf or .png); writes `.gp` and `.dat` beside it. All files are replaced atomically.
-/// Thread-safe for different paths.
+/// Draw to @p path (.svg, .pdf or .png); writes `.gp` and `.dat` beside it. All files are replaced
+/// atomically. Thread-safe for different paths.
 /// @errors LEHR_ERR_ARG: another extension, or no panel; LEHR_ERR_IO: folder not writable, gnuplot not
 ///   installed or failed (its message is passed on)
-LEHR_API LEHR_NODISCARD lehr_status lehr_figure_render(const lehr_figure *figure, const char *path, lehr_error *err);
+LEHR_API LEHR_NODISCARD lehr_status lehr_figure_render(const lehr_figure *figure, const char *path,
+                                                       lehr_error *err);
 
 LEHR_END_DECLS
 

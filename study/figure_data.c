@@ -18,7 +18,10 @@ static void write_block(const figure_item *item, FILE *file)
     fputs("# series: ", file);
     write_comment(file, item->text ? item->text : "without label");
     const double *third = item->style == LEHR_FIGURE_BAND ? item->upper : item->sigma;
-    fprintf(file, "\n# columns: x y%s\n", !third ? "" : item->style == LEHR_FIGURE_BAND ? " upper" : " sigma");
+    fprintf(file, "\n# columns: x y%s\n",
+            !third                            ? ""
+            : item->style == LEHR_FIGURE_BAND ? " upper"
+                                              : " sigma");
     for (size_t i = 0; i < item->size; i++) {
         fprintf(file, "%.9g %.9g", item->x[i], item->y[i]);
         if (third) {

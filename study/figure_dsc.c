@@ -33,8 +33,9 @@ static const char *axis_label(lehr_dsc_signal kind)
     case LEHR_DSC_SIGNAL_SPECIFIC_FLOW:
         return "Heat flow, endothermic up (W/g)";
     default:
-        return LEHR_FIGURE_ITALIC "c" LEHR_FIGURE_END LEHR_FIGURE_SUB "p" LEHR_FIGURE_END " (J g" LEHR_FIGURE_SUP
-                                  "−1" LEHR_FIGURE_END " K" LEHR_FIGURE_SUP "−1" LEHR_FIGURE_END ")";
+        return LEHR_FIGURE_ITALIC "c" LEHR_FIGURE_END LEHR_FIGURE_SUB "p" LEHR_FIGURE_END
+                                  " (J g" LEHR_FIGURE_SUP "−1" LEHR_FIGURE_END " K" LEHR_FIGURE_SUP
+                                  "−1" LEHR_FIGURE_END ")";
     }
 }
 
@@ -51,15 +52,18 @@ static size_t terms_at(double terms[MOST_TERMS], lehr_dsc_model model, double te
 /// Copy the points of the segment, thinned evenly.
 static lehr_status copy_scan(picture *out, const lehr_dsc_run *run, size_t number, lehr_error *err)
 {
-    const lehr_dsc_segment *segment = number > 0 && number <= run->n_segments ? &run->segments[number - 1] : NULL;
+    const lehr_dsc_segment *segment =
+        number > 0 && number <= run->n_segments ? &run->segments[number - 1] : NULL;
     if (!segment || segment->count < 2 || !run->signal) {
         return lehr_error_set(err, LEHR_ERR_DOMAIN, "%s: no scan to draw in segment %zu", run->name, number);
     }
     size_t step = segment->count / MOST_POINTS + 1;
     size_t n = (segment->count + step - 1) / step;
-    *out = (picture){ .n = n, .temperature_K = lehr_core_alloc(n, sizeof(double)),
-        .signal = lehr_core_alloc(n, sizeof(double)), .glass = lehr_core_alloc(n, sizeof(double)),
-        .liquid = lehr_core_alloc(n, sizeof(double)) };
+    *out = (picture){.n = n,
+                     .temperature_K = lehr_core_alloc(n, sizeof(double)),
+                     .signal = lehr_core_alloc(n, sizeof(double)),
+                     .glass = lehr_core_alloc(n, sizeof(double)),
+                     .liquid = lehr_core_alloc(n, sizeof(double))};
     if (!out->temperature_K || !out->signal || !out->glass || !out->liquid) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory to draw %s", run->name);
     }
@@ -73,7 +77,7 @@ static lehr_status copy_scan(picture *out, const lehr_dsc_run *run, size_t numbe
 
 /// Fit a line in its window and evaluate it at all points.
 static lehr_status fit_line(double *line, const picture *scan, const double window_K[2], lehr_dsc_model model,
-    lehr_error *err)
+                            lehr_error *err)
 {
     double center_K = 0.5 * (window_K[0] + window_K[1]);
     double terms[MOST_TERMS];
@@ -82,7 +86,8 @@ static lehr_status fit_line(double *line, const picture *scan, const double wind
     lehr_linear_fit *fit = NULL;
     double *design = lehr_core_alloc(scan->n * p, sizeof *design);
     double *y = lehr_core_alloc(scan->n, sizeof *y);
-    lehr_status status = design && y ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a line of a figure");
+    lehr_status status =
+        design && y ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a line of a figure");
     for (size_t i = 0; status == LEHR_OK && i < scan->n; i++) {
         if (scan->temperature_K[i] >= window_K[0] && scan->temperature_K[i] <= window_K[1]) {
             terms_at(terms, model, scan->temperature_K[i], center_K);
@@ -106,14 +111,16 @@ static lehr_status fit_line(double *line, const picture *scan, const double wind
     return status;
 }
 
-/// Equal areas: what the scan has above the step from one line to the other at Tf, and what it lacks below it.
-static lehr_status add_areas(lehr_figure *figure, const picture *scan, const lehr_dsc_fictive *result, lehr_error *err)
+/// Equal areas: what the scan has above the step from one line to the other at Tf, and what it lacks below
+/// it.
+static lehr_status add_areas(lehr_figure *figure, const picture *scan, const lehr_dsc_fictive *result,
+                             lehr_error *err)
 {
     double *step = lehr_core_alloc(scan->n, sizeof *step);
     double *above = lehr_core_alloc(scan->n, sizeof *above);
     double *below = lehr_core_alloc(scan->n, sizeof *below);
-    lehr_status status = step && above && below ? LEHR_OK
-                                                : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the areas");
+    lehr_status status =
+        step && above && below ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the areas");
     for (size_t i = 0; status == LEHR_OK && i < scan->n; i++) {
         double t = scan->temperature_K[i];
         step[i] = t < result->fictive_temperature_K ? scan->glass[i] : scan->liquid[i];
@@ -121,8 +128,12 @@ static lehr_status add_areas(lehr_figure *figure, const picture *scan, const leh
         above[i] = fmax(scan->signal[i], step[i]);
         below[i] = fmin(scan->signal[i], step[i]);
     }
-    lehr_figure_series area = { .style = LEHR_FIGURE_BAND, .color = LEHR_FIGURE_BLUE, .size = scan->n,
-        .x = scan->temperature_K, .y = step, .upper = above };
+    lehr_figure_series area = {.style = LEHR_FIGURE_BAND,
+                               .color = LEHR_FIGURE_BLUE,
+                               .size = scan->n,
+                               .x = scan->temperature_K,
+                               .y = step,
+                               .upper = above};
     status = status == LEHR_OK ? lehr_figure_add_series(figure, &area, err) : status;
     area.color = LEHR_FIGURE_ORANGE;
     area.upper = below;
@@ -133,17 +144,35 @@ static lehr_status add_areas(lehr_figure *figure, const picture *scan, const leh
     return status;
 }
 
+/// The liquid line means something above Tf only; a little of it below shows where it crosses.
+static void cut_liquid(picture *scan, const lehr_dsc_fictive *result)
+{
+    double begin_K = result->fictive_temperature_K - 0.03 * (result->t1_K - result->t2_K);
+    for (size_t i = 0; i < scan->n; i++) {
+        scan->liquid[i] = scan->temperature_K[i] >= begin_K ? scan->liquid[i] : NAN;
+    }
+}
+
 static lehr_status add_lines(lehr_figure *figure, const picture *scan, lehr_error *err)
 {
-    lehr_figure_series series = { .style = LEHR_FIGURE_DASHED, .color = LEHR_FIGURE_BLUE, .size = scan->n,
-        .x = scan->temperature_K, .y = scan->glass, .scale = 0.9, .label = "glass line" };
+    lehr_figure_series series = {.style = LEHR_FIGURE_DASHED,
+                                 .color = LEHR_FIGURE_BLUE,
+                                 .size = scan->n,
+                                 .x = scan->temperature_K,
+                                 .y = scan->glass,
+                                 .scale = 0.9,
+                                 .label = "glass"};
     lehr_status status = lehr_figure_add_series(figure, &series, err);
     series.y = scan->liquid;
     series.color = LEHR_FIGURE_VERMILLION;
-    series.label = "liquid line";
+    series.label = "liquid";
     status = status == LEHR_OK ? lehr_figure_add_series(figure, &series, err) : status;
-    series = (lehr_figure_series){ .style = LEHR_FIGURE_LINE, .color = LEHR_FIGURE_BLACK, .size = scan->n,
-        .x = scan->temperature_K, .y = scan->signal, .label = "scan" };
+    series = (lehr_figure_series){.style = LEHR_FIGURE_LINE,
+                                  .color = LEHR_FIGURE_BLACK,
+                                  .size = scan->n,
+                                  .x = scan->temperature_K,
+                                  .y = scan->signal,
+                                  .label = "scan"};
     return status == LEHR_OK ? lehr_figure_add_series(figure, &series, err) : status;
 }
 
@@ -166,42 +195,51 @@ static void choose_range(lehr_figure_panel *panel, const picture *scan, const le
 }
 
 static lehr_status draw(lehr_figure *figure, const picture *scan, const lehr_dsc_run *run,
-    const lehr_dsc_fictive *result, const lehr_dsc_fictive_options *options, lehr_error *err)
+                        const lehr_dsc_fictive *result, const lehr_dsc_fictive_options *options,
+                        lehr_error *err)
 {
     char value[64];
     char text[128];
-    lehr_number_format_esd(value, sizeof value, result->fictive_temperature_K, result->fictive_temperature_stderr_K);
+    lehr_number_format_esd(value, sizeof value, result->fictive_temperature_K,
+                           result->fictive_temperature_stderr_K);
     snprintf(text, sizeof text,
-        LEHR_FIGURE_ITALIC "T" LEHR_FIGURE_END LEHR_FIGURE_SUB "f" LEHR_FIGURE_END " = %s K", value);
+             LEHR_FIGURE_ITALIC "T" LEHR_FIGURE_END LEHR_FIGURE_SUB "f" LEHR_FIGURE_END " = %s K", value);
     lehr_figure_panel panel = lehr_figure_panel_defaults();
     panel.x_label = "Temperature (K)";
     panel.y_label = axis_label(run->signal_kind);
     panel.key = LEHR_FIGURE_ABOVE;
     choose_range(&panel, scan, result);
     lehr_status status = lehr_figure_add_panel(figure, &panel, err);
-    status = status == LEHR_OK
-        ? lehr_figure_add_span(figure, options->glass_K[0], options->glass_K[1], LEHR_FIGURE_BLUE, err) : status;
-    status = status == LEHR_OK
-        ? lehr_figure_add_span(figure, options->liquid_K[0], options->liquid_K[1], LEHR_FIGURE_VERMILLION, err) : status;
+    status = status == LEHR_OK ? lehr_figure_add_span(figure, options->glass_K[0], options->glass_K[1],
+                                                      LEHR_FIGURE_BLUE, err)
+                               : status;
+    status = status == LEHR_OK ? lehr_figure_add_span(figure, options->liquid_K[0], options->liquid_K[1],
+                                                      LEHR_FIGURE_VERMILLION, err)
+                               : status;
     status = status == LEHR_OK ? add_areas(figure, scan, result, err) : status;
     status = status == LEHR_OK ? add_lines(figure, scan, err) : status;
     if (status == LEHR_OK) {
-        status = lehr_figure_add_mark(figure, result->fictive_temperature_K, result->fictive_temperature_stderr_K,
-            LEHR_FIGURE_GREEN, text, err);
+        status = lehr_figure_add_mark(figure, result->fictive_temperature_K,
+                                      result->fictive_temperature_stderr_K, LEHR_FIGURE_GREEN, text, err);
     }
     return status;
 }
 
 lehr_status lehr_figure_fictive(lehr_figure **out, const lehr_dsc_run *run, const lehr_dsc_fictive *result,
-    const lehr_dsc_fictive_options *options, lehr_error *err)
+                                const lehr_dsc_fictive_options *options, lehr_error *err)
 {
-    picture scan = { 0 };
+    picture scan = {0};
     lehr_figure *figure = NULL;
     *out = NULL;
     lehr_status status = copy_scan(&scan, run, result->segment, err);
-    status = status == LEHR_OK ? fit_line(scan.glass, &scan, options->glass_K, LEHR_DSC_MODEL_LINE, err) : status;
-    status = status == LEHR_OK ? fit_line(scan.liquid, &scan, options->liquid_K, options->liquid_model, err) : status;
-    status = status == LEHR_OK ? lehr_figure_create(&figure, 8.6, 6.6, err) : status;
+    status =
+        status == LEHR_OK ? fit_line(scan.glass, &scan, options->glass_K, LEHR_DSC_MODEL_LINE, err) : status;
+    status = status == LEHR_OK ? fit_line(scan.liquid, &scan, options->liquid_K, options->liquid_model, err)
+                               : status;
+    if (status == LEHR_OK) {
+        cut_liquid(&scan, result);
+        status = lehr_figure_create(&figure, 8.6, 6.6, err);
+    }
     status = status == LEHR_OK ? draw(figure, &scan, run, result, options, err) : status;
     if (status == LEHR_OK) {
         *out = figure;

@@ -11,12 +11,15 @@
 LEHR_BEGIN_DECLS
 
 /// Heating scan with the glass and liquid lines, their windows, the two areas that are equal at the fictive
-/// temperature (excess blue, lack orange), and that temperature with its error. Lines are drawn as fitted in the windows of @p options.
+/// temperature (excess blue, lack orange), and that temperature with its error. Lines are drawn as fitted in
+/// the windows of @p options.
 /// @param[in] run     not changed; long scans are thinned to about 1500 points
 /// @param[in] result  of lehr_dsc_fictive_compute() for this run and these options
 /// @errors LEHR_ERR_DOMAIN: no such segment, or a window without points; LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_figure_fictive(lehr_figure **out, const lehr_dsc_run *run,
-    const lehr_dsc_fictive *result, const lehr_dsc_fictive_options *options, lehr_error *err);
+                                                        const lehr_dsc_fictive *result,
+                                                        const lehr_dsc_fictive_options *options,
+                                                        lehr_error *err);
 
 LEHR_END_DECLS
 

@@ -55,13 +55,13 @@ static double largest(const double *energy)
     return high;
 }
 
-static lehr_status add_points(lehr_figure *figure, const lehr_ecnle_fluid *fluid, const lehr_ecnle_state *state,
-    double zero, lehr_error *err)
+static lehr_status add_points(lehr_figure *figure, const lehr_ecnle_fluid *fluid,
+                              const lehr_ecnle_state *state, double zero, lehr_error *err)
 {
     const stationary points[] = {
-        { state->r_loc_d.value, "localised state", LEHR_FIGURE_GREEN, 0 },
-        { state->r_barrier_d.value, "barrier", LEHR_FIGURE_VERMILLION, 2 },
-        { state->r_second_d.value, "second minimum", LEHR_FIGURE_PURPLE, 1 },
+        {state->r_loc_d.value, "localised state", LEHR_FIGURE_GREEN, 0},
+        {state->r_barrier_d.value, "barrier", LEHR_FIGURE_VERMILLION, 2},
+        {state->r_second_d.value, "second minimum", LEHR_FIGURE_PURPLE, 1},
     };
     lehr_status status = LEHR_OK;
     for (size_t i = 0; status == LEHR_OK && i < sizeof points / sizeof *points; i++) {
@@ -69,16 +69,21 @@ static lehr_status add_points(lehr_figure *figure, const lehr_ecnle_fluid *fluid
             continue;
         }
         double y = energy_at(fluid, state, points[i].r_d) - zero;
-        lehr_figure_series series = { .style = LEHR_FIGURE_POINTS, .color = points[i].color,
-            .marker = points[i].marker, .size = 1, .x = &points[i].r_d, .y = &y, .scale = 1.6,
-            .label = points[i].label };
+        lehr_figure_series series = {.style = LEHR_FIGURE_POINTS,
+                                     .color = points[i].color,
+                                     .marker = points[i].marker,
+                                     .size = 1,
+                                     .x = &points[i].r_d,
+                                     .y = &y,
+                                     .scale = 1.6,
+                                     .label = points[i].label};
         status = lehr_figure_add_series(figure, &series, err);
     }
     return status;
 }
 
 static lehr_status draw(lehr_figure *figure, const lehr_ecnle_fluid *fluid, const lehr_ecnle_state *state,
-    lehr_error *err)
+                        lehr_error *err)
 {
     double r_d[N_POINTS];
     double energy[N_POINTS];
@@ -94,25 +99,26 @@ static lehr_status draw(lehr_figure *figure, const lehr_ecnle_fluid *fluid, cons
         energy[i] -= zero;
     }
     snprintf(text, sizeof text,
-        LEHR_FIGURE_ITALIC "Φ" LEHR_FIGURE_END " = %g, " LEHR_FIGURE_ITALIC "P" LEHR_FIGURE_END " = %g " LEHR_FIGURE_ITALIC
-                           "kT" LEHR_FIGURE_END "/" LEHR_FIGURE_ITALIC "d" LEHR_FIGURE_END LEHR_FIGURE_SUP
-                           "3" LEHR_FIGURE_END,
-        state->options.phi, state->options.pressure);
+             LEHR_FIGURE_ITALIC "Φ" LEHR_FIGURE_END " = %g, " LEHR_FIGURE_ITALIC "P" LEHR_FIGURE_END
+                                " = %g " LEHR_FIGURE_ITALIC "kT" LEHR_FIGURE_END "/" LEHR_FIGURE_ITALIC
+                                "d" LEHR_FIGURE_END LEHR_FIGURE_SUP "3" LEHR_FIGURE_END,
+             state->options.phi, state->options.pressure);
     lehr_figure_panel panel = lehr_figure_panel_defaults();
-    panel.x_label = "Displacement " LEHR_FIGURE_ITALIC "r" LEHR_FIGURE_END "/" LEHR_FIGURE_ITALIC "d" LEHR_FIGURE_END;
+    panel.x_label =
+        "Displacement " LEHR_FIGURE_ITALIC "r" LEHR_FIGURE_END "/" LEHR_FIGURE_ITALIC "d" LEHR_FIGURE_END;
     panel.y_label = "Free energy above localised state (" LEHR_FIGURE_ITALIC "kT" LEHR_FIGURE_END ")";
     panel.key = LEHR_FIGURE_BOTTOM_RIGHT;
     panel.y_range[1] = 1.18 * largest(energy);
-    lehr_figure_series line = { .style = LEHR_FIGURE_LINE, .color = LEHR_FIGURE_BLUE, .size = N_POINTS, .x = r_d,
-        .y = energy };
+    lehr_figure_series line = {
+        .style = LEHR_FIGURE_LINE, .color = LEHR_FIGURE_BLUE, .size = N_POINTS, .x = r_d, .y = energy};
     lehr_status status = lehr_figure_add_panel(figure, &panel, err);
     status = status == LEHR_OK ? lehr_figure_add_series(figure, &line, err) : status;
     status = status == LEHR_OK ? add_points(figure, fluid, state, zero, err) : status;
     return status == LEHR_OK ? lehr_figure_add_note(figure, LEHR_FIGURE_TOP_RIGHT, text, err) : status;
 }
 
-lehr_status lehr_figure_free_energy(lehr_figure **out, const lehr_ecnle_plan *plan, const lehr_ecnle_state *state,
-    lehr_error *err)
+lehr_status lehr_figure_free_energy(lehr_figure **out, const lehr_ecnle_plan *plan,
+                                    const lehr_ecnle_state *state, lehr_error *err)
 {
     lehr_ecnle_fluid *fluid = NULL;
     lehr_figure *figure = NULL;

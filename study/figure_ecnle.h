@@ -13,7 +13,7 @@ LEHR_BEGIN_DECLS
 /// Dynamic free energy F(r) + (P - stress) r of one state with its stationary points marked.
 /// @errors LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_figure_free_energy(lehr_figure **out, const lehr_ecnle_plan *plan,
-    const lehr_ecnle_state *state, lehr_error *err);
+                                                            const lehr_ecnle_state *state, lehr_error *err);
 
 LEHR_END_DECLS
 

@@ -55,11 +55,13 @@ typedef struct figure_range {
 // ---- figure_range.c -------------------------------------------------------------------
 /// What an axis ('x' or 'y') shows: the wish of the user, or the data with a margin.
 figure_range figure_shown_range(const figure_panel *panel, char axis);
-/// 1, 2 or 5 times a power of ten, so that labels on an axis of this length are about @p least_cm apart or more.
+/// 1, 2 or 5 times a power of ten, so that labels on an axis of this length are about @p least_cm apart or
+/// more.
 double figure_tick_step(figure_range shown, double length_cm, double least_cm);
 #define FIGURE_TICK_X_CM 1.1
 #define FIGURE_TICK_Y_CM 0.6
-/// Left margin [cm] that holds the labels and the title of the y axes. A title without room would not be drawn.
+/// Left margin [cm] that holds the labels and the title of the y axes. A title without room would not be
+/// drawn.
 double figure_left_cm(const lehr_figure *figure, const double *heights_cm);
 /// Lines of the key above the first panel, and their height.
 size_t figure_key_lines(const lehr_figure *figure);

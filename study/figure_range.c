@@ -7,7 +7,7 @@
 // Room in 8 pt type [cm].
 static const double label_cm = 1.02;
 static const double digit_cm = 0.165;
-static const double letter_cm = 0.13;
+static const double letter_cm = 0.155;
 static const double key_line_cm = 0.40;
 
 static void widen(figure_range *r, double value, bool log)
@@ -22,18 +22,18 @@ static void widen(figure_range *r, double value, bool log)
 static figure_range padded(figure_range r, bool log, double fraction)
 {
     if (!(r.low <= r.high)) {
-        return log ? (figure_range){ 0.1, 10.0 } : (figure_range){ 0.0, 1.0 };
+        return log ? (figure_range){0.1, 10.0} : (figure_range){0.0, 1.0};
     }
     if (log) {
         double decades = fmax(log10(r.high / r.low), 0.1);
         double factor = pow(10.0, fraction * decades);
-        return (figure_range){ r.low / factor, r.high * factor };
+        return (figure_range){r.low / factor, r.high * factor};
     }
     double width = r.high - r.low;
     if (!(width > 1e-12 * fabs(r.high))) {
         width = r.high != 0 ? 0.1 * fabs(r.high) : 1.0;
     }
-    return (figure_range){ r.low - fraction * width, r.high + fraction * width };
+    return (figure_range){r.low - fraction * width, r.high + fraction * width};
 }
 
 static bool inside(double x, const double limits[2])
@@ -43,7 +43,8 @@ static bool inside(double x, const double limits[2])
 
 static void widen_y(figure_range *r, const figure_item *item, size_t i, bool log)
 {
-    double bar = item->sigma && isfinite(item->sigma[i]) && item->style == LEHR_FIGURE_POINTS ? item->sigma[i] : 0;
+    double bar =
+        item->sigma && isfinite(item->sigma[i]) && item->style == LEHR_FIGURE_POINTS ? item->sigma[i] : 0;
     widen(r, item->y[i] - bar, log);
     widen(r, item->y[i] + bar, log);
     if (item->upper) {
@@ -53,7 +54,7 @@ static void widen_y(figure_range *r, const figure_item *item, size_t i, bool log
 
 static void data_ranges(const figure_panel *panel, figure_range *x_range, figure_range *y_range)
 {
-    *x_range = *y_range = (figure_range){ INFINITY, -INFINITY };
+    *x_range = *y_range = (figure_range){INFINITY, -INFINITY};
     const lehr_figure_panel *options = &panel->options;
     for (size_t k = 0; k < panel->n_items; k++) {
         const figure_item *item = &panel->items[k];

@@ -36,7 +36,7 @@ static lehr_status split_path(figure_path *out, const char *path, lehr_error *er
         return lehr_error_set(err, LEHR_ERR_ARG, "%s: a figure ends in .svg, .pdf or .png", path);
     }
     size_t folder_size = slash ? (size_t)(slash - path) + 1 : 0;
-    *out = (figure_path){ .folder = lehr_core_strdup(slash ? path : "./"), .name = lehr_core_strdup(base) };
+    *out = (figure_path){.folder = lehr_core_strdup(slash ? path : "./"), .name = lehr_core_strdup(base)};
     if (!out->folder || !out->name) {
         clear_path(out);
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory to draw %s", path);
@@ -58,9 +58,10 @@ typedef struct text_buffer {
 
 static lehr_status open_buffer(text_buffer *buffer, lehr_error *err)
 {
-    *buffer = (text_buffer){ 0 };
+    *buffer = (text_buffer){0};
     buffer->file = open_memstream(&buffer->text, &buffer->size);
-    return buffer->file ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the script of a figure");
+    return buffer->file ? LEHR_OK
+                        : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the script of a figure");
 }
 
 static lehr_status close_buffer(text_buffer *buffer, lehr_error *err)
@@ -73,7 +74,7 @@ static lehr_status close_buffer(text_buffer *buffer, lehr_error *err)
 
 /// Write `<folder><name>.<kind>`.
 static lehr_status write_companion(const lehr_figure *figure, const figure_path *path, const char *kind,
-    lehr_error *err)
+                                   lehr_error *err)
 {
     text_buffer target;
     lehr_output *output = NULL;
@@ -126,14 +127,15 @@ static int start_gnuplot(pid_t *pid, char *preamble, char *script, int message_e
     char program[] = "gnuplot";
     char no_startup[] = "-d";
     char execute[] = "-e";
-    char *argv[] = { program, no_startup, execute, preamble, script, NULL };
+    char *argv[] = {program, no_startup, execute, preamble, script, NULL};
     posix_spawn_file_actions_t actions;
     int failure = posix_spawn_file_actions_init(&actions);
     if (failure) {
         return failure;
     }
     failure = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    failure = failure ? failure : posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    failure = failure ? failure
+                      : posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
     failure = failure ? failure : posix_spawn_file_actions_adddup2(&actions, message_end, STDERR_FILENO);
     failure = failure ? failure : posix_spawnp(pid, program, &actions, NULL, argv, environ);
     posix_spawn_file_actions_destroy(&actions);
@@ -171,7 +173,8 @@ static int wait_for(pid_t pid)
 static lehr_status report_start(int failure, lehr_error *err)
 {
     if (failure == ENOENT) {
-        return lehr_error_set(err, LEHR_ERR_IO,
+        return lehr_error_set(
+            err, LEHR_ERR_IO,
             "gnuplot is not installed: figures need it (Debian: apt-get install gnuplot-nox)");
     }
     return lehr_error_set(err, LEHR_ERR_IO, "cannot start gnuplot: %s", strerror(failure));
@@ -227,7 +230,7 @@ lehr_status lehr_figure_render(const lehr_figure *figure, const char *path, lehr
     if (figure->n_panels == 0) {
         return lehr_error_set(err, LEHR_ERR_ARG, "%s: a figure without panels", path);
     }
-    figure_path parts = { 0 };
+    figure_path parts = {0};
     lehr_output *output = NULL;
     struct stat info;
     lehr_status status = split_path(&parts, path, err);

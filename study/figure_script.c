@@ -1,5 +1,5 @@
-// From the model of a figure to a gnuplot script and its data file. Every text passes write_text(), where nothing
-// that means something to gnuplot or to its "enhanced text" mode survives.
+// From the model of a figure to a gnuplot script and its data file. Every text passes write_text(), where
+// nothing that means something to gnuplot or to its "enhanced text" mode survives.
 #include "figure_model.h"
 
 #include <lehr/core/provenance.h>
@@ -17,7 +17,7 @@ static const double px_per_pt = 96.0 / 72.0;
 static const double png_scale = 300.0 / 96.0;
 
 #define COLOR_TEXT_(name, rgb) rgb,
-static const char *const color_rgb[] = { LEHR_FIGURE_COLOR_LIST(COLOR_TEXT_) };
+static const char *const color_rgb[] = {LEHR_FIGURE_COLOR_LIST(COLOR_TEXT_)};
 #undef COLOR_TEXT_
 
 // ---- texts --------------------------------------------------------------------------
@@ -29,12 +29,13 @@ static bool is_enhanced_character(char c)
 /// Opening of a markup group in the language of gnuplot, or NULL.
 static const char *markup_opening(char c)
 {
-    static const char *const openings[] = { [1] = "_{", [2] = "^{", [3] = "{/:Italic " };
+    static const char *const openings[] = {[1] = "_{", [2] = "^{", [3] = "{/:Italic "};
     return c >= 1 && c <= 3 ? openings[(unsigned char)c] : NULL;
 }
 
-/// One character inside double quotes. Only these three end a string or begin a substitution or an escape there.
-/// (Doubled single quotes would do without escapes, but gnuplot 5.4 misreads them when they follow each other.)
+/// One character inside double quotes. Only these three end a string or begin a substitution or an escape
+/// there. (Doubled single quotes would do without escapes, but gnuplot 5.4 misreads them when they follow
+/// each other.)
 static void write_character(FILE *file, char c)
 {
     if (c == '"' || c == '\\') {
@@ -83,9 +84,9 @@ void figure_write_path(FILE *file, const char *path)
 static void write_span(FILE *file, double low, double high, lehr_figure_color color, double density)
 {
     fprintf(file,
-        "set object rectangle from first %.9g, graph 0 to first %.9g, graph 1 behind fillcolor rgb '#%s' "
-        "fillstyle solid %g noborder\n",
-        low, high, color_rgb[color], density);
+            "set object rectangle from first %.9g, graph 0 to first %.9g, graph 1 behind fillcolor rgb '#%s' "
+            "fillstyle solid %g noborder\n",
+            low, high, color_rgb[color], density);
 }
 
 static void write_note(FILE *file, const figure_item *item)
@@ -94,8 +95,9 @@ static void write_note(FILE *file, const figure_item *item)
     bool top = item->place == LEHR_FIGURE_TOP_LEFT || item->place == LEHR_FIGURE_TOP_RIGHT;
     fputs("set label ", file);
     write_text(file, item->text);
-    fprintf(file, " at graph %s, graph %s %s offset %s, character %s front\n", left ? "0" : "1", top ? "1" : "0",
-        left ? "left" : "right", left ? "character 0.8" : "character -0.8", top ? "-1.0" : "0.9");
+    fprintf(file, " at graph %s, graph %s %s offset %s, character %s front\n", left ? "0" : "1",
+            top ? "1" : "0", left ? "left" : "right", left ? "character 0.8" : "character -0.8",
+            top ? "-1.0" : "0.9");
 }
 
 static void write_mark(FILE *file, const figure_item *item, double middle)
@@ -106,14 +108,17 @@ static void write_mark(FILE *file, const figure_item *item, double middle)
     if (item->high > 0 && isfinite(item->high)) {
         write_span(file, item->low - item->high, item->low + item->high, item->color, 0.25);
     }
-    fprintf(file, "set arrow from first %.9g, graph 0 to first %.9g, graph 1 nohead linecolor rgb '#%s' linewidth 0.8\n",
-        item->low, item->low, color_rgb[item->color]);
+    fprintf(file,
+            "set arrow from first %.9g, graph 0 to first %.9g, graph 1 nohead linecolor rgb '#%s' linewidth "
+            "0.8\n",
+            item->low, item->low, color_rgb[item->color]);
     if (item->text) {
         fputs("set label ", file);
         write_text(file, item->text);
         bool right = item->low <= middle;
-        fprintf(file, " at first %.9g, graph 1 %s offset character %s, character -1.0 textcolor rgb '#%s' front\n",
-            item->low, right ? "left" : "right", right ? "0.6" : "-0.6", color_rgb[item->color]);
+        fprintf(file,
+                " at first %.9g, graph 1 %s offset character %s, character -1.0 textcolor rgb '#%s' front\n",
+                item->low, right ? "left" : "right", right ? "0.6" : "-0.6", color_rgb[item->color]);
     }
 }
 
@@ -128,8 +133,9 @@ static void write_decoration(FILE *file, const figure_item *item, double middle)
         break;
     case ITEM_LEVEL:
         fprintf(file,
-            "set arrow from graph 0, first %.9g to graph 1, first %.9g nohead linecolor rgb '#%s' linewidth 0.6\n",
-            item->low, item->low, color_rgb[item->color]);
+                "set arrow from graph 0, first %.9g to graph 1, first %.9g nohead linecolor rgb '#%s' "
+                "linewidth 0.6\n",
+                item->low, item->low, color_rgb[item->color]);
         break;
     case ITEM_NOTE:
         write_note(file, item);
@@ -141,17 +147,19 @@ static void write_decoration(FILE *file, const figure_item *item, double middle)
 
 static void write_points_style(FILE *file, const figure_item *item)
 {
-    static const int types[] = { 7, 5, 9, 13, 11, 6, 4, 8, 12, 10 };
+    static const int types[] = {7, 5, 9, 13, 11, 6, 4, 8, 12, 10};
     int type = types[item->marker % (sizeof types / sizeof *types)];
     const char *rgb = color_rgb[item->color];
     if (item->sigma) {
         // Not "with yerrorbars", which blanks a disc around every point.
-        fprintf(file, "using 1:($2-$3):(0):(2*$3) with vectors nohead linewidth 0.8 linecolor rgb '#%s' notitle, \\\n"
-                      "     data index %zu ",
+        fprintf(
+            file,
+            "using 1:($2-$3):(0):(2*$3) with vectors nohead linewidth 0.8 linecolor rgb '#%s' notitle, \\\n"
+            "     data index %zu ",
             rgb, item->block);
     }
     fprintf(file, "using 1:2 with points pointtype %d pointsize %g linewidth 0.9 linecolor rgb '#%s'", type,
-        0.45 * item->scale, rgb);
+            0.45 * item->scale, rgb);
 }
 
 static void write_series(FILE *file, const figure_item *item)
@@ -166,11 +174,13 @@ static void write_series(FILE *file, const figure_item *item)
         fprintf(file, "using 1:2 with lines linewidth %g linecolor rgb '#%s'", 1.1 * item->scale, rgb);
         break;
     case LEHR_FIGURE_DASHED:
-        fprintf(file, "using 1:2 with lines linewidth %g dashtype (8,5) linecolor rgb '#%s'", item->scale, rgb);
+        fprintf(file, "using 1:2 with lines linewidth %g dashtype (8,5) linecolor rgb '#%s'", item->scale,
+                rgb);
         break;
     case LEHR_FIGURE_BAND:
-        fprintf(file, "using 1:2:3 with filledcurves fillcolor rgb '#%s' fillstyle transparent solid 0.25 noborder",
-            rgb);
+        fprintf(file,
+                "using 1:2:3 with filledcurves fillcolor rgb '#%s' fillstyle transparent solid 0.25 noborder",
+                rgb);
         break;
     }
     if (item->text) {
@@ -185,10 +195,11 @@ static void write_series(FILE *file, const figure_item *item)
 static void write_axis(FILE *file, char axis, const char *label, bool log, double step)
 {
     if (log) {
-        fprintf(file, "set logscale %c\nset %ctics in scale 0.7,0.35 mirror autofreq\nset m%ctics 10\n", axis, axis, axis);
+        fprintf(file, "set logscale %c\nset %ctics in scale 0.7,0.35 mirror autofreq\nset m%ctics 10\n", axis,
+                axis, axis);
     } else {
-        fprintf(file, "unset logscale %c\nset %ctics in scale 0.7,0.35 mirror %.9g\nset m%ctics 2\n", axis, axis, step,
-            axis);
+        fprintf(file, "unset logscale %c\nset %ctics in scale 0.7,0.35 mirror %.9g\nset m%ctics 2\n", axis,
+                axis, step, axis);
     }
     fprintf(file, "set format %c '%s'\n", axis, !label ? "" : log ? "10^{%T}" : "%h");
     if (label) {
@@ -210,8 +221,10 @@ static void write_key(FILE *file, lehr_figure_place place, size_t lines)
         [LEHR_FIGURE_BOTTOM_RIGHT] = "bottom right Left reverse",
     };
     if (place == LEHR_FIGURE_ABOVE) {
-        fprintf(file, "set key at graph 0, graph 1.01 left bottom Left reverse vertical maxrows %zu samplen 1.4 width 0\n",
-            lines);
+        fprintf(file,
+                "set key at graph 0, graph 1.01 left bottom Left reverse vertical maxrows %zu samplen 1.4 "
+                "width 0\n",
+                lines);
         return;
     }
     if (place == LEHR_FIGURE_NOWHERE) {
@@ -246,11 +259,13 @@ static void write_panel(const lehr_figure *figure, FILE *file, const figure_pane
     figure_range x = figure_shown_range(panel, 'x');
     figure_range y = figure_shown_range(panel, 'y');
     fprintf(file, "\nset tmargin at screen %.6f\nset bmargin at screen %.6f\n", at.top_cm / figure->height_cm,
-        at.bottom_cm / figure->height_cm);
-    write_axis(file, 'x', options->x_label, options->x_log, figure_tick_step(x, figure->width_cm - 2.0, FIGURE_TICK_X_CM));
+            at.bottom_cm / figure->height_cm);
+    write_axis(file, 'x', options->x_label, options->x_log,
+               figure_tick_step(x, figure->width_cm - 2.0, FIGURE_TICK_X_CM));
     write_axis(file, 'y', options->y_label ? options->y_label : "", options->y_log,
-        figure_tick_step(y, at.top_cm - at.bottom_cm, FIGURE_TICK_Y_CM));
-    fprintf(file, "set xrange [%.9g:%.9g] noextend\nset yrange [%.9g:%.9g] noextend\n", x.low, x.high, y.low, y.high);
+               figure_tick_step(y, at.top_cm - at.bottom_cm, FIGURE_TICK_Y_CM));
+    fprintf(file, "set xrange [%.9g:%.9g] noextend\nset yrange [%.9g:%.9g] noextend\n", x.low, x.high, y.low,
+            y.high);
     write_key(file, options->key, figure_key_lines(figure));
     fputs("unset object\nunset arrow\nunset label\n", file);
     double middle = options->x_log ? sqrt(x.low * x.high) : 0.5 * (x.low + x.high);
@@ -285,8 +300,8 @@ static void write_panels(const lehr_figure *figure, FILE *file)
     double heights_cm[FIGURE_MOST_PANELS];
     share_height(figure, heights_cm);
     fprintf(file, "set lmargin at screen %.6f\nset rmargin at screen %.6f\n",
-        figure_left_cm(figure, heights_cm) / figure->width_cm, 1.0 - right_cm / figure->width_cm);
-    frame at = { .top_cm = figure->height_cm - top_cm - figure_key_cm(figure) };
+            figure_left_cm(figure, heights_cm) / figure->width_cm, 1.0 - right_cm / figure->width_cm);
+    frame at = {.top_cm = figure->height_cm - top_cm - figure_key_cm(figure)};
     for (size_t i = 0; i < figure->n_panels; i++) {
         at.bottom_cm = at.top_cm - heights_cm[i];
         write_panel(figure, file, &figure->panels[i], at);
@@ -298,35 +313,39 @@ static void write_terminals(const lehr_figure *figure, FILE *file)
 {
     double width_px = figure->width_cm * px_per_cm;
     double height_px = figure->height_cm * px_per_cm;
-    fprintf(file, "if (format eq 'svg') {\n"
-                  "  set terminal svg enhanced size %.0f,%.0f font 'Arial,%.2f' linewidth %.3f background '#ffffff'\n}\n",
-        width_px, height_px, font_pt * px_per_pt, px_per_pt);
-    fprintf(file, "if (format eq 'pdf') {\n"
-                  "  set terminal pdfcairo enhanced size %.2fcm,%.2fcm font 'Liberation Sans,%g' fontscale 1.0 "
-                  "linewidth 2.0 pointscale 1.0 background '#ffffff'\n}\n",
-        figure->width_cm, figure->height_cm, font_pt);
-    fprintf(file, "if (format eq 'png') {\n"
-                  "  set terminal pngcairo enhanced size %.0f,%.0f font 'Liberation Sans,%g' fontscale %g "
-                  "linewidth %g pointscale %g background '#ffffff'\n}\n",
-        width_px * png_scale, height_px * png_scale, font_pt, png_scale, 1.33 * png_scale, png_scale);
+    fprintf(file,
+            "if (format eq 'svg') {\n"
+            "  set terminal svg enhanced size %.0f,%.0f font 'Arial,%.2f' linewidth %.3f background "
+            "'#ffffff'\n}\n",
+            width_px, height_px, font_pt * px_per_pt, px_per_pt);
+    fprintf(file,
+            "if (format eq 'pdf') {\n"
+            "  set terminal pdfcairo enhanced size %.2fcm,%.2fcm font 'Liberation Sans,%g' fontscale 1.0 "
+            "linewidth 2.0 pointscale 1.0 background '#ffffff'\n}\n",
+            figure->width_cm, figure->height_cm, font_pt);
+    fprintf(file,
+            "if (format eq 'png') {\n"
+            "  set terminal pngcairo enhanced size %.0f,%.0f font 'Liberation Sans,%g' fontscale %g "
+            "linewidth %g pointscale %g background '#ffffff'\n}\n",
+            width_px * png_scale, height_px * png_scale, font_pt, png_scale, 1.33 * png_scale, png_scale);
 }
 
 void figure_script_write(const lehr_figure *figure, const char *name, const char *format, FILE *file)
 {
     // "./" keeps names that begin with '<', '|' or '-' from meaning a command to gnuplot.
-    fprintf(file, "# Figure drawn by Lehr %s. In this folder: gnuplot SCRIPT\n"
-                  "# Other formats: gnuplot -e \"format='pdf'\" SCRIPT   (svg, pdf or png)\n"
-                  "if (!exists('format')) format = '%s'\nif (!exists('target')) target = './'.",
-        lehr_version(), format);
+    fprintf(file,
+            "# Figure drawn by Lehr %s. In this folder: gnuplot SCRIPT\n"
+            "# Other formats: gnuplot -e \"format='pdf'\" SCRIPT   (svg, pdf or png)\n"
+            "if (!exists('format')) format = '%s'\nif (!exists('target')) target = './'.",
+            lehr_version(), format);
     figure_write_path(file, name);
     fputs(".'.'.format\ndata = './'.", file);
     figure_write_path(file, name);
     fputs(".'.dat'\n\n", file);
     write_terminals(figure, file);
-    fputs(
-        "set output target\nset encoding utf8\nset minussign\nset datafile missing 'nan'\n"
-        "set border 31 linewidth 0.7\nset multiplot\n",
-        file);
+    fputs("set output target\nset encoding utf8\nset minussign\nset datafile missing 'nan'\n"
+          "set border 31 linewidth 0.7\nset multiplot\n",
+          file);
     write_panels(figure, file);
     fputs("\nunset multiplot\nset output\n", file);
 }

@@ -18,25 +18,26 @@ static labels labels_of(lehr_study_axis axis)
     static const char treatment[] = "Treatment temperature (K)";
     switch (axis) {
     case LEHR_STUDY_AXIS_FICTIVE:
-        return (labels){ treatment, "Fictive temperature " LEHR_FIGURE_ITALIC "T" LEHR_FIGURE_END LEHR_FIGURE_SUB
-                                    "f" LEHR_FIGURE_END " (K)" };
+        return (labels){treatment, "Fictive temperature " LEHR_FIGURE_ITALIC
+                                   "T" LEHR_FIGURE_END LEHR_FIGURE_SUB "f" LEHR_FIGURE_END " (K)"};
     case LEHR_STUDY_AXIS_FSDP:
-        return (labels){ treatment, "Peak position " LEHR_FIGURE_ITALIC "q" LEHR_FIGURE_END LEHR_FIGURE_SUB
-                                    "1" LEHR_FIGURE_END " (Å" LEHR_FIGURE_SUP "−1" LEHR_FIGURE_END ")" };
+        return (labels){treatment, "Peak position " LEHR_FIGURE_ITALIC "q" LEHR_FIGURE_END LEHR_FIGURE_SUB
+                                   "1" LEHR_FIGURE_END " (Å" LEHR_FIGURE_SUP "−1" LEHR_FIGURE_END ")"};
     case LEHR_STUDY_AXIS_RELAXATION:
         break;
     }
-    return (labels){ "Volume fraction " LEHR_FIGURE_ITALIC "Φ" LEHR_FIGURE_END,
-        "log" LEHR_FIGURE_SUB "10" LEHR_FIGURE_END " (" LEHR_FIGURE_ITALIC "τ" LEHR_FIGURE_END "/s)" };
+    return (labels){"Volume fraction " LEHR_FIGURE_ITALIC "Φ" LEHR_FIGURE_END,
+                    "log" LEHR_FIGURE_SUB "10" LEHR_FIGURE_END " (" LEHR_FIGURE_ITALIC "τ" LEHR_FIGURE_END
+                    "/s)"};
 }
 
 static void pressure_label(char *buffer, size_t size, lehr_study_axis axis, double pressure)
 {
     if (axis == LEHR_STUDY_AXIS_RELAXATION) {
         snprintf(buffer, size,
-            "%g " LEHR_FIGURE_ITALIC "kT" LEHR_FIGURE_END "/" LEHR_FIGURE_ITALIC "d" LEHR_FIGURE_END LEHR_FIGURE_SUP
-            "3" LEHR_FIGURE_END,
-            pressure);
+                 "%g " LEHR_FIGURE_ITALIC "kT" LEHR_FIGURE_END "/" LEHR_FIGURE_ITALIC
+                 "d" LEHR_FIGURE_END LEHR_FIGURE_SUP "3" LEHR_FIGURE_END,
+                 pressure);
     } else if (isnan(pressure)) {
         snprintf(buffer, size, "pressure not given");
     } else if (pressure < ambient_GPa) {
@@ -52,7 +53,9 @@ static int by_pressure_and_x(const void *a, const void *b)
     const lehr_study_point *q = b;
     if (p->pressure != q->pressure) {
         // Unknown pressures come last.
-        return isnan(p->pressure) ? isnan(q->pressure) ? 0 : 1 : isnan(q->pressure) || p->pressure < q->pressure ? -1 : 1;
+        return isnan(p->pressure)                                ? isnan(q->pressure) ? 0 : 1
+               : isnan(q->pressure) || p->pressure < q->pressure ? -1
+                                                                 : 1;
     }
     return p->x < q->x ? -1 : p->x > q->x;
 }
@@ -63,11 +66,11 @@ static bool same_pressure(double a, double b)
 }
 
 /// Points of one pressure: symbols over a thin line that leads the eye.
-static lehr_status add_group(lehr_figure *figure, lehr_study_axis axis, const lehr_study_point *points, size_t n,
-    size_t number, double *work, lehr_error *err)
+static lehr_status add_group(lehr_figure *figure, lehr_study_axis axis, const lehr_study_point *points,
+                             size_t n, size_t number, double *work, lehr_error *err)
 {
-    static const lehr_figure_color colors[] = { LEHR_FIGURE_BLUE, LEHR_FIGURE_VERMILLION, LEHR_FIGURE_GREEN,
-        LEHR_FIGURE_PURPLE, LEHR_FIGURE_ORANGE, LEHR_FIGURE_BLACK };
+    static const lehr_figure_color colors[] = {LEHR_FIGURE_BLUE,   LEHR_FIGURE_VERMILLION, LEHR_FIGURE_GREEN,
+                                               LEHR_FIGURE_PURPLE, LEHR_FIGURE_ORANGE,     LEHR_FIGURE_BLACK};
     char label[96];
     double *x = work;
     double *y = work + n;
@@ -78,8 +81,8 @@ static lehr_status add_group(lehr_figure *figure, lehr_study_axis axis, const le
         sigma[i] = points[i].stderr_value;
     }
     pressure_label(label, sizeof label, axis, points[0].pressure);
-    lehr_figure_series series = { .style = LEHR_FIGURE_LINE, .color = colors[number % 6], .size = n, .x = x, .y = y,
-        .scale = 0.5 };
+    lehr_figure_series series = {
+        .style = LEHR_FIGURE_LINE, .color = colors[number % 6], .size = n, .x = x, .y = y, .scale = 0.5};
     lehr_status status = lehr_figure_add_series(figure, &series, err);
     series.style = LEHR_FIGURE_POINTS;
     series.marker = (unsigned)(number % 5);
@@ -105,7 +108,7 @@ static void choose_range(double range[2], const lehr_study_point *points, size_t
 }
 
 static lehr_status draw(lehr_figure *figure, lehr_study_axis axis, const lehr_study_point *points, size_t n,
-    double *work, lehr_error *err)
+                        double *work, lehr_error *err)
 {
     labels names = labels_of(axis);
     lehr_figure_panel panel = lehr_figure_panel_defaults();
@@ -126,15 +129,16 @@ static lehr_status draw(lehr_figure *figure, lehr_study_axis axis, const lehr_st
     return status;
 }
 
-lehr_status lehr_figure_by_pressure(lehr_figure **out, lehr_study_axis axis, const lehr_study_point *points, size_t n,
-    lehr_error *err)
+lehr_status lehr_figure_by_pressure(lehr_figure **out, lehr_study_axis axis, const lehr_study_point *points,
+                                    size_t n, lehr_error *err)
 {
     size_t used = 0;
     lehr_figure *figure = NULL;
     *out = NULL;
     lehr_study_point *sorted = lehr_core_alloc(n, sizeof *sorted);
     double *work = lehr_core_alloc(3 * n, sizeof *work);
-    lehr_status status = sorted && work ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu points", n);
+    lehr_status status =
+        sorted && work ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu points", n);
     for (size_t i = 0; status == LEHR_OK && i < n; i++) {
         if (isfinite(points[i].x) && isfinite(points[i].value)) {
             sorted[used++] = points[i];

@@ -18,15 +18,17 @@ typedef struct lehr_study_point {
 } lehr_study_point;
 
 typedef enum lehr_study_axis {
-    LEHR_STUDY_AXIS_FICTIVE,    ///< fictive temperature [K] over treatment temperature [K], pressure [GPa]
-    LEHR_STUDY_AXIS_FSDP,       ///< peak position [1/angstrom] over treatment temperature [K], pressure [GPa]
-    LEHR_STUDY_AXIS_RELAXATION  ///< log10 tau/s over volume fraction, pressure [kT/d^3]
+    LEHR_STUDY_AXIS_FICTIVE,   ///< fictive temperature [K] over treatment temperature [K], pressure [GPa]
+    LEHR_STUDY_AXIS_FSDP,      ///< peak position [1/angstrom] over treatment temperature [K], pressure [GPa]
+    LEHR_STUDY_AXIS_RELAXATION ///< log10 tau/s over volume fraction, pressure [kT/d^3]
 } lehr_study_axis;
 
-/// Points against x, one series per pressure, in the order of pressure. Points that are not finite are left out.
+/// Points against x, one series per pressure, in the order of pressure. Points that are not finite are left
+/// out.
 /// @errors LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_figure_by_pressure(lehr_figure **out, lehr_study_axis axis,
-    const lehr_study_point *points, size_t n, lehr_error *err);
+                                                            const lehr_study_point *points, size_t n,
+                                                            lehr_error *err);
 
 LEHR_END_DECLS
 

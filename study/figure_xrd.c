@@ -44,19 +44,28 @@ static lehr_status add_intensity(lehr_figure *figure, const lehr_curve *curve, b
     if (errors) {
         double *low = lehr_core_alloc(curve->size, sizeof *low);
         double *high = lehr_core_alloc(curve->size, sizeof *high);
-        status = low && high ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a band of errors");
+        status =
+            low && high ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a band of errors");
         for (size_t i = 0; status == LEHR_OK && i < curve->size; i++) {
             low[i] = curve->y[i] - curve->sigma[i];
             high[i] = curve->y[i] + curve->sigma[i];
         }
-        lehr_figure_series band = { .style = LEHR_FIGURE_BAND, .color = LEHR_FIGURE_BLUE, .size = curve->size,
-            .x = curve->x, .y = low, .upper = high };
+        lehr_figure_series band = {.style = LEHR_FIGURE_BAND,
+                                   .color = LEHR_FIGURE_BLUE,
+                                   .size = curve->size,
+                                   .x = curve->x,
+                                   .y = low,
+                                   .upper = high};
         status = status == LEHR_OK ? lehr_figure_add_series(figure, &band, err) : status;
         lehr_core_free(low);
         lehr_core_free(high);
     }
-    lehr_figure_series line = { .style = LEHR_FIGURE_LINE, .color = LEHR_FIGURE_BLUE, .size = curve->size,
-        .x = curve->x, .y = curve->y, .scale = 0.8 };
+    lehr_figure_series line = {.style = LEHR_FIGURE_LINE,
+                               .color = LEHR_FIGURE_BLUE,
+                               .size = curve->size,
+                               .x = curve->x,
+                               .y = curve->y,
+                               .scale = 0.8};
     return status == LEHR_OK ? lehr_figure_add_series(figure, &line, err) : status;
 }
 
@@ -101,8 +110,12 @@ static lehr_status add_relative_errors(lehr_figure *figure, const lehr_curve *cu
     }
     panel.y_range[0] = 0.0;
     panel.y_range[1] = 2.5 * median(percent, curve->size);
-    lehr_figure_series line = { .style = LEHR_FIGURE_LINE, .color = LEHR_FIGURE_GREY, .size = curve->size,
-        .x = curve->x, .y = percent, .scale = 0.8 };
+    lehr_figure_series line = {.style = LEHR_FIGURE_LINE,
+                               .color = LEHR_FIGURE_GREY,
+                               .size = curve->size,
+                               .x = curve->x,
+                               .y = percent,
+                               .scale = 0.8};
     lehr_status status = lehr_figure_add_panel(figure, &panel, err);
     status = status == LEHR_OK ? lehr_figure_add_series(figure, &line, err) : status;
     lehr_core_free(percent);
@@ -156,7 +169,8 @@ static void clear_picture(picture *peak)
 
 static lehr_status allocate_picture(picture *peak, size_t n, lehr_error *err)
 {
-    double **arrays[] = { &peak->q, &peak->intensity, &peak->sigma, &peak->used, &peak->beyond, &peak->residual };
+    double **arrays[] = {&peak->q,    &peak->intensity, &peak->sigma,
+                         &peak->used, &peak->beyond,    &peak->residual};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
         *arrays[i] = lehr_core_alloc(n, sizeof(double));
         if (!*arrays[i]) {
@@ -190,7 +204,9 @@ static void fill_picture(picture *peak, const lehr_curve *curve, const lehr_xrd_
         peak->sigma[n] = curve->sigma[i];
         peak->beyond[n] = model;
         peak->used[n] = used ? model : NAN;
-        peak->residual[n] = !used ? NAN : fit->weighted ? (curve->y[i] - model) / curve->sigma[i] : curve->y[i] - model;
+        peak->residual[n] = !used           ? NAN
+                            : fit->weighted ? (curve->y[i] - model) / curve->sigma[i]
+                                            : curve->y[i] - model;
     }
 }
 
@@ -204,12 +220,14 @@ static void show_all(lehr_figure_panel *panel, const picture *peak)
     }
 }
 
-static lehr_status draw_peak(lehr_figure *figure, const picture *peak, const lehr_xrd_fsdp *fit, lehr_error *err)
+static lehr_status draw_peak(lehr_figure *figure, const picture *peak, const lehr_xrd_fsdp *fit,
+                             lehr_error *err)
 {
     char value[64];
     char text[128];
     lehr_number_format_esd(value, sizeof value, fit->position.value, fit->position.stderr_value);
-    snprintf(text, sizeof text, LEHR_FIGURE_ITALIC "q" LEHR_FIGURE_END LEHR_FIGURE_SUB "1" LEHR_FIGURE_END " = %s", value);
+    snprintf(text, sizeof text,
+             LEHR_FIGURE_ITALIC "q" LEHR_FIGURE_END LEHR_FIGURE_SUB "1" LEHR_FIGURE_END " = %s", value);
     lehr_figure_panel panel = lehr_figure_panel_defaults();
     panel.y_label = "Intensity (counts per pixel)";
     panel.height = 2.6;
@@ -218,24 +236,35 @@ static lehr_status draw_peak(lehr_figure *figure, const picture *peak, const leh
     panel.y_range[1] = fit->baseline.value + 1.2 * fit->amplitude.value;
     lehr_status status = lehr_figure_add_panel(figure, &panel, err);
     status = status == LEHR_OK
-        ? lehr_figure_add_span(figure, fit->fit_range[0], fit->fit_range[1], LEHR_FIGURE_SKY, err) : status;
-    lehr_figure_series series = { .style = LEHR_FIGURE_POINTS, .color = LEHR_FIGURE_BLACK, .size = peak->n,
-        .x = peak->q, .y = peak->intensity, .sigma = fit->weighted ? peak->sigma : NULL, .scale = 0.55 };
+                 ? lehr_figure_add_span(figure, fit->fit_range[0], fit->fit_range[1], LEHR_FIGURE_SKY, err)
+                 : status;
+    lehr_figure_series series = {.style = LEHR_FIGURE_POINTS,
+                                 .color = LEHR_FIGURE_BLACK,
+                                 .size = peak->n,
+                                 .x = peak->q,
+                                 .y = peak->intensity,
+                                 .sigma = fit->weighted ? peak->sigma : NULL,
+                                 .scale = 0.55};
     status = status == LEHR_OK ? lehr_figure_add_series(figure, &series, err) : status;
-    series = (lehr_figure_series){ .style = LEHR_FIGURE_DASHED, .color = LEHR_FIGURE_VERMILLION, .size = peak->n,
-        .x = peak->q, .y = peak->beyond };
+    series = (lehr_figure_series){.style = LEHR_FIGURE_DASHED,
+                                  .color = LEHR_FIGURE_VERMILLION,
+                                  .size = peak->n,
+                                  .x = peak->q,
+                                  .y = peak->beyond};
     status = status == LEHR_OK ? lehr_figure_add_series(figure, &series, err) : status;
     series.style = LEHR_FIGURE_LINE;
     series.y = peak->used;
     series.scale = 1.2;
     status = status == LEHR_OK ? lehr_figure_add_series(figure, &series, err) : status;
     if (status == LEHR_OK) {
-        status = lehr_figure_add_mark(figure, fit->position.value, fit->position.stderr_value, LEHR_FIGURE_BLUE, text, err);
+        status = lehr_figure_add_mark(figure, fit->position.value, fit->position.stderr_value,
+                                      LEHR_FIGURE_BLUE, text, err);
     }
     return status;
 }
 
-static lehr_status draw_residuals(lehr_figure *figure, const picture *peak, const lehr_xrd_fsdp *fit, lehr_error *err)
+static lehr_status draw_residuals(lehr_figure *figure, const picture *peak, const lehr_xrd_fsdp *fit,
+                                  lehr_error *err)
 {
     lehr_figure_panel panel = lehr_figure_panel_defaults();
     panel.x_label = x_label(fit->x_axis);
@@ -243,16 +272,22 @@ static lehr_status draw_residuals(lehr_figure *figure, const picture *peak, cons
     show_all(&panel, peak);
     lehr_status status = lehr_figure_add_panel(figure, &panel, err);
     status = status == LEHR_OK
-        ? lehr_figure_add_span(figure, fit->fit_range[0], fit->fit_range[1], LEHR_FIGURE_SKY, err) : status;
+                 ? lehr_figure_add_span(figure, fit->fit_range[0], fit->fit_range[1], LEHR_FIGURE_SKY, err)
+                 : status;
     status = status == LEHR_OK ? lehr_figure_add_level(figure, 0.0, LEHR_FIGURE_GREY, err) : status;
-    lehr_figure_series series = { .style = LEHR_FIGURE_POINTS, .color = LEHR_FIGURE_BLACK, .size = peak->n,
-        .x = peak->q, .y = peak->residual, .scale = 0.55 };
+    lehr_figure_series series = {.style = LEHR_FIGURE_POINTS,
+                                 .color = LEHR_FIGURE_BLACK,
+                                 .size = peak->n,
+                                 .x = peak->q,
+                                 .y = peak->residual,
+                                 .scale = 0.55};
     return status == LEHR_OK ? lehr_figure_add_series(figure, &series, err) : status;
 }
 
-lehr_status lehr_figure_fsdp(lehr_figure **out, const lehr_curve *curve, const lehr_xrd_fsdp *fit, lehr_error *err)
+lehr_status lehr_figure_fsdp(lehr_figure **out, const lehr_curve *curve, const lehr_xrd_fsdp *fit,
+                             lehr_error *err)
 {
-    picture peak = { 0 };
+    picture peak = {0};
     lehr_figure *figure = NULL;
     *out = NULL;
     lehr_status status = allocate_picture(&peak, curve->size, err);

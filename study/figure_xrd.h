@@ -12,13 +12,14 @@ LEHR_BEGIN_DECLS
 
 /// I(x) with the band of one standard error; below it, where the curve has errors, their size in per cent.
 /// @errors LEHR_ERR_NOMEM
-LEHR_API LEHR_NODISCARD lehr_status lehr_figure_pattern(lehr_figure **out, const lehr_curve *curve, lehr_error *err);
+LEHR_API LEHR_NODISCARD lehr_status lehr_figure_pattern(lehr_figure **out, const lehr_curve *curve,
+                                                        lehr_error *err);
 
 /// First sharp diffraction peak: points with errors, the fitted Gaussian over the points used (full line) and
 /// beyond (dashed), position marked; below, residuals in standard errors.
 /// @errors LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_figure_fsdp(lehr_figure **out, const lehr_curve *curve,
-    const lehr_xrd_fsdp *fit, lehr_error *err);
+                                                     const lehr_xrd_fsdp *fit, lehr_error *err);
 
 LEHR_END_DECLS
 

@@ -12,8 +12,11 @@
 static size_t utf8_length(const char *text)
 {
     const unsigned char *c = (const unsigned char *)text;
-    size_t n = c[0] < 0x80 ? 1 : c[0] >= 0xC2 && c[0] <= 0xDF ? 2 : (c[0] & 0xF0) == 0xE0 ? 3
-        : c[0] >= 0xF0 && c[0] <= 0xF4 ? 4 : 0;
+    size_t n = c[0] < 0x80                    ? 1
+               : c[0] >= 0xC2 && c[0] <= 0xDF ? 2
+               : (c[0] & 0xF0) == 0xE0        ? 3
+               : c[0] >= 0xF0 && c[0] <= 0xF4 ? 4
+                                              : 0;
     for (size_t i = 1; i < n; i++) {
         if ((c[i] & 0xC0) != 0x80) {
             return 0;
@@ -68,18 +71,9 @@ void html_element(FILE *file, const char *tag, const char *text)
 const char *html_unit(const char *unit)
 {
     static const char *const spellings[][2] = {
-        { "1/angstrom", "Å⁻¹" },
-        { "angstrom", "Å" },
-        { "1/nm", "nm⁻¹" },
-        { "J/g/K", "J g⁻¹ K⁻¹" },
-        { "J/g", "J g⁻¹" },
-        { "W/g", "W g⁻¹" },
-        { "g/cm^3", "g cm⁻³" },
-        { "kT/d^2", "kT d⁻²" },
-        { "kT/d^3", "kT d⁻³" },
-        { "d^2/s", "d² s⁻¹" },
-        { "m^2/s", "m² s⁻¹" },
-        { "K/s", "K s⁻¹" },
+        {"1/angstrom", "Å⁻¹"}, {"angstrom", "Å"},   {"1/nm", "nm⁻¹"},     {"J/g/K", "J g⁻¹ K⁻¹"},
+        {"J/g", "J g⁻¹"},      {"W/g", "W g⁻¹"},    {"g/cm^3", "g cm⁻³"}, {"kT/d^2", "kT d⁻²"},
+        {"kT/d^3", "kT d⁻³"},  {"d^2/s", "d² s⁻¹"}, {"m^2/s", "m² s⁻¹"},  {"K/s", "K s⁻¹"},
     };
     for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
         if (strcmp(unit, spellings[i][0]) == 0) {
@@ -155,7 +149,7 @@ void html_record(FILE *file, const lehr_record *record)
     for (size_t i = 0; i < lehr_record_size(record); i++) {
         fputs("<tr><th>", file);
         for (const char *c = lehr_record_name_at(record, i); *c; c++) {
-            char one[2] = { *c == '_' ? ' ' : *c, '\0' };
+            char one[2] = {*c == '_' ? ' ' : *c, '\0'};
             html_text(file, one);
         }
         fputs("</th><td>", file);
@@ -190,13 +184,13 @@ static const struct {
     const char *to;
     bool numbered; ///< "f<number>-" follows
 } svg_rules[] = {
-    { " id='", " id='", true },
-    { " id=\"", " id=\"", true },
-    { " xlink:href='#", " href='#", true },
-    { " xlink:href=\"#", " href=\"#", true },
-    { "url(#", "url(#", true },
-    { " xmlns=\"http://www.w3.org/2000/svg\"", "", false },
-    { " xmlns:xlink=\"http://www.w3.org/1999/xlink\"", "", false },
+    {" id='", " id='", true},
+    {" id=\"", " id=\"", true},
+    {" xlink:href='#", " href='#", true},
+    {" xlink:href=\"#", " href=\"#", true},
+    {"url(#", "url(#", true},
+    {" xmlns=\"http://www.w3.org/2000/svg\"", "", false},
+    {" xmlns:xlink=\"http://www.w3.org/1999/xlink\"", "", false},
 };
 
 static void write_svg(FILE *file, const char *svg, size_t number)

@@ -7,7 +7,8 @@
 #include <lehr/core/record.h>
 #include <stdio.h>
 
-/// A text as content or as value of an attribute. Bytes that are no UTF-8 become U+FFFD, control characters blanks.
+/// A text as content or as value of an attribute. Bytes that are no UTF-8 become U+FFFD, control characters
+/// blanks.
 void html_text(FILE *file, const char *text);
 /// "<tag>text</tag>"; @p tag is ours: "td", "h2 id='x'" (attributes are not repeated at the end).
 void html_element(FILE *file, const char *tag, const char *text);

@@ -10,7 +10,8 @@ bool study_outcome_quantity(const study_task *task, const char *path, lehr_quant
     char full[128];
     lehr_value value;
     snprintf(full, sizeof full, "results.%s", path);
-    if (!task->outcome || !lehr_record_find(task->outcome, full, &value) || value.kind != LEHR_VALUE_QUANTITY) {
+    if (!task->outcome || !lehr_record_find(task->outcome, full, &value) ||
+        value.kind != LEHR_VALUE_QUANTITY) {
         return false;
     }
     *out = value.quantity;
@@ -39,7 +40,8 @@ lehr_status study_curve_to_record(lehr_record *outcome, const lehr_table *curve,
     for (size_t j = 0; status == LEHR_OK && j < lehr_table_columns(curve); j++) {
         lehr_list *column = NULL;
         status = lehr_list_add_text(names, lehr_table_column_name(curve, j), err);
-        status = status == LEHR_OK ? lehr_list_add_text(units, lehr_table_column_unit(curve, j), err) : status;
+        status =
+            status == LEHR_OK ? lehr_list_add_text(units, lehr_table_column_unit(curve, j), err) : status;
         status = status == LEHR_OK ? lehr_list_add_list(&column, columns, err) : status;
         for (size_t i = 0; status == LEHR_OK && i < lehr_table_rows(curve); i++) {
             status = lehr_list_add_number(column, lehr_table_column(curve, j)[i], err);
@@ -57,7 +59,7 @@ static bool list_of(const lehr_record *record, const char *path, const lehr_list
 }
 
 static lehr_status add_column(lehr_table *table, lehr_value name, lehr_value unit, const lehr_list *numbers,
-    lehr_error *err)
+                              lehr_error *err)
 {
     double *values = NULL;
     lehr_status status = lehr_table_add_column(&values, table, name.text, unit.text, err);
@@ -73,15 +75,15 @@ lehr_status study_curve_from_record(lehr_table **out, const lehr_record *outcome
     const lehr_list *units = NULL;
     const lehr_list *columns = NULL;
     *out = NULL;
-    if (!list_of(outcome, "curve.names", &names) || !list_of(outcome, "curve.units", &units)
-        || !list_of(outcome, "curve.columns", &columns) || lehr_list_size(columns) == 0) {
+    if (!list_of(outcome, "curve.names", &names) || !list_of(outcome, "curve.units", &units) ||
+        !list_of(outcome, "curve.columns", &columns) || lehr_list_size(columns) == 0) {
         return LEHR_OK;
     }
     lehr_table *table = NULL;
     lehr_status status = lehr_table_create(&table, lehr_list_size(lehr_list_value_at(columns, 0).list), err);
     for (size_t j = 0; status == LEHR_OK && j < lehr_list_size(columns); j++) {
         status = add_column(table, lehr_list_value_at(names, j), lehr_list_value_at(units, j),
-            lehr_list_value_at(columns, j).list, err);
+                            lehr_list_value_at(columns, j).list, err);
     }
     if (status != LEHR_OK) {
         lehr_table_free(table);

@@ -1,5 +1,5 @@
-// Order of work: list the tasks, identify their inputs, run them in parallel, then make everything that is over all
-// of them from the outcomes alone.
+// Order of work: list the tasks, identify their inputs, run them in parallel, then make everything that is
+// over all of them from the outcomes alone.
 #include "pipeline.h"
 
 #include "report.h"
@@ -14,7 +14,7 @@
 
 lehr_study_options lehr_study_options_defaults(void)
 {
-    return (lehr_study_options){ .folder = "lehr-report", .parts = LEHR_STUDY_ALL };
+    return (lehr_study_options){.folder = "lehr-report", .parts = LEHR_STUDY_ALL};
 }
 
 static void clear_run(study_run *run)
@@ -30,7 +30,7 @@ static void clear_run(study_run *run)
 /// Output folders, swept of what an interrupted run left half-written.
 static lehr_status make_folders(const study_run *run, lehr_error *err)
 {
-    static const char *const parts[] = { "", "tables", "figures", ".lehr" };
+    static const char *const parts[] = {"", "tables", "figures", ".lehr"};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         char *path = study_path(run, parts[i], "", "");
         if (!path) {
@@ -59,10 +59,11 @@ static lehr_status prepare(study_run *run, lehr_error *err)
     return status == LEHR_OK ? study_tasks_identify(run, err) : status;
 }
 
-static lehr_status summarise(lehr_study_summary *out, const study_run *run, lehr_warnings *failures, lehr_error *err)
+static lehr_status summarise(lehr_study_summary *out, const study_run *run, lehr_warnings *failures,
+                             lehr_error *err)
 {
     lehr_status status = LEHR_OK;
-    *out = (lehr_study_summary){ .tasks = run->n_tasks };
+    *out = (lehr_study_summary){.tasks = run->n_tasks};
     for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
         const study_task *task = &run->tasks[i];
         const lehr_list *warnings = study_outcome_list(task, "warnings");
@@ -77,14 +78,15 @@ static lehr_status summarise(lehr_study_summary *out, const study_run *run, lehr
 }
 
 lehr_status lehr_study_run(lehr_study_summary *out, const lehr_study_config *config,
-    const lehr_study_options *options, lehr_provenance *provenance, lehr_warnings *failures, lehr_error *err)
+                           const lehr_study_options *options, lehr_provenance *provenance,
+                           lehr_warnings *failures, lehr_error *err)
 {
-    study_run run = { .config = config, .options = options, .provenance = provenance };
-    *out = (lehr_study_summary){ 0 };
+    study_run run = {.config = config, .options = options, .provenance = provenance};
+    *out = (lehr_study_summary){0};
     lehr_status status = prepare(&run, err);
     if (status == LEHR_OK) {
         status = lehr_parallel_for(run.n_tasks, options->threads, study_task_run, &run, "files and states",
-            options->progress, err);
+                                   options->progress, err);
     }
     status = status == LEHR_OK ? study_summary_write(&run, err) : status;
     status = status == LEHR_OK ? study_results_write(&run, err) : status;

@@ -46,14 +46,17 @@ typedef struct lehr_study_summary {
 /// - `report.html`, self-contained,
 /// - `.lehr/` with what `resume` needs.
 ///
-/// A sample that fails does not stop the others. All files appear under their names only when complete; results
-/// do not depend on the number of threads nor on whether the run was interrupted and resumed.
+/// A sample that fails does not stop the others. All files appear under their names only when complete;
+/// results do not depend on the number of threads nor on whether the run was interrupted and resumed.
 /// @param[in,out] provenance  gets all input files; its command line and time are written to the results
 /// @param[in,out] failures    nullable: one line per failed sample or state
-/// @errors LEHR_ERR_ARG: none of the wanted parts is in the study; LEHR_ERR_IO: folder not writable, disk full,
+/// @errors LEHR_ERR_ARG: none of the wanted parts is in the study; LEHR_ERR_IO: folder not writable, disk
+/// full,
 ///   gnuplot missing; LEHR_ERR_NOMEM. A failed sample is not an error: see summary.failed
 LEHR_API LEHR_NODISCARD lehr_status lehr_study_run(lehr_study_summary *out, const lehr_study_config *config,
-    const lehr_study_options *options, lehr_provenance *provenance, lehr_warnings *failures, lehr_error *err);
+                                                   const lehr_study_options *options,
+                                                   lehr_provenance *provenance, lehr_warnings *failures,
+                                                   lehr_error *err);
 
 LEHR_END_DECLS
 

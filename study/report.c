@@ -1,4 +1,5 @@
-// The page from top to bottom: failures first, then what was found, the samples one by one, theory, provenance.
+// The page from top to bottom: failures first, then what was found, the samples one by one, theory,
+// provenance.
 #include "report.h"
 
 #include "html.h"
@@ -38,11 +39,13 @@ static const char *caption_of(const study_task *task, size_t figure)
 {
     switch (task->kind) {
     case STUDY_TF:
-        return "Heating scan with glass and liquid lines; windows shaded. At the fictive temperature the blue and the "
+        return "Heating scan with glass and liquid lines; windows shaded. At the fictive temperature the "
+               "blue and the "
                "orange area are equal.";
     case STUDY_PATTERN:
-        return figure == 0 ? "Azimuthally integrated intensity, mean over frames; below, its relative standard error."
-                           : "First sharp diffraction peak: Gaussian fitted to its top (shaded) and the residuals.";
+        return figure == 0
+                   ? "Azimuthally integrated intensity, mean over frames; below, its relative standard error."
+                   : "First sharp diffraction peak: Gaussian fitted to its top (shaded) and the residuals.";
     case STUDY_STATE:
         break;
     }
@@ -63,11 +66,11 @@ static bool overview_exists(const study_run *run, const study_overview *overview
 {
     for (size_t i = 0; i < run->n_tasks; i++) {
         lehr_quantity q;
-        bool placed = run->tasks[i].kind == STUDY_STATE
-            || (run->tasks[i].sample < run->config->n_samples
-                && isfinite(run->config->samples[run->tasks[i].sample].treatment.temperature_K));
-        if (run->tasks[i].kind == overview->kind && placed && study_outcome_quantity(&run->tasks[i], overview->path, &q)
-            && isfinite(q.value)) {
+        bool placed = run->tasks[i].kind == STUDY_STATE ||
+                      (run->tasks[i].sample < run->config->n_samples &&
+                       isfinite(run->config->samples[run->tasks[i].sample].treatment.temperature_K));
+        if (run->tasks[i].kind == overview->kind && placed &&
+            study_outcome_quantity(&run->tasks[i], overview->path, &q) && isfinite(q.value)) {
             return true;
         }
     }
@@ -142,12 +145,12 @@ static void write_facts(FILE *file, const study_run *run)
         size_t number;
         const char *what;
     } facts[] = {
-        { run->config->n_samples, "samples" },
-        { count_kind(run, STUDY_TF), "heating scans" },
-        { count_kind(run, STUDY_PATTERN), "diffraction files" },
-        { count_kind(run, STUDY_STATE), "states of theory" },
-        { count_failed(run), "failed" },
-        { count_warnings(run), "warnings" },
+        {run->config->n_samples, "samples"},
+        {count_kind(run, STUDY_TF), "heating scans"},
+        {count_kind(run, STUDY_PATTERN), "diffraction files"},
+        {count_kind(run, STUDY_STATE), "states of theory"},
+        {count_failed(run), "failed"},
+        {count_warnings(run), "warnings"},
     };
     fputs("<ul class='facts'>\n", file);
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
@@ -177,8 +180,9 @@ static void write_failures(FILE *file, const study_run *run)
 static void write_head(FILE *file, const study_run *run)
 {
     fputs("<!DOCTYPE html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'>\n"
-          "<meta name='viewport' content='width=device-width, initial-scale=1'>\n<link rel='icon' href='data:,'>\n",
-        file);
+          "<meta name='viewport' content='width=device-width, initial-scale=1'>\n<link rel='icon' "
+          "href='data:,'>\n",
+          file);
     html_element(file, "title", run->config->title);
     fprintf(file, "\n<style>\n%s</style>\n</head>\n<body>\n<main>\n<header>\n", study_report_style);
     html_element(file, "h1", run->config->title);
@@ -196,7 +200,8 @@ static void write_warnings(FILE *file, const study_run *run, size_t sample)
 {
     bool open = false;
     for (size_t i = 0; i < run->n_tasks; i++) {
-        const lehr_list *warnings = run->tasks[i].sample == sample ? study_outcome_list(&run->tasks[i], "warnings") : NULL;
+        const lehr_list *warnings =
+            run->tasks[i].sample == sample ? study_outcome_list(&run->tasks[i], "warnings") : NULL;
         for (size_t k = 0; warnings && k < lehr_list_size(warnings); k++) {
             fputs(open ? "" : "<div class='box warn'><h3>Warnings</h3><ul>\n", file);
             open = true;
@@ -262,9 +267,10 @@ static lehr_status write_theory(page *to, lehr_error *err)
     if (count_kind(run, STUDY_STATE) == 0) {
         return LEHR_OK;
     }
-    fputs("<h2 id='theory'>Theory: ECNLE states</h2>\n<p>Hard spheres of diameter <i>d</i> at volume fraction <i>Φ</i> and "
+    fputs("<h2 id='theory'>Theory: ECNLE states</h2>\n<p>Hard spheres of diameter <i>d</i> at volume "
+          "fraction <i>Φ</i> and "
           "applied pressure <i>P</i>.</p>\n",
-        to->file);
+          to->file);
     lehr_status status = report_states(to->file, run, err);
     status = status == LEHR_OK ? write_overviews(to, true, err) : status;
     fputs("<h3>Dynamic free energy of each state</h3>\n", to->file);
@@ -297,7 +303,7 @@ lehr_status study_report_write(const study_run *run, lehr_error *err)
     }
     lehr_status status = lehr_output_open(&output, path, err);
     if (status == LEHR_OK) {
-        page to = { .file = lehr_output_file(output), .run = run };
+        page to = {.file = lehr_output_file(output), .run = run};
         write_head(to.file, run);
         status = write_body(&to, err);
         fputs("</main>\n</body>\n</html>\n", to.file);

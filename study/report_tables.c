@@ -14,8 +14,8 @@ static const struct {
     const char *name;
     const char *symbol;
 } headlines[] = {
-    { STUDY_TF, "fictive_temperature", "Fictive temperature", "<i>T</i><sub>f</sub>" },
-    { STUDY_PATTERN, "fsdp.position", "Position of the first sharp diffraction peak", "<i>q</i><sub>1</sub>" },
+    {STUDY_TF, "fictive_temperature", "Fictive temperature", "<i>T</i><sub>f</sub>"},
+    {STUDY_PATTERN, "fsdp.position", "Position of the first sharp diffraction peak", "<i>q</i><sub>1</sub>"},
 };
 enum { N_HEADLINES = sizeof headlines / sizeof *headlines };
 
@@ -30,8 +30,8 @@ static void write_range(FILE *file, const study_run *run, size_t headline)
     size_t low = SIZE_MAX;
     size_t high = SIZE_MAX;
     lehr_quantity q;
-    lehr_quantity lowest = { 0 };
-    lehr_quantity highest = { 0 };
+    lehr_quantity lowest = {0};
+    lehr_quantity highest = {0};
     for (size_t i = 0; i < run->config->n_samples; i++) {
         if (!headline_of(&q, run, i, headline)) {
             continue;
@@ -67,24 +67,26 @@ static size_t reference_of(const study_run *run, size_t sample)
     size_t best = SIZE_MAX;
     for (size_t i = 0; i < run->config->n_samples; i++) {
         const lehr_study_treatment *other = &samples[i].treatment;
-        bool alike = other->temperature_K == own->temperature_K
-            && (other->duration_s == own->duration_s || (isnan(other->duration_s) && isnan(own->duration_s)));
-        if (alike && other->pressure_GPa < own->pressure_GPa
-            && (best == SIZE_MAX || other->pressure_GPa < samples[best].treatment.pressure_GPa)) {
+        bool alike =
+            other->temperature_K == own->temperature_K &&
+            (other->duration_s == own->duration_s || (isnan(other->duration_s) && isnan(own->duration_s)));
+        if (alike && other->pressure_GPa < own->pressure_GPa &&
+            (best == SIZE_MAX || other->pressure_GPa < samples[best].treatment.pressure_GPa)) {
             best = i;
         }
     }
     return best;
 }
 
-static bool difference(lehr_quantity *out, const study_run *run, size_t sample, size_t reference, size_t headline)
+static bool difference(lehr_quantity *out, const study_run *run, size_t sample, size_t reference,
+                       size_t headline)
 {
     lehr_quantity a;
     lehr_quantity b;
     if (!headline_of(&a, run, sample, headline) || !headline_of(&b, run, reference, headline)) {
         return false;
     }
-    *out = (lehr_quantity){ a.value - b.value, hypot(a.stderr_value, b.stderr_value), a.unit };
+    *out = (lehr_quantity){a.value - b.value, hypot(a.stderr_value, b.stderr_value), a.unit};
     return true;
 }
 
@@ -95,8 +97,9 @@ static void write_pair(FILE *file, const study_run *run, size_t sample, size_t r
     fputs("<tr>", file);
     html_element(file, "td", run->config->samples[sample].name);
     html_element(file, "td", run->config->samples[reference].name);
-    fprintf(file, "<td class='number'>%.6g&nbsp;K</td><td class='number'>%.4g&nbsp;GPa</td>", treatment->temperature_K,
-        treatment->pressure_GPa - run->config->samples[reference].treatment.pressure_GPa);
+    fprintf(file, "<td class='number'>%.6g&nbsp;K</td><td class='number'>%.4g&nbsp;GPa</td>",
+            treatment->temperature_K,
+            treatment->pressure_GPa - run->config->samples[reference].treatment.pressure_GPa);
     for (size_t h = 0; h < N_HEADLINES; h++) {
         fputs("<td class='number'>", file);
         if (difference(&q, run, sample, reference, h)) {
@@ -115,18 +118,21 @@ static void write_pairs(FILE *file, const study_run *run)
     for (size_t i = 0; i < run->config->n_samples; i++) {
         lehr_quantity q;
         size_t reference = reference_of(run, i);
-        bool known = reference != SIZE_MAX
-            && (difference(&q, run, i, reference, 0) || difference(&q, run, i, reference, 1));
+        bool known = reference != SIZE_MAX &&
+                     (difference(&q, run, i, reference, 0) || difference(&q, run, i, reference, 1));
         if (!known) {
             continue;
         }
         if (!open) {
-            fputs("<h3>Effect of pressure</h3>\n<p class='soft'>Difference to the sample with the same temperature and "
-                  "duration at the lowest pressure.</p>\n<div class='scroll'><table>\n<thead><tr><th>Sample</th>"
+            fputs("<h3>Effect of pressure</h3>\n<p class='soft'>Difference to the sample with the same "
+                  "temperature and "
+                  "duration at the lowest pressure.</p>\n<div "
+                  "class='scroll'><table>\n<thead><tr><th>Sample</th>"
                   "<th>Compared with</th><th class='number'>Temperature</th><th class='number'>Δ<i>P</i></th>"
-                  "<th class='number'>Δ<i>T</i><sub>f</sub></th><th class='number'>Δ<i>q</i><sub>1</sub></th></tr></thead>\n"
+                  "<th class='number'>Δ<i>T</i><sub>f</sub></th><th "
+                  "class='number'>Δ<i>q</i><sub>1</sub></th></tr></thead>\n"
                   "<tbody>\n",
-                file);
+                  file);
             open = true;
         }
         write_pair(file, run, i, reference);
@@ -160,10 +166,10 @@ static void write_sample_row(FILE *file, const study_run *run, size_t i)
         study_kind kind;
         const char *path;
     } columns[] = {
-        { STUDY_TF, "fictive_temperature" },
-        { STUDY_TF, "budget.windows" },
-        { STUDY_PATTERN, "fsdp.position" },
-        { STUDY_PATTERN, "fsdp.fwhm" },
+        {STUDY_TF, "fictive_temperature"},
+        {STUDY_TF, "budget.windows"},
+        {STUDY_PATTERN, "fsdp.position"},
+        {STUDY_PATTERN, "fsdp.fwhm"},
     };
     const lehr_study_sample *sample = &run->config->samples[i];
     fputs("<tr><td><a href='#s-", file);
@@ -190,13 +196,15 @@ void report_samples(FILE *file, const study_run *run)
     fputs("<div class='scroll'><table>\n<thead><tr><th>Sample</th><th class='number'>Pressure (GPa)</th>"
           "<th class='number'>Temperature (K)</th><th class='number'>Duration (h)</th>"
           "<th class='number'><i>T</i><sub>f</sub> (K)</th><th class='number'>from choice of windows (K)</th>"
-          "<th class='number'><i>q</i><sub>1</sub> (Å⁻¹)</th><th class='number'>width (Å⁻¹)</th></tr></thead>\n<tbody>\n",
-        file);
+          "<th class='number'><i>q</i><sub>1</sub> (Å⁻¹)</th><th class='number'>width "
+          "(Å⁻¹)</th></tr></thead>\n<tbody>\n",
+          file);
     for (size_t i = 0; i < run->config->n_samples; i++) {
         write_sample_row(file, run, i);
     }
-    fputs("</tbody></table></div>\n<p class='soft'>In parentheses: one standard error, in units of the last digits.</p>\n",
-        file);
+    fputs("</tbody></table></div>\n<p class='soft'>In parentheses: one standard error, in units of the last "
+          "digits.</p>\n",
+          file);
 }
 
 // ---- states ---------------------------------------------------------------------------
@@ -207,7 +215,7 @@ static void write_state_row(FILE *file, const lehr_table *table, size_t row, con
         if (lehr_table_column_is_text(table, columns[j])) {
             html_element(file, "td", lehr_table_text_at(table, columns[j], row));
         } else {
-            lehr_quantity q = { lehr_table_column(table, columns[j])[row], NAN, "" };
+            lehr_quantity q = {lehr_table_column(table, columns[j])[row], NAN, ""};
             fputs("<td class='number'>", file);
             html_quantity(file, q);
             fputs("</td>", file);
@@ -218,10 +226,14 @@ static void write_state_row(FILE *file, const lehr_table *table, size_t row, con
 
 lehr_status report_states(FILE *file, const study_run *run, lehr_error *err)
 {
-    static const char *const names[][2] = { { "phi", "<i>Φ</i>" }, { "pressure", "<i>P</i> (kT d⁻³)" },
-        { "status", "State" }, { "r_loc", "<i>r</i><sub>loc</sub> (d)" }, { "r_barrier", "<i>r</i><sub>B</sub> (d)" },
-        { "barrier_1", "Barrier (kT)" }, { "barrier_2", "Barrier back (kT)" },
-        { "log10_tau", "log<sub>10</sub> (<i>τ</i>/s)" } };
+    static const char *const names[][2] = {{"phi", "<i>Φ</i>"},
+                                           {"pressure", "<i>P</i> (kT d⁻³)"},
+                                           {"status", "State"},
+                                           {"r_loc", "<i>r</i><sub>loc</sub> (d)"},
+                                           {"r_barrier", "<i>r</i><sub>B</sub> (d)"},
+                                           {"barrier_1", "Barrier (kT)"},
+                                           {"barrier_2", "Barrier back (kT)"},
+                                           {"log10_tau", "log<sub>10</sub> (<i>τ</i>/s)"}};
     enum { N_NAMES = sizeof names / sizeof *names };
     lehr_table *table = NULL;
     size_t columns[N_NAMES];
@@ -262,7 +274,9 @@ void report_provenance(FILE *file, const study_run *run)
     html_text(file, run->config->path);
     fputs("</code></td></tr>\n</table>\n<h3>Parameters</h3>\n", file);
     html_record(file, run->parameters);
-    fputs("<h3>Inputs</h3>\n<div class='scroll'><table class='record'>\n<tr><th>file</th><th>SHA-256</th></tr>\n", file);
+    fputs("<h3>Inputs</h3>\n<div class='scroll'><table "
+          "class='record'>\n<tr><th>file</th><th>SHA-256</th></tr>\n",
+          file);
     for (size_t i = 0; i < lehr_provenance_inputs(provenance); i++) {
         fputs("<tr><td><code>", file);
         html_text(file, lehr_provenance_input_path(provenance, i));

@@ -11,12 +11,13 @@
 enum { GROUP_SIZE = 96, PATH_SIZE = 320 };
 
 // ---- overviews ------------------------------------------------------------------------
-static lehr_status overview_table(lehr_table **out, const study_overview *overview, const lehr_study_point *points,
-    size_t n, lehr_error *err)
+static lehr_status overview_table(lehr_table **out, const study_overview *overview,
+                                  const lehr_study_point *points, size_t n, lehr_error *err)
 {
     bool theory = overview->kind == STUDY_STATE;
     const char *unit = overview->axis == LEHR_STUDY_AXIS_FICTIVE ? "K"
-        : overview->axis == LEHR_STUDY_AXIS_FSDP ? "1/angstrom" : "log10(s)";
+                       : overview->axis == LEHR_STUDY_AXIS_FSDP  ? "1/angstrom"
+                                                                 : "log10(s)";
     lehr_table *table = NULL;
     double *x = NULL;
     double *value = NULL;
@@ -28,7 +29,8 @@ static lehr_status overview_table(lehr_table **out, const study_overview *overvi
     status = status == LEHR_OK ? lehr_table_add_column(&value, table, overview->name, unit, err) : status;
     status = status == LEHR_OK && !theory ? lehr_table_add_column(&sigma, table, "sigma", unit, err) : status;
     status = status == LEHR_OK
-        ? lehr_table_add_column(&pressure, table, "pressure", theory ? "kT/d^3" : "GPa", err) : status;
+                 ? lehr_table_add_column(&pressure, table, "pressure", theory ? "kT/d^3" : "GPa", err)
+                 : status;
     if (status != LEHR_OK) {
         lehr_table_free(table);
         return status;
@@ -47,7 +49,7 @@ static lehr_status overview_table(lehr_table **out, const study_overview *overvi
 
 /// One NXdata over all samples or states; *written tells whether there was anything.
 static lehr_status write_overview(bool *written, lehr_h5_writer *writer, const study_run *run,
-    const study_overview *overview, lehr_error *err)
+                                  const study_overview *overview, lehr_error *err)
 {
     char path[PATH_SIZE];
     lehr_study_point *points = NULL;
@@ -82,7 +84,8 @@ static lehr_status write_overviews(lehr_h5_writer *writer, const study_run *run,
 
 // ---- files ----------------------------------------------------------------------------
 /// Results and warnings, or the message of a failure, as a group; the curve beside it.
-static lehr_status write_task(lehr_h5_writer *writer, const char *parent, const study_task *task, lehr_error *err)
+static lehr_status write_task(lehr_h5_writer *writer, const char *parent, const study_task *task,
+                              lehr_error *err)
 {
     char path[PATH_SIZE];
     lehr_value results;
@@ -108,17 +111,17 @@ static lehr_status write_task(lehr_h5_writer *writer, const char *parent, const 
     return status;
 }
 
-static lehr_status write_treatment(lehr_h5_writer *writer, const char *parent, const lehr_study_treatment *treatment,
-    lehr_error *err)
+static lehr_status write_treatment(lehr_h5_writer *writer, const char *parent,
+                                   const lehr_study_treatment *treatment, lehr_error *err)
 {
     const struct {
         const char *name;
         double value;
         const char *unit;
     } rows[] = {
-        { "pressure", treatment->pressure_GPa, "GPa" },
-        { "temperature", treatment->temperature_K, "K" },
-        { "duration", treatment->duration_s, "s" },
+        {"pressure", treatment->pressure_GPa, "GPa"},
+        {"temperature", treatment->temperature_K, "K"},
+        {"duration", treatment->duration_s, "s"},
     };
     char path[PATH_SIZE];
     snprintf(path, sizeof path, "%s/treatment", parent);
@@ -139,8 +142,10 @@ static lehr_status write_sample(lehr_h5_writer *writer, const study_run *run, si
     snprintf(group, sizeof group, "/study/sample_%.64s", run->config->samples[sample].name);
     lehr_status status = lehr_h5_write_group(writer, group, "NXsubentry", err);
     snprintf(path, sizeof path, "%s/title", group);
-    status = status == LEHR_OK ? lehr_h5_write_text(writer, path, run->config->samples[sample].name, err) : status;
-    status = status == LEHR_OK ? write_treatment(writer, group, &run->config->samples[sample].treatment, err) : status;
+    status =
+        status == LEHR_OK ? lehr_h5_write_text(writer, path, run->config->samples[sample].name, err) : status;
+    status = status == LEHR_OK ? write_treatment(writer, group, &run->config->samples[sample].treatment, err)
+                               : status;
     for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
         if (run->tasks[i].sample == sample) {
             status = write_task(writer, group, &run->tasks[i], err);
@@ -157,7 +162,9 @@ static lehr_status write_states(lehr_h5_writer *writer, const study_run *run, le
         return status;
     }
     status = lehr_h5_write_group(writer, "/study/ecnle", "NXsubentry", err);
-    status = status == LEHR_OK ? lehr_nexus_write_table(writer, "/study/ecnle/states", "NXcollection", table, err) : status;
+    status = status == LEHR_OK
+                 ? lehr_nexus_write_table(writer, "/study/ecnle/states", "NXcollection", table, err)
+                 : status;
     for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
         if (run->tasks[i].kind == STUDY_STATE) {
             status = write_task(writer, "/study/ecnle", &run->tasks[i], err);
@@ -168,7 +175,8 @@ static lehr_status write_states(lehr_h5_writer *writer, const study_run *run, le
 }
 
 // ---- entry ----------------------------------------------------------------------------
-static lehr_status write_material(lehr_h5_writer *writer, const lehr_study_material *material, lehr_error *err)
+static lehr_status write_material(lehr_h5_writer *writer, const lehr_study_material *material,
+                                  lehr_error *err)
 {
     static const char group[] = "/study/material";
     lehr_status status = lehr_h5_write_group(writer, group, "NXsample", err);
@@ -179,10 +187,12 @@ static lehr_status write_material(lehr_h5_writer *writer, const lehr_study_mater
         status = lehr_h5_write_text(writer, "/study/material/chemical_formula", material->composition, err);
     }
     if (status == LEHR_OK && isfinite(material->density_g_per_cm3)) {
-        status = lehr_h5_write_number(writer, "/study/material/density", material->density_g_per_cm3, "g/cm^3", err);
+        status = lehr_h5_write_number(writer, "/study/material/density", material->density_g_per_cm3,
+                                      "g/cm^3", err);
     }
     if (status == LEHR_OK && isfinite(material->glass_transition_K)) {
-        status = lehr_h5_write_number(writer, "/study/material/glass_transition", material->glass_transition_K, "K", err);
+        status = lehr_h5_write_number(writer, "/study/material/glass_transition",
+                                      material->glass_transition_K, "K", err);
     }
     return status;
 }
@@ -195,9 +205,12 @@ static lehr_status write_entry(lehr_h5_writer *writer, const study_run *run, leh
     status = status == LEHR_OK ? lehr_h5_write_text(writer, "/study/title", run->config->title, err) : status;
     status = status == LEHR_OK ? write_material(writer, &run->config->material, err) : status;
     status = status == LEHR_OK
-        ? lehr_nexus_write_process(writer, "/study/process", run->provenance, run->parameters, err) : status;
+                 ? lehr_nexus_write_process(writer, "/study/process", run->provenance, run->parameters, err)
+                 : status;
     status = status == LEHR_OK ? study_samples_table(&samples, run, err) : status;
-    status = status == LEHR_OK ? lehr_nexus_write_table(writer, "/study/samples", "NXcollection", samples, err) : status;
+    status = status == LEHR_OK
+                 ? lehr_nexus_write_table(writer, "/study/samples", "NXcollection", samples, err)
+                 : status;
     lehr_table_free(samples);
     return status == LEHR_OK ? write_overviews(writer, run, err) : status;
 }

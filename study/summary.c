@@ -7,27 +7,28 @@
 #include <string.h>
 
 const study_overview study_overviews[STUDY_N_OVERVIEWS] = {
-    { "fictive_temperature", STUDY_TF, "fictive_temperature", LEHR_STUDY_AXIS_FICTIVE,
-        "Fictive temperature after each treatment. Bars: one standard error." },
-    { "fsdp_position", STUDY_PATTERN, "fsdp.position", LEHR_STUDY_AXIS_FSDP,
-        "Position of the first sharp diffraction peak after each treatment. Bars: one standard error." },
-    { "relaxation_time", STUDY_STATE, "log10_tau", LEHR_STUDY_AXIS_RELAXATION,
-        "Relaxation time of the ECNLE theory over volume fraction." },
+    {"fictive_temperature", STUDY_TF, "fictive_temperature", LEHR_STUDY_AXIS_FICTIVE,
+     "Fictive temperature after each treatment. Bars: one standard error."},
+    {"fsdp_position", STUDY_PATTERN, "fsdp.position", LEHR_STUDY_AXIS_FSDP,
+     "Position of the first sharp diffraction peak after each treatment. Bars: one standard error."},
+    {"relaxation_time", STUDY_STATE, "log10_tau", LEHR_STUDY_AXIS_RELAXATION,
+     "Relaxation time of the ECNLE theory over volume fraction."},
 };
 
 // ---- one sample -----------------------------------------------------------------------
-size_t study_sample_quantity(lehr_quantity *out, const study_run *run, size_t sample, study_kind kind, const char *path)
+size_t study_sample_quantity(lehr_quantity *out, const study_run *run, size_t sample, study_kind kind,
+                             const char *path)
 {
     double sum_w = 0;
     double sum_wx = 0;
     double sum_wxx = 0;
     size_t n = 0;
-    *out = (lehr_quantity){ .value = NAN, .stderr_value = NAN, .unit = "" };
+    *out = (lehr_quantity){.value = NAN, .stderr_value = NAN, .unit = ""};
     for (size_t i = 0; i < run->n_tasks; i++) {
         const study_task *task = &run->tasks[i];
         lehr_quantity one;
-        if (task->kind != kind || task->sample != sample || !study_outcome_quantity(task, path, &one)
-            || !isfinite(one.value)) {
+        if (task->kind != kind || task->sample != sample || !study_outcome_quantity(task, path, &one) ||
+            !isfinite(one.value)) {
             continue;
         }
         if (n++ == 0) {
@@ -67,10 +68,10 @@ static const struct {
     const char *stderr_column; ///< NULL: none
     const char *unit;
 } sample_columns[] = {
-    { STUDY_TF, "fictive_temperature", "fictive_temperature_K", "fictive_temperature_stderr_K", "K" },
-    { STUDY_TF, "budget.windows", "fictive_temperature_windows_K", NULL, "K" },
-    { STUDY_PATTERN, "fsdp.position", "fsdp_position_per_ang", "fsdp_position_stderr_per_ang", "1/angstrom" },
-    { STUDY_PATTERN, "fsdp.fwhm", "fsdp_fwhm_per_ang", "fsdp_fwhm_stderr_per_ang", "1/angstrom" },
+    {STUDY_TF, "fictive_temperature", "fictive_temperature_K", "fictive_temperature_stderr_K", "K"},
+    {STUDY_TF, "budget.windows", "fictive_temperature_windows_K", NULL, "K"},
+    {STUDY_PATTERN, "fsdp.position", "fsdp_position_per_ang", "fsdp_position_stderr_per_ang", "1/angstrom"},
+    {STUDY_PATTERN, "fsdp.fwhm", "fsdp_fwhm_per_ang", "fsdp_fwhm_stderr_per_ang", "1/angstrom"},
 };
 
 static lehr_status fill_treatments(lehr_table *table, const study_run *run, lehr_error *err)
@@ -81,7 +82,8 @@ static lehr_status fill_treatments(lehr_table *table, const study_run *run, lehr
     double *failures = NULL;
     lehr_status status = lehr_table_add_text_column(table, "sample", err);
     status = status == LEHR_OK ? lehr_table_add_column(&pressure, table, "pressure_GPa", "GPa", err) : status;
-    status = status == LEHR_OK ? lehr_table_add_column(&temperature, table, "temperature_K", "K", err) : status;
+    status =
+        status == LEHR_OK ? lehr_table_add_column(&temperature, table, "temperature_K", "K", err) : status;
     status = status == LEHR_OK ? lehr_table_add_column(&duration, table, "duration_s", "s", err) : status;
     status = status == LEHR_OK ? lehr_table_add_column(&failures, table, "failures", "", err) : status;
     for (size_t i = 0; status == LEHR_OK && i < run->config->n_samples; i++) {
@@ -144,7 +146,7 @@ static size_t first_state(const study_run *run)
 
 /// Columns of one result in all states.
 static lehr_status add_state_column(lehr_table *table, const study_run *run, size_t first, const char *name,
-    lehr_error *err)
+                                    lehr_error *err)
 {
     char stderr_name[96];
     double *values = NULL;
@@ -221,15 +223,15 @@ static size_t collect_states(lehr_study_point *points, const study_run *run, con
         const study_task *task = &run->tasks[i];
         lehr_quantity q;
         if (task->kind == STUDY_STATE && study_outcome_quantity(task, path, &q) && isfinite(q.value)) {
-            points[n++] = (lehr_study_point){ .pressure = task->pressure, .x = task->phi, .value = q.value,
-                .stderr_value = NAN };
+            points[n++] = (lehr_study_point){
+                .pressure = task->pressure, .x = task->phi, .value = q.value, .stderr_value = NAN};
         }
     }
     return n;
 }
 
 lehr_status study_overview_points(lehr_study_point **out, size_t *n, const study_run *run,
-    const study_overview *overview, lehr_error *err)
+                                  const study_overview *overview, lehr_error *err)
 {
     size_t most = run->n_tasks > run->config->n_samples ? run->n_tasks : run->config->n_samples;
     lehr_study_point *points = lehr_core_alloc(most, sizeof *points);
@@ -245,9 +247,12 @@ lehr_status study_overview_points(lehr_study_point **out, size_t *n, const study
     for (size_t i = 0; i < run->config->n_samples; i++) {
         const lehr_study_treatment *treatment = &run->config->samples[i].treatment;
         lehr_quantity q;
-        if (study_sample_quantity(&q, run, i, overview->kind, overview->path) > 0 && isfinite(treatment->temperature_K)) {
-            points[(*n)++] = (lehr_study_point){ .pressure = treatment->pressure_GPa, .x = treatment->temperature_K,
-                .value = q.value, .stderr_value = q.stderr_value };
+        if (study_sample_quantity(&q, run, i, overview->kind, overview->path) > 0 &&
+            isfinite(treatment->temperature_K)) {
+            points[(*n)++] = (lehr_study_point){.pressure = treatment->pressure_GPa,
+                                                .x = treatment->temperature_K,
+                                                .value = q.value,
+                                                .stderr_value = q.stderr_value};
         }
     }
     return LEHR_OK;
@@ -255,7 +260,7 @@ lehr_status study_overview_points(lehr_study_point **out, size_t *n, const study
 
 static lehr_status draw_overview(const study_run *run, const study_overview *overview, lehr_error *err)
 {
-    static const char *const formats[] = { ".pdf", ".svg" };
+    static const char *const formats[] = {".pdf", ".svg"};
     lehr_study_point *points = NULL;
     size_t n = 0;
     lehr_figure *figure = NULL;
@@ -265,7 +270,8 @@ static lehr_status draw_overview(const study_run *run, const study_overview *ove
     }
     for (size_t i = 0; status == LEHR_OK && n > 0 && i < 2; i++) {
         char *path = study_path(run, "figures", overview->name, formats[i]);
-        status = path ? lehr_figure_render(figure, path, err) : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory");
+        status =
+            path ? lehr_figure_render(figure, path, err) : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory");
         lehr_core_free(path);
     }
     lehr_figure_free(figure);

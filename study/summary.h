@@ -6,11 +6,11 @@
 #include "figure_study.h"
 #include "task.h"
 
-/// A number of one sample from all its files of one kind: the mean weighted by 1/stderr^2, with the larger of the
-/// errors expected from the single errors and found from their scatter. One file: its own number.
+/// A number of one sample from all its files of one kind: the mean weighted by 1/stderr^2, with the larger of
+/// the errors expected from the single errors and found from their scatter. One file: its own number.
 /// @returns number of files that contributed; 0 leaves NaN
 size_t study_sample_quantity(lehr_quantity *out, const study_run *run, size_t sample, study_kind kind,
-    const char *path);
+                             const char *path);
 
 /// Table of samples: treatments and results, one row per sample.
 lehr_status study_samples_table(lehr_table **out, const study_run *run, lehr_error *err);
@@ -31,7 +31,7 @@ extern const study_overview study_overviews[STUDY_N_OVERVIEWS];
 
 /// Points of an overview, shape (*n,). Free with lehr_core_free(). *n is 0 when there is nothing to show.
 lehr_status study_overview_points(lehr_study_point **out, size_t *n, const study_run *run,
-    const study_overview *overview, lehr_error *err);
+                                  const study_overview *overview, lehr_error *err);
 
 /// Write tables/samples.csv, tables/ecnle_states.csv and the overview figures.
 lehr_status study_summary_write(const study_run *run, lehr_error *err);

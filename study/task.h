@@ -1,10 +1,10 @@
 /// @file
 /// The independent pieces of work of a study: one file or one theoretical state each. Private to study/.
 ///
-/// What a task yields is one record, the outcome: results, warnings, names of figures, the curve. Figures and the
-/// table of the curve are written by the task itself; everything else (HDF5, tables over samples, report) is made
-/// of outcomes alone. An outcome always passes through its JSON text, computed or taken from an earlier run, so
-/// that both give the same bytes everywhere.
+/// What a task yields is one record, the outcome: results, warnings, names of figures, the curve. Figures and
+/// the table of the curve are written by the task itself; everything else (HDF5, tables over samples, report)
+/// is made of outcomes alone. An outcome always passes through its JSON text, computed or taken from an
+/// earlier run, so that both give the same bytes everywhere.
 #ifndef LEHR_STUDY_TASK_H
 #define LEHR_STUDY_TASK_H
 
@@ -22,8 +22,8 @@ typedef enum study_kind { STUDY_TF, STUDY_PATTERN, STUDY_STATE } study_kind;
 
 typedef struct study_task {
     study_kind kind;
-    char id[112]; ///< "P7_T583_dsc": names the state, the figures and the table
-    size_t sample;  ///< SIZE_MAX: theory
+    char id[112];                ///< "P7_T583_dsc": names the state, the figures and the table
+    size_t sample;               ///< SIZE_MAX: theory
     const lehr_study_file *file; ///< NULL: theory
     double phi;
     double pressure;
@@ -46,10 +46,10 @@ typedef struct study_run {
 
 /// What a computation fills.
 typedef struct study_product {
-    lehr_record *results;    ///< borrowed from the outcome
+    lehr_record *results; ///< borrowed from the outcome
     lehr_warnings *warnings;
-    lehr_table *curve;       ///< NULL, or owned by the product
-    const char *figures[2];  ///< suffixes of the figures drawn: "", "_fsdp"
+    lehr_table *curve;      ///< NULL, or owned by the product
+    const char *figures[2]; ///< suffixes of the figures drawn: "", "_fsdp"
     size_t n_figures;
     bool output_failed; ///< an error is one of writing results, which ends the run
 } study_product;
@@ -61,20 +61,23 @@ lehr_status study_tasks_identify(study_run *run, lehr_error *err);
 lehr_status study_parameters_create(lehr_record **out, const lehr_study_config *config, lehr_error *err);
 
 // ---- task_run.c: computing, or taking over, one outcome ---------------------------------
-/// lehr_parallel_task: context is the study_run. Returns LEHR_OK also for a failed task, unless memory ran out.
+/// lehr_parallel_task: context is the study_run. Returns LEHR_OK also for a failed task, unless memory ran
+/// out.
 lehr_status study_task_run(void *context, size_t task, int worker, lehr_error *err);
 /// Draw a figure of a task as SVG and PDF; takes over @p figure (nullable after an error).
-lehr_status study_draw(study_product *product, const study_run *run, const study_task *task, const char *suffix,
-    lehr_figure *figure, lehr_error *err);
-/// "<folder>/<part>/<id><suffix>"; empty parts are left out with their slash. Free with lehr_core_free(); NULL when memory is short.
+lehr_status study_draw(study_product *product, const study_run *run, const study_task *task,
+                       const char *suffix, lehr_figure *figure, lehr_error *err);
+/// "<folder>/<part>/<id><suffix>"; empty parts are left out with their slash. Free with lehr_core_free();
+/// NULL when memory is short.
 char *study_path(const study_run *run, const char *part, const char *id, const char *suffix);
 
 // ---- task_<area>.c --------------------------------------------------------------------
-lehr_status study_compute_tf(study_product *product, const study_run *run, const study_task *task, lehr_error *err);
+lehr_status study_compute_tf(study_product *product, const study_run *run, const study_task *task,
+                             lehr_error *err);
 lehr_status study_compute_pattern(study_product *product, const study_run *run, const study_task *task,
-    lehr_error *err);
+                                  lehr_error *err);
 lehr_status study_compute_state(study_product *product, const study_run *run, const study_task *task,
-    lehr_error *err);
+                                lehr_error *err);
 
 // ---- outcome.c: reading outcomes ------------------------------------------------------
 /// A quantity of the results by its path; false when absent.

@@ -12,9 +12,9 @@ static lehr_dsc_fictive_options options_of(const lehr_study_tf *tf)
         const char *name;
         lehr_dsc_model model;
     } models[] = {
-        { "line", LEHR_DSC_MODEL_LINE },
-        { "parabola", LEHR_DSC_MODEL_PARABOLA },
-        { "metallic", LEHR_DSC_MODEL_METALLIC },
+        {"line", LEHR_DSC_MODEL_LINE},
+        {"parabola", LEHR_DSC_MODEL_PARABOLA},
+        {"metallic", LEHR_DSC_MODEL_METALLIC},
     };
     lehr_dsc_fictive_options options = lehr_dsc_fictive_defaults();
     memcpy(options.glass_K, tf->glass_K, sizeof options.glass_K);
@@ -38,11 +38,13 @@ static lehr_status make_curve(lehr_table **out, const lehr_dsc_run *run, size_t 
     double *temperature_K = NULL;
     double *signal = NULL;
     bool flow = run->signal_kind == LEHR_DSC_SIGNAL_HEAT_FLOW;
-    const char *name = flow ? "heat_flow_mW"
-        : run->signal_kind == LEHR_DSC_SIGNAL_SPECIFIC_FLOW ? "heat_flow_W_per_g" : "cp_J_per_gK";
+    const char *name = flow                                                ? "heat_flow_mW"
+                       : run->signal_kind == LEHR_DSC_SIGNAL_SPECIFIC_FLOW ? "heat_flow_W_per_g"
+                                                                           : "cp_J_per_gK";
     const char *unit = flow ? "mW" : lehr_dsc_signal_unit(run->signal_kind);
     lehr_status status = lehr_table_create(&table, segment->count, err);
-    status = status == LEHR_OK ? lehr_table_add_column(&temperature_K, table, "temperature_K", "K", err) : status;
+    status =
+        status == LEHR_OK ? lehr_table_add_column(&temperature_K, table, "temperature_K", "K", err) : status;
     status = status == LEHR_OK ? lehr_table_add_column(&signal, table, name, unit, err) : status;
     if (status != LEHR_OK) {
         lehr_table_free(table);
@@ -56,7 +58,8 @@ static lehr_status make_curve(lehr_table **out, const lehr_dsc_run *run, size_t 
     return LEHR_OK;
 }
 
-lehr_status study_compute_tf(study_product *product, const study_run *run, const study_task *task, lehr_error *err)
+lehr_status study_compute_tf(study_product *product, const study_run *run, const study_task *task,
+                             lehr_error *err)
 {
     lehr_dsc_run *scan = NULL;
     lehr_figure *figure = NULL;

@@ -5,7 +5,7 @@
 #include <lehr/ecnle/state.h>
 
 lehr_status study_compute_state(study_product *product, const study_run *run, const study_task *task,
-    lehr_error *err)
+                                lehr_error *err)
 {
     lehr_ecnle_options options = lehr_ecnle_options_defaults();
     lehr_ecnle_state state;

@@ -34,7 +34,7 @@ static lehr_status add_file(gathering *to, const lehr_study_file *file, lehr_err
 
 /// The file that an external link of a master file leads to.
 static lehr_status add_link(gathering *to, lehr_h5_reader *reader, const char *link, const char *master,
-    lehr_error *err)
+                            lehr_error *err)
 {
     char file[PATH_SIZE];
     char object[PATH_SIZE];
@@ -50,7 +50,7 @@ static lehr_status add_link(gathering *to, lehr_h5_reader *reader, const char *l
 
 static bool is_hdf5(const char *path)
 {
-    static const char *const extensions[] = { ".h5", ".hdf5", ".nxs", ".hdf", NULL };
+    static const char *const extensions[] = {".h5", ".hdf5", ".nxs", ".hdf", NULL};
     const char *dot = strrchr(path, '.');
     for (size_t i = 0; dot && extensions[i]; i++) {
         if (strcmp(dot, extensions[i]) == 0) {
@@ -60,13 +60,13 @@ static bool is_hdf5(const char *path)
     return false;
 }
 
-/// Files of frames that a master file of a detector points to. A file that cannot be opened has none: the task
-/// itself will say what is wrong with it.
+/// Files of frames that a master file of a detector points to. A file that cannot be opened has none: the
+/// task itself will say what is wrong with it.
 static lehr_status add_linked_files(gathering *to, const char *master, lehr_error *err)
 {
-    static const char *const groups[] = { "/entry/data", "/entry" };
+    static const char *const groups[] = {"/entry/data", "/entry"};
     lehr_h5_reader *reader = NULL;
-    lehr_error ignored = { 0 };
+    lehr_error ignored = {0};
     if (!is_hdf5(master) || lehr_h5_reader_open(&reader, master, &ignored) != LEHR_OK) {
         return LEHR_OK;
     }
@@ -88,7 +88,8 @@ static lehr_status add_linked_files(gathering *to, const char *master, lehr_erro
     return status == LEHR_OK ? closed : status;
 }
 
-static lehr_status add_pattern_inputs(gathering *to, const study_run *run, const study_task *task, lehr_error *err)
+static lehr_status add_pattern_inputs(gathering *to, const study_run *run, const study_task *task,
+                                      lehr_error *err)
 {
     const lehr_study_detector *detector = &run->config->detector;
     lehr_status status = add_linked_files(to, task->file->on_disk, err);
@@ -110,7 +111,8 @@ static lehr_status add_inputs(gathering *to, const study_run *run, const study_t
     return status;
 }
 
-static lehr_status add_parameters(lehr_record *key, const study_run *run, const study_task *task, lehr_error *err)
+static lehr_status add_parameters(lehr_record *key, const study_run *run, const study_task *task,
+                                  lehr_error *err)
 {
     lehr_status status = lehr_record_add_text(key, "version", lehr_version(), err);
     status = status == LEHR_OK ? lehr_record_add_text(key, "id", task->id, err) : status;
@@ -120,8 +122,8 @@ static lehr_status add_parameters(lehr_record *key, const study_run *run, const 
     }
     status = lehr_record_add_text(key, "file", task->file->written, err);
     static const char *const parts[][2] = {
-        [STUDY_TF] = { "dsc_tf", NULL },
-        [STUDY_PATTERN] = { "xrd_integrate", "xrd_fsdp" },
+        [STUDY_TF] = {"dsc_tf", NULL},
+        [STUDY_PATTERN] = {"xrd_integrate", "xrd_fsdp"},
     };
     for (size_t i = 0; status == LEHR_OK && i < 2 && parts[task->kind][i]; i++) {
         lehr_value part;
@@ -140,7 +142,7 @@ static lehr_status make_key(study_task *task, const study_run *run, lehr_error *
 {
     lehr_record *key = NULL;
     char *json = NULL;
-    gathering to = { .provenance = run->provenance };
+    gathering to = {.provenance = run->provenance};
     lehr_status status = lehr_record_create(&key, err);
     status = status == LEHR_OK ? add_parameters(key, run, task, err) : status;
     status = status == LEHR_OK ? lehr_record_add_list(&to.checksums, key, "inputs", err) : status;

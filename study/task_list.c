@@ -21,10 +21,10 @@ static size_t count_tasks(const lehr_study_config *config, unsigned parts)
 
 static void add_files(study_run *run, study_kind kind, size_t sample, const lehr_study_file *files, size_t n)
 {
-    static const char *const suffix[] = { [STUDY_TF] = "dsc", [STUDY_PATTERN] = "xrd" };
+    static const char *const suffix[] = {[STUDY_TF] = "dsc", [STUDY_PATTERN] = "xrd"};
     for (size_t i = 0; i < n; i++) {
         study_task *task = &run->tasks[run->n_tasks++];
-        *task = (study_task){ .kind = kind, .sample = sample, .file = &files[i] };
+        *task = (study_task){.kind = kind, .sample = sample, .file = &files[i]};
         const char *name = run->config->samples[sample].name;
         if (i == 0) {
             snprintf(task->id, sizeof task->id, "%.64s_%s", name, suffix[kind]);
@@ -39,8 +39,10 @@ static void add_states(study_run *run)
     const lehr_study_states *states = &run->config->states;
     for (size_t i = 0; i < states->n_pressure * states->n_phi; i++) {
         study_task *task = &run->tasks[run->n_tasks++];
-        *task = (study_task){ .kind = STUDY_STATE, .sample = SIZE_MAX, .phi = states->phi[i % states->n_phi],
-            .pressure = states->pressure[i / states->n_phi] };
+        *task = (study_task){.kind = STUDY_STATE,
+                             .sample = SIZE_MAX,
+                             .phi = states->phi[i % states->n_phi],
+                             .pressure = states->pressure[i / states->n_phi]};
         char phi[32];
         char pressure[32];
         lehr_number_format(phi, sizeof phi, task->phi);
@@ -55,8 +57,9 @@ lehr_status study_tasks_create(study_run *run, lehr_error *err)
     unsigned parts = run->options->parts;
     size_t n = count_tasks(config, parts);
     if (n == 0) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "%s: nothing to do: no sample has files for the analyses asked for",
-            config->path);
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "%s: nothing to do: no sample has files for the analyses asked for",
+                              config->path);
     }
     run->tasks = lehr_core_alloc(n, sizeof *run->tasks);
     if (!run->tasks) {
@@ -95,7 +98,8 @@ static lehr_status add_known(lehr_record *record, const char *name, double value
     return value == value ? lehr_record_add_number(record, name, value, err) : LEHR_OK;
 }
 
-static lehr_status describe_tf(lehr_record *parameters, const lehr_study_tf *tf, const char *sign, lehr_error *err)
+static lehr_status describe_tf(lehr_record *parameters, const lehr_study_tf *tf, const char *sign,
+                               lehr_error *err)
 {
     lehr_record *record = NULL;
     lehr_status status = lehr_record_add_record(&record, parameters, "dsc_tf", err);
@@ -114,16 +118,18 @@ static lehr_status describe_tf(lehr_record *parameters, const lehr_study_tf *tf,
 }
 
 static lehr_status describe_integrate(lehr_record *parameters, const lehr_study_integrate *integrate,
-    const lehr_study_detector *detector, lehr_error *err)
+                                      const lehr_study_detector *detector, lehr_error *err)
 {
     lehr_record *record = NULL;
     lehr_status status = lehr_record_add_record(&record, parameters, "xrd_integrate", err);
-    status = status == LEHR_OK ? lehr_record_add_number(record, "points", (double)integrate->points, err) : status;
+    status =
+        status == LEHR_OK ? lehr_record_add_number(record, "points", (double)integrate->points, err) : status;
     status = status == LEHR_OK ? lehr_record_add_text(record, "unit", integrate->unit, err) : status;
     status = status == LEHR_OK ? add_window(record, "range", integrate->range, err) : status;
     status = status == LEHR_OK ? add_window(record, "azimuth_deg", integrate->azimuth_deg, err) : status;
     status = status == LEHR_OK ? add_known(record, "polarization", integrate->polarization, err) : status;
-    status = status == LEHR_OK ? lehr_record_add_boolean(record, "solid_angle", integrate->solid_angle, err) : status;
+    status = status == LEHR_OK ? lehr_record_add_boolean(record, "solid_angle", integrate->solid_angle, err)
+                               : status;
     status = status == LEHR_OK ? lehr_record_add_text(record, "error", integrate->error_model, err) : status;
     if (status == LEHR_OK && detector->orientation > 0) {
         status = lehr_record_add_number(record, "orientation", (double)detector->orientation, err);
@@ -132,14 +138,15 @@ static lehr_status describe_integrate(lehr_record *parameters, const lehr_study_
 }
 
 static lehr_status describe_fsdp(lehr_record *parameters, const lehr_study_fsdp *fsdp,
-    const lehr_study_detector *detector, lehr_error *err)
+                                 const lehr_study_detector *detector, lehr_error *err)
 {
     lehr_record *record = NULL;
     lehr_status status = lehr_record_add_record(&record, parameters, "xrd_fsdp", err);
     status = status == LEHR_OK ? lehr_record_add_number(record, "fraction", fsdp->fraction, err) : status;
     status = status == LEHR_OK ? add_window(record, "range_per_ang", fsdp->range_per_ang, err) : status;
-    return status == LEHR_OK ? add_known(record, "distance_uncertainty_m", detector->distance_uncertainty_m, err)
-                             : status;
+    return status == LEHR_OK
+               ? add_known(record, "distance_uncertainty_m", detector->distance_uncertainty_m, err)
+               : status;
 }
 
 static lehr_status describe_states(lehr_record *parameters, const lehr_study_states *states, lehr_error *err)

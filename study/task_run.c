@@ -44,7 +44,8 @@ static char *slurp(const char *path)
 static bool has_key(const lehr_record *outcome, const char *key)
 {
     lehr_value value;
-    return lehr_record_find(outcome, "key", &value) && value.kind == LEHR_VALUE_TEXT && strcmp(value.text, key) == 0;
+    return lehr_record_find(outcome, "key", &value) && value.kind == LEHR_VALUE_TEXT &&
+           strcmp(value.text, key) == 0;
 }
 
 static bool file_exists(const study_run *run, const char *part, const char *id, const char *suffix)
@@ -66,14 +67,14 @@ static bool has_files(const study_run *run, const study_task *task)
             return false;
         }
     }
-    return figures
-        && (!lehr_record_find(task->outcome, "curve", &curve) || file_exists(run, "tables", task->id, ".csv"));
+    return figures && (!lehr_record_find(task->outcome, "curve", &curve) ||
+                       file_exists(run, "tables", task->id, ".csv"));
 }
 
 /// Take over the outcome of an earlier run. False when there is none that fits.
 static bool recall(study_task *task, const study_run *run)
 {
-    lehr_error ignored = { 0 };
+    lehr_error ignored = {0};
     char *path = study_path(run, ".lehr", task->id, ".json");
     char *text = path ? slurp(path) : NULL;
     lehr_core_free(path);
@@ -91,7 +92,8 @@ static bool recall(study_task *task, const study_run *run)
 }
 
 // ---- computing ------------------------------------------------------------------------
-static lehr_status compute(study_product *product, const study_run *run, const study_task *task, lehr_error *err)
+static lehr_status compute(study_product *product, const study_run *run, const study_task *task,
+                           lehr_error *err)
 {
     switch (task->kind) {
     case STUDY_TF:
@@ -104,11 +106,11 @@ static lehr_status compute(study_product *product, const study_run *run, const s
     return lehr_error_set(err, LEHR_ERR_INTERNAL, "unknown task %s", task->id);
 }
 
-lehr_status study_draw(study_product *product, const study_run *run, const study_task *task, const char *suffix,
-    lehr_figure *figure, lehr_error *err)
+lehr_status study_draw(study_product *product, const study_run *run, const study_task *task,
+                       const char *suffix, lehr_figure *figure, lehr_error *err)
 {
     // The script left behind draws the format that was rendered last.
-    static const char *const formats[] = { ".pdf", ".svg" };
+    static const char *const formats[] = {".pdf", ".svg"};
     lehr_status status = LEHR_OK;
     for (size_t i = 0; status == LEHR_OK && i < sizeof formats / sizeof *formats; i++) {
         char name[16];
@@ -125,7 +127,8 @@ lehr_status study_draw(study_product *product, const study_run *run, const study
     return status;
 }
 
-static lehr_status write_table(const study_run *run, const study_task *task, const lehr_table *curve, lehr_error *err)
+static lehr_status write_table(const study_run *run, const study_task *task, const lehr_table *curve,
+                               lehr_error *err)
 {
     char *path = study_path(run, "tables", task->id, ".csv");
     lehr_status status = path ? lehr_table_write(curve, path, LEHR_TABLE_CSV, err) : no_memory(task, err);
@@ -134,7 +137,7 @@ static lehr_status write_table(const study_run *run, const study_task *task, con
 }
 
 static lehr_status add_texts(lehr_record *outcome, const study_task *task, const study_product *product,
-    lehr_error *err)
+                             lehr_error *err)
 {
     lehr_list *list = NULL;
     lehr_status status = lehr_record_add_list(&list, outcome, "warnings", err);
@@ -153,7 +156,7 @@ static lehr_status add_texts(lehr_record *outcome, const study_task *task, const
 /// Compute, draw and write; the outcome is the last thing made.
 static lehr_status make_outcome(lehr_record *outcome, const study_run *run, study_task *task, lehr_error *err)
 {
-    study_product product = { 0 };
+    study_product product = {0};
     lehr_status status = lehr_record_add_text(outcome, "key", task->key, err);
     status = status == LEHR_OK ? lehr_record_add_record(&product.results, outcome, "results", err) : status;
     status = status == LEHR_OK ? lehr_warnings_create(&product.warnings, err) : status;

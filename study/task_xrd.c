@@ -23,8 +23,8 @@ static size_t position_of(const char *name, const char *const *names, size_t n)
 static lehr_xrd_recipe recipe_of(const lehr_study_config *config)
 {
 #define NAME_(enumerator, name) [enumerator] = name,
-    static const char *const units[] = { LEHR_XRD_UNIT_LIST(NAME_) };
-    static const char *const errors[] = { LEHR_XRD_ERROR_MODEL_LIST(NAME_) };
+    static const char *const units[] = {LEHR_XRD_UNIT_LIST(NAME_)};
+    static const char *const errors[] = {LEHR_XRD_ERROR_MODEL_LIST(NAME_)};
 #undef NAME_
     const lehr_study_integrate *from = &config->integrate;
     lehr_xrd_recipe recipe = lehr_xrd_recipe_defaults();
@@ -35,19 +35,20 @@ static lehr_xrd_recipe recipe_of(const lehr_study_config *config)
     recipe.orientation = (int)config->detector.orientation;
     recipe.options.points = from->points;
     recipe.options.unit = (lehr_xrd_unit)position_of(from->unit, units, sizeof units / sizeof *units);
-    recipe.options.error_model
-        = (lehr_xrd_error_model)position_of(from->error_model, errors, sizeof errors / sizeof *errors);
+    recipe.options.error_model =
+        (lehr_xrd_error_model)position_of(from->error_model, errors, sizeof errors / sizeof *errors);
     recipe.options.polarization_factor = from->polarization;
     recipe.options.solid_angle = from->solid_angle;
     for (size_t i = 0; i < 2; i++) {
         recipe.options.range[i] = from->range[0] < from->range[1] ? from->range[i] : NAN;
-        recipe.options.azimuth_rad[i]
-            = from->azimuth_deg[0] < from->azimuth_deg[1] ? from->azimuth_deg[i] * rad_per_deg : NAN;
+        recipe.options.azimuth_rad[i] =
+            from->azimuth_deg[0] < from->azimuth_deg[1] ? from->azimuth_deg[i] * rad_per_deg : NAN;
     }
     return recipe;
 }
 
-static lehr_status options_of_fsdp(lehr_xrd_fsdp_options *out, const lehr_study_config *config, lehr_error *err)
+static lehr_status options_of_fsdp(lehr_xrd_fsdp_options *out, const lehr_study_config *config,
+                                   lehr_error *err)
 {
     *out = lehr_xrd_fsdp_defaults();
     out->fraction = config->fsdp.fraction;
@@ -66,7 +67,7 @@ static lehr_status options_of_fsdp(lehr_xrd_fsdp_options *out, const lehr_study_
 }
 
 static lehr_status analyse_peak(study_product *product, const study_run *run, const study_task *task,
-    const lehr_curve *curve, lehr_error *err)
+                                const lehr_curve *curve, lehr_error *err)
 {
     lehr_xrd_fsdp_options options;
     lehr_xrd_fsdp fit;
@@ -81,7 +82,7 @@ static lehr_status analyse_peak(study_product *product, const study_run *run, co
 }
 
 lehr_status study_compute_pattern(study_product *product, const study_run *run, const study_task *task,
-    lehr_error *err)
+                                  lehr_error *err)
 {
     lehr_xrd_pattern *pattern = NULL;
     lehr_curve *curve = NULL;

@@ -59,7 +59,8 @@ size_t yaml_index_line(const yaml_index *index, const char *path)
 
 static lehr_status refuse(const walker *walk, const yaml_event_t *event, lehr_error *err, const char *what)
 {
-    return lehr_error_set(err, LEHR_ERR_FORMAT, "%s:%zu: %s", walk->index->name, event->start_mark.line + 1, what);
+    return lehr_error_set(err, LEHR_ERR_FORMAT, "%s:%zu: %s", walk->index->name, event->start_mark.line + 1,
+                          what);
 }
 
 /// Remember the line of the current path.
@@ -68,8 +69,8 @@ static lehr_status remember(walker *walk, const yaml_event_t *event, lehr_error 
     yaml_index *index = walk->index;
     const yaml_entry *known = find(index, walk->path, strlen(walk->path));
     if (known) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "%s:%zu: key '%s' was given before, in line %zu", index->name,
-            event->start_mark.line + 1, walk->path, known->line);
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "%s:%zu: key '%s' was given before, in line %zu",
+                              index->name, event->start_mark.line + 1, walk->path, known->line);
     }
     yaml_entry *entries = lehr_core_realloc(index->entries, index->size + 1, sizeof *entries);
     if (!entries) {
@@ -80,13 +81,13 @@ static lehr_status remember(walker *walk, const yaml_event_t *event, lehr_error 
     if (!path) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory to read %s", index->name);
     }
-    entries[index->size++] = (yaml_entry){ .path = path, .line = event->start_mark.line + 1 };
+    entries[index->size++] = (yaml_entry){.path = path, .line = event->start_mark.line + 1};
     return LEHR_OK;
 }
 
 /// Set the path to that of the innermost container, followed by a formatted entry.
 static lehr_status extend_path(walker *walk, const yaml_event_t *event, const char *key, size_t number,
-    lehr_error *err)
+                               lehr_error *err)
 {
     size_t base = walk->levels[walk->depth - 1].path_length;
     size_t space = PATH_SIZE - base;
@@ -160,8 +161,9 @@ static lehr_status take_event(walker *walk, const yaml_event_t *event, lehr_erro
 {
     switch (event->type) {
     case YAML_DOCUMENT_START_EVENT:
-        return ++walk->documents > 1 ? refuse(walk, event, err, "a second YAML document ('---'): a study is one")
-                                     : LEHR_OK;
+        return ++walk->documents > 1
+                   ? refuse(walk, event, err, "a second YAML document ('---'): a study is one")
+                   : LEHR_OK;
     case YAML_ALIAS_EVENT:
         return refuse(walk, event, err, "YAML aliases (*name) are not accepted: write the value out");
     case YAML_SCALAR_EVENT:
@@ -184,9 +186,9 @@ static lehr_status report_syntax(const yaml_parser_t *parser, const char *name, 
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory to read %s", name);
     }
     return lehr_error_set(err, LEHR_ERR_FORMAT, "%s:%zu: YAML syntax, column %zu: %s%s%s", name,
-        parser->problem_mark.line + 1, parser->problem_mark.column + 1,
-        parser->problem ? parser->problem : "unreadable", parser->context ? " " : "",
-        parser->context ? parser->context : "");
+                          parser->problem_mark.line + 1, parser->problem_mark.column + 1,
+                          parser->problem ? parser->problem : "unreadable", parser->context ? " " : "",
+                          parser->context ? parser->context : "");
 }
 
 static lehr_status walk_events(walker *walk, yaml_parser_t *parser, lehr_error *err)
@@ -206,11 +208,12 @@ static lehr_status walk_events(walker *walk, yaml_parser_t *parser, lehr_error *
     return LEHR_OK;
 }
 
-lehr_status yaml_index_create(yaml_index **out, const char *name, const char *bytes, size_t size, lehr_error *err)
+lehr_status yaml_index_create(yaml_index **out, const char *name, const char *bytes, size_t size,
+                              lehr_error *err)
 {
     *out = NULL;
     yaml_parser_t parser;
-    walker walk = { .index = lehr_core_alloc(1, sizeof *walk.index) };
+    walker walk = {.index = lehr_core_alloc(1, sizeof *walk.index)};
     if (!walk.index) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory to read %s", name);
     }

@@ -1,8 +1,9 @@
 /// @file
 /// Where each key of a YAML file stands; private to study/.
 ///
-/// The schema reader keeps no lines, but a message about a value must name one. Walking the events also refuses
-/// what a study has no use for: aliases (they can expand without bound), several documents, deep nesting.
+/// The schema reader keeps no lines, but a message about a value must name one. Walking the events also
+/// refuses what a study has no use for: aliases (they can expand without bound), several documents, deep
+/// nesting.
 #ifndef LEHR_STUDY_YAML_INDEX_H
 #define LEHR_STUDY_YAML_INDEX_H
 
@@ -21,7 +22,8 @@ typedef struct yaml_index {
 } yaml_index;
 
 /// @errors LEHR_ERR_FORMAT: "<name>:<line>: ..." syntax error, alias, key seen twice, second document
-lehr_status yaml_index_create(yaml_index **out, const char *name, const char *bytes, size_t size, lehr_error *err);
+lehr_status yaml_index_create(yaml_index **out, const char *name, const char *bytes, size_t size,
+                              lehr_error *err);
 void yaml_index_free(yaml_index *index);
 
 /// Line of a path; of the nearest enclosing path where it is absent; 1 for nothing.

@@ -1,5 +1,5 @@
-// The study file: what is read, and how every mistake is reported. Lines and keys in the messages are counted by
-// hand in the base study below.
+// The study file: what is read, and how every mistake is reported. Lines and keys in the messages are counted
+// by hand in the base study below.
 #include "lehr_test.h"
 
 #include <lehr/study/config.h>
@@ -9,22 +9,24 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char base_study[] = "lehr_study: 1\n"                                      // line 1
-                                 "title: Two scans\n"                                   // line 2
-                                 "material: {name: Vit4, density: 6000 kg/m^3}\n"       // line 3
-                                 "samples:\n"                                           // line 4
-                                 "  - name: A1\n"                                       // line 5
-                                 "    treatment: {pressure: 70 kbar, duration: 1.5 h}\n" // line 6
-                                 "    dsc: [scan.txt, scan.txt]\n"                      // line 7
-                                 "  - name: B2\n"                                       // line 8
-                                 "    xrd: ['frames.h5::/entry/data[0:2]']\n"           // line 9
-                                 "instruments: {xrd: {poni: flat.poni, orientation: 2, distance_uncertainty: 0.2 mm}, dsc: {sign: exo}}\n" // line 10
-                                 "analysis:\n"                                          // line 11
-                                 "  dsc: {tf: {glass: 107:207 degC, liquid: 690:750}}\n" // line 12
-                                 "  xrd:\n"                                             // line 13
-                                 "    integrate: {points: 321, unit: q_A^-1, polarization: 0.97, solid_angle: false}\n"
-                                 "    fsdp: {range: 22:32 nm^-1}\n"                     // line 15
-                                 "  ecnle: {state: {phi: [0.57, 0.613], pressure: [0, 2.5]}}\n"; // line 16
+static const char
+    base_study[] = "lehr_study: 1\n"                                       // line 1
+                   "title: Two scans\n"                                    // line 2
+                   "material: {name: Vit4, density: 6000 kg/m^3}\n"        // line 3
+                   "samples:\n"                                            // line 4
+                   "  - name: A1\n"                                        // line 5
+                   "    treatment: {pressure: 70 kbar, duration: 1.5 h}\n" // line 6
+                   "    dsc: [scan.txt, scan.txt]\n"                       // line 7
+                   "  - name: B2\n"                                        // line 8
+                   "    xrd: ['frames.h5::/entry/data[0:2]']\n"            // line 9
+                   "instruments: {xrd: {poni: flat.poni, orientation: 2, distance_uncertainty: 0.2 mm}, dsc: "
+                   "{sign: exo}}\n"                                        // line 10
+                   "analysis:\n"                                           // line 11
+                   "  dsc: {tf: {glass: 107:207 degC, liquid: 690:750}}\n" // line 12
+                   "  xrd:\n"                                              // line 13
+                   "    integrate: {points: 321, unit: q_A^-1, polarization: 0.97, solid_angle: false}\n"
+                   "    fsdp: {range: 22:32 nm^-1}\n"                              // line 15
+                   "  ecnle: {state: {phi: [0.57, 0.613], pressure: [0, 2.5]}}\n"; // line 16
 
 /// Write the base study with the first @p find replaced.
 static const char *write_study(const char *find, const char *replacement)
@@ -32,7 +34,8 @@ static const char *write_study(const char *find, const char *replacement)
     static char text[4096];
     const char *at = strstr(base_study, find);
     assert_non_null(at);
-    int n = snprintf(text, sizeof text, "%.*s%s%s", (int)(at - base_study), base_study, replacement, at + strlen(find));
+    int n = snprintf(text, sizeof text, "%.*s%s%s", (int)(at - base_study), base_study, replacement,
+                     at + strlen(find));
     assert_true(n >= 0 && (size_t)n < sizeof text);
     lehr_test_write("scan.txt", "", 0);
     lehr_test_write("frames.h5", "", 0);
@@ -43,7 +46,7 @@ static const char *write_study(const char *find, const char *replacement)
 static void test_values(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_study_config *config = NULL;
     assert_ok(lehr_study_config_read(&config, write_study("", ""), &err), &err);
     assert_string_equal(config->title, "Two scans");
@@ -61,7 +64,7 @@ static void test_values(void **state)
     assert_int_equal(config->samples[0].dsc[1].line, 7);
     assert_string_equal(config->samples[0].dsc[0].written, "scan.txt");
     assert_string_equal(config->samples[1].xrd[0].path + strlen(config->samples[1].xrd[0].on_disk),
-        "::/entry/data[0:2]");
+                        "::/entry/data[0:2]");
     assert_int_equal(access(config->samples[1].xrd[0].on_disk, R_OK), 0);
     assert_int_equal(config->detector.orientation, 2);
     assert_close(config->detector.distance_uncertainty_m, 2e-4, 1e-14, 0);
@@ -92,69 +95,74 @@ typedef struct mistake {
 } mistake;
 
 static const mistake mistakes[] = {
-    { "unknown key", "dsc: [scan", "dcs: [scan", LEHR_ERR_FORMAT,
-        "study.yaml:7: unknown key 'samples[0].dcs': did you mean 'dsc'?" },
-    { "unknown key below", "glass:", "galss:", LEHR_ERR_FORMAT,
-        "study.yaml:12: unknown key 'analysis.dsc.tf.galss': did you mean 'glass'?" },
-    { "unknown key without neighbour", "title:", "subject:", LEHR_ERR_FORMAT,
-        "study.yaml:2: unknown key 'subject': known here are lehr_study, title" },
-    { "missing key", "title: Two scans\n", "", LEHR_ERR_FORMAT, "study.yaml:1: key 'title' is missing" },
-    { "missing key below", "range: 22:32 nm^-1", "fraction: 0.4", LEHR_ERR_FORMAT,
-        "study.yaml:15: key 'range' is missing in 'analysis.xrd.fsdp'" },
-    { "missing name", "name: A1\n    treatment", "treatment", LEHR_ERR_FORMAT,
-        "key 'name' is missing in 'samples[0]'" },
-    { "list for text", "Two scans", "[Two, scans]", LEHR_ERR_FORMAT,
-        "study.yaml:2: title must be one value, not a list" },
-    { "text for list", "[scan.txt, scan.txt]", "scan.txt", LEHR_ERR_FORMAT,
-        "study.yaml:7: samples[0].dsc must be a list, not one value" },
-    { "empty value", "Two scans", "", LEHR_ERR_FORMAT, "study.yaml:2: title is empty" },
-    { "empty list", "[scan.txt, scan.txt]", "[]", LEHR_ERR_FORMAT, "study.yaml:7: samples[0].dsc is empty" },
-    { "unknown unit", "70 kbar", "70 bananas", LEHR_ERR_FORMAT,
-        "study.yaml:6: samples[0].treatment.pressure: " },
-    { "wrong unit", "70 kbar", "70 K", LEHR_ERR_DOMAIN, "study.yaml:6: samples[0].treatment.pressure: " },
-    { "no number", "points: 321", "points: many", LEHR_ERR_FORMAT,
-        "study.yaml:14: analysis.xrd.integrate.points: " },
-    { "zero points", "points: 321", "points: 0", LEHR_ERR_DOMAIN, "points: must be at least 1" },
-    { "out of range", "0.613", "6.13", LEHR_ERR_DOMAIN,
-        "study.yaml:16: analysis.ecnle.state.phi[1]: 6.13 is outside of 0.01 to 0.74" },
-    { "not a number", "0.613", "nan", LEHR_ERR_FORMAT, "analysis.ecnle.state.phi[1]" },
-    { "window upside down", "690:750", "750:690", LEHR_ERR_DOMAIN, "study.yaml:12: analysis.dsc.tf.liquid: " },
-    { "number given twice", "0.613", "0.57", LEHR_ERR_FORMAT, "study.yaml:16: analysis.ecnle.state.phi[1]: 0.57 is given twice" },
-    { "no such orientation", "orientation: 2", "orientation: 5", LEHR_ERR_DOMAIN,
-        "study.yaml:10: instruments.xrd.orientation: 5 is not 1, 2, 3 or 4" },
-    { "unknown sign", "sign: exo", "sign: exothermic", LEHR_ERR_FORMAT,
-        "study.yaml:10: instruments.dsc.sign: unknown word 'exothermic'" },
-    { "unknown word", "q_A^-1", "q_A", LEHR_ERR_FORMAT,
-        "study.yaml:14: analysis.xrd.integrate.unit: unknown word 'q_A'" },
-    { "neither true nor false", "solid_angle: false", "solid_angle: maybe", LEHR_ERR_FORMAT,
-        "'maybe' is neither true nor false" },
-    { "duplicate sample", "name: B2", "name: a1", LEHR_ERR_FORMAT,
-        "study.yaml:8: samples[1].name: sample 'a1' was given before, in line 5" },
-    { "sample named like a path", "name: B2", "name: ../B2", LEHR_ERR_FORMAT, "study.yaml:8: samples[1].name: '../B2'" },
-    { "missing file", "[scan.txt, scan.txt]", "[scan.txt, none.txt]", LEHR_ERR_IO,
-        "study.yaml:7: samples[0].dsc[1]: sample 'A1': cannot find" },
-    { "folder for file", "flat.poni", ".", LEHR_ERR_IO, "study.yaml:10: instruments.xrd.poni: detector: " },
-    { "no geometry", "xrd: {poni: flat.poni, orientation: 2, distance_uncertainty: 0.2 mm}, ", "", LEHR_ERR_FORMAT,
-        "study.yaml:14: analysis.xrd.integrate: needs the geometry of the detector: give instruments.xrd.poni" },
-    { "peak in angles", "unit: q_A^-1", "unit: 2th_deg", LEHR_ERR_FORMAT, "needs analysis.xrd.integrate.unit q_A^-1" },
-    { "other version", "lehr_study: 1", "lehr_study: 2", LEHR_ERR_FORMAT, "version '2' of the study format" },
-    { "syntax", "[scan.txt, scan.txt]", "[scan.txt, scan.txt", LEHR_ERR_FORMAT, "study.yaml:8: YAML syntax, column " },
-    { "tabulator", "  - name: B2", "\t- name: B2", LEHR_ERR_FORMAT, "study.yaml:8: YAML syntax, column 1" },
-    { "alias", "name: A1", "name: *x", LEHR_ERR_FORMAT, "study.yaml:5: YAML aliases" },
-    { "key twice", "title: Two scans\n", "title: Two\ntitle: scans\n", LEHR_ERR_FORMAT,
-        "study.yaml:3: key 'title' was given before, in line 2" },
-    { "two documents", "title:", "---\ntitle:", LEHR_ERR_FORMAT, "study.yaml:2: a second YAML document" },
-    { "list for study", base_study, "- a\n", LEHR_ERR_FORMAT, "must be a set of keys, not a list" },
-    { "empty file", base_study, "", LEHR_ERR_FORMAT, "the file is empty: a study begins with 'lehr_study: 1'" },
-    { "comments only", base_study, "# nothing\n", LEHR_ERR_FORMAT, "the file is empty" },
-    { "control character", "Two scans", "\x01", LEHR_ERR_FORMAT, "control characters are not allowed" },
-    { "nothing to do", "  dsc: {tf: {glass: 107:207 degC, liquid: 690:750}}\n", "", LEHR_OK, "" },
+    {"unknown key", "dsc: [scan", "dcs: [scan", LEHR_ERR_FORMAT,
+     "study.yaml:7: unknown key 'samples[0].dcs': did you mean 'dsc'?"},
+    {"unknown key below", "glass:", "galss:", LEHR_ERR_FORMAT,
+     "study.yaml:12: unknown key 'analysis.dsc.tf.galss': did you mean 'glass'?"},
+    {"unknown key without neighbour", "title:", "subject:", LEHR_ERR_FORMAT,
+     "study.yaml:2: unknown key 'subject': known here are lehr_study, title"},
+    {"missing key", "title: Two scans\n", "", LEHR_ERR_FORMAT, "study.yaml:1: key 'title' is missing"},
+    {"missing key below", "range: 22:32 nm^-1", "fraction: 0.4", LEHR_ERR_FORMAT,
+     "study.yaml:15: key 'range' is missing in 'analysis.xrd.fsdp'"},
+    {"missing name", "name: A1\n    treatment", "treatment", LEHR_ERR_FORMAT,
+     "key 'name' is missing in 'samples[0]'"},
+    {"list for text", "Two scans", "[Two, scans]", LEHR_ERR_FORMAT,
+     "study.yaml:2: title must be one value, not a list"},
+    {"text for list", "[scan.txt, scan.txt]", "scan.txt", LEHR_ERR_FORMAT,
+     "study.yaml:7: samples[0].dsc must be a list, not one value"},
+    {"empty value", "Two scans", "", LEHR_ERR_FORMAT, "study.yaml:2: title is empty"},
+    {"empty list", "[scan.txt, scan.txt]", "[]", LEHR_ERR_FORMAT, "study.yaml:7: samples[0].dsc is empty"},
+    {"unknown unit", "70 kbar", "70 bananas", LEHR_ERR_FORMAT,
+     "study.yaml:6: samples[0].treatment.pressure: "},
+    {"wrong unit", "70 kbar", "70 K", LEHR_ERR_DOMAIN, "study.yaml:6: samples[0].treatment.pressure: "},
+    {"no number", "points: 321", "points: many", LEHR_ERR_FORMAT,
+     "study.yaml:14: analysis.xrd.integrate.points: "},
+    {"zero points", "points: 321", "points: 0", LEHR_ERR_DOMAIN, "points: must be at least 1"},
+    {"out of range", "0.613", "6.13", LEHR_ERR_DOMAIN,
+     "study.yaml:16: analysis.ecnle.state.phi[1]: 6.13 is outside of 0.01 to 0.74"},
+    {"not a number", "0.613", "nan", LEHR_ERR_FORMAT, "analysis.ecnle.state.phi[1]"},
+    {"window upside down", "690:750", "750:690", LEHR_ERR_DOMAIN, "study.yaml:12: analysis.dsc.tf.liquid: "},
+    {"number given twice", "0.613", "0.57", LEHR_ERR_FORMAT,
+     "study.yaml:16: analysis.ecnle.state.phi[1]: 0.57 is given twice"},
+    {"no such orientation", "orientation: 2", "orientation: 5", LEHR_ERR_DOMAIN,
+     "study.yaml:10: instruments.xrd.orientation: 5 is not 1, 2, 3 or 4"},
+    {"unknown sign", "sign: exo", "sign: exothermic", LEHR_ERR_FORMAT,
+     "study.yaml:10: instruments.dsc.sign: unknown word 'exothermic'"},
+    {"unknown word", "q_A^-1", "q_A", LEHR_ERR_FORMAT,
+     "study.yaml:14: analysis.xrd.integrate.unit: unknown word 'q_A'"},
+    {"neither true nor false", "solid_angle: false", "solid_angle: maybe", LEHR_ERR_FORMAT,
+     "'maybe' is neither true nor false"},
+    {"duplicate sample", "name: B2", "name: a1", LEHR_ERR_FORMAT,
+     "study.yaml:8: samples[1].name: sample 'a1' was given before, in line 5"},
+    {"sample named like a path", "name: B2", "name: ../B2", LEHR_ERR_FORMAT,
+     "study.yaml:8: samples[1].name: '../B2'"},
+    {"missing file", "[scan.txt, scan.txt]", "[scan.txt, none.txt]", LEHR_ERR_IO,
+     "study.yaml:7: samples[0].dsc[1]: sample 'A1': cannot find"},
+    {"folder for file", "flat.poni", ".", LEHR_ERR_IO, "study.yaml:10: instruments.xrd.poni: detector: "},
+    {"no geometry", "xrd: {poni: flat.poni, orientation: 2, distance_uncertainty: 0.2 mm}, ", "",
+     LEHR_ERR_FORMAT,
+     "study.yaml:14: analysis.xrd.integrate: needs the geometry of the detector: give instruments.xrd.poni"},
+    {"peak in angles", "unit: q_A^-1", "unit: 2th_deg", LEHR_ERR_FORMAT,
+     "needs analysis.xrd.integrate.unit q_A^-1"},
+    {"other version", "lehr_study: 1", "lehr_study: 2", LEHR_ERR_FORMAT, "version '2' of the study format"},
+    {"syntax", "[scan.txt, scan.txt]", "[scan.txt, scan.txt", LEHR_ERR_FORMAT,
+     "study.yaml:8: YAML syntax, column "},
+    {"tabulator", "  - name: B2", "\t- name: B2", LEHR_ERR_FORMAT, "study.yaml:8: YAML syntax, column 1"},
+    {"alias", "name: A1", "name: *x", LEHR_ERR_FORMAT, "study.yaml:5: YAML aliases"},
+    {"key twice", "title: Two scans\n", "title: Two\ntitle: scans\n", LEHR_ERR_FORMAT,
+     "study.yaml:3: key 'title' was given before, in line 2"},
+    {"two documents", "title:", "---\ntitle:", LEHR_ERR_FORMAT, "study.yaml:2: a second YAML document"},
+    {"list for study", base_study, "- a\n", LEHR_ERR_FORMAT, "must be a set of keys, not a list"},
+    {"empty file", base_study, "", LEHR_ERR_FORMAT, "the file is empty: a study begins with 'lehr_study: 1'"},
+    {"comments only", base_study, "# nothing\n", LEHR_ERR_FORMAT, "the file is empty"},
+    {"control character", "Two scans", "\x01", LEHR_ERR_FORMAT, "control characters are not allowed"},
+    {"nothing to do", "  dsc: {tf: {glass: 107:207 degC, liquid: 690:750}}\n", "", LEHR_OK, ""},
 };
 
 static void test_mistake(void **state)
 {
     const mistake *row = *state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_study_config *config = NULL;
     lehr_status status = lehr_study_config_read(&config, write_study(row->find, row->replacement), &err);
     if (row->code == LEHR_OK) {
@@ -169,10 +177,10 @@ static void test_mistake(void **state)
 static void test_missing_study(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_study_config *config = NULL;
     assert_fails(lehr_study_config_read(&config, lehr_test_scratch("absent.yaml"), &err), LEHR_ERR_IO, &err,
-        "cannot open the study");
+                 "cannot open the study");
     assert_null(config);
 }
 
@@ -183,13 +191,14 @@ static void test_billion_laughs(void **state)
     static char text[4096] = "a: &a [x, x]\n";
     for (char level = 'b'; level < 'k'; level++) {
         size_t used = strlen(text);
-        snprintf(text + used, sizeof text - used, "%c: &%c [*%c, *%c, *%c]\n", level, level, level - 1, level - 1,
-            level - 1);
+        snprintf(text + used, sizeof text - used, "%c: &%c [*%c, *%c, *%c]\n", level, level, level - 1,
+                 level - 1, level - 1);
     }
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_study_config *config = NULL;
     const char *path = lehr_test_write("laughs.yaml", text, strlen(text));
-    assert_fails(lehr_study_config_read(&config, path, &err), LEHR_ERR_FORMAT, &err, "laughs.yaml:2: YAML aliases");
+    assert_fails(lehr_study_config_read(&config, path, &err), LEHR_ERR_FORMAT, &err,
+                 "laughs.yaml:2: YAML aliases");
 }
 
 static void test_deep_nesting(void **state)
@@ -197,7 +206,7 @@ static void test_deep_nesting(void **state)
     (void)state;
     static char text[20001];
     memset(text, '[', sizeof text - 1);
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_study_config *config = NULL;
     const char *path = lehr_test_write("deep.yaml", text, sizeof text - 1);
     assert_fails(lehr_study_config_read(&config, path, &err), LEHR_ERR_FORMAT, &err, "nested too deeply");
@@ -233,6 +242,6 @@ int main(void)
         cmocka_unit_test(test_deep_nesting),
         cmocka_unit_test(test_allocation_faults),
     };
-    return cmocka_run_group_tests_name("study.config mistakes", rows, NULL, NULL)
-        + cmocka_run_group_tests_name("study.config", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("study.config mistakes", rows, NULL, NULL) +
+           cmocka_run_group_tests_name("study.config", tests, NULL, NULL);
 }

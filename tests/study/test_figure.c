@@ -9,10 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const double x[] = { 0.5, 1.25, 2.5, NAN, 4.75 };
-static const double y[] = { 13.0, 0.02, 7.5, 3.0, 1e3 };
-static const double sigma[] = { 1.0, 0.01, NAN, 1.0, 50.0 };
-static const double upper[] = { 15.0, 0.03, 9.5, 5.0, 1.2e3 };
+static const double x[] = {0.5, 1.25, 2.5, NAN, 4.75};
+static const double y[] = {13.0, 0.02, 7.5, 3.0, 1e3};
+static const double sigma[] = {1.0, 0.01, NAN, 1.0, 50.0};
+static const double upper[] = {15.0, 0.03, 9.5, 5.0, 1.2e3};
 
 /// One panel with every kind of item.
 static lehr_status build(lehr_figure **out, const char *text, lehr_error *err)
@@ -23,7 +23,8 @@ static lehr_status build(lehr_figure **out, const char *text, lehr_error *err)
     panel.y_label = "Signal (mW)";
     panel.y_log = true;
     panel.key = LEHR_FIGURE_TOP_LEFT;
-    lehr_figure_series series = { .style = LEHR_FIGURE_POINTS, .size = 5, .x = x, .y = y, .sigma = sigma, .label = text };
+    lehr_figure_series series = {
+        .style = LEHR_FIGURE_POINTS, .size = 5, .x = x, .y = y, .sigma = sigma, .label = text};
     lehr_status status = lehr_figure_create(&figure, 12.0, 7.0, err);
     if (status != LEHR_OK) {
         return status;
@@ -74,21 +75,21 @@ typedef struct hostile {
 } hostile;
 
 static const hostile hostiles[] = {
-    { "enhanced characters", "P_7^T{5}@83~x", "P_7^T{5}@83~x" },
-    { "ampersand and tags", "a & b <script>alert(1)</script>", "a &amp; b &lt;script>alert(1)&lt;/script>" },
-    { "quotes", "it's \"quoted\" ''twice''", "it's \"quoted\" ''twice''" },
-    { "backslashes", "a\\b \\n \\\\ \\101", "a\\b \\n \\\\ \\101" },
-    { "command in backquotes", "`touch pwned`", "`touch pwned`" },
-    { "system call", "' . system('touch pwned') . '", "' . system('touch pwned') . '" },
-    { "line break", "two\nlines; set output 'pwned'", "two lines; set output 'pwned'" },
-    { "format characters", "100 %g %s $1", "100 %g %s $1" },
-    { "not ASCII", "Å⁻¹ 深", "Å⁻¹ 深" },
+    {"enhanced characters", "P_7^T{5}@83~x", "P_7^T{5}@83~x"},
+    {"ampersand and tags", "a & b <script>alert(1)</script>", "a &amp; b &lt;script>alert(1)&lt;/script>"},
+    {"quotes", "it's \"quoted\" ''twice''", "it's \"quoted\" ''twice''"},
+    {"backslashes", "a\\b \\n \\\\ \\101", "a\\b \\n \\\\ \\101"},
+    {"command in backquotes", "`touch pwned`", "`touch pwned`"},
+    {"system call", "' . system('touch pwned') . '", "' . system('touch pwned') . '"},
+    {"line break", "two\nlines; set output 'pwned'", "two lines; set output 'pwned'"},
+    {"format characters", "100 %g %s $1", "100 %g %s $1"},
+    {"not ASCII", "Å⁻¹ 深", "Å⁻¹ 深"},
 };
 
 static void test_hostile(void **state)
 {
     const hostile *row = *state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_figure *figure = NULL;
     char path[256];
     snprintf(path, sizeof path, "%s", lehr_test_scratch("hostile.svg"));
@@ -111,10 +112,11 @@ static void test_hostile(void **state)
 static void test_markup(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_figure *figure = NULL;
     // Groups that are never closed, or closed too often, must not leave the text.
-    const char *text = LEHR_FIGURE_END LEHR_FIGURE_ITALIC "q" LEHR_FIGURE_END LEHR_FIGURE_SUB "max" LEHR_FIGURE_SUP "2";
+    const char *text =
+        LEHR_FIGURE_END LEHR_FIGURE_ITALIC "q" LEHR_FIGURE_END LEHR_FIGURE_SUB "max" LEHR_FIGURE_SUP "2";
     assert_ok(build(&figure, text, &err), &err);
     const char *path = lehr_test_scratch("markup.svg");
     assert_ok(lehr_figure_render(figure, path, &err), &err);
@@ -128,7 +130,7 @@ static void test_markup(void **state)
 static void test_hostile_name(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_figure *figure = NULL;
     assert_ok(build(&figure, "x", &err), &err);
     char path[256];
@@ -143,7 +145,7 @@ static void test_hostile_name(void **state)
 static void test_script_runs_alone(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_figure *figure = NULL;
     assert_ok(build(&figure, "alone", &err), &err);
     char path[256];
@@ -153,8 +155,9 @@ static void test_script_runs_alone(void **state)
     char *first = slurp(path);
     assert_int_equal(unlink(path), 0);
     char command[512];
-    snprintf(command, sizeof command, "cd '%.*s' && gnuplot -d alone.gp && gnuplot -d -e \"format='png'\" alone.gp",
-        (int)(strrchr(path, '/') - path), path);
+    snprintf(command, sizeof command,
+             "cd '%.*s' && gnuplot -d alone.gp && gnuplot -d -e \"format='png'\" alone.gp",
+             (int)(strrchr(path, '/') - path), path);
     assert_int_equal(system(command), 0);
     char *second = slurp(path);
     assert_string_equal(first, second);
@@ -166,13 +169,13 @@ static void test_script_runs_alone(void **state)
 static void test_empty_series(void **state)
 {
     (void)state;
-    static const double nothing[] = { NAN, INFINITY };
-    lehr_error err = { 0 };
+    static const double nothing[] = {NAN, INFINITY};
+    lehr_error err = {0};
     lehr_figure *figure = NULL;
     lehr_figure_panel panel = lehr_figure_panel_defaults();
     assert_ok(lehr_figure_create(&figure, 8.6, 6.0, &err), &err);
     assert_ok(lehr_figure_add_panel(figure, &panel, &err), &err);
-    lehr_figure_series series = { .style = LEHR_FIGURE_LINE, .size = 2, .x = nothing, .y = nothing };
+    lehr_figure_series series = {.style = LEHR_FIGURE_LINE, .size = 2, .x = nothing, .y = nothing};
     assert_ok(lehr_figure_add_series(figure, &series, &err), &err);
     assert_ok(lehr_figure_render(figure, lehr_test_scratch("empty.svg"), &err), &err);
     lehr_figure_free(figure);
@@ -181,22 +184,25 @@ static void test_empty_series(void **state)
 static void test_usage_errors(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_figure *figure = NULL;
     assert_fails(lehr_figure_create(&figure, NAN, 5, &err), LEHR_ERR_ARG, &err, "width and height");
     assert_null(figure);
     assert_ok(lehr_figure_create(&figure, 8.6, 5, &err), &err);
-    assert_fails(lehr_figure_add_level(figure, 0, LEHR_FIGURE_GREY, &err), LEHR_ERR_ARG, &err, "needs a panel");
+    assert_fails(lehr_figure_add_level(figure, 0, LEHR_FIGURE_GREY, &err), LEHR_ERR_ARG, &err,
+                 "needs a panel");
     assert_fails(lehr_figure_render(figure, "a.svg", &err), LEHR_ERR_ARG, &err, "without panels");
     lehr_figure_free(figure);
     assert_ok(build(&figure, "x", &err), &err);
     assert_fails(lehr_figure_render(figure, "a.jpg", &err), LEHR_ERR_ARG, &err, "ends in .svg, .pdf or .png");
-    assert_fails(lehr_figure_render(figure, "/nowhere/at/all/a.svg", &err), LEHR_ERR_IO, &err, "/nowhere/at/all/");
+    assert_fails(lehr_figure_render(figure, "/nowhere/at/all/a.svg", &err), LEHR_ERR_IO, &err,
+                 "/nowhere/at/all/");
     lehr_figure_free(figure);
 }
 
 /// Render with another PATH; the status is returned after PATH is restored.
-static lehr_status render_with_path(const lehr_figure *figure, const char *path, const char *search, lehr_error *err)
+static lehr_status render_with_path(const lehr_figure *figure, const char *path, const char *search,
+                                    lehr_error *err)
 {
     char *former = strdup(getenv("PATH"));
     assert_non_null(former);
@@ -210,14 +216,15 @@ static lehr_status render_with_path(const lehr_figure *figure, const char *path,
 static void test_gnuplot_missing_or_failing(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_figure *figure = NULL;
     char path[256];
     char folder[256];
     assert_ok(build(&figure, "x", &err), &err);
     snprintf(path, sizeof path, "%s", lehr_test_write("kept.svg", "good", 4));
     snprintf(folder, sizeof folder, "%.*s", (int)(strrchr(path, '/') - path), path);
-    assert_fails(render_with_path(figure, path, folder, &err), LEHR_ERR_IO, &err, "apt-get install gnuplot-nox");
+    assert_fails(render_with_path(figure, path, folder, &err), LEHR_ERR_IO, &err,
+                 "apt-get install gnuplot-nox");
 
     static const char script[] = "#!/bin/sh\necho 'line 3: undefined thing' >&2\nexit 1\n";
     assert_int_equal(chmod(lehr_test_write("gnuplot", script, sizeof script - 1), 0755), 0);
@@ -265,6 +272,6 @@ int main(void)
         cmocka_unit_test(test_gnuplot_missing_or_failing),
         cmocka_unit_test(test_allocation_faults),
     };
-    return cmocka_run_group_tests_name("study.figure texts", rows, NULL, NULL)
-        + cmocka_run_group_tests_name("study.figure", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("study.figure texts", rows, NULL, NULL) +
+           cmocka_run_group_tests_name("study.figure", tests, NULL, NULL);
 }

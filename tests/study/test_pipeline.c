@@ -1,5 +1,6 @@
-// Whole studies: results against the truth of the bundled study, and the same bytes for any number of threads and
-// any interruption. Every run happens in a child process, because runs are killed and threads do not survive a fork.
+// Whole studies: results against the truth of the bundled study, and the same bytes for any number of threads
+// and any interruption. Every run happens in a child process, because runs are killed and threads do not
+// survive a fork.
 #include "lehr_test.h"
 
 #include <fcntl.h>
@@ -42,8 +43,8 @@ static const char *below(const char *name)
 }
 
 // ---- a small study --------------------------------------------------------------------
-/// Heat capacity of a glass that softens at T0: a step between two straight lines, with a little noise from a fixed
-/// sequence.
+/// Heat capacity of a glass that softens at T0: a step between two straight lines, with a little noise from a
+/// fixed sequence.
 static void write_scan(const char *name, double t0_K)
 {
     FILE *file = fopen(below(name), "w");
@@ -78,7 +79,8 @@ static const char *write_study(const char *name, const char *title, const char *
         snprintf(scan, sizeof scan, "scan%d.txt", i);
         write_scan(scan, 612.0 + 4.0 * i);
     }
-    snprintf(text, sizeof text,
+    snprintf(
+        text, sizeof text,
         "lehr_study: 1\ntitle: \"%s\"\nsamples:\n"
         "  - {name: A, treatment: {pressure: 0 GPa, temperature: 580 K}, dsc: [scan0.txt]}\n"
         "  - {name: B, treatment: {pressure: 7 GPa, temperature: 580 K}, dsc: [scan1.txt, scan2.txt]}\n"
@@ -100,15 +102,16 @@ typedef struct outcome {
 
 static void run_study(outcome *out, const char *study, const lehr_study_options *options)
 {
-    static const char *const argv[] = { "lehr", "run", "study.yaml" };
-    lehr_error err = { 0 };
+    static const char *const argv[] = {"lehr", "run", "study.yaml"};
+    lehr_error err = {0};
     lehr_study_config *config = NULL;
     lehr_provenance *provenance = NULL;
     lehr_warnings *failures = NULL;
     lehr_status status = lehr_study_config_read(&config, study, &err);
     status = status == LEHR_OK ? lehr_provenance_create(&provenance, 3, argv, 1700000000, &err) : status;
     status = status == LEHR_OK ? lehr_warnings_create(&failures, &err) : status;
-    status = status == LEHR_OK ? lehr_study_run(&out->summary, config, options, provenance, failures, &err) : status;
+    status = status == LEHR_OK ? lehr_study_run(&out->summary, config, options, provenance, failures, &err)
+                               : status;
     out->status = -(int)status;
     snprintf(out->message, sizeof out->message, "%s", err.message);
     if (lehr_warnings_count(failures) > 0) {
@@ -123,7 +126,7 @@ static void run_study(outcome *out, const char *study, const lehr_study_options 
 static outcome run(const char *study, lehr_study_options options, long kill_after_ms)
 {
     int ends[2];
-    outcome result = { 0 };
+    outcome result = {0};
     assert_int_equal(pipe(ends), 0);
     pid_t pid = fork();
     assert_true(pid >= 0);
@@ -134,7 +137,7 @@ static outcome run(const char *study, lehr_study_options options, long kill_afte
     }
     close(ends[1]);
     if (kill_after_ms >= 0) {
-        struct timespec pause = { kill_after_ms / 1000, kill_after_ms % 1000 * 1000000L };
+        struct timespec pause = {kill_after_ms / 1000, kill_after_ms % 1000 * 1000000L};
         nanosleep(&pause, NULL);
         kill(pid, SIGKILL);
     }
@@ -181,9 +184,9 @@ static double column_at(const lehr_table *table, const char *name, size_t row)
     return lehr_table_column(table, column)[row];
 }
 
-/// Results of the bundled study against what went into its files: every deviation below 4 standard errors, their
-/// mean square between what 13 standard normal numbers give in all but one case of a thousand (chi2_13/13 = 0.20 to
-/// 2.66). The standard error of Tf here is noise and choice of windows together.
+/// Results of the bundled study against what went into its files: every deviation below 4 standard errors,
+/// their mean square between what 13 standard normal numbers give in all but one case of a thousand
+/// (chi2_13/13 = 0.20 to 2.66). The standard error of Tf here is noise and choice of windows together.
 static void test_truth(void **state)
 {
     (void)state;
@@ -194,7 +197,7 @@ static void test_truth(void **state)
     outcome result = run(study, options_for(below("vit4"), 2, false), -1);
     assert_run(&result);
     assert_int_equal(result.summary.failed, 0);
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_table *table = NULL;
     assert_ok(lehr_table_read(&table, NULL, below("vit4/tables/samples.csv"), &err), &err);
     double sum = 0;
@@ -202,16 +205,18 @@ static void test_truth(void **state)
     for (size_t i = 0; i < lehr_table_rows(table); i++) {
         char row[24];
         snprintf(row, sizeof row, "%zu", i);
-        double want = lehr_test_json(truth, "samples", row, "dsc", "fictive_temperature_first_heating_K", NULL);
+        double want =
+            lehr_test_json(truth, "samples", row, "dsc", "fictive_temperature_first_heating_K", NULL);
         double error = hypot(column_at(table, "fictive_temperature_stderr_K", i),
-            column_at(table, "fictive_temperature_windows_K", i));
+                             column_at(table, "fictive_temperature_windows_K", i));
         double pull = (column_at(table, "fictive_temperature_K", i) - want) / error;
         assert_true(fabs(pull) < 4.0);
         sum += pull * pull;
         n++;
         double q = column_at(table, "fsdp_position_per_ang", i);
         if (isfinite(q)) {
-            want = lehr_test_json(truth, "samples", row, "xrd", "fsdp_of_noise_free_profile", "position_per_ang", NULL);
+            want = lehr_test_json(truth, "samples", row, "xrd", "fsdp_of_noise_free_profile",
+                                  "position_per_ang", NULL);
             pull = (q - want) / column_at(table, "fsdp_position_stderr_per_ang", i);
             assert_true(fabs(pull) < 4.0);
             sum += pull * pull;
@@ -244,15 +249,18 @@ static bool is_partial(const char *folder)
 {
     char command[2048];
     // A file under a final name is complete: SVG and HTML end with their last tag, JSON with a brace.
-    snprintf(command, sizeof command,
+    snprintf(
+        command, sizeof command,
         "cd '%s' 2>/dev/null || exit 1; for f in figures/*.svg report.html; do [ -e \"$f\" ] || continue; "
         "tail -c 16 \"$f\" | grep -q -e '</svg>' -e '</html>' || exit 0; done; "
-        "for f in .lehr/*.json; do [ -e \"$f\" ] || continue; tail -c 2 \"$f\" | grep -q '}' || exit 0; done; exit 1",
+        "for f in .lehr/*.json; do [ -e \"$f\" ] || continue; tail -c 2 \"$f\" | grep -q '}' || exit 0; "
+        "done; exit 1",
         folder);
     return system(command) == 0;
 }
 
-/// Killed at several moments; what is there is complete, and resuming gives the bytes of an uninterrupted run.
+/// Killed at several moments; what is there is complete, and resuming gives the bytes of an uninterrupted
+/// run.
 static void test_kill_and_resume(void **state)
 {
     (void)state;
@@ -324,14 +332,17 @@ static void test_failing_sample(void **state)
 static void test_report_is_safe(void **state)
 {
     (void)state;
-    const char *study = write_study("safe.yaml", "<script>alert('x')</script> & \\\"q\\\" {T_g}", "scan3.txt");
+    const char *study =
+        write_study("safe.yaml", "<script>alert('x')</script> & \\\"q\\\" {T_g}", "scan3.txt");
     outcome result = run(study, options_for(below("safe"), 2, false), -1);
     assert_run(&result);
     char *report = slurp(below("safe/report.html"));
     assert_null(strstr(report, "<script"));
-    assert_non_null(strstr(report, "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;q&quot; {T_g}"));
+    assert_non_null(
+        strstr(report, "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;q&quot; {T_g}"));
     // Nothing is fetched: no address, no import, no resource.
-    static const char *const forbidden[] = { "http:", "https:", "src=", "@import", "url(", "='//", "=\"//", "xmlns" };
+    static const char *const forbidden[] = {"http:", "https:", "src=",  "@import",
+                                            "url(",  "='//",   "=\"//", "xmlns"};
     for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++) {
         if (strstr(report, forbidden[i])) {
             print_error("report holds '%s'\n", forbidden[i]);
@@ -389,14 +400,10 @@ static void test_full_disk(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_truth),
-        cmocka_unit_test(test_threads),
-        cmocka_unit_test(test_kill_and_resume),
-        cmocka_unit_test(test_resume_redoes_what_changed),
-        cmocka_unit_test(test_failing_sample),
-        cmocka_unit_test(test_report_is_safe),
-        cmocka_unit_test(test_parts),
-        cmocka_unit_test(test_unwritable_folder),
+        cmocka_unit_test(test_truth),           cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_kill_and_resume), cmocka_unit_test(test_resume_redoes_what_changed),
+        cmocka_unit_test(test_failing_sample),  cmocka_unit_test(test_report_is_safe),
+        cmocka_unit_test(test_parts),           cmocka_unit_test(test_unwritable_folder),
         cmocka_unit_test(test_full_disk),
     };
     return cmocka_run_group_tests_name("study.pipeline", tests, NULL, NULL);

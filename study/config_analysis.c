@@ -1,0 +1,150 @@
+// Instruments and analyses of the study file.
+#include "config_value.h"
+
+#include <string.h>
+
+static lehr_status read_detector(lehr_study_detector *out, const config_reader *in, const raw_detector *raw)
+{
+    static const char owner[] = "detector";
+    lehr_status status = config_read_file(&out->poni, in, "instruments.xrd.poni", raw->poni, owner);
+    if (status == LEHR_OK) {
+        status = config_read_file(&out->mask, in, "instruments.xrd.mask", raw->mask, owner);
+    }
+    if (status == LEHR_OK) {
+        status = config_read_file(&out->dark, in, "instruments.xrd.dark", raw->dark, owner);
+    }
+    if (status == LEHR_OK) {
+        status = config_read_file(&out->flat, in, "instruments.xrd.flat", raw->flat, owner);
+    }
+    if (status == LEHR_OK) {
+        status = config_read_count(&out->orientation, in, "instruments.xrd.orientation", raw->orientation, 0);
+    }
+    if (status == LEHR_OK && out->orientation > 4) {
+        status = config_refuse(in, LEHR_ERR_DOMAIN, "instruments.xrd.orientation", "%zu is not 1, 2, 3 or 4",
+                               out->orientation);
+    }
+    if (status == LEHR_OK) {
+        status =
+            config_read_quantity(&out->distance_uncertainty_m, in, "instruments.xrd.distance_uncertainty",
+                                 raw->distance_uncertainty, "m", 0.0, 1.0);
+    }
+    return status;
+}
+
+static lehr_status read_calorimeter(lehr_study_calorimeter *out, const config_reader *in,
+                                    const raw_calorimeter *raw)
+{
+    static const char *const signs[] = {"endo", "exo", NULL};
+    return raw->sign ? config_read_choice(&out->sign, in, "instruments.dsc.sign", raw->sign, signs) : LEHR_OK;
+}
+
+static lehr_status read_tf(lehr_study_tf *out, const config_reader *in, const raw_tf *raw)
+{
+    static const char *const models[] = {"line", "parabola", "metallic", NULL};
+    if (!raw) {
+        return LEHR_OK;
+    }
+    out->wanted = true;
+    lehr_status status = config_read_count(&out->segment, in, "analysis.dsc.tf.segment", raw->segment, 0);
+    if (status == LEHR_OK) {
+        status = config_read_window(out->glass_K, in, "analysis.dsc.tf.glass", raw->glass, "K");
+    }
+    if (status == LEHR_OK) {
+        status = config_read_window(out->liquid_K, in, "analysis.dsc.tf.liquid", raw->liquid, "K");
+    }
+    if (status == LEHR_OK) {
+        status = config_read_choice(&out->liquid_model, in, "analysis.dsc.tf.liquid_model", raw->liquid_model,
+                                    models);
+    }
+    if (status == LEHR_OK) {
+        status = config_read_quantity(&out->t1_K, in, "analysis.dsc.tf.t1", raw->t1, "K", 1.0, 5000.0);
+    }
+    if (status == LEHR_OK) {
+        status = config_read_quantity(&out->t2_K, in, "analysis.dsc.tf.t2", raw->t2, "K", 1.0, 5000.0);
+    }
+    return status;
+}
+
+static lehr_status read_integrate(lehr_study_integrate *out, const config_reader *in,
+                                  const raw_integrate *raw)
+{
+    static const char *const units[] = {"q_A^-1", "q_nm^-1", "2th_deg", "2th_rad", "r_mm", NULL};
+    static const char *const errors[] = {"poisson", "azimuthal", "none", NULL};
+    if (!raw) {
+        return LEHR_OK;
+    }
+    out->wanted = true;
+    lehr_status status =
+        config_read_count(&out->points, in, "analysis.xrd.integrate.points", raw->points, 1000);
+    if (status == LEHR_OK) {
+        status = config_read_choice(&out->unit, in, "analysis.xrd.integrate.unit", raw->unit, units);
+    }
+    if (status == LEHR_OK) {
+        status = config_read_window(out->range, in, "analysis.xrd.integrate.range", raw->range, "");
+    }
+    if (status == LEHR_OK) {
+        status =
+            config_read_window(out->azimuth_deg, in, "analysis.xrd.integrate.azimuth", raw->azimuth, "deg");
+    }
+    if (status == LEHR_OK) {
+        status = config_read_quantity(&out->polarization, in, "analysis.xrd.integrate.polarization",
+                                      raw->polarization, "", -1.0, 1.0);
+    }
+    if (status == LEHR_OK) {
+        status = config_read_flag(&out->solid_angle, in, "analysis.xrd.integrate.solid_angle",
+                                  raw->solid_angle, true);
+    }
+    if (status == LEHR_OK) {
+        status =
+            config_read_choice(&out->error_model, in, "analysis.xrd.integrate.error", raw->error, errors);
+    }
+    return status;
+}
+
+static lehr_status read_fsdp(lehr_study_fsdp *out, const config_reader *in, const raw_fsdp *raw)
+{
+    if (!raw) {
+        return LEHR_OK;
+    }
+    out->wanted = true;
+    lehr_status status =
+        config_read_window(out->range_per_ang, in, "analysis.xrd.fsdp.range", raw->range, "1/angstrom");
+    if (status == LEHR_OK) {
+        status = config_read_quantity(&out->fraction, in, "analysis.xrd.fsdp.fraction",
+                                      raw->fraction ? raw->fraction : "0.5", "", 0.05, 0.95);
+    }
+    return status;
+}
+
+static lehr_status read_states(lehr_study_states *out, const config_reader *in, const raw_states *raw)
+{
+    static char zero[] = "0";
+    static char *only_zero[] = {zero};
+    if (!raw) {
+        return LEHR_OK;
+    }
+    out->wanted = true;
+    lehr_status status = config_read_numbers(&out->phi, &out->n_phi, in, "analysis.ecnle.state.phi", raw->phi,
+                                             raw->n_phi, 0.01, 0.74);
+    if (status == LEHR_OK) {
+        status = config_read_numbers(&out->pressure, &out->n_pressure, in, "analysis.ecnle.state.pressure",
+                                     raw->pressure ? raw->pressure : only_zero,
+                                     raw->pressure ? raw->n_pressure : 1, -1e4, 1e4);
+    }
+    return status;
+}
+
+lehr_status config_read_instruments(lehr_study_config *config, const config_reader *in,
+                                    const raw_instruments *raw)
+{
+    lehr_status status = read_detector(&config->detector, in, &raw->xrd);
+    return status == LEHR_OK ? read_calorimeter(&config->calorimeter, in, &raw->dsc) : status;
+}
+
+lehr_status config_read_analysis(lehr_study_config *config, const config_reader *in, const raw_analysis *raw)
+{
+    lehr_status status = read_tf(&config->tf, in, raw->dsc.tf);
+    status = status == LEHR_OK ? read_integrate(&config->integrate, in, raw->xrd.integrate) : status;
+    status = status == LEHR_OK ? read_fsdp(&config->fsdp, in, raw->xrd.fsdp) : status;
+    return status == LEHR_OK ? read_states(&config->states, in, raw->ecnle.state) : status;
+}
