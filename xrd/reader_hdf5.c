@@ -3,6 +3,7 @@
 #include "hdf5_find.h"
 #include "reader.h"
 
+#include <assert.h>
 #include <lehr/core/alloc.h>
 #include <stdint.h>
 #include <string.h>
@@ -57,6 +58,7 @@ static lehr_status open_parts(hdf5_file *file, lehr_xrd_contents *contents, cons
     if (status) {
         return status;
     }
+    assert(paths && n > 0); // promised by LEHR_OK
     file->parts = lehr_core_alloc(n, sizeof *file->parts);
     contents->dataset = lehr_core_strdup(paths[0]);
     bool complete = file->parts && contents->dataset;
