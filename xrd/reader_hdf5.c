@@ -74,7 +74,7 @@ static lehr_status open_parts(hdf5_file *file, lehr_xrd_contents *contents, cons
         }
     }
     lehr_h5_free_texts(paths, n);
-    if (!status) {
+    if (complete && !status) {
         contents->rows = file->parts[0].rows;
         contents->columns = file->parts[0].columns;
         contents->type = file->parts[0].type;
