@@ -23,10 +23,10 @@ static void write_block(const figure_item *item, FILE *file)
             : item->style == LEHR_FIGURE_BAND ? " upper"
                                               : " sigma");
     for (size_t i = 0; i < item->size; i++) {
-        fprintf(file, "%.9g %.9g", item->x[i], item->y[i]);
+        fprintf(file, "%.12g %.12g", item->x[i], item->y[i]);
         if (third) {
             // A point without an error is drawn without a bar.
-            fprintf(file, " %.9g", isfinite(third[i]) || third == item->upper ? third[i] : 0.0);
+            fprintf(file, " %.12g", isfinite(third[i]) || third == item->upper ? third[i] : 0.0);
         }
         fputc('\n', file);
     }

@@ -9,6 +9,9 @@ static const double label_cm = 1.02;
 static const double digit_cm = 0.165;
 static const double letter_cm = 0.155;
 static const double key_line_cm = 0.40;
+// Data that vary by less than this part of their size are drawn as constant: labels could not tell them
+// apart.
+static const double flat = 1e-6;
 
 static void widen(figure_range *r, double value, bool log)
 {
@@ -30,7 +33,7 @@ static figure_range padded(figure_range r, bool log, double fraction)
         return (figure_range){r.low / factor, r.high * factor};
     }
     double width = r.high - r.low;
-    if (!(width > 1e-12 * fabs(r.high))) {
+    if (!(width > flat * fabs(r.high))) {
         width = r.high != 0 ? 0.1 * fabs(r.high) : 1.0;
     }
     return (figure_range){r.low - fraction * width, r.high + fraction * width};

@@ -264,8 +264,8 @@ static void write_panel(const lehr_figure *figure, FILE *file, const figure_pane
                figure_tick_step(x, figure->width_cm - 2.0, FIGURE_TICK_X_CM));
     write_axis(file, 'y', options->y_label ? options->y_label : "", options->y_log,
                figure_tick_step(y, at.top_cm - at.bottom_cm, FIGURE_TICK_Y_CM));
-    fprintf(file, "set xrange [%.9g:%.9g] noextend\nset yrange [%.9g:%.9g] noextend\n", x.low, x.high, y.low,
-            y.high);
+    fprintf(file, "set xrange [%.12g:%.12g] noextend\nset yrange [%.12g:%.12g] noextend\n", x.low, x.high,
+            y.low, y.high);
     write_key(file, options->key, figure_key_lines(figure));
     fputs("unset object\nunset arrow\nunset label\n", file);
     double middle = options->x_log ? sqrt(x.low * x.high) : 0.5 * (x.low + x.high);

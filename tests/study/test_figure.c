@@ -181,6 +181,26 @@ static void test_empty_series(void **state)
     lehr_figure_free(figure);
 }
 
+/// One point, and points that differ in the eleventh digit: gnuplot refuses axes without width.
+static void test_constant_series(void **state)
+{
+    (void)state;
+    static const double flat_x[] = {580.0, 580.0};
+    static const double flat_y[] = {611.949, 611.94900001};
+    static const double flat_sigma[] = {1e-7, 1e-7};
+    lehr_error err = {0};
+    for (size_t n = 1; n <= 2; n++) {
+        lehr_figure *figure = NULL;
+        lehr_figure_panel panel = lehr_figure_panel_defaults();
+        lehr_figure_series series = {.size = n, .x = flat_x, .y = flat_y, .sigma = flat_sigma};
+        assert_ok(lehr_figure_create(&figure, 8.6, 6.0, &err), &err);
+        assert_ok(lehr_figure_add_panel(figure, &panel, &err), &err);
+        assert_ok(lehr_figure_add_series(figure, &series, &err), &err);
+        assert_ok(lehr_figure_render(figure, lehr_test_scratch("constant.svg"), &err), &err);
+        lehr_figure_free(figure);
+    }
+}
+
 static void test_usage_errors(void **state)
 {
     (void)state;
@@ -268,6 +288,7 @@ int main(void)
         cmocka_unit_test(test_hostile_name),
         cmocka_unit_test(test_script_runs_alone),
         cmocka_unit_test(test_empty_series),
+        cmocka_unit_test(test_constant_series),
         cmocka_unit_test(test_usage_errors),
         cmocka_unit_test(test_gnuplot_missing_or_failing),
         cmocka_unit_test(test_allocation_faults),
