@@ -136,6 +136,11 @@ const lehr_progress *cli_call_progress(const cli_call *call)
     return call->progress;
 }
 
+bool cli_call_plots(const cli_call *call)
+{
+    return cli_call_common_text(call, "plot") != NULL;
+}
+
 const void *cli_call_shared(const cli_call *call)
 {
     return call->shared;

@@ -1,11 +1,13 @@
 // Commands of the area dsc: calorimetry.
 #include "command.h"
 #include "commands.h"
+#include "plot.h"
 
 #include <lehr/core/number.h>
 #include <lehr/dsc/fictive.h>
 #include <lehr/dsc/info.h>
 #include <lehr/dsc/run.h>
+#include <lehr/study/figure_dsc.h>
 #include <string.h>
 
 // ---- options of every command that reads a run ----------------------------------------
@@ -287,6 +289,22 @@ static void tf_discard(void *shared)
     lehr_dsc_run_free(shared);
 }
 
+/// The scan with lines, windows and equal areas.
+static lehr_status tf_figure(cli_result *result, const lehr_dsc_run *run, const lehr_dsc_run *reference,
+                             const lehr_dsc_fictive *tf, const lehr_dsc_fictive_options *options,
+                             lehr_error *err)
+{
+    lehr_table *lines = NULL;
+    lehr_figure *figure = NULL;
+    lehr_status status = lehr_dsc_fictive_lines(&lines, run, reference, options, err);
+    if (status == LEHR_OK) {
+        status = lehr_figure_fictive(&figure, lines, tf, options, err);
+    }
+    cli_plot_keep(result, figure);
+    lehr_table_free(lines);
+    return status;
+}
+
 static lehr_status tf_analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
 {
     lehr_dsc_fictive_options options;
@@ -301,6 +319,9 @@ static lehr_status tf_analyse(const cli_call *call, const char *input, cli_resul
     }
     if (status == LEHR_OK) {
         status = lehr_dsc_fictive_describe(&tf, result->record, err);
+    }
+    if (status == LEHR_OK && cli_call_plots(call)) {
+        status = tf_figure(result, run, cli_call_shared(call), &tf, &options, err);
     }
     lehr_dsc_run_free(run);
     return status;
@@ -357,6 +378,8 @@ static const cli_command tf = {
     .prepare = tf_prepare,
     .discard = tf_discard,
     .analyse = tf_analyse,
+    .plot = cli_plot_render,
+    .release = cli_plot_release,
 };
 
 const cli_command *const cli_dsc_commands[] = {&info, &convert, &tf, NULL};

@@ -127,6 +127,8 @@ const char *cli_call_operand(const cli_call *call, size_t i);
 int cli_call_threads(const cli_call *call);
 /// Receiver of progress for long work inside one analysis; draws nothing when inputs are counted instead.
 const lehr_progress *cli_call_progress(const cli_call *call);
+/// --plot was given: a command that draws makes its figure (plot.h).
+bool cli_call_plots(const cli_call *call);
 /// What .prepare made, or NULL.
 const void *cli_call_shared(const cli_call *call);
 /// Program, version, command line and time; complete with the inputs only after the analyses.

@@ -256,14 +256,20 @@ static lehr_status fill_result(lehr_dsc_fictive *out, const lehr_dsc_balance *ba
     return status == LEHR_OK ? model_budget(&out->liquid_model_K, balance, lines, err) : status;
 }
 
-static lehr_status compute_scan(lehr_dsc_fictive *out, const lehr_dsc_scan *scan,
-                                const lehr_dsc_scan *glass_scan, const lehr_dsc_fictive_options *options,
-                                lehr_warnings *warnings, lehr_error *err)
+static lehr_dsc_lines choose_lines(const lehr_dsc_scan *scan, const lehr_dsc_fictive_options *options)
 {
     lehr_dsc_lines lines = {.liquid_model = options->liquid_model,
                             .constant = metallic_constant(scan, options)};
     memcpy(lines.glass_K, options->glass_K, sizeof lines.glass_K);
     memcpy(lines.liquid_K, options->liquid_K, sizeof lines.liquid_K);
+    return lines;
+}
+
+static lehr_status compute_scan(lehr_dsc_fictive *out, const lehr_dsc_scan *scan,
+                                const lehr_dsc_scan *glass_scan, const lehr_dsc_fictive_options *options,
+                                lehr_warnings *warnings, lehr_error *err)
+{
+    lehr_dsc_lines lines = choose_lines(scan, options);
     lehr_dsc_balance balance;
     lehr_status status = lehr_dsc_balance_fit(&balance, scan, glass_scan, &lines, err);
     if (status == LEHR_OK) {
@@ -285,6 +291,38 @@ static lehr_status compute_scan(lehr_dsc_fictive *out, const lehr_dsc_scan *scan
     return status;
 }
 
+/// The scan to evaluate and the one that gives the glass line: the same object without a reference.
+static lehr_status take_scans(lehr_dsc_scan **scan, lehr_dsc_scan **glass_scan, const lehr_dsc_run *run,
+                              const lehr_dsc_run *reference, const lehr_dsc_fictive_options *options,
+                              lehr_error *err)
+{
+    lehr_status status = check_options(options, err);
+    if (status == LEHR_OK) {
+        status = lehr_dsc_scan_create(scan, run, options->segment, err);
+    }
+    *glass_scan = *scan;
+    if (status != LEHR_OK || !reference) {
+        return status;
+    }
+    *glass_scan = NULL;
+    status = lehr_dsc_scan_create(glass_scan, reference, 0, err);
+    if (status == LEHR_OK && strcmp((*scan)->unit, (*glass_scan)->unit) != 0) {
+        status = lehr_error_set(err, LEHR_ERR_DOMAIN,
+                                "%s is in %s but its reference %s in %s: give both a mass and a "
+                                "rate",
+                                (*scan)->name, (*scan)->unit, (*glass_scan)->name, (*glass_scan)->unit);
+    }
+    return status;
+}
+
+static void free_scans(lehr_dsc_scan *scan, lehr_dsc_scan *glass_scan)
+{
+    if (glass_scan != scan) {
+        lehr_dsc_scan_free(glass_scan);
+    }
+    lehr_dsc_scan_free(scan);
+}
+
 lehr_status lehr_dsc_fictive_compute(lehr_dsc_fictive *out, const lehr_dsc_run *run,
                                      const lehr_dsc_run *reference, const lehr_dsc_fictive_options *options,
                                      lehr_warnings *warnings, lehr_error *err)
@@ -292,26 +330,76 @@ lehr_status lehr_dsc_fictive_compute(lehr_dsc_fictive *out, const lehr_dsc_run *
     *out = (lehr_dsc_fictive){0};
     lehr_dsc_scan *scan = NULL;
     lehr_dsc_scan *glass_scan = NULL;
-    lehr_status status = check_options(options, err);
+    lehr_status status = take_scans(&scan, &glass_scan, run, reference, options, err);
     if (status == LEHR_OK) {
-        status = lehr_dsc_scan_create(&scan, run, options->segment, err);
+        status = compute_scan(out, scan, glass_scan, options, warnings, err);
     }
-    if (status == LEHR_OK && reference) {
-        status = lehr_dsc_scan_create(&glass_scan, reference, 0, err);
-    }
-    if (status == LEHR_OK && reference && strcmp(scan->unit, glass_scan->unit) != 0) {
-        status = lehr_error_set(err, LEHR_ERR_DOMAIN,
-                                "%s is in %s but its reference %s in %s: give both a mass and a "
-                                "rate",
-                                scan->name, scan->unit, glass_scan->name, glass_scan->unit);
-    }
-    if (status == LEHR_OK) {
-        status = compute_scan(out, scan, reference ? glass_scan : scan, options, warnings, err);
-    }
-    lehr_dsc_scan_free(glass_scan);
-    lehr_dsc_scan_free(scan);
+    free_scans(scan, glass_scan);
     if (status != LEHR_OK) {
         *out = (lehr_dsc_fictive){0};
     }
+    return status;
+}
+
+/// Name of the column that holds the signal of a scan.
+static const char *signal_column(const lehr_dsc_scan *scan)
+{
+    static const char *const names[][2] = {{"J/g/K", "cp_J_per_gK"},
+                                           {"J/K", "heat_capacity_J_per_K"},
+                                           {"W/g", "heat_flow_W_per_g"},
+                                           {"mW", "heat_flow_mW"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(names[i][0], scan->unit) == 0) {
+            return names[i][1];
+        }
+    }
+    return "signal";
+}
+
+/// Columns of one scan with the lines of a fitted balance.
+static lehr_status tabulate(lehr_table **out, const lehr_dsc_balance *balance, lehr_error *err)
+{
+    const lehr_dsc_scan *scan = balance->scan;
+    double *temperature_K = NULL;
+    double *signal = NULL;
+    double *glass = NULL;
+    double *liquid = NULL;
+    lehr_table *table = NULL;
+    lehr_status status = lehr_table_create(&table, scan->n, err);
+    status = status == LEHR_OK ? lehr_table_add_column(&temperature_K, table, "temperature_K", "K", err) : status;
+    status = status == LEHR_OK ? lehr_table_add_column(&signal, table, signal_column(scan), scan->unit, err) : status;
+    status = status == LEHR_OK ? lehr_table_add_column(&glass, table, "glass_line", scan->unit, err) : status;
+    status = status == LEHR_OK ? lehr_table_add_column(&liquid, table, "liquid_line", scan->unit, err) : status;
+    if (status != LEHR_OK) {
+        lehr_table_free(table);
+        return status;
+    }
+    for (size_t i = 0; i < scan->n; i++) {
+        temperature_K[i] = scan->temperature_K[i];
+        signal[i] = scan->y[i];
+        glass[i] = lehr_dsc_baseline_at(&balance->glass, scan->temperature_K[i]);
+        liquid[i] = lehr_dsc_baseline_at(&balance->liquid, scan->temperature_K[i]);
+    }
+    *out = table;
+    return LEHR_OK;
+}
+
+lehr_status lehr_dsc_fictive_lines(lehr_table **out, const lehr_dsc_run *run, const lehr_dsc_run *reference,
+                                   const lehr_dsc_fictive_options *options, lehr_error *err)
+{
+    *out = NULL;
+    lehr_dsc_scan *scan = NULL;
+    lehr_dsc_scan *glass_scan = NULL;
+    lehr_dsc_balance balance = {0};
+    lehr_status status = take_scans(&scan, &glass_scan, run, reference, options, err);
+    if (status == LEHR_OK) {
+        const lehr_dsc_lines lines = choose_lines(scan, options);
+        status = lehr_dsc_balance_fit(&balance, scan, glass_scan, &lines, err);
+    }
+    if (status == LEHR_OK) {
+        status = tabulate(out, &balance, err);
+    }
+    lehr_dsc_balance_clear(&balance);
+    free_scans(scan, glass_scan);
     return status;
 }

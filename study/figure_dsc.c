@@ -2,11 +2,11 @@
 
 #include <lehr/core/alloc.h>
 #include <lehr/core/number.h>
-#include <lehr/fitting/linear.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
-enum { MOST_POINTS = 1500, MOST_TERMS = 3 };
+enum { MOST_POINTS = 1500 };
 
 /// The scan as drawn, and the two lines at its points.
 typedef struct picture {
@@ -25,90 +25,46 @@ static void clear_picture(picture *scan)
     lehr_core_free(scan->liquid);
 }
 
-static const char *axis_label(lehr_dsc_signal kind)
+static const char *axis_label(const char *unit)
 {
-    switch (kind) {
-    case LEHR_DSC_SIGNAL_HEAT_FLOW:
-        return "Heat flow, endothermic up (mW)";
-    case LEHR_DSC_SIGNAL_SPECIFIC_FLOW:
-        return "Heat flow, endothermic up (W/g)";
-    default:
-        return LEHR_FIGURE_ITALIC "c" LEHR_FIGURE_END LEHR_FIGURE_SUB "p" LEHR_FIGURE_END
-                                  " (J g" LEHR_FIGURE_SUP "−1" LEHR_FIGURE_END " K" LEHR_FIGURE_SUP
-                                  "−1" LEHR_FIGURE_END ")";
+    static const char *const labels[][2] = {
+        {"mW", "Heat flow, endothermic up (mW)"},
+        {"W/g", "Heat flow, endothermic up (W g" LEHR_FIGURE_SUP "−1" LEHR_FIGURE_END ")"},
+        {"J/K", "Heat capacity (J K" LEHR_FIGURE_SUP "−1" LEHR_FIGURE_END ")"},
+        {"J/g/K", LEHR_FIGURE_ITALIC "c" LEHR_FIGURE_END LEHR_FIGURE_SUB "p" LEHR_FIGURE_END
+                                     " (J g" LEHR_FIGURE_SUP "−1" LEHR_FIGURE_END " K" LEHR_FIGURE_SUP
+                                     "−1" LEHR_FIGURE_END ")"},
+    };
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
+        if (strcmp(labels[i][0], unit) == 0) {
+            return labels[i][1];
+        }
     }
+    return "Signal";
 }
 
-/// Terms of a line at one temperature; returns their number.
-static size_t terms_at(double terms[MOST_TERMS], lehr_dsc_model model, double temperature_K, double center_K)
+/// Copy the four columns of the scan, thinned evenly.
+static lehr_status copy_scan(picture *out, const lehr_table *lines, lehr_error *err)
 {
-    double t = temperature_K - center_K;
-    terms[0] = 1.0;
-    terms[1] = t;
-    terms[2] = model == LEHR_DSC_MODEL_PARABOLA ? t * t : 1e6 / (temperature_K * temperature_K);
-    return model == LEHR_DSC_MODEL_LINE ? 2 : 3;
-}
-
-/// Copy the points of the segment, thinned evenly.
-static lehr_status copy_scan(picture *out, const lehr_dsc_run *run, size_t number, lehr_error *err)
-{
-    const lehr_dsc_segment *segment =
-        number > 0 && number <= run->n_segments ? &run->segments[number - 1] : NULL;
-    if (!segment || segment->count < 2 || !run->signal) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN, "%s: no scan to draw in segment %zu", run->name, number);
-    }
-    size_t step = segment->count / MOST_POINTS + 1;
-    size_t n = (segment->count + step - 1) / step;
+    size_t rows = lehr_table_rows(lines);
+    size_t step = rows / MOST_POINTS + 1;
+    size_t n = (rows + step - 1) / step;
     *out = (picture){.n = n,
                      .temperature_K = lehr_core_alloc(n, sizeof(double)),
                      .signal = lehr_core_alloc(n, sizeof(double)),
                      .glass = lehr_core_alloc(n, sizeof(double)),
                      .liquid = lehr_core_alloc(n, sizeof(double))};
     if (!out->temperature_K || !out->signal || !out->glass || !out->liquid) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory to draw %s", run->name);
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory to draw a scan of %zu points", rows);
     }
-    double scale = run->signal_kind == LEHR_DSC_SIGNAL_HEAT_FLOW ? 1e3 : 1.0;
-    for (size_t i = 0; i < n; i++) {
-        out->temperature_K[i] = run->temperature_K[segment->first + i * step];
-        out->signal[i] = scale * run->signal[segment->first + i * step];
+    double *const columns[] = {out->temperature_K, out->signal, out->glass, out->liquid};
+    for (size_t k = 0; k < sizeof columns / sizeof *columns; k++) {
+        const double *values = lehr_table_column(lines, k);
+        for (size_t i = 0; i < n; i++) {
+            columns[k][i] = values[i * step];
+        }
     }
     return LEHR_OK;
-}
-
-/// Fit a line in its window and evaluate it at all points.
-static lehr_status fit_line(double *line, const picture *scan, const double window_K[2], lehr_dsc_model model,
-                            lehr_error *err)
-{
-    double center_K = 0.5 * (window_K[0] + window_K[1]);
-    double terms[MOST_TERMS];
-    size_t p = terms_at(terms, model, center_K, center_K);
-    size_t n = 0;
-    lehr_linear_fit *fit = NULL;
-    double *design = lehr_core_alloc(scan->n * p, sizeof *design);
-    double *y = lehr_core_alloc(scan->n, sizeof *y);
-    lehr_status status =
-        design && y ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a line of a figure");
-    for (size_t i = 0; status == LEHR_OK && i < scan->n; i++) {
-        if (scan->temperature_K[i] >= window_K[0] && scan->temperature_K[i] <= window_K[1]) {
-            terms_at(terms, model, scan->temperature_K[i], center_K);
-            for (size_t k = 0; k < p; k++) {
-                design[n * p + k] = terms[k];
-            }
-            y[n++] = scan->signal[i];
-        }
-    }
-    status = status == LEHR_OK ? lehr_linear_fit_create(&fit, design, y, NULL, n, p, err) : status;
-    for (size_t i = 0; status == LEHR_OK && i < scan->n; i++) {
-        terms_at(terms, model, scan->temperature_K[i], center_K);
-        line[i] = 0;
-        for (size_t k = 0; k < p; k++) {
-            line[i] += lehr_linear_fit_coefficients(fit)[k] * terms[k];
-        }
-    }
-    lehr_linear_fit_free(fit);
-    lehr_core_free(design);
-    lehr_core_free(y);
-    return status;
 }
 
 /// Equal areas: what the scan has above the step from one line to the other at Tf, and what it lacks below
@@ -194,8 +150,8 @@ static void choose_range(lehr_figure_panel *panel, const picture *scan, const le
     }
 }
 
-static lehr_status draw(lehr_figure *figure, const picture *scan, const lehr_dsc_run *run,
-                        const lehr_dsc_fictive *result, const lehr_dsc_fictive_options *options,
+static lehr_status draw(lehr_figure *figure, const picture *scan, const lehr_dsc_fictive *result,
+                        const lehr_dsc_fictive_options *options,
                         lehr_error *err)
 {
     char value[64];
@@ -206,7 +162,7 @@ static lehr_status draw(lehr_figure *figure, const picture *scan, const lehr_dsc
              LEHR_FIGURE_ITALIC "T" LEHR_FIGURE_END LEHR_FIGURE_SUB "f" LEHR_FIGURE_END " = %s K", value);
     lehr_figure_panel panel = lehr_figure_panel_defaults();
     panel.x_label = "Temperature (K)";
-    panel.y_label = axis_label(run->signal_kind);
+    panel.y_label = axis_label(result->delta_cp_unit);
     panel.key = LEHR_FIGURE_ABOVE;
     choose_range(&panel, scan, result);
     lehr_status status = lehr_figure_add_panel(figure, &panel, err);
@@ -225,22 +181,18 @@ static lehr_status draw(lehr_figure *figure, const picture *scan, const lehr_dsc
     return status;
 }
 
-lehr_status lehr_figure_fictive(lehr_figure **out, const lehr_dsc_run *run, const lehr_dsc_fictive *result,
+lehr_status lehr_figure_fictive(lehr_figure **out, const lehr_table *lines, const lehr_dsc_fictive *result,
                                 const lehr_dsc_fictive_options *options, lehr_error *err)
 {
     picture scan = {0};
     lehr_figure *figure = NULL;
     *out = NULL;
-    lehr_status status = copy_scan(&scan, run, result->segment, err);
-    status =
-        status == LEHR_OK ? fit_line(scan.glass, &scan, options->glass_K, LEHR_DSC_MODEL_LINE, err) : status;
-    status = status == LEHR_OK ? fit_line(scan.liquid, &scan, options->liquid_K, options->liquid_model, err)
-                               : status;
+    lehr_status status = copy_scan(&scan, lines, err);
     if (status == LEHR_OK) {
         cut_liquid(&scan, result);
         status = lehr_figure_create(&figure, 8.6, 6.6, err);
     }
-    status = status == LEHR_OK ? draw(figure, &scan, run, result, options, err) : status;
+    status = status == LEHR_OK ? draw(figure, &scan, result, options, err) : status;
     if (status == LEHR_OK) {
         *out = figure;
         figure = NULL;

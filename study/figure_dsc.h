@@ -4,19 +4,18 @@
 #define LEHR_STUDY_FIGURE_DSC_H
 
 #include <lehr/core/error.h>
+#include <lehr/core/table.h>
 #include <lehr/dsc/fictive.h>
-#include <lehr/dsc/run.h>
 #include <lehr/study/figure.h>
 
 LEHR_BEGIN_DECLS
 
 /// Heating scan with the glass and liquid lines, their windows, the two areas that are equal at the fictive
-/// temperature (excess blue, lack orange), and that temperature with its error. Lines are drawn as fitted in
-/// the windows of @p options.
-/// @param[in] run     not changed; long scans are thinned to about 1500 points
-/// @param[in] result  of lehr_dsc_fictive_compute() for this run and these options
-/// @errors LEHR_ERR_DOMAIN: no such segment, or a window without points; LEHR_ERR_NOMEM
-LEHR_API LEHR_NODISCARD lehr_status lehr_figure_fictive(lehr_figure **out, const lehr_dsc_run *run,
+/// temperature (excess blue, lack orange), and that temperature with its error.
+/// @param[in] lines   of lehr_dsc_fictive_lines(); long scans are thinned to about 1500 points
+/// @param[in] result  of lehr_dsc_fictive_compute() for the same run and @p options
+/// @errors LEHR_ERR_NOMEM
+LEHR_API LEHR_NODISCARD lehr_status lehr_figure_fictive(lehr_figure **out, const lehr_table *lines,
                                                         const lehr_dsc_fictive *result,
                                                         const lehr_dsc_fictive_options *options,
                                                         lehr_error *err);

@@ -30,34 +30,6 @@ static lehr_dsc_fictive_options options_of(const lehr_study_tf *tf)
     return options;
 }
 
-/// Temperature and signal of the analysed segment.
-static lehr_status make_curve(lehr_table **out, const lehr_dsc_run *run, size_t number, lehr_error *err)
-{
-    const lehr_dsc_segment *segment = &run->segments[number - 1];
-    lehr_table *table = NULL;
-    double *temperature_K = NULL;
-    double *signal = NULL;
-    bool flow = run->signal_kind == LEHR_DSC_SIGNAL_HEAT_FLOW;
-    const char *name = flow                                                ? "heat_flow_mW"
-                       : run->signal_kind == LEHR_DSC_SIGNAL_SPECIFIC_FLOW ? "heat_flow_W_per_g"
-                                                                           : "cp_J_per_gK";
-    const char *unit = flow ? "mW" : lehr_dsc_signal_unit(run->signal_kind);
-    lehr_status status = lehr_table_create(&table, segment->count, err);
-    status =
-        status == LEHR_OK ? lehr_table_add_column(&temperature_K, table, "temperature_K", "K", err) : status;
-    status = status == LEHR_OK ? lehr_table_add_column(&signal, table, name, unit, err) : status;
-    if (status != LEHR_OK) {
-        lehr_table_free(table);
-        return status;
-    }
-    for (size_t i = 0; i < segment->count; i++) {
-        temperature_K[i] = run->temperature_K[segment->first + i];
-        signal[i] = run->signal[segment->first + i] * (flow ? 1e3 : 1.0);
-    }
-    *out = table;
-    return LEHR_OK;
-}
-
 lehr_status study_compute_tf(study_product *product, const study_run *run, const study_task *task,
                              lehr_error *err)
 {
@@ -78,8 +50,8 @@ lehr_status study_compute_tf(study_product *product, const study_run *run, const
         status = lehr_dsc_fictive_compute(&result, scan, NULL, &options, product->warnings, err);
     }
     status = status == LEHR_OK ? lehr_dsc_fictive_describe(&result, product->results, err) : status;
-    status = status == LEHR_OK ? make_curve(&product->curve, scan, result.segment, err) : status;
-    status = status == LEHR_OK ? lehr_figure_fictive(&figure, scan, &result, &options, err) : status;
+    status = status == LEHR_OK ? lehr_dsc_fictive_lines(&product->curve, scan, NULL, &options, err) : status;
+    status = status == LEHR_OK ? lehr_figure_fictive(&figure, product->curve, &result, &options, err) : status;
     status = status == LEHR_OK ? study_draw(product, run, task, "", figure, err) : status;
     lehr_dsc_run_free(scan);
     return status;

@@ -143,12 +143,42 @@ static void test_standard_error_covers_repeats(void **state)
     lehr_dsc_run_free(run);
 }
 
+/// The tabulated lines are the listed least-squares lines. 1e-8: the coefficients come from another QR, and the
+/// lines are drawn up to 300 K beyond their windows.
+static void test_lines_are_those_of_the_evaluation(void **state)
+{
+    (void)state;
+    const char *json = lehr_test_reference(EXPECTED);
+    lehr_dsc_run *run = read_scan("T02_grid0.1");
+    lehr_dsc_fictive_options options = windows_of("T02");
+    lehr_table *lines = NULL;
+    lehr_error err = {0};
+    assert_ok(lehr_dsc_fictive_lines(&lines, run, NULL, &options, &err), &err);
+    assert_int_equal(lehr_table_rows(lines), 3101);
+    assert_string_equal(lehr_table_column_name(lines, 1), "cp_J_per_gK");
+    const char *const keys[] = {"polyfit1_glass", "polyfit1_liquid"};
+    for (size_t k = 0; k < 2; k++) {
+        double a = lehr_test_json(json, "T02", keys[k], "0", NULL);
+        double b = lehr_test_json(json, "T02", keys[k], "1", NULL);
+        for (size_t i = 0; i < 3101; i += 310) {
+            double temperature_K = lehr_table_column(lines, 0)[i];
+            assert_close(lehr_table_column(lines, 2 + k)[i], a + b * temperature_K, 1e-8, 0);
+        }
+    }
+    lehr_table_free(lines);
+    options.glass_K[1] = options.liquid_K[1];
+    assert_fails(lehr_dsc_fictive_lines(&lines, run, NULL, &options, &err), LEHR_ERR_ARG, &err, "must end below");
+    assert_null(lines);
+    lehr_dsc_run_free(run);
+}
+
 int main(void)
 {
     struct CMUnitTest tests[64] = {
         cmocka_unit_test(test_standard_error_covers_repeats),
+        cmocka_unit_test(test_lines_are_those_of_the_evaluation),
     };
-    size_t n = 1;
+    size_t n = 2;
     for (size_t i = 0; i < N_SCAN_CASES; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_listed_values, &scan_cases[i]);
     }
