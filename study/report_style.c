@@ -51,5 +51,7 @@ const char *const study_report_style =
     ".provenance td{white-space:normal}\n"
     "@media (max-width:40rem){main{padding:1.25rem .9rem 3rem}h1{font-size:1.5rem}body{font-size:15px}}\n"
     "@media "
-    "print{@page{margin:16mm}body{font-size:9.5pt}main{max-width:none;padding:0}nav,summary{display:none}"
+    "print{@page{margin:16mm}body{font-size:9.5pt}main{max-width:none;padding:0}nav,summary{display:none}."
+    "facts{grid-template-columns:repeat(6,1fr)}"
+    ".figures{grid-template-columns:1fr 1fr 1fr}.wide{grid-template-columns:1fr 1fr}"
     "h2,h3{break-after:avoid}figure,.box,tr{break-inside:avoid}.scroll{overflow:visible}a{color:inherit}}\n";
