@@ -31,9 +31,9 @@ static const char *axis_label(const char *unit)
         {"mW", "Heat flow, endothermic up (mW)"},
         {"W/g", "Heat flow, endothermic up (W g" LEHR_FIGURE_SUP "−1" LEHR_FIGURE_END ")"},
         {"J/K", "Heat capacity (J K" LEHR_FIGURE_SUP "−1" LEHR_FIGURE_END ")"},
-        {"J/g/K", LEHR_FIGURE_ITALIC "c" LEHR_FIGURE_END LEHR_FIGURE_SUB "p" LEHR_FIGURE_END
-                                     " (J g" LEHR_FIGURE_SUP "−1" LEHR_FIGURE_END " K" LEHR_FIGURE_SUP
-                                     "−1" LEHR_FIGURE_END ")"},
+        {"J/g/K",
+         LEHR_FIGURE_ITALIC "c" LEHR_FIGURE_END LEHR_FIGURE_SUB "p" LEHR_FIGURE_END " (J g" LEHR_FIGURE_SUP
+                            "−1" LEHR_FIGURE_END " K" LEHR_FIGURE_SUP "−1" LEHR_FIGURE_END ")"},
     };
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
         if (strcmp(labels[i][0], unit) == 0) {
@@ -151,8 +151,7 @@ static void choose_range(lehr_figure_panel *panel, const picture *scan, const le
 }
 
 static lehr_status draw(lehr_figure *figure, const picture *scan, const lehr_dsc_fictive *result,
-                        const lehr_dsc_fictive_options *options,
-                        lehr_error *err)
+                        const lehr_dsc_fictive_options *options, lehr_error *err)
 {
     char value[64];
     char text[128];

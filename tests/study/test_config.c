@@ -9,24 +9,24 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char
-    base_study[] = "lehr_study: 1\n"                                       // line 1
-                   "title: Two scans\n"                                    // line 2
-                   "material: {name: Vit4, density: 6000 kg/m^3}\n"        // line 3
-                   "samples:\n"                                            // line 4
-                   "  - name: A1\n"                                        // line 5
-                   "    treatment: {pressure: 70 kbar, duration: 1.5 h}\n" // line 6
-                   "    dsc: [scan.txt, scan.txt]\n"                       // line 7
-                   "  - name: B2\n"                                        // line 8
-                   "    xrd: ['frames.h5::/entry/data[0:2]']\n"            // line 9
-                   "instruments: {xrd: {poni: flat.poni, orientation: 2, distance_uncertainty: 0.2 mm}, dsc: "
-                   "{sign: exo}}\n"                                        // line 10
-                   "analysis:\n"                                           // line 11
-                   "  dsc: {tf: {glass: 107:207 degC, liquid: 690:750}}\n" // line 12
-                   "  xrd:\n"                                              // line 13
-                   "    integrate: {points: 321, unit: q_A^-1, polarization: 0.97, solid_angle: false}\n"
-                   "    fsdp: {range: 22:32 nm^-1}\n"                              // line 15
-                   "  ecnle: {state: {phi: [0.57, 0.613], pressure: [0, 2.5]}}\n"; // line 16
+static const char base_study[] =
+    "lehr_study: 1\n"                                       // line 1
+    "title: Two scans\n"                                    // line 2
+    "material: {name: Vit4, density: 6000 kg/m^3}\n"        // line 3
+    "samples:\n"                                            // line 4
+    "  - name: A1\n"                                        // line 5
+    "    treatment: {pressure: 70 kbar, duration: 1.5 h}\n" // line 6
+    "    dsc: [scan.txt, scan.txt]\n"                       // line 7
+    "  - name: B2\n"                                        // line 8
+    "    xrd: ['frames.h5::/entry/data[0:2]']\n"            // line 9
+    "instruments: {xrd: {poni: flat.poni, orientation: 2, distance_uncertainty: 0.2 mm}, dsc: "
+    "{sign: exo}}\n"                                        // line 10
+    "analysis:\n"                                           // line 11
+    "  dsc: {tf: {glass: 107:207 degC, liquid: 690:750}}\n" // line 12
+    "  xrd:\n"                                              // line 13
+    "    integrate: {points: 321, unit: q_A^-1, polarization: 0.97, solid_angle: false}\n"
+    "    fsdp: {range: 22:32 nm^-1}\n"                              // line 15
+    "  ecnle: {state: {phi: [0.57, 0.613], pressure: [0, 2.5]}}\n"; // line 16
 
 /// Write the base study with the first @p find replaced.
 static const char *write_study(const char *find, const char *replacement)
