@@ -1,9 +1,12 @@
 // Commands of the area ecnle: theory of the glass transition.
 #include "command.h"
+#include "plot.h"
 
 #include <lehr/core/alloc.h>
 #include <lehr/core/number.h>
 #include <lehr/ecnle/grid.h>
+#include <lehr/study/figure_ecnle.h>
+#include <lehr/study/figure_study.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -209,6 +212,35 @@ static lehr_status describe_states(lehr_record *record, const lehr_ecnle_state *
     return status;
 }
 
+/// Relaxation time over density, one series per pressure.
+static lehr_status sweep_figure(lehr_figure **out, const lehr_ecnle_state *states, size_t n, lehr_error *err)
+{
+    lehr_study_point *points = lehr_core_alloc(n, sizeof *points);
+    if (points == NULL) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: figure of %zu states", n);
+    }
+    for (size_t i = 0; i < n; i++) {
+        points[i] = (lehr_study_point){.pressure = states[i].options.pressure,
+                                       .x = states[i].options.phi,
+                                       .value = states[i].log10_tau.value,
+                                       .stderr_value = states[i].log10_tau.stderr_value};
+    }
+    lehr_status status = lehr_figure_by_pressure(out, LEHR_STUDY_AXIS_RELAXATION, points, n, err);
+    lehr_core_free(points);
+    return status;
+}
+
+/// A single state shows its free energy, a sweep its relaxation times.
+static lehr_status state_figure(cli_result *result, const lehr_ecnle_plan *plan, const lehr_ecnle_state *states,
+                                size_t n, lehr_error *err)
+{
+    lehr_figure *figure = NULL;
+    lehr_status status =
+        n == 1 ? lehr_figure_free_energy(&figure, plan, states, err) : sweep_figure(&figure, states, n, err);
+    cli_plot_keep(result, figure);
+    return status;
+}
+
 static lehr_status state_analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
 {
     (void)input;
@@ -238,6 +270,9 @@ static lehr_status state_analyse(const cli_call *call, const char *input, cli_re
                                      cli_call_progress(call), result->warnings, err);
     if (status == LEHR_OK) {
         status = describe_states(result->record, states, phi.n * pressure.n, err);
+    }
+    if (status == LEHR_OK && cli_call_plots(call)) {
+        status = state_figure(result, cli_call_shared(call), states, phi.n * pressure.n, err);
     }
 done:
     lehr_core_free(states);
@@ -275,6 +310,8 @@ static const cli_command state = {
     .analyse = state_analyse,
     .prepare = state_prepare,
     .discard = state_discard,
+    .plot = cli_plot_render,
+    .release = cli_plot_release,
 };
 
 const cli_command *const cli_ecnle_commands[] = {&state, NULL};

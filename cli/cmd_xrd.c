@@ -1,8 +1,10 @@
 // Commands of the area xrd: detector images.
 #include "command.h"
 #include "commands.h"
+#include "plot.h"
 
 #include <lehr/core/curve.h>
+#include <lehr/study/figure_xrd.h>
 #include <lehr/xrd/fsdp.h>
 #include <lehr/xrd/integrate.h>
 #include <lehr/xrd/recipe.h>
@@ -149,6 +151,19 @@ static lehr_status recipe_of(lehr_xrd_recipe *out, const cli_call *call, lehr_er
     return LEHR_OK;
 }
 
+static lehr_status integrate_figure(cli_result *result, const lehr_xrd_pattern *pattern, lehr_error *err)
+{
+    lehr_curve *curve = NULL;
+    lehr_figure *figure = NULL;
+    lehr_status status = lehr_xrd_pattern_to_curve(&curve, pattern, err);
+    if (status == LEHR_OK) {
+        status = lehr_figure_pattern(&figure, curve, err);
+    }
+    cli_plot_keep(result, figure);
+    lehr_curve_free(curve);
+    return status;
+}
+
 static lehr_status integrate_analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
 {
     lehr_xrd_recipe recipe;
@@ -162,6 +177,9 @@ static lehr_status integrate_analyse(const cli_call *call, const char *input, cl
     }
     if (status == LEHR_OK) {
         status = lehr_xrd_pattern_to_table(&result->table, pattern, err);
+    }
+    if (status == LEHR_OK && cli_call_plots(call)) {
+        status = integrate_figure(result, pattern, err);
     }
     lehr_xrd_pattern_free(pattern);
     return status;
@@ -210,6 +228,8 @@ static const cli_command integrate = {
     .output = CLI_OUTPUT_CURVE,
     .extension = ".xy",
     .analyse = integrate_analyse,
+    .plot = cli_plot_render,
+    .release = cli_plot_release,
 };
 
 // ---- fsdp -----------------------------------------------------------------------------
@@ -253,6 +273,11 @@ static lehr_status fsdp_analyse(const cli_call *call, const char *input, cli_res
         result->not_converged = peak.stop != LEHR_FITTING_CONVERGED;
         status = lehr_xrd_fsdp_describe(&peak, result->record, err);
     }
+    if (status == LEHR_OK && cli_call_plots(call)) {
+        lehr_figure *figure = NULL;
+        status = lehr_figure_fsdp(&figure, curve, &peak, err);
+        cli_plot_keep(result, figure);
+    }
     lehr_curve_free(curve);
     return status;
 }
@@ -294,6 +319,8 @@ static const cli_command fsdp = {
     .options = fsdp_options,
     .results = fsdp_results,
     .analyse = fsdp_analyse,
+    .plot = cli_plot_render,
+    .release = cli_plot_release,
 };
 
 const cli_command *const cli_xrd_commands[] = {&info, &integrate, &fsdp, NULL};

@@ -247,7 +247,7 @@ static void fill_result(lehr_xrd_fsdp *out, const lehr_fitting_peak *peak, const
         .area = combine(peak->area, scan, 3, 0),
         .baseline = combine(peak->baseline, scan, 4, 0),
         .budget = {.counting = peak->position.stderr_value,
-                   .distance = distance,
+                   .distance = isnan(options->distance_m) ? (double)NAN : distance,
                    .range = 0.5 * (scan->most[0] - scan->least[0])},
         .fit_range = {data->x[used.first], data->x[used.first + used.n - 1]},
         .n_points = used.n,

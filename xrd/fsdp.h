@@ -34,7 +34,7 @@ LEHR_API lehr_xrd_fsdp_options lehr_xrd_fsdp_defaults(void);
 typedef struct lehr_xrd_fsdp_budget {
     double
         counting; ///< noise of the points: from their sigma, or from their scatter where the curve has none
-    double distance; ///< q times the relative error of the distance; 0 when it is not given
+    double distance; ///< q times the relative error of the distance; NaN when it is not given
     double
         range; ///< half the spread of the position over windows of fraction - 0.1, fraction, fraction + 0.1
 } lehr_xrd_fsdp_budget;
