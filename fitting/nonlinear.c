@@ -1,16 +1,36 @@
 #include <lehr/fitting/nonlinear.h>
 
+#include "damped.h"
 #include "gauss_newton.h"
+#include "reduced.h"
+#include "residuals.h"
+#include "search.h"
 
-#include <gsl/gsl_errno.h>
-#include <gsl/gsl_multifit_nlinear.h>
 #include <lehr/core/alloc.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
-// Residual reported where the model does not exist: any step that leads there is rejected, and the sum of
-// squares stays finite.
-static const double residual_out_of_domain = 1e100;
+// Sums of squares that agree to this, relative, belong to the same minimum.
+static const double same_minimum = 1e-9;
+
+/// One fit: the problem, its workspaces and the places that the searches reached.
+typedef struct fit {
+    const lehr_fitting_problem *problem;
+    const lehr_fitting_options *options;
+    const double *start;
+    bool bounded; ///< some parameter that is not fixed has a bound
+    lehr_fitting_reduced reduced;
+    lehr_gauss_newton_workspace *polish;
+    lehr_damped_workspace *damped;
+    lehr_search_workspace *search;     ///< made when the cascade is needed
+    bool *held;                        ///< shape (2 p,): now, and before the last polish
+    double *small;                     ///< shape (2 p,): selected parameters, end of a search
+    double *candidates;                ///< shape (LEHR_SEARCH_METHODS + 1, p)
+    double *best;                      ///< shape (p,)
+    lehr_gauss_newton_outcome outcome; ///< of best
+    size_t iterations;
+} fit;
 
 lehr_fitting_options lehr_fitting_options_defaults(void)
 {
@@ -27,139 +47,17 @@ const char *lehr_fitting_stop_name(lehr_fitting_stop stop)
     return names[stop];
 }
 
-static bool all_finite(const double *values, size_t n)
+static double chi2_at(fit *f, const double *parameters)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (!isfinite(values[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool lehr_fitting_residuals(const lehr_fitting_problem *problem, const double *parameters, double *residuals)
-{
-    if (!problem->model(parameters, residuals, NULL, problem->context) ||
-        !all_finite(residuals, problem->n_points)) {
-        return false;
-    }
-    for (size_t i = 0; i < problem->n_points; i++) {
-        double sigma = problem->sigma ? problem->sigma[i] : 1.0;
-        residuals[i] = (residuals[i] - problem->y[i]) / sigma;
-    }
-    return true;
-}
-
-bool lehr_fitting_weighted_jacobian(const lehr_fitting_problem *problem, const double *parameters,
-                                    double *jacobian)
-{
-    size_t p = problem->n_parameters;
-    if (!problem->model(parameters, NULL, jacobian, problem->context) ||
-        !all_finite(jacobian, problem->n_points * p)) {
-        return false;
-    }
-    for (size_t i = 0; problem->sigma && i < problem->n_points; i++) {
-        for (size_t j = 0; j < p; j++) {
-            jacobian[i * p + j] /= problem->sigma[i];
-        }
-    }
-    return true;
-}
-
-// ---- the search: GSL ----------------------------------------------------------------
-/// The problem with buffers that the model can write to (GSL's own vectors and matrices may be strided).
-typedef struct search {
-    const lehr_fitting_problem *problem;
-    double *parameters; ///< shape (n_parameters,)
-    double *residuals;  ///< shape (n_points,)
-    double *jacobian;   ///< shape (n_points, n_parameters)
-} search;
-
-static void copy_parameters(const search *s, const gsl_vector *x)
-{
-    for (size_t j = 0; j < s->problem->n_parameters; j++) {
-        s->parameters[j] = gsl_vector_get(x, j);
-    }
-}
-
-static int gsl_residuals(const gsl_vector *x, void *params, gsl_vector *f)
-{
-    const search *s = params;
-    copy_parameters(s, x);
-    bool exists = lehr_fitting_residuals(s->problem, s->parameters, s->residuals);
-    for (size_t i = 0; i < s->problem->n_points; i++) {
-        gsl_vector_set(f, i, exists ? s->residuals[i] : residual_out_of_domain);
-    }
-    return GSL_SUCCESS;
-}
-
-static int gsl_jacobian(const gsl_vector *x, void *params, gsl_matrix *jacobian)
-{
-    const search *s = params;
-    size_t p = s->problem->n_parameters;
-    copy_parameters(s, x);
-    if (!lehr_fitting_weighted_jacobian(s->problem, s->parameters, s->jacobian)) {
-        return GSL_EDOM;
-    }
-    for (size_t i = 0; i < s->problem->n_points; i++) {
-        for (size_t j = 0; j < p; j++) {
-            gsl_matrix_set(jacobian, i, j, s->jacobian[i * p + j]);
-        }
-    }
-    return GSL_SUCCESS;
-}
-
-/// One trust-region search from @p start to @p end; the polish judges what it reached.
-static lehr_status run_search(double *end, size_t *iterations, search *s, const double *start,
-                              const gsl_multifit_nlinear_trs *method, size_t max_iterations, lehr_error *err)
-{
-    size_t p = s->problem->n_parameters;
-    gsl_multifit_nlinear_parameters settings = gsl_multifit_nlinear_default_parameters();
-    settings.trs = method;
-    gsl_multifit_nlinear_workspace *w =
-        gsl_multifit_nlinear_alloc(gsl_multifit_nlinear_trust, &settings, s->problem->n_points, p);
-    if (!w) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: workspace of the fit");
-    }
-    gsl_multifit_nlinear_fdf fdf = {
-        .f = gsl_residuals,
-        .df = gsl_jacobian,
-        .n = s->problem->n_points,
-        .p = p,
-        .params = s,
-    };
-    gsl_vector_const_view x = gsl_vector_const_view_array(start, p);
-    memcpy(end, start, p * sizeof *end);
-    if (gsl_multifit_nlinear_init(&x.vector, &fdf, w) == GSL_SUCCESS) {
-        // Parameters settle to 1e-10; GSL's gradient test depends on the units and is left out (0).
-        int info = 0;
-        (void)gsl_multifit_nlinear_driver(max_iterations, 1e-10, 0.0, 0.0, NULL, NULL, &info, w);
-        *iterations += gsl_multifit_nlinear_niter(w);
-        const gsl_vector *position = gsl_multifit_nlinear_position(w);
-        for (size_t j = 0; j < p; j++) {
-            end[j] = gsl_vector_get(position, j);
-        }
-    }
-    gsl_multifit_nlinear_free(w);
-    return LEHR_OK;
+    // The rows of the reduced Jacobian are not in use between two steps: room for n residuals.
+    double *residuals = f->reduced.jacobian;
+    bool exists = lehr_fitting_residuals(f->problem, parameters, residuals);
+    return exists ? lehr_fitting_sum_of_squares(residuals, f->problem->n_points) : INFINITY;
 }
 
 // ---- checks -------------------------------------------------------------------------
-static lehr_status check(const lehr_fitting_problem *problem, const double *start,
-                         const lehr_fitting_options *options, lehr_error *err)
+static lehr_status check_data(const lehr_fitting_problem *problem, lehr_error *err)
 {
-    if (problem->n_parameters == 0) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "the model has no parameters");
-    }
-    if (options->convention != LEHR_COVARIANCE_SCALED && !problem->sigma) {
-        return lehr_error_set(err, LEHR_ERR_ARG,
-                              "%s errors need a sigma for every point; without sigma use scaled errors",
-                              lehr_covariance_convention_name(options->convention));
-    }
-    if (problem->n_points < problem->n_parameters) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN, "%zu points cannot determine %zu parameters",
-                              problem->n_points, problem->n_parameters);
-    }
     for (size_t i = 0; i < problem->n_points; i++) {
         if (!isfinite(problem->y[i])) {
             return lehr_error_set(err, LEHR_ERR_DOMAIN, "y[%zu] = %g is not finite", i, problem->y[i]);
@@ -169,83 +67,298 @@ static lehr_status check(const lehr_fitting_problem *problem, const double *star
                                   problem->sigma[i]);
         }
     }
-    if (!all_finite(start, problem->n_parameters)) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN, "a start value of the fit is not finite");
+    return LEHR_OK;
+}
+
+static lehr_status check(const lehr_fitting_problem *problem, const double *start,
+                         const lehr_fitting_options *options, lehr_error *err)
+{
+    size_t n_free = 0;
+    for (size_t j = 0; j < problem->n_parameters; j++) {
+        n_free += !(problem->parameters && problem->parameters[j].fixed);
+    }
+    if (n_free == 0) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "the model has no %sparameters",
+                              problem->n_parameters > 0 ? "free " : "");
+    }
+    if (options->convention != LEHR_COVARIANCE_SCALED && !problem->sigma) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "%s errors need a sigma for every point; without sigma use scaled errors",
+                              lehr_covariance_convention_name(options->convention));
+    }
+    if (problem->n_points < n_free) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN, "%zu points cannot determine %zu parameters",
+                              problem->n_points, n_free);
+    }
+    lehr_status status = check_data(problem, err);
+    return status == LEHR_OK
+               ? lehr_fitting_parameters_check(problem->parameters, problem->n_parameters, start, err)
+               : status;
+}
+
+// ---- workspaces ---------------------------------------------------------------------
+static void clear_fit(fit *f)
+{
+    lehr_fitting_reduced_clear(&f->reduced);
+    lehr_gauss_newton_free(f->polish);
+    lehr_damped_free(f->damped);
+    lehr_search_free(f->search);
+    lehr_core_free(f->held);
+    lehr_core_free(f->small);
+    lehr_core_free(f->candidates);
+    lehr_core_free(f->best);
+}
+
+static lehr_status init_fit(fit *f, lehr_error *err)
+{
+    const lehr_fitting_problem *problem = f->problem;
+    size_t p = problem->n_parameters;
+    for (size_t j = 0; problem->parameters && j < p; j++) {
+        const lehr_fitting_parameter *described = problem->parameters + j;
+        f->bounded |= !described->fixed && (isfinite(described->lower) || isfinite(described->upper));
+    }
+    f->held = lehr_core_alloc(2 * p, sizeof *f->held);
+    f->small = lehr_core_alloc(2 * p, sizeof *f->small);
+    f->candidates = lehr_core_alloc(LEHR_SEARCH_METHODS + 1, p * sizeof *f->candidates);
+    f->best = lehr_core_alloc(p, sizeof *f->best);
+    if (!f->held || !f->small || !f->candidates || !f->best) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: fit of %zu points", problem->n_points);
+    }
+    f->outcome = (lehr_gauss_newton_outcome){
+        .stop = LEHR_FITTING_MAX_ITERATIONS, .chi2 = INFINITY, .scaled_step = INFINITY, .angle_cosine = 1};
+    lehr_status status = lehr_fitting_reduced_create(&f->reduced, problem, err);
+    if (status == LEHR_OK) {
+        status = lehr_gauss_newton_create(&f->polish, problem->n_points, p, err);
+    }
+    return status == LEHR_OK ? lehr_damped_create(&f->damped, problem->n_points, p, err) : status;
+}
+
+// ---- from a place near a minimum to the minimum --------------------------------------
+/// Polish the parameters that are not held.
+static lehr_gauss_newton_outcome polish(fit *f, double *parameters)
+{
+    lehr_fitting_reduced_select(&f->reduced, f->held, parameters, true);
+    if (f->reduced.problem.n_parameters == 0) {
+        return (lehr_gauss_newton_outcome){.stop = LEHR_FITTING_CONVERGED, .chi2 = chi2_at(f, parameters)};
+    }
+    lehr_fitting_reduced_gather(&f->reduced, f->small, parameters);
+    lehr_gauss_newton_outcome outcome = lehr_gauss_newton_polish(f->polish, &f->reduced.problem, f->small);
+    lehr_fitting_reduced_scatter(&f->reduced, parameters, f->small);
+    f->iterations += outcome.steps;
+    return outcome;
+}
+
+/// Polish; at bounds, alternate with projected searches until the set of held parameters no longer changes.
+static lehr_gauss_newton_outcome settle(fit *f, double *parameters)
+{
+    size_t p = f->problem->n_parameters;
+    lehr_gauss_newton_outcome outcome = {
+        .stop = LEHR_FITTING_MAX_ITERATIONS, .chi2 = INFINITY, .scaled_step = INFINITY, .angle_cosine = 1};
+    bool *before = f->held + p;
+    for (size_t round = 0; round < 2 * p + 2; round++) {
+        if (!lehr_damped_find_held(f->damped, f->problem, f->held, parameters)) {
+            break;
+        }
+        memcpy(before, f->held, p * sizeof *before);
+        outcome = polish(f, parameters);
+        bool same = lehr_damped_find_held(f->damped, f->problem, f->held, parameters) &&
+                    memcmp(before, f->held, p * sizeof *before) == 0;
+        if (!f->bounded || (same && outcome.stop == LEHR_FITTING_CONVERGED)) {
+            break;
+        }
+        f->iterations += lehr_damped_search(f->damped, f->problem, parameters, f->options->max_iterations);
+    }
+    return outcome;
+}
+
+/// Settle one place and keep it where it is the best: the lowest chi2, and of equal ones the one that
+/// converged.
+static void settle_candidate(fit *f, double *parameters)
+{
+    lehr_gauss_newton_outcome outcome = settle(f, parameters);
+    bool equal = outcome.chi2 <= f->outcome.chi2 * (1 + same_minimum);
+    bool better = f->outcome.stop == LEHR_FITTING_CONVERGED
+                      ? outcome.stop == LEHR_FITTING_CONVERGED && outcome.chi2 < f->outcome.chi2
+                      : outcome.stop == LEHR_FITTING_CONVERGED && equal;
+    if (better || outcome.chi2 < f->outcome.chi2 * (1 - same_minimum) || !isfinite(f->outcome.chi2)) {
+        f->outcome = outcome;
+        memcpy(f->best, parameters, f->problem->n_parameters * sizeof *parameters);
+    }
+}
+
+// ---- searches -----------------------------------------------------------------------
+/// True when the parameters lie inside their bounds.
+static bool is_inside(const fit *f, const double *parameters)
+{
+    return lehr_fitting_parameters_check(f->problem->parameters, f->problem->n_parameters, parameters,
+                                         NULL) == LEHR_OK;
+}
+
+/// Run every search; @p chi2 of a place out of bounds is infinite.
+static lehr_status run_searches(fit *f, double *chi2, lehr_error *err)
+{
+    size_t p = f->problem->n_parameters;
+    lehr_status status = LEHR_OK;
+    if (!f->search) {
+        status = lehr_search_create(&f->search, f->problem->n_points, p, err);
+    }
+    for (size_t j = 0; j < p; j++) {
+        f->held[j] = f->problem->parameters && f->problem->parameters[j].fixed;
+    }
+    lehr_fitting_reduced_select(&f->reduced, f->held, f->start, false);
+    lehr_fitting_reduced_gather(&f->reduced, f->small, f->start);
+    for (size_t m = 0; m < LEHR_SEARCH_METHODS && status == LEHR_OK; m++) {
+        double *candidate = f->candidates + m * p;
+        status = lehr_search_run(f->search, &f->reduced.problem, m, f->small + p, f->small,
+                                 f->options->max_iterations, &f->iterations, err);
+        memcpy(candidate, f->start, p * sizeof *candidate);
+        lehr_fitting_reduced_scatter(&f->reduced, candidate, f->small + p);
+    }
+    for (size_t m = 0; m < LEHR_SEARCH_METHODS; m++) {
+        double *candidate = f->candidates + m * p;
+        chi2[m] = is_inside(f, candidate) ? chi2_at(f, candidate) : INFINITY;
+    }
+    return status;
+}
+
+static void run_damped(fit *f, double *parameters)
+{
+    memcpy(parameters, f->start, f->problem->n_parameters * sizeof *parameters);
+    f->iterations += lehr_damped_search(f->damped, f->problem, parameters, f->options->max_iterations);
+}
+
+/// All searches; places are settled in the order of their chi2 until one converges.
+static lehr_status run_cascade(fit *f, lehr_error *err)
+{
+    enum { n_candidates = LEHR_SEARCH_METHODS + 1 };
+    size_t p = f->problem->n_parameters;
+    double chi2[n_candidates];
+    lehr_status status = run_searches(f, chi2, err);
+    if (status != LEHR_OK) {
+        return status;
+    }
+    double *damped = f->candidates + LEHR_SEARCH_METHODS * p;
+    run_damped(f, damped);
+    chi2[LEHR_SEARCH_METHODS] = chi2_at(f, damped);
+    for (size_t round = 0; round < n_candidates && f->outcome.stop != LEHR_FITTING_CONVERGED; round++) {
+        size_t lowest = 0;
+        for (size_t m = 1; m < n_candidates; m++) {
+            lowest = chi2[m] < chi2[lowest] ? m : lowest;
+        }
+        if (isfinite(chi2[lowest])) {
+            settle_candidate(f, f->candidates + lowest * p);
+        }
+        chi2[lowest] = INFINITY;
     }
     return LEHR_OK;
 }
 
-static void fill_summary(lehr_fitting_summary *summary, double *covariance,
-                         const lehr_fitting_problem *problem, const lehr_fitting_options *options,
-                         const lehr_gauss_newton_outcome *best, size_t iterations)
+// ---- result -------------------------------------------------------------------------
+/// "a: 1, b: -0.5" for the direction of the selected parameters.
+static void name_direction(lehr_fitting_summary *summary, const fit *f, const double *direction)
 {
-    size_t n_covariance = problem->n_parameters * problem->n_parameters;
-    summary->stop = best->stop;
-    summary->convention = options->convention;
-    summary->iterations = iterations;
-    summary->chi2 = best->chi2;
-    summary->dof = problem->n_points - problem->n_parameters;
-    summary->reduced_chi2 = summary->dof > 0 ? best->chi2 / (double)summary->dof : (double)NAN;
-    double factor = lehr_covariance_factor(options->convention, summary->reduced_chi2);
-    for (size_t k = 0; k < n_covariance; k++) {
-        covariance[k] *= factor;
+    char buffer[32];
+    size_t used = 0;
+    for (size_t k = 0; k < f->reduced.problem.n_parameters; k++) {
+        size_t room = sizeof summary->undetermined - used;
+        const char *name =
+            lehr_fitting_parameter_name(f->problem->parameters, f->reduced.index[k], buffer, sizeof buffer);
+        // Written so that NaN, too, is left out.
+        if (!(fabs(direction[k]) > 0) || room < 2) {
+            continue;
+        }
+        int written = snprintf(summary->undetermined + used, room, "%s%s: %.3g", used > 0 ? ", " : "", name,
+                               direction[k]);
+        used += written > 0 ? ((size_t)written < room ? (size_t)written : room - 1) : 0;
     }
+}
+
+/// Covariance of all parameters from that of the selected ones.
+static void spread_covariance(double *covariance, const fit *f, const double *selected, double factor)
+{
+    size_t p = f->problem->n_parameters;
+    size_t n_free = f->reduced.problem.n_parameters;
+    for (size_t i = 0; i < p; i++) {
+        for (size_t j = 0; j < p; j++) {
+            bool fixed = f->problem->parameters &&
+                         (f->problem->parameters[i].fixed || f->problem->parameters[j].fixed);
+            covariance[i * p + j] = fixed ? 0 : (double)NAN;
+        }
+    }
+    for (size_t i = 0; i < n_free; i++) {
+        for (size_t j = 0; j < n_free; j++) {
+            covariance[f->reduced.index[i] * p + f->reduced.index[j]] = factor * selected[i * n_free + j];
+        }
+    }
+}
+
+/// Summary and covariance at f->best.
+static lehr_status describe(lehr_fitting_summary *summary, double *covariance, fit *f, lehr_error *err)
+{
+    size_t p = f->problem->n_parameters;
+    double *selected = lehr_core_alloc(p, p * sizeof *selected);
+    if (!selected) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: covariance of %zu parameters", p);
+    }
+    *summary = (lehr_fitting_summary){.stop = f->outcome.stop,
+                                      .convention = f->options->convention,
+                                      .iterations = f->iterations,
+                                      .chi2 = f->outcome.chi2,
+                                      .scaled_step = f->outcome.scaled_step,
+                                      .angle_cosine = f->outcome.angle_cosine};
+    for (size_t j = 0; j < p; j++) {
+        const lehr_fitting_parameter *described = f->problem->parameters ? f->problem->parameters + j : NULL;
+        lehr_fitting_role role = lehr_fitting_parameter_role(described, f->best[j]);
+        f->held[j] = role != LEHR_FITTING_ROLE_FREE;
+        summary->n_free += role == LEHR_FITTING_ROLE_FREE;
+        summary->n_at_bound += role == LEHR_FITTING_ROLE_AT_LOWER || role == LEHR_FITTING_ROLE_AT_UPPER;
+    }
+    summary->dof = f->problem->n_points - summary->n_free;
+    summary->reduced_chi2 = summary->dof > 0 ? summary->chi2 / (double)summary->dof : (double)NAN;
+    lehr_fitting_reduced_select(&f->reduced, f->held, f->best, false);
+    if (summary->n_free > 0) {
+        lehr_fitting_reduced_gather(&f->reduced, f->small + p, f->best);
+        lehr_gauss_newton_covariance(f->polish, &f->reduced.problem, selected, f->small, f->small + p);
+        name_direction(summary, f, f->small);
+    }
+    spread_covariance(covariance, f, selected,
+                      lehr_covariance_factor(f->options->convention, summary->reduced_chi2));
+    lehr_core_free(selected);
+    return LEHR_OK;
 }
 
 lehr_status lehr_fitting_solve(lehr_fitting_summary *summary, double *parameters, double *covariance,
                                const lehr_fitting_problem *problem, const lehr_fitting_options *options,
                                lehr_error *err)
 {
-    const gsl_multifit_nlinear_trs *const methods[] = {gsl_multifit_nlinear_trs_lmaccel,
-                                                       gsl_multifit_nlinear_trs_lm};
     lehr_status status = check(problem, parameters, options, err);
     if (status != LEHR_OK) {
         return status;
     }
-    size_t n = problem->n_points;
-    size_t p = problem->n_parameters;
-    lehr_gauss_newton_workspace *polish = NULL;
-    search s = {.problem = problem};
-    double *trial = lehr_core_alloc(2 * p, sizeof *trial);
-    s.parameters = lehr_core_alloc(p, sizeof *s.parameters);
-    s.residuals = lehr_core_alloc(n, sizeof *s.residuals);
-    s.jacobian = lehr_core_alloc(n * p, sizeof *s.jacobian);
-    if (!trial || !s.parameters || !s.residuals || !s.jacobian) {
-        status = lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: fit of %zu points", n);
-        goto done;
-    }
-    status = lehr_gauss_newton_create(&polish, problem, err);
+    fit f = {.problem = problem, .options = options, .start = parameters};
+    status = init_fit(&f, err);
     if (status != LEHR_OK) {
         goto done;
     }
-    double *best_parameters = trial + p;
-    lehr_gauss_newton_outcome best = {.stop = LEHR_FITTING_SINGULAR, .chi2 = INFINITY};
-    size_t iterations = 0;
-    if (!lehr_fitting_residuals(problem, parameters, s.residuals)) {
+    memcpy(f.best, parameters, problem->n_parameters * sizeof *parameters);
+    if (!isfinite(chi2_at(&f, parameters))) {
         status = lehr_error_set(err, LEHR_ERR_DOMAIN, "the model does not exist at the start values");
         goto done;
     }
-    memcpy(best_parameters, parameters, p * sizeof *parameters);
-    for (size_t m = 0; m < sizeof methods / sizeof methods[0] && best.stop != LEHR_FITTING_CONVERGED; m++) {
-        status = run_search(trial, &iterations, &s, parameters, methods[m], options->max_iterations, err);
-        if (status != LEHR_OK) {
-            goto done;
-        }
-        lehr_gauss_newton_outcome outcome = lehr_gauss_newton_polish(polish, trial);
-        iterations += outcome.steps;
-        if (outcome.stop == LEHR_FITTING_CONVERGED || outcome.chi2 < best.chi2) {
-            best = outcome;
-            memcpy(best_parameters, trial, p * sizeof *trial);
-        }
+    if (options->search == LEHR_FITTING_SEARCH_NEAR) {
+        run_damped(&f, f.candidates);
+        settle_candidate(&f, f.candidates);
     }
-    memcpy(parameters, best_parameters, p * sizeof *parameters);
-    lehr_gauss_newton_covariance(polish, covariance, parameters);
-    fill_summary(summary, covariance, problem, options, &best, iterations);
+    if (f.outcome.stop != LEHR_FITTING_CONVERGED) {
+        status = run_cascade(&f, err);
+    }
+    if (status == LEHR_OK) {
+        status = describe(summary, covariance, &f, err);
+    }
+    if (status == LEHR_OK) {
+        memcpy(parameters, f.best, problem->n_parameters * sizeof *parameters);
+    }
 done:
-    lehr_gauss_newton_free(polish);
-    lehr_core_free(s.jacobian);
-    lehr_core_free(s.residuals);
-    lehr_core_free(s.parameters);
-    lehr_core_free(trial);
+    clear_fit(&f);
     return status;
 }

@@ -1,182 +1,104 @@
-// Certified nonlinear regression problems (NIST Statistical Reference Datasets), each from both starting
-// points.
+// Certified nonlinear regression problems (NIST Statistical Reference Datasets): all 27, each from both
+// starting points, with the default options.
 #include "lehr_test.h"
+#include "nist_models.h"
 
 #include <lehr/fitting/nonlinear.h>
 #include <lehr/fitting/setup.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
+#include <time.h>
 
-enum { most_points = 300, most_parameters = 4, n_header_lines = 60 };
+static double cpu_s = 0;                       ///< of all fits together
+static double fewest_digits[3] = {99, 99, 99}; ///< values, errors, sum of squares
 
-typedef struct dataset {
-    size_t n;
-    double x[most_points];
-    double y[most_points];
-} dataset;
+static const char *const digit_index[] = {"0", "1", "2", "3", "4", "5", "6", "7", "8"};
 
-/// Value and gradient of a model at one x.
-typedef double (*point_model)(const double *p, double x, double *gradient);
-
-typedef struct context {
-    const dataset *data;
-    point_model at;
-    size_t n_parameters;
-} context;
-
-static bool model(const double *p, double *values, double *jacobian, const void *opaque)
+/// Digits that agree; 16 at most.
+static double agreement(double got, double want)
 {
-    const context *c = opaque;
-    for (size_t i = 0; i < c->data->n; i++) {
-        double gradient[most_parameters];
-        double value = c->at(p, c->data->x[i], gradient);
-        if (values) {
-            values[i] = value;
-        }
-        for (size_t j = 0; jacobian && j < c->n_parameters; j++) {
-            jacobian[i * c->n_parameters + j] = gradient[j];
-        }
+    return fmin(16, -log10(fmax(fabs(got - want) / fabs(want), 1e-16)));
+}
+
+static void require_digits(const nist_set *set, const char *what, size_t j, double got, double want,
+                           double least, double *fewest)
+{
+    double digits = agreement(got, want);
+    if (!(digits >= least)) {
+        fail_msg("%s: %s %zu is %.17g instead of %.17g: %.1f digits, %g wanted", set->name, what, j + 1, got,
+                 want, digits, least);
     }
-    return true;
+    *fewest = fmin(*fewest, digits);
 }
 
-static double saturation(const double *p, double x, double *g) // Misra1a, BoxBOD
+static void solve_from(const nist_set *set, const nist_data *data, const char *start)
 {
-    double e = exp(-p[1] * x);
-    g[0] = 1 - e;
-    g[1] = p[0] * x * e;
-    return p[0] * (1 - e);
-}
-
-static double ultrasonic(const double *p, double x, double *g) // Chwirut2
-{
-    double denominator = p[1] + p[2] * x;
-    double value = exp(-p[0] * x) / denominator;
-    g[0] = -x * value;
-    g[1] = -value / denominator;
-    g[2] = -x * value / denominator;
-    return value;
-}
-
-static double power(const double *p, double x, double *g) // DanWood
-{
-    g[0] = pow(x, p[1]);
-    g[1] = p[0] * log(x) * g[0];
-    return p[0] * g[0];
-}
-
-static double gaussian(const double *p, double x, double *g) // Eckerle4
-{
-    double u = (x - p[2]) / p[1];
-    double shape = exp(-u * u / 2) / p[1];
-    g[0] = shape;
-    g[1] = p[0] * shape * (u * u - 1) / p[1];
-    g[2] = p[0] * shape * u / p[1];
-    return p[0] * shape;
-}
-
-static double kowalik(const double *p, double x, double *g) // MGH09
-{
-    double numerator = x * x + x * p[1];
-    double denominator = x * x + x * p[2] + p[3];
-    g[0] = numerator / denominator;
-    g[1] = p[0] * x / denominator;
-    g[2] = -p[0] * g[0] * x / denominator;
-    g[3] = -p[0] * g[0] / denominator;
-    return p[0] * g[0];
-}
-
-static double vogel(const double *p, double x, double *g) // MGH10: Vogel-Fulcher-Tammann
-{
-    double shift = x + p[2];
-    g[0] = exp(p[1] / shift);
-    g[1] = p[0] * g[0] / shift;
-    g[2] = -p[1] * g[1] / shift;
-    return p[0] * g[0];
-}
-
-static double sigmoid(const double *p, double x, double *g) // Rat42
-{
-    double e = exp(p[1] - p[2] * x);
-    g[0] = 1 / (1 + e);
-    g[1] = -p[0] * g[0] * g[0] * e;
-    g[2] = -x * g[1];
-    return p[0] * g[0];
-}
-
-typedef struct problem_case {
-    const char *name; ///< of the dataset
-    point_model at;
-    size_t n_parameters;
-} problem_case;
-
-static const problem_case problem_cases[] = {{"Misra1a", saturation, 2},  {"BoxBOD", saturation, 2},
-                                             {"Chwirut2", ultrasonic, 3}, {"DanWood", power, 2},
-                                             {"Eckerle4", gaussian, 3},   {"MGH09", kowalik, 4},
-                                             {"MGH10", vogel, 3},         {"Rat42", sigmoid, 3}};
-
-static void load(dataset *data, const char *name)
-{
-    char path[64], line[256];
-    snprintf(path, sizeof path, "fitting/real/nist/nonlinear/%s.dat", name);
-    FILE *file = fopen(lehr_test_reference(path), "r");
-    assert_non_null(file);
-    for (size_t row = 0; fgets(line, sizeof line, file) && data->n < most_points; row++) {
-        if (row >= n_header_lines && sscanf(line, "%lf %lf", &data->y[data->n], &data->x[data->n]) == 2) {
-            data->n++;
-        }
-    }
-    fclose(file);
-}
-
-static void solve_from(const problem_case *row, const dataset *data, const char *start)
-{
-    static const char *const index[] = {"0", "1", "2", "3"};
     const char *json = lehr_test_reference("fitting/nist/nist_nonlinear_50d.json");
-    context c = {data, row->at, row->n_parameters};
-    lehr_fitting_problem problem = {data->n, row->n_parameters, data->y, NULL, model, &c};
+    size_t n = set->n_parameters;
+    lehr_fitting_dual model = {.n_points = data->n, .n_parameters = n, .point = set->point, .context = data};
+    lehr_fitting_problem problem = {.n_points = data->n,
+                                    .n_parameters = n,
+                                    .y = data->y,
+                                    .model = lehr_fitting_dual_model,
+                                    .context = &model};
     lehr_fitting_options options = lehr_fitting_options_defaults();
-    options.max_iterations = 5000; // MGH10 creeps from its first start along a narrow curved valley
-    double p[most_parameters], covariance[most_parameters * most_parameters];
-    for (size_t j = 0; j < row->n_parameters; j++) {
-        p[j] = lehr_test_json(json, row->name, start, index[j], NULL);
-    }
     lehr_fitting_summary summary;
+    double p[NIST_MAX_PARAMETERS], covariance[NIST_MAX_PARAMETERS * NIST_MAX_PARAMETERS];
     lehr_error err = {0};
-    assert_ok(lehr_fitting_solve(&summary, p, covariance, &problem, &options, &err), &err);
-    assert_int_equal(summary.stop, LEHR_FITTING_CONVERGED);
-    for (size_t j = 0; j < row->n_parameters; j++) {
-        // 25-digit solutions of the same files. Nine digits are what double precision can be asked for.
-        assert_close(p[j], lehr_test_json(json, row->name, "value", index[j], NULL), 1e-9, 0);
-        double want = lehr_test_json(json, row->name, "stderr", index[j], NULL);
-        assert_close(sqrt(covariance[j * row->n_parameters + j]), want, 1e-8, 0);
+    for (size_t j = 0; j < n; j++) {
+        p[j] = lehr_test_json(json, set->name, start, digit_index[j], NULL);
     }
-    assert_close(summary.chi2, lehr_test_json(json, row->name, "rss", NULL), 1e-9, 0);
+    clock_t begin = clock();
+    assert_ok(lehr_fitting_solve(&summary, p, covariance, &problem, &options, &err), &err);
+    cpu_s += (double)(clock() - begin) / CLOCKS_PER_SEC;
+    if (summary.stop != LEHR_FITTING_CONVERGED) {
+        fail_msg("%s from %s: %s, chi2 %.10g", set->name, start, lehr_fitting_stop_name(summary.stop),
+                 summary.chi2);
+    }
+    // The residuals of Lanczos1 (1e-13) are near the rounding of its data: reading the 24 values as doubles
+    // alone moves their sum of squares by 9e-4, evaluating the model as much again. The errors go with its
+    // square root.
+    bool rounding = strcmp(set->name, "Lanczos1") == 0;
+    for (size_t j = 0; j < n; j++) {
+        double value = lehr_test_json(json, set->name, "value", digit_index[j], NULL);
+        double error = lehr_test_json(json, set->name, "stderr", digit_index[j], NULL);
+        // 25-digit solutions of the same files; nine and eight digits are the limit of doubles with scaled
+        // conditions up to 6e4 (Bennett5).
+        require_digits(set, "parameter", j, p[j], value, 9, &fewest_digits[0]);
+        require_digits(set, "error", j, sqrt(covariance[j * n + j]), error, rounding ? 2.9 : 8,
+                       rounding ? &(double){99} : &fewest_digits[1]);
+    }
+    require_digits(set, "sum of squares", 0, summary.chi2, lehr_test_json(json, set->name, "rss", NULL),
+                   rounding ? 2.5 : 9, rounding ? &(double){99} : &fewest_digits[2]);
 }
 
-static void test_certified_values_from_both_starts(void **state)
+static void test_set(void **state)
 {
-    const problem_case *row = *state;
-    dataset data = {0};
-    load(&data, row->name);
-    const char *json = lehr_test_reference("fitting/nist/nist_nonlinear_50d.json");
-    assert_int_equal(data.n, (size_t)lehr_test_json(json, row->name, "n", NULL));
-    solve_from(row, &data, "start1");
-    solve_from(row, &data, "start2");
+    const nist_set *set = *state;
+    nist_data data;
+    nist_load(&data, set->name);
+    solve_from(set, &data, "start1");
+    solve_from(set, &data, "start2");
+}
+
+static void test_time_of_all_sets(void **state)
+{
+    (void)state;
+    print_message(
+        "54 certified fits: %.3f s of CPU; fewest digits: values %.1f, errors %.1f, sums of squares %.1f\n",
+        cpu_s, fewest_digits[0], fewest_digits[1], fewest_digits[2]);
+    // Far above what any build takes: a search that runs astray shows here.
+    assert_true(cpu_s < 30);
 }
 
 int main(void)
 {
     lehr_fitting_setup();
-    const struct CMUnitTest tests[] = {
-        LEHR_CASE(test_certified_values_from_both_starts, &problem_cases[0]),
-        LEHR_CASE(test_certified_values_from_both_starts, &problem_cases[1]),
-        LEHR_CASE(test_certified_values_from_both_starts, &problem_cases[2]),
-        LEHR_CASE(test_certified_values_from_both_starts, &problem_cases[3]),
-        LEHR_CASE(test_certified_values_from_both_starts, &problem_cases[4]),
-        LEHR_CASE(test_certified_values_from_both_starts, &problem_cases[5]),
-        LEHR_CASE(test_certified_values_from_both_starts, &problem_cases[6]),
-        LEHR_CASE(test_certified_values_from_both_starts, &problem_cases[7]),
-    };
+    struct CMUnitTest tests[NIST_SETS + 1];
+    for (size_t k = 0; k < NIST_SETS; k++) {
+        tests[k] = (struct CMUnitTest)LEHR_CASE(test_set, &nist_sets[k]);
+    }
+    tests[NIST_SETS] = (struct CMUnitTest)cmocka_unit_test(test_time_of_all_sets);
     return cmocka_run_group_tests_name("fitting.nist", tests, NULL, NULL);
 }

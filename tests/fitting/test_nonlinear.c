@@ -108,7 +108,8 @@ static void test_line_has_the_covariance_of_the_textbook(void **state)
     double slope = (s * sxy - sx * sy) / determinant;
     double intercept = (sxx * sy - sx * sxy) / determinant;
     double p[] = {0, 0}, covariance[4], correlation[4], chi2 = 0;
-    lehr_fitting_problem problem = {n, 2, y, sigma, line_model, &n};
+    lehr_fitting_problem problem = {
+        .n_points = n, .n_parameters = 2, .y = y, .sigma = sigma, .model = line_model, .context = &n};
     lehr_fitting_options options = lehr_fitting_options_defaults();
     options.convention = LEHR_COVARIANCE_ABSOLUTE;
     lehr_fitting_summary summary;
@@ -150,7 +151,8 @@ static void test_inflate_never_shrinks_errors(void **state)
         const double s = wide ? 2.5 : 0.025;
         const double sigma[] = {s, s, s, s, s};
         double p[] = {0, 0}, covariance[4];
-        lehr_fitting_problem problem = {n, 2, y, sigma, line_model, &n};
+        lehr_fitting_problem problem = {
+            .n_points = n, .n_parameters = 2, .y = y, .sigma = sigma, .model = line_model, .context = &n};
         lehr_fitting_summary summary;
         options.convention = LEHR_COVARIANCE_INFLATE;
         assert_ok(lehr_fitting_solve(&summary, p, covariance, &problem, &options, &err), &err);
@@ -169,7 +171,8 @@ static void test_no_freedom_leaves_scaled_errors_undefined(void **state)
     size_t n = 2;
     const double y[] = {1.1, 1.9};
     double p[] = {0, 0}, covariance[4];
-    lehr_fitting_problem problem = {n, 2, y, NULL, line_model, &n};
+    lehr_fitting_problem problem = {
+        .n_points = n, .n_parameters = 2, .y = y, .model = line_model, .context = &n};
     lehr_fitting_options options = lehr_fitting_options_defaults();
     lehr_fitting_summary summary;
     lehr_error err = {0};
@@ -185,7 +188,8 @@ static void test_undetermined_parameters_are_called_singular(void **state)
     size_t n = 4;
     const double y[] = {1.1, 1.9, 1.3, 1.6};
     double p[] = {0.3, 0.9}, covariance[4];
-    lehr_fitting_problem problem = {n, 2, y, NULL, sum_model, &n};
+    lehr_fitting_problem problem = {
+        .n_points = n, .n_parameters = 2, .y = y, .model = sum_model, .context = &n};
     lehr_fitting_options options = lehr_fitting_options_defaults();
     lehr_fitting_summary summary;
     lehr_error err = {0};
@@ -215,7 +219,7 @@ static void test_a_search_cut_short_says_so(void **state)
     (void)state;
     const double y[] = {0.9, 0.8};
     double p[] = {0.1}, covariance[1];
-    lehr_fitting_problem problem = {2, 1, y, NULL, bounded_model, NULL};
+    lehr_fitting_problem problem = {.n_points = 2, .n_parameters = 1, .y = y, .model = bounded_model};
     lehr_fitting_options options = lehr_fitting_options_defaults();
     options.max_iterations = 1;
     lehr_fitting_summary summary;
@@ -233,7 +237,8 @@ static void test_bad_input_is_refused_with_its_place(void **state)
     double y[] = {1.1, 1.9, 3.2};
     double sigma[] = {0.1, 0.2, 0.3};
     double p[] = {1, 0.5, 0}, covariance[9];
-    lehr_fitting_problem problem = {n, 3, y, sigma, decay_model, &n};
+    lehr_fitting_problem problem = {
+        .n_points = n, .n_parameters = 3, .y = y, .sigma = sigma, .model = decay_model, .context = &n};
     lehr_fitting_options options = lehr_fitting_options_defaults();
     lehr_fitting_summary summary;
     lehr_error err = {0};

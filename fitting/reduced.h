@@ -1,0 +1,33 @@
+/// @file
+/// A problem in fewer parameters: those that are not held. Private to the module.
+#ifndef LEHR_FITTING_REDUCED_H
+#define LEHR_FITTING_REDUCED_H
+
+#include <lehr/fitting/nonlinear.h>
+
+/// Set up with lehr_fitting_reduced_create() once, with lehr_fitting_reduced_select() for each set of free
+/// parameters.
+typedef struct lehr_fitting_reduced {
+    const lehr_fitting_problem *full;
+    lehr_fitting_problem problem; ///< the problem in the selected parameters
+    bool bounded;                 ///< the model of `problem` does not exist outside of the bounds
+    size_t *index;                ///< shape (n_parameters of full,): position of each selected parameter
+    double *parameters;           ///< shape (n_parameters of full,): all values, those that are held included
+    double *jacobian;             ///< shape (n_points, n_parameters of full)
+} lehr_fitting_reduced;
+
+/// Room for the reductions of one problem (borrowed). @p out is cleared with lehr_fitting_reduced_clear()
+/// also after an error.
+LEHR_NODISCARD lehr_status lehr_fitting_reduced_create(lehr_fitting_reduced *out,
+                                                       const lehr_fitting_problem *full, lehr_error *err);
+void lehr_fitting_reduced_clear(lehr_fitting_reduced *reduced);
+
+/// Free are the parameters with `held[j]` false; the others stay at @p parameters.
+void lehr_fitting_reduced_select(lehr_fitting_reduced *reduced, const bool *held, const double *parameters,
+                                 bool bounded);
+/// Selected parameters out of all.
+void lehr_fitting_reduced_gather(const lehr_fitting_reduced *reduced, double *selected, const double *all);
+/// Put the selected parameters into @p all.
+void lehr_fitting_reduced_scatter(const lehr_fitting_reduced *reduced, double *all, const double *selected);
+
+#endif

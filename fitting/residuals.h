@@ -1,0 +1,15 @@
+/// @file
+/// Weighted residuals of a problem and their derivatives. Private to the module.
+#ifndef LEHR_FITTING_RESIDUALS_H
+#define LEHR_FITTING_RESIDUALS_H
+
+#include <lehr/fitting/nonlinear.h>
+
+/// Weighted residuals (m - y)/sigma. False where the model does not exist or is not finite.
+bool lehr_fitting_residuals(const lehr_fitting_problem *problem, const double *parameters, double *residuals);
+/// Weighted Jacobian, row-major. False where the model does not exist or is not finite.
+bool lehr_fitting_weighted_jacobian(const lehr_fitting_problem *problem, const double *parameters,
+                                    double *jacobian);
+double lehr_fitting_sum_of_squares(const double *values, size_t n);
+
+#endif
