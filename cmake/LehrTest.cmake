@@ -5,6 +5,13 @@
 pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 # Debian's interpreter first: it is the one that sees Debian's h5py and numpy.
 find_program(LEHR_PYTHON NAMES python3 HINTS /usr/bin NO_CMAKE_ENVIRONMENT_PATH DOC "Interpreter of the test scripts")
+# Under the thread sanitizer, Archer tells it what OpenMP synchronises; the loader does not find it by its name.
+set(lehr_archer "")
+if(LEHR_SANITIZE STREQUAL "thread")
+  file(GLOB archer_folders /usr/lib/llvm-*/lib)
+  find_library(LEHR_ARCHER NAMES archer HINTS ${archer_folders} REQUIRED)
+  set(lehr_archer "OMP_TOOL_LIBRARIES=${LEHR_ARCHER}")
+endif()
 
 function(lehr_add_test)
   cmake_parse_arguments(ARG "" "MODULE;NAME;TIMEOUT" "SOURCES;LABELS;LIBRARIES" ${ARGN})
@@ -29,5 +36,5 @@ function(lehr_test_properties name labels timeout)
   endif()
   set_tests_properties(${name} PROPERTIES LABELS "${labels}" TIMEOUT ${timeout}
     SKIP_RETURN_CODE 77
-    ENVIRONMENT "LEHR_REFERENCE_DATA=${LEHR_REFERENCE_DATA};LEHR_SAMPLE_DATA=${PROJECT_SOURCE_DIR}/sample_data;LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tools/lsan.supp;TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tools/tsan.supp ignore_noninstrumented_modules=1")
+    ENVIRONMENT "LEHR_REFERENCE_DATA=${LEHR_REFERENCE_DATA};LEHR_SAMPLE_DATA=${PROJECT_SOURCE_DIR}/sample_data;LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tools/lsan.supp;TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tools/tsan.supp ignore_noninstrumented_modules=1;${lehr_archer}")
 endfunction()

@@ -1,6 +1,7 @@
+#define _XOPEN_SOURCE 700 // nftw
 #include "lehr_test.h"
 
-#include <dirent.h>
+#include <ftw.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
@@ -46,19 +47,17 @@ const char *lehr_test_sample(const char *relative)
 
 static char scratch_folder[64];
 
+static int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *where)
+{
+    (void)info;
+    (void)kind;
+    (void)where;
+    return remove(path);
+}
+
 static void remove_scratch(void)
 {
-    DIR *folder = opendir(scratch_folder);
-    if (!folder) {
-        return;
-    }
-    for (struct dirent *entry = readdir(folder); entry; entry = readdir(folder)) {
-        char path[PATH_SIZE];
-        snprintf(path, sizeof path, "%s/%s", scratch_folder, entry->d_name);
-        unlink(path);
-    }
-    closedir(folder);
-    rmdir(scratch_folder);
+    nftw(scratch_folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 const char *lehr_test_scratch(const char *name)
