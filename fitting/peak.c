@@ -1,49 +1,58 @@
 #include <lehr/fitting/peak.h>
 
+#include "peak_start.h"
+
+#include <lehr/fitting/propagate.h>
 #include <math.h>
-
-static const double ln2 = 0.69314718055994530942;
-static const double sqrt_4ln2_over_pi = 0.93943727869965133377; ///< height of a peak of unit area and width
-
-/// The data of one fit, handed to the model.
-typedef struct peak_data {
-    const double *x;
-    const double *y;
-    const double *sigma; ///< or NULL
-    size_t n;
-    size_t n_parameters;
-} peak_data;
 
 lehr_fitting_peak_options lehr_fitting_peak_options_defaults(void)
 {
-    return (lehr_fitting_peak_options){.baseline = LEHR_FITTING_BASELINE_CONSTANT,
-                                       .fit = lehr_fitting_options_defaults()};
+    lehr_fitting_peak_options options = {.shape = lehr_model_find("gaussian"),
+                                         .baseline = LEHR_FITTING_BASELINE_CONSTANT,
+                                         .fit = lehr_fitting_options_defaults()};
+    for (size_t j = 0; j < LEHR_FITTING_PEAK_MAX_PARAMETERS; j++) {
+        options.start[j] = (double)NAN;
+    }
+    return options;
 }
 
-bool lehr_fitting_peak_gaussian(const double *parameters, size_t n_parameters, const double *x, size_t n,
-                                double *values, double *jacobian)
+size_t lehr_fitting_peak_n_parameters(const lehr_model *shape, lehr_fitting_peak_baseline baseline)
 {
-    double fwhm = parameters[LEHR_FITTING_PEAK_FWHM];
-    double area = parameters[LEHR_FITTING_PEAK_AREA];
-    bool has_baseline = n_parameters > LEHR_FITTING_PEAK_Y0;
-    double baseline = has_baseline ? parameters[LEHR_FITTING_PEAK_Y0] : 0.0;
-    if (!(fwhm > 0)) {
-        return false;
+    return shape->n_parameters + (size_t)baseline;
+}
+
+const char *lehr_fitting_peak_parameter_name(const lehr_model *shape, size_t j)
+{
+    if (j < shape->n_parameters) {
+        return shape->parameters[j];
     }
+    return j == shape->n_parameters ? "baseline" : "slope";
+}
+
+bool lehr_fitting_peak_evaluate(double *values, double *jacobian, const double *parameters,
+                                const lehr_model *shape, lehr_fitting_peak_baseline baseline, const double *x,
+                                size_t n)
+{
+    size_t n_shape = shape->n_parameters;
+    size_t n_parameters = lehr_fitting_peak_n_parameters(shape, baseline);
+    double offset = baseline != LEHR_FITTING_BASELINE_NONE ? parameters[n_shape] : 0;
+    double slope = baseline == LEHR_FITTING_BASELINE_LINEAR ? parameters[n_shape + 1] : 0;
     for (size_t i = 0; i < n; i++) {
-        double u = (x[i] - parameters[LEHR_FITTING_PEAK_POSITION]) / fwhm;
-        double shape = sqrt_4ln2_over_pi / fwhm * exp(-4 * ln2 * u * u);
-        if (values) {
-            values[i] = baseline + area * shape;
+        double value = 0;
+        double *row = jacobian ? jacobian + i * n_parameters : NULL;
+        double distance = x[i] - parameters[LEHR_MODEL_PEAK_POSITION];
+        if (!shape->evaluate(parameters, x[i], &value, row)) {
+            return false;
         }
-        if (jacobian) {
-            double *row = jacobian + i * n_parameters;
-            row[LEHR_FITTING_PEAK_POSITION] = area * shape * 8 * ln2 * u / fwhm;
-            row[LEHR_FITTING_PEAK_FWHM] = area * shape * (8 * ln2 * u * u - 1) / fwhm;
-            row[LEHR_FITTING_PEAK_AREA] = shape;
-            if (has_baseline) {
-                row[LEHR_FITTING_PEAK_Y0] = 1;
-            }
+        if (values) {
+            values[i] = value + offset + slope * distance;
+        }
+        if (row && baseline != LEHR_FITTING_BASELINE_NONE) {
+            row[n_shape] = 1;
+        }
+        if (row && baseline == LEHR_FITTING_BASELINE_LINEAR) {
+            row[LEHR_MODEL_PEAK_POSITION] -= slope;
+            row[n_shape + 1] = distance;
         }
     }
     return true;
@@ -51,83 +60,13 @@ bool lehr_fitting_peak_gaussian(const double *parameters, size_t n_parameters, c
 
 static bool peak_model(const double *parameters, double *values, double *jacobian, const void *context)
 {
-    const peak_data *data = context;
-    return lehr_fitting_peak_gaussian(parameters, data->n_parameters, data->x, data->n, values, jacobian);
-}
-
-// ---- start values -------------------------------------------------------------------
-/// Area and baseline by a linear fit for a given centre and width; returns chi2.
-static double fit_linear_part(double *parameters, const peak_data *data)
-{
-    double s = 0, sg = 0, sgg = 0, sy = 0, sgy = 0, syy = 0;
-    for (size_t i = 0; i < data->n; i++) {
-        double u = (data->x[i] - parameters[LEHR_FITTING_PEAK_POSITION]) / parameters[LEHR_FITTING_PEAK_FWHM];
-        double g = sqrt_4ln2_over_pi / parameters[LEHR_FITTING_PEAK_FWHM] * exp(-4 * ln2 * u * u);
-        double weight = data->sigma ? 1 / (data->sigma[i] * data->sigma[i]) : 1;
-        s += weight;
-        sg += weight * g;
-        sgg += weight * g * g;
-        sy += weight * data->y[i];
-        sgy += weight * g * data->y[i];
-        syy += weight * data->y[i] * data->y[i];
-    }
-    double y0 = 0;
-    double area = sgy / sgg;
-    if (data->n_parameters > LEHR_FITTING_PEAK_Y0) {
-        double determinant = s * sgg - sg * sg;
-        area = (s * sgy - sg * sy) / determinant;
-        y0 = (sy - area * sg) / s;
-        parameters[LEHR_FITTING_PEAK_Y0] = y0;
-    }
-    parameters[LEHR_FITTING_PEAK_AREA] = area;
-    return syy - area * sgy - y0 * sy;
-}
-
-/// Mean position with weights (y - min)^2, which the top of a peak dominates.
-static double centre_of_top(const peak_data *data, double y_min)
-{
-    double sum = 0, sum_x = 0;
-    for (size_t i = 0; i < data->n; i++) {
-        double weight = (data->y[i] - y_min) * (data->y[i] - y_min);
-        sum += weight;
-        sum_x += weight * data->x[i];
-    }
-    return sum_x / sum;
-}
-
-/// Best of a scan over widths from two sampling steps to four times the window. False when no maximum fits.
-static bool find_start(double *best, const peak_data *data)
-{
-    enum { n_widths = 24 };
-    size_t top = 0, bottom = 0;
-    for (size_t i = 1; i < data->n; i++) {
-        top = data->y[i] > data->y[top] ? i : top;
-        bottom = data->y[i] < data->y[bottom] ? i : bottom;
-    }
-    double span = fabs(data->x[data->n - 1] - data->x[0]);
-    double narrowest = 2 * span / (double)(data->n - 1);
-    double ratio = pow(4 * span / narrowest, 1.0 / (n_widths - 1));
-    const double centres[] = {data->x[top], centre_of_top(data, data->y[bottom])};
-    double best_chi2 = INFINITY;
-    for (size_t c = 0; c < 2; c++) {
-        double width = narrowest;
-        for (size_t k = 0; k < n_widths; k++, width *= ratio) {
-            double trial[LEHR_FITTING_PEAK_MAX_PARAMETERS] = {centres[c], width};
-            double chi2 = fit_linear_part(trial, data);
-            if (!(chi2 < best_chi2) || !(trial[LEHR_FITTING_PEAK_AREA] > 0)) {
-                continue;
-            }
-            best_chi2 = chi2;
-            for (size_t j = 0; j < data->n_parameters; j++) {
-                best[j] = trial[j];
-            }
-        }
-    }
-    return best_chi2 < INFINITY;
+    const lehr_peak_data *data = context;
+    return lehr_fitting_peak_evaluate(values, jacobian, parameters, data->shape, data->baseline, data->x,
+                                      data->n);
 }
 
 // ---- checks -------------------------------------------------------------------------
-static lehr_status check_point(const peak_data *data, size_t i, size_t first, lehr_error *err)
+static lehr_status check_point(const lehr_peak_data *data, size_t i, size_t first, lehr_error *err)
 {
     if (!isfinite(data->x[i]) || !isfinite(data->y[i])) {
         return lehr_error_set(err, LEHR_ERR_DOMAIN, "point %zu (x = %g, y = %g) is not finite", first + i,
@@ -148,14 +87,15 @@ static lehr_status check_point(const peak_data *data, size_t i, size_t first, le
     return LEHR_OK;
 }
 
-static lehr_status check_data(const peak_data *data, size_t first, lehr_error *err)
+static lehr_status check_data(const lehr_peak_data *data, size_t first, lehr_error *err)
 {
+    size_t n_parameters = lehr_fitting_peak_n_parameters(data->shape, data->baseline);
     bool constant = true;
-    if (data->n < data->n_parameters + 1) {
+    if (data->n < n_parameters + 1) {
         return lehr_error_set(
             err, LEHR_ERR_DOMAIN,
             "%zu points are too few for a peak with %zu parameters; widen the range to at least %zu points",
-            data->n, data->n_parameters, data->n_parameters + 1);
+            data->n, n_parameters, n_parameters + 1);
     }
     for (size_t i = 0; i < data->n; i++) {
         lehr_status status = check_point(data, i, first, err);
@@ -171,64 +111,109 @@ static lehr_status check_data(const peak_data *data, size_t first, lehr_error *e
     return LEHR_OK;
 }
 
-// ---- result -------------------------------------------------------------------------
-static lehr_estimate estimate(const lehr_fitting_peak *peak, const double *parameters, size_t j)
+// ---- the fit ------------------------------------------------------------------------
+/// Names, limits and fixed values for the solver.
+static void describe_parameters(lehr_fitting_parameter *out, const lehr_fitting_peak_options *options)
 {
-    double variance = peak->covariance[j * peak->n_parameters + j];
-    return (lehr_estimate){.value = parameters[j], .stderr_value = sqrt(variance)};
+    const lehr_model *shape = options->shape;
+    for (size_t j = 0; j < lehr_fitting_peak_n_parameters(shape, options->baseline); j++) {
+        out[j] = lehr_fitting_parameter_free(lehr_fitting_peak_parameter_name(shape, j));
+        out[j].fixed = options->fixed[j];
+        if (j < shape->n_parameters) {
+            out[j].lower = shape->lower[j];
+            out[j].upper = shape->upper[j];
+        }
+    }
 }
 
-/// Height A c / w and its error with the covariance of A and w.
-static lehr_estimate height(const lehr_fitting_peak *peak)
+/// Start values: the user's, the others from the data.
+static lehr_status choose_start(double *parameters, const lehr_peak_data *data,
+                                const lehr_fitting_peak_options *options, lehr_error *err)
 {
-    size_t p = peak->n_parameters;
-    double value = peak->area.value * sqrt_4ln2_over_pi / peak->fwhm.value;
-    double by_area = sqrt_4ln2_over_pi / peak->fwhm.value;
-    double by_fwhm = -value / peak->fwhm.value;
-    double variance =
-        by_area * by_area * peak->covariance[LEHR_FITTING_PEAK_AREA * p + LEHR_FITTING_PEAK_AREA] +
-        by_fwhm * by_fwhm * peak->covariance[LEHR_FITTING_PEAK_FWHM * p + LEHR_FITTING_PEAK_FWHM] +
-        2 * by_area * by_fwhm * peak->covariance[LEHR_FITTING_PEAK_AREA * p + LEHR_FITTING_PEAK_FWHM];
-    return (lehr_estimate){.value = value, .stderr_value = sqrt(fmax(variance, 0))};
+    size_t n_parameters = lehr_fitting_peak_n_parameters(data->shape, data->baseline);
+    bool complete = true;
+    for (size_t j = 0; j < n_parameters; j++) {
+        complete = complete && !isnan(options->start[j]);
+        if (options->fixed[j] && isnan(options->start[j])) {
+            return lehr_error_set(err, LEHR_ERR_ARG, "%s is fixed but has no value",
+                                  lehr_fitting_peak_parameter_name(data->shape, j));
+        }
+    }
+    if (!complete && !lehr_peak_find_start(parameters, data)) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN, "the %zu points from x = %g to %g show no maximum",
+                              data->n, data->x[0], data->x[data->n - 1]);
+    }
+    for (size_t j = 0; j < n_parameters; j++) {
+        parameters[j] = isnan(options->start[j]) ? parameters[j] : options->start[j];
+    }
+    return LEHR_OK;
+}
+
+/// What is derived from parameters and covariance.
+static void fill_estimates(lehr_fitting_peak *peak)
+{
+    size_t n = peak->n_parameters, n_shape = peak->shape->n_parameters;
+    double by_height[LEHR_FITTING_PEAK_MAX_PARAMETERS] = {0};
+    double by_fwhm[LEHR_FITTING_PEAK_MAX_PARAMETERS] = {0};
+    double position = peak->parameters[LEHR_MODEL_PEAK_POSITION];
+    bool exists = peak->shape->evaluate(peak->parameters, position, &peak->height.value, by_height) &&
+                  peak->shape->fwhm(peak->parameters, &peak->fwhm.value, by_fwhm);
+    lehr_covariance_to_correlation(peak->correlation, peak->covariance, n);
+    peak->position =
+        lehr_covariance_estimate(peak->parameters, peak->covariance, n, LEHR_MODEL_PEAK_POSITION);
+    peak->area = lehr_covariance_estimate(peak->parameters, peak->covariance, n, LEHR_MODEL_PEAK_AREA);
+    by_height[LEHR_MODEL_PEAK_POSITION] = 0; // the height of a shifted peak is the same
+    peak->height.stderr_value =
+        exists ? lehr_covariance_propagate(by_height, peak->covariance, n) : (double)NAN;
+    peak->fwhm.stderr_value = exists ? lehr_covariance_propagate(by_fwhm, peak->covariance, n) : (double)NAN;
+    if (peak->baseline_kind != LEHR_FITTING_BASELINE_NONE) {
+        peak->baseline = lehr_covariance_estimate(peak->parameters, peak->covariance, n, n_shape);
+    }
+    if (peak->baseline_kind == LEHR_FITTING_BASELINE_LINEAR) {
+        peak->slope = lehr_covariance_estimate(peak->parameters, peak->covariance, n, n_shape + 1);
+    }
 }
 
 lehr_status lehr_fitting_peak_fit(lehr_fitting_peak *out, const double *x, const double *y,
                                   const double *sigma, size_t first, size_t n,
                                   const lehr_fitting_peak_options *options, lehr_error *err)
 {
-    peak_data data = {.x = x + first,
-                      .y = y + first,
-                      .sigma = sigma ? sigma + first : NULL,
-                      .n = n,
-                      .n_parameters = options->baseline == LEHR_FITTING_BASELINE_CONSTANT ? 4 : 3};
+    lehr_peak_data data = {.x = x + first,
+                           .y = y + first,
+                           .sigma = sigma ? sigma + first : NULL,
+                           .n = n,
+                           .shape = options->shape,
+                           .baseline = options->baseline};
+    if (!lehr_model_is_peak(options->shape)) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "the model %s is not a peak", options->shape->name);
+    }
+    lehr_fitting_peak peak = {.first = first,
+                              .n_points = n,
+                              .shape = options->shape,
+                              .baseline_kind = options->baseline,
+                              .n_parameters =
+                                  lehr_fitting_peak_n_parameters(options->shape, options->baseline)};
+    lehr_fitting_parameter described[LEHR_FITTING_PEAK_MAX_PARAMETERS];
+    describe_parameters(described, options);
     lehr_status status = check_data(&data, first, err);
+    if (status == LEHR_OK) {
+        status = choose_start(peak.parameters, &data, options, err);
+    }
     if (status != LEHR_OK) {
         return status;
     }
-    double parameters[LEHR_FITTING_PEAK_MAX_PARAMETERS] = {0};
-    if (!find_start(parameters, &data)) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN, "the %zu points from x = %g to %g show no maximum", n,
-                              data.x[0], data.x[n - 1]);
-    }
     lehr_fitting_problem problem = {.n_points = n,
-                                    .n_parameters = data.n_parameters,
+                                    .n_parameters = peak.n_parameters,
                                     .y = data.y,
                                     .sigma = data.sigma,
                                     .model = peak_model,
-                                    .context = &data};
-    lehr_fitting_peak peak = {.first = first, .n_points = n, .n_parameters = data.n_parameters};
-    status = lehr_fitting_solve(&peak.fit, parameters, peak.covariance, &problem, &options->fit, err);
+                                    .context = &data,
+                                    .parameters = described};
+    status = lehr_fitting_solve(&peak.fit, peak.parameters, peak.covariance, &problem, &options->fit, err);
     if (status != LEHR_OK) {
         return lehr_error_wrap(err, status, "fitting a peak");
     }
-    lehr_covariance_to_correlation(peak.correlation, peak.covariance, peak.n_parameters);
-    peak.position = estimate(&peak, parameters, LEHR_FITTING_PEAK_POSITION);
-    peak.fwhm = estimate(&peak, parameters, LEHR_FITTING_PEAK_FWHM);
-    peak.area = estimate(&peak, parameters, LEHR_FITTING_PEAK_AREA);
-    peak.height = height(&peak);
-    if (peak.n_parameters > LEHR_FITTING_PEAK_Y0) {
-        peak.baseline = estimate(&peak, parameters, LEHR_FITTING_PEAK_Y0);
-    }
+    fill_estimates(&peak);
     *out = peak;
     return LEHR_OK;
 }
