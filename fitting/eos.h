@@ -61,6 +61,8 @@ LEHR_API const char *lehr_fitting_eos_name(const lehr_fitting_eos *eos);
 LEHR_API const char *lehr_fitting_eos_reference(const lehr_fitting_eos *eos);
 /// Number of parameters that the equation uses, 2 (V0, K0) to 4, always the first ones.
 LEHR_API size_t lehr_fitting_eos_order(const lehr_fitting_eos *eos);
+/// The equation with one parameter less that this one contains (birch-murnaghan-2 in -3), or NULL.
+LEHR_API const lehr_fitting_eos *lehr_fitting_eos_smaller(const lehr_fitting_eos *eos);
 
 // ---- evaluation ---------------------------------------------------------------------
 /// Parameters with K0' and K0'' as the equation implies them where it does not use them (K0' = 4 in

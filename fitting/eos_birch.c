@@ -66,5 +66,7 @@ static double birch_second(const lehr_fitting_eos *eos, const eos_shape *shape)
     .energy = birch_energy, .fixed_prime = 4, .implied_second = birch_second, .lowest_prime = -INFINITY
 
 const lehr_fitting_eos lehr_fitting_eos_birch_2 = {.name = "birch-murnaghan-2", BIRCH(2)};
-const lehr_fitting_eos lehr_fitting_eos_birch_3 = {.name = "birch-murnaghan-3", BIRCH(3)};
-const lehr_fitting_eos lehr_fitting_eos_birch_4 = {.name = "birch-murnaghan-4", BIRCH(4)};
+const lehr_fitting_eos lehr_fitting_eos_birch_3 = {
+    .name = "birch-murnaghan-3", .smaller = &lehr_fitting_eos_birch_2, BIRCH(3)};
+const lehr_fitting_eos lehr_fitting_eos_birch_4 = {
+    .name = "birch-murnaghan-4", .smaller = &lehr_fitting_eos_birch_3, BIRCH(4)};

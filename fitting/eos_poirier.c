@@ -61,5 +61,7 @@ static double poirier_second(const lehr_fitting_eos *eos, const eos_shape *shape
     .implied_second = poirier_second, .lowest_prime = -INFINITY
 
 const lehr_fitting_eos lehr_fitting_eos_poirier_2 = {.name = "poirier-tarantola-2", POIRIER(2)};
-const lehr_fitting_eos lehr_fitting_eos_poirier_3 = {.name = "poirier-tarantola-3", POIRIER(3)};
-const lehr_fitting_eos lehr_fitting_eos_poirier_4 = {.name = "poirier-tarantola-4", POIRIER(4)};
+const lehr_fitting_eos lehr_fitting_eos_poirier_3 = {
+    .name = "poirier-tarantola-3", .smaller = &lehr_fitting_eos_poirier_2, POIRIER(3)};
+const lehr_fitting_eos lehr_fitting_eos_poirier_4 = {
+    .name = "poirier-tarantola-4", .smaller = &lehr_fitting_eos_poirier_3, POIRIER(4)};

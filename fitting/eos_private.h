@@ -43,6 +43,8 @@ struct lehr_fitting_eos {
     double implied_slope; ///< its derivative with respect to K0', where .point needs it
     /// Closed-form inverse: e = 1 - V/V0 at p, false where there is none; NULL for the search.
     bool (*invert)(double *e, const lehr_fitting_eos *eos, const eos_shape *shape, double p);
+    const lehr_fitting_eos
+        *smaller; ///< the equation of one order below that this one contains; NULL for none
     /// Smallest K0' (excluded); -INFINITY for any.
     double lowest_prime;
 };

@@ -45,3 +45,8 @@ size_t lehr_fitting_eos_order(const lehr_fitting_eos *eos)
 {
     return eos->order;
 }
+
+const lehr_fitting_eos *lehr_fitting_eos_smaller(const lehr_fitting_eos *eos)
+{
+    return eos->smaller;
+}

@@ -154,11 +154,13 @@ const lehr_fitting_eos lehr_fitting_eos_murnaghan = {
     TAIT,
 };
 
-const lehr_fitting_eos lehr_fitting_eos_tait = {.name = "tait", .order = 4, MODIFIED_TAIT, TAIT};
+const lehr_fitting_eos lehr_fitting_eos_tait = {
+    .name = "tait", .order = 4, .smaller = &lehr_fitting_eos_tait_3, MODIFIED_TAIT, TAIT};
 
 const lehr_fitting_eos lehr_fitting_eos_tait_3 = {
     .name = "tait-3",
     .order = 3,
+    .smaller = &lehr_fitting_eos_tait_2,
     .implied_second = short_second,
     .implied_slope = -1,
     MODIFIED_TAIT,

@@ -351,11 +351,16 @@ static void test_registry(void **unused)
 {
     (void)unused;
     assert_null(lehr_fitting_eos_find("birch"));
+    assert_ptr_equal(lehr_fitting_eos_smaller(lehr_fitting_eos_find("birch-murnaghan-4")),
+                     lehr_fitting_eos_find("birch-murnaghan-3"));
+    assert_null(lehr_fitting_eos_smaller(lehr_fitting_eos_find("vinet")));
     for (size_t i = 0; i < lehr_fitting_eos_count(); i++) {
         const lehr_fitting_eos *eos = lehr_fitting_eos_at(i);
         assert_ptr_equal(lehr_fitting_eos_find(lehr_fitting_eos_name(eos)), eos);
         assert_true(strlen(lehr_fitting_eos_reference(eos)) > 20);
         assert_in_range(lehr_fitting_eos_order(eos), 2, 4);
+        const lehr_fitting_eos *smaller = lehr_fitting_eos_smaller(eos);
+        assert_true(!smaller || lehr_fitting_eos_order(smaller) + 1 == lehr_fitting_eos_order(eos));
     }
 }
 
