@@ -21,7 +21,7 @@ typedef struct library {
 static const library libraries[] = {
     {"gsl", LEHR_WITH_GSL},        {"hdf5", LEHR_WITH_HDF5},       {"jansson", LEHR_WITH_JANSSON},
     {"libcyaml", LEHR_WITH_CYAML}, {"libmd", LEHR_WITH_LIBMD},     {"libtiff", LEHR_WITH_TIFF},
-    {"lz4", LEHR_WITH_LZ4},        {"xraylib", LEHR_WITH_XRAYLIB},
+    {"lz4", LEHR_WITH_LZ4},
 };
 
 static lehr_status version_analyse(const cli_call *call, const char *input, cli_result *result,

@@ -11,7 +11,6 @@ pkg_check_modules(LIBMD REQUIRED IMPORTED_TARGET libmd)
 pkg_check_modules(LZ4 REQUIRED IMPORTED_TARGET liblz4)
 pkg_check_modules(TIFF REQUIRED IMPORTED_TARGET libtiff-4)
 pkg_check_modules(CYAML REQUIRED IMPORTED_TARGET libcyaml)
-pkg_check_modules(XRAYLIB REQUIRED IMPORTED_TARGET libxrl)
 
 # udunits2 ships no pkg-config file on Debian.
 find_path(UDUNITS2_INCLUDE_DIR udunits2.h REQUIRED)
