@@ -35,7 +35,7 @@ static bool evaluate(const double *p, double x, double *value, double *gradient)
 /// Linear in the plateaus: best of a scan of centres and widths.
 static bool start(double *p, const double *x, const double *y, size_t n)
 {
-    enum { n_centers = 25, n_widths = 8 };
+    enum { n_centers = 19, n_widths = 5 };
     double least = x[0], most = x[0], best = HUGE_VAL;
     for (size_t i = 1; i < n; i++) {
         least = fmin(least, x[i]);
@@ -43,11 +43,12 @@ static bool start(double *p, const double *x, const double *y, size_t n)
     }
     for (int k = 0; k < n_centers * n_widths && most > least; k++) {
         double center = least + (most - least) * (k % n_centers) / (n_centers - 1);
-        double width = (most - least) * 0.4 * pow(0.6, k / n_centers);
+        double width = (most - least) * 0.35 * pow(0.45, k / n_centers);
         lehr_normal sums = {.n = 2};
         double linear[LEHR_NORMAL_MOST], chi2 = 0;
         for (size_t i = 0; i < n; i++) {
-            const double basis[] = {logistic((center - x[i]) / width), logistic((x[i] - center) / width)};
+            double step = logistic((x[i] - center) / width);
+            const double basis[] = {1 - step, step};
             lehr_normal_add(&sums, basis, y[i], 1);
         }
         if (lehr_normal_solve(linear, &chi2, &sums) && chi2 < best) {
