@@ -1,6 +1,6 @@
 #include "commands.h"
 
-#include "spelling.h"
+#include <lehr/core/spelling.h>
 
 #include <stdio.h>
 #include <string.h>
@@ -53,16 +53,16 @@ void cli_command_name(char name[CLI_NAME_SIZE], const cli_command *command)
     snprintf(name, CLI_NAME_SIZE, "%s%s%s", area, command->area != NULL ? " " : "", command->verb);
 }
 
-static void consider_verbs(cli_spelling *search, const cli_area *area)
+static void consider_verbs(lehr_spelling *search, const cli_area *area)
 {
     for (const cli_command *const *command = area->commands; *command != NULL; command++) {
-        cli_spelling_consider(search, (*command)->verb);
+        lehr_spelling_consider(search, (*command)->verb);
     }
 }
 
 static lehr_status refuse_verb(const cli_area *area, const char *verb, lehr_error *err)
 {
-    cli_spelling search = {.word = verb};
+    lehr_spelling search = {.word = verb};
     consider_verbs(&search, area);
     if (search.best != NULL) {
         return lehr_error_set(err, LEHR_ERR_ARG, "'%s' is not a command of %s; did you mean 'lehr %s %s'?",
@@ -75,10 +75,10 @@ static lehr_status refuse_verb(const cli_area *area, const char *verb, lehr_erro
 /// A word that is neither area nor command: the nearest of both, or the area that has such a verb.
 static lehr_status refuse_word(const char *word, lehr_error *err)
 {
-    cli_spelling search = {.word = word};
+    lehr_spelling search = {.word = word};
     for (const cli_area *area = cli_areas; area->commands != NULL; area++) {
         if (area->name != NULL) {
-            cli_spelling_consider(&search, area->name);
+            lehr_spelling_consider(&search, area->name);
         } else {
             consider_verbs(&search, area);
         }

@@ -1,7 +1,7 @@
 #include "parse.h"
 
 #include "options.h"
-#include "spelling.h"
+#include <lehr/core/spelling.h>
 
 #include <ctype.h>
 #include <lehr/core/alloc.h>
@@ -62,14 +62,14 @@ static lehr_status parse_window(double out[2], const char *text, const char *uni
 
 static lehr_status parse_choice(size_t *out, const char *text, const char *const *choices, lehr_error *err)
 {
-    cli_spelling search = {.word = text};
+    lehr_spelling search = {.word = text};
     char all[512] = "";
     for (size_t i = 0; choices[i] != NULL; i++) {
         if (strcmp(choices[i], text) == 0) {
             *out = i;
             return LEHR_OK;
         }
-        cli_spelling_consider(&search, choices[i]);
+        lehr_spelling_consider(&search, choices[i]);
         if (i > 0) {
             strncat(all, ", ", sizeof all - strlen(all) - 1);
         }
@@ -160,14 +160,14 @@ static lehr_status set_value(cli_setting *setting, const cli_option *option, con
 static lehr_status refuse_unknown(const cli_command *command, const char *word, size_t length,
                                   lehr_error *err)
 {
-    char name[CLI_SPELLING_MAX + 1];
-    size_t kept = length < CLI_SPELLING_MAX ? length : CLI_SPELLING_MAX;
+    char name[LEHR_SPELLING_MAX + 1];
+    size_t kept = length < LEHR_SPELLING_MAX ? length : LEHR_SPELLING_MAX;
     memcpy(name, word, kept);
     name[kept] = '\0';
-    cli_spelling search = {.word = name};
+    lehr_spelling search = {.word = name};
     size_t n = cli_options_count(command);
     for (size_t i = 0; i < n; i++) {
-        cli_spelling_consider(&search, cli_options_at(command, i)->name);
+        lehr_spelling_consider(&search, cli_options_at(command, i)->name);
     }
     if (search.best != NULL) {
         return lehr_error_set(err, LEHR_ERR_ARG, "unknown option --%s; did you mean --%s?", name,

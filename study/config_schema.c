@@ -2,6 +2,7 @@
 
 #include <cyaml/cyaml.h>
 #include <lehr/core/alloc.h>
+#include <lehr/core/spelling.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -229,7 +230,7 @@ static lehr_status report_unknown_key(const complaint *heard, const yaml_index *
     }
     char path[sizeof heard->path + sizeof heard->sentence + 1];
     snprintf(path, sizeof path, "%s%s%s", heard->path, heard->path[0] ? "." : "", key);
-    const char *near = config_suggest(key, known);
+    const char *near = lehr_spelling_nearest(key, known);
     if (near) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "%s:%zu: unknown key '%s': did you mean '%s'?",
                               index->name, yaml_index_line(index, path), path, near);
@@ -341,50 +342,4 @@ void config_schema_free(raw_study *study)
     complaint heard = {0};
     cyaml_config_t config = configure(&heard);
     (void)cyaml_free(&config, &study_schema, study, 0);
-}
-
-// ---- spelling -----------------------------------------------------------------------
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
-/// Insertions, deletions, substitutions and swaps of neighbours between two words (optimal string alignment).
-static size_t spelling_distance(const char *a, const char *b)
-{
-    enum { LONGEST = 32 };
-    size_t cost[LONGEST + 1][LONGEST + 1];
-    size_t m = strlen(a);
-    size_t n = strlen(b);
-    if (m > LONGEST || n > LONGEST) {
-        return SIZE_MAX;
-    }
-    for (size_t i = 0; i <= m; i++) {
-        for (size_t j = 0; j <= n; j++) {
-            if (i == 0 || j == 0) {
-                cost[i][j] = i + j;
-                continue;
-            }
-            size_t different = a[i - 1] != b[j - 1];
-            cost[i][j] = least(cost[i - 1][j - 1] + different, least(cost[i - 1][j], cost[i][j - 1]) + 1);
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-                cost[i][j] = least(cost[i][j], cost[i - 2][j - 2] + 1);
-            }
-        }
-    }
-    return cost[m][n];
-}
-
-const char *config_suggest(const char *word, const char *const *candidates)
-{
-    const char *best = NULL;
-    size_t smallest = (strlen(word) < 6 ? 1 : strlen(word) / 3) + 1;
-    for (size_t i = 0; candidates[i]; i++) {
-        size_t distance = spelling_distance(word, candidates[i]);
-        if (distance < smallest) {
-            smallest = distance;
-            best = candidates[i];
-        }
-    }
-    return best;
 }

@@ -114,7 +114,4 @@ lehr_status config_schema_load(raw_study **out, const yaml_index *index, const c
                                lehr_error *err);
 void config_schema_free(raw_study *study);
 
-/// The candidate nearest to a misspelt word, or NULL when none is near. @param[in] candidates ends with NULL
-const char *config_suggest(const char *word, const char *const *candidates);
-
 #endif

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <lehr/core/alloc.h>
 #include <lehr/core/number.h>
+#include <lehr/core/spelling.h>
 #include <lehr/core/units.h>
 #include <math.h>
 #include <stdarg.h>
@@ -98,7 +99,7 @@ lehr_status config_read_flag(bool *out, const config_reader *in, const char *key
 static lehr_status refuse_word(const config_reader *in, const char *key, const char *word,
                                const char *const *choices)
 {
-    const char *near = config_suggest(word, choices);
+    const char *near = lehr_spelling_nearest(word, choices);
     if (near) {
         return config_refuse(in, LEHR_ERR_FORMAT, key, "unknown word '%s': did you mean '%s'?", word, near);
     }

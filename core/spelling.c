@@ -1,4 +1,4 @@
-#include "spelling.h"
+#include <lehr/core/spelling.h>
 
 #include <ctype.h>
 #include <stdbool.h>
@@ -16,14 +16,14 @@ static size_t least(size_t a, size_t b, size_t c)
     return smaller < c ? smaller : c;
 }
 
-size_t cli_spelling_distance(const char *a, const char *b)
+size_t lehr_spelling_distance(const char *a, const char *b)
 {
     size_t n_a = strlen(a);
     size_t n_b = strlen(b);
-    if (n_a > CLI_SPELLING_MAX || n_b > CLI_SPELLING_MAX) {
+    if (n_a > LEHR_SPELLING_MAX || n_b > LEHR_SPELLING_MAX) {
         return SIZE_MAX;
     }
-    size_t rows[CLI_SPELLING_MAX + 1][CLI_SPELLING_MAX + 1];
+    size_t rows[LEHR_SPELLING_MAX + 1][LEHR_SPELLING_MAX + 1];
     for (size_t j = 0; j <= n_b; j++) {
         rows[0][j] = j;
     }
@@ -43,11 +43,11 @@ size_t cli_spelling_distance(const char *a, const char *b)
     return rows[n_a][n_b];
 }
 
-void cli_spelling_consider(cli_spelling *search, const char *candidate)
+void lehr_spelling_consider(lehr_spelling *search, const char *candidate)
 {
     size_t length = strlen(search->word);
     size_t allowed = length / 3 > 1 ? length / 3 : 1;
-    size_t distance = cli_spelling_distance(search->word, candidate);
+    size_t distance = lehr_spelling_distance(search->word, candidate);
     if (length >= 2 && strncmp(search->word, candidate, length) == 0) {
         distance = 1;
     } else if (distance > allowed || distance >= length) {
@@ -57,4 +57,13 @@ void cli_spelling_consider(cli_spelling *search, const char *candidate)
         search->best = candidate;
         search->distance = distance;
     }
+}
+
+const char *lehr_spelling_nearest(const char *word, const char *const *candidates)
+{
+    lehr_spelling search = {.word = word};
+    for (size_t i = 0; candidates[i] != NULL; i++) {
+        lehr_spelling_consider(&search, candidates[i]);
+    }
+    return search.best;
 }

@@ -1,6 +1,6 @@
 #include <lehr_test.h>
 
-#include "spelling.h"
+#include <lehr/core/spelling.h>
 
 #include <string.h>
 
@@ -28,26 +28,26 @@ static const distance_row distances[] = {
 static void distance_is(void **state)
 {
     const distance_row *row = *state;
-    assert_int_equal(cli_spelling_distance(row->a, row->b), row->want);
-    assert_int_equal(cli_spelling_distance(row->b, row->a), row->want);
+    assert_int_equal(lehr_spelling_distance(row->a, row->b), row->want);
+    assert_int_equal(lehr_spelling_distance(row->b, row->a), row->want);
 }
 
 static void long_words_have_no_distance(void **state)
 {
     (void)state;
-    char word[CLI_SPELLING_MAX + 2];
+    char word[LEHR_SPELLING_MAX + 2];
     memset(word, 'a', sizeof word - 1);
     word[sizeof word - 1] = '\0';
-    assert_true(cli_spelling_distance(word, "a") == SIZE_MAX);
-    word[CLI_SPELLING_MAX] = '\0';
-    assert_int_equal(cli_spelling_distance(word, "a"), CLI_SPELLING_MAX - 1);
+    assert_true(lehr_spelling_distance(word, "a") == SIZE_MAX);
+    word[LEHR_SPELLING_MAX] = '\0';
+    assert_int_equal(lehr_spelling_distance(word, "a"), LEHR_SPELLING_MAX - 1);
 }
 
 static const char *nearest(const char *word, const char *const *candidates)
 {
-    cli_spelling search = {.word = word};
+    lehr_spelling search = {.word = word};
     for (size_t i = 0; candidates[i] != NULL; i++) {
-        cli_spelling_consider(&search, candidates[i]);
+        lehr_spelling_consider(&search, candidates[i]);
     }
     return search.best;
 }
@@ -65,6 +65,16 @@ static void the_nearest_candidate_is_kept(void **state)
     assert_null(nearest("", verbs));
 }
 
+static void the_nearest_of_a_list(void **state)
+{
+    (void)state;
+    const char *const words[] = {"pressure", "temperature", "duration", NULL};
+    assert_string_equal(lehr_spelling_nearest("presure", words), "pressure");
+    assert_string_equal(lehr_spelling_nearest("temp", words), "temperature");
+    assert_null(lehr_spelling_nearest("mass", words));
+    assert_null(lehr_spelling_nearest("x", words + 3));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -74,6 +84,7 @@ int main(void)
         LEHR_CASE(distance_is, &distances[6]),         LEHR_CASE(distance_is, &distances[7]),
         LEHR_CASE(distance_is, &distances[8]),         LEHR_CASE(distance_is, &distances[9]),
         cmocka_unit_test(long_words_have_no_distance), cmocka_unit_test(the_nearest_candidate_is_kept),
+        cmocka_unit_test(the_nearest_of_a_list),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
