@@ -29,18 +29,59 @@ int cli_exit_code(lehr_status status)
     return CLI_EXIT_INTERNAL;
 }
 
+/// A warning without the name of its input in front.
+static const char *body_of(const char *warning, const char *name)
+{
+    size_t length = strlen(name);
+    bool named = strncmp(warning, name, length) == 0 && strncmp(warning + length, ": ", 2) == 0;
+    return named ? warning + length + 2 : warning;
+}
+
+static const char *name_of(const cli_case *one)
+{
+    return cli_case_name(one) != NULL ? cli_case_name(one) : "";
+}
+
+static bool warns(const cli_case *one, const char *body)
+{
+    for (size_t k = 0; k < lehr_warnings_count(one->result.warnings); k++) {
+        if (strcmp(body_of(lehr_warnings_at(one->result.warnings, k), name_of(one)), body) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Print a warning of input @p i, once for all inputs that share it.
+static void tell_warning(const cli_batch *batch, size_t i, const char *warning)
+{
+    const char *name = name_of(&batch->cases[i]);
+    const char *body = body_of(warning, name);
+    for (size_t earlier = 0; earlier < i; earlier++) {
+        if (warns(&batch->cases[earlier], body)) {
+            return;
+        }
+    }
+    size_t more = 0;
+    for (size_t later = i + 1; later < batch->n_cases; later++) {
+        more += warns(&batch->cases[later], body);
+    }
+    char others[64] = "";
+    if (more > 0) {
+        snprintf(others, sizeof others, " (and %zu more)", more);
+    }
+    cli_print_message(batch->call->command, "%s%s%swarning: %s", name, others, name[0] != '\0' ? ": " : "", body);
+}
+
 static void tell_outcomes(const cli_batch *batch)
 {
     const cli_call *call = batch->call;
     bool quiet = cli_call_common_flag(call, "quiet");
     for (size_t i = 0; i < batch->n_cases; i++) {
         const cli_case *one = &batch->cases[i];
-        const char *name = cli_case_name(one) != NULL ? cli_case_name(one) : "";
+        const char *name = name_of(one);
         for (size_t k = 0; !quiet && k < lehr_warnings_count(one->result.warnings); k++) {
-            const char *warning = lehr_warnings_at(one->result.warnings, k);
-            bool named = strstr(warning, name) == NULL;
-            cli_print_message(call->command, "%s%swarning: %s", named ? name : "", named ? ": " : "",
-                              warning);
+            tell_warning(batch, i, lehr_warnings_at(one->result.warnings, k));
         }
         if (one->status != LEHR_OK) {
             cli_print_message(call->command, "%s", one->error.message);
