@@ -205,6 +205,7 @@ extern const cli_area cli_areas[];
 extern const cli_command *const cli_general_commands[];
 extern const cli_command *const cli_dsc_commands[];
 extern const cli_command *const cli_ecnle_commands[];
+extern const cli_command *const cli_fit_commands[];
 extern const cli_command *const cli_study_commands[];
 extern const cli_command *const cli_xrd_commands[];
 

@@ -1,0 +1,290 @@
+// lehr fit eos
+#include "cmd_fit.h"
+#include "column.h"
+
+#include <lehr/core/alloc.h>
+#include <lehr/core/number.h>
+#include <lehr/fitting/eos_fit.h>
+#include <math.h>
+#include <string.h>
+
+enum { n_max = LEHR_FITTING_EOS_MAX_PARAMETERS };
+
+static const char *const models[] = {"birch-murnaghan-3",
+                                     "birch-murnaghan-2",
+                                     "birch-murnaghan-4",
+                                     "murnaghan",
+                                     "vinet",
+                                     "poirier-tarantola-2",
+                                     "poirier-tarantola-3",
+                                     "poirier-tarantola-4",
+                                     "tait",
+                                     "tait-2",
+                                     "tait-3",
+                                     "log-tait",
+                                     "kunc",
+                                     NULL};
+static const char *const error_models[] = {"odr", "effective-variance", "wls", "ols", NULL};
+static const char *const conventions[] = {"scaled", "absolute", "inflate", NULL};
+
+static const cli_option options[] = {
+    {.name = "model",
+     .kind = CLI_CHOICE,
+     .choices = models,
+     .fallback = "birch-murnaghan-3",
+     .help = "equation of state"},
+    {.name = "fix",
+     .kind = CLI_LIST,
+     .placeholder = "NAME=VALUE",
+     .help =
+         "parameters that are not fitted: V0 (or q10), K0, K0_prime, K0_second; in the units of the results"},
+    {.name = "errors",
+     .kind = CLI_CHOICE,
+     .choices = error_models,
+     .help = "which errors count: of pressure and volume (odr, effective-variance), of pressure (wls), none "
+             "(ols); without it "
+             "odr where the table has errors, else ols"},
+    {.name = "convention",
+     .kind = CLI_CHOICE,
+     .choices = conventions,
+     .help = "what the standard errors are multiplied with: chi2/dof (scaled), 1 (absolute), or chi2/dof "
+             "where it is above "
+             "1 (inflate); without it inflate, for ols scaled"},
+    {.name = "dimension",
+     .kind = CLI_NUMBER,
+     .placeholder = "D",
+     .fallback = "3",
+     .help = "for peak positions: V/V0 = (q10/q1)^D"},
+    {.name = "exponent",
+     .kind = CLI_NUMBER,
+     .placeholder = "N",
+     .fallback = "5",
+     .help = "n of the model kunc"},
+    CLI_COLUMNS_OPTION(
+        "pressure=NAME,volume=NAME,q1=NAME,sigma_pressure=NAME,sigma_volume=NAME,sigma_q1=NAME"),
+    {.name = NULL},
+};
+
+enum { PRESSURE, VOLUME, Q1, SIGMA_PRESSURE, SIGMA_VOLUME, SIGMA_Q1, N_COLUMNS };
+
+static const cli_column column_pressure = {
+    "pressure", (const char *const[]){"pressure_GPa", "pressure", "P", NULL}, "GPa", true};
+static const cli_column column_volume = {
+    "volume", (const char *const[]){"volume", "volume_ang3", "v_over_v0", "V", "V/V0", NULL}, NULL, false};
+static const cli_column column_q1 = {
+    "q1", (const char *const[]){"q1_per_ang", "q1", "position_per_ang", NULL}, "1/angstrom", false};
+static const cli_column column_sigma_pressure = {
+    "sigma_pressure", (const char *const[]){"sigma_pressure_GPa", "sigma_pressure", "sigma_P", NULL}, "GPa",
+    false};
+static const cli_column column_sigma_volume = {
+    "sigma_volume",
+    (const char *const[]){"sigma_volume", "sigma_volume_ang3", "sigma_v_over_v0", "sigma_V", NULL}, NULL,
+    false};
+static const cli_column column_sigma_q1 = {
+    "sigma_q1", (const char *const[]){"sigma_q1_per_ang", "sigma_q1", "sigma_position_per_ang", NULL},
+    "1/angstrom", false};
+static const cli_column *const columns[N_COLUMNS] = {&column_pressure,     &column_volume,
+                                                     &column_q1,           &column_sigma_pressure,
+                                                     &column_sigma_volume, &column_sigma_q1};
+
+/// The points of a table, and the unit of their volume.
+typedef struct points {
+    double *values[N_COLUMNS];
+    const char *unit;
+    lehr_fitting_eos_data data;
+} points;
+
+static void points_clear(points *p)
+{
+    for (size_t k = 0; k < N_COLUMNS; k++) {
+        lehr_core_free(p->values[k]);
+    }
+}
+
+static lehr_status points_read(points *p, const cli_call *call, const lehr_table *table, lehr_error *err)
+{
+    size_t volume = SIZE_MAX;
+    lehr_status status = cli_column_check(call, columns, N_COLUMNS, err);
+    for (size_t k = 0; status == LEHR_OK && k < N_COLUMNS; k++) {
+        status = cli_column_read(&p->values[k], call, table, columns[k], err);
+    }
+    if (status == LEHR_OK) {
+        status = cli_column_find(&volume, call, table, &column_volume, err);
+    }
+    if (status != LEHR_OK) {
+        return status;
+    }
+    bool of_q = p->values[Q1] != NULL;
+    if (of_q == (p->values[VOLUME] != NULL)) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "the table needs a column 'volume' or a column 'q1_per_ang', %s",
+                              of_q ? "not both" : "and has none; name it with --columns volume=NAME");
+    }
+    p->unit = of_q ? "1/angstrom" : lehr_table_column_unit(table, volume);
+    p->data = (lehr_fitting_eos_data){
+        .n_points = lehr_table_rows(table),
+        .abscissa = of_q ? LEHR_FITTING_EOS_OF_Q : LEHR_FITTING_EOS_OF_VOLUME,
+        .pressure_GPa = p->values[PRESSURE],
+        .x = p->values[of_q ? Q1 : VOLUME],
+        .sigma_pressure_GPa = p->values[SIGMA_PRESSURE],
+        .sigma_x = p->values[of_q ? SIGMA_Q1 : SIGMA_VOLUME],
+    };
+    return LEHR_OK;
+}
+
+/// "K0_prime=4"
+static lehr_status fix(lehr_fitting_eos_fit_options *out, const char *item, bool of_q, lehr_error *err)
+{
+    const char *const names[n_max] = {of_q ? "q10" : "V0", "K0", "K0_prime", "K0_second"};
+    const char *equals = strchr(item, '=');
+    for (size_t j = 0; equals && j < n_max; j++) {
+        size_t length = (size_t)(equals - item);
+        if (strlen(names[j]) != length || strncmp(item, names[j], length) != 0) {
+            continue;
+        }
+        double value = 0;
+        lehr_status status =
+            lehr_number_parse(&value, equals + 1, strlen(equals + 1), lehr_number_style_c(), err);
+        if (status != LEHR_OK) {
+            lehr_error_clear(err);
+            return lehr_error_set(err, LEHR_ERR_ARG, "--fix: '%s' is not a number", equals + 1);
+        }
+        out->fixed[j] = true;
+        out->start[j] = value;
+        return LEHR_OK;
+    }
+    return lehr_error_set(err, LEHR_ERR_ARG,
+                          "--fix: '%s' is not NAME=VALUE with NAME one of %s, K0, K0_prime, K0_second", item,
+                          names[0]);
+}
+
+static lehr_status options_of(lehr_fitting_eos_fit_options *out, const cli_call *call,
+                              const lehr_fitting_eos_data *data, lehr_error *err)
+{
+    *out = lehr_fitting_eos_fit_defaults();
+    out->eos = lehr_fitting_eos_find(cli_call_text(call, "model"));
+    out->exponent = cli_call_number(call, "exponent");
+    out->dimension = cli_call_number(call, "dimension");
+    bool errors = data->sigma_pressure_GPa || data->sigma_x;
+    out->errors = errors ? LEHR_FITTING_ERRORS_ODR : LEHR_FITTING_ERRORS_OLS;
+    if (cli_call_given(call, "errors")) {
+        out->errors = (lehr_fitting_error_model)cli_call_choice(call, "errors");
+    }
+    out->convention =
+        out->errors == LEHR_FITTING_ERRORS_OLS ? LEHR_COVARIANCE_SCALED : LEHR_COVARIANCE_INFLATE;
+    if (cli_call_given(call, "convention")) {
+        out->convention = (lehr_covariance_convention)cli_call_choice(call, "convention");
+    }
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && i < cli_call_list_size(call, "fix"); i++) {
+        status = fix(out, cli_call_list_at(call, "fix", i), data->abscissa == LEHR_FITTING_EOS_OF_Q, err);
+    }
+    return status;
+}
+
+/// Test of the order, where there is a smaller equation and its difference is fitted.
+static lehr_status add_comparison(cli_result *result, const lehr_fitting_eos_fit *fit,
+                                  const lehr_fitting_eos_data *data,
+                                  const lehr_fitting_eos_fit_options *settings, lehr_error *err)
+{
+    const lehr_fitting_eos *smaller = lehr_fitting_eos_smaller(settings->eos);
+    if (!smaller || settings->fixed[fit->order - 1]) {
+        return LEHR_OK;
+    }
+    lehr_fitting_eos_comparison comparison;
+    lehr_record *record = NULL;
+    lehr_status status = lehr_fitting_eos_fit_compare(&comparison, fit, data, settings, err);
+    if (status == LEHR_OK) {
+        status = lehr_record_add_record(&record, result->record, "order_test", err);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_record_add_text(record, "against", lehr_fitting_eos_name(smaller), err);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_record_add_number(record, "f", comparison.f, err);
+    }
+    return status == LEHR_OK ? lehr_record_add_number(record, "p", comparison.p, err) : status;
+}
+
+static lehr_status analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
+{
+    lehr_table *table = NULL;
+    points p = {.unit = NULL};
+    lehr_fitting_eos_fit_options settings;
+    lehr_fitting_eos_fit fit;
+    lehr_status status = lehr_table_read(&table, NULL, input, err);
+    if (status == LEHR_OK) {
+        status = points_read(&p, call, table, err);
+    }
+    if (status == LEHR_OK) {
+        status = options_of(&settings, call, &p.data, err);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_fitting_eos_fit_run(&fit, &p.data, &settings, result->warnings, err);
+    }
+    if (status == LEHR_OK) {
+        result->not_converged = fit.fit.stop != LEHR_FITTING_CONVERGED;
+        status = lehr_fitting_eos_fit_describe(&fit, p.unit, result->record, err);
+    }
+    if (status == LEHR_OK) {
+        status = add_comparison(result, &fit, &p.data, &settings, err);
+    }
+    points_clear(&p);
+    lehr_table_free(table);
+    return status;
+}
+
+static const cli_key results[] = {
+    {"V0", "",
+     "volume at zero pressure, in the unit of the table; error from the fit, like those of all parameters"},
+    {"q10", "1/angstrom", "peak position at zero pressure; instead of V0"},
+    {"K0", "GPa", "bulk modulus at zero pressure"},
+    {"K0_prime", "", "its derivative with respect to pressure; error 0 where the equation fixes it"},
+    {"K0_second", "1/GPa",
+     "second derivative; where the equation implies it, with the error that follows from K0, K0_prime"},
+    {"chi2", NULL, "sum of the squared distances in units of their errors"},
+    {"reduced_chi2", NULL, "chi2 per degree of freedom"},
+    {"points", NULL, "number of points"},
+    {"largest_misfit", "GPa", "largest distance of a measured pressure from the curve"},
+    {"dimension", NULL, "D, for peak positions"},
+    {"model", NULL, "equation of state"},
+    {"errors", NULL, "odr, effective-variance, wls or ols"},
+    {"convention", NULL, "of the standard errors"},
+    {"stop", NULL, "converged, max_iterations or singular"},
+    {"free", NULL, "fitted parameters"},
+    {"correlation", NULL, "matrix of their correlations, in that order"},
+    {"order_test.against", NULL, "equation of one parameter less"},
+    {"order_test.f", NULL, "F statistic: what the last parameter takes off chi2, over chi2/dof"},
+    {"order_test.p", NULL, "probability of such an F, were the smaller equation right"},
+    {.name = NULL},
+};
+
+const cli_command cli_fit_eos = {
+    .area = "fit",
+    .verb = "eos",
+    .summary = "equation of state from volumes or peak positions under pressure",
+    .operands = "TABLE...",
+    .min_operands = 1,
+    .max_operands = CLI_MANY,
+    .description =
+        "Reads the column pressure_GPa and either volume (any unit, also v_over_v0) or q1_per_ang, the "
+        "position of a diffraction "
+        "peak of a glass with V/V0 = (q10/q1)^D; and sigma_pressure_GPa and sigma_volume or sigma_q1_per_ang "
+        "where the table "
+        "has them. V0 or q10 is a parameter of the fit: the ambient point is one among others.\n\n"
+        "Models: birch-murnaghan, poirier-tarantola and tait of order 2, 3 and 4 (tait itself is 4), "
+        "murnaghan, vinet, log-tait, "
+        "kunc. An equation of order 2 has the parameters V0, K0, one of order 3 also K0', one of order 4 "
+        "also K0''.\n\n"
+        "odr minimises the distance of the points from the curve in both variables; effective-variance does "
+        "what EosFit7 does. "
+        "The errors follow from the covariance; the correlation of K0 and K0' is near -0.97, so quote both "
+        "or none. Where the "
+        "model contains one of a lower order, an F-test tells whether its last parameter is needed.\n\n"
+        "docs/theory/fitting.md; R. J. Angel, Rev. Mineral. Geochem. 41, 35 (2000).",
+    .example = "lehr fit eos sample_data/fitting/eos.txt\n"
+               "lehr fit eos --model vinet --fix K0_prime=4.2 sample_data/fitting/eos.txt\n",
+    .options = options,
+    .results = results,
+    .analyse = analyse,
+};

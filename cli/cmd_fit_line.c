@@ -1,0 +1,166 @@
+// lehr fit line
+#include "cmd_fit.h"
+#include "column.h"
+
+#include <lehr/core/alloc.h>
+#include <lehr/fitting/line.h>
+
+static const char *const methods[] = {"york", "odr", "wls", "ols", "robust", NULL};
+static const char *const conventions[] = {"scaled", "absolute", "inflate", NULL};
+
+static const cli_option options[] = {
+    {.name = "errors",
+     .kind = CLI_CHOICE,
+     .choices = methods,
+     .help = "which errors count; without it york where the table has errors, else ols"},
+    {.name = "convention",
+     .kind = CLI_CHOICE,
+     .choices = conventions,
+     .help = "what the standard errors are multiplied with: chi2/dof (scaled), 1 (absolute), or chi2/dof "
+             "where it is above "
+             "1 (inflate); without it absolute, for ols scaled"},
+    {.name = "huber",
+     .kind = CLI_NUMBER,
+     .placeholder = "K",
+     .fallback = "1.345",
+     .help = "for robust: residual, in standard errors, from which on a point pulls with constant force"},
+    CLI_COLUMNS_OPTION("x=NAME,y=NAME,sigma_x=NAME,sigma_y=NAME,correlation=NAME"),
+    {.name = NULL},
+};
+
+enum { X, Y, SIGMA_X, SIGMA_Y, CORRELATION, N_COLUMNS };
+
+static const cli_column column_x = {"x", (const char *const[]){"x", NULL}, NULL, false};
+static const cli_column column_y = {"y", (const char *const[]){"y", NULL}, NULL, false};
+static const cli_column column_sigma_x = {"sigma_x", (const char *const[]){"sigma_x", NULL}, NULL, false};
+static const cli_column column_sigma_y = {"sigma_y", (const char *const[]){"sigma_y", "sigma", NULL}, NULL,
+                                          false};
+static const cli_column column_correlation = {"correlation", (const char *const[]){"correlation", NULL}, NULL,
+                                              false};
+static const cli_column *const columns[N_COLUMNS] = {&column_x, &column_y, &column_sigma_x, &column_sigma_y,
+                                                     &column_correlation};
+
+/// x and y without such names: the first two columns of numbers.
+static lehr_status find_unnamed(size_t index[N_COLUMNS], const lehr_table *table, lehr_error *err)
+{
+    size_t found[2] = {SIZE_MAX, SIZE_MAX};
+    size_t n = 0;
+    for (size_t k = 0; k < lehr_table_columns(table) && n < 2; k++) {
+        if (!lehr_table_column_is_text(table, k)) {
+            found[n++] = k;
+        }
+    }
+    if (n < 2) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "a line needs two columns of numbers; the table has %zu",
+                              n);
+    }
+    index[X] = found[0];
+    index[Y] = found[1];
+    return LEHR_OK;
+}
+
+static lehr_status read_columns(double *values[N_COLUMNS], const cli_call *call, const lehr_table *table,
+                                lehr_error *err)
+{
+    size_t index[N_COLUMNS];
+    lehr_status status = cli_column_check(call, columns, N_COLUMNS, err);
+    for (size_t k = 0; status == LEHR_OK && k < N_COLUMNS; k++) {
+        status = cli_column_find(&index[k], call, table, columns[k], err);
+    }
+    if (status == LEHR_OK && index[X] == SIZE_MAX && index[Y] == SIZE_MAX) {
+        status = find_unnamed(index, table, err);
+    } else if (status == LEHR_OK && (index[X] == SIZE_MAX || index[Y] == SIZE_MAX)) {
+        status = lehr_error_set(err, LEHR_ERR_FORMAT,
+                                "the table has a column '%s' but none for %s; name both with --columns",
+                                index[X] == SIZE_MAX ? "y" : "x", index[X] == SIZE_MAX ? "x" : "y");
+    }
+    for (size_t k = 0; status == LEHR_OK && k < N_COLUMNS; k++) {
+        status = cli_column_copy(&values[k], table, index[k], columns[k], err);
+    }
+    return status;
+}
+
+static lehr_fitting_line_options options_of(const cli_call *call, const lehr_fitting_line_data *data)
+{
+    lehr_fitting_line_options out = lehr_fitting_line_options_defaults();
+    bool errors = data->sigma_x || data->sigma_y;
+    out.method = errors ? LEHR_FITTING_LINE_YORK : LEHR_FITTING_LINE_OLS;
+    if (cli_call_given(call, "errors")) {
+        out.method = (lehr_fitting_line_method)cli_call_choice(call, "errors");
+    }
+    out.convention = out.method == LEHR_FITTING_LINE_OLS ? LEHR_COVARIANCE_SCALED : LEHR_COVARIANCE_ABSOLUTE;
+    if (cli_call_given(call, "convention")) {
+        out.convention = (lehr_covariance_convention)cli_call_choice(call, "convention");
+    }
+    out.huber = cli_call_number(call, "huber");
+    return out;
+}
+
+static lehr_status analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
+{
+    lehr_table *table = NULL;
+    double *values[N_COLUMNS] = {NULL};
+    lehr_status status = lehr_table_read(&table, NULL, input, err);
+    if (status == LEHR_OK) {
+        status = read_columns(values, call, table, err);
+    }
+    if (status == LEHR_OK) {
+        const lehr_fitting_line_data data = {lehr_table_rows(table), values[X],       values[Y],
+                                             values[SIGMA_X],        values[SIGMA_Y], values[CORRELATION]};
+        const lehr_fitting_line_options settings = options_of(call, &data);
+        lehr_fitting_line line;
+        status = lehr_fitting_line_fit(&line, &data, &settings, err);
+        if (status == LEHR_OK) {
+            result->not_converged = line.stop != LEHR_FITTING_CONVERGED;
+            status = lehr_fitting_line_describe(&line, result->record, err);
+        }
+    }
+    for (size_t k = 0; k < N_COLUMNS; k++) {
+        lehr_core_free(values[k]);
+    }
+    lehr_table_free(table);
+    return status;
+}
+
+static const cli_key results[] = {
+    {"slope", "",
+     "in the units of the table; error from the errors of the points, or their scatter (see --convention)"},
+    {"intercept", "", "y at x = 0; error likewise"},
+    {"chi2", NULL, "sum of the squared distances in units of their errors; robust: Huber's loss"},
+    {"reduced_chi2", NULL, "chi2 per degree of freedom; null for two points"},
+    {"correlation", NULL, "of slope and intercept"},
+    {"points", NULL, "number of points"},
+    {"method", NULL, "york, odr, wls, ols or robust"},
+    {"errors", NULL, "convention of the standard errors; robust: sandwich"},
+    {"stop", NULL, "converged, max_iterations or singular"},
+    {"scale", NULL, "robust without errors of y: standard deviation of y; else 1"},
+    {"outliers", NULL, "robust: points beyond the limit of --huber"},
+    {.name = NULL},
+};
+
+const cli_command cli_fit_line = {
+    .area = "fit",
+    .verb = "line",
+    .summary = "straight line with errors in y, in both variables, or with outliers",
+    .operands = "TABLE...",
+    .min_operands = 1,
+    .max_operands = CLI_MANY,
+    .description =
+        "Reads the columns x and y, and sigma_x, sigma_y and correlation where the table has them; a table "
+        "without these names "
+        "gives its first two columns of numbers.\n\n"
+        "york and odr take errors in x and y, which may be correlated in each point; they find the same "
+        "line, by York's "
+        "equations and by orthogonal distance regression. wls takes errors of y only, ols none. robust "
+        "limits the pull of "
+        "outliers (Huber's loss); its errors are those of the sandwich formula and know no convention.\n\n"
+        "Standard errors follow from the errors of the points (absolute), from the scatter about the line "
+        "(scaled), or from "
+        "the larger of the two (inflate).\n\n"
+        "docs/theory/fitting.md; D. York et al., Am. J. Phys. 72, 367 (2004).",
+    .example = "lehr fit line sample_data/fitting/line.txt\n"
+               "lehr fit line --errors robust sample_data/fitting/line.txt\n",
+    .options = options,
+    .results = results,
+    .analyse = analyse,
+};

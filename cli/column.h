@@ -1,0 +1,43 @@
+/// @file
+/// Columns of a table by their role: found by name, renamed by --columns, converted to the unit of the
+/// program.
+#ifndef LEHR_CLI_COLUMN_H
+#define LEHR_CLI_COLUMN_H
+
+#include "command.h"
+
+/// What a command wants from a table.
+typedef struct cli_column {
+    const char *role;         ///< name in --columns and in messages
+    const char *const *names; ///< accepted column names, the best first; ends with NULL
+    const char *unit;         ///< the values are converted to it; NULL: any unit, as it is
+    bool required;
+} cli_column;
+
+/// The option of a command that has columns.
+#define CLI_COLUMNS_OPTION(roles)                                                                            \
+    {                                                                                                        \
+        .name = "columns", .kind = CLI_LIST, .placeholder = roles,                                           \
+        .help = "columns to use, by name or by number counted from 1"                                        \
+    }
+
+/// Every item of --columns is ROLE=NAME with a role of these columns. @errors LEHR_ERR_ARG
+LEHR_NODISCARD lehr_status cli_column_check(const cli_call *call, const cli_column *const *columns, size_t n,
+                                            lehr_error *err);
+
+/// Index of the column in the table; SIZE_MAX where it is not required and absent.
+/// @errors LEHR_ERR_FORMAT: a required column is missing, the one named in --columns does not exist, or it is
+/// text
+LEHR_NODISCARD lehr_status cli_column_find(size_t *index, const cli_call *call, const lehr_table *table,
+                                           const cli_column *column, lehr_error *err);
+
+/// Copy of a column, shape (rows,), in its unit; NULL for @p index SIZE_MAX. Free with lehr_core_free().
+/// @errors LEHR_ERR_DOMAIN: the unit in the table does not convert; LEHR_ERR_NOMEM
+LEHR_NODISCARD lehr_status cli_column_copy(double **values, const lehr_table *table, size_t index,
+                                           const cli_column *column, lehr_error *err);
+
+/// Both in one.
+LEHR_NODISCARD lehr_status cli_column_read(double **values, const cli_call *call, const lehr_table *table,
+                                           const cli_column *column, lehr_error *err);
+
+#endif
