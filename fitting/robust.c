@@ -1,0 +1,329 @@
+#include <lehr/fitting/robust.h>
+
+#include "reduced.h"
+#include "residuals.h"
+#include "reweight.h"
+
+#include <gsl/gsl_blas.h>
+#include <gsl/gsl_sort.h>
+#include <lehr/core/alloc.h>
+#include <math.h>
+#include <string.h>
+
+static const double mad_to_sigma = 1.482602218505602; ///< 1/Phi^-1(3/4)
+
+/// rho with its derivatives in z.
+typedef struct loss_record {
+    const char *name;
+    double tuning;
+    void (*evaluate)(double rho[3], double z);
+} loss_record;
+
+static void huber(double rho[3], double z)
+{
+    bool inside = z <= 1;
+    double root = sqrt(z);
+    rho[0] = inside ? z : 2 * root - 1;
+    rho[1] = inside ? 1 : 1 / root;
+    rho[2] = inside ? 0 : -0.5 / (z * root);
+}
+
+static void cauchy(double rho[3], double z)
+{
+    rho[0] = log1p(z);
+    rho[1] = 1 / (1 + z);
+    rho[2] = -rho[1] * rho[1];
+}
+
+static void soft_l1(double rho[3], double z)
+{
+    double root = sqrt(1 + z);
+    rho[0] = 2 * z / (1 + root);
+    rho[1] = 1 / root;
+    rho[2] = -0.5 / (root * (1 + z));
+}
+
+// Tunings solve (E psi')^2/E psi^2 = 0.95 for normal residuals.
+static const loss_record losses[LEHR_FITTING_LOSS_COUNT] = {
+    [LEHR_FITTING_LOSS_HUBER] = {"huber", 1.3449975, huber},
+    [LEHR_FITTING_LOSS_CAUCHY] = {"cauchy", 2.3849471, cauchy},
+    [LEHR_FITTING_LOSS_SOFT_L1] = {"soft-l1", 1.2870992, soft_l1},
+};
+
+const char *lehr_fitting_loss_name(lehr_fitting_loss loss)
+{
+    return losses[loss].name;
+}
+
+double lehr_fitting_loss_tuning(lehr_fitting_loss loss)
+{
+    return losses[loss].tuning;
+}
+
+lehr_fitting_robust_options lehr_fitting_robust_options_defaults(void)
+{
+    return (lehr_fitting_robust_options){.loss = LEHR_FITTING_LOSS_HUBER,
+                                         .fit = lehr_fitting_options_defaults()};
+}
+
+/// State of one robust fit.
+typedef struct robust {
+    const lehr_fitting_problem *problem;
+    const loss_record *loss;
+    double given_scale; ///< 0: from the residuals
+    double scale;       ///< in use
+    double *residuals;  ///< shape (n,)
+    double *sorted;     ///< shape (n,)
+} robust;
+
+static double sigma_at(const robust *r, size_t i)
+{
+    return r->problem->sigma ? r->problem->sigma[i] : 1;
+}
+
+/// Residuals in units of sigma, and the scale that follows from them.
+static void take_residuals(robust *r, const double *values)
+{
+    size_t n = r->problem->n_points;
+    for (size_t i = 0; i < n; i++) {
+        r->residuals[i] = (values[i] - r->problem->y[i]) / sigma_at(r, i);
+        r->sorted[i] = fabs(r->residuals[i]);
+    }
+    r->scale = r->given_scale;
+    if (!(r->given_scale > 0)) {
+        gsl_sort(r->sorted, 1, n);
+        double median = (r->sorted[(n - 1) / 2] + r->sorted[n / 2]) / 2;
+        r->scale = r->loss->tuning * mad_to_sigma * median;
+    }
+}
+
+static void reweigh(double *sigma, const double *values, void *context)
+{
+    robust *r = context;
+    double rho[3];
+    take_residuals(r, values);
+    for (size_t i = 0; i < r->problem->n_points; i++) {
+        double u = r->scale > 0 ? r->residuals[i] / r->scale : 0;
+        r->loss->evaluate(rho, u * u);
+        sigma[i] = sigma_at(r, i) / sqrt(rho[1]);
+    }
+}
+
+// ---- errors --------------------------------------------------------------------------
+/// Invert a symmetric positive definite matrix of unit diagonal in place; false where it is not.
+static bool invert_positive(double *a, size_t p)
+{
+    for (size_t j = 0; j < p; j++) {
+        double pivot = a[j * p + j];
+        if (!(pivot > 1e-14)) {
+            return false;
+        }
+        a[j * p + j] = 1;
+        for (size_t k = 0; k < p; k++) {
+            a[j * p + k] /= pivot;
+        }
+        for (size_t i = 0; i < p; i++) {
+            double factor = a[i * p + j];
+            if (i == j) {
+                continue;
+            }
+            a[i * p + j] = 0;
+            for (size_t k = 0; k < p; k++) {
+                a[i * p + k] -= factor * a[j * p + k];
+            }
+        }
+    }
+    return true;
+}
+
+/// A (curvature) and B (scatter of the gradient) for the free parameters.
+static void accumulate(double *a, double *b, const robust *r, const double *jacobian, size_t p)
+{
+    double rho[3];
+    for (size_t i = 0; i < r->problem->n_points; i++) {
+        double residual = r->residuals[i];
+        double z = residual / r->scale * residual / r->scale;
+        r->loss->evaluate(rho, z);
+        double slope = rho[1] + 2 * z * rho[2];
+        double force = residual * rho[1];
+        for (size_t j = 0; j < p; j++) {
+            for (size_t k = 0; k < p; k++) {
+                double product = jacobian[i * p + j] * jacobian[i * p + k];
+                a[j * p + k] += slope * product;
+                b[j * p + k] += force * force * product;
+            }
+        }
+    }
+}
+
+/// @p b becomes D A^-1 B A^-1 D with the diagonal of A scaled to one on the way. False where A is not
+/// positive definite.
+static bool sandwich(double *a, double *b, double *product, size_t p)
+{
+    double *scale = product + p * p;
+    for (size_t j = 0; j < p; j++) {
+        scale[j] = sqrt(a[j * p + j]);
+        if (!(scale[j] > 0)) {
+            return false;
+        }
+    }
+    for (size_t j = 0; j < p; j++) {
+        for (size_t k = 0; k < p; k++) {
+            a[j * p + k] /= scale[j] * scale[k];
+            b[j * p + k] /= scale[j] * scale[k];
+        }
+    }
+    if (!invert_positive(a, p)) {
+        return false;
+    }
+    gsl_matrix_view inverse = gsl_matrix_view_array(a, p, p);
+    gsl_matrix_view middle = gsl_matrix_view_array(b, p, p);
+    gsl_matrix_view half = gsl_matrix_view_array(product, p, p);
+    (void)gsl_blas_dgemm(CblasNoTrans, CblasNoTrans, 1, &inverse.matrix, &middle.matrix, 0, &half.matrix);
+    (void)gsl_blas_dgemm(CblasNoTrans, CblasNoTrans, 1, &half.matrix, &inverse.matrix, 0, &middle.matrix);
+    for (size_t j = 0; j < p; j++) {
+        for (size_t k = 0; k < p; k++) {
+            b[j * p + k] /= scale[j] * scale[k];
+        }
+    }
+    return true;
+}
+
+/// The selected parameters' covariance in the matrix of all; the other elements already hold 0 or NaN.
+static void spread(double *covariance, const lehr_fitting_reduced *reduced, const double *selected,
+                   bool exists)
+{
+    size_t p = reduced->full->n_parameters;
+    size_t m = reduced->problem.n_parameters;
+    size_t n = reduced->full->n_points;
+    double factor = exists && n > m ? (double)n / (double)(n - m) : (double)NAN;
+    for (size_t j = 0; j < m; j++) {
+        for (size_t k = 0; k < m; k++) {
+            covariance[reduced->index[j] * p + reduced->index[k]] = factor * selected[j * m + k];
+        }
+    }
+}
+
+static lehr_status fill_covariance(double *covariance, const robust *r, const double *parameters,
+                                   lehr_error *err)
+{
+    size_t p = r->problem->n_parameters;
+    lehr_fitting_reduced reduced;
+    bool *held = lehr_core_alloc(p, sizeof *held);
+    double *matrices = lehr_core_alloc(3 * p + 2, p * sizeof *matrices);
+    double *jacobian = lehr_core_alloc(r->problem->n_points, p * sizeof *jacobian);
+    lehr_status status = lehr_fitting_reduced_create(&reduced, r->problem, err);
+    if (status == LEHR_OK && (!held || !matrices || !jacobian)) {
+        status = lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: covariance of %zu parameters", p);
+    }
+    if (status != LEHR_OK) {
+        goto done;
+    }
+    for (size_t j = 0; j < p; j++) {
+        const lehr_fitting_parameter *described = r->problem->parameters ? r->problem->parameters + j : NULL;
+        held[j] = lehr_fitting_parameter_role(described, parameters[j]) != LEHR_FITTING_ROLE_FREE;
+    }
+    lehr_fitting_reduced_select(&reduced, held, parameters, false);
+    size_t m = reduced.problem.n_parameters;
+    double *selected = matrices + 3 * p * p;
+    lehr_fitting_reduced_gather(&reduced, selected, parameters);
+    bool exists = m > 0 && lehr_fitting_weighted_jacobian(&reduced.problem, selected, jacobian);
+    if (exists) {
+        accumulate(matrices, matrices + p * p, r, jacobian, m);
+        exists = sandwich(matrices, matrices + p * p, matrices + 2 * p * p, m);
+    }
+    spread(covariance, &reduced, matrices + p * p, exists);
+done:
+    lehr_fitting_reduced_clear(&reduced);
+    lehr_core_free(jacobian);
+    lehr_core_free(matrices);
+    lehr_core_free(held);
+    return status;
+}
+
+// ---- the fit -------------------------------------------------------------------------
+static lehr_status run(lehr_fitting_robust *out, double *parameters, double *covariance, double *sigma,
+                       robust *r, const lehr_fitting_robust_options *options, lehr_error *err)
+{
+    size_t n = r->problem->n_points;
+    double *start = sigma + n;
+    lehr_fitting_options fit = options->fit;
+    for (size_t i = 0; i < n; i++) {
+        start[i] = sigma_at(r, i);
+    }
+    // Cauchy's loss has minima of its own at outliers: begin at the minimum of Huber's.
+    for (size_t first = options->loss == LEHR_FITTING_LOSS_CAUCHY ? 0 : 1; first < 2; first++) {
+        r->loss = &losses[first == 0 ? LEHR_FITTING_LOSS_HUBER : options->loss];
+        lehr_status status = lehr_fitting_reweight(&out->fit, parameters, covariance, sigma, r->problem,
+                                                   start, reweigh, r, &fit, err);
+        if (status != LEHR_OK) {
+            return status;
+        }
+        memcpy(start, sigma, n * sizeof *start);
+        fit.search = LEHR_FITTING_SEARCH_NEAR;
+    }
+    return LEHR_OK;
+}
+
+static void fill_loss(lehr_fitting_robust *out, const robust *r)
+{
+    double rho[3];
+    out->scale = r->scale;
+    out->fit.chi2 = lehr_fitting_sum_of_squares(r->residuals, r->problem->n_points);
+    out->fit.reduced_chi2 = out->fit.dof > 0 ? out->fit.chi2 / (double)out->fit.dof : (double)NAN;
+    out->loss = 0;
+    out->n_outliers = 0;
+    for (size_t i = 0; i < r->problem->n_points; i++) {
+        double u = r->residuals[i] / r->scale;
+        r->loss->evaluate(rho, u * u);
+        out->loss += r->scale * r->scale * rho[0];
+        out->n_outliers += fabs(u) > 3;
+    }
+}
+
+lehr_status lehr_fitting_robust_solve(lehr_fitting_robust *out, double *parameters, double *covariance,
+                                      const lehr_fitting_problem *problem,
+                                      const lehr_fitting_robust_options *options, lehr_error *err)
+{
+    size_t n = problem->n_points;
+    size_t p = problem->n_parameters;
+    lehr_status status = LEHR_OK;
+    if (!(options->scale >= 0 && isfinite(options->scale))) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "scale %g of the %s loss; expected a number greater than 0",
+                              options->scale, lehr_fitting_loss_name(options->loss));
+    }
+    robust r = {.problem = problem, .given_scale = options->scale};
+    r.residuals = lehr_core_alloc(n, sizeof *r.residuals);
+    r.sorted = lehr_core_alloc(n, sizeof *r.sorted);
+    double *sigma = lehr_core_alloc(2 * n, sizeof *sigma);
+    double *estimate = lehr_core_alloc(p, sizeof *estimate);
+    if (!r.residuals || !r.sorted || !sigma || !estimate) {
+        status = lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: fit of %zu points", n);
+        goto done;
+    }
+    memcpy(estimate, parameters, p * sizeof *estimate);
+    status = run(out, estimate, covariance, sigma, &r, options, err);
+    if (status != LEHR_OK) {
+        goto done;
+    }
+    (void)problem->model(estimate, sigma, NULL, problem->context);
+    take_residuals(&r, sigma);
+    if (!(r.scale > 0)) {
+        status = lehr_error_set(err, LEHR_ERR_NUMERIC,
+                                "half of the residuals are zero and give no scale of the %s "
+                                "loss; state it",
+                                lehr_fitting_loss_name(options->loss));
+        goto done;
+    }
+    fill_loss(out, &r);
+    status = fill_covariance(covariance, &r, estimate, err);
+    if (status == LEHR_OK) {
+        memcpy(parameters, estimate, p * sizeof *parameters);
+    }
+done:
+    lehr_core_free(estimate);
+    lehr_core_free(sigma);
+    lehr_core_free(r.sorted);
+    lehr_core_free(r.residuals);
+    return status;
+}
