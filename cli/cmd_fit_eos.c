@@ -4,7 +4,7 @@
 
 #include <lehr/core/alloc.h>
 #include <lehr/core/number.h>
-#include <lehr/fitting/eos_fit.h>
+#include <lehr/fitting/eos_systematics.h>
 #include <math.h>
 #include <string.h>
 
@@ -25,6 +25,9 @@ static const char *const models[] = {"birch-murnaghan-3",
                                      "kunc",
                                      NULL};
 static const char *const error_models[] = {"odr", "effective-variance", "wls", "ols", NULL};
+static const char *const scales[] = {"ruby2020",         "mao1978",      "mao1986",
+                                     "dewaele2004",      "chijioke2005", "holzapfel2005",
+                                     "dorogokupets2007", "dewaele2008",  NULL};
 static const char *const conventions[] = {"scaled", "absolute", "inflate", NULL};
 
 static const cli_option options[] = {
@@ -55,6 +58,11 @@ static const cli_option options[] = {
      .placeholder = "D",
      .fallback = "3",
      .help = "for peak positions: V/V0 = (q10/q1)^D"},
+    {.name = "scale",
+     .kind = CLI_CHOICE,
+     .choices = scales,
+     .help = "ruby scale of the pressures: adds the other scales and the errors of its constants to the "
+             "systematics"},
     {.name = "exponent",
      .kind = CLI_NUMBER,
      .placeholder = "N",
@@ -206,6 +214,17 @@ static lehr_status add_comparison(cli_result *result, const lehr_fitting_eos_fit
     return status == LEHR_OK ? lehr_record_add_number(record, "p", comparison.p, err) : status;
 }
 
+static lehr_status add_systematics(cli_result *result, const cli_call *call, const lehr_fitting_eos_fit *fit,
+                                   const lehr_fitting_eos_data *data,
+                                   const lehr_fitting_eos_fit_options *settings, lehr_error *err)
+{
+    const char *name = cli_call_text(call, "scale");
+    lehr_fitting_eos_systematics table;
+    lehr_status status = lehr_fitting_eos_systematics_run(
+        &table, fit, data, settings, name ? lehr_fitting_pressure_scale_find(name) : NULL, err);
+    return status == LEHR_OK ? lehr_fitting_eos_systematics_describe(&table, result->record, err) : status;
+}
+
 static lehr_status analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
 {
     lehr_table *table = NULL;
@@ -228,6 +247,9 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
     }
     if (status == LEHR_OK) {
         status = add_comparison(result, &fit, &p.data, &settings, err);
+    }
+    if (status == LEHR_OK) {
+        status = add_systematics(result, call, &fit, &p.data, &settings, err);
     }
     points_clear(&p);
     lehr_table_free(table);
@@ -256,6 +278,12 @@ static const cli_key results[] = {
     {"order_test.against", NULL, "equation of one parameter less"},
     {"order_test.f", NULL, "F statistic: what the last parameter takes off chi2, over chi2/dof"},
     {"order_test.p", NULL, "probability of such an F, were the smaller equation right"},
+    {"scale_error", "GPa", "error of K0 from the constants of the scale, common to all points"},
+    {"systematics[].choice", NULL, "what the row changes: form, scale, scale constant, V0 or dimension"},
+    {"systematics[].variant", NULL, "to what"},
+    {"systematics[].K0", "GPa", "bulk modulus of that fit"},
+    {"systematics[].K0_prime", "", "its derivative"},
+    {"systematics[].shift", "GPa", "K0 of that fit minus K0 above"},
     {.name = NULL},
 };
 
@@ -281,9 +309,14 @@ const cli_command cli_fit_eos = {
         "The errors follow from the covariance; the correlation of K0 and K0' is near -0.97, so quote both "
         "or none. Where the "
         "model contains one of a lower order, an F-test tells whether its last parameter is needed.\n\n"
+        "The systematics repeat the fit with other choices: the form of the equation, the pressure scale "
+        "(with --scale), V0 "
+        "held at the ambient point, D. Their shifts of K0 are often larger than its statistical error: state "
+        "the choices with "
+        "the value.\n\n"
         "docs/theory/fitting.md; R. J. Angel, Rev. Mineral. Geochem. 41, 35 (2000).",
     .example = "lehr fit eos sample_data/fitting/eos.txt\n"
-               "lehr fit eos --model vinet --fix K0_prime=4.2 sample_data/fitting/eos.txt\n",
+               "lehr fit eos --model vinet --fix K0_prime=4.2 --scale ruby2020 sample_data/fitting/eos.txt\n",
     .options = options,
     .results = results,
     .analyse = analyse,

@@ -104,7 +104,9 @@ lehr_status lehr_fitting_pressure_scale_pressure(lehr_fitting_ruby_pressure *out
     double slope0 = -slope * (ruby->wavelength_nm / zero);
     double readout = fabs(slope) * ruby->sigma_wavelength_nm;
     double of_zero = fabs(slope0) * ruby->sigma_wavelength0_nm;
-    double of_scale = hypot(derivatives[1] * scale->sigmas[0], derivatives[2] * scale->sigmas[1]);
+    double of_a = derivatives[1] * scale->sigmas[0];
+    double of_b = derivatives[2] * scale->sigmas[1];
+    double of_scale = hypot(of_a, of_b);
     *out = (lehr_fitting_ruby_pressure){
         .pressure_GPa = pressure,
         .d_wavelength_GPa_per_nm = slope,
@@ -112,6 +114,7 @@ lehr_status lehr_fitting_pressure_scale_pressure(lehr_fitting_ruby_pressure *out
         .sigma_readout_GPa = readout,
         .sigma_zero_GPa = of_zero,
         .sigma_scale_GPa = of_scale,
+        .scale_shift_GPa = {of_a, of_b},
         .sigma_GPa = hypot(hypot(readout, of_zero), isnan(of_scale) ? 0 : of_scale),
     };
     return LEHR_OK;

@@ -45,7 +45,9 @@ typedef struct lehr_fitting_ruby_pressure {
     double sigma_zero_GPa;           ///< from sigma_wavelength0_nm: common to all points
     double sigma_scale_GPa;          ///< from the constants of the scale: common to all points; NaN where the
                                      ///< publication states no errors
-    double sigma_GPa;                ///< all together; an unknown error of the scale is left out
+    double scale_shift_GPa[2]; ///< change of the pressure when the constants A and B move by their standard
+                               ///< errors, one at a time: what to add to all points of a fit; NaN likewise
+    double sigma_GPa; ///< all together; an unknown error of the scale is left out
 } lehr_fitting_ruby_pressure;
 
 /// Pressure of a line.

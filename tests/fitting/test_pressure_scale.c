@@ -126,6 +126,8 @@ static void test_error_of_a_power_scale(void **unused)
     lehr_error err = {0};
     const lehr_fitting_pressure_scale *scale = lehr_fitting_pressure_scale_find("chijioke2005");
     assert_ok(lehr_fitting_pressure_scale_pressure(&p, scale, &ruby, &err), &err);
+    assert_close(p.scale_shift_GPa[0], of_a, 1e-13, 0);
+    assert_close(p.scale_shift_GPa[1], of_b, 1e-6, 0);
     assert_close(p.sigma_scale_GPa, hypot(of_a, of_b), 1e-7, 0); // differences: h^2 and 1e-13/h
     scale = lehr_fitting_pressure_scale_find("mao1986");
     assert_ok(lehr_fitting_pressure_scale_pressure(&p, scale, &ruby, &err), &err);
