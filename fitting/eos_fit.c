@@ -323,6 +323,7 @@ static lehr_status solve(lehr_fitting_eos_fit *out, const eos_curve *c, const le
     lehr_fitting_options settings = lehr_fitting_options_defaults();
     settings.convention = options->convention;
     settings.max_iterations = options->max_iterations;
+    settings.search = LEHR_FITTING_SEARCH_NEAR; // the start in closed form is within a few percent
     lehr_status status = lehr_fitting_curve_solve(&out->fit, free, covariance, NULL, &problem,
                                                   options->errors, &settings, err);
     if (status != LEHR_OK) {

@@ -361,11 +361,13 @@ lehr_status lehr_fitting_curve_solve(lehr_fitting_summary *summary, double *para
         const double *sigma = model == LEHR_FITTING_ERRORS_WLS ? problem->sigma_y : NULL;
         status = solve_direct(summary, p, covariance, &w, sigma, options, err);
     } else {
+        lehr_fitting_options near = *options;
+        near.search = LEHR_FITTING_SEARCH_NEAR;
         status = approach(p, covariance, &w, options, err);
         if (status == LEHR_OK && model == LEHR_FITTING_ERRORS_ODR) {
-            status = solve_orthogonal(summary, p, covariance, &w, options, err);
+            status = solve_orthogonal(summary, p, covariance, &w, &near, err);
         } else if (status == LEHR_OK) {
-            status = solve_effective(summary, p, covariance, &w, options, err);
+            status = solve_effective(summary, p, covariance, &w, &near, err);
         }
     }
     if (status != LEHR_OK) {
