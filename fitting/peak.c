@@ -65,6 +65,24 @@ static bool peak_model(const double *parameters, double *values, double *jacobia
                                       data->n);
 }
 
+void lehr_fitting_peak_window(size_t *first, size_t *count, const double *y, size_t n, double fraction)
+{
+    size_t top = 0;
+    for (size_t i = 1; i < n; i++) {
+        top = y[i] > y[top] ? i : top;
+    }
+    double threshold = (1 - fraction) * y[top];
+    size_t last = top;
+    *first = top;
+    while (*first > 0 && y[*first - 1] >= threshold) {
+        (*first)--;
+    }
+    while (last + 1 < n && y[last + 1] >= threshold) {
+        last++;
+    }
+    *count = last - *first + 1;
+}
+
 // ---- checks -------------------------------------------------------------------------
 static lehr_status check_point(const lehr_peak_data *data, size_t i, size_t first, lehr_error *err)
 {

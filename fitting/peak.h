@@ -73,6 +73,11 @@ LEHR_API bool lehr_fitting_peak_evaluate(double *values, double *jacobian, const
                                          const lehr_model *shape, lehr_fitting_peak_baseline baseline,
                                          const double *x, size_t n);
 
+/// Contiguous points around the largest y that are not below (1 - fraction) of it: the top of a peak.
+/// @param[in] y        shape (n,), finite
+/// @param[in] fraction between 0 and 1
+LEHR_API void lehr_fitting_peak_window(size_t *first, size_t *count, const double *y, size_t n, double fraction);
+
 /// Fit the points first .. first + n - 1. Start values that are not given are found by the function: a scan
 /// over widths and two centres in which area and baseline follow from a linear fit.
 ///

@@ -1,0 +1,46 @@
+#include "fit_share.h"
+
+#include <math.h>
+
+const char *const cli_fit_conventions[] = {"scaled", "absolute", "inflate", NULL};
+
+lehr_covariance_convention cli_fit_convention(const cli_call *call, bool has_sigma)
+{
+    if (cli_call_given(call, "convention")) {
+        return (lehr_covariance_convention)cli_call_choice(call, "convention");
+    }
+    return has_sigma ? LEHR_COVARIANCE_ABSOLUTE : LEHR_COVARIANCE_SCALED;
+}
+
+lehr_status cli_fit_read(double **values, size_t *rows, const cli_call *call, const char *path,
+                         const cli_column *const *columns, size_t n, lehr_error *err)
+{
+    lehr_table *table = NULL;
+    for (size_t k = 0; k < n; k++) {
+        values[k] = NULL;
+    }
+    lehr_status status = cli_column_check(call, columns, n, err);
+    if (status == LEHR_OK) {
+        status = lehr_table_read(&table, NULL, path, err);
+    }
+    for (size_t k = 0; status == LEHR_OK && k < n; k++) {
+        status = cli_column_read(&values[k], call, table, columns[k], err);
+    }
+    if (status == LEHR_OK) {
+        *rows = lehr_table_rows(table);
+    }
+    lehr_table_free(table);
+    return status;
+}
+
+void cli_fit_spread(double *curve_x, size_t n_curve, const double *x, size_t n)
+{
+    double low = x[0], high = x[0];
+    for (size_t i = 1; i < n; i++) {
+        low = fmin(low, x[i]);
+        high = fmax(high, x[i]);
+    }
+    for (size_t i = 0; i < n_curve; i++) {
+        curve_x[i] = low + (high - low) * (double)i / (double)(n_curve - 1);
+    }
+}
