@@ -1,10 +1,12 @@
 // lehr fit eos
 #include "cmd_fit.h"
 #include "column.h"
+#include "plot.h"
 
 #include <lehr/core/alloc.h>
 #include <lehr/core/number.h>
 #include <lehr/fitting/eos_systematics.h>
+#include <lehr/study/figure_eos.h>
 #include <math.h>
 #include <string.h>
 
@@ -251,6 +253,11 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
     if (status == LEHR_OK) {
         status = add_systematics(result, call, &fit, &p.data, &settings, err);
     }
+    if (status == LEHR_OK && cli_call_plots(call)) {
+        lehr_figure *figure = NULL;
+        status = lehr_figure_eos(&figure, &fit, &p.data, p.unit, err);
+        cli_plot_keep(result, figure);
+    }
     points_clear(&p);
     lehr_table_free(table);
     return status;
@@ -320,4 +327,6 @@ const cli_command cli_fit_eos = {
     .options = options,
     .results = results,
     .analyse = analyse,
+    .plot = cli_plot_render,
+    .release = cli_plot_release,
 };

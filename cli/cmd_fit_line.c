@@ -1,9 +1,11 @@
 // lehr fit line
 #include "cmd_fit.h"
 #include "column.h"
+#include "plot.h"
 
 #include <lehr/core/alloc.h>
 #include <lehr/fitting/line.h>
+#include <lehr/study/figure_eos.h>
 
 static const char *const methods[] = {"york", "odr", "wls", "ols", "robust", NULL};
 static const char *const conventions[] = {"scaled", "absolute", "inflate", NULL};
@@ -114,6 +116,11 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
             result->not_converged = line.stop != LEHR_FITTING_CONVERGED;
             status = lehr_fitting_line_describe(&line, result->record, err);
         }
+        if (status == LEHR_OK && cli_call_plots(call)) {
+            lehr_figure *figure = NULL;
+            status = lehr_figure_line(&figure, &line, &data, err);
+            cli_plot_keep(result, figure);
+        }
     }
     for (size_t k = 0; k < N_COLUMNS; k++) {
         lehr_core_free(values[k]);
@@ -163,4 +170,6 @@ const cli_command cli_fit_line = {
     .options = options,
     .results = results,
     .analyse = analyse,
+    .plot = cli_plot_render,
+    .release = cli_plot_release,
 };

@@ -1,0 +1,29 @@
+/// @file
+/// Figures of equations of state and of straight lines.
+#ifndef LEHR_STUDY_FIGURE_EOS_H
+#define LEHR_STUDY_FIGURE_EOS_H
+
+#include <lehr/core/error.h>
+#include <lehr/fitting/eos_fit.h>
+#include <lehr/fitting/line.h>
+#include <lehr/study/figure.h>
+
+LEHR_BEGIN_DECLS
+
+/// Three panels: pressures over the volume (or peak position) with the curve; residuals, in units of the
+/// errors of pressure and volume together; normalised pressure F over the finite strain f of the equation,
+/// where its order shows as the degree of a polynomial.
+/// @param[in] unit of the volume; "" when not known
+/// @errors LEHR_ERR_NOMEM
+LEHR_API LEHR_NODISCARD lehr_status lehr_figure_eos(lehr_figure **out, const lehr_fitting_eos_fit *fit,
+                                                    const lehr_fitting_eos_data *data, const char *unit,
+                                                    lehr_error *err);
+
+/// Points and line above, residuals below, in units of the errors of x and y together.
+/// @errors LEHR_ERR_NOMEM
+LEHR_API LEHR_NODISCARD lehr_status lehr_figure_line(lehr_figure **out, const lehr_fitting_line *line,
+                                                     const lehr_fitting_line_data *data, lehr_error *err);
+
+LEHR_END_DECLS
+
+#endif
