@@ -288,11 +288,13 @@ static const cli_key fsdp_results[] = {
     {"amplitude", "", "height above the baseline; error: counting and range"},
     {"area", "1/angstrom", "of the Gaussian; error: counting and range"},
     {"baseline", "", "constant below the Gaussian; error: counting and range"},
-    {"budget.counting", "1/angstrom", "noise of the points, from their sigma, or from their scatter without sigma"},
+    {"budget.counting", "1/angstrom",
+        "noise of the points, from their sigma times error_scale, or from their scatter without sigma"},
     {"budget.distance", "1/angstrom", "position times relative error of the distance; 0 when it is not given"},
     {"budget.range", "1/angstrom", "half the spread of the position over fractions F - 0.1, F and F + 0.1"},
     {"fit_range", NULL, "first and last abscissa of the fit"},
     {"reduced_chi2", NULL, "chi2 per degree of freedom; null when the curve has no sigma"},
+    {"error_scale", NULL, "factor on the errors of the points: sqrt(reduced_chi2), at least 1; null without sigma"},
     {"points", NULL, "points of the fit"},
     {.name = NULL},
 };
@@ -312,6 +314,9 @@ static const cli_command fsdp = {
       "sample-to-detector distance; and the choice of the window, from fits with a fraction smaller and larger by 0.1. A "
       "window over the top of a peak determines its position, but area, width and baseline only together: their large "
       "errors are real. --baseline none gives a width that is precise, and right where there is no background.\n\n"
+      "Where the points lie further from the fit than their sigma (reduced_chi2 > 1), all errors of the fit are multiplied "
+      "with sqrt(reduced_chi2), the error_scale; a smaller reduced_chi2 leaves them as they are. A fit that noise alone "
+      "makes this bad with a probability below 1e-6 causes a warning.\n\n"
       "docs/theory/xrd.md.",
     .example = "lehr xrd integrate --poni sample_data/vit4/xrd/eiger500k.poni --points 900 "
                "sample_data/vit4/xrd/P7_T583_master.h5 -o P7_T583.xy\n"

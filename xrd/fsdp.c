@@ -1,6 +1,7 @@
 #include "fsdp.h"
 
 #include <lehr/core/alloc.h>
+#include <lehr/fitting/distribution.h>
 #include <math.h>
 #include <string.h>
 
@@ -8,6 +9,9 @@ static const double PI = 3.14159265358979323846;
 
 /// Half the distance between the windows of the scan.
 static const double SCAN_STEP = 0.1;
+
+/// Probability of a chi2 this large or larger below which a fit is reported as bad.
+static const double BAD_FIT_PROBABILITY = 1e-6;
 
 /// Usable points of the curve inside the range.
 typedef struct points {
@@ -149,8 +153,8 @@ static lehr_status fit_window(lehr_fitting_peak *out, const points *data, window
 {
     lehr_fitting_peak_options options = lehr_fitting_peak_options_defaults();
     options.baseline = baseline;
-    // With known sigma the noise is known; a model that fits badly shows in the range term instead.
-    options.fit.convention = data->sigma ? LEHR_COVARIANCE_ABSOLUTE : LEHR_COVARIANCE_SCALED;
+    // Deviations larger than sigma are larger noise or a wrong model: neither leaves the position as certain.
+    options.fit.convention = data->sigma ? LEHR_COVARIANCE_INFLATE : LEHR_COVARIANCE_SCALED;
     return lehr_fitting_peak_fit(out, data->x, data->y, data->sigma, used.first, used.n, &options, err);
 }
 
@@ -253,8 +257,25 @@ static void fill_result(lehr_xrd_fsdp *out, const lehr_fitting_peak *peak, const
         .n_points = used.n,
         .weighted = data->sigma != NULL,
         .reduced_chi2 = data->sigma ? peak->fit.reduced_chi2 : (double)NAN,
+        .error_scale = data->sigma ? fmax(1, sqrt(peak->fit.reduced_chi2)) : (double)NAN,
         .stop = peak->fit.stop,
     };
+}
+
+/// Say that the points lie further from the fit than their sigma allows.
+static lehr_status warn_about_misfit(const lehr_xrd_fsdp *result, const lehr_fitting_peak *peak,
+                                     lehr_warnings *warnings, lehr_error *err)
+{
+    double dof = (double)peak->fit.dof;
+    if (!result->weighted || !(lehr_tail_chi2(peak->fit.chi2, dof) < BAD_FIT_PROBABILITY)) {
+        return LEHR_OK;
+    }
+    return lehr_warnings_add(
+        warnings, err,
+        "the fit from %g to %g has reduced_chi2 = %.3g: the points scatter more than their sigma, or the peak is "
+        "no Gaussian; the counting errors are multiplied with its root, %.3g. Look at the residuals (--plot) for "
+        "outliers, integrate with --error azimuthal, or fit another --range or --fraction",
+        result->fit_range[0], result->fit_range[1], result->reduced_chi2, result->error_scale);
 }
 
 static lehr_status fit_points(lehr_xrd_fsdp *out, const points *data, lehr_axis axis,
@@ -276,6 +297,7 @@ static lehr_status fit_points(lehr_xrd_fsdp *out, const points *data, lehr_axis 
     }
     if (!status) {
         fill_result(out, &peak, &scan, data, used, axis, options);
+        status = warn_about_misfit(out, &peak, warnings, err);
     }
     return status;
 }
@@ -296,56 +318,4 @@ lehr_status lehr_xrd_fsdp_fit(lehr_xrd_fsdp *out, const lehr_curve *curve,
     }
     free_points(&data);
     return status;
-}
-
-// ---- record -------------------------------------------------------------------------
-static lehr_status describe_budget(const lehr_xrd_fsdp *result, const char *unit, lehr_record *record,
-                                   lehr_error *err)
-{
-    const double none = (double)NAN;
-    lehr_record *budget = NULL;
-    lehr_status status = lehr_record_add_record(&budget, record, "budget", err);
-    if (!status) {
-        status = lehr_record_add_quantity(budget, "counting", result->budget.counting, none, unit, err);
-    }
-    if (!status) {
-        status = lehr_record_add_quantity(budget, "distance", result->budget.distance, none, unit, err);
-    }
-    if (!status) {
-        status = lehr_record_add_quantity(budget, "range", result->budget.range, none, unit, err);
-    }
-    return status;
-}
-
-lehr_status lehr_xrd_fsdp_describe(const lehr_xrd_fsdp *result, lehr_record *record, lehr_error *err)
-{
-    const char *unit = lehr_axis_unit(result->x_axis);
-    const struct {
-        const char *name;
-        lehr_estimate estimate;
-        const char *unit;
-    } rows[] = {
-        {"position", result->position, unit}, {"fwhm", result->fwhm, unit},
-        {"amplitude", result->amplitude, ""}, {"area", result->area, unit},
-        {"baseline", result->baseline, ""},
-    };
-    lehr_list *range = NULL;
-    lehr_status status = LEHR_OK;
-    for (size_t i = 0; !status && i < sizeof rows / sizeof *rows; i++) {
-        status = lehr_record_add_quantity(record, rows[i].name, rows[i].estimate.value,
-                                          rows[i].estimate.stderr_value, rows[i].unit, err);
-    }
-    if (!status) {
-        status = describe_budget(result, unit, record, err);
-    }
-    if (!status) {
-        status = lehr_record_add_list(&range, record, "fit_range", err);
-    }
-    for (int i = 0; !status && i < 2; i++) {
-        status = lehr_list_add_number(range, result->fit_range[i], err);
-    }
-    if (!status) {
-        status = lehr_record_add_number(record, "reduced_chi2", result->reduced_chi2, err);
-    }
-    return status ? status : lehr_record_add_number(record, "points", (double)result->n_points, err);
 }

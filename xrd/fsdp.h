@@ -33,7 +33,8 @@ LEHR_API lehr_xrd_fsdp_options lehr_xrd_fsdp_defaults(void);
 /// Contributions to the standard error of the position, in its unit.
 typedef struct lehr_xrd_fsdp_budget {
     double
-        counting; ///< noise of the points: from their sigma, or from their scatter where the curve has none
+        counting; ///< noise of the points: from their sigma times error_scale, or from their scatter where the
+                  ///< curve has none
     double distance; ///< q times the relative error of the distance; NaN when it is not given
     double
         range; ///< half the spread of the position over windows of fraction - 0.1, fraction, fraction + 0.1
@@ -51,11 +52,14 @@ typedef struct lehr_xrd_fsdp {
     size_t n_points;     ///< used
     bool weighted;       ///< the curve has sigma
     double reduced_chi2; ///< of the fit; NaN without sigma
+    double error_scale;  ///< max(1, sqrt(reduced_chi2)), in all errors of the fit; NaN without sigma
     lehr_fitting_stop stop;
 } lehr_xrd_fsdp;
 
 /// Fit. Points that are not finite, or whose sigma is not greater than 0, are left out.
 /// @param[in] curve on a q axis (1/angstrom or 1/nm) or on one of unknown kind
+/// @param[in,out] warnings nullable: a chi2 that noise exceeds with a probability below 1e-6, windows of the
+///                range term that cannot be fitted
 /// @errors LEHR_ERR_ARG: an option outside its range; LEHR_ERR_DOMAIN: an axis of angles, no points in the
 /// range, the
 ///         maximum at the edge of the curve or of the range, too few points; LEHR_ERR_NOMEM
@@ -65,7 +69,7 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_fsdp_fit(lehr_xrd_fsdp *out, const 
                                                       lehr_warnings *warnings, lehr_error *err);
 
 /// Result keys: position fwhm amplitude area baseline budget (counting distance range) fit_range reduced_chi2
-/// points.
+/// error_scale points.
 LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_fsdp_describe(const lehr_xrd_fsdp *result, lehr_record *record,
                                                            lehr_error *err);
 

@@ -65,7 +65,11 @@ static void test_reference_fit(void **state)
     assert_close(got.position.value, lehr_test_json(json, row->key, "q0", NULL), 1e-7, 0);
     assert_close(got.fwhm.value, want_width, 1e-6, 0);
     assert_close(got.amplitude.value, lehr_test_json(json, row->key, "A", NULL), 1e-6, 0);
-    assert_close(got.budget.counting, lehr_test_json(json, row->key, "sd_q0", NULL), 1e-4, 0);
+    // The other program takes sigma as it is. Here a misfit counts, as chi2 of that program says.
+    double want_chi2 = lehr_test_json(json, row->key, "chi2", NULL) / ((double)got.n_points - 3);
+    double scale = row->weighted ? fmax(1, sqrt(want_chi2)) : 1;
+    assert_close(got.budget.counting, scale * lehr_test_json(json, row->key, "sd_q0", NULL), 1e-4, 0);
+    assert_true(!row->weighted || fabs(got.error_scale - scale) < 1e-5 * scale);
     assert_true(got.position.stderr_value >= got.budget.range && isnan(got.budget.distance));
     lehr_curve_free(curve);
 }
@@ -137,6 +141,45 @@ static void test_distance_term(void **state)
     assert_ok(lehr_xrd_fsdp_fit(&got, curve, &options, NULL, &err), &err);
     assert_close(got.position.value, 27, 1e-10, 0);
     assert_close(got.budget.distance, 10 * slope * 1e-4, 1e-6, 0);
+    lehr_curve_free(curve);
+}
+
+/// Alternating deviations of +-size: chi2 is n (size/sigma)^2 as long as the fit cannot follow them.
+static lehr_curve *make_jagged_curve(double size)
+{
+    lehr_curve *curve = make_curve(LEHR_AXIS_Q_PER_ANG, true);
+    for (size_t i = 0; i < N_POINTS; i++) {
+        curve->y[i] += i % 2 == 0 ? size : -size;
+    }
+    return curve;
+}
+
+static void test_misfit_counts_and_warns(void **state)
+{
+    (void)state;
+    lehr_error err = {0};
+    lehr_xrd_fsdp good, bad;
+    lehr_warnings *warnings = NULL;
+    const lehr_xrd_fsdp_options options = lehr_xrd_fsdp_defaults();
+    assert_ok(lehr_warnings_create(&warnings, &err), &err);
+    lehr_curve *curve = make_jagged_curve(0.005); // half a sigma: errors stay, no word
+    assert_ok(lehr_xrd_fsdp_fit(&good, curve, &options, warnings, &err), &err);
+    assert_true(good.reduced_chi2 < 1 && good.error_scale == 1);
+    assert_int_equal(lehr_warnings_count(warnings), 0);
+    lehr_curve_free(curve);
+    curve = make_jagged_curve(0.1); // ten sigma
+    assert_ok(lehr_xrd_fsdp_fit(&bad, curve, &options, warnings, &err), &err);
+    double n = (double)bad.n_points;
+    // 1 %: the four parameters take a little of the alternating part at the ends of the window.
+    assert_close(bad.reduced_chi2, 100 * n / (n - 4), 0.01, 0);
+    assert_close(bad.error_scale, sqrt(bad.reduced_chi2), 1e-14, 0);
+    // 2 %: both fits have the same window up to a point, and nearly the same curve.
+    assert_int_equal(bad.n_points, good.n_points);
+    assert_close(bad.budget.counting, bad.error_scale * good.budget.counting, 0.02, 0);
+    assert_int_equal(lehr_warnings_count(warnings), 1);
+    assert_non_null(strstr(lehr_warnings_at(warnings, 0), "reduced_chi2 = 1"));
+    assert_non_null(strstr(lehr_warnings_at(warnings, 0), "--error azimuthal"));
+    lehr_warnings_free(warnings);
     lehr_curve_free(curve);
 }
 
@@ -251,13 +294,14 @@ static void test_every_allocation_may_fail(void **state)
     lehr_curve_free(curve);
 }
 
-enum { N_FITS = sizeof fit_cases / sizeof *fit_cases, N_PLAIN = 6 };
+enum { N_FITS = sizeof fit_cases / sizeof *fit_cases, N_PLAIN = 7 };
 
 int main(void)
 {
     struct CMUnitTest tests[N_PLAIN + N_FITS] = {
         cmocka_unit_test(test_noise_free_gaussian),
         cmocka_unit_test(test_distance_term),
+        cmocka_unit_test(test_misfit_counts_and_warns),
         cmocka_unit_test(test_window_and_scan),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_record),
