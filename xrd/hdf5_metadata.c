@@ -3,6 +3,7 @@
 
 #include <lehr/core/alloc.h>
 #include <lehr/core/constants.h>
+#include <lehr/core/text.h>
 #include <lehr/core/units.h>
 #include <math.h>
 #include <stdio.h>
@@ -18,18 +19,25 @@ typedef struct number_row {
     double *out;
 } number_row;
 
+/// Unit attribute of a dataset as a new string; NULL where there is none.
+static lehr_status read_unit(char **text, lehr_h5_reader *reader, const char *path, lehr_error *err)
+{
+    char attribute_path[512];
+    *text = NULL;
+    int n = snprintf(attribute_path, sizeof attribute_path, "%s@units", path);
+    if (n > 0 && (size_t)n < sizeof attribute_path && lehr_h5_exists(reader, attribute_path)) {
+        return lehr_h5_read_text(text, reader, attribute_path, err);
+    }
+    return LEHR_OK;
+}
+
 /// Factor from the unit attribute of a dataset; @p unit where the attribute is absent.
 static lehr_status convert(double *value, lehr_h5_reader *reader, const char *path, const char *unit,
                            lehr_error *err)
 {
-    char attribute_path[512];
     char *text = NULL;
     lehr_units_map map = {1, 0};
-    int n = snprintf(attribute_path, sizeof attribute_path, "%s@units", path);
-    lehr_status status = LEHR_OK;
-    if (n > 0 && (size_t)n < sizeof attribute_path && lehr_h5_exists(reader, attribute_path)) {
-        status = lehr_h5_read_text(&text, reader, attribute_path, err);
-    }
+    lehr_status status = read_unit(&text, reader, path, err);
     if (!status && text) {
         // NeXus files write lengths in angstrom as "A" as well; nothing in this table is a current.
         status = lehr_units_find(&map, strcmp(text, "A") == 0 ? "angstrom" : text, unit, err);
@@ -59,6 +67,46 @@ static lehr_status read_row(const number_row *row, lehr_h5_reader *reader, const
     if (!status && value >= row->least && value <= row->most) {
         *row->out = value;
     }
+    return status == LEHR_ERR_NOMEM ? lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory") : LEHR_OK;
+}
+
+/// Pixels per unit of a beam centre: files write pixels, or lengths on the detector. 0 for an unknown unit.
+static double pixels_per_unit(const char *unit, double pixel_m)
+{
+    static const char *const pixels[] = {"pixel", "pixels", "px"};
+    for (size_t i = 0; i < sizeof pixels / sizeof *pixels; i++) {
+        if (lehr_text_equals_nocase((lehr_text_line){unit, strlen(unit)}, pixels[i])) {
+            return 1;
+        }
+    }
+    lehr_units_map map;
+    bool length = lehr_units_find(&map, unit, "m", NULL) == LEHR_OK;
+    return length && pixel_m > 0 ? map.factor / pixel_m : 0;
+}
+
+/// Beam centre in pixels; stays NaN where the file does not say in which unit it is.
+static lehr_status read_centre(double *out_px, lehr_h5_reader *reader, const char *detector, const char *name,
+                               double pixel_m, lehr_error *err)
+{
+    char *path = lehr_xrd_hdf5_join(detector, name);
+    char *unit = NULL;
+    double value = 0;
+    if (!path) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
+    }
+    lehr_status status = LEHR_ERR_FORMAT;
+    if (lehr_h5_is_dataset(reader, path)) {
+        status = lehr_h5_read_number(&value, reader, path, NULL);
+    }
+    if (!status) {
+        status = read_unit(&unit, reader, path, NULL);
+    }
+    double scale = unit ? pixels_per_unit(unit, pixel_m) : 0;
+    if (!status && scale > 0 && fabs(scale * value) < 1e6) {
+        *out_px = scale * value;
+    }
+    lehr_core_free(unit);
+    lehr_core_free(path);
     return status == LEHR_ERR_NOMEM ? lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory") : LEHR_OK;
 }
 
@@ -101,8 +149,6 @@ static lehr_status read_detector(lehr_xrd_metadata *metadata, lehr_h5_reader *re
         {"distance", "m", 1e-3, 100, &metadata->distance_m},
         {"y_pixel_size", "m", 1e-6, 1e-2, &metadata->pixel1_m},
         {"x_pixel_size", "m", 1e-6, 1e-2, &metadata->pixel2_m},
-        {"beam_center_x", "", -1e6, 1e6, &metadata->beam_x_px},
-        {"beam_center_y", "", -1e6, 1e6, &metadata->beam_y_px},
         {"count_time", "s", 0, 1e6, &metadata->count_time_s},
         {"frame_time", "s", 0, 1e6, &metadata->frame_time_s},
         {"sensor_thickness", "m", 1e-6, 1e-2, &metadata->sensor_thickness_m},
@@ -110,6 +156,14 @@ static lehr_status read_detector(lehr_xrd_metadata *metadata, lehr_h5_reader *re
         {"detectorSpecific/countrate_correction_count_cutoff", "", 1, large, &metadata->saturation_counts},
     };
     lehr_status status = read_rows(rows, sizeof rows / sizeof *rows, reader, detector, err);
+    if (!status) {
+        status =
+            read_centre(&metadata->beam_x_px, reader, detector, "beam_center_x", metadata->pixel2_m, err);
+    }
+    if (!status) {
+        status =
+            read_centre(&metadata->beam_y_px, reader, detector, "beam_center_y", metadata->pixel1_m, err);
+    }
     if (!status) {
         status = read_word(metadata->sensor_material, sizeof metadata->sensor_material, reader, detector,
                            "sensor_material", err);

@@ -283,6 +283,57 @@ static void test_units_of_metadata(void **state)
     lehr_xrd_source_close(pilatus);
 }
 
+/// A file whose beam centre is (12, 12) in @p unit (NULL: no attribute), with pixels of 0.2 mm.
+static void write_centre(const char *path, const char *unit)
+{
+    static const char detector[] = "/entry/instrument/detector";
+    const double values[16] = {1};
+    lehr_h5_writer *w = NULL;
+    lehr_error err = {0};
+    char name[64];
+    assert_ok(lehr_h5_writer_create(&w, path, NULL, &err), &err);
+    assert_ok(lehr_h5_write_group(w, "/entry", "NXentry", &err), &err);
+    assert_ok(lehr_h5_write_group(w, "/entry/instrument", "NXinstrument", &err), &err);
+    assert_ok(lehr_h5_write_group(w, detector, "NXdetector", &err), &err);
+    (void)snprintf(name, sizeof name, "%s/data", detector);
+    assert_ok(lehr_h5_write_doubles(w, name, values, 2, (const size_t[]){4, 4}, NULL, &err), &err);
+    for (int i = 0; i < 2; i++) {
+        (void)snprintf(name, sizeof name, "%s/%c_pixel_size", detector, "xy"[i]);
+        assert_ok(lehr_h5_write_number(w, name, 0.2, "mm", &err), &err);
+        (void)snprintf(name, sizeof name, "%s/beam_center_%c", detector, "xy"[i]);
+        assert_ok(lehr_h5_write_number(w, name, 12, unit, &err), &err);
+    }
+    assert_ok(lehr_h5_writer_commit(w, &err), &err);
+    lehr_h5_writer_free(w);
+}
+
+static void test_units_of_beam_centre(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *unit;
+        double want_px; ///< NaN: not stated
+    } rows[] = {{"pixel", 12},   {"Pixels", 12},     {"mm", 60},           {"m", 60000},
+                {"um", 0.06},    {NULL, (double)NAN}, {"deg", (double)NAN}, {"wombat", (double)NAN}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *path = lehr_test_scratch("centre.h5");
+        write_centre(path, rows[i].unit);
+        lehr_xrd_source *source = open_ok(path);
+        const lehr_xrd_metadata *metadata = lehr_xrd_source_metadata(source);
+        assert_int_equal(isnan(metadata->beam_x_px), isnan(rows[i].want_px));
+        if (!isnan(rows[i].want_px)) {
+            assert_close(metadata->beam_x_px, rows[i].want_px, 1e-14, 0);
+            assert_close(metadata->beam_y_px, rows[i].want_px, 1e-14, 0);
+        }
+        lehr_xrd_source_close(source);
+    }
+    // A real file: millimetres by their attribute; its own entries *_pixel say 99.95 and -5.65 in full.
+    lehr_xrd_source *real = open_ok(lehr_test_reference("xrd/real/nexus_examples/APS_NXsas_nexus-example.hdf5"));
+    assert_close(lehr_xrd_source_metadata(real)->beam_x_px, 99.95, 1e-6, 0);
+    assert_close(lehr_xrd_source_metadata(real)->beam_y_px, -5.65, 1e-6, 0);
+    lehr_xrd_source_close(real);
+}
+
 static void test_several_candidates_are_listed(void **state)
 {
     (void)state;
@@ -369,6 +420,7 @@ int main(void)
         cmocka_unit_test(test_master_without_its_data_files),
         cmocka_unit_test(test_truncated_hdf5_is_refused),
         cmocka_unit_test(test_units_of_metadata),
+        cmocka_unit_test(test_units_of_beam_centre),
         cmocka_unit_test(test_several_candidates_are_listed),
         cmocka_unit_test(test_masks),
         cmocka_unit_test(test_every_allocation_may_fail),
