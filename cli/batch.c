@@ -1,12 +1,15 @@
 #include "batch.h"
 
 #include "meter.h"
+#include "options.h"
 #include "save.h"
 #include "target.h"
 
 #include <lehr/core/alloc.h>
 #include <lehr/core/parallel.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char *const plot_extensions[] = {".svg", ".pdf", ".png", NULL};
@@ -96,6 +99,78 @@ static lehr_status check_record_target(const cli_call *call, lehr_error *err)
     return cli_target_check("-o", target, cli_save_record_extensions, NULL, err);
 }
 
+// ---- protecting what is read --------------------------------------------------------
+/// One file under two names: links and paths are seen through. @p input "-" is standard input.
+static bool same_file(const char *path, const char *input)
+{
+    struct stat about;
+    struct stat about_input;
+    int found = strcmp(input, "-") == 0 ? fstat(STDIN_FILENO, &about_input) : stat(input, &about_input);
+    return found == 0 && stat(path, &about) == 0 && S_ISREG(about.st_mode) &&
+           about.st_dev == about_input.st_dev && about.st_ino == about_input.st_ino;
+}
+
+/// @p path is none of the files that the call reads: its operands and the files of its options.
+static lehr_status refuse_path(const cli_call *call, const char *option, const char *path, lehr_error *err)
+{
+    for (size_t i = 0; i < call->n_operands; i++) {
+        char *file = cli_batch_file_of(call->operands[i]);
+        if (file == NULL) {
+            return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for a file name");
+        }
+        bool same_as_input = same_file(path, file);
+        lehr_core_free(file);
+        if (same_as_input) {
+            return lehr_error_set(err, LEHR_ERR_ARG, "%s: '%s' would overwrite the input '%s'", option, path,
+                                  call->operands[i]);
+        }
+    }
+    size_t n = cli_options_own_count(call->command);
+    for (size_t i = 0; i < n; i++) {
+        const cli_option *read = &call->command->options[i];
+        const char *file = call->settings[i].text;
+        if (read->kind == CLI_FILE && file != NULL && same_file(path, file)) {
+            return lehr_error_set(err, LEHR_ERR_ARG, "%s: '%s' would overwrite the file '%s' of --%s", option,
+                                  path, file, read->name);
+        }
+    }
+    return LEHR_OK;
+}
+
+/// A figure leaves its script and its numbers beside it.
+static lehr_status refuse_figure(const cli_call *call, const char *path, lehr_error *err)
+{
+    static const char *const endings[] = {"", ".gp", ".dat"};
+    size_t stem = strlen(path) - strlen(cli_target_extension(path));
+    size_t size = strlen(path) + sizeof ".dat";
+    char *beside = lehr_core_alloc(size, 1);
+    lehr_status status = beside != NULL ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
+    for (size_t k = 0; status == LEHR_OK && k < sizeof endings / sizeof endings[0]; k++) {
+        snprintf(beside, size, "%.*s%s", (int)(k == 0 ? strlen(path) : stem), path, endings[k]);
+        status = refuse_path(call, "--plot", beside, err);
+    }
+    lehr_core_free(beside);
+    return status;
+}
+
+/// No output may destroy what the call reads: checked before anything is done.
+static lehr_status refuse_overwriting(const cli_batch *batch, lehr_error *err)
+{
+    const char *output = cli_call_common_text(batch->call, "output");
+    bool records = output != NULL && curve_target(batch->call) == NULL;
+    lehr_status status = records ? refuse_path(batch->call, "-o", output, err) : LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && i < batch->n_cases; i++) {
+        const cli_case *one = &batch->cases[i];
+        if (one->output != NULL) {
+            status = refuse_path(batch->call, "-o", one->output, err);
+        }
+        if (status == LEHR_OK && one->plot != NULL) {
+            status = refuse_figure(batch->call, one->plot, err);
+        }
+    }
+    return status;
+}
+
 lehr_status cli_batch_create(cli_batch **out, cli_call *call, lehr_error *err)
 {
     *out = NULL;
@@ -126,6 +201,9 @@ lehr_status cli_batch_create(cli_batch **out, cli_call *call, lehr_error *err)
     }
     if (status == LEHR_OK) {
         status = refuse_clashes(batch, err);
+    }
+    if (status == LEHR_OK) {
+        status = refuse_overwriting(batch, err);
     }
     if (status == LEHR_OK) {
         *out = batch;

@@ -23,14 +23,6 @@ static bool is_folder(const char *path)
     return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
 }
 
-static bool same_file(const char *a, const char *b)
-{
-    struct stat about_a;
-    struct stat about_b;
-    return stat(a, &about_a) == 0 && stat(b, &about_b) == 0 && S_ISREG(about_a.st_mode) &&
-           about_a.st_dev == about_b.st_dev && about_a.st_ino == about_b.st_ino;
-}
-
 /// Name of the input without folder, object and extension: a view.
 static const char *stem_of(const char *input, size_t *length)
 {
@@ -112,12 +104,6 @@ lehr_status cli_target_expand(char **out, const char *option, const char *patter
     }
     if (path == NULL) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for a file name");
-    }
-    if (input != NULL && same_file(path, input)) {
-        lehr_status status =
-            lehr_error_set(err, LEHR_ERR_ARG, "%s %s: would overwrite the input '%s'", option, path, input);
-        lehr_core_free(path);
-        return status;
     }
     *out = path;
     return LEHR_OK;

@@ -14,8 +14,7 @@
 /// @param[in] option    "-o" or "--plot", for messages
 /// @param[in] extension of files in a folder, ".xy"
 /// @param[out] out      free with lehr_core_free()
-/// @errors LEHR_ERR_ARG: one file for several inputs; the file is the input itself. LEHR_ERR_IO,
-/// LEHR_ERR_NOMEM
+/// @errors LEHR_ERR_ARG: one file for several inputs. LEHR_ERR_IO, LEHR_ERR_NOMEM
 LEHR_NODISCARD lehr_status cli_target_expand(char **out, const char *option, const char *pattern,
                                              const char *input, const char *extension, size_t n_inputs,
                                              lehr_error *err);
