@@ -7,6 +7,14 @@
 #include <lehr/core/nexus.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+
+/// A pipe or a device has no checksum.
+static bool is_stream(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && !S_ISREG(about.st_mode);
+}
 
 static lehr_status add_inputs(lehr_provenance *provenance, const cli_batch *batch, size_t first, size_t count,
                               lehr_error *err)
@@ -19,9 +27,12 @@ static lehr_status add_inputs(lehr_provenance *provenance, const cli_batch *batc
             continue;
         }
         char *file = cli_batch_file_of(call->operands[i]);
-        lehr_status status = file != NULL
-                                 ? lehr_provenance_add_input(provenance, file, err)
-                                 : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for a file name");
+        lehr_status status = LEHR_OK;
+        if (file == NULL) {
+            status = lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for a file name");
+        } else if (!is_stream(file)) {
+            status = lehr_provenance_add_input(provenance, file, err);
+        }
         lehr_core_free(file);
         if (status != LEHR_OK) {
             return status;

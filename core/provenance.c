@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { READ_SIZE = 65536, TIME_SIZE = 40 };
@@ -54,6 +55,17 @@ void lehr_sha256_bytes(char out[LEHR_SHA256_SIZE], const void *bytes, size_t siz
     finish_digest(out, &context);
 }
 
+/// A pipe would be used up by the checksum, a device may never end. What does not exist is told when opened.
+static lehr_status refuse_stream(const char *path, lehr_error *err)
+{
+    struct stat about;
+    if (stat(path, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode)) {
+        return lehr_error_set(err, LEHR_ERR_IO, "'%s' is a pipe or a device: save its content to a file first",
+                              path);
+    }
+    return LEHR_OK;
+}
+
 /// Checksum and size in one pass.
 static lehr_status digest_file(char out[LEHR_SHA256_SIZE], uintmax_t *size, const char *path, lehr_error *err)
 {
@@ -61,6 +73,10 @@ static lehr_status digest_file(char out[LEHR_SHA256_SIZE], uintmax_t *size, cons
     SHA2_CTX context;
     SHA256Init(&context);
     *size = 0;
+    lehr_status status = refuse_stream(path, err);
+    if (status != LEHR_OK) {
+        return status;
+    }
     int descriptor = open(path, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) {
         return lehr_error_set(err, LEHR_ERR_IO, "cannot open '%s': %s", path, strerror(errno));

@@ -24,7 +24,7 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_provenance_create(lehr_provenance **out
 LEHR_API void lehr_provenance_free(lehr_provenance *provenance);
 
 /// Add an input file; its checksum and size are taken now. The same path twice is stored once.
-/// @errors LEHR_ERR_IO
+/// @errors LEHR_ERR_IO: unreadable, or no regular file
 LEHR_API LEHR_NODISCARD lehr_status lehr_provenance_add_input(lehr_provenance *provenance, const char *path,
     lehr_error *err);
 LEHR_API void lehr_provenance_set_seed(lehr_provenance *provenance, unsigned long seed);
@@ -40,7 +40,7 @@ LEHR_API const char *lehr_provenance_time(const lehr_provenance *provenance); //
 LEHR_API LEHR_NODISCARD lehr_status lehr_provenance_describe(const lehr_provenance *provenance,
     lehr_record *record, lehr_error *err);
 
-/// SHA-256 of a file or of bytes, as lower-case hexadecimal.
+/// SHA-256 of a regular file or of bytes, as lower-case hexadecimal. @errors LEHR_ERR_IO: a pipe, a device, unreadable
 LEHR_API LEHR_NODISCARD lehr_status lehr_sha256_file(char out[LEHR_SHA256_SIZE], const char *path, lehr_error *err);
 LEHR_API void lehr_sha256_bytes(char out[LEHR_SHA256_SIZE], const void *bytes, size_t size);
 

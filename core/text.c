@@ -7,7 +7,22 @@
 
 enum { FIRST_READ = 65536 };
 
+/// A text that grows beyond this is a device or a mistake: the largest export known has 2e8 bytes.
+static const size_t most_bytes = (size_t)4 << 30;
+
 // ---- reading bytes --------------------------------------------------------------------
+/// May a stream that has given @p size bytes be read on? Looks at the first bytes, so that an endless device and a
+/// large binary file are refused at once.
+static lehr_status check_block(const char *bytes, size_t size, lehr_error *err)
+{
+    if (size >= most_bytes) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "longer than %zu GiB, too long for a text file: cut it into pieces",
+                              most_bytes >> 30);
+    }
+    return size <= FIRST_READ ? lehr_text_refuse_binary((const unsigned char *)bytes, size, err) : LEHR_OK;
+}
+
 /// The whole stream, with one zero byte behind it.
 static lehr_status read_stream(char **out, size_t *out_size, FILE *file, lehr_error *err)
 {
@@ -18,6 +33,11 @@ static lehr_status read_stream(char **out, size_t *out_size, FILE *file, lehr_er
         size += fread(bytes + size, 1, capacity - size, file);
         if (size < capacity) {
             break;
+        }
+        lehr_status status = check_block(bytes, size, err);
+        if (status != LEHR_OK) {
+            lehr_core_free(bytes);
+            return status;
         }
         char *larger = lehr_core_realloc(bytes, 2 * capacity + 1, 1);
         if (!larger) {

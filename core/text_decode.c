@@ -99,11 +99,28 @@ static bool starts_with(const unsigned char *bytes, size_t size, const char *mar
     return size >= strlen(mark) && memcmp(bytes, mark, strlen(mark)) == 0;
 }
 
+static bool has_utf16_mark(const unsigned char *bytes, size_t size)
+{
+    return starts_with(bytes, size, "\xFF\xFE") || starts_with(bytes, size, "\xFE\xFF");
+}
+
+lehr_status lehr_text_refuse_binary(const unsigned char *bytes, size_t size, lehr_error *err)
+{
+    bool wide =
+        has_utf16_mark(bytes, size) || looks_like_utf16(bytes, size, 1) || looks_like_utf16(bytes, size, 0);
+    const unsigned char *nul = !wide && size > 0 ? memchr(bytes, 0, size) : NULL;
+    if (nul) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "byte %zu is zero: this is a binary file, not text",
+                              (size_t)(nul - bytes) + 1);
+    }
+    return LEHR_OK;
+}
+
 lehr_status lehr_text_sniff(lehr_text_encoding *encoding, size_t *mark, const unsigned char *bytes,
                             size_t size, lehr_error *err)
 {
     *mark = 0;
-    if (starts_with(bytes, size, "\xFF\xFE") || starts_with(bytes, size, "\xFE\xFF")) {
+    if (has_utf16_mark(bytes, size)) {
         *mark = 2;
         *encoding = bytes[0] == 0xFF ? LEHR_TEXT_UTF16LE_BOM : LEHR_TEXT_UTF16BE_BOM;
         return LEHR_OK;
@@ -112,10 +129,9 @@ lehr_status lehr_text_sniff(lehr_text_encoding *encoding, size_t *mark, const un
         *encoding = looks_like_utf16(bytes, size, 1) ? LEHR_TEXT_UTF16LE : LEHR_TEXT_UTF16BE;
         return LEHR_OK;
     }
-    const unsigned char *nul = size > 0 ? memchr(bytes, 0, size) : NULL;
-    if (nul) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "byte %zu is zero: this is a binary file, not text",
-                              (size_t)(nul - bytes) + 1);
+    lehr_status status = lehr_text_refuse_binary(bytes, size, err);
+    if (status != LEHR_OK) {
+        return status;
     }
     size_t valid = utf8_valid_until(bytes, size);
     bool has_mark = starts_with(bytes, size, "\xEF\xBB\xBF");

@@ -15,6 +15,9 @@ struct lehr_text {
     lehr_text_encoding encoding;
 };
 
+/// The bytes, or the first of many, can be text. @errors LEHR_ERR_FORMAT: NUL bytes, and they are no UTF-16
+lehr_status lehr_text_refuse_binary(const unsigned char *bytes, size_t size, lehr_error *err);
+
 /// Decide the encoding of raw bytes. @p mark receives the bytes of the byte-order mark.
 /// @errors LEHR_ERR_FORMAT: NUL bytes in 8-bit text (a binary file), broken UTF-8 behind a UTF-8 mark
 lehr_status lehr_text_sniff(lehr_text_encoding *encoding, size_t *mark, const unsigned char *bytes,

@@ -39,6 +39,7 @@ static void test_checksums_of_files(void **state)
     assert_fails(lehr_sha256_file(sum, "none/a.bin", &err), LEHR_ERR_IO, &err,
         "cannot open 'none/a.bin': No such file or directory");
     assert_fails(lehr_sha256_file(sum, lehr_test_scratch("."), &err), LEHR_ERR_IO, &err, "Is a directory");
+    assert_fails(lehr_sha256_file(sum, "/dev/zero", &err), LEHR_ERR_IO, &err, "'/dev/zero' is a pipe or a device");
 }
 
 typedef struct quote_case {
