@@ -32,8 +32,8 @@ typedef enum lehr_fitting_error_model {
     LEHR_FITTING_ERRORS_ODR,                ///< orthogonal distance: errors in x and y; either may be 0
     LEHR_FITTING_ERRORS_EFFECTIVE_VARIANCE, ///< weights 1/(sy^2 + (f' sx)^2), renewed until they agree with
                                             ///< the fit (as EosFit7); biased where the errors of x dominate
-    LEHR_FITTING_ERRORS_WLS, ///< errors in y
-    LEHR_FITTING_ERRORS_OLS  ///< equal weights
+    LEHR_FITTING_ERRORS_WLS,                ///< errors in y
+    LEHR_FITTING_ERRORS_OLS                 ///< equal weights
 } lehr_fitting_error_model;
 
 /// "odr", "effective-variance", "wls" or "ols".

@@ -47,7 +47,7 @@ typedef struct lehr_fitting_ruby_pressure {
                                      ///< publication states no errors
     double scale_shift_GPa[2]; ///< change of the pressure when the constants A and B move by their standard
                                ///< errors, one at a time: what to add to all points of a fit; NaN likewise
-    double sigma_GPa; ///< all together; an unknown error of the scale is left out
+    double sigma_GPa;          ///< all together; an unknown error of the scale is left out
 } lehr_fitting_ruby_pressure;
 
 /// Pressure of a line.

@@ -116,6 +116,23 @@ static void test_published_quartz(void **unused)
     assert_string_equal(text, "112.981(2) 37.12(9) 5.99(4) 0.95");
 }
 
+/// EosFit7 on its own demonstration file: K0 = 37.12600(9104) GPa, as stored in the tests of Quantas.
+static void test_eosfit7_quartz(void **unused)
+{
+    (void)unused;
+    quartz q;
+    lehr_fitting_eos_data data = read_quartz(&q, "fitting/real/quartz_eosfit7.dat");
+    lehr_fitting_eos_fit_options options = lehr_fitting_eos_fit_defaults();
+    options.errors = LEHR_FITTING_ERRORS_EFFECTIVE_VARIANCE;
+    options.convention = LEHR_COVARIANCE_INFLATE;
+    lehr_fitting_eos_fit fit;
+    lehr_error err = {0};
+    assert_ok(lehr_fitting_eos_fit_run(&fit, &data, &options, NULL, &err), &err);
+    // EosFit7 stops about a thousandth of an error before the minimum.
+    assert_close(fit.parameters[LEHR_FITTING_EOS_K0].value, 37.12600, 0, 2e-4);
+    assert_close(fit.parameters[LEHR_FITTING_EOS_K0].stderr_value, 0.09104, 0, 2e-5);
+}
+
 static void test_implied_second_and_bands(void **unused)
 {
     (void)unused;
@@ -495,6 +512,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_quartz),
         cmocka_unit_test(test_published_quartz),
+        cmocka_unit_test(test_eosfit7_quartz),
         cmocka_unit_test(test_implied_second_and_bands),
         cmocka_unit_test(test_order_of_the_equation),
         cmocka_unit_test(test_every_equation_returns_its_truth),
