@@ -9,7 +9,6 @@
 #include <math.h>
 
 static const char *const models[] = {"arrhenius", "vft", "sigmoid", "double-sigmoid", NULL};
-static const char *const losses[] = {"huber", "cauchy", "soft-l1", NULL}; // order of the enumeration
 
 static const cli_option options[] = {
     {.name = "expr",
@@ -29,15 +28,7 @@ static const cli_option options[] = {
      .placeholder = "NAME=A:B",
      .help = "limits of parameters; either side may be left out"},
     {.name = "fix", .kind = CLI_LIST, .placeholder = "NAME=VALUE", .help = "parameters that are not fitted"},
-    {.name = "robust",
-     .kind = CLI_CHOICE,
-     .choices = losses,
-     .help = "a loss that outliers cannot pull away, instead of squares; standard errors by the sandwich "
-             "formula"},
-    {.name = "confidence",
-     .kind = CLI_NUMBER,
-     .placeholder = "P",
-     .help = "profile-likelihood intervals of this confidence too, 0.95 for 95 %"},
+    CLI_FIT_METHOD_OPTIONS,
     CLI_FIT_CONVENTION_OPTION,
     CLI_COLUMNS_OPTION("x=NAME,y=NAME,sigma=NAME"),
     {.name = NULL},
@@ -81,15 +72,13 @@ static lehr_status fill_options(lehr_fitting_curve_options *out, const cli_call 
     size_t n = lehr_fitting_function_parameters(function);
     *out = lehr_fitting_curve_options_defaults();
     out->fit.convention = cli_fit_convention(call, weighted);
-    out->confidence = cli_call_number(call, "confidence");
-    out->robust = cli_call_given(call, "robust");
-    if (out->robust) {
-        out->loss = (lehr_fitting_loss)cli_call_choice(call, "robust");
-    }
     for (size_t j = 0; j < n; j++) {
         names[j] = lehr_fitting_function_parameter(function, j);
     }
-    lehr_status status = cli_assign_values(out->start, NULL, names, n, call, "start", err);
+    lehr_status status = cli_fit_method(&out->method, call, err);
+    if (status == LEHR_OK) {
+        status = cli_assign_values(out->start, NULL, names, n, call, "start", err);
+    }
     if (status == LEHR_OK) {
         status = cli_assign_values(out->start, out->fixed, names, n, call, "fix", err);
     }
@@ -174,11 +163,7 @@ static const cli_key results[] = {
     {"convention", NULL, "of the standard errors: scaled, absolute or inflate; sandwich for a robust loss"},
     {"stop", NULL, "converged, max_iterations or singular"},
     {"undetermined", NULL, "where singular: the direction in which the parameters are not determined"},
-    {"scale", NULL, "robust: residual at which the loss leaves the square, in units of sigma (of y without)"},
-    {"outliers", NULL, "robust: points beyond three scales"},
-    {"confidence", NULL, "of the intervals"},
-    {"intervals.*.lower", NULL, "lower end of the profile interval of a parameter; null where it has none"},
-    {"intervals.*.upper", NULL, "upper end"},
+    CLI_FIT_METHOD_KEYS,
     {"correlation[].first", NULL, "a parameter"},
     {"correlation[].second", NULL, "another one"},
     {"correlation[].value", NULL, "their correlation coefficient"},
@@ -216,6 +201,7 @@ const cli_command cli_fit_curve = {
     .results = results,
     .prepare = prepare,
     .discard = discard,
+    .threaded = true,
     .analyse = analyse,
     .plot = cli_plot_render,
     .release = cli_plot_release,

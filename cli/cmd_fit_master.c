@@ -28,6 +28,7 @@ static const cli_option options[] = {
      .fallback = "auto",
      .help = "shape of the master curve; auto takes the one with the lowest AICc"},
     {.name = "curvature", .kind = CLI_FLAG, .help = "fit a term of Tg in P^2 too"},
+    CLI_FIT_METHOD_OPTIONS,
     CLI_FIT_CONVENTION_OPTION,
     CLI_COLUMNS_OPTION(
         "temperature=NAME,pressure=NAME,activation_energy=NAME,fictive_temperature=NAME,sigma=NAME"),
@@ -180,6 +181,9 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
     lehr_fitting_master master;
     lehr_fitting_master_options settings = lehr_fitting_master_options_defaults();
     lehr_status status = cli_fit_read(values, &points.n, call, input, columns, N_COLUMNS, err);
+    if (status == LEHR_OK) {
+        status = cli_fit_method(&settings.method, call, err);
+    }
     settings.tg0_K = cli_call_number(call, "tg0");
     settings.curve = (lehr_fitting_master_curve)cli_call_choice(call, "curve");
     settings.curvature = cli_call_flag(call, "curvature");
@@ -238,6 +242,7 @@ static const cli_key results[] = {
     {"curves[].name", NULL, "a curve that was tried"},
     {"curves[].chi2", NULL, "of that curve"},
     {"curves[].aicc", NULL, "its Akaike criterion, corrected for few points"},
+    CLI_FIT_METHOD_KEYS,
     {"correlation[].first", NULL, "a parameter"},
     {"correlation[].second", NULL, "another one"},
     {"correlation[].value", NULL, "their correlation coefficient"},
@@ -269,6 +274,7 @@ const cli_command cli_fit_master = {
                "sample_data/fitting/master.csv\n",
     .options = options,
     .results = results,
+    .threaded = true,
     .analyse = analyse,
     .plot = cli_plot_render,
     .release = cli_plot_release,

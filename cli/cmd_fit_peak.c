@@ -39,6 +39,7 @@ static const cli_option options[] = {
      .placeholder = "NAME=VALUE",
      .help = "start values, instead of those found in the data"},
     {.name = "fix", .kind = CLI_LIST, .placeholder = "NAME=VALUE", .help = "parameters that are not fitted"},
+    CLI_FIT_METHOD_OPTIONS,
     CLI_FIT_CONVENTION_OPTION,
     {.name = NULL},
 };
@@ -87,7 +88,10 @@ static lehr_status fill_options(lehr_fitting_peak_options *out, const cli_call *
     for (size_t j = 0; j < n; j++) {
         names[j] = lehr_fitting_peak_parameter_name(out->shape, j);
     }
-    lehr_status status = cli_assign_values(out->start, NULL, names, n, call, "start", err);
+    lehr_status status = cli_fit_method(&out->method, call, err);
+    if (status == LEHR_OK) {
+        status = cli_assign_values(out->start, NULL, names, n, call, "start", err);
+    }
     return status == LEHR_OK ? cli_assign_values(out->start, out->fixed, names, n, call, "fix", err) : status;
 }
 
@@ -218,6 +222,7 @@ static const cli_key results[] = {
     {"convention", NULL, "of the standard errors: scaled, absolute or inflate"},
     {"stop", NULL, "converged, max_iterations or singular"},
     {"undetermined", NULL, "where singular: the direction in which the parameters are not determined"},
+    CLI_FIT_METHOD_KEYS,
     {"correlation[].first", NULL, "a parameter"},
     {"correlation[].second", NULL, "another one"},
     {"correlation[].value", NULL, "their correlation coefficient"},
@@ -248,10 +253,12 @@ const cli_command cli_fit_peak = {
         "correlated above 0.99, and their large errors are real.\n\n"
         "docs/theory/fitting.md.",
     .example = "lehr fit peak sample_data/fitting/fsdp.xy\n"
+               "lehr fit peak --robust huber sample_data/fitting/fsdp.xy\n"
                "lehr fit peak --model voigt --baseline linear sample_data/fitting/fsdp.xy\n"
                "lehr fit peak --fraction 0.5 --fix baseline=0.35 sample_data/fitting/fsdp.xy\n",
     .options = options,
     .results = results,
+    .threaded = true,
     .analyse = analyse,
     .plot = cli_plot_render,
     .release = cli_plot_release,

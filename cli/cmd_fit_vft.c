@@ -16,6 +16,7 @@ static const cli_option options[] = {
      .placeholder = "T",
      .fallback = "100",
      .help = "relaxation time that defines the glass transition"},
+    CLI_FIT_METHOD_OPTIONS,
     CLI_FIT_CONVENTION_OPTION,
     CLI_COLUMNS_OPTION("temperature=NAME,ln_tau=NAME,log10_tau=NAME,sigma=NAME"),
     {.name = NULL},
@@ -105,6 +106,9 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
     lehr_fitting_vft vft;
     lehr_fitting_vft_options settings = lehr_fitting_vft_options_defaults();
     lehr_status status = cli_fit_read(values, &points.n, call, input, columns, N_COLUMNS, err);
+    if (status == LEHR_OK) {
+        status = cli_fit_method(&settings.method, call, err);
+    }
     settings.tau_g_s = cli_call_number(call, "tau-g");
     if (status == LEHR_OK) {
         status = choose_times(&ln_tau, values, points.n, err);
@@ -149,6 +153,7 @@ static const cli_key results[] = {
     {"arrhenius.chi2", NULL, "of that line"},
     {"arrhenius.f", NULL, "F-test of the third parameter"},
     {"arrhenius.p", NULL, "probability of such an F if the line were true"},
+    CLI_FIT_METHOD_KEYS,
     {"correlation[].first", NULL, "a parameter"},
     {"correlation[].second", NULL, "another one"},
     {"correlation[].value", NULL, "their correlation coefficient"},
@@ -175,9 +180,11 @@ const cli_command cli_fit_vft = {
         "large.\n\n"
         "docs/theory/fitting.md.",
     .example = "lehr fit vft sample_data/fitting/vft.csv\n"
+               "lehr fit vft --bootstrap 500 --confidence 0.95 sample_data/fitting/vft.csv\n"
                "lehr fit vft --tau-g 1000 --convention scaled --json sample_data/fitting/vft.csv\n",
     .options = options,
     .results = results,
+    .threaded = true,
     .analyse = analyse,
     .plot = cli_plot_render,
     .release = cli_plot_release,

@@ -4,6 +4,29 @@
 
 const char *const cli_fit_conventions[] = {"scaled", "absolute", "inflate", NULL};
 
+const char *const cli_fit_losses[] = {"huber", "cauchy", "soft-l1", NULL};
+
+lehr_status cli_fit_method(lehr_fitting_method *out, const cli_call *call, lehr_error *err)
+{
+    *out = (lehr_fitting_method){.robust = cli_call_given(call, "robust"),
+                                 .seed = cli_call_integer(call, "seed"),
+                                 .threads = cli_call_threads(call)};
+    if (out->robust) {
+        out->loss = (lehr_fitting_loss)cli_call_choice(call, "robust");
+    }
+    if (cli_call_given(call, "bootstrap")) {
+        out->n_bootstrap = cli_call_integer(call, "bootstrap");
+    }
+    if (cli_call_given(call, "confidence")) {
+        out->confidence = cli_call_number(call, "confidence");
+        if (!(out->confidence > 0 && out->confidence < 1)) {
+            return lehr_error_set(err, LEHR_ERR_ARG, "--confidence: %g is not between 0 and 1",
+                                  out->confidence);
+        }
+    }
+    return LEHR_OK;
+}
+
 lehr_covariance_convention cli_fit_convention(const cli_call *call, bool has_sigma)
 {
     if (cli_call_given(call, "convention")) {

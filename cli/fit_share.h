@@ -6,7 +6,7 @@
 #include "column.h"
 #include "command.h"
 
-#include <lehr/fitting/covariance.h>
+#include <lehr/fitting/estimate.h>
 #include <lehr/study/figure_fit.h>
 
 /// Choices of --convention, in the order of lehr_covariance_convention.
@@ -18,6 +18,49 @@ extern const char *const cli_fit_conventions[];
         .help = "standard errors: absolute trusts sigma (default with sigma), scaled goes by the scatter "   \
                 "(default without), inflate takes the larger"                                                \
     }
+
+/// Choices of --robust, in the order of lehr_fitting_loss.
+extern const char *const cli_fit_losses[];
+
+/// --robust --confidence --bootstrap --seed
+#define CLI_FIT_METHOD_OPTIONS                                                                               \
+    {.name = "robust",                                                                                       \
+     .kind = CLI_CHOICE,                                                                                     \
+     .choices = cli_fit_losses,                                                                              \
+     .help = "a loss that outliers cannot pull away, instead of squares; standard errors by the sandwich "   \
+             "formula"},                                                                                     \
+        {.name = "confidence",                                                                               \
+         .kind = CLI_NUMBER,                                                                                 \
+         .placeholder = "P",                                                                                 \
+         .help = "profile-likelihood intervals of this confidence too, 0.95 for 95 %"},                      \
+        {.name = "bootstrap",                                                                                \
+         .kind = CLI_INTEGER,                                                                                \
+         .placeholder = "N",                                                                                 \
+         .help = "errors and intervals from N simulated repeats too (parametric bootstrap)"},                \
+    {                                                                                                        \
+        .name = "seed", .kind = CLI_INTEGER, .placeholder = "N", .fallback = "1",                            \
+        .help = "of the random numbers of --bootstrap"                                                       \
+    }
+
+/// Result keys of these options.
+#define CLI_FIT_METHOD_KEYS                                                                                  \
+    {"scale", NULL,                                                                                          \
+     "robust: residual at which the loss leaves the square, in units of sigma (of y without)"},              \
+        {"outliers", NULL, "robust: points beyond three scales"}, {"confidence", NULL, "of the intervals"},  \
+        {"intervals.*.lower", NULL,                                                                          \
+         "lower end of the profile interval of a parameter; null where it has none"},                        \
+        {"intervals.*.upper", NULL, "upper end"},                                                            \
+        {"bootstrap.replicates", NULL, "fits of simulated repeats"},                                         \
+        {"bootstrap.discarded", NULL, "repeats whose fit did not converge"},                                 \
+        {"bootstrap.*.stderr", NULL, "standard deviation over the repeats, also of derived quantities"},     \
+        {"bootstrap.*.lower", NULL, "quantile over the repeats, of --confidence or 68.27 %"},                \
+    {                                                                                                        \
+        "bootstrap.*.upper", NULL, "upper quantile"                                                          \
+    }
+
+/// What these options ask for.
+/// @errors LEHR_ERR_ARG: a confidence that is not between 0 and 1
+LEHR_NODISCARD lehr_status cli_fit_method(lehr_fitting_method *out, const cli_call *call, lehr_error *err);
 
 /// --convention, else absolute with sigma and scaled without.
 lehr_covariance_convention cli_fit_convention(const cli_call *call, bool has_sigma);

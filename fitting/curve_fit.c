@@ -10,7 +10,7 @@ typedef struct curve_data {
 
 lehr_fitting_curve_options lehr_fitting_curve_options_defaults(void)
 {
-    lehr_fitting_curve_options options = {.fit = lehr_fitting_options_defaults(), .confidence = (double)NAN};
+    lehr_fitting_curve_options options = {.fit = lehr_fitting_options_defaults()};
     for (size_t j = 0; j < LEHR_FITTING_CURVE_MAX_PARAMETERS; j++) {
         options.start[j] = (double)NAN;
         options.lower[j] = -HUGE_VAL;
@@ -64,23 +64,6 @@ static bool evaluate(const double *parameters, double *values, double *jacobian,
 }
 
 // ---- checks, start, bounds ----------------------------------------------------------
-static lehr_status check(const lehr_fitting_curve_options *options, const lehr_fitting_function *function,
-                         lehr_error *err)
-{
-    if (lehr_fitting_function_parameters(function) == 0) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "the expression has no parameters to fit");
-    }
-    if (!isnan(options->confidence) && !(options->confidence > 0 && options->confidence < 1)) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "a confidence of %g; expected a number between 0 and 1",
-                              options->confidence);
-    }
-    if (!isnan(options->confidence) && options->robust) {
-        return lehr_error_set(err, LEHR_ERR_ARG,
-                              "profile intervals belong to least squares, not to a robust loss");
-    }
-    return LEHR_OK;
-}
-
 static lehr_status choose_start(double *start, const lehr_fitting_function *function,
                                 const lehr_model_points *points, const lehr_fitting_curve_options *options,
                                 lehr_error *err)
@@ -116,39 +99,6 @@ static void describe_parameters(lehr_fitting_parameter *described, const lehr_fi
 }
 
 // ---- the fit ------------------------------------------------------------------------
-static lehr_status solve_robust(lehr_fitting_curve *curve, const lehr_fitting_problem *problem,
-                                const lehr_fitting_curve_options *options, lehr_error *err)
-{
-    lehr_fitting_robust robust;
-    lehr_fitting_robust_options settings = lehr_fitting_robust_options_defaults();
-    settings.loss = options->loss;
-    settings.fit = options->fit;
-    lehr_status status =
-        lehr_fitting_robust_solve(&robust, curve->parameters, curve->covariance, problem, &settings, err);
-    if (status == LEHR_OK) {
-        curve->fit = robust.fit;
-        curve->scale = robust.scale;
-        curve->n_outliers = robust.n_outliers;
-    }
-    return status;
-}
-
-/// Profile intervals of all free parameters.
-static lehr_status find_intervals(lehr_fitting_curve *curve, const lehr_fitting_problem *problem,
-                                  const lehr_fitting_curve_options *options, lehr_error *err)
-{
-    lehr_status status = LEHR_OK;
-    for (size_t j = 0; status == LEHR_OK && j < curve->n_parameters; j++) {
-        curve->intervals[j] = (lehr_fitting_interval){.lower = (double)NAN, .upper = (double)NAN};
-        if (curve->covariance[j * curve->n_parameters + j] > 0) {
-            status = lehr_fitting_profile_interval(&curve->intervals[j], j, options->confidence, problem,
-                                                   &options->fit, &curve->fit, curve->parameters,
-                                                   curve->covariance, err);
-        }
-    }
-    return status;
-}
-
 lehr_status lehr_fitting_curve_fit(lehr_fitting_curve *out, const lehr_fitting_function *function,
                                    const lehr_model_points *points, const lehr_fitting_curve_options *options,
                                    lehr_error *err)
@@ -156,9 +106,7 @@ lehr_status lehr_fitting_curve_fit(lehr_fitting_curve *out, const lehr_fitting_f
     lehr_fitting_parameter described[LEHR_FITTING_CURVE_MAX_PARAMETERS];
     const curve_data data = {.function = function, .points = points};
     lehr_fitting_curve curve = {.n_points = points->n,
-                                .n_parameters = lehr_fitting_function_parameters(function),
-                                .robust = options->robust,
-                                .confidence = options->confidence};
+                                .n_parameters = lehr_fitting_function_parameters(function)};
     describe_parameters(described, function, options);
     for (size_t j = 0; j < curve.n_parameters; j++) {
         curve.names[j] = lehr_fitting_function_parameter(function, j);
@@ -172,20 +120,16 @@ lehr_status lehr_fitting_curve_fit(lehr_fitting_curve *out, const lehr_fitting_f
         .context = &data,
         .parameters = described,
     };
-    lehr_status status = check(options, function, err);
-    if (status == LEHR_OK) {
-        status = lehr_model_points_check(points, 1, err);
+    if (curve.n_parameters == 0) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "the expression has no parameters to fit");
     }
+    lehr_status status = lehr_model_points_check(points, 1, err);
     if (status == LEHR_OK) {
         status = choose_start(curve.parameters, function, points, options, err);
     }
     if (status == LEHR_OK) {
-        status = options->robust ? solve_robust(&curve, &problem, options, err)
-                                 : lehr_fitting_solve(&curve.fit, curve.parameters, curve.covariance,
-                                                      &problem, &options->fit, err);
-    }
-    if (status == LEHR_OK && !isnan(options->confidence) && curve.fit.stop != LEHR_FITTING_SINGULAR) {
-        status = find_intervals(&curve, &problem, options, err);
+        status = lehr_fitting_estimate(&curve.fit, &curve.extra, curve.parameters, curve.covariance, &problem,
+                                       &options->fit, &options->method, NULL, err);
     }
     if (status == LEHR_OK) {
         *out = curve;

@@ -5,10 +5,9 @@
 
 #include <lehr/core/error.h>
 #include <lehr/core/record.h>
+#include <lehr/fitting/estimate.h>
 #include <lehr/fitting/expression.h>
 #include <lehr/fitting/model_fit.h>
-#include <lehr/fitting/profile.h>
-#include <lehr/fitting/robust.h>
 
 LEHR_BEGIN_DECLS
 
@@ -32,12 +31,10 @@ typedef struct lehr_fitting_curve_options {
     bool fixed[LEHR_FITTING_CURVE_MAX_PARAMETERS];
     double lower[LEHR_FITTING_CURVE_MAX_PARAMETERS]; ///< bounds besides those of a model; -INFINITY for none
     double upper[LEHR_FITTING_CURVE_MAX_PARAMETERS]; ///< INFINITY for none
-    bool robust;            ///< another loss than squares; errors by the sandwich formula
-    lehr_fitting_loss loss; ///< where robust
-    double confidence;      ///< of profile intervals, between 0 and 1; NaN: none. Not with a robust loss
+    lehr_fitting_method method;                      ///< loss, intervals, bootstrap
 } lehr_fitting_curve_options;
 
-/// Scaled errors, nothing given, fixed or bounded, least squares, no intervals.
+/// Scaled errors, nothing given, fixed or bounded, plain least squares.
 LEHR_API lehr_fitting_curve_options lehr_fitting_curve_options_defaults(void);
 
 typedef struct lehr_fitting_curve {
@@ -48,17 +45,13 @@ typedef struct lehr_fitting_curve {
     double parameters[LEHR_FITTING_CURVE_MAX_PARAMETERS];
     double covariance[LEHR_FITTING_CURVE_MAX_PARAMETERS *
                       LEHR_FITTING_CURVE_MAX_PARAMETERS]; ///< (n_parameters)^2
-    bool robust;
-    double scale;      ///< of the robust loss
-    size_t n_outliers; ///< points beyond three scales of the robust loss
-    double confidence; ///< of the intervals; NaN: none
-    lehr_fitting_interval intervals[LEHR_FITTING_CURVE_MAX_PARAMETERS];
+    lehr_fitting_extra extra;
 } lehr_fitting_curve;
 
 /// Fit.
-/// @errors LEHR_ERR_ARG: a parameter of an expression without start value, confidence outside 0..1, intervals
-/// of a
-///         robust fit; LEHR_ERR_DOMAIN: bad points, a start outside its bounds or where the function does not
+/// @errors LEHR_ERR_ARG: no parameters, a parameter of an expression without start value; as
+/// lehr_fitting_estimate(); LEHR_ERR_DOMAIN: bad points, a start outside its bounds or where the function
+/// does not
 ///         exist (the message names parameter or index); LEHR_ERR_NUMERIC, LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_fitting_curve_fit(lehr_fitting_curve *out,
                                                            const lehr_fitting_function *function,
@@ -66,8 +59,8 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_fitting_curve_fit(lehr_fitting_curve *o
                                                            const lehr_fitting_curve_options *options,
                                                            lehr_error *err);
 
-/// Result keys: parameters (a record of the parameters by name), intervals, loss scale outliers (robust), the
-/// summary, correlation.
+/// Result keys: parameters (a record of the parameters by name), the summary, those of
+/// lehr_fitting_extra_describe(), correlation.
 LEHR_API LEHR_NODISCARD lehr_status lehr_fitting_curve_describe(const lehr_fitting_curve *curve,
                                                                 lehr_record *record, lehr_error *err);
 

@@ -154,9 +154,9 @@ static lehr_status fit_curve(lehr_fitting_master *out, lehr_fitting_master_curve
         .parameters = described,
     };
     lehr_status status = find_start(out->parameters, &c, options->tg0_K, err);
-    return status == LEHR_OK
-               ? lehr_fitting_solve(&out->fit, out->parameters, out->covariance, &problem, &options->fit, err)
-               : status;
+    return status == LEHR_OK ? lehr_fitting_estimate(&out->fit, &out->extra, out->parameters, out->covariance,
+                                                     &problem, &options->fit, &options->method, NULL, err)
+                             : status;
 }
 
 /// Akaike's criterion with the correction for few points; infinite where that has none.
@@ -174,13 +174,15 @@ static lehr_status fit_all(lehr_fitting_master *out, const lehr_fitting_master_p
     lehr_fitting_master_candidate candidates[LEHR_FITTING_MASTER_AUTO];
     lehr_status last = LEHR_OK;
     double best = INFINITY;
+    lehr_fitting_master_options plain = *options;
+    plain.method = (lehr_fitting_method){0};
     for (int k = 0; k < LEHR_FITTING_MASTER_AUTO; k++) {
         lehr_fitting_master trial;
         candidates[k] = (lehr_fitting_master_candidate){.curve = (lehr_fitting_master_curve)k};
         if (k == LEHR_FITTING_MASTER_LINE && isnan(options->tg0_K)) {
             continue;
         }
-        lehr_status status = fit_curve(&trial, (lehr_fitting_master_curve)k, points, options, err);
+        lehr_status status = fit_curve(&trial, (lehr_fitting_master_curve)k, points, &plain, err);
         if (status == LEHR_ERR_NOMEM) {
             return status;
         }
@@ -196,6 +198,9 @@ static lehr_status fit_all(lehr_fitting_master *out, const lehr_fitting_master_p
             *out = trial;
             last = LEHR_OK;
         }
+    }
+    if (last == LEHR_OK) {
+        last = fit_curve(out, out->curve, points, options, err);
     }
     memcpy(out->candidates, candidates, sizeof candidates);
     return last;

@@ -11,6 +11,7 @@
 #include <lehr/core/error.h>
 #include <lehr/core/record.h>
 #include <lehr/core/warnings.h>
+#include <lehr/fitting/estimate.h>
 #include <lehr/fitting/nonlinear.h>
 
 LEHR_BEGIN_DECLS
@@ -47,6 +48,7 @@ typedef struct lehr_fitting_master_points {
 
 typedef struct lehr_fitting_master_options {
     lehr_fitting_options fit;
+    lehr_fitting_method method; ///< loss, intervals, bootstrap; of the curve that is taken
     lehr_fitting_master_curve curve;
     double tg0_K;   ///< glass transition at no pressure; NaN: defined by the centre of the curve
     bool curvature; ///< fit tg_curvature too
@@ -69,6 +71,7 @@ typedef struct lehr_fitting_master {
     lehr_fitting_master_curve curve;
     bool tg0_given;
     bool has_curvature;
+    lehr_fitting_extra extra;
     size_t n_parameters;
     double parameters[LEHR_FITTING_MASTER_MAX_PARAMETERS];
     double covariance[LEHR_FITTING_MASTER_MAX_PARAMETERS * LEHR_FITTING_MASTER_MAX_PARAMETERS];
@@ -77,8 +80,9 @@ typedef struct lehr_fitting_master {
     size_t n_pressures;
     double separate_chi2; ///< of separate curves; pressures with too few points count as described exactly
     size_t separate_dof;
-    double collapse_p; ///< probability of so large a difference if one curve suffices (chi2 test with sigma,
-                       ///< F-test without); NaN where separate curves leave nothing to compare with
+    double
+        collapse_p; ///< probability of so large a difference if one curve suffices (chi2 test with sigma,
+                    ///< F-test without); NaN where separate curves leave nothing to compare with, or robust
 } lehr_fitting_master;
 
 /// Fit.

@@ -99,7 +99,7 @@ static double probability(const lehr_fitting_master *master, size_t n_separate, 
 {
     double difference = fmax(master->fit.chi2 - master->separate_chi2, 0);
     double extra = (double)n_separate - (double)master->fit.n_free;
-    if (!(extra > 0)) {
+    if (!(extra > 0) || master->extra.method.robust) {
         return (double)NAN;
     }
     if (weighted) {

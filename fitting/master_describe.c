@@ -101,6 +101,9 @@ lehr_status lehr_fitting_master_describe(const lehr_fitting_master *master, cons
     if (status == LEHR_OK) {
         status = describe_candidates(master, record, err);
     }
+    if (status == LEHR_OK) {
+        status = lehr_fitting_extra_describe(&master->extra, names, master->n_parameters, 0, record, err);
+    }
     return status == LEHR_OK
                ? lehr_describe_correlation(record, names, master->covariance, master->n_parameters, err)
                : status;

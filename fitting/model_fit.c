@@ -38,15 +38,9 @@ void lehr_model_describe_parameters(lehr_fitting_parameter *described, const leh
     }
 }
 
-/// Model and points, handed to the solver.
-typedef struct model_data {
-    const lehr_model *model;
-    const lehr_model_points *points;
-} model_data;
-
 static bool evaluate(const double *parameters, double *values, double *jacobian, const void *context)
 {
-    const model_data *data = context;
+    const lehr_model_data *data = context;
     size_t p = data->model->n_parameters;
     for (size_t i = 0; i < data->points->n; i++) {
         double value = 0;
@@ -61,23 +55,28 @@ static bool evaluate(const double *parameters, double *values, double *jacobian,
     return true;
 }
 
+lehr_fitting_problem lehr_model_problem(const lehr_model_data *data, const lehr_fitting_parameter *described)
+{
+    return (lehr_fitting_problem){
+        .n_points = data->points->n,
+        .n_parameters = data->model->n_parameters,
+        .y = data->points->y,
+        .sigma = data->points->sigma,
+        .model = evaluate,
+        .context = data,
+        .parameters = described,
+    };
+}
+
 lehr_status lehr_model_fit(lehr_fitting_summary *summary, double *parameters, double *covariance,
                            const lehr_model *model, const lehr_model_points *points,
                            const lehr_fitting_parameter *described, const lehr_fitting_options *options,
                            lehr_error *err)
 {
     lehr_fitting_parameter own[LEHR_MODEL_MAX_PARAMETERS];
-    const model_data data = {.model = model, .points = points};
+    const lehr_model_data data = {.model = model, .points = points};
     lehr_model_describe_parameters(own, model);
-    const lehr_fitting_problem problem = {
-        .n_points = points->n,
-        .n_parameters = model->n_parameters,
-        .y = points->y,
-        .sigma = points->sigma,
-        .model = evaluate,
-        .context = &data,
-        .parameters = described ? described : own,
-    };
+    const lehr_fitting_problem problem = lehr_model_problem(&data, described ? described : own);
     lehr_status status = lehr_model_points_check(points, 1, err);
     return status == LEHR_OK ? lehr_fitting_solve(summary, parameters, covariance, &problem, options, err)
                              : status;

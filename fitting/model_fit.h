@@ -27,6 +27,17 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_model_points_check(const lehr_model_poi
 /// @param[out] described shape (model->n_parameters,)
 LEHR_API void lehr_model_describe_parameters(lehr_fitting_parameter *described, const lehr_model *model);
 
+/// Model and points as the solver wants them; to be kept as long as the problem is used.
+typedef struct lehr_model_data {
+    const lehr_model *model;
+    const lehr_model_points *points;
+} lehr_model_data;
+
+/// Problem of fitting a model. @p described: see lehr_model_describe_parameters(); NULL: all free without
+/// limits.
+LEHR_API lehr_fitting_problem lehr_model_problem(const lehr_model_data *data,
+                                                 const lehr_fitting_parameter *described);
+
 /// Fit from given start values.
 /// @param[in,out] parameters shape (model->n_parameters,): start values in, estimates out; unchanged after an
 /// error

@@ -167,6 +167,18 @@ static lehr_status choose_start(double *parameters, const lehr_peak_data *data,
     return LEHR_OK;
 }
 
+/// Width and height of a replicate of the bootstrap.
+static void derive(double *derived, const double *parameters, const void *context)
+{
+    const lehr_peak_data *data = context;
+    double gradient[LEHR_FITTING_PEAK_MAX_PARAMETERS];
+    bool exists = data->shape->fwhm(parameters, &derived[0], gradient) &&
+                  data->shape->evaluate(parameters, parameters[LEHR_MODEL_PEAK_POSITION], &derived[1], NULL);
+    if (!exists) {
+        derived[0] = derived[1] = (double)NAN;
+    }
+}
+
 /// What is derived from parameters and covariance.
 static void fill_estimates(lehr_fitting_peak *peak)
 {
@@ -227,7 +239,9 @@ lehr_status lehr_fitting_peak_fit(lehr_fitting_peak *out, const double *x, const
                                     .model = peak_model,
                                     .context = &data,
                                     .parameters = described};
-    status = lehr_fitting_solve(&peak.fit, peak.parameters, peak.covariance, &problem, &options->fit, err);
+    const lehr_fitting_derived derived = {.n = 2, .compute = derive, .context = &data};
+    status = lehr_fitting_estimate(&peak.fit, &peak.extra, peak.parameters, peak.covariance, &problem,
+                                   &options->fit, &options->method, &derived, err);
     if (status != LEHR_OK) {
         return lehr_error_wrap(err, status, "fitting a peak");
     }

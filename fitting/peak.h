@@ -12,6 +12,7 @@
 
 #include <lehr/core/error.h>
 #include <lehr/core/record.h>
+#include <lehr/fitting/estimate.h>
 #include <lehr/fitting/model.h>
 #include <lehr/fitting/nonlinear.h>
 #include <stddef.h>
@@ -31,6 +32,7 @@ typedef struct lehr_fitting_peak_options {
     const lehr_model *shape; ///< a peak
     lehr_fitting_peak_baseline baseline;
     lehr_fitting_options fit;                       ///< error convention and iterations
+    lehr_fitting_method method;                     ///< loss, intervals, bootstrap
     double start[LEHR_FITTING_PEAK_MAX_PARAMETERS]; ///< start values; NaN: found in the data
     bool fixed[LEHR_FITTING_PEAK_MAX_PARAMETERS];   ///< parameters that stay at their start value
 } lehr_fitting_peak_options;
@@ -48,9 +50,10 @@ typedef struct lehr_fitting_peak {
     lehr_estimate position;
     lehr_estimate fwhm; ///< full width at half maximum > 0, derived where it is no parameter
     lehr_estimate area;
-    lehr_estimate height;   ///< above the baseline, derived
-    lehr_estimate baseline; ///< at the position; 0 with error 0 where it is not fitted
-    lehr_estimate slope;    ///< 0 with error 0 where it is not fitted
+    lehr_estimate height;     ///< above the baseline, derived
+    lehr_estimate baseline;   ///< at the position; 0 with error 0 where it is not fitted
+    lehr_fitting_extra extra; ///< parameters, then fwhm and height
+    lehr_estimate slope;      ///< 0 with error 0 where it is not fitted
     size_t n_parameters;
     double parameters[LEHR_FITTING_PEAK_MAX_PARAMETERS];
     double covariance[LEHR_FITTING_PEAK_MAX_PARAMETERS *
@@ -76,7 +79,8 @@ LEHR_API bool lehr_fitting_peak_evaluate(double *values, double *jacobian, const
 /// Contiguous points around the largest y that are not below (1 - fraction) of it: the top of a peak.
 /// @param[in] y        shape (n,), finite
 /// @param[in] fraction between 0 and 1
-LEHR_API void lehr_fitting_peak_window(size_t *first, size_t *count, const double *y, size_t n, double fraction);
+LEHR_API void lehr_fitting_peak_window(size_t *first, size_t *count, const double *y, size_t n,
+                                       double fraction);
 
 /// Fit the points first .. first + n - 1. Start values that are not given are found by the function: a scan
 /// over widths and two centres in which area and baseline follow from a linear fit.

@@ -21,7 +21,7 @@ lehr_status lehr_fitting_peak_describe(const lehr_fitting_peak *peak, const char
                                        lehr_error *err)
 {
     lehr_described rows[LEHR_FITTING_PEAK_MAX_PARAMETERS + 2];
-    const char *names[LEHR_FITTING_PEAK_MAX_PARAMETERS];
+    const char *names[LEHR_FITTING_PEAK_MAX_PARAMETERS + 2];
     size_t n = peak->n_parameters;
     char slope_unit[64] = "";
     if (strncmp(x_unit, "1/", 2) == 0) {
@@ -35,6 +35,8 @@ lehr_status lehr_fitting_peak_describe(const lehr_fitting_peak *peak, const char
             (lehr_described){names[j], lehr_covariance_estimate(peak->parameters, peak->covariance, n, j),
                              unit_of(names[j], x_unit, slope_unit)};
     }
+    names[n] = "fwhm";
+    names[n + 1] = "height";
     rows[n] = (lehr_described){"fwhm", peak->fwhm, x_unit};
     rows[n + 1] = (lehr_described){"height", peak->height, ""};
     lehr_status status = lehr_record_add_text(record, "model", peak->shape->name, err);
@@ -43,6 +45,9 @@ lehr_status lehr_fitting_peak_describe(const lehr_fitting_peak *peak, const char
     }
     if (status == LEHR_OK) {
         status = lehr_describe_summary(record, &peak->fit, peak->n_points, err);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_fitting_extra_describe(&peak->extra, names, n, 2, record, err);
     }
     return status == LEHR_OK ? lehr_describe_correlation(record, names, peak->covariance, n, err) : status;
 }

@@ -146,6 +146,19 @@ static lehr_status fill_derived(lehr_fitting_vft *vft, lehr_warnings *warnings, 
     return LEHR_OK;
 }
 
+/// Tg, m, D and E of a replicate of the bootstrap; the context is tau_g.
+static void derive_all(double *derived, const double *parameters, const void *context)
+{
+    const double *tau_g_s = context;
+    double b = parameters[LEHR_FITTING_VFT_B], t0 = parameters[LEHR_FITTING_VFT_T0];
+    double decades = log(*tau_g_s) - parameters[LEHR_FITTING_VFT_LN_TAU0];
+    double s = b > 0 && decades > 0 ? decades * t0 + b : (double)NAN;
+    derived[0] = s / decades;
+    derived[1] = decades * s / (b * LN_10);
+    derived[2] = b / t0;
+    derived[3] = LEHR_CORE_GAS_CONSTANT_J_PER_MOL_K * 1e-3 * s * s / b;
+}
+
 // ---- the straight line for comparison -----------------------------------------------
 static lehr_status compare_with_arrhenius(lehr_fitting_vft *vft, const lehr_model_points *points,
                                           const lehr_fitting_options *options, lehr_error *err)
@@ -163,9 +176,11 @@ static lehr_status compare_with_arrhenius(lehr_fitting_vft *vft, const lehr_mode
         return status;
     }
     vft->arrhenius_energy_kJ_per_mol = (lehr_estimate){r * parameters[1], r * sqrt(covariance[3])};
-    vft->arrhenius_f = (vft->arrhenius_fit.chi2 - vft->fit.chi2) / vft->fit.reduced_chi2;
+    bool comparable = vft->fit.dof > 0 && !vft->extra.method.robust; // chi2 is a minimum for both
+    vft->arrhenius_f =
+        comparable ? (vft->arrhenius_fit.chi2 - vft->fit.chi2) / vft->fit.reduced_chi2 : (double)NAN;
     vft->arrhenius_p =
-        vft->fit.dof > 0 ? gsl_cdf_fdist_Q(fmax(vft->arrhenius_f, 0), 1, (double)vft->fit.dof) : (double)NAN;
+        comparable ? gsl_cdf_fdist_Q(fmax(vft->arrhenius_f, 0), 1, (double)vft->fit.dof) : (double)NAN;
     return LEHR_OK;
 }
 
@@ -208,15 +223,20 @@ lehr_status lehr_fitting_vft_fit(lehr_fitting_vft *out, const lehr_model_points 
                                  lehr_error *err)
 {
     lehr_fitting_vft vft = {.n_points = points->n, .tau_g_s = options->tau_g_s};
+    lehr_fitting_parameter described[p_vft];
     lehr_fitting_options near = options->fit;
     near.search = LEHR_FITTING_SEARCH_NEAR;
+    const lehr_model_data data = {.model = lehr_model_find("vft"), .points = points};
+    const lehr_fitting_problem problem = lehr_model_problem(&data, described);
+    const lehr_fitting_derived derived = {.n = 4, .compute = derive_all, .context = &options->tau_g_s};
+    lehr_model_describe_parameters(described, data.model);
     lehr_status status = check(points, options, err);
     if (status == LEHR_OK) {
         status = search_t0(vft.parameters, points, err);
     }
     if (status == LEHR_OK) {
-        status = lehr_model_fit(&vft.fit, vft.parameters, vft.covariance, lehr_model_find("vft"), points,
-                                NULL, &near, err);
+        status = lehr_fitting_estimate(&vft.fit, &vft.extra, vft.parameters, vft.covariance, &problem, &near,
+                                       &options->method, &derived, err);
     }
     if (status == LEHR_OK) {
         status = fill_derived(&vft, warnings, err);

@@ -12,13 +12,15 @@
 #include <lehr/core/error.h>
 #include <lehr/core/record.h>
 #include <lehr/core/warnings.h>
+#include <lehr/fitting/estimate.h>
 #include <lehr/fitting/model_fit.h>
 
 LEHR_BEGIN_DECLS
 
 typedef struct lehr_fitting_vft_options {
-    lehr_fitting_options fit; ///< error convention and iterations
-    double tau_g_s;           ///< relaxation time that defines the glass transition
+    lehr_fitting_options fit;   ///< error convention and iterations
+    lehr_fitting_method method; ///< loss, intervals, bootstrap
+    double tau_g_s;             ///< relaxation time that defines the glass transition
 } lehr_fitting_vft_options;
 
 /// Scaled errors, 100 s.
@@ -33,6 +35,7 @@ typedef struct lehr_fitting_vft {
     double parameters[LEHR_FITTING_VFT_PARAMETERS]; ///< ln(tau0/s), B [K], T0 [K]
     double covariance[LEHR_FITTING_VFT_PARAMETERS * LEHR_FITTING_VFT_PARAMETERS];
     double tau_g_s;
+    lehr_fitting_extra extra; ///< parameters, then Tg, m, D, E
     // Derived; NaN where B or ln(tau_g/tau0) is not greater than 0.
     lehr_estimate glass_transition_K;           ///< Tg = T0 + B/ln(tau_g/tau0)
     lehr_estimate fragility;                    ///< m = B Tg/(ln 10 (Tg - T0)^2)
@@ -42,7 +45,8 @@ typedef struct lehr_fitting_vft {
     lehr_fitting_summary arrhenius_fit;
     lehr_estimate arrhenius_energy_kJ_per_mol;
     double arrhenius_f;
-    double arrhenius_p; ///< probability of such an F if the line were true; NaN without degrees of freedom
+    double arrhenius_p; ///< probability of such an F if the line were true; NaN without degrees of freedom,
+                        ///< or robust
 } lehr_fitting_vft;
 
 /// Fit. No start values: for a given T0 the model is linear, and what is left is a search in T0 alone, from

@@ -22,7 +22,8 @@ static lehr_status describe_arrhenius(const lehr_fitting_vft *vft, lehr_record *
 
 lehr_status lehr_fitting_vft_describe(const lehr_fitting_vft *vft, lehr_record *record, lehr_error *err)
 {
-    static const char *const names[] = {"ln_tau0", "B", "T0"};
+    static const char *const names[] = {
+        "ln_tau0", "B", "T0", "glass_transition", "fragility", "strength", "activation_energy"};
     static const char *const units[] = {"", "K", "K"};
     lehr_described rows[7];
     for (size_t j = 0; j < 3; j++) {
@@ -39,6 +40,9 @@ lehr_status lehr_fitting_vft_describe(const lehr_fitting_vft *vft, lehr_record *
     }
     if (status == LEHR_OK) {
         status = describe_arrhenius(vft, record, err);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_fitting_extra_describe(&vft->extra, names, 3, 4, record, err);
     }
     return status == LEHR_OK ? lehr_describe_correlation(record, names, vft->covariance, 3, err) : status;
 }

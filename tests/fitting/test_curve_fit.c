@@ -150,14 +150,14 @@ static void test_bounds_fixed_and_intervals(void **state)
     assert_ok(lehr_fitting_curve_fit(&curve, &function, &s.points, &options, &err), &err);
     assert_close(curve.parameters[1], at_bound, 1e-9, 0);
     options.fixed[2] = false;
-    options.confidence = 0.6826894921370859; // one standard error to each side, where errors are small
+    options.method.confidence = 0.6826894921370859; // one standard error to each side, where errors are small
     assert_ok(lehr_fitting_curve_fit(&curve, &function, &s.points, &options, &err), &err);
     for (size_t j = 0; j < 3; j++) {
         double error = sqrt(curve.covariance[4 * j]);
         // Student's t of 37 degrees of freedom widens the interval by 1.4 %; curvature skews it by a few
         // percent.
-        assert_close(curve.intervals[j].upper - curve.parameters[j], error, 0.05, 0);
-        assert_close(curve.parameters[j] - curve.intervals[j].lower, error, 0.05, 0);
+        assert_close(curve.extra.intervals[j].upper - curve.parameters[j], error, 0.05, 0);
+        assert_close(curve.parameters[j] - curve.extra.intervals[j].lower, error, 0.05, 0);
     }
     lehr_fitting_expression_free(expression);
 }
@@ -175,13 +175,13 @@ static void test_a_robust_loss_withstands_an_outlier(void **state)
     s.y[11] += 5;
     set_start(&options, 1, 1, 0);
     assert_ok(lehr_fitting_curve_fit(&plain, &function, &s.points, &options, &err), &err);
-    options.robust = true;
-    options.loss = LEHR_FITTING_LOSS_CAUCHY;
+    options.method.robust = true;
+    options.method.loss = LEHR_FITTING_LOSS_CAUCHY;
     assert_ok(lehr_fitting_curve_fit(&robust, &function, &s.points, &options, &err), &err);
     assert_true(fabs(plain.parameters[0] - 1.83) > 0.1);
     assert_close(robust.parameters[0], 1.83, 0, 0.02); // the disturbance
-    assert_int_equal(robust.n_outliers, 1);
-    options.confidence = 0.9;
+    assert_int_equal(robust.extra.n_outliers, 1);
+    options.method.confidence = 0.9;
     assert_fails(lehr_fitting_curve_fit(&robust, &function, &s.points, &options, &err), LEHR_ERR_ARG, &err,
                  "not to a robust loss");
     lehr_fitting_expression_free(expression);
@@ -220,9 +220,9 @@ static void test_bad_input_is_refused(void **state)
     }
     assert_fails(FIT(), LEHR_ERR_DOMAIN, &err, "all 40 values are 4");
     fill(&s, 0.01);
-    options.confidence = 95;
+    options.method.confidence = 95;
     assert_fails(FIT(), LEHR_ERR_ARG, &err, "a confidence of 95");
-    options.confidence = (double)NAN;
+    options.method.confidence = 0;
     lehr_fitting_expression_free(expression);
     expression = parse("2*x");
     function.expression = expression;
