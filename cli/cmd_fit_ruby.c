@@ -9,6 +9,8 @@
 static const char *const scales[] = {"ruby2020",         "mao1978",      "mao1986",
                                      "dewaele2004",      "chijioke2005", "holzapfel2005",
                                      "dorogokupets2007", "dewaele2008",  NULL};
+static const double usual_nm = 694.25; ///< of ruby at ambient pressure and 296 K
+
 static const char *const shifts[] = {"datchi2007", "ragan1992", NULL};
 
 static const cli_option options[] = {
@@ -33,7 +35,6 @@ static const cli_option options[] = {
      .kind = CLI_NUMBER,
      .unit = "nm",
      .placeholder = "S",
-     .fallback = "0",
      .help = "standard error of the wavelength at ambient pressure, common to all points"},
     {.name = "temperature",
      .kind = CLI_NUMBER,
@@ -82,18 +83,18 @@ static double value_of(const double *column, size_t row, const cli_call *call, c
 static lehr_status pressure_of(lehr_fitting_ruby_pressure *out, const cli_call *call,
                                double *const values[N_COLUMNS], size_t row, lehr_error *err)
 {
-    const double usual_nm = 694.25;
     double wavelength0 = value_of(values[WAVELENGTH0], row, call, "wavelength0");
     double sigma = value_of(values[SIGMA], row, call, "sigma-wavelength");
     double temperature = value_of(values[TEMPERATURE], row, call, "temperature");
     bool no_zero = !values[WAVELENGTH0] && isnan(wavelength0);
+    double sigma0 = cli_call_number(call, "sigma-wavelength0");
     bool no_sigma = !values[SIGMA] && isnan(sigma);
     bool no_temperature = !values[TEMPERATURE] && isnan(temperature);
     lehr_fitting_ruby ruby = {
         .wavelength_nm = values[WAVELENGTH][row],
         .wavelength0_nm = no_zero ? usual_nm : wavelength0,
         .sigma_wavelength_nm = no_sigma ? 0 : sigma,
-        .sigma_wavelength0_nm = cli_call_number(call, "sigma-wavelength0"),
+        .sigma_wavelength0_nm = isnan(sigma0) ? 0 : sigma0,
     };
     lehr_status status = LEHR_OK;
     if (!no_temperature) {
@@ -144,27 +145,51 @@ static lehr_status add_point(lehr_list *list, const lehr_fitting_ruby_pressure *
     return status;
 }
 
+/// The columns that are added, each where its error is known: without a value an error is unknown, not zero.
+enum { OUT_PRESSURE, OUT_READOUT, OUT_ZERO, OUT_SCALE, N_OUT };
+
+static lehr_status add_columns(double *out[N_OUT], lehr_table *table, const cli_call *call, bool has_readout,
+                               lehr_error *err)
+{
+    static const char *const names[N_OUT] = {"pressure_GPa", "sigma_pressure_GPa", "sigma_zero_GPa",
+                                             "sigma_scale_GPa"};
+    const lehr_fitting_pressure_scale *scale = lehr_fitting_pressure_scale_find(cli_call_text(call, "scale"));
+    const lehr_fitting_ruby any = {.wavelength_nm = usual_nm, .wavelength0_nm = usual_nm};
+    lehr_fitting_ruby_pressure at_zero;
+    lehr_status status = lehr_fitting_pressure_scale_pressure(&at_zero, scale, &any, err);
+    const bool known[N_OUT] = {true, has_readout, cli_call_has(call, "sigma-wavelength0"),
+                               status == LEHR_OK && !isnan(at_zero.sigma_scale_GPa)};
+    for (size_t k = 0; status == LEHR_OK && k < N_OUT; k++) {
+        status = known[k] ? output_column(&out[k], table, names[k], err) : LEHR_OK;
+    }
+    return status;
+}
+
 static lehr_status fill(cli_result *result, const cli_call *call, double *const values[N_COLUMNS],
                         lehr_error *err)
 {
-    static const char *const names[] = {"pressure_GPa", "sigma_pressure_GPa", "sigma_zero_GPa",
-                                        "sigma_scale_GPa"};
-    double *out[4] = {NULL};
+    double *out[N_OUT] = {NULL};
     lehr_list *list = NULL;
+    bool has_readout = values[SIGMA] || cli_call_has(call, "sigma-wavelength");
     lehr_status status = lehr_record_add_list(&list, result->record, "points", err);
-    for (size_t k = 0; status == LEHR_OK && k < 4; k++) {
-        status = output_column(&out[k], result->table, names[k], err);
+    if (status == LEHR_OK) {
+        status = add_columns(out, result->table, call, has_readout, err);
     }
     for (size_t i = 0; status == LEHR_OK && i < lehr_table_rows(result->table); i++) {
         lehr_fitting_ruby_pressure p;
         status = pressure_of(&p, call, values, i, err);
-        if (status == LEHR_OK) {
-            out[0][i] = p.pressure_GPa;
-            out[1][i] = p.sigma_readout_GPa;
-            out[2][i] = p.sigma_zero_GPa;
-            out[3][i] = p.sigma_scale_GPa;
-            status = add_point(list, &p, values[WAVELENGTH][i], err);
+        if (status != LEHR_OK) {
+            break;
         }
+        p.sigma_readout_GPa = out[OUT_READOUT] ? p.sigma_readout_GPa : (double)NAN;
+        p.sigma_zero_GPa = out[OUT_ZERO] ? p.sigma_zero_GPa : (double)NAN;
+        const double row[N_OUT] = {p.pressure_GPa, p.sigma_readout_GPa, p.sigma_zero_GPa, p.sigma_scale_GPa};
+        for (size_t k = 0; k < N_OUT; k++) {
+            if (out[k]) {
+                out[k][i] = row[k];
+            }
+        }
+        status = add_point(list, &p, values[WAVELENGTH][i], err);
     }
     return status;
 }
@@ -221,8 +246,10 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
 static const cli_key results[] = {
     {"points[].wavelength", NULL, "of the line as measured, in nm"},
     {"points[].pressure", "GPa", "error: read-out, zero and scale in quadrature, as far as they are known"},
-    {"points[].budget.readout", "GPa", "from the error of the wavelength: independent from point to point"},
-    {"points[].budget.zero", "GPa", "from the wavelength at ambient pressure: common to all points"},
+    {"points[].budget.readout", "GPa",
+     "from the error of the wavelength: independent from point to point; null where it is not given"},
+    {"points[].budget.zero", "GPa",
+     "from the wavelength at ambient pressure: common to all points; null where its error is not given"},
     {"points[].budget.scale", "GPa",
      "from the constants of the scale: common to all points; null where none are stated"},
     {"scale", NULL, "formula, constants and publication"},
@@ -242,8 +269,8 @@ const cli_command cli_fit_ruby = {
                    "read-out of the line, which is "
                    "independent from point to point; sigma_zero_GPa from the wavelength at ambient pressure "
                    "and sigma_scale_GPa from the "
-                   "constants of the scale, which move all points together (nan where the publication states "
-                   "no errors). 'lehr fit eos' "
+                   "constants of the scale, which move all points together. A column whose error is not "
+                   "known is left out. 'lehr fit eos' "
                    "reads the output as it is.\n\n"
                    "Use the wavelength at ambient pressure of the same ruby on the same spectrometer. With a "
                    "temperature the line is first "

@@ -158,6 +158,45 @@ static void test_scales_and_back(void **unused)
     assert_close(back->bulk_prime.value, 4.2, 1e-8, 0);
 }
 
+/// The errors of the pressures follow the slope of one scale against the other.
+static void test_errors_on_another_scale(void **unused)
+{
+    (void)unused;
+    double q[n_points], sigma[n_points], other[n_points], other_sigma[n_points];
+    make_positions(q);
+    lehr_error err = {0};
+    const lehr_fitting_pressure_scale *from = lehr_fitting_pressure_scale_find("ruby2020");
+    const lehr_fitting_pressure_scale *to = lehr_fitting_pressure_scale_find("mao1978");
+    for (size_t i = 0; i < n_points; i++) {
+        sigma[i] = 0.02 + 0.003 * pressures[i];
+        double ends[3];
+        for (int side = 0; side < 3; side++) { // the scale mao1978 at P - h, P and P + h of ruby2020
+            lehr_fitting_ruby ruby = {.wavelength0_nm = 694.25};
+            lehr_fitting_ruby_pressure p;
+            assert_ok(lehr_fitting_pressure_scale_wavelength(&ruby.wavelength_nm, from,
+                                                             pressures[i] + 1e-3 * (side - 1), 694.25, &err),
+                      &err);
+            assert_ok(lehr_fitting_pressure_scale_pressure(&p, to, &ruby, &err), &err);
+            ends[side] = p.pressure_GPa;
+        }
+        other[i] = ends[1];
+        other_sigma[i] = sigma[i] * (ends[2] - ends[0]) / 2e-3;
+    }
+    lehr_fitting_eos_fit_options options = murnaghan();
+    options.errors = LEHR_FITTING_ERRORS_WLS;
+    options.convention = LEHR_COVARIANCE_ABSOLUTE;
+    const lehr_fitting_eos_data data = {n_points, LEHR_FITTING_EOS_OF_Q, pressures, q, sigma, NULL};
+    const lehr_fitting_eos_data moved = {n_points, LEHR_FITTING_EOS_OF_Q, other, q, other_sigma, NULL};
+    const lehr_fitting_eos_systematics table = run(&data, &options, "ruby2020");
+    const lehr_fitting_eos_variant *row = find(&table, LEHR_FITTING_EOS_CHOICE_SCALE, "mao1978");
+    assert_non_null(row);
+    lehr_fitting_eos_fit fit;
+    assert_ok(lehr_fitting_eos_fit_run(&fit, &moved, &options, NULL, &err), &err);
+    // Central differences: 1e-8 of the slope.
+    assert_close(row->bulk_GPa.value, fit.parameters[LEHR_FITTING_EOS_K0].value, 1e-8, 0);
+    assert_close(row->bulk_GPa.stderr_value, fit.parameters[LEHR_FITTING_EOS_K0].stderr_value, 1e-6, 0);
+}
+
 static lehr_status attempt(void *context, lehr_error *err)
 {
     (void)context;
@@ -204,6 +243,7 @@ int main(void)
         cmocka_unit_test(test_forms),
         cmocka_unit_test(test_scale_constants_reach_the_modulus),
         cmocka_unit_test(test_scales_and_back),
+        cmocka_unit_test(test_errors_on_another_scale),
         cmocka_unit_test(test_out_of_memory_is_reported),
     };
     return cmocka_run_group_tests_name("fitting.eos_systematics", tests, NULL, NULL);

@@ -231,6 +231,13 @@ static void test_robust_line(void **unused)
     assert_ok(lehr_fitting_line_fit(&line, &data, &options, &err), &err);
     assert_true(line.scale > 0.1 && line.scale < 0.35);
     assert_true(line.n_outliers >= 2);
+    // At convergence the scale is 1.4826 times the median absolute residual: ten of the twenty lie below it.
+    int below = 0;
+    for (size_t i = 0; i < n; i++) {
+        double r = fabs(y[i] - line.intercept.value - line.slope.value * x[i]);
+        below += r < line.scale / 1.4826;
+    }
+    assert_int_equal(below, n / 2);
     assert_true(fabs(line.slope.value - 0.7) < 3 * line.slope.stderr_value && line.slope.stderr_value < 0.02);
     assert_true(fabs(line.intercept.value - 1.5) < 3 * line.intercept.stderr_value);
 }
