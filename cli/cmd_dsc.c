@@ -135,7 +135,7 @@ static const cli_key info_results[] = {
     {"columns", NULL, "columns of the file"},
     {"mass", "mg", "sample mass; null when the file does not state it"},
     {"points", NULL, "number of rows"},
-    {"segments[].index", NULL, "number for --segment"},
+    {"segments[].index", NULL, "number for --segment: that of the file where it has a column of them, else 1, 2, ..."},
     {"segments[].kind", NULL, "heating, cooling or isothermal"},
     {"segments[].rate", "K/s", "slope of temperature against time over the middle four fifths"},
     {"segments[].points", NULL, "number of rows"},

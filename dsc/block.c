@@ -136,6 +136,7 @@ lehr_status lehr_dsc_block_adopt(lehr_dsc_builder *builder, const lehr_dsc_layou
     run->signal_kind = layout->signal_kind;
     builder->has_time = layout->time != SIZE_MAX;
     builder->has_reference = layout->reference != SIZE_MAX;
+    builder->has_segments = layout->segment != SIZE_MAX;
     lehr_core_free(run->columns);
     run->columns = lehr_dsc_column_names(columns, layout->n);
     if (!run->columns) {

@@ -316,8 +316,7 @@ lehr_status lehr_dsc_builder_finish(lehr_dsc_run **out, lehr_dsc_builder *builde
     }
     status = apply_sign(builder, err);
     if (status == LEHR_OK) {
-        status = lehr_dsc_find_segments(run, builder->part, builder->stated_rate_K_per_s,
-                                        builder->options->rate_K_per_s, err);
+        status = lehr_dsc_find_segments(builder, err);
     }
     if (status == LEHR_OK) {
         status = check_sign(run, err);

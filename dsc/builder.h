@@ -15,6 +15,7 @@ typedef struct lehr_dsc_builder {
     int *part;    // segment number in the file, 0 where the file does not number; a change is a border
     size_t *line; // 1-based line of each row, for messages
     bool has_time, has_reference;
+    bool has_segments; // the part numbers come from a column of the file
     double stated_rate_K_per_s; // magnitude, from the header; NaN
 } lehr_dsc_builder;
 
@@ -49,8 +50,7 @@ lehr_status lehr_dsc_builder_add(lehr_dsc_builder *builder, const lehr_dsc_row *
 /// Check the rows, apply sign and options, find the segments and hand over the run.
 lehr_status lehr_dsc_builder_finish(lehr_dsc_run **out, lehr_dsc_builder *builder, lehr_error *err);
 
-/// Segments of a finished list of points (segment.c).
-lehr_status lehr_dsc_find_segments(lehr_dsc_run *run, const int *part, double stated_rate_K_per_s,
-                                   double user_rate_K_per_s, lehr_error *err);
+/// Segments of the run, whose points are complete (segment.c).
+lehr_status lehr_dsc_find_segments(lehr_dsc_builder *builder, lehr_error *err);
 
 #endif

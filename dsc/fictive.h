@@ -31,7 +31,7 @@ typedef struct lehr_dsc_fictive_options {
     double molar_mass_g_per_mol; ///< of the metallic model; NaN: unknown
     double t1_K;            ///< upper limit of the area; NaN: end of the scan, see lehr_dsc_fictive_compute()
     double t2_K;            ///< lower limit; NaN: begin of the scan
-    size_t segment;         ///< 1, 2, ...; 0: last heating
+    size_t segment;         ///< its index; 0: last heating
     double time_constant_s; ///< of the thermal lag; NaN: unknown
 } lehr_dsc_fictive_options;
 

@@ -38,10 +38,11 @@ typedef enum lehr_dsc_kind { LEHR_DSC_HEATING, LEHR_DSC_COOLING, LEHR_DSC_ISOTHE
 
 /// A stretch of the program with one rate.
 typedef struct lehr_dsc_segment {
-    size_t index; ///< 1, 2, ... in order of time
+    size_t index; ///< number in the file, where it has a column of them; else 1, 2, ... in order of time
     lehr_dsc_kind kind;
     double rate_K_per_s; ///< signed; NaN without a time axis and without a rate in the file
-    size_t first;        ///< first point of the run, counted from 0
+    double measured_rate_K_per_s; ///< slope of the data, signed; NaN without a time axis
+    size_t first;                 ///< first point of the run, counted from 0
     size_t count;
     double temperature_min_K;
     double temperature_max_K;

@@ -2,6 +2,7 @@
 
 #include <lehr/core/alloc.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /// Heat flow is needed and not there: say what the file holds instead.
@@ -21,24 +22,44 @@ static lehr_status refuse_without_signal(const lehr_dsc_run *run, lehr_error *er
                           run->name, columns);
 }
 
+/// "1, 2, 4": the numbers of the segments, cut after some twenty.
+static void list_numbers(char *out, size_t size, const lehr_dsc_run *run)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    for (size_t s = 0; s < run->n_segments && used < size - 1; s++) {
+        bool cut = used + 30 > size;
+        int n = cut ? snprintf(out + used, size - used, ", ...")
+                    : snprintf(out + used, size - used, "%s%zu", s > 0 ? ", " : "", run->segments[s].index);
+        used = cut ? size : used + (size_t)n;
+    }
+}
+
+static lehr_status refuse_number(const lehr_dsc_run *run, size_t wanted, lehr_error *err)
+{
+    char numbers[128];
+    list_numbers(numbers, sizeof numbers, run);
+    return lehr_error_set(err, LEHR_ERR_DOMAIN, "%s: no segment %zu; the file has %zu (%s), see 'lehr dsc info'",
+                          run->name, wanted, run->n_segments, numbers);
+}
+
 static lehr_status choose_segment(const lehr_dsc_segment **out, const lehr_dsc_run *run, size_t wanted,
                                   lehr_error *err)
 {
-    if (wanted > run->n_segments) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN,
-                              "%s: no segment %zu; the file has %zu, see 'lehr dsc info'", run->name, wanted,
-                              run->n_segments);
-    }
-    if (wanted > 0 && run->segments[wanted - 1].kind == LEHR_DSC_ISOTHERMAL) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN,
-                              "%s: segment %zu is isothermal; choose a ramp, see 'lehr dsc info'", run->name,
-                              wanted);
-    }
     for (size_t s = run->n_segments; s-- > 0;) {
-        if (wanted == s + 1 || (wanted == 0 && run->segments[s].kind == LEHR_DSC_HEATING)) {
-            *out = &run->segments[s];
+        const lehr_dsc_segment *segment = &run->segments[s];
+        if (wanted > 0 && segment->index == wanted && segment->kind == LEHR_DSC_ISOTHERMAL) {
+            return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                                  "%s: segment %zu is isothermal; choose a ramp, see 'lehr dsc info'",
+                                  run->name, wanted);
+        }
+        if (wanted > 0 ? segment->index == wanted : segment->kind == LEHR_DSC_HEATING) {
+            *out = segment;
             return LEHR_OK;
         }
+    }
+    if (wanted > 0) {
+        return refuse_number(run, wanted, err);
     }
     return lehr_error_set(err, LEHR_ERR_DOMAIN,
                           "%s: none of the %zu segments is a heating ramp; --segment N takes another one",

@@ -17,7 +17,7 @@ typedef struct lehr_dsc_scan {
     const char *area_unit; ///< of the integral of y over temperature
 } lehr_dsc_scan;
 
-/// Take segment @p segment (1, 2, ...; 0: the last heating segment) out of a run.
+/// Take the segment of number @p segment (its index; 0: the last heating segment) out of a run.
 /// @errors LEHR_ERR_DOMAIN: the run holds no heat flow; no such segment (those that exist are named)
 LEHR_NODISCARD lehr_status lehr_dsc_scan_create(lehr_dsc_scan **out, const lehr_dsc_run *run, size_t segment,
                                                 lehr_error *err);

@@ -1,6 +1,7 @@
 // Cutting a run into heating, cooling and isothermal segments.
 //
-// Where the file numbers its segments (or marks their ends) its borders are taken. Otherwise the borders come
+// Where the file numbers its segments (or marks their ends) its borders are taken, and its numbers where each
+// belongs to one segment. Otherwise the borders come
 // from the data: the local rate over a sliding window is compared with the rates of the whole run, and
 // stretches that are too short to be a segment join their neighbours. Without a time axis the point number
 // takes its place.
@@ -83,10 +84,11 @@ static bool is_ramp(const lehr_dsc_run *run, const lehr_dsc_segment *segment, do
 }
 
 /// Kind and rate of a segment whose borders and extremes are known; its rate field holds the slope.
-static void describe_segment(const lehr_dsc_run *run, lehr_dsc_segment *segment, ramp_scale scale,
-                             double stated_rate, double user_rate)
+static void describe_segment(const lehr_dsc_builder *builder, lehr_dsc_segment *segment, ramp_scale scale)
 {
+    const lehr_dsc_run *run = builder->run;
     double slope = segment->rate_K_per_s;
+    segment->measured_rate_K_per_s = run->time_s ? slope : (double)NAN;
     segment->kind = slope > 0 ? LEHR_DSC_HEATING : LEHR_DSC_COOLING;
     if (!is_ramp(run, segment, slope, scale)) {
         segment->kind = LEHR_DSC_ISOTHERMAL;
@@ -95,15 +97,16 @@ static void describe_segment(const lehr_dsc_run *run, lehr_dsc_segment *segment,
     }
     double sign = slope > 0 ? 1 : -1;
     if (!run->time_s) {
-        segment->rate_K_per_s = sign * stated_rate;
+        segment->rate_K_per_s = sign * builder->stated_rate_K_per_s;
     }
-    if (!isnan(user_rate)) {
-        segment->rate_K_per_s = sign * user_rate;
+    if (!isnan(builder->options->rate_K_per_s)) {
+        segment->rate_K_per_s = sign * builder->options->rate_K_per_s;
     }
 }
 
-static void describe_segments(lehr_dsc_run *run, double stated_rate, double user_rate)
+static void describe_segments(const lehr_dsc_builder *builder)
 {
+    lehr_dsc_run *run = builder->run;
     ramp_scale scale = {0};
     double low = (double)INFINITY;
     double high = -(double)INFINITY;
@@ -117,7 +120,7 @@ static void describe_segments(lehr_dsc_run *run, double stated_rate, double user
     }
     scale.span_K = high - low;
     for (size_t s = 0; s < run->n_segments; s++) {
-        describe_segment(run, &run->segments[s], scale, stated_rate, user_rate);
+        describe_segment(builder, &run->segments[s], scale);
     }
 }
 
@@ -277,14 +280,47 @@ static lehr_status number_parts(int *own, const lehr_dsc_run *run, const int *pa
     return LEHR_OK;
 }
 
-lehr_status lehr_dsc_find_segments(lehr_dsc_run *run, const int *part, double stated_rate_K_per_s,
-                                   double user_rate_K_per_s, lehr_error *err)
+/// True when the numbers of the file start at 1 or later and grow from segment to segment.
+static bool has_own_numbers(const lehr_dsc_run *run, const int *part)
 {
+    int before = 0;
+    for (size_t s = 0; s < run->n_segments; s++) {
+        int number = part[run->segments[s].first];
+        if (number <= before) {
+            return false;
+        }
+        before = number;
+    }
+    return true;
+}
+
+/// Replace 1, 2, ... by the numbers of the file where they name each segment.
+static lehr_status adopt_numbers(const lehr_dsc_builder *builder, lehr_error *err)
+{
+    lehr_dsc_run *run = builder->run;
+    if (!builder->has_segments) {
+        return LEHR_OK;
+    }
+    if (!has_own_numbers(run, builder->part)) {
+        return lehr_warnings_add(run->warnings, err,
+                                 "%s: the numbers in its segment column do not tell its %zu segments apart: they "
+                                 "are numbered 1, 2, ... in order of time, see 'lehr dsc info'",
+                                 run->name, run->n_segments);
+    }
+    for (size_t s = 0; s < run->n_segments; s++) {
+        run->segments[s].index = (size_t)builder->part[run->segments[s].first];
+    }
+    return LEHR_OK;
+}
+
+lehr_status lehr_dsc_find_segments(lehr_dsc_builder *builder, lehr_error *err)
+{
+    lehr_dsc_run *run = builder->run;
     int *own = lehr_core_alloc(run->size, sizeof *own);
     if (!own) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the segments");
     }
-    lehr_status status = number_parts(own, run, part, err);
+    lehr_status status = number_parts(own, run, builder->part, err);
     if (status == LEHR_OK) {
         run->segments = lehr_core_alloc(count_parts(own, run->size), sizeof *run->segments);
         status = run->segments ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the segments");
@@ -296,9 +332,10 @@ lehr_status lehr_dsc_find_segments(lehr_dsc_run *run, const int *part, double st
         }
         run->segments[run->n_segments - 1].count++;
     }
-    if (status == LEHR_OK) {
-        describe_segments(run, stated_rate_K_per_s, user_rate_K_per_s);
-    }
     lehr_core_free(own);
+    if (status == LEHR_OK) {
+        describe_segments(builder);
+        status = adopt_numbers(builder, err);
+    }
     return status;
 }

@@ -219,6 +219,23 @@ static void test_real_segments(void **state)
     lehr_dsc_run_free(run);
 }
 
+/// The file holds the segments 2 and 4 of its program (last column); the numbers are what --segment asks for.
+static void test_numbers_of_the_file(void **state)
+{
+    (void)state;
+    lehr_dsc_run *run = read_reference("dsc/real/DSC_example_seg2_seg4_derived.csv");
+    assert_int_equal(run->n_segments, 2);
+    assert_int_equal(run->segments[0].index, 2);
+    assert_int_equal(run->segments[1].index, 4);
+    lehr_table *table = NULL;
+    lehr_error err = {0};
+    assert_ok(lehr_dsc_run_to_table(&table, run, &err), &err);
+    const double *segment = lehr_table_column(table, 0);
+    assert_true(segment[0] == 2 && segment[run->size - 1] == 4);
+    lehr_table_free(table);
+    lehr_dsc_run_free(run);
+}
+
 /// The program of the instrument found a step of 0.219 J/g/K in this run; windows are the reader's choice,
 /// and points are 1 K apart: 30 % is what such evaluations agree to.
 static void test_real_step_height(void **state)
@@ -285,8 +302,9 @@ int main(void)
 {
     struct CMUnitTest tests[64] = {cmocka_unit_test(test_real_segments),
                                    cmocka_unit_test(test_real_step_height),
+                                   cmocka_unit_test(test_numbers_of_the_file),
                                    cmocka_unit_test(test_spreadsheet_damage_is_refused)};
-    size_t n = 3;
+    size_t n = 4;
     for (size_t i = 0; i < sizeof layout_cases / sizeof layout_cases[0]; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_layout, &layout_cases[i]);
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_fictive_temperature, &layout_cases[i]);

@@ -59,8 +59,12 @@ typedef struct refusal {
 } refusal;
 
 #define HOLD_TEXT "time_s,T_K,HF_mW\n0,300,3\n1,300,3\n2,300,3\n3,300,3\n4,300,3\n5,300,3\n"
+#define NUMBERED_TEXT                                                                                        \
+    "time_s,T_K,HF_mW,segment\n0,300,1,2\n1,302,1,2\n2,304,1,2\n3,306,1,2\n"                                \
+    "9,310,3,4\n10,312,3,4\n11,314,3,4\n12,316,3,4\n"
 static const refusal refusals[] = {
     {"isothermal", HOLD_TEXT, 1, "segment 1 is isothermal"},
+    {"number not in the file", NUMBERED_TEXT, 1, "no segment 1; the file has 2 (2, 4), see"},
     {"no heating", HOLD_TEXT, 0, "none of the 1 segments is a heating ramp"},
     {"no signal", "T_K,voltage_V\n300,1\n301,1\n302,1\n", 0, "--columns signal=NAME"},
     {"weight", "T_K,Weight (mg)\n300,1\n301,1\n302,1\n", 0, "holds TGA (weight), no heat flow"},
@@ -77,10 +81,44 @@ static void test_refusal(void **state)
     lehr_dsc_run_free(run);
 }
 
+static void test_numbers_of_the_file_select(void **state)
+{
+    (void)state;
+    lehr_dsc_run *run = parse_ok(NUMBERED_TEXT, NULL);
+    lehr_dsc_scan *scan = NULL;
+    lehr_error err = {0};
+    const struct {
+        size_t wanted, number;
+        double first_K;
+    } rows[] = {{2, 2, 300}, {4, 4, 310}, {0, 4, 310}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_ok(lehr_dsc_scan_create(&scan, run, rows[i].wanted, &err), &err);
+        assert_int_equal(scan->segment, rows[i].number);
+        assert_true(scan->temperature_K[0] == rows[i].first_K);
+        lehr_dsc_scan_free(scan);
+    }
+    lehr_dsc_run_free(run);
+}
+
+/// The number 2 comes twice: nobody could say which is meant.
+static void test_repeated_numbers_are_replaced(void **state)
+{
+    (void)state;
+    lehr_dsc_run *run = parse_ok("# sign: endo up\ntime_s,T_K,HF_mW,segment\n0,300,1,2\n1,302,1,2\n2,304,1,2\n"
+                                 "3,306,1,4\n4,308,1,4\n5,310,1,4\n6,312,1,2\n7,314,1,2\n8,316,1,2\n",
+                                 NULL);
+    assert_int_equal(run->n_segments, 3);
+    assert_int_equal(run->segments[2].index, 3);
+    assert_int_equal(lehr_warnings_count(run->warnings), 1);
+    assert_non_null(strstr(lehr_warnings_at(run->warnings, 0), "do not tell its 3 segments apart"));
+    lehr_dsc_run_free(run);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[32] = {0};
-    size_t n = 0;
+    struct CMUnitTest tests[32] = {cmocka_unit_test(test_numbers_of_the_file_select),
+                                   cmocka_unit_test(test_repeated_numbers_are_replaced)};
+    size_t n = 2;
     for (size_t i = 0; i < sizeof unit_cases / sizeof unit_cases[0]; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_unit, &unit_cases[i]);
     }
