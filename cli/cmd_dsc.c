@@ -27,7 +27,8 @@ static const char *const signs[] = {"endo", "exo", NULL};
          .kind = CLI_NUMBER,                                                                                 \
          .unit = "K/s",                                                                                      \
          .placeholder = "R",                                                                                 \
-         .help = "magnitude of the heating or cooling rate instead of the one found in the data"},           \
+         .help = "magnitude of the heating or cooling rate instead of the one found in the data; a " \
+                 "difference of more than 5 % from the time column is reported"},                    \
         {.name = "sign",                                                                                     \
          .kind = CLI_CHOICE,                                                                                 \
          .choices = signs,                                                                                   \

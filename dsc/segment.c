@@ -9,6 +9,7 @@
 
 #include <lehr/core/alloc.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 // A ramp is faster than this part of the run's fast rates; slower stretches are isothermal.
@@ -19,6 +20,8 @@
 #define SLOW_SPAN_FRACTION 0.05
 // A part of the file whose net change is less than this of its span holds several ramps.
 #define ONE_WAY_FRACTION 0.8
+// A given rate that differs by more than this part from the time column is reported.
+#define RATE_TOLERANCE 0.05
 // Half-width of the window for local rates, and the shortest segment, as parts of the run.
 #define WINDOW_DIVISOR   400
 #define SHORTEST_DIVISOR 100
@@ -280,6 +283,37 @@ static lehr_status number_parts(int *own, const lehr_dsc_run *run, const int *pa
     return LEHR_OK;
 }
 
+/// Say that a rate given by the user contradicts the time axis: most often it was meant in K/min.
+static lehr_status warn_about_rate(const lehr_dsc_builder *builder, lehr_error *err)
+{
+    const lehr_dsc_run *run = builder->run;
+    double given = builder->options->rate_K_per_s;
+    const lehr_dsc_segment *first = NULL;
+    size_t others = 0;
+    for (size_t s = 0; s < run->n_segments && run->time_s && !isnan(given); s++) {
+        const lehr_dsc_segment *segment = &run->segments[s];
+        double measured = fabs(segment->measured_rate_K_per_s);
+        if (segment->kind == LEHR_DSC_ISOTHERMAL || fabs(measured - given) <= RATE_TOLERANCE * given) {
+            continue;
+        }
+        others += first ? 1 : 0;
+        first = first ? first : segment;
+    }
+    if (!first) {
+        return LEHR_OK;
+    }
+    char more[48] = "";
+    if (others > 0) {
+        (void)snprintf(more, sizeof more, ", and %zu more differ", others);
+    }
+    return lehr_warnings_add(run->warnings, err,
+                             "%s: the rate %.4g K/s (%.4g K/min) was given, but by the time column segment %zu "
+                             "runs at %.4g K/s (%.4g K/min)%s: heat capacities follow the given rate; check its "
+                             "unit, or leave --rate out",
+                             run->name, given, 60 * given, first->index, fabs(first->measured_rate_K_per_s),
+                             60 * fabs(first->measured_rate_K_per_s), more);
+}
+
 /// True when the numbers of the file start at 1 or later and grow from segment to segment.
 static bool has_own_numbers(const lehr_dsc_run *run, const int *part)
 {
@@ -337,5 +371,5 @@ lehr_status lehr_dsc_find_segments(lehr_dsc_builder *builder, lehr_error *err)
         describe_segments(builder);
         status = adopt_numbers(builder, err);
     }
-    return status;
+    return status == LEHR_OK ? warn_about_rate(builder, err) : status;
 }

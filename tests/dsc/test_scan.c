@@ -114,11 +114,39 @@ static void test_repeated_numbers_are_replaced(void **state)
     lehr_dsc_run_free(run);
 }
 
+/// NUMBERED_TEXT runs at 2 K/s.
+static void test_a_contradicting_rate_is_told(void **state)
+{
+    (void)state;
+    static const struct {
+        double rate_K_per_s;
+        size_t warnings;
+    } rows[] = {{2.0, 0}, {2.09, 0}, {1.91, 0}, {2.11, 1}, {1.89, 1}, {2.0 / 60, 1}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        lehr_dsc_read_options options = lehr_dsc_read_defaults();
+        options.rate_K_per_s = rows[i].rate_K_per_s;
+        lehr_dsc_run *run = parse_ok("# sign: endo up\n" NUMBERED_TEXT, &options);
+        assert_int_equal(lehr_warnings_count(run->warnings), rows[i].warnings);
+        if (rows[i].warnings > 0) {
+            const char *text = lehr_warnings_at(run->warnings, 0);
+            assert_non_null(strstr(text, "segment 2 runs at 2 K/s (120 K/min), and 1 more differ"));
+        }
+        assert_true(run->segments[0].rate_K_per_s == rows[i].rate_K_per_s);
+        lehr_dsc_run_free(run);
+    }
+    lehr_dsc_read_options options = lehr_dsc_read_defaults(); // no time column: nothing to contradict
+    options.rate_K_per_s = 7;
+    lehr_dsc_run *run = parse_ok("# sign: endo up\nT_K,HF_mW\n300,3\n302,3\n304,3\n306,3\n", &options);
+    assert_int_equal(lehr_warnings_count(run->warnings), 0);
+    lehr_dsc_run_free(run);
+}
+
 int main(void)
 {
     struct CMUnitTest tests[32] = {cmocka_unit_test(test_numbers_of_the_file_select),
-                                   cmocka_unit_test(test_repeated_numbers_are_replaced)};
-    size_t n = 2;
+                                   cmocka_unit_test(test_repeated_numbers_are_replaced),
+                                   cmocka_unit_test(test_a_contradicting_rate_is_told)};
+    size_t n = 3;
     for (size_t i = 0; i < sizeof unit_cases / sizeof unit_cases[0]; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_unit, &unit_cases[i]);
     }
