@@ -367,7 +367,8 @@ static const cli_command tf = {
                    "and propagated in closed "
                    "form through the lines, the area and the root, extrapolation included. The budget sets "
                    "beside it what the choice "
-                   "of windows and of the liquid line could change.\n\n"
+                   "of windows and of the liquid line could change; a part that exceeds three standard "
+                   "errors is reported.\n\n"
                    "C. T. Moynihan et al., J. Am. Ceram. Soc. 59, 12 (1976); docs/theory/dsc.md.",
     .example = "lehr dsc tf --segment 1 --glass 360:480 --liquid 725:775 sample_data/vit4/dsc/P7_T583.txt\n"
                "lehr dsc tf --glass 360:560 --liquid 725:775 sample_data/vit4/dsc/P7_T583.txt "

@@ -3,6 +3,7 @@
 #include "balance.h"
 #include <lehr/core/constants.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 // A curve that leaves its line beyond a window costs more than this before the limit of the area moves.
@@ -12,6 +13,9 @@
 // K.
 #define EXOTHERM_K     1.0
 #define EXOTHERM_SIGMA 3.0
+// A part of the budget that exceeds the standard error by this factor, and this temperature, is reported.
+#define BUDGET_FACTOR  3.0
+#define BUDGET_LEAST_K 0.01
 // Borders of the windows move inward by this part of their width for the budget.
 #define WINDOW_SHIFT 0.2
 // Neighbouring residuals more alike than this are no white noise.
@@ -256,6 +260,35 @@ static lehr_status fill_result(lehr_dsc_fictive *out, const lehr_dsc_balance *ba
     return status == LEHR_OK ? model_budget(&out->liquid_model_K, balance, lines, err) : status;
 }
 
+/// The standard error is noise alone: say so where a choice or the lag matters much more.
+static lehr_status warn_about_budget(const lehr_dsc_fictive *result, const char *name,
+                                     lehr_warnings *warnings, lehr_error *err)
+{
+    const struct {
+        const char *name;
+        double value_K;
+    } parts[] = {{"windows", result->windows_K},
+                 {"liquid_model", result->liquid_model_K},
+                 {"lag", result->lag_K}};
+    double limit_K = fmax(BUDGET_FACTOR * result->fictive_temperature_stderr_K, BUDGET_LEAST_K);
+    char text[96] = "";
+    size_t used = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        if (parts[i].value_K > limit_K) {
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s%s %.2g K", used > 0 ? ", " : "",
+                                     parts[i].name, parts[i].value_K);
+        }
+    }
+    if (used == 0) {
+        return LEHR_OK;
+    }
+    return lehr_warnings_add(warnings, err,
+                             "%s: the standard error of Tf, %.2g K, is noise only; the budget holds more than "
+                             "three times as much: %s. State it with the result, or narrow it down (windows "
+                             "further from the transition, --liquid-model, --reference)",
+                             name, result->fictive_temperature_stderr_K, text);
+}
+
 static lehr_dsc_lines choose_lines(const lehr_dsc_scan *scan, const lehr_dsc_fictive_options *options)
 {
     lehr_dsc_lines lines = {.liquid_model = options->liquid_model,
@@ -286,6 +319,9 @@ static lehr_status compute_scan(lehr_dsc_fictive *out, const lehr_dsc_scan *scan
     }
     if (status == LEHR_OK) {
         status = check_exotherm(out, &balance, &lines, warnings, err);
+    }
+    if (status == LEHR_OK) {
+        status = warn_about_budget(out, scan->name, warnings, err);
     }
     lehr_dsc_balance_clear(&balance);
     return status;

@@ -196,6 +196,33 @@ static void test_glass_line_from_a_reference(void **state)
     lehr_dsc_run_free(run);
 }
 
+/// Two parallel straight lines leave nothing to choose; a curved liquid under a straight line does.
+static void test_budget_beyond_noise_is_told(void **state)
+{
+    (void)state;
+    const step parabola = {.glass = {0.39, 1.3e-4}, .liquid = {2.43, -4.6e-3, 2.9e-6, 0}, .step_K = 561.55};
+    const step *const models[] = {&plain_step, &parabola};
+    for (size_t i = 0; i < 2; i++) {
+        lehr_dsc_run *run = run_of_step(models[i], CP_NAMES, 1, 0, 0);
+        const lehr_dsc_fictive_options options = step_windows();
+        lehr_dsc_fictive got;
+        lehr_warnings *warnings = NULL;
+        lehr_error err = {0};
+        size_t told = 0;
+        assert_ok(lehr_warnings_create(&warnings, &err), &err);
+        assert_ok(lehr_dsc_fictive_compute(&got, run, NULL, &options, warnings, &err), &err);
+        for (size_t k = 0; k < lehr_warnings_count(warnings); k++) {
+            const char *text = lehr_warnings_at(warnings, k);
+            char size[48];
+            (void)snprintf(size, sizeof size, "liquid_model %.2g K", got.liquid_model_K);
+            told += strstr(text, "is noise only") && strstr(text, size) ? 1 : 0;
+        }
+        assert_int_equal(told, i);
+        lehr_warnings_free(warnings);
+        lehr_dsc_run_free(run);
+    }
+}
+
 static void test_crystallisation_limits_the_area(void **state)
 {
     (void)state;
@@ -410,12 +437,13 @@ int main(void)
         cmocka_unit_test(test_scale_and_linear_background_drop_out),
         cmocka_unit_test(test_hyperquenched_glass_is_flagged),
         cmocka_unit_test(test_glass_line_from_a_reference),
+        cmocka_unit_test(test_budget_beyond_noise_is_told),
         cmocka_unit_test(test_crystallisation_limits_the_area),
         cmocka_unit_test(test_noise_is_propagated_exactly),
         cmocka_unit_test(test_more_refusals),
         cmocka_unit_test(test_memory_runs_out),
     };
-    size_t n = 9;
+    size_t n = 10;
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_refusal, &refusals[i]);
     }
