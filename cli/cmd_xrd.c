@@ -97,6 +97,8 @@ static const cli_option integrate_options[] = {
     {.name = "no-solid-angle", .kind = CLI_FLAG, .help = "leave the correction for the solid angle of a pixel out"},
     {.name = "error", .kind = CLI_CHOICE, .choices = error_names, .fallback = "poisson",
         .help = "standard errors: from the counts, from the scatter of the pixels of a bin, or none"},
+    {.name = "keep-negative", .kind = CLI_FLAG,
+        .help = "count negative pixels of signed images as values; without it they are gaps and bad pixels"},
     {.name = "normalization", .kind = CLI_NUMBER, .placeholder = "X", .fallback = "1",
         .help = "divide by this number, for example the monitor counts of a frame"},
     {.name = "orientation", .kind = CLI_INTEGER, .placeholder = "1-4",
@@ -146,6 +148,7 @@ static lehr_status recipe_of(lehr_xrd_recipe *out, const cli_call *call, lehr_er
         = cli_call_flag(call, "no-polarization") ? (double)NAN : cli_call_number(call, "polarization");
     options->solid_angle = !cli_call_flag(call, "no-solid-angle");
     options->error_model = (lehr_xrd_error_model)cli_call_choice(call, "error");
+    options->keep_negative = cli_call_flag(call, "keep-negative");
     options->normalization = cli_call_number(call, "normalization");
     *out = recipe;
     return LEHR_OK;
@@ -217,7 +220,9 @@ static const cli_command integrate = {
       "Standard errors: poisson takes the sum of the raw counts of a bin as its variance, and 1 for a bin without counts; "
       "azimuthal takes the scatter of the pixels about the mean of their bin, which also shows texture and bad pixels.\n\n"
       "Bad pixels are left out: the two largest values of unsigned types, negative values of signed types, values that are "
-      "not finite, and those above the saturation that the file states.\n\n"
+      "not finite, and those above the saturation that the file states. Some programs average the marks of gaps (-1, -2) "
+      "along with the counts; --keep-negative does the same, to compare with them. It is also right for signed images from "
+      "which a background was subtracted.\n\n"
       "docs/theory/xrd.md; G. Ashiotis et al., J. Appl. Cryst. 48, 510 (2015) for the geometry.",
     .example = "lehr xrd integrate --poni sample_data/vit4/xrd/eiger500k.poni --points 900 "
                "sample_data/vit4/xrd/P7_T583_master.h5 -o P7_T583.xy\n"

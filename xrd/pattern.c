@@ -141,7 +141,9 @@ static void clear_image_sums(struct lehr_xrd_sums *sums, size_t points)
 
 static bool is_unusable(const lehr_xrd_integrator *plan, const lehr_xrd_image *image, size_t i)
 {
-    return lehr_xrd_image_is_bad(image, i) || lehr_xrd_image_at(image, i) > plan->options.saturation_counts;
+    double value = lehr_xrd_image_at(image, i);
+    bool bad = lehr_xrd_image_is_bad(image, i) && !(plan->options.keep_negative && value < 0 && isfinite(value));
+    return bad || value > plan->options.saturation_counts;
 }
 
 /// Squared deviations of the pixels from weight times the mean of their bin: second pass, azimuthal errors
@@ -190,6 +192,7 @@ lehr_status lehr_xrd_pattern_add(lehr_xrd_pattern *pattern, const lehr_xrd_integ
         .counts = sums->counts,
         .sums = sums->values,
         .saturation_counts = integrator->options.saturation_counts,
+        .keep_negative = integrator->options.keep_negative,
         .reject = reject_pixel,
         .context = &rejected,
     };

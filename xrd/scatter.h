@@ -4,6 +4,7 @@
 #define LEHR_XRD_SCATTER_H
 
 #include <lehr/xrd/image.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /// Where values go. Integer images add to `counts`, floating-point images to `sums`; both have n_bins + 1
@@ -15,6 +16,7 @@ typedef struct lehr_xrd_scatter {
     int64_t *counts;
     double *sums;
     double saturation_counts; ///< larger values are bad; NaN: no limit
+    bool keep_negative;       ///< negative pixels of signed types are valid
     /// Called for each bad pixel that is not masked.
     void (*reject)(void *context, size_t pixel);
     void *context;
