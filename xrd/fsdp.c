@@ -83,11 +83,40 @@ static bool has_sigma(const lehr_curve *curve)
     return false;
 }
 
-static bool is_usable(const lehr_curve *curve, size_t i, bool weighted, const double range[2])
+static bool is_inside(const lehr_curve *curve, size_t i, const double range[2])
 {
     bool finite = isfinite(curve->x[i]) && isfinite(curve->y[i]);
-    bool inside = isnan(range[0]) || (curve->x[i] >= range[0] && curve->x[i] <= range[1]);
-    return finite && inside && (!weighted || curve->sigma[i] > 0);
+    return finite && (isnan(range[0]) || (curve->x[i] >= range[0] && curve->x[i] <= range[1]));
+}
+
+/// Points that are left out because their sigma is not greater than 0.
+typedef struct unweighable {
+    size_t n;
+    size_t first; ///< index in the curve
+} unweighable;
+
+static lehr_status report_left_out(const points *used, unweighable left, const lehr_curve *curve,
+                                   const double range[2], lehr_warnings *warnings, lehr_error *err)
+{
+    if (used->n > 0 && left.n == 0) {
+        return LEHR_OK;
+    }
+    if (used->n > 0) {
+        return lehr_warnings_add(warnings, err,
+                                 "%zu of %zu points are left out: their sigma is not greater than 0, the first "
+                                 "in row %zu of the data (%g)",
+                                 left.n, left.n + used->n, left.first + 1, curve->sigma[left.first]);
+    }
+    if (left.n > 0) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                              "the column sigma is not greater than 0 in any of the %zu rows, the first being row "
+                              "%zu of the data (%g): leave the column out to weight all points alike",
+                              left.n, left.first + 1, curve->sigma[left.first]);
+    }
+    if (isnan(range[0])) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN, "no row with finite values");
+    }
+    return lehr_error_set(err, LEHR_ERR_DOMAIN, "no points between %g and %g", range[0], range[1]);
 }
 
 static void free_points(points *data)
@@ -97,8 +126,10 @@ static void free_points(points *data)
     lehr_core_free(data->sigma);
 }
 
-static lehr_status take_points(points *out, const lehr_curve *curve, const double range[2], lehr_error *err)
+static lehr_status take_points(points *out, const lehr_curve *curve, const double range[2],
+                               lehr_warnings *warnings, lehr_error *err)
 {
+    unweighable left = {0};
     bool weighted = has_sigma(curve);
     out->x = lehr_core_alloc(curve->size, sizeof *out->x);
     out->y = lehr_core_alloc(curve->size, sizeof *out->y);
@@ -107,7 +138,12 @@ static lehr_status take_points(points *out, const lehr_curve *curve, const doubl
         return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
     }
     for (size_t i = 0; i < curve->size; i++) {
-        if (!is_usable(curve, i, weighted, range)) {
+        if (!is_inside(curve, i, range)) {
+            continue;
+        }
+        if (weighted && !(curve->sigma[i] > 0)) {
+            left.first = left.n == 0 ? i : left.first;
+            left.n++;
             continue;
         }
         out->x[out->n] = curve->x[i];
@@ -117,10 +153,7 @@ static lehr_status take_points(points *out, const lehr_curve *curve, const doubl
         }
         out->n++;
     }
-    if (out->n == 0) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN, "no points between %g and %g", range[0], range[1]);
-    }
-    return LEHR_OK;
+    return report_left_out(out, left, curve, range, warnings, err);
 }
 
 static size_t find_maximum(const points *data)
@@ -311,7 +344,7 @@ lehr_status lehr_xrd_fsdp_fit(lehr_xrd_fsdp *out, const lehr_curve *curve,
         status = check_axis(curve, err);
     }
     if (!status) {
-        status = take_points(&data, curve, options->range, err);
+        status = take_points(&data, curve, options->range, warnings, err);
     }
     if (!status) {
         status = fit_points(out, &data, curve->x_axis, options, warnings, err);

@@ -56,12 +56,13 @@ typedef struct lehr_xrd_fsdp {
     lehr_fitting_stop stop;
 } lehr_xrd_fsdp;
 
-/// Fit. Points that are not finite, or whose sigma is not greater than 0, are left out.
+/// Fit. Points that are not finite are left out, and so are those whose sigma is not greater than 0, with a
+/// warning.
 /// @param[in] curve on a q axis (1/angstrom or 1/nm) or on one of unknown kind
 /// @param[in,out] warnings nullable: a chi2 that noise exceeds with a probability below 1e-6, windows of the
 ///                range term that cannot be fitted
 /// @errors LEHR_ERR_ARG: an option outside its range; LEHR_ERR_DOMAIN: an axis of angles, no points in the
-/// range, the
+/// range, none with a sigma greater than 0, the
 ///         maximum at the edge of the curve or of the range, too few points; LEHR_ERR_NOMEM
 /// @accuracy fits of noise-free Gaussians return their parameters to 1e-10 relative
 LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_fsdp_fit(lehr_xrd_fsdp *out, const lehr_curve *curve,

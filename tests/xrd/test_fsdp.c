@@ -250,6 +250,35 @@ static void test_refusals(void **state)
     lehr_curve_free(curve);
 }
 
+static void test_sigma_must_be_positive(void **state)
+{
+    (void)state;
+    lehr_error err = {0};
+    lehr_xrd_fsdp got;
+    const lehr_xrd_fsdp_options options = lehr_xrd_fsdp_defaults();
+    lehr_warnings *warnings = NULL;
+    assert_ok(lehr_warnings_create(&warnings, &err), &err);
+    lehr_curve *curve = make_curve(LEHR_AXIS_Q_PER_ANG, true);
+    curve->sigma[110] = 0;
+    curve->sigma[90] = -3;
+    assert_ok(lehr_xrd_fsdp_fit(&got, curve, &options, warnings, &err), &err);
+    assert_int_equal(lehr_warnings_count(warnings), 1);
+    assert_non_null(strstr(lehr_warnings_at(warnings, 0), "2 of 201 points"));
+    assert_non_null(strstr(lehr_warnings_at(warnings, 0), "row 91 of the data (-3)"));
+    for (size_t i = 0; i < N_POINTS; i++) {
+        curve->sigma[i] = 0;
+    }
+    assert_fails(lehr_xrd_fsdp_fit(&got, curve, &options, NULL, &err), LEHR_ERR_DOMAIN, &err,
+                 "the column sigma is not greater than 0 in any of the 201 rows, the first being row 1");
+    for (size_t i = 0; i < N_POINTS; i++) {
+        curve->y[i] = (double)NAN;
+    }
+    assert_fails(lehr_xrd_fsdp_fit(&got, curve, &options, NULL, &err), LEHR_ERR_DOMAIN, &err,
+                 "no row with finite values");
+    lehr_warnings_free(warnings);
+    lehr_curve_free(curve);
+}
+
 static void test_record(void **state)
 {
     (void)state;
@@ -294,7 +323,7 @@ static void test_every_allocation_may_fail(void **state)
     lehr_curve_free(curve);
 }
 
-enum { N_FITS = sizeof fit_cases / sizeof *fit_cases, N_PLAIN = 7 };
+enum { N_FITS = sizeof fit_cases / sizeof *fit_cases, N_PLAIN = 8 };
 
 int main(void)
 {
@@ -304,6 +333,7 @@ int main(void)
         cmocka_unit_test(test_misfit_counts_and_warns),
         cmocka_unit_test(test_window_and_scan),
         cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_sigma_must_be_positive),
         cmocka_unit_test(test_record),
         cmocka_unit_test(test_every_allocation_may_fail),
     };
