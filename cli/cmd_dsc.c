@@ -188,8 +188,8 @@ static const cli_command convert = {
         "Writes the points of a run as a table with the columns segment, time_s, temperature_K, "
         "reference_temperature_K and the signal (heat_flow_mW, heat_flow_W_per_g or cp_J_per_gK), "
         "endothermic "
-        "up whatever the sign in the file. Sample, mass and sign go to the header; the table reads back as "
-        "the same run.",
+        "up whatever the sign in the file. Sample, mass and sign go to the header; from .csv, .txt and .h5 the "
+        "table reads back as the same run.",
     .example = "lehr dsc convert sample_data/vit4/dsc/P7_T583.txt -o P7_T583.csv\n",
     .options = read_only_options,
     .output = CLI_OUTPUT_CURVE,

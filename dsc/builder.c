@@ -14,7 +14,7 @@ static lehr_status no_memory(lehr_error *err)
     return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a calorimeter run");
 }
 
-lehr_status lehr_dsc_builder_init(lehr_dsc_builder *builder, const lehr_text *text, const char *format,
+lehr_status lehr_dsc_builder_init(lehr_dsc_builder *builder, const char *name, const char *format,
                                   const lehr_dsc_read_options *options, lehr_error *err)
 {
     *builder = (lehr_dsc_builder){.options = options, .stated_rate_K_per_s = (double)NAN};
@@ -24,10 +24,10 @@ lehr_status lehr_dsc_builder_init(lehr_dsc_builder *builder, const lehr_text *te
     }
     builder->run = run;
     run->format = format;
-    run->encoding = lehr_text_encoding_name(lehr_text_encoding_of(text));
+    run->encoding = lehr_text_encoding_name(LEHR_TEXT_UTF8);
     run->decimal_mark = '.';
     run->mass_g = (double)NAN;
-    run->name = lehr_core_strdup(lehr_text_name(text));
+    run->name = lehr_core_strdup(name);
     run->sample = lehr_core_strdup("");
     lehr_status status = run->name && run->sample ? LEHR_OK : no_memory(err);
     if (status == LEHR_OK) {
@@ -36,17 +36,24 @@ lehr_status lehr_dsc_builder_init(lehr_dsc_builder *builder, const lehr_text *te
     if (status == LEHR_OK) {
         status = lehr_warnings_create(&run->warnings, err);
     }
-    size_t damaged = lehr_text_replacement_count(text);
-    if (status == LEHR_OK && damaged > 0) {
-        status = lehr_warnings_add(run->warnings, err,
-                                   "%s: %zu characters were destroyed by an earlier program (U+FFFD); "
-                                   "numbers are not touched by that",
-                                   run->name, damaged);
-    }
     if (status != LEHR_OK) {
         lehr_dsc_builder_clear(builder);
     }
     return status;
+}
+
+lehr_status lehr_dsc_builder_text(lehr_dsc_builder *builder, const lehr_text *text, lehr_error *err)
+{
+    lehr_dsc_run *run = builder->run;
+    run->encoding = lehr_text_encoding_name(lehr_text_encoding_of(text));
+    size_t damaged = lehr_text_replacement_count(text);
+    if (damaged == 0) {
+        return LEHR_OK;
+    }
+    return lehr_warnings_add(run->warnings, err,
+                             "%s: %zu characters were destroyed by an earlier program (U+FFFD); "
+                             "numbers are not touched by that",
+                             run->name, damaged);
 }
 
 void lehr_dsc_builder_clear(lehr_dsc_builder *builder)

@@ -26,8 +26,10 @@ typedef struct lehr_dsc_row {
     size_t line;
 } lehr_dsc_row;
 
-lehr_status lehr_dsc_builder_init(lehr_dsc_builder *builder, const lehr_text *text, const char *format,
+lehr_status lehr_dsc_builder_init(lehr_dsc_builder *builder, const char *name, const char *format,
                                   const lehr_dsc_read_options *options, lehr_error *err);
+/// Encoding of the text, and a warning where it was damaged.
+lehr_status lehr_dsc_builder_text(lehr_dsc_builder *builder, const lehr_text *text, lehr_error *err);
 void lehr_dsc_builder_clear(lehr_dsc_builder *builder);
 
 /// Keep a header entry; values of a repeated key are joined with "; ".

@@ -102,12 +102,8 @@ static lehr_status choose_reader(const lehr_dsc_reader **out, const lehr_text *t
                           lehr_text_name(text));
 }
 
-lehr_status lehr_dsc_run_parse(lehr_dsc_run **out, const lehr_text *text,
-                               const lehr_dsc_read_options *options, lehr_error *err)
+static lehr_status check_options(const lehr_dsc_read_options *options, lehr_error *err)
 {
-    *out = NULL;
-    lehr_dsc_read_options defaults = lehr_dsc_read_defaults();
-    options = options ? options : &defaults;
     if (!isnan(options->mass_g) && !(options->mass_g > 0)) {
         return lehr_error_set(err, LEHR_ERR_ARG, "the mass %g mg is not greater than 0",
                               options->mass_g * 1e3);
@@ -116,20 +112,40 @@ lehr_status lehr_dsc_run_parse(lehr_dsc_run **out, const lehr_text *text,
         return lehr_error_set(err, LEHR_ERR_ARG, "the rate %g K/s is not greater than 0",
                               options->rate_K_per_s);
     }
+    return LEHR_OK;
+}
+
+lehr_status lehr_dsc_run_parse(lehr_dsc_run **out, const lehr_text *text,
+                               const lehr_dsc_read_options *options, lehr_error *err)
+{
+    *out = NULL;
+    lehr_dsc_read_options defaults = lehr_dsc_read_defaults();
+    options = options ? options : &defaults;
+    lehr_status status = check_options(options, err);
+    if (status != LEHR_OK) {
+        return status;
+    }
     if (lehr_text_size(text) == 0) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: the file is empty", lehr_text_name(text));
     }
+    if (lehr_text_starts_with(lehr_text_trim(lehr_text_line_at(text, 0)), "{")) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "%s: JSON is written but not read here; convert to .csv or .h5", lehr_text_name(text));
+    }
     const lehr_dsc_reader *reader = NULL;
-    lehr_status status = choose_reader(&reader, text, options, err);
+    status = choose_reader(&reader, text, options, err);
     if (status != LEHR_OK) {
         return status;
     }
     lehr_dsc_builder builder;
-    status = lehr_dsc_builder_init(&builder, text, reader->name, options, err);
+    status = lehr_dsc_builder_init(&builder, lehr_text_name(text), reader->name, options, err);
     if (status != LEHR_OK) {
         return status;
     }
-    status = reader->read(&builder, text, err);
+    status = lehr_dsc_builder_text(&builder, text, err);
+    if (status == LEHR_OK) {
+        status = reader->read(&builder, text, err);
+    }
     if (status == LEHR_OK) {
         status = lehr_dsc_builder_finish(out, &builder, err);
     }
@@ -137,10 +153,46 @@ lehr_status lehr_dsc_run_parse(lehr_dsc_run **out, const lehr_text *text,
     return status;
 }
 
+/// HDF5 holds a table, as it was written by lehr_dsc_run_to_table().
+static lehr_status read_hdf5(lehr_dsc_run **out, const char *path, const lehr_dsc_read_options *options,
+                             lehr_error *err)
+{
+    const char *name = lehr_dsc_reader_table.name;
+    lehr_dsc_read_options defaults = lehr_dsc_read_defaults();
+    options = options ? options : &defaults;
+    lehr_status status = check_options(options, err);
+    if (status != LEHR_OK) {
+        return status;
+    }
+    if (options->format && strcmp(options->format, name) != 0) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "%s: HDF5 can hold the format '%s', not '%s'", path, name,
+                              options->format);
+    }
+    lehr_table *table = NULL;
+    lehr_dsc_builder builder;
+    status = lehr_table_read(&table, NULL, path, err);
+    if (status != LEHR_OK) {
+        return status;
+    }
+    status = lehr_dsc_builder_init(&builder, path, name, options, err);
+    if (status == LEHR_OK) {
+        status = lehr_dsc_table_take(&builder, table, 1, err);
+        if (status == LEHR_OK) {
+            status = lehr_dsc_builder_finish(out, &builder, err);
+        }
+        lehr_dsc_builder_clear(&builder);
+    }
+    lehr_table_free(table);
+    return status;
+}
+
 lehr_status lehr_dsc_run_read(lehr_dsc_run **out, const char *path, const lehr_dsc_read_options *options,
                               lehr_error *err)
 {
     *out = NULL;
+    if (lehr_table_format_of(path) == LEHR_TABLE_HDF5) {
+        return read_hdf5(out, path, options, err);
+    }
     lehr_text *text = NULL;
     lehr_status status = lehr_text_read(&text, path, err);
     if (status == LEHR_OK) {

@@ -36,6 +36,10 @@ bool lehr_dsc_line_after(lehr_text_line *out, size_t *index, const lehr_text *te
 lehr_status lehr_dsc_builder_mass_text(lehr_dsc_builder *builder, lehr_text_line mass, size_t line,
                                        lehr_error *err);
 
+/// Head, columns and rows of a table; @p first_line is the line of the first row (reader_table.c).
+lehr_status lehr_dsc_table_take(lehr_dsc_builder *builder, const lehr_table *table, size_t first_line,
+                                lehr_error *err);
+
 /// All curves of a STARe export: tables that begin with "Index t ..." (stare.c).
 lehr_status lehr_dsc_stare_read(lehr_dsc_builder *builder, const lehr_text *text, lehr_error *err);
 

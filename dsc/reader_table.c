@@ -99,19 +99,13 @@ static lehr_status add_rows(lehr_dsc_builder *builder, const lehr_table *table, 
     return LEHR_OK;
 }
 
-static lehr_status read_file(lehr_dsc_builder *builder, const lehr_text *text, lehr_error *err)
+lehr_status lehr_dsc_table_take(lehr_dsc_builder *builder, const lehr_table *table, size_t first_line,
+                                lehr_error *err)
 {
-    lehr_table *table = NULL;
-    lehr_table_layout found = {0};
     lehr_dsc_column columns[LEHR_DSC_MAX_COLUMNS];
     size_t n = 0;
     lehr_dsc_layout layout;
-    lehr_status status = lehr_table_parse(&table, &found, text, err);
-    if (status != LEHR_OK) {
-        goto done;
-    }
-    builder->run->decimal_mark = found.decimal_mark;
-    status = read_head(builder, table, err);
+    lehr_status status = read_head(builder, table, err);
     if (status == LEHR_OK) {
         status = parse_columns(columns, &n, table, builder->run->name, err);
     }
@@ -122,10 +116,18 @@ static lehr_status read_file(lehr_dsc_builder *builder, const lehr_text *text, l
     if (status == LEHR_OK) {
         status = lehr_dsc_block_adopt(builder, &layout, columns, err);
     }
+    return status == LEHR_OK ? add_rows(builder, table, &layout, first_line, err) : status;
+}
+
+static lehr_status read_file(lehr_dsc_builder *builder, const lehr_text *text, lehr_error *err)
+{
+    lehr_table *table = NULL;
+    lehr_table_layout found = {0};
+    lehr_status status = lehr_table_parse(&table, &found, text, err);
     if (status == LEHR_OK) {
-        status = add_rows(builder, table, &layout, found.first_line, err);
+        builder->run->decimal_mark = found.decimal_mark;
+        status = lehr_dsc_table_take(builder, table, found.first_line, err);
     }
-done:
     lehr_table_free(table);
     return status;
 }

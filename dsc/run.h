@@ -88,7 +88,8 @@ typedef struct lehr_dsc_read_options {
 
 LEHR_API lehr_dsc_read_options lehr_dsc_read_defaults(void);
 
-/// Read a calorimeter export or table; "-" is standard input. @p options may be NULL.
+/// Read a calorimeter export or table (text, or HDF5 by the extension .h5, .hdf5, .nxs); "-" is standard input.
+/// @p options may be NULL.
 /// @errors LEHR_ERR_IO: cannot read; LEHR_ERR_FORMAT: no reader knows the file, a broken row (file, line,
 /// cell and
 ///         cure), time going backwards; LEHR_ERR_ARG: unknown format or column name, options without meaning
