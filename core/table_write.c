@@ -51,19 +51,21 @@ static void put_line_part(text_buffer *buffer, const char *text)
     }
 }
 
-/// A cell of a CSV file, in quotes where its reader needs them.
-static void put_csv_text(text_buffer *buffer, const char *text)
+/// A text as a cell, in quotes where its reader needs them. Between blanks an empty cell needs them, too.
+static void put_cell_text(text_buffer *buffer, const char *text, lehr_table_format format)
 {
+    bool csv = format == LEHR_TABLE_CSV;
     size_t length = strlen(text);
     bool edge_blank = length > 0 && (text[0] == ' ' || text[length - 1] == ' ');
-    if (!edge_blank && text[strcspn(text, ",;\"#%>\t\r\n")] == '\0') {
+    bool bare = csv ? !edge_blank : length > 0;
+    if (bare && text[strcspn(text, csv ? ",;\"#%>\t\r\n" : " ,;\"#%>\t\r\n")] == '\0') {
         put(buffer, text);
         return;
     }
     put(buffer, "\"");
     for (; *text; text++) {
         bool line_end = *text == '\n' || *text == '\r';
-        put_bytes(buffer, line_end ? " " : text, 1);
+        put_bytes(buffer, line_end || (!csv && *text == '\t') ? " " : text, 1);
         if (*text == '"') {
             put(buffer, "\"");
         }
@@ -88,7 +90,7 @@ static void put_heading(text_buffer *buffer, const table_column *column, lehr_ta
     if (heading.failed) {
         buffer->failed = true;
     } else if (format == LEHR_TABLE_CSV) {
-        put_csv_text(buffer, heading.bytes);
+        put_cell_text(buffer, heading.bytes, format);
     } else {
         for (size_t i = 0; i < strlen(column->name); i++) {
             heading.bytes[i] = heading.bytes[i] == ' ' || heading.bytes[i] == '\t' ? '_' : heading.bytes[i];
@@ -115,8 +117,9 @@ static void put_header(text_buffer *buffer, const lehr_table *table, lehr_table_
     put(buffer, "\n");
 }
 
-static void put_rows(text_buffer *buffer, const lehr_table *table, const char *separator)
+static void put_rows(text_buffer *buffer, const lehr_table *table, lehr_table_format format)
 {
+    const char *separator = format == LEHR_TABLE_CSV ? "," : " ";
     for (size_t row = 0; row < table->n_rows && !buffer->failed; row++) {
         for (size_t k = 0; k < table->n_columns; k++) {
             put(buffer, k > 0 ? separator : "");
@@ -125,7 +128,7 @@ static void put_rows(text_buffer *buffer, const lehr_table *table, const char *s
                 lehr_number_format(number, sizeof number, table->columns[k].values[row]);
                 put(buffer, number);
             } else {
-                put_csv_text(buffer, lehr_table_text_at(table, k, row));
+                put_cell_text(buffer, lehr_table_text_at(table, k, row), format);
             }
         }
         put(buffer, "\n");
@@ -141,17 +144,9 @@ lehr_status lehr_table_to_text(char **out, const lehr_table *table, lehr_table_f
     if (format == LEHR_TABLE_HDF5) {
         return lehr_error_set(err, LEHR_ERR_ARG, "a table in HDF5 form has no text: write it to a file");
     }
-    for (size_t k = 0; format == LEHR_TABLE_TEXT && k < table->n_columns; k++) {
-        if (lehr_table_column_is_text(table, k)) {
-            return lehr_error_set(err, LEHR_ERR_ARG,
-                                  "column '%s' holds texts, which a table separated by blanks cannot: "
-                                  "write to a .csv file",
-                                  table->columns[k].name);
-        }
-    }
     text_buffer buffer = {0};
     put_header(&buffer, table, format);
-    put_rows(&buffer, table, format == LEHR_TABLE_CSV ? "," : " ");
+    put_rows(&buffer, table, format);
     if (buffer.failed) {
         lehr_core_free(buffer.bytes);
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the text of a table of %zu rows",

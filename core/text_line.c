@@ -76,6 +76,20 @@ size_t lehr_text_find(lehr_text_line line, const char *needle)
     return SIZE_MAX;
 }
 
+/// The closing quote of a cell that begins with one, or NULL: behind it stands a blank or the end of the line, so
+/// that inch marks separate nothing. Doubled quotes are part of the cell.
+static const char *closing_quote(const char *p, const char *end)
+{
+    for (p++; p < end; p++) {
+        bool doubled = *p == '"' && p + 1 < end && p[1] == '"';
+        if (*p == '"' && !doubled) {
+            return p + 1 == end || is_blank(p[1]) ? p : NULL;
+        }
+        p += doubled;
+    }
+    return NULL;
+}
+
 static size_t split_blanks(lehr_text_line line, lehr_text_line *cells, size_t capacity)
 {
     size_t n = 0;
@@ -88,13 +102,16 @@ static size_t split_blanks(lehr_text_line line, lehr_text_line *cells, size_t ca
         if (p == end) {
             return n;
         }
-        const char *start = p;
+        const char *close = *p == '"' ? closing_quote(p, end) : NULL;
+        const char *start = close ? p + 1 : p;
         while (p < end && !is_blank(*p)) {
             p++;
         }
+        p = close ? close : p;
         if (n < capacity) {
             cells[n] = (lehr_text_line){.start = start, .length = (size_t)(p - start)};
         }
+        p += close != NULL;
         n++;
     }
 }

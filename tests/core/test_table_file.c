@@ -112,10 +112,6 @@ static void test_errors(void **state)
     lehr_error err = {0};
     assert_fails(lehr_table_write(table, "no/such/folder/a.csv", LEHR_TABLE_CSV, &err), LEHR_ERR_IO, &err,
                  "no/such/folder");
-    assert_ok(lehr_table_add_text_column(table, "note", &err), &err);
-    const char *path = lehr_test_scratch("texts.txt");
-    assert_fails(lehr_table_write(table, path, LEHR_TABLE_TEXT, &err), LEHR_ERR_ARG, &err,
-                 "texts.txt: column 'note'");
     lehr_table_free(table);
     table = (lehr_table *)1;
     assert_fails(lehr_table_read(&table, NULL, "no/such/file.csv", &err), LEHR_ERR_IO, &err,

@@ -277,6 +277,10 @@ typedef struct split_row {
 static const split_row split_rows[] = {
     {"blanks", "  1 \t 2  3 ", ' ', 3, {"1", "2", "3"}},
     {"blank line", "   ", ' ', 0, {0}},
+    {"quoted blanks", "\"a  b\" 2 \"\"", ' ', 3, {"a  b", "2", ""}},
+    {"quoted, doubled quote", "1 \"say \"\"x y\"\"\"", ' ', 2, {"1", "say \"\"x y\"\""}},
+    {"inch mark", "3 \" 4", ' ', 3, {"3", "\"", "4"}},
+    {"quote inside a word", "\"a\"b c", ' ', 2, {"\"a\"b", "c"}},
     {"tab keeps empty cells", "1\t\t 3", '\t', 3, {"1", "", "3"}},
     {"tab does not know quotes", "\"1\t2\"", '\t', 2, {"\"1", "2\""}},
     {"comma, trailing", "1, 2,", ',', 3, {"1", "2", ""}},
