@@ -7,7 +7,7 @@
 #include <string.h>
 
 // The polish takes over once steps (relative, scaled by the columns) are this small.
-static const double step_settled = 1e-7;
+static const double step_settled = 1e-5;
 static const double damping_start = 1e-3;
 static const double damping_largest = 1e12;
 
@@ -15,7 +15,8 @@ struct lehr_damped_workspace {
     double *trial;           ///< shape (p,)
     double *residuals;       ///< shape (n,) at the current parameters
     double *trial_residuals; ///< shape (n,)
-    double *jacobian;        ///< shape (n, p)
+    double *jacobian;        ///< shape (n, p) at the current parameters
+    double *trial_jacobian;  ///< shape (n, p)
     double *normal;          ///< shape (p, p): J^T J
     double *matrix;          ///< shape (p, p): damped, of the free parameters
     double *gradient;        ///< shape (p,): J^T r
@@ -37,13 +38,14 @@ lehr_status lehr_damped_create(lehr_damped_workspace **out, size_t n_points, siz
     w->residuals = lehr_core_alloc(n, sizeof(double));
     w->trial_residuals = lehr_core_alloc(n, sizeof(double));
     w->jacobian = lehr_core_alloc(n, p * sizeof(double));
+    w->trial_jacobian = lehr_core_alloc(n, p * sizeof(double));
     w->normal = lehr_core_alloc(p, p * sizeof(double));
     w->matrix = lehr_core_alloc(p, p * sizeof(double));
     w->gradient = lehr_core_alloc(p, sizeof(double));
     w->step = lehr_core_alloc(p, sizeof(double));
     w->held = lehr_core_alloc(p, sizeof(bool));
-    if (!w->trial || !w->residuals || !w->trial_residuals || !w->jacobian || !w->normal || !w->matrix ||
-        !w->gradient || !w->step || !w->held) {
+    if (!w->trial || !w->residuals || !w->trial_residuals || !w->jacobian || !w->trial_jacobian ||
+        !w->normal || !w->matrix || !w->gradient || !w->step || !w->held) {
         lehr_damped_free(w);
         return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: fit of %zu points", n);
     }
@@ -61,6 +63,7 @@ void lehr_damped_free(lehr_damped_workspace *w)
     lehr_core_free(w->gradient);
     lehr_core_free(w->matrix);
     lehr_core_free(w->normal);
+    lehr_core_free(w->trial_jacobian);
     lehr_core_free(w->jacobian);
     lehr_core_free(w->trial_residuals);
     lehr_core_free(w->residuals);
@@ -68,25 +71,29 @@ void lehr_damped_free(lehr_damped_workspace *w)
     lehr_core_free(w);
 }
 
-/// Gradient and normal matrix where the residuals are known; false where the model has no derivatives.
-static bool linearise(lehr_damped_workspace *w, const lehr_fitting_problem *problem, const double *parameters)
+/// Scalar product of strided vectors, in two partial sums.
+static double product(const double *x, size_t x_stride, const double *y, size_t y_stride, size_t n)
+{
+    double even = 0, odd = 0;
+    size_t i = 0;
+    for (; i + 2 <= n; i += 2) {
+        even += x[i * x_stride] * y[i * y_stride];
+        odd += x[(i + 1) * x_stride] * y[(i + 1) * y_stride];
+    }
+    return i < n ? even + odd + x[i * x_stride] * y[i * y_stride] : even + odd;
+}
+
+/// Gradient and normal matrix (lower triangle) of the current residuals and Jacobian.
+static void accumulate(lehr_damped_workspace *w, const lehr_fitting_problem *problem)
 {
     size_t p = problem->n_parameters;
-    if (!lehr_fitting_weighted_jacobian(problem, parameters, w->jacobian)) {
-        return false;
-    }
-    memset(w->normal, 0, p * p * sizeof(double));
-    memset(w->gradient, 0, p * sizeof(double));
-    for (size_t i = 0; i < problem->n_points; i++) {
-        const double *row = w->jacobian + i * p;
-        for (size_t j = 0; j < p; j++) {
-            w->gradient[j] += row[j] * w->residuals[i];
-            for (size_t k = 0; k <= j; k++) {
-                w->normal[j * p + k] += row[j] * row[k];
-            }
+    size_t n = problem->n_points;
+    for (size_t j = 0; j < p; j++) {
+        w->gradient[j] = product(w->jacobian + j, p, w->residuals, 1, n);
+        for (size_t k = 0; k <= j; k++) {
+            w->normal[j * p + k] = product(w->jacobian + j, p, w->jacobian + k, p, n);
         }
     }
-    return true;
 }
 
 /// A parameter on a bound is held where descent leads out of the bounds: the sign of its multiplier.
@@ -185,11 +192,17 @@ static double project(lehr_damped_workspace *w, const lehr_fitting_problem *prob
     return moved > 0 ? sqrt(moved / (size > 0 ? size : 1)) : 0;
 }
 
+static void swap(double **a, double **b)
+{
+    double *first = *a;
+    *a = *b;
+    *b = first;
+}
+
 /// Try steps with growing damping until one lowers chi2; returns its relative length, 0 when none does.
 static double descend(lehr_damped_workspace *w, const lehr_fitting_problem *problem, double *parameters,
                       double *chi2, double *damping)
 {
-    size_t n = problem->n_points;
     for (; *damping <= damping_largest; *damping *= 8) {
         if (!solve_step(w, problem->n_parameters, *damping)) {
             continue;
@@ -198,14 +211,15 @@ static double descend(lehr_damped_workspace *w, const lehr_fitting_problem *prob
         if (!(moved > 0)) {
             return 0;
         }
-        if (!lehr_fitting_residuals(problem, w->trial, w->trial_residuals)) {
+        if (!lehr_fitting_linearise(problem, w->trial, w->trial_residuals, w->trial_jacobian)) {
             continue;
         }
-        double trial_chi2 = lehr_fitting_sum_of_squares(w->trial_residuals, n);
+        double trial_chi2 = lehr_fitting_sum_of_squares(w->trial_residuals, problem->n_points);
         if (trial_chi2 < *chi2) {
             *chi2 = trial_chi2;
             memcpy(parameters, w->trial, problem->n_parameters * sizeof *parameters);
-            memcpy(w->residuals, w->trial_residuals, n * sizeof(double));
+            swap(&w->residuals, &w->trial_residuals);
+            swap(&w->jacobian, &w->trial_jacobian);
             return moved;
         }
     }
@@ -217,11 +231,12 @@ size_t lehr_damped_search(lehr_damped_workspace *w, const lehr_fitting_problem *
 {
     size_t steps = 0;
     double damping = damping_start;
-    if (!lehr_fitting_residuals(problem, parameters, w->residuals)) {
+    if (!lehr_fitting_linearise(problem, parameters, w->residuals, w->jacobian)) {
         return 0;
     }
     double chi2 = lehr_fitting_sum_of_squares(w->residuals, problem->n_points);
-    while (steps < max_iterations && linearise(w, problem, parameters)) {
+    while (steps < max_iterations) {
+        accumulate(w, problem);
         find_held(w, problem, w->held, parameters);
         double moved = descend(w, problem, parameters, &chi2, &damping);
         steps++;
@@ -236,9 +251,10 @@ size_t lehr_damped_search(lehr_damped_workspace *w, const lehr_fitting_problem *
 bool lehr_damped_find_held(lehr_damped_workspace *w, const lehr_fitting_problem *problem, bool *held,
                            const double *parameters)
 {
-    if (!lehr_fitting_residuals(problem, parameters, w->residuals) || !linearise(w, problem, parameters)) {
+    if (!lehr_fitting_linearise(problem, parameters, w->residuals, w->jacobian)) {
         return false;
     }
+    accumulate(w, problem);
     find_held(w, problem, held, parameters);
     return true;
 }

@@ -1,11 +1,9 @@
 #include "gauss_newton.h"
 
+#include "householder.h"
 #include "residuals.h"
 
 #include <float.h>
-#include <gsl/gsl_blas.h>
-#include <gsl/gsl_linalg.h>
-#include <gsl/gsl_permute_vector.h>
 #include <lehr/core/alloc.h>
 #include <math.h>
 #include <string.h>
@@ -22,16 +20,18 @@ struct lehr_gauss_newton_workspace {
     double *trial;           ///< shape (p,)
     double *residuals;       ///< shape (n,) at the current parameters
     double *trial_residuals; ///< shape (n,)
-    double *jacobian;        ///< shape (n, p): scaled J, then its decomposition
+    double *jacobian;        ///< shape (n, p) at the current parameters, by rows
+    double *trial_jacobian;  ///< shape (n, p)
+    double *factor;          ///< shape (p, n): scaled J by columns, then its decomposition
     double *column_norm;     ///< shape (p,) scale of each column
     double *inverse;         ///< shape (p, p) inverse of R
-    double *small;           ///< shape (3 p,): Householder factors, norms, step
+    double *tau;             ///< shape (p,)
+    double *step;            ///< shape (p,) in the order of the parameters, on the scale of the columns
     size_t *permutation;     ///< shape (p,)
 };
 
 /// The decomposition of one Jacobian.
 typedef struct decomposition {
-    bool exists; ///< the model has derivatives here
     bool full_rank;
     double cosine; ///< largest cosine between the residuals and a column
 } decomposition;
@@ -50,12 +50,15 @@ lehr_status lehr_gauss_newton_create(lehr_gauss_newton_workspace **out, size_t n
     w->residuals = lehr_core_alloc(n, sizeof(double));
     w->trial_residuals = lehr_core_alloc(n, sizeof(double));
     w->jacobian = lehr_core_alloc(n, p * sizeof(double));
+    w->trial_jacobian = lehr_core_alloc(n, p * sizeof(double));
+    w->factor = lehr_core_alloc(n, p * sizeof(double));
     w->column_norm = lehr_core_alloc(p, sizeof(double));
     w->inverse = lehr_core_alloc(p, p * sizeof(double));
-    w->small = lehr_core_alloc(3, p * sizeof(double));
+    w->tau = lehr_core_alloc(p, sizeof(double));
+    w->step = lehr_core_alloc(p, sizeof(double));
     w->permutation = lehr_core_alloc(p, sizeof(size_t));
-    if (!w->trial || !w->residuals || !w->trial_residuals || !w->jacobian || !w->column_norm || !w->inverse ||
-        !w->small || !w->permutation) {
+    if (!w->trial || !w->residuals || !w->trial_residuals || !w->jacobian || !w->trial_jacobian ||
+        !w->factor || !w->column_norm || !w->inverse || !w->tau || !w->step || !w->permutation) {
         lehr_gauss_newton_free(w);
         return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: fit of %zu points", n);
     }
@@ -69,9 +72,12 @@ void lehr_gauss_newton_free(lehr_gauss_newton_workspace *w)
         return;
     }
     lehr_core_free(w->permutation);
-    lehr_core_free(w->small);
+    lehr_core_free(w->step);
+    lehr_core_free(w->tau);
     lehr_core_free(w->inverse);
     lehr_core_free(w->column_norm);
+    lehr_core_free(w->factor);
+    lehr_core_free(w->trial_jacobian);
     lehr_core_free(w->jacobian);
     lehr_core_free(w->trial_residuals);
     lehr_core_free(w->residuals);
@@ -79,76 +85,82 @@ void lehr_gauss_newton_free(lehr_gauss_newton_workspace *w)
     lehr_core_free(w);
 }
 
-static gsl_permutation permutation_of(const lehr_gauss_newton_workspace *w, size_t p)
+/// Element of R.
+static double r_at(const lehr_gauss_newton_workspace *w, size_t n, size_t i, size_t k)
 {
-    return (gsl_permutation){.size = p, .data = w->permutation};
+    return w->factor[k * n + i];
 }
 
-/// Bring every column of the Jacobian to unit length (a vanishing one stays); returns the largest cosine
+/// Length of a column; scaled on the way where squares would over- or underflow.
+static double column_length(const double *column, size_t n)
+{
+    double square = lehr_fitting_sum_of_squares(column, n);
+    double largest = 0, sum = 0;
+    if (square > 1e-280 && square < 1e280) {
+        return sqrt(square);
+    }
+    for (size_t i = 0; i < n; i++) {
+        largest = fmax(largest, fabs(column[i]));
+    }
+    for (size_t i = 0; largest > 0 && i < n; i++) {
+        sum += (column[i] / largest) * (column[i] / largest);
+    }
+    return largest * sqrt(sum);
+}
+
+/// Columns of the Jacobian with unit length (a vanishing one stays) into `factor`; returns the largest cosine
 /// between a column and the residuals.
 static double scale_columns(lehr_gauss_newton_workspace *w, size_t n, size_t p)
 {
     double largest = 0;
     double length = sqrt(lehr_fitting_sum_of_squares(w->residuals, n));
     for (size_t j = 0; j < p; j++) {
-        double sum = 0, product = 0;
+        double *column = w->factor + j * n;
+        double product = 0;
         for (size_t i = 0; i < n; i++) {
-            double element = w->jacobian[i * p + j];
-            sum += element * element;
-            product += element * w->residuals[i];
+            column[i] = w->jacobian[i * p + j];
         }
-        // The sum of squares over- or underflows for derivatives beyond 1e150: the slow norm does not.
-        gsl_vector_view column = gsl_vector_view_array_with_stride(w->jacobian + j, p, n);
-        bool plain = sum > 1e-280 && sum < 1e280;
-        double norm = plain ? sqrt(sum) : gsl_blas_dnrm2(&column.vector);
+        double norm = column_length(column, n);
         w->column_norm[j] = norm > 0 ? norm : 1;
-        gsl_vector_scale(&column.vector, 1 / w->column_norm[j]);
-        largest = length > 0 ? fmax(largest, fabs(product) / w->column_norm[j] / length) : 0;
+        double inverse = 1 / w->column_norm[j];
+        for (size_t i = 0; i < n; i++) {
+            column[i] *= inverse;
+            product += column[i] * w->residuals[i];
+        }
+        largest = length > 0 ? fmax(largest, fabs(product) / length) : 0;
     }
     return largest;
 }
 
-/// Decompose the scaled Jacobian at @p parameters, where the residuals are known.
-static decomposition decompose(lehr_gauss_newton_workspace *w, const lehr_fitting_problem *problem,
-                               const double *parameters)
+/// Decompose the scaled Jacobian.
+static decomposition decompose(lehr_gauss_newton_workspace *w, const lehr_fitting_problem *problem)
 {
     size_t n = problem->n_points;
     size_t p = problem->n_parameters;
-    decomposition result = {.exists = lehr_fitting_weighted_jacobian(problem, parameters, w->jacobian)};
-    if (!result.exists) {
-        return result;
-    }
-    result.cosine = scale_columns(w, n, p);
-    gsl_matrix_view a = gsl_matrix_view_array(w->jacobian, n, p);
-    gsl_vector_view tau = gsl_vector_view_array(w->small, p);
-    gsl_vector_view norm = gsl_vector_view_array(w->small + p, p);
-    gsl_permutation permutation = permutation_of(w, p);
-    int sign = 0;
-    (void)gsl_linalg_QRPT_decomp(&a.matrix, &tau.vector, &permutation, &sign, &norm.vector);
-    double largest = fabs(w->jacobian[0]);
-    double smallest = fabs(w->jacobian[(p - 1) * p + p - 1]);
+    decomposition result = {.cosine = scale_columns(w, n, p)};
+    lehr_householder_decompose(w->factor, w->tau, w->permutation, n, p);
+    double largest = fabs(r_at(w, n, 0, 0));
+    double smallest = fabs(r_at(w, n, p - 1, p - 1));
     result.full_rank = smallest > (double)n * DBL_EPSILON * largest;
     return result;
 }
 
-/// Least-squares step for the decomposed Jacobian, on the scale of the columns, in small[2p..]; returns its
-/// length.
+/// Least-squares step for the decomposed Jacobian; returns its length.
 static double solve_step(lehr_gauss_newton_workspace *w, size_t n, size_t p)
 {
-    gsl_matrix_view a = gsl_matrix_view_array(w->jacobian, n, p);
-    gsl_matrix_view r = gsl_matrix_submatrix(&a.matrix, 0, 0, p, p);
-    gsl_vector_view tau = gsl_vector_view_array(w->small, p);
-    gsl_vector_view rhs = gsl_vector_view_array(w->trial_residuals, n);
-    gsl_vector_view head = gsl_vector_subvector(&rhs.vector, 0, p);
-    gsl_permutation permutation = permutation_of(w, p);
-    memcpy(w->trial_residuals, w->residuals, n * sizeof(double));
-    (void)gsl_linalg_QR_QTvec(&a.matrix, &tau.vector, &rhs.vector);
-    (void)gsl_blas_dtrsv(CblasUpper, CblasNoTrans, CblasNonUnit, &r.matrix, &head.vector);
-    (void)gsl_permute_vector_inverse(&permutation, &head.vector);
-    for (size_t j = 0; j < p; j++) {
-        w->small[2 * p + j] = -gsl_vector_get(&head.vector, j);
+    double *b = w->trial_residuals;
+    double square = 0;
+    memcpy(b, w->residuals, n * sizeof(double));
+    lehr_householder_apply(b, w->factor, w->tau, n, p);
+    for (size_t i = p; i-- > 0;) {
+        for (size_t k = i + 1; k < p; k++) {
+            b[i] -= r_at(w, n, i, k) * b[k];
+        }
+        b[i] /= r_at(w, n, i, i);
+        w->step[w->permutation[i]] = -b[i];
+        square += b[i] * b[i];
     }
-    return gsl_blas_dnrm2(&head.vector);
+    return sqrt(square);
 }
 
 /// Size of the parameters on the scale of the columns, for a relative measure of steps.
@@ -166,21 +178,25 @@ static double scaled_length(const lehr_gauss_newton_workspace *w, size_t p, cons
 static bool take_step(lehr_gauss_newton_workspace *w, const lehr_fitting_problem *problem, double *parameters,
                       double *chi2)
 {
-    size_t n = problem->n_points;
     size_t p = problem->n_parameters;
     for (size_t j = 0; j < p; j++) {
-        w->trial[j] = parameters[j] + w->small[2 * p + j] / w->column_norm[j];
+        w->trial[j] = parameters[j] + w->step[j] / w->column_norm[j];
     }
-    if (!lehr_fitting_residuals(problem, w->trial, w->trial_residuals)) {
+    if (!lehr_fitting_linearise(problem, w->trial, w->trial_residuals, w->trial_jacobian)) {
         return false;
     }
-    double trial_chi2 = lehr_fitting_sum_of_squares(w->trial_residuals, n);
+    double trial_chi2 = lehr_fitting_sum_of_squares(w->trial_residuals, problem->n_points);
     if (!(trial_chi2 <= *chi2 * (1 + 1e-10))) {
         return false;
     }
     *chi2 = trial_chi2;
     memcpy(parameters, w->trial, p * sizeof *parameters);
-    memcpy(w->residuals, w->trial_residuals, n * sizeof(double));
+    double *swap = w->residuals;
+    w->residuals = w->trial_residuals;
+    w->trial_residuals = swap;
+    swap = w->jacobian;
+    w->jacobian = w->trial_jacobian;
+    w->trial_jacobian = swap;
     return true;
 }
 
@@ -191,14 +207,14 @@ lehr_gauss_newton_outcome lehr_gauss_newton_polish(lehr_gauss_newton_workspace *
     size_t p = problem->n_parameters;
     lehr_gauss_newton_outcome outcome = {
         .stop = LEHR_FITTING_MAX_ITERATIONS, .chi2 = INFINITY, .scaled_step = INFINITY, .angle_cosine = 1};
-    if (!lehr_fitting_residuals(problem, parameters, w->residuals)) {
+    if (!lehr_fitting_linearise(problem, parameters, w->residuals, w->jacobian)) {
         return outcome;
     }
     outcome.chi2 = lehr_fitting_sum_of_squares(w->residuals, n);
     while (outcome.steps < max_steps) {
-        decomposition qr = decompose(w, problem, parameters);
+        decomposition qr = decompose(w, problem);
         if (!qr.full_rank) {
-            outcome.stop = qr.exists ? LEHR_FITTING_SINGULAR : LEHR_FITTING_MAX_ITERATIONS;
+            outcome.stop = LEHR_FITTING_SINGULAR;
             break;
         }
         double previous = outcome.scaled_step;
@@ -224,7 +240,7 @@ lehr_gauss_newton_outcome lehr_gauss_newton_polish(lehr_gauss_newton_workspace *
 
 /// Direction x with R x = 0 but for the last pivot, in parameter units; its largest component (on the scale
 /// of the columns) is 1.
-static void find_flat_direction(const lehr_gauss_newton_workspace *w, size_t p, double *direction)
+static void find_flat_direction(const lehr_gauss_newton_workspace *w, size_t n, size_t p, double *direction)
 {
     double *x = w->trial;
     size_t top = p - 1;
@@ -232,9 +248,9 @@ static void find_flat_direction(const lehr_gauss_newton_workspace *w, size_t p, 
     for (size_t i = p - 1; i-- > 0;) {
         double sum = 0;
         for (size_t k = i + 1; k < p; k++) {
-            sum += w->jacobian[i * p + k] * x[k];
+            sum += r_at(w, n, i, k) * x[k];
         }
-        x[i] = fabs(w->jacobian[i * p + i]) > 0 ? -sum / w->jacobian[i * p + i] : 0;
+        x[i] = fabs(r_at(w, n, i, i)) > 0 ? -sum / r_at(w, n, i, i) : 0;
         top = fabs(x[i]) > fabs(x[top]) ? i : top;
     }
     double unit = x[top] / w->column_norm[w->permutation[top]];
@@ -245,27 +261,40 @@ static void find_flat_direction(const lehr_gauss_newton_workspace *w, size_t p, 
     }
 }
 
+/// Upper triangle of R^-1.
+static void invert_r(lehr_gauss_newton_workspace *w, size_t n, size_t p)
+{
+    for (size_t k = 0; k < p; k++) {
+        w->inverse[k * p + k] = 1 / r_at(w, n, k, k);
+        for (size_t i = k; i-- > 0;) {
+            double sum = 0;
+            for (size_t l = i + 1; l <= k; l++) {
+                sum += r_at(w, n, i, l) * w->inverse[l * p + k];
+            }
+            w->inverse[i * p + k] = -sum / r_at(w, n, i, i);
+        }
+    }
+}
+
 void lehr_gauss_newton_covariance(lehr_gauss_newton_workspace *w, const lehr_fitting_problem *problem,
                                   double *covariance, double *direction, const double *parameters)
 {
+    size_t n = problem->n_points;
     size_t p = problem->n_parameters;
-    memset(w->residuals, 0, problem->n_points * sizeof(double));
-    decomposition qr = decompose(w, problem, parameters);
     for (size_t i = 0; i < p; i++) {
         direction[i] = 0;
         for (size_t j = 0; j < p; j++) {
             covariance[i * p + j] = (double)NAN;
-            w->inverse[i * p + j] = w->jacobian[i * p + j];
         }
     }
-    if (!qr.full_rank) {
-        if (qr.exists) {
-            find_flat_direction(w, p, direction);
-        }
+    if (parameters && !lehr_fitting_linearise(problem, parameters, w->residuals, w->jacobian)) {
         return;
     }
-    gsl_matrix_view inverse = gsl_matrix_view_array(w->inverse, p, p);
-    (void)gsl_linalg_tri_invert(CblasUpper, CblasNonUnit, &inverse.matrix);
+    if (!decompose(w, problem).full_rank) {
+        find_flat_direction(w, n, p, direction);
+        return;
+    }
+    invert_r(w, n, p);
     for (size_t i = 0; i < p; i++) {
         for (size_t j = 0; j < p; j++) {
             double sum = 0;

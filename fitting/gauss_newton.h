@@ -26,8 +26,8 @@ void lehr_gauss_newton_free(lehr_gauss_newton_workspace *w);
 lehr_gauss_newton_outcome lehr_gauss_newton_polish(lehr_gauss_newton_workspace *w,
                                                    const lehr_fitting_problem *problem, double *parameters);
 
-/// (J^T W J)^-1 at @p parameters, shape (p, p); all NaN where J has no full column rank, with the flat
-/// direction in
+/// (J^T W J)^-1 at @p parameters, or, for NULL, where the last polish of the same problem ended, shape (p,
+/// p); all NaN where J has no full column rank, with the flat direction in
 /// @p direction (shape (p,), largest component 1), which is zero otherwise.
 void lehr_gauss_newton_covariance(lehr_gauss_newton_workspace *w, const lehr_fitting_problem *problem,
                                   double *covariance, double *direction, const double *parameters);

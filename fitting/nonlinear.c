@@ -29,6 +29,7 @@ typedef struct fit {
     double *candidates;                ///< shape (LEHR_SEARCH_METHODS + 1, p)
     double *best;                      ///< shape (p,)
     lehr_gauss_newton_outcome outcome; ///< of best
+    bool best_is_last;                 ///< the polish holds the Jacobian of best
     size_t iterations;
 } fit;
 
@@ -134,6 +135,13 @@ static lehr_status init_fit(fit *f, lehr_error *err)
 }
 
 // ---- from a place near a minimum to the minimum --------------------------------------
+static void hold_fixed(fit *f)
+{
+    for (size_t j = 0; j < f->problem->n_parameters; j++) {
+        f->held[j] = f->problem->parameters && f->problem->parameters[j].fixed;
+    }
+}
+
 /// Polish the parameters that are not held.
 static lehr_gauss_newton_outcome polish(fit *f, double *parameters)
 {
@@ -155,6 +163,10 @@ static lehr_gauss_newton_outcome settle(fit *f, double *parameters)
     lehr_gauss_newton_outcome outcome = {
         .stop = LEHR_FITTING_MAX_ITERATIONS, .chi2 = INFINITY, .scaled_step = INFINITY, .angle_cosine = 1};
     bool *before = f->held + p;
+    if (!f->bounded) {
+        hold_fixed(f);
+        return polish(f, parameters);
+    }
     for (size_t round = 0; round < 2 * p + 2; round++) {
         if (!lehr_damped_find_held(f->damped, f->problem, f->held, parameters)) {
             break;
@@ -163,7 +175,7 @@ static lehr_gauss_newton_outcome settle(fit *f, double *parameters)
         outcome = polish(f, parameters);
         bool same = lehr_damped_find_held(f->damped, f->problem, f->held, parameters) &&
                     memcmp(before, f->held, p * sizeof *before) == 0;
-        if (!f->bounded || (same && outcome.stop == LEHR_FITTING_CONVERGED)) {
+        if (same && outcome.stop == LEHR_FITTING_CONVERGED) {
             break;
         }
         f->iterations += lehr_damped_search(f->damped, f->problem, parameters, f->options->max_iterations);
@@ -176,12 +188,14 @@ static lehr_gauss_newton_outcome settle(fit *f, double *parameters)
 static void settle_candidate(fit *f, double *parameters)
 {
     lehr_gauss_newton_outcome outcome = settle(f, parameters);
+    f->best_is_last = false;
     bool equal = outcome.chi2 <= f->outcome.chi2 * (1 + same_minimum);
     bool better = f->outcome.stop == LEHR_FITTING_CONVERGED
                       ? outcome.stop == LEHR_FITTING_CONVERGED && outcome.chi2 < f->outcome.chi2
                       : outcome.stop == LEHR_FITTING_CONVERGED && equal;
     if (better || outcome.chi2 < f->outcome.chi2 * (1 - same_minimum) || !isfinite(f->outcome.chi2)) {
         f->outcome = outcome;
+        f->best_is_last = true;
         memcpy(f->best, parameters, f->problem->n_parameters * sizeof *parameters);
     }
 }
@@ -202,9 +216,7 @@ static lehr_status run_searches(fit *f, double *chi2, lehr_error *err)
     if (!f->search) {
         status = lehr_search_create(&f->search, f->problem->n_points, p, err);
     }
-    for (size_t j = 0; j < p; j++) {
-        f->held[j] = f->problem->parameters && f->problem->parameters[j].fixed;
-    }
+    hold_fixed(f);
     lehr_fitting_reduced_select(&f->reduced, f->held, f->start, false);
     lehr_fitting_reduced_gather(&f->reduced, f->small, f->start);
     for (size_t m = 0; m < LEHR_SEARCH_METHODS && status == LEHR_OK; m++) {
@@ -318,7 +330,10 @@ static lehr_status describe(lehr_fitting_summary *summary, double *covariance, f
     lehr_fitting_reduced_select(&f->reduced, f->held, f->best, false);
     if (summary->n_free > 0) {
         lehr_fitting_reduced_gather(&f->reduced, f->small + p, f->best);
-        lehr_gauss_newton_covariance(f->polish, &f->reduced.problem, selected, f->small, f->small + p);
+        // At bounds other parameters may be selected now than in the polish.
+        bool known = f->best_is_last && !f->bounded && isfinite(f->outcome.chi2);
+        lehr_gauss_newton_covariance(f->polish, &f->reduced.problem, selected, f->small,
+                                     known ? NULL : f->small + p);
         name_direction(summary, f, f->small);
     }
     spread_covariance(covariance, f, selected,
@@ -341,12 +356,16 @@ lehr_status lehr_fitting_solve(lehr_fitting_summary *summary, double *parameters
         goto done;
     }
     memcpy(f.best, parameters, problem->n_parameters * sizeof *parameters);
-    if (!isfinite(chi2_at(&f, parameters))) {
+    bool near = options->search == LEHR_FITTING_SEARCH_NEAR;
+    if (near) {
+        run_damped(&f, f.candidates);
+    }
+    // A search that took a step has seen the model at the start.
+    if (f.iterations == 0 && !isfinite(chi2_at(&f, parameters))) {
         status = lehr_error_set(err, LEHR_ERR_DOMAIN, "the model does not exist at the start values");
         goto done;
     }
-    if (options->search == LEHR_FITTING_SEARCH_NEAR) {
-        run_damped(&f, f.candidates);
+    if (near) {
         settle_candidate(&f, f.candidates);
     }
     if (f.outcome.stop != LEHR_FITTING_CONVERGED) {
