@@ -103,7 +103,7 @@ static const cli_option integrate_options[] = {
         .help = "divide by this number, for example the monitor counts of a frame"},
     {.name = "orientation", .kind = CLI_INTEGER, .placeholder = "1-4",
         .help = "corner of the first stored pixel, seen from the sample: 1 top right, 2 top left, 3 bottom left, 4 bottom "
-                "right; instead of the one in the .poni file. Geometries made by Dioptas need 2"},
+                "right; instead of the one in the .poni file. Geometries made by Dioptas need 2; 3 confirms the default and ends its warning"},
     {.name = "wavelength", .kind = CLI_NUMBER, .unit = "angstrom", .placeholder = "L",
         .help = "instead of the one in the .poni file"},
     {.name = NULL},

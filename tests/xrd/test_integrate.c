@@ -421,7 +421,7 @@ static void test_negative_pixels_count_on_request(void **state)
 static void test_doubtful_orientation_is_warned_of(void **state)
 {
     (void)state;
-    for (int orientation = 0; orientation <= 2; orientation += 2) {
+    for (int orientation = 0; orientation <= 3; orientation += orientation == 0 ? 2 : 1) { // 0, 2, 3
         lehr_error err = {0};
         lehr_warnings *warnings = NULL;
         lehr_xrd_pattern *pattern = NULL;
@@ -434,7 +434,10 @@ static void test_doubtful_orientation_is_warned_of(void **state)
         assert_int_equal(pattern->bad_pixels, 73560); // numpy: (image < 0).sum()
         assert_int_equal(lehr_warnings_count(warnings), orientation == 0 ? 1 : 0);
         if (orientation == 0) {
-            assert_non_null(strstr(lehr_warnings_at(warnings, 0), "--orientation 2"));
+            const char *text = lehr_warnings_at(warnings, 0);
+            assert_non_null(strstr(text, "--orientation 2"));
+            assert_non_null(strstr(text, "lines are broad or double")); // what to look at
+            assert_non_null(strstr(text, "--orientation 3 confirms"));
         }
         lehr_xrd_pattern_free(pattern);
         lehr_warnings_free(warnings);
