@@ -292,8 +292,9 @@ static lehr_status check_sign(const lehr_dsc_run *run, lehr_error *err)
     }
     return lehr_warnings_add(
         run->warnings, err,
-        "%s: heat flow taken as %s (%s), but it is lower on heating than on cooling: check --sign", run->name,
-        lehr_dsc_sign_name(run->sign), lehr_dsc_origin_name(run->sign_origin));
+        "%s: heat flow taken as %s (%s); after conversion to endothermic up it is lower on heating than on "
+        "cooling: check --sign",
+        run->name, lehr_dsc_sign_name(run->sign), lehr_dsc_origin_name(run->sign_origin));
 }
 
 lehr_status lehr_dsc_builder_finish(lehr_dsc_run **out, lehr_dsc_builder *builder, lehr_error *err)

@@ -140,7 +140,9 @@ static void test_a_wrong_sign_is_noticed(void **state)
     lehr_dsc_run *run = parse_ok(text, NULL);
     assert_int_equal(run->n_segments, 2);
     assert_int_equal(lehr_warnings_count(run->warnings), 1);
-    assert_non_null(strstr(lehr_warnings_at(run->warnings, 0), "lower on heating than on cooling"));
+    assert_non_null(strstr(lehr_warnings_at(run->warnings, 0), "taken as exo up"));
+    assert_non_null(strstr(lehr_warnings_at(run->warnings, 0),
+                           "after conversion to endothermic up it is lower on heating than on cooling"));
     lehr_dsc_run_free(run);
 }
 
