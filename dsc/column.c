@@ -201,7 +201,19 @@ static void take_unit(char *name, char *unit)
     }
 }
 
-static lehr_dsc_role role_of(const char *name)
+/// "T_meas" in K, "temperature_chip" in degrees Celsius: a temperature whatever the rest of the name.
+static bool is_temperature_like(const char *name, const char *folded, const char *unit)
+{
+    static const char *const others[] = {"diff", "delta", "rate", "ref", "program", "set", "furnace"};
+    lehr_units_map map;
+    bool begins = strncmp(name, "T_", 2) == 0 || strncmp(folded, "temp", 4) == 0;
+    for (size_t i = 0; i < COUNT(others); i++) {
+        begins = begins && !strstr(folded, others[i]);
+    }
+    return begins && lehr_units_find(&map, unit, "K", NULL) == LEHR_OK;
+}
+
+static lehr_dsc_role role_of(const char *name, const char *unit)
 {
     if (strcmp(name, "T") == 0) { // the only name whose case matters: T temperature, t time
         return LEHR_DSC_ROLE_TEMPERATURE;
@@ -213,7 +225,7 @@ static lehr_dsc_role role_of(const char *name)
             return known_names[i].role;
         }
     }
-    return LEHR_DSC_ROLE_OTHER;
+    return is_temperature_like(name, folded, unit) ? LEHR_DSC_ROLE_TEMPERATURE_LIKE : LEHR_DSC_ROLE_OTHER;
 }
 
 static lehr_text_line without_brackets(lehr_text_line unit)
@@ -247,7 +259,7 @@ void lehr_dsc_column_parse(lehr_dsc_column *out, lehr_text_line label, const leh
     if (given.length == 0) {
         memcpy(out->unit, in_label, sizeof out->unit);
     }
-    out->role = role_of(name);
+    out->role = role_of(name, out->unit);
 }
 
 char *lehr_dsc_column_names(const lehr_dsc_column *columns, size_t n)

@@ -11,6 +11,7 @@ typedef enum lehr_dsc_role {
     LEHR_DSC_ROLE_INDEX,
     LEHR_DSC_ROLE_TIME,
     LEHR_DSC_ROLE_TEMPERATURE,
+    LEHR_DSC_ROLE_TEMPERATURE_LIKE, ///< named "T_..." or "temperature...": used where no name is known better
     LEHR_DSC_ROLE_REFERENCE,
     LEHR_DSC_ROLE_HEAT_FLOW,
     LEHR_DSC_ROLE_HEAT_CAPACITY,

@@ -1,5 +1,6 @@
 #include "column.h"
 
+#include <lehr/core/alloc.h>
 #include <lehr/core/constants.h>
 #include <lehr/core/number.h>
 #include <stdint.h>
@@ -25,6 +26,20 @@ static size_t find_role(const chooser *in, lehr_dsc_role role)
     return SIZE_MAX;
 }
 
+/// A refusal that lists the columns of the file. @p what begins the sentence
+static lehr_status refuse_columns(const chooser *in, lehr_status code, const char *what, const char *cure,
+                                  lehr_error *err)
+{
+    char *names = lehr_dsc_column_names(in->columns, in->n);
+    if (!names) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the column names");
+    }
+    lehr_status status = lehr_error_set(err, code, "%s: %s; its %zu columns are %s%s", in->file, what, in->n,
+                                        names, cure);
+    lehr_core_free(names);
+    return status;
+}
+
 /// Column by name (case ignored) or by number counted from 1.
 static lehr_status find_named(size_t *out, const chooser *in, const char *name, const char *what,
                               lehr_error *err)
@@ -41,9 +56,9 @@ static lehr_status find_named(size_t *out, const chooser *in, const char *name, 
         *out = number - 1;
         return LEHR_OK;
     }
-    return lehr_error_set(err, LEHR_ERR_ARG,
-                          "%s: no column '%s' for the %s; the file has %zu columns, the first is '%s'",
-                          in->file, name, what, in->n, in->columns[0].label);
+    char text[160];
+    (void)snprintf(text, sizeof text, "no column '%.96s' for the %s", name, what);
+    return refuse_columns(in, LEHR_ERR_ARG, text, "", err);
 }
 
 /// Temperature scale of a unit text. Degree signs are often damaged by earlier programs (U+FFFD, "ø", "?"): a
@@ -79,34 +94,55 @@ static lehr_status unit_of(const char **out, const chooser *in, size_t column, c
                              in->columns[column].label, fallback);
 }
 
-static lehr_status choose_temperature(lehr_dsc_layout *out, const chooser *in, lehr_error *err)
+/// A column named like a temperature, where none has a name that is known. Several: the first, with a warning.
+static lehr_status find_temperature_like(size_t *out, const chooser *in, lehr_error *err)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < in->n; i++) {
+        n += in->columns[i].role == LEHR_DSC_ROLE_TEMPERATURE_LIKE ? 1 : 0;
+    }
+    *out = find_role(in, LEHR_DSC_ROLE_TEMPERATURE_LIKE);
+    if (n < 2) {
+        return LEHR_OK;
+    }
+    return lehr_warnings_add(in->warnings, err,
+                             "%s: %zu columns may be the sample temperature, '%s' is taken; --columns "
+                             "temperature=NAME takes another one",
+                             in->file, n, in->columns[*out].label);
+}
+
+/// Columns of the sample and the reference temperature.
+static lehr_status find_temperature(lehr_dsc_layout *out, const chooser *in, lehr_error *err)
 {
     out->reference = find_role(in, LEHR_DSC_ROLE_REFERENCE);
     out->temperature = find_role(in, LEHR_DSC_ROLE_TEMPERATURE);
+    lehr_status status = LEHR_OK;
     if (in->options->temperature_column) {
-        lehr_status status =
-            find_named(&out->temperature, in, in->options->temperature_column, "temperature", err);
-        if (status != LEHR_OK) {
-            return status;
-        }
-    } else if (out->temperature == SIZE_MAX && out->reference != SIZE_MAX) {
-        out->temperature = out->reference;
-        lehr_status status = lehr_warnings_add(
-            in->warnings, err, "%s: no sample temperature: '%s' is used, thermal lag included", in->file,
-            in->columns[out->temperature].label);
-        if (status != LEHR_OK) {
-            return status;
-        }
+        status = find_named(&out->temperature, in, in->options->temperature_column, "temperature", err);
+    } else if (out->temperature == SIZE_MAX) {
+        status = find_temperature_like(&out->temperature, in, err);
     }
-    if (out->temperature == SIZE_MAX) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT,
-                              "%s: none of the %zu columns ('%s', ...) is known as a temperature; name it, "
-                              "for example --columns "
-                              "temperature=1,signal=2",
-                              in->file, in->n, in->columns[0].label);
+    if (status == LEHR_OK && out->temperature == SIZE_MAX && out->reference != SIZE_MAX) {
+        out->temperature = out->reference;
+        status = lehr_warnings_add(in->warnings, err,
+                                   "%s: no sample temperature: '%s' is used, thermal lag included", in->file,
+                                   in->columns[out->temperature].label);
+    }
+    if (status == LEHR_OK && out->temperature == SIZE_MAX) {
+        status = refuse_columns(in, LEHR_ERR_FORMAT, "no column is known as a temperature",
+                                "; name one, for example --columns temperature=1,signal=2", err);
+    }
+    return status;
+}
+
+static lehr_status choose_temperature(lehr_dsc_layout *out, const chooser *in, lehr_error *err)
+{
+    lehr_status status = find_temperature(out, in, err);
+    if (status != LEHR_OK) {
+        return status;
     }
     const char *unit = NULL;
-    lehr_status status = unit_of(&unit, in, out->temperature, in->options->temperature_unit, "K", err);
+    status = unit_of(&unit, in, out->temperature, in->options->temperature_unit, "K", err);
     if (status != LEHR_OK) {
         return status;
     }

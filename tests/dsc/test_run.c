@@ -76,6 +76,13 @@ static const table_case table_cases[] = {
     {"French furnace",
      "Temp\xC3\xA9rature du four (K),Flux thermique (mW)\n300.5,1.25\n301.5,1.5\n302.5,1.75\n",
      LEHR_DSC_SIGNAL_HEAT_FLOW, 1.75e-3, NONE},
+    {"a temperature of another name", "t_s,T_meas_K,HF_mW\n0.5,300.5,1.25\n1.5,301.5,1.5\n2.5,302.5,1.75\n",
+     LEHR_DSC_SIGNAL_HEAT_FLOW, 1.75e-3, 2.5},
+    {"the known name wins", "T_chip_K,T_K,HF_mW\n400.5,300.5,1.25\n401.5,301.5,1.5\n402.5,302.5,1.75\n",
+     LEHR_DSC_SIGNAL_HEAT_FLOW, 1.75e-3, NONE},
+    {"a difference is no temperature",
+     "temperature_diff_K,temperature_chip_C,HF_mW\n0.5,27.35,1.25\n1.5,28.35,1.5\n2.5,29.35,1.75\n",
+     LEHR_DSC_SIGNAL_HEAT_FLOW, 1.75e-3, NONE},
     {"sign in the header", "# sign: exo up\n# mass: 2 mg\nT_K,HF_mW\n300.5,1.25\n301.5,1.5\n302.5,1.75\n",
      LEHR_DSC_SIGNAL_HEAT_FLOW, -1.75e-3, NONE},
 };

@@ -94,7 +94,11 @@ static void test_bad_options_are_refused(void **state)
     assert_fails(parse(&run, text, &options, &err), LEHR_ERR_ARG, &err, "rate 0 K/s");
     options = lehr_dsc_read_defaults();
     options.signal_column = "heat";
-    assert_fails(parse(&run, text, &options, &err), LEHR_ERR_ARG, &err, "no column 'heat' for the signal");
+    assert_fails(parse(&run, text, &options, &err), LEHR_ERR_ARG, &err,
+                 "no column 'heat' for the signal; its 3 columns are T_K, HF_mW, x");
+    options = lehr_dsc_read_defaults();
+    assert_fails(parse(&run, "depth_m,HF_mW\n300,1\n301,1\n", &options, &err), LEHR_ERR_FORMAT, &err,
+                 "no column is known as a temperature; its 2 columns are depth_m, HF_mW; name one");
     options.signal_column = "x";
     assert_fails(parse(&run, text, &options, &err), LEHR_ERR_ARG, &err, "--signal-unit");
     options = lehr_dsc_read_defaults();
