@@ -10,6 +10,7 @@ lehr_fitting_peak_options lehr_fitting_peak_options_defaults(void)
     lehr_fitting_peak_options options = {.shape = lehr_model_find("gaussian"),
                                          .baseline = LEHR_FITTING_BASELINE_CONSTANT,
                                          .fit = lehr_fitting_options_defaults()};
+    options.fit.search = LEHR_FITTING_SEARCH_NEAR; // the scan for start values comes near
     for (size_t j = 0; j < LEHR_FITTING_PEAK_MAX_PARAMETERS; j++) {
         options.start[j] = (double)NAN;
     }

@@ -37,7 +37,8 @@ typedef struct lehr_fitting_peak_options {
     bool fixed[LEHR_FITTING_PEAK_MAX_PARAMETERS];   ///< parameters that stay at their start value
 } lehr_fitting_peak_options;
 
-/// Gaussian, constant baseline, scaled errors, start values from the data, nothing fixed.
+/// Gaussian, constant baseline, scaled errors, start values from the data and one search from them, nothing
+/// fixed.
 LEHR_API lehr_fitting_peak_options lehr_fitting_peak_options_defaults(void);
 
 /// Result. Every standard error follows from the covariance, in the convention of `fit`.
