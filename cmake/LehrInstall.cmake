@@ -13,6 +13,8 @@ write_basic_package_version_file("${CMAKE_CURRENT_BINARY_DIR}/lehrConfigVersion.
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/lehrConfig.cmake"
               "${CMAKE_CURRENT_BINARY_DIR}/lehrConfigVersion.cmake"
   DESTINATION ${lehr_cmake_dir} COMPONENT development)
+# Relative to its own place, so that an installation can be moved.
+file(RELATIVE_PATH lehr_pc_to_prefix "/p/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/p")
 configure_file(cmake/lehr.pc.in "${CMAKE_CURRENT_BINARY_DIR}/lehr.pc" @ONLY)
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/lehr.pc"
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)

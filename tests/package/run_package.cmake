@@ -44,7 +44,7 @@ elseif(WAY STREQUAL "find_package")
   expect_result()
 elseif(WAY STREQUAL "pkg_config")
   set(ENV{PKG_CONFIG_PATH} "${PREFIX}/${LIBDIR}/pkgconfig")
-  run(pkg-config "--define-variable=prefix=${PREFIX}" --cflags --libs lehr)
+  run(pkg-config --cflags --libs lehr) # finds itself by its own place
   string(STRIP "${output}" flags)
   separate_arguments(flags UNIX_COMMAND "${flags}")
   file(MAKE_DIRECTORY "${SCRATCH}")
