@@ -16,6 +16,9 @@
 /// Longest text of a cell made here.
 #define CELL_SIZE 512
 
+/// Relative error below which a value is shown with ten digits: the digits behind are of no use in a text.
+static const double least_error = 1e-10;
+
 void cli_print_message(const cli_command *command, const char *format, ...)
 {
     char name[CLI_NAME_SIZE] = "";
@@ -35,6 +38,10 @@ void cli_print_message(const cli_command *command, const char *format, ...)
 /// digits.
 static void format_plain(char *cell, size_t size, double value)
 {
+    if (isnan(value)) {
+        snprintf(cell, size, "-");
+        return;
+    }
     bool whole = fabs(value) < 1e15 && value == floor(value);
     snprintf(cell, size, whole ? "%.0f" : "%.6g", value);
 }
@@ -61,8 +68,10 @@ static void format_cell(char cell[CELL_SIZE], lehr_value value)
     cell[0] = '\0';
     switch (value.kind) {
     case LEHR_VALUE_QUANTITY:
-        if (value.quantity.stderr_value > 0) {
+        if (value.quantity.stderr_value > least_error * fabs(value.quantity.value)) {
             lehr_number_format_esd(cell, CELL_SIZE, value.quantity.value, value.quantity.stderr_value);
+        } else if (value.quantity.stderr_value > 0) {
+            snprintf(cell, CELL_SIZE, "%.10g", value.quantity.value);
         } else {
             format_plain(cell, CELL_SIZE, value.quantity.value);
         }
@@ -94,12 +103,18 @@ typedef struct filling {
     bool upright; ///< one line per quantity
 } filling;
 
+/// A list of records is a table of its own; an empty list says nothing.
+static bool is_apart(lehr_value value)
+{
+    return cli_tree_is_table(value) || (value.kind == LEHR_VALUE_LIST && lehr_list_size(value.list) == 0);
+}
+
 static lehr_status fill_leaf(void *context, const char *path, lehr_value value, lehr_error *err)
 {
     filling *to = context;
     char heading[CLI_PATH_SIZE];
     char cell[CELL_SIZE];
-    if (cli_tree_is_table(value)) {
+    if (is_apart(value)) {
         return LEHR_OK;
     }
     cli_tree_heading(heading, path, value);
@@ -117,7 +132,7 @@ static lehr_status count_leaf(void *context, const char *path, lehr_value value,
 {
     (void)path;
     (void)err;
-    *(size_t *)context += !cli_tree_is_table(value);
+    *(size_t *)context += !is_apart(value);
     return LEHR_OK;
 }
 
