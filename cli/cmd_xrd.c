@@ -72,6 +72,8 @@ static const cli_command info = {
 static const char *const unit_names[] = {LEHR_XRD_UNIT_LIST(NAME_OF) NULL};
 static const char *const error_names[] = {LEHR_XRD_ERROR_MODEL_LIST(NAME_OF) NULL};
 #undef NAME_OF
+static const char *const axis_units[] = {[LEHR_XRD_Q_PER_ANG] = "1/angstrom", [LEHR_XRD_Q_PER_NM] = "1/nm",
+    [LEHR_XRD_TWO_THETA_DEG] = "deg", [LEHR_XRD_TWO_THETA_RAD] = "rad", [LEHR_XRD_RADIUS_MM] = "mm"};
 
 static const cli_option integrate_options[] = {
     {.name = "poni", .kind = CLI_FILE, .placeholder = "FILE", .required = true,
@@ -79,7 +81,7 @@ static const cli_option integrate_options[] = {
     {.name = "points", .letter = 'n', .kind = CLI_INTEGER, .placeholder = "N", .fallback = "1000",
         .help = "number of bins, 1 to 65534"},
     {.name = "unit", .kind = CLI_CHOICE, .choices = unit_names, .fallback = "q_A^-1", .help = "quantity on the x axis"},
-    {.name = "range", .kind = CLI_WINDOW, .placeholder = "A:B",
+    {.name = "range", .kind = CLI_WINDOW, .placeholder = "A:B", .unit_option = "unit", .units = axis_units,
         .help = "part of the x axis, in its unit; without it: all pixels that are not masked"},
     {.name = "azimuth", .kind = CLI_WINDOW, .unit = "deg", .placeholder = "A:B",
         .help = "sector of azimuths, 0 along the rows (horizontal), +90 towards higher row numbers; may pass 180"},

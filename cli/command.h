@@ -85,6 +85,9 @@ typedef struct cli_option {
     cli_kind kind;
     const char *placeholder;    ///< "M", "A:B", "FILE"; may be NULL for flags and choices
     const char *unit;           ///< of CLI_NUMBER and CLI_WINDOW; NULL or "" = plain number
+    /// CLI_WINDOW whose unit follows the CLI_CHOICE of this name: one unit for each choice, in .units.
+    const char *unit_option;
+    const char *const *units;
     const char *const *choices; ///< of CLI_CHOICE, ends with NULL
     const char *fallback;       ///< default as the user would write it, or NULL for none
     bool required;              ///< a usage error when absent
