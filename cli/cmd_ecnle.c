@@ -167,7 +167,13 @@ static const cli_key state_results[] = {
 
 static lehr_status state_prepare(const cli_call *call, void **shared, lehr_error *err)
 {
-    (void)call;
+    *shared = NULL;
+    if (cli_call_given(call, "diameter") && !(cli_call_number(call, "diameter") > 0)) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "--diameter: %g angstrom is not a length greater than 0; leave the option out for "
+                              "diffusion in units of the diameter",
+                              cli_call_number(call, "diameter"));
+    }
     lehr_ecnle_plan *plan = NULL;
     lehr_status status = lehr_ecnle_plan_create(&plan, err);
     *shared = plan;
@@ -278,7 +284,8 @@ done:
     lehr_core_free(states);
     lehr_core_free(pressure.at);
     lehr_core_free(phi.at);
-    return status;
+    // There is no input: a value outside the range of the theory was given on the command line.
+    return status == LEHR_ERR_DOMAIN ? LEHR_ERR_ARG : status;
 }
 
 static const cli_command state = {

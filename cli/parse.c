@@ -10,6 +10,7 @@
 #include <limits.h>
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
 /// Place in the words of the command line.
 typedef struct cursor {
@@ -99,9 +100,6 @@ static lehr_status add_item(cli_setting *setting, const char *start, size_t leng
 
 static lehr_status parse_list(cli_setting *setting, const char *text, lehr_error *err)
 {
-    while (setting->n_items > 0) {
-        lehr_core_free(setting->items[--setting->n_items]);
-    }
     const char *start = text;
     for (;;) {
         size_t length = strcspn(start, ",");
@@ -124,8 +122,9 @@ static lehr_status set_value(cli_setting *setting, const cli_option *option, con
     case CLI_NUMBER:
         status = parse_number(&setting->number, text, option->unit, err);
         break;
-    case CLI_WINDOW:
-        status = parse_window(setting->window, text, option->unit, err);
+    case CLI_WINDOW: // one whose unit follows another option waits until that is known
+        status = option->unit_option != NULL ? LEHR_OK
+                                             : parse_window(setting->window, text, option->unit, err);
         break;
     case CLI_INTEGER:
         status = lehr_number_parse_size(&setting->integer, text, err);
@@ -176,10 +175,16 @@ static lehr_status refuse_unknown(const cli_command *command, const char *word, 
     return lehr_error_set(err, LEHR_ERR_ARG, "unknown option --%s", name);
 }
 
+/// "-inf", "-nan" and what begins so: no numbers that are of use, but meant as such.
+static bool is_special(const char *word)
+{
+    return strncasecmp(word, "-inf", 4) == 0 || strncasecmp(word, "-nan", 4) == 0;
+}
+
 /// Negative numbers and "-" are values; "-x" and "--x" are options that stand where a value is missing.
 static bool can_be_value(const char *word)
 {
-    return word[0] != '-' || word[1] == '\0' || word[1] == '.' || isdigit((unsigned char)word[1]);
+    return word[0] != '-' || word[1] == '\0' || word[1] == '.' || isdigit((unsigned char)word[1]) || is_special(word);
 }
 
 /// Give an option its value: @p attached, or the next word.
@@ -195,6 +200,10 @@ static lehr_status take_value(cli_call *call, size_t i, const char *attached, cu
                                   option->name, placeholder);
         }
         attached = at->words[at->next++];
+    }
+    if (setting->given) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "option --%s is given twice: '%s' and '%s'", option->name,
+                              setting->text, attached);
     }
     setting->given = true;
     return set_value(setting, option, attached, err);
@@ -305,6 +314,25 @@ static lehr_status apply_defaults(cli_call *call, lehr_error *err)
     return LEHR_OK;
 }
 
+/// Windows whose unit another option chooses.
+static lehr_status read_waiting(cli_call *call, lehr_error *err)
+{
+    size_t n = cli_options_own_count(call->command);
+    for (size_t i = 0; i < n; i++) {
+        const cli_option *option = &call->command->options[i];
+        cli_setting *setting = &call->settings[i];
+        if (option->unit_option == NULL || setting->text == NULL) {
+            continue;
+        }
+        const char *unit = option->units[cli_call_choice(call, option->unit_option)];
+        lehr_status status = parse_window(setting->window, setting->text, unit, err);
+        if (status != LEHR_OK) {
+            return lehr_error_wrap(err, status, "option --%s", option->name);
+        }
+    }
+    return LEHR_OK;
+}
+
 lehr_status cli_parse(cli_call **out, const cli_command *command, size_t n_words, const char *const *words,
                       lehr_error *err)
 {
@@ -325,6 +353,9 @@ lehr_status cli_parse(cli_call **out, const cli_command *command, size_t n_words
         status = check_operands(call, err);
         if (status == LEHR_OK) {
             status = apply_defaults(call, err);
+        }
+        if (status == LEHR_OK) {
+            status = read_waiting(call, err);
         }
     }
     if (status == LEHR_OK) {

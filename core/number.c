@@ -318,8 +318,8 @@ lehr_status lehr_number_parse_size(size_t *out, const char *text, lehr_error *er
         value = value * 10 + digit;
     }
     if (!valid) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "'%.60s' is not a whole number that is zero or more",
-                              text);
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "'%.60s' is not a whole number that is zero or more, written in digits only", text);
     }
     *out = value;
     return LEHR_OK;

@@ -241,7 +241,15 @@ static lehr_status split_quantity(quantity *out, lehr_text_line text, const char
     if (length > 0 && rest.length < UNIT_SIZE) {
         status = lehr_number_parse(&out->value, text.start, length, lehr_number_style_c(), err);
     }
-    if (status != LEHR_OK || !isfinite(out->value)) {
+    if (status == LEHR_OK && !isfinite(out->value)) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "'%.*s' is not a finite number",
+                              (int)(text.length < 60 ? text.length : 60), text.start);
+    }
+    if (status == LEHR_OK && rest.length > 1 && rest.start[0] == ',' && isdigit((unsigned char)rest.start[1])) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "'%.*s' has a decimal comma: write a point",
+                              (int)(text.length < 60 ? text.length : 60), text.start);
+    }
+    if (status != LEHR_OK) {
         return lehr_error_set(err, LEHR_ERR_FORMAT,
                               "'%.*s' is not a number with a unit: write a number, or a number "
                               "and a unit that converts to %s",

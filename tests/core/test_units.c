@@ -150,8 +150,8 @@ static void test_parse_errors(void **state)
     assert_fails(lehr_units_parse(&value, "", "K", &err), LEHR_ERR_FORMAT, &err, "converts to K");
     assert_fails(lehr_units_parse(&value, "x", "", &err), LEHR_ERR_FORMAT, &err,
                  "converts to a plain number");
-    assert_fails(lehr_units_parse(&value, "nan", "K", &err), LEHR_ERR_FORMAT, &err, "'nan' is not a number");
-    assert_fails(lehr_units_parse(&value, "inf K", "K", &err), LEHR_ERR_FORMAT, &err, "is not a number");
+    assert_fails(lehr_units_parse(&value, "nan", "K", &err), LEHR_ERR_FORMAT, &err, "'nan' is not a finite number");
+    assert_fails(lehr_units_parse(&value, "inf K", "K", &err), LEHR_ERR_FORMAT, &err, "is not a finite number");
     assert_fails(lehr_units_parse(&value, "20 mW", "K", &err), LEHR_ERR_DOMAIN, &err,
                  "'20 mW': 'mW' cannot be converted");
     assert_fails(lehr_units_parse(&value, "20 xyz", "K", &err), LEHR_ERR_FORMAT, &err,
