@@ -156,7 +156,7 @@ static void test_parse_errors(void **state)
                  "'20 mW': 'mW' cannot be converted");
     assert_fails(lehr_units_parse(&value, "20 xyz", "K", &err), LEHR_ERR_FORMAT, &err,
                  "'20 xyz': unit 'xyz'");
-    assert_fails(lehr_units_parse(&value, "20,5", "K", &err), LEHR_ERR_FORMAT, &err, "',5'");
+    assert_fails(lehr_units_parse(&value, "20,5", "K", &err), LEHR_ERR_FORMAT, &err, "'20,5' has a decimal comma: write a point");
     char text[400];
     memset(text, '1', sizeof text - 1);
     text[sizeof text - 1] = '\0';
