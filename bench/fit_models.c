@@ -98,7 +98,7 @@ const fit_case fit_vft = {.name = "vft",
                           .n_points = 17,
                           .first = 640,
                           .last = 720,
-                          .noise = 0.02,
+                          .noise = 0.05,
                           .model = vogel};
 
 void fit_simulate(fit_data *data, const fit_case *of, lehr_random *random)
