@@ -130,6 +130,7 @@ static const cli_command run = {
     .operands = "STUDY",
     .min_operands = 1,
     .max_operands = 1,
+    .by_name = true,
     .description = "Reads a study file (YAML: material, samples with treatments and raw files, instruments, "
                    "analyses), analyses "
                    "all samples in parallel, and writes to the output folder: report.html (self-contained), "

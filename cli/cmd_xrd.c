@@ -54,6 +54,7 @@ static const cli_command info = {
     .summary = "what a file of detector images holds",
     .operands = "FILE...",
     .min_operands = 1,
+    .by_name = true,
     .max_operands = CLI_MANY,
     .description
     = "Reads TIFF, HDF5 (DECTRIS Eiger master and data files, NeXus, plain datasets; deflate, LZ4 and bitshuffle) and "
@@ -214,6 +215,7 @@ static const cli_command integrate = {
     .summary = "azimuthal integration of images to a curve with standard errors",
     .operands = "IMAGE...",
     .min_operands = 1,
+    .by_name = true,
     .max_operands = CLI_MANY,
     .description
     = "Each bin holds intensity = sum of (counts - dark) / sum of (normalization x flat x polarization x solid angle) over "

@@ -161,6 +161,7 @@ typedef struct cli_command {
     const char *operands; ///< "FILE...", "RUN1 RUN2", "" for none
     size_t min_operands;
     size_t max_operands;     ///< CLI_MANY for any number
+    bool by_name;            ///< operands must be files with a name: "-" is refused
     bool together;           ///< one analysis of all operands (input is the first) instead of one per operand
     const char *description; ///< manual: what is computed, how each uncertainty is obtained, formula,
                              ///< reference; paragraphs separated by an empty line

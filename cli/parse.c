@@ -280,6 +280,11 @@ static lehr_status check_operands(const cli_call *call, lehr_error *err)
                                                                             : "arguments are",
                               command->operands);
     }
+    for (size_t i = 0; command->by_name && i < call->n_operands; i++) {
+        if (strcmp(call->operands[i], "-") == 0) {
+            return lehr_error_set(err, LEHR_ERR_ARG, "'-': standard input cannot be used here; name a file");
+        }
+    }
     if (call->n_operands > command->max_operands) {
         const char *excess = call->operands[command->max_operands];
         if (command->max_operands == 0) {

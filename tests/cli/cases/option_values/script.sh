@@ -15,6 +15,8 @@ refused dsc tf --glass 360:480 --glass 360:500 --liquid 725:775 $run
 refused xrd integrate --points 1e9 $image
 refused xrd integrate --range "10:40 deg" $image
 refused xrd integrate --range "10:40 deg" --unit 2th_deg -q $image
+refused run -
+refused xrd info -
 "$LEHR" xrd integrate --range "1:3 1/angstrom" -q -o a.xy $image > /dev/null
 "$LEHR" xrd integrate --range 1:3 -q -o b.xy $image > /dev/null
 grep -v "^#" a.xy > a; grep -v "^#" b.xy | cmp - a && echo same
