@@ -78,7 +78,7 @@ typedef struct lehr_study_integrate {
     char *unit;            ///< a name of LEHR_XRD_UNIT_LIST
     double range[2];       ///< in the unit; NaN: all
     double azimuth_deg[2]; ///< NaN: all
-    double polarization;   ///< NaN: no correction
+    double polarization;   ///< 0.99 when not given; NaN ("none"): no correction
     bool solid_angle;
     char *error_model; ///< a name of LEHR_XRD_ERROR_MODEL_LIST
 } lehr_study_integrate;

@@ -1,6 +1,8 @@
 // Instruments and analyses of the study file.
 #include "config_value.h"
 
+#include <lehr/xrd/integrate.h>
+#include <math.h>
 #include <string.h>
 
 static lehr_status read_detector(lehr_study_detector *out, const config_reader *in, const raw_detector *raw)
@@ -65,6 +67,16 @@ static lehr_status read_tf(lehr_study_tf *out, const config_reader *in, const ra
     return status;
 }
 
+/// Absent: as in the command xrd integrate; "none": no correction (NaN).
+static lehr_status read_polarization(double *out, const config_reader *in, const char *text)
+{
+    *out = text ? (double)NAN : lehr_xrd_integrate_defaults().polarization_factor;
+    if (!text || strcmp(text, "none") == 0) {
+        return LEHR_OK;
+    }
+    return config_read_quantity(out, in, "analysis.xrd.integrate.polarization", text, "", -1.0, 1.0);
+}
+
 static lehr_status read_integrate(lehr_study_integrate *out, const config_reader *in,
                                   const raw_integrate *raw)
 {
@@ -87,8 +99,7 @@ static lehr_status read_integrate(lehr_study_integrate *out, const config_reader
             config_read_window(out->azimuth_deg, in, "analysis.xrd.integrate.azimuth", raw->azimuth, "deg");
     }
     if (status == LEHR_OK) {
-        status = config_read_quantity(&out->polarization, in, "analysis.xrd.integrate.polarization",
-                                      raw->polarization, "", -1.0, 1.0);
+        status = read_polarization(&out->polarization, in, raw->polarization);
     }
     if (status == LEHR_OK) {
         status = config_read_flag(&out->solid_angle, in, "analysis.xrd.integrate.solid_angle",

@@ -3,6 +3,7 @@
 
 #include <lehr/core/alloc.h>
 #include <lehr/core/number.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -127,7 +128,11 @@ static lehr_status describe_integrate(lehr_record *parameters, const lehr_study_
     status = status == LEHR_OK ? lehr_record_add_text(record, "unit", integrate->unit, err) : status;
     status = status == LEHR_OK ? add_window(record, "range", integrate->range, err) : status;
     status = status == LEHR_OK ? add_window(record, "azimuth_deg", integrate->azimuth_deg, err) : status;
-    status = status == LEHR_OK ? add_known(record, "polarization", integrate->polarization, err) : status;
+    if (status == LEHR_OK) {
+        status = isnan(integrate->polarization)
+                     ? lehr_record_add_text(record, "polarization", "none", err)
+                     : lehr_record_add_number(record, "polarization", integrate->polarization, err);
+    }
     status = status == LEHR_OK ? lehr_record_add_boolean(record, "solid_angle", integrate->solid_angle, err)
                                : status;
     status = status == LEHR_OK ? lehr_record_add_text(record, "error", integrate->error_model, err) : status;

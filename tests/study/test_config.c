@@ -85,6 +85,21 @@ static void test_values(void **state)
     lehr_study_config_free(config);
 }
 
+/// Without the key the correction is that of the command xrd integrate, whose manual says 0.99.
+static void test_polarization(void **state)
+{
+    (void)state;
+    lehr_error err = {0};
+    lehr_study_config *config = NULL;
+    assert_ok(lehr_study_config_read(&config, write_study("polarization: 0.97, ", ""), &err), &err);
+    assert_close(config->integrate.polarization, 0.99, 0, 0);
+    lehr_study_config_free(config);
+    assert_ok(
+        lehr_study_config_read(&config, write_study("polarization: 0.97", "polarization: none"), &err), &err);
+    assert_true(isnan(config->integrate.polarization));
+    lehr_study_config_free(config);
+}
+
 /// A mistake made in the base study, and the message it must get.
 typedef struct mistake {
     const char *name;
@@ -237,6 +252,7 @@ int main(void)
     }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values),
+        cmocka_unit_test(test_polarization),
         cmocka_unit_test(test_missing_study),
         cmocka_unit_test(test_billion_laughs),
         cmocka_unit_test(test_deep_nesting),
