@@ -46,9 +46,19 @@ static lehr_status read_treatment(lehr_study_treatment *out, const config_reader
     return status;
 }
 
+/// An empty name in YAML; the same text in quotes looks no different here.
+static bool is_null(const char *name)
+{
+    return strcmp(name, "null") == 0 || strcmp(name, "Null") == 0 || strcmp(name, "NULL") == 0;
+}
+
 /// Files and groups are named after a sample.
 static lehr_status check_name(const config_reader *in, const char *key, const char *name)
 {
+    if (is_null(name)) {
+        return config_refuse(in, LEHR_ERR_FORMAT, key, "'%s' means 'no name' in YAML: give the sample a name",
+                             name);
+    }
     size_t good = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-");
     if (name[good] != '\0' || !isalnum((unsigned char)name[0]) || strlen(name) > 64) {
         return config_refuse(in, LEHR_ERR_FORMAT, key,
@@ -64,8 +74,11 @@ static lehr_status check_unique(const config_reader *in, const char *key, const 
 {
     for (size_t i = 0; i < n_before; i++) {
         if (strcasecmp(config->samples[i].name, name) == 0) {
-            return config_refuse(in, LEHR_ERR_FORMAT, key, "sample '%s' was given before, in line %zu", name,
-                                 config->samples[i].line);
+            return config_refuse(in, LEHR_ERR_FORMAT, key, "sample '%s' was given before, in line %zu%s", name,
+                                 config->samples[i].line,
+                                 strcmp(config->samples[i].name, name) == 0
+                                     ? ""
+                                     : ": names that differ only in case collide where files do not");
         }
     }
     return LEHR_OK;
@@ -77,10 +90,8 @@ static lehr_status read_sample(lehr_study_config *config, size_t i, const config
     lehr_study_sample *sample = &config->samples[i];
     char key[CONFIG_KEY_SIZE];
     char part[CONFIG_KEY_SIZE];
-    char owner[CONFIG_KEY_SIZE];
     snprintf(key, sizeof key, "samples[%zu]", i);
     snprintf(part, sizeof part, "samples[%zu].name", i);
-    snprintf(owner, sizeof owner, "sample '%.64s'", raw->name);
     sample->line = yaml_index_line(in->index, part);
     lehr_status status = check_name(in, part, raw->name);
     status = status == LEHR_OK ? check_unique(in, part, config, i, raw->name) : status;
@@ -88,11 +99,11 @@ static lehr_status read_sample(lehr_study_config *config, size_t i, const config
     status = status == LEHR_OK ? read_treatment(&sample->treatment, in, key, &raw->treatment) : status;
     if (status == LEHR_OK) {
         snprintf(part, sizeof part, "samples[%zu].dsc", i);
-        status = config_read_files(&sample->dsc, &sample->n_dsc, in, part, raw->dsc, raw->n_dsc, owner);
+        status = config_read_files(&sample->dsc, &sample->n_dsc, in, part, raw->dsc, raw->n_dsc);
     }
     if (status == LEHR_OK) {
         snprintf(part, sizeof part, "samples[%zu].xrd", i);
-        status = config_read_files(&sample->xrd, &sample->n_xrd, in, part, raw->xrd, raw->n_xrd, owner);
+        status = config_read_files(&sample->xrd, &sample->n_xrd, in, part, raw->xrd, raw->n_xrd);
     }
     return status;
 }

@@ -1,6 +1,7 @@
 // Instruments and analyses of the study file.
 #include "config_value.h"
 
+#include <lehr/ecnle/structure.h>
 #include <lehr/xrd/integrate.h>
 #include <math.h>
 #include <string.h>
@@ -136,7 +137,7 @@ static lehr_status read_states(lehr_study_states *out, const config_reader *in, 
     }
     out->wanted = true;
     lehr_status status = config_read_numbers(&out->phi, &out->n_phi, in, "analysis.ecnle.state.phi", raw->phi,
-                                             raw->n_phi, 0.01, 0.74);
+                                             raw->n_phi, LEHR_ECNLE_PHI_MIN, LEHR_ECNLE_PHI_MAX);
     if (status == LEHR_OK) {
         status = config_read_numbers(&out->pressure, &out->n_pressure, in, "analysis.ecnle.state.pressure",
                                      raw->pressure ? raw->pressure : only_zero,

@@ -162,13 +162,10 @@ static lehr_status join(char **out, const config_reader *in, const char *written
     return LEHR_OK;
 }
 
-lehr_status config_read_file(lehr_study_file *out, const config_reader *in, const char *key,
-                             const char *written, const char *owner)
+/// Names of a file; the file itself is not looked at.
+static lehr_status name_file(lehr_study_file *out, const config_reader *in, const char *key,
+                             const char *written)
 {
-    struct stat info;
-    if (!written) {
-        return LEHR_OK;
-    }
     out->line = yaml_index_line(in->index, key);
     lehr_status status = config_read_text(&out->written, in, written);
     status = status == LEHR_OK ? join(&out->path, in, written) : status;
@@ -179,6 +176,20 @@ lehr_status config_read_file(lehr_study_file *out, const config_reader *in, cons
     char *selection = strstr(out->on_disk, "::");
     if (selection) {
         *selection = '\0';
+    }
+    return LEHR_OK;
+}
+
+lehr_status config_read_file(lehr_study_file *out, const config_reader *in, const char *key,
+                             const char *written, const char *owner)
+{
+    struct stat info;
+    if (!written) {
+        return LEHR_OK;
+    }
+    lehr_status status = name_file(out, in, key, written);
+    if (status != LEHR_OK) {
+        return status;
     }
     if (stat(out->on_disk, &info) != 0) {
         return config_refuse(in, LEHR_ERR_IO, key, "%s: cannot find '%s': %s", owner, out->on_disk,
@@ -191,7 +202,7 @@ lehr_status config_read_file(lehr_study_file *out, const config_reader *in, cons
 }
 
 lehr_status config_read_files(lehr_study_file **out, size_t *n_out, const config_reader *in, const char *key,
-                              char **written, size_t n, const char *owner)
+                              char **written, size_t n)
 {
     *out = lehr_core_alloc(n, sizeof **out);
     if (!*out) {
@@ -201,7 +212,7 @@ lehr_status config_read_files(lehr_study_file **out, size_t *n_out, const config
     for (size_t i = 0; i < n; i++) {
         char entry[CONFIG_KEY_SIZE];
         snprintf(entry, sizeof entry, "%s[%zu]", key, i);
-        lehr_status status = config_read_file(&(*out)[i], in, entry, written[i], owner);
+        lehr_status status = name_file(&(*out)[i], in, entry, written[i]);
         if (status != LEHR_OK) {
             return status;
         }

@@ -39,11 +39,12 @@ lehr_status config_read_choice(char **out, const config_reader *in, const char *
 /// Plain numbers. *out has @p n elements, also after an error.
 lehr_status config_read_numbers(double **out, size_t *n_out, const config_reader *in, const char *key,
                                 char **texts, size_t n, double least, double most);
-/// A file that must exist; @p owner ("sample 'P7_T583'") is named when it does not.
+/// A file that must exist; @p owner ("detector") is named when it does not.
 lehr_status config_read_file(lehr_study_file *out, const config_reader *in, const char *key,
                              const char *written, const char *owner);
+/// Files of a sample. Whether they exist is seen when they are analysed: one that is missing fails alone.
 lehr_status config_read_files(lehr_study_file **out, size_t *n_out, const config_reader *in, const char *key,
-                              char **written, size_t n, const char *owner);
+                              char **written, size_t n);
 
 // ---- config_analysis.c ----------------------------------------------------------------
 lehr_status config_read_instruments(lehr_study_config *config, const config_reader *in,

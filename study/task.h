@@ -27,7 +27,8 @@ typedef struct study_task {
     const lehr_study_file *file; ///< NULL: theory
     double phi;
     double pressure;
-    char key[LEHR_SHA256_SIZE]; ///< of version, parameters and inputs
+    char key[LEHR_SHA256_SIZE];     ///< of version, parameters and inputs
+    char content[LEHR_SHA256_SIZE]; ///< of the inputs and the selection of frames alone
     bool reused;
     bool output_failed;   ///< err is about writing results
     lehr_error err;       ///< code LEHR_OK when the outcome is there
@@ -70,6 +71,16 @@ lehr_status study_draw(study_product *product, const study_run *run, const study
 /// "<folder>/<part>/<id><suffix>"; empty parts are left out with their slash. Free with lehr_core_free();
 /// NULL when memory is short.
 char *study_path(const study_run *run, const char *part, const char *id, const char *suffix);
+
+/// Whole file as a text, or NULL when it cannot be read. Free with lehr_core_free().
+char *study_slurp(const char *path);
+
+// ---- manifest.c: which files of the folder are ours -------------------------------------
+/// Note all that this run may write, besides what is noted of earlier runs: also files of a run that is killed
+/// are known to the next one.
+lehr_status study_manifest_begin(const study_run *run, lehr_error *err);
+/// Remove what earlier runs wrote and this run did not, and note what is there now.
+lehr_status study_manifest_end(const study_run *run, lehr_error *err);
 
 // ---- task_<area>.c --------------------------------------------------------------------
 lehr_status study_compute_tf(study_product *product, const study_run *run, const study_task *task,

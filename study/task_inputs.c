@@ -1,11 +1,13 @@
 // Which files a task reads, and the key that tells whether an earlier outcome still holds.
 #include "task.h"
 
+#include <errno.h>
 #include <lehr/core/alloc.h>
 #include <lehr/core/h5.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { PATH_SIZE = 1024 };
 
@@ -99,12 +101,27 @@ static lehr_status add_pattern_inputs(gathering *to, const study_run *run, const
     return status == LEHR_OK ? add_file(to, &detector->flat, err) : status;
 }
 
+static lehr_status check_file(const study_run *run, const lehr_study_file *file, lehr_error *err)
+{
+    struct stat info;
+    if (stat(file->on_disk, &info) != 0) {
+        return lehr_error_set(err, LEHR_ERR_IO, "%s:%zu: cannot find '%s': %s", run->config->path, file->line,
+                              file->on_disk, strerror(errno));
+    }
+    if (!S_ISREG(info.st_mode)) {
+        return lehr_error_set(err, LEHR_ERR_IO, "%s:%zu: '%s' is not a file", run->config->path, file->line,
+                              file->on_disk);
+    }
+    return LEHR_OK;
+}
+
 static lehr_status add_inputs(gathering *to, const study_run *run, const study_task *task, lehr_error *err)
 {
     if (!task->file) {
         return LEHR_OK;
     }
-    lehr_status status = add_file(to, task->file, err);
+    lehr_status status = check_file(run, task->file, err);
+    status = status == LEHR_OK ? add_file(to, task->file, err) : status;
     if (status == LEHR_OK && task->kind == STUDY_PATTERN) {
         status = add_pattern_inputs(to, run, task, err);
     }
@@ -138,6 +155,25 @@ static lehr_status add_parameters(lehr_record *key, const study_run *run, const 
     return status;
 }
 
+static lehr_status note_content(study_task *task, const lehr_list *checksums, lehr_error *err)
+{
+    const char *selection = task->file ? strstr(task->file->path, "::") : NULL;
+    size_t n = lehr_list_size(checksums);
+    size_t size = n * LEHR_SHA256_SIZE + (selection ? strlen(selection) : 0) + 1;
+    char *text = lehr_core_alloc(size, 1);
+    if (!text) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the inputs of %s", task->id);
+    }
+    size_t used = 0;
+    for (size_t i = 0; i < n; i++) {
+        used += (size_t)snprintf(text + used, size - used, "%s", lehr_list_value_at(checksums, i).text);
+    }
+    used += (size_t)snprintf(text + used, size - used, "%s", selection ? selection : "");
+    lehr_sha256_bytes(task->content, text, used);
+    lehr_core_free(text);
+    return LEHR_OK;
+}
+
 static lehr_status make_key(study_task *task, const study_run *run, lehr_error *err)
 {
     lehr_record *key = NULL;
@@ -151,9 +187,31 @@ static lehr_status make_key(study_task *task, const study_run *run, lehr_error *
     if (status == LEHR_OK) {
         lehr_sha256_bytes(task->key, json, strlen(json));
     }
+    status = status == LEHR_OK ? note_content(task, to.checksums, err) : status;
     lehr_core_free(json);
     lehr_record_free(key);
     return status;
+}
+
+/// A file given twice would count twice in the mean of its sample, and make its error too small.
+static lehr_status refuse_repeated(const study_run *run, lehr_error *err)
+{
+    for (size_t i = 0; i < run->n_tasks; i++) {
+        const study_task *task = &run->tasks[i];
+        for (size_t j = i; task->file && j-- > 0;) {
+            const study_task *other = &run->tasks[j];
+            if (other->sample == task->sample && other->kind == task->kind && task->content[0] != '\0' &&
+                strcmp(other->content, task->content) == 0) {
+                return lehr_error_set(err, LEHR_ERR_FORMAT,
+                                      "%s:%zu: sample '%s': '%s' holds the same data as '%s': give each "
+                                      "measurement once",
+                                      run->config->path, task->file->line,
+                                      run->config->samples[task->sample].name, task->file->written,
+                                      other->file->written);
+            }
+        }
+    }
+    return LEHR_OK;
 }
 
 lehr_status study_tasks_identify(study_run *run, lehr_error *err)
@@ -166,5 +224,5 @@ lehr_status study_tasks_identify(study_run *run, lehr_error *err)
             status = lehr_error_set(err, made, "%s", task->err.message);
         }
     }
-    return status;
+    return status == LEHR_OK ? refuse_repeated(run, err) : status;
 }
