@@ -219,6 +219,7 @@ static void clear_result(const cli_command *command, cli_result *result)
     lehr_record_free(result->record);
     lehr_table_free(result->table);
     lehr_warnings_free(result->warnings);
+    lehr_provenance_free(result->inputs);
     if (result->own != NULL && command->release != NULL) {
         command->release(result->own);
     }

@@ -30,7 +30,7 @@ static const cli_key run_results[] = {
     {"tasks", NULL, "files and states of theory"},
     {"reused", NULL, "taken over from an earlier run"},
     {"failed", NULL, "could not be analysed: exit code 3"},
-    {"warnings", NULL, "warnings in the report"},
+    {"warnings", NULL, "warnings in the report; their texts are told on standard error, one that several share once"},
     {.name = NULL},
 };
 
@@ -115,11 +115,11 @@ static lehr_status run_analyse(const cli_call *call, const char *input, cli_resu
         status = describe(result->record, &summary, options.folder, err);
     }
     if (status == LEHR_OK && summary.failed > 0) {
-        status = lehr_error_set(err, LEHR_ERR_FORMAT,
-                                "%zu of %zu could not be analysed; the others are in %s/report.html",
-                                summary.failed, summary.tasks, options.folder);
+        snprintf(result->failure, sizeof result->failure,
+                 "%zu of %zu could not be analysed; the others are in the report", summary.failed,
+                 summary.tasks);
     }
-    lehr_provenance_free(provenance);
+    result->inputs = provenance;
     lehr_study_config_free(config);
     return status;
 }

@@ -143,6 +143,8 @@ typedef struct cli_result {
     lehr_table *table;       ///< NULL when .analyse is called: the curve, owned by the result from then on
     lehr_warnings *warnings; ///< empty when .analyse is called
     bool not_converged;      ///< a fit did not converge or a check failed: exit code 1
+    char failure[256];       ///< a part failed and the other results hold: told as an error, exit code 3; "" none
+    lehr_provenance *inputs; ///< NULL, or all files that the analysis read, owned by the result from then on
     void *own;               ///< what .save and .plot need besides; released by .release
 } cli_result;
 

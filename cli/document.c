@@ -96,6 +96,15 @@ static lehr_status add_input(lehr_list *inputs, const char *path, const char *sh
                              : lehr_record_add_number(entry, "sha256", (double)NAN, err);
 }
 
+static lehr_status add_files(lehr_list *inputs, const lehr_provenance *files, lehr_error *err)
+{
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && i < lehr_provenance_inputs(files); i++) {
+        status = add_input(inputs, lehr_provenance_input_path(files, i), lehr_provenance_input_sha256(files, i), err);
+    }
+    return status;
+}
+
 static lehr_status add_inputs(lehr_record *document, const cli_batch *batch, size_t first, size_t count,
                               lehr_error *err)
 {
@@ -105,6 +114,8 @@ static lehr_status add_inputs(lehr_record *document, const cli_batch *batch, siz
     for (size_t i = 0; status == LEHR_OK && i < call->n_operands; i++) {
         if (call->command->together) {
             status = add_input(inputs, call->operands[i], "", err);
+        } else if (i >= first && i < first + count && batch->cases[i].result.inputs != NULL) {
+            status = add_files(inputs, batch->cases[i].result.inputs, err);
         } else if (i >= first && i < first + count) {
             status = add_input(inputs, call->operands[i], batch->cases[i].sha256, err);
         }
@@ -143,6 +154,9 @@ static lehr_status fill_results(lehr_record *results, const cli_case *one, bool 
     }
     if (status == LEHR_OK && one->status != LEHR_OK) {
         return lehr_record_add_text(results, "error", one->error.message, err);
+    }
+    if (status == LEHR_OK && one->result.failure[0] != '\0') {
+        status = lehr_record_add_text(results, "error", one->result.failure, err);
     }
     if (status == LEHR_OK) {
         status = cli_tree_copy(results, one->result.record, err);

@@ -85,6 +85,8 @@ static void tell_outcomes(const cli_batch *batch)
         }
         if (one->status != LEHR_OK) {
             cli_print_message(call->command, "%s", one->error.message);
+        } else if (one->result.failure[0] != '\0') {
+            cli_print_message(call->command, "%s", one->result.failure);
         } else if (one->result.not_converged && !quiet) {
             cli_print_message(call->command, "%s%sdid not converge, or a check failed; see the results", name,
                               name[0] != '\0' ? ": " : "");
@@ -100,6 +102,7 @@ static int outcome(const cli_batch *batch)
         const cli_case *one = &batch->cases[i];
         int here =
             one->status == LEHR_OK && one->result.not_converged ? CLI_EXIT_CHECK : cli_exit_code(one->status);
+        here = one->status == LEHR_OK && one->result.failure[0] != '\0' ? CLI_EXIT_INPUT : here;
         if (batch->n_cases > 1 && here > CLI_EXIT_CHECK && here != CLI_EXIT_INTERNAL) {
             here = CLI_EXIT_INPUT;
         }

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 /// What is written where, and how many figures there are so far.
 typedef struct page {
@@ -62,28 +63,13 @@ static lehr_status write_figures(page *to, const study_task *task, lehr_error *e
     return status;
 }
 
-static bool overview_exists(const study_run *run, const study_overview *overview)
-{
-    for (size_t i = 0; i < run->n_tasks; i++) {
-        lehr_quantity q;
-        bool placed = run->tasks[i].kind == STUDY_STATE ||
-                      (run->tasks[i].sample < run->config->n_samples &&
-                       isfinite(run->config->samples[run->tasks[i].sample].treatment.temperature_K));
-        if (run->tasks[i].kind == overview->kind && placed &&
-            study_outcome_quantity(&run->tasks[i], overview->path, &q) && isfinite(q.value)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static lehr_status write_overviews(page *to, bool theory, lehr_error *err)
 {
     lehr_status status = LEHR_OK;
     fputs("<div class='figures wide'>\n", to->file);
     for (size_t i = 0; status == LEHR_OK && i < STUDY_N_OVERVIEWS; i++) {
         const study_overview *overview = &study_overviews[i];
-        if ((overview->kind == STUDY_STATE) == theory && overview_exists(to->run, overview)) {
+        if ((overview->kind == STUDY_STATE) == theory && study_overview_exists(to->run, overview)) {
             status = write_figure(to, overview->name, overview->caption, err);
         }
     }
@@ -195,6 +181,22 @@ static void write_head(FILE *file, const study_run *run)
 }
 
 // ---- tasks ----------------------------------------------------------------------------
+/// True when an earlier task of the same sample, or of the theory, gave the same warning.
+static bool is_repeated(const study_run *run, size_t task, const char *warning)
+{
+    for (size_t i = 0; i < task; i++) {
+        const lehr_list *warnings = run->tasks[i].sample == run->tasks[task].sample
+                                        ? study_outcome_list(&run->tasks[i], "warnings")
+                                        : NULL;
+        for (size_t k = 0; warnings && k < lehr_list_size(warnings); k++) {
+            if (strcmp(lehr_list_value_at(warnings, k).text, warning) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /// Warnings of the tasks of one sample, or of the theory (SIZE_MAX), in one box.
 static void write_warnings(FILE *file, const study_run *run, size_t sample)
 {
@@ -203,9 +205,13 @@ static void write_warnings(FILE *file, const study_run *run, size_t sample)
         const lehr_list *warnings =
             run->tasks[i].sample == sample ? study_outcome_list(&run->tasks[i], "warnings") : NULL;
         for (size_t k = 0; warnings && k < lehr_list_size(warnings); k++) {
+            const char *warning = lehr_list_value_at(warnings, k).text;
+            if (is_repeated(run, i, warning)) {
+                continue;
+            }
             fputs(open ? "" : "<div class='box warn'><h3>Warnings</h3><ul>\n", file);
             open = true;
-            html_element(file, "li", lehr_list_value_at(warnings, k).text);
+            html_element(file, "li", warning);
             fputs("\n", file);
         }
     }

@@ -258,6 +258,22 @@ lehr_status study_overview_points(lehr_study_point **out, size_t *n, const study
     return LEHR_OK;
 }
 
+bool study_overview_exists(const study_run *run, const study_overview *overview)
+{
+    for (size_t i = 0; i < run->n_tasks; i++) {
+        const study_task *task = &run->tasks[i];
+        lehr_quantity q;
+        bool placed = task->kind == STUDY_STATE ||
+                      (task->sample < run->config->n_samples &&
+                       isfinite(run->config->samples[task->sample].treatment.temperature_K));
+        if (task->kind == overview->kind && placed && study_outcome_quantity(task, overview->path, &q) &&
+            isfinite(q.value)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static lehr_status draw_overview(const study_run *run, const study_overview *overview, lehr_error *err)
 {
     static const char *const formats[] = {".pdf", ".svg"};

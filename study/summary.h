@@ -33,6 +33,9 @@ extern const study_overview study_overviews[STUDY_N_OVERVIEWS];
 lehr_status study_overview_points(lehr_study_point **out, size_t *n, const study_run *run,
                                   const study_overview *overview, lehr_error *err);
 
+/// True when an overview has at least one point.
+bool study_overview_exists(const study_run *run, const study_overview *overview);
+
 /// Write tables/samples.csv, tables/ecnle_states.csv and the overview figures.
 lehr_status study_summary_write(const study_run *run, lehr_error *err);
 

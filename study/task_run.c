@@ -24,8 +24,7 @@ static lehr_status no_memory(const study_task *task, lehr_error *err)
 }
 
 // ---- memory of earlier runs -----------------------------------------------------------
-/// Whole file as a text, or NULL. Free with lehr_core_free().
-static char *slurp(const char *path)
+char *study_slurp(const char *path)
 {
     FILE *file = fopen(path, "rb");
     if (!file) {
@@ -76,7 +75,7 @@ static bool recall(study_task *task, const study_run *run)
 {
     lehr_error ignored = {0};
     char *path = study_path(run, ".lehr", task->id, ".json");
-    char *text = path ? slurp(path) : NULL;
+    char *text = path ? study_slurp(path) : NULL;
     lehr_core_free(path);
     if (text && lehr_record_from_json(&task->outcome, text, &ignored) != LEHR_OK) {
         task->outcome = NULL;

@@ -335,6 +335,82 @@ static void test_failing_sample(void **state)
     free(report);
 }
 
+/// The same measurement twice in one sample: by name, or as a copy under another name.
+static void test_repeated_file(void **state)
+{
+    (void)state;
+    static const char *const files[] = {"scan0.txt", "copy.txt"};
+    write_scan("scan0.txt", 612.0);
+    write_scan("copy.txt", 612.0);
+    for (size_t i = 0; i < 2; i++) {
+        char text[512];
+        snprintf(text, sizeof text,
+                 "lehr_study: 1\ntitle: Twice\nsamples:\n  - name: A\n    dsc:\n      - scan0.txt\n      - %s\n"
+                 "analysis: {dsc: {tf: {glass: 380:480, liquid: 690:780}}}\n",
+                 files[i]);
+        write_text("twice.yaml", text);
+        outcome result = run(below("twice.yaml"), options_for(below("twice"), 1, false), -1);
+        assert_int_equal(result.status, -LEHR_ERR_FORMAT);
+        assert_non_null(strstr(result.message, "twice.yaml:7: sample 'A': "));
+        assert_non_null(strstr(result.message, "holds the same data as 'scan0.txt'"));
+        assert_int_not_equal(access(below("twice"), F_OK), 0); // nothing was begun
+    }
+}
+
+/// A file that is not there fails like one that is broken: named with its line, the others are analysed.
+static void test_missing_file(void **state)
+{
+    (void)state;
+    const char *study = write_study("missing.yaml", "Missing", "none.txt");
+    outcome result = run(study, options_for(below("missing"), 2, false), -1);
+    assert_run(&result);
+    assert_int_equal(result.summary.failed, 1);
+    assert_non_null(strstr(result.first_failure, "missing.yaml:7: cannot find"));
+    assert_non_null(strstr(result.first_failure, "none.txt"));
+}
+
+/// A sample leaves the study, another one fails now: their tables and figures leave the folder, files of the
+/// user and of other folders stay.
+static void test_stale_files(void **state)
+{
+    (void)state;
+    write_text("broken.txt", "this is no calorimeter file\n");
+    outcome first = run(write_study("stale.yaml", "Stale", "scan3.txt"), options_for(below("stale"), 2, false), -1);
+    assert_run(&first);
+    write_text("stale/figures/mine.svg", "kept");
+    write_text("stale/figures/A_dsc.txt", "kept");
+    write_text("outside.txt", "kept");
+    assert_int_equal(access(below("stale/tables/B_dsc_2.csv"), F_OK), 0);
+    write_text("stale.yaml",
+               "lehr_study: 1\ntitle: Stale\nsamples:\n"
+               "  - {name: B, treatment: {temperature: 580 K}, dsc: [scan1.txt]}\n  - {name: D, dsc: [broken.txt]}\n"
+               "analysis: {dsc: {tf: {glass: 380:480, liquid: 690:780}}}\n");
+    outcome second = run(below("stale.yaml"), options_for(below("stale"), 2, true), -1);
+    assert_run(&second);
+    assert_int_equal(second.summary.failed, 1);
+    static const char *const gone[] = {"tables/A_dsc.csv",  "figures/A_dsc.svg", "figures/A_dsc.gp",
+                                       "tables/B_dsc_2.csv", ".lehr/C_dsc.json",  "figures/D_dsc.svg",
+                                       "tables/D_dsc.csv",  "tables/ecnle_states.csv",
+                                       "figures/relaxation_time.pdf", "figures/ecnle_phi0.58_P0.dat"};
+    static const char *const kept[] = {"figures/mine.svg", "figures/A_dsc.txt", "figures/B_dsc.svg",
+                                       "tables/B_dsc.csv", "tables/samples.csv", "figures/fictive_temperature.svg"};
+    char path[PATH_SIZE];
+    for (size_t i = 0; i < sizeof gone / sizeof *gone; i++) {
+        snprintf(path, sizeof path, "stale/%s", gone[i]);
+        assert_int_not_equal(access(below(path), F_OK), 0);
+    }
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+        snprintf(path, sizeof path, "stale/%s", kept[i]);
+        assert_int_equal(access(below(path), F_OK), 0);
+    }
+    // A list that was tampered with removes nothing elsewhere.
+    write_text("stale/.lehr/files.json", "{\"files\": [\"../outside.txt\", \"figures/../../outside.txt\", \"report.html\"]}");
+    outcome third = run(below("stale.yaml"), options_for(below("stale"), 2, true), -1);
+    assert_run(&third);
+    assert_int_equal(access(below("outside.txt"), F_OK), 0);
+    assert_int_equal(access(below("stale/report.html"), F_OK), 0);
+}
+
 static void test_report_is_safe(void **state)
 {
     (void)state;
@@ -456,7 +532,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_truth),           cmocka_unit_test(test_threads),
         cmocka_unit_test(test_kill_and_resume), cmocka_unit_test(test_resume_redoes_what_changed),
-        cmocka_unit_test(test_failing_sample),  cmocka_unit_test(test_report_is_safe),
+        cmocka_unit_test(test_repeated_file),   cmocka_unit_test(test_missing_file),    cmocka_unit_test(test_stale_files),     cmocka_unit_test(test_failing_sample),  cmocka_unit_test(test_report_is_safe),
         cmocka_unit_test(test_parts),           cmocka_unit_test(test_unwritable_folder),
         cmocka_unit_test(test_full_disk),       cmocka_unit_test(test_allocation_faults),
     };
