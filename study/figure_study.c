@@ -65,6 +65,16 @@ static bool same_pressure(double a, double b)
     return a == b || (isnan(a) && isnan(b));
 }
 
+void lehr_study_points_sort(lehr_study_point *points, size_t n)
+{
+    qsort(points, n, sizeof *points, by_pressure_and_x);
+}
+
+bool lehr_study_point_starts_group(const lehr_study_point *before, const lehr_study_point *point)
+{
+    return !same_pressure(before->pressure, point->pressure);
+}
+
 /// Points of one pressure: symbols over a thin line that leads the eye.
 static lehr_status add_group(lehr_figure *figure, lehr_study_axis axis, const lehr_study_point *points,
                              size_t n, size_t number, double *work, lehr_error *err)
@@ -145,7 +155,7 @@ lehr_status lehr_figure_by_pressure(lehr_figure **out, lehr_study_axis axis, con
         }
     }
     if (status == LEHR_OK) {
-        qsort(sorted, used, sizeof *sorted, by_pressure_and_x);
+        lehr_study_points_sort(sorted, used);
         status = lehr_figure_create(&figure, 8.6, 6.4, err);
     }
     status = status == LEHR_OK ? draw(figure, axis, sorted, used, work, err) : status;

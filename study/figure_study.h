@@ -5,6 +5,7 @@
 
 #include <lehr/core/error.h>
 #include <lehr/study/figure.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 LEHR_BEGIN_DECLS
@@ -22,6 +23,11 @@ typedef enum lehr_study_axis {
     LEHR_STUDY_AXIS_FSDP,      ///< peak position [1/angstrom] over treatment temperature [K], pressure [GPa]
     LEHR_STUDY_AXIS_RELAXATION ///< log10 tau/s over volume fraction, pressure [kT/d^3]
 } lehr_study_axis;
+
+/// Into the order in which they are drawn: by pressure (unknown ones last), then by x.
+LEHR_API void lehr_study_points_sort(lehr_study_point *points, size_t n);
+/// True when @p point, which follows @p before in this order, belongs to another pressure.
+LEHR_API bool lehr_study_point_starts_group(const lehr_study_point *before, const lehr_study_point *point);
 
 /// Points against x, one series per pressure, in the order of pressure. Points that are not finite are left
 /// out.

@@ -24,7 +24,11 @@ static lehr_status overview_table(lehr_table **out, const study_overview *overvi
     double *sigma = NULL;
     double *pressure = NULL;
     const char *x_name = theory ? "phi" : "treatment_temperature";
-    lehr_status status = lehr_table_create(&table, n, err);
+    size_t n_rows = n;
+    for (size_t i = 1; i < n; i++) {
+        n_rows += lehr_study_point_starts_group(&points[i - 1], &points[i]);
+    }
+    lehr_status status = lehr_table_create(&table, n_rows, err);
     status = status == LEHR_OK ? lehr_table_add_column(&x, table, x_name, theory ? "" : "K", err) : status;
     status = status == LEHR_OK ? lehr_table_add_column(&value, table, overview->name, unit, err) : status;
     status = status == LEHR_OK && !theory ? lehr_table_add_column(&sigma, table, "sigma", unit, err) : status;
@@ -35,12 +39,14 @@ static lehr_status overview_table(lehr_table **out, const study_overview *overvi
         lehr_table_free(table);
         return status;
     }
-    for (size_t i = 0; i < n; i++) {
-        x[i] = points[i].x;
-        value[i] = points[i].value;
-        pressure[i] = points[i].pressure;
+    for (size_t i = 0, row = 0; i < n; i++, row++) {
+        // A row of NaN ends the curve of a pressure: a plot joins only what belongs together.
+        row += i > 0 && lehr_study_point_starts_group(&points[i - 1], &points[i]);
+        x[row] = points[i].x;
+        value[row] = points[i].value;
+        pressure[row] = points[i].pressure;
         if (sigma) {
-            sigma[i] = points[i].stderr_value;
+            sigma[row] = points[i].stderr_value;
         }
     }
     *out = table;
@@ -57,6 +63,7 @@ static lehr_status write_overview(bool *written, lehr_h5_writer *writer, const s
     size_t n = 0;
     lehr_status status = study_overview_points(&points, &n, run, overview, err);
     if (status == LEHR_OK && n > 0) {
+        lehr_study_points_sort(points, n);
         snprintf(path, sizeof path, "/study/%s", overview->name);
         status = overview_table(&table, overview, points, n, err);
         status = status == LEHR_OK ? lehr_nexus_write_table(writer, path, "NXdata", table, err) : status;
