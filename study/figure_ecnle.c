@@ -107,7 +107,7 @@ static lehr_status draw(lehr_figure *figure, const lehr_ecnle_fluid *fluid, cons
     panel.x_label =
         "Displacement " LEHR_FIGURE_ITALIC "r" LEHR_FIGURE_END "/" LEHR_FIGURE_ITALIC "d" LEHR_FIGURE_END;
     panel.y_label = "Free energy above localised state (" LEHR_FIGURE_ITALIC "kT" LEHR_FIGURE_END ")";
-    panel.key = LEHR_FIGURE_BOTTOM_RIGHT;
+    panel.key = LEHR_FIGURE_ABOVE; // inside it would cover a shallow barrier
     panel.y_range[1] = 1.18 * largest(energy);
     lehr_figure_series line = {
         .style = LEHR_FIGURE_LINE, .color = LEHR_FIGURE_BLUE, .size = N_POINTS, .x = r_d, .y = energy};

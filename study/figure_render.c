@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -225,6 +226,22 @@ static lehr_status draw(const figure_path *path, lehr_output *output, lehr_error
     return status;
 }
 
+/// gnuplot does not notice a full disk: what it leaves then is empty or cut.
+static lehr_status check_drawing(const char *temporary, const char *folder, lehr_error *err)
+{
+    struct stat info;
+    struct statvfs disk;
+    bool full = statvfs(folder, &disk) == 0 && disk.f_blocks > 0 &&
+                (geteuid() == 0 ? disk.f_bfree : disk.f_bavail) == 0;
+    if (full) {
+        return lehr_error_set(err, LEHR_ERR_IO, "%s", strerror(ENOSPC));
+    }
+    if (stat(temporary, &info) != 0 || info.st_size == 0) {
+        return lehr_error_set(err, LEHR_ERR_IO, "gnuplot wrote nothing");
+    }
+    return LEHR_OK;
+}
+
 lehr_status lehr_figure_render(const lehr_figure *figure, const char *path, lehr_error *err)
 {
     if (figure->n_panels == 0) {
@@ -232,7 +249,6 @@ lehr_status lehr_figure_render(const lehr_figure *figure, const char *path, lehr
     }
     figure_path parts = {0};
     lehr_output *output = NULL;
-    struct stat info;
     lehr_status status = split_path(&parts, path, err);
     if (status != LEHR_OK) {
         return status;
@@ -247,8 +263,8 @@ lehr_status lehr_figure_render(const lehr_figure *figure, const char *path, lehr
     if (status == LEHR_OK) {
         status = draw(&parts, output, err);
     }
-    if (status == LEHR_OK && (stat(lehr_output_temporary(output), &info) != 0 || info.st_size == 0)) {
-        status = lehr_error_set(err, LEHR_ERR_IO, "gnuplot wrote nothing");
+    if (status == LEHR_OK) {
+        status = check_drawing(lehr_output_temporary(output), parts.folder, err);
     }
     if (status == LEHR_OK) {
         status = lehr_output_commit(output, err);

@@ -98,7 +98,7 @@ static void write_note(FILE *file, const figure_item *item)
     fputs("set label ", file);
     write_text(file, item->text);
     fprintf(file, " at graph %s, graph %s %s offset %s, character %s front\n", left ? "0" : "1",
-            top ? "1" : "0", left ? "left" : "right", left ? "character 0.8" : "character -0.8",
+            top ? "1" : "0", left ? "left" : "right", left ? "character 0.8" : "character -1.8", // a superscript is wider than gnuplot reckons
             top ? "-1.0" : "0.9");
 }
 
@@ -194,6 +194,21 @@ static void write_series(FILE *file, const figure_item *item)
 }
 
 // ---- panels -------------------------------------------------------------------------
+/// All labels of a linear axis with the decimals that its step needs: 2.630 beside 2.632.
+static void write_tick_format(FILE *file, char axis, const char *label, bool log, double step)
+{
+    double decimals = ceil(-log10(step) - 1e-9);
+    if (!label) {
+        fprintf(file, "set format %c ''\n", axis);
+    } else if (log) {
+        fprintf(file, "set format %c '10^{%%T}'\n", axis);
+    } else if (decimals > 0 && decimals <= 6) {
+        fprintf(file, "set format %c '%%.%.0ff'\n", axis, decimals);
+    } else {
+        fprintf(file, "set format %c '%%h'\n", axis);
+    }
+}
+
 static void write_axis(FILE *file, char axis, const char *label, bool log, double step)
 {
     if (log) {
@@ -203,7 +218,7 @@ static void write_axis(FILE *file, char axis, const char *label, bool log, doubl
         fprintf(file, "unset logscale %c\nset %ctics in scale 0.7,0.35 mirror %.9g\nset m%ctics 2\n", axis,
                 axis, step, axis);
     }
-    fprintf(file, "set format %c '%s'\n", axis, !label ? "" : log ? "10^{%T}" : "%h");
+    write_tick_format(file, axis, label, log, step);
     if (label) {
         fprintf(file, "set %clabel ", axis);
         write_text(file, label);

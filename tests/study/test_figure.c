@@ -166,6 +166,28 @@ static void test_script_runs_alone(void **state)
     free(second);
 }
 
+/// Labels of one axis have equal digits, 2.620 beside 2.622.
+static void test_tick_labels(void **state)
+{
+    (void)state;
+    static const double near[] = {2.620, 2.626};
+    lehr_error err = {0};
+    lehr_figure *figure = NULL;
+    lehr_figure_panel panel = lehr_figure_panel_defaults();
+    panel.y_label = "q";
+    lehr_figure_series series = {.style = LEHR_FIGURE_LINE, .size = 2, .x = near, .y = near};
+    assert_ok(lehr_figure_create(&figure, 8.6, 6.0, &err), &err);
+    assert_ok(lehr_figure_add_panel(figure, &panel, &err), &err);
+    assert_ok(lehr_figure_add_series(figure, &series, &err), &err);
+    char path[256];
+    snprintf(path, sizeof path, "%s", lehr_test_scratch("ticks.svg"));
+    assert_ok(lehr_figure_render(figure, path, &err), &err);
+    lehr_figure_free(figure);
+    char *svg = slurp(path);
+    assert_int_equal(occurrences(svg, "2.620<"), 1);
+    free(svg);
+}
+
 static void test_empty_series(void **state)
 {
     (void)state;
@@ -287,6 +309,7 @@ int main(void)
         cmocka_unit_test(test_markup),
         cmocka_unit_test(test_hostile_name),
         cmocka_unit_test(test_script_runs_alone),
+        cmocka_unit_test(test_tick_labels),
         cmocka_unit_test(test_empty_series),
         cmocka_unit_test(test_constant_series),
         cmocka_unit_test(test_usage_errors),
