@@ -123,7 +123,7 @@ static void write_value(FILE *file, lehr_value value)
         break;
     case LEHR_VALUE_NUMBER:
         if (isfinite(value.number)) {
-            fprintf(file, "%.6g", value.number);
+            fprintf(file, "%.10g", value.number);
         } else {
             fputs("–", file);
         }

@@ -89,10 +89,10 @@ static void write_material(FILE *file, const lehr_study_material *material)
         html_text(file, material->composition);
     }
     if (isfinite(material->density_g_per_cm3)) {
-        fprintf(file, " · density %g&nbsp;g&nbsp;cm⁻³", material->density_g_per_cm3);
+        fprintf(file, " · density %.10g&nbsp;g&nbsp;cm⁻³", material->density_g_per_cm3);
     }
     if (isfinite(material->glass_transition_K)) {
-        fprintf(file, " · glass transition %g&nbsp;K", material->glass_transition_K);
+        fprintf(file, " · glass transition %.10g&nbsp;K", material->glass_transition_K);
     }
     fputs("</p>\n", file);
 }

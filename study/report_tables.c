@@ -6,6 +6,8 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 /// A number of a sample that the report speaks of.
 static const struct {
@@ -97,7 +99,7 @@ static void write_pair(FILE *file, const study_run *run, size_t sample, size_t r
     fputs("<tr>", file);
     html_element(file, "td", run->config->samples[sample].name);
     html_element(file, "td", run->config->samples[reference].name);
-    fprintf(file, "<td class='number'>%.6g&nbsp;K</td><td class='number'>%.4g&nbsp;GPa</td>",
+    fprintf(file, "<td class='number'>%.10g&nbsp;K</td><td class='number'>%.10g&nbsp;GPa</td>",
             treatment->temperature_K,
             treatment->pressure_GPa - run->config->samples[reference].treatment.pressure_GPa);
     for (size_t h = 0; h < N_HEADLINES; h++) {
@@ -153,11 +155,36 @@ static void write_known(FILE *file, double value)
 {
     fputs("<td class='number'>", file);
     if (isfinite(value)) {
-        fprintf(file, "%.4g", value);
+        fprintf(file, "%.10g", value);
     } else {
         fputs("–", file);
     }
     fputs("</td>", file);
+}
+
+/// Duration in the longest of h, min and s that shows it in four digits: "1 h", "90 min", "5000 s".
+static void write_duration(FILE *file, double duration_s)
+{
+    static const struct {
+        const char *name;
+        double seconds;
+    } units[] = {{"h", 3600.0}, {"min", 60.0}};
+    fputs("<td class='number'>", file);
+    if (!isfinite(duration_s)) {
+        fputs("–</td>", file);
+        return;
+    }
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        char text[32];
+        double value = duration_s / units[i].seconds;
+        snprintf(text, sizeof text, "%.4g", value);
+        // Conversion of units leaves a few roundings.
+        if (value >= 1.0 && fabs(strtod(text, NULL) - value) < 1e-9 * value) {
+            fprintf(file, "%s&nbsp;%s</td>", text, units[i].name);
+            return;
+        }
+    }
+    fprintf(file, "%.10g&nbsp;s</td>", duration_s);
 }
 
 static void write_sample_row(FILE *file, const study_run *run, size_t i)
@@ -165,11 +192,12 @@ static void write_sample_row(FILE *file, const study_run *run, size_t i)
     static const struct {
         study_kind kind;
         const char *path;
+        int digits; ///< of what is itself an uncertainty; 0: as its error says
     } columns[] = {
-        {STUDY_TF, "fictive_temperature"},
-        {STUDY_TF, "budget.windows"},
-        {STUDY_PATTERN, "fsdp.position"},
-        {STUDY_PATTERN, "fsdp.fwhm"},
+        {STUDY_TF, "fictive_temperature", 0},
+        {STUDY_TF, "budget.windows", 2},
+        {STUDY_PATTERN, "fsdp.position", 0},
+        {STUDY_PATTERN, "fsdp.fwhm", 0},
     };
     const lehr_study_sample *sample = &run->config->samples[i];
     fputs("<tr><td><a href='#s-", file);
@@ -179,13 +207,17 @@ static void write_sample_row(FILE *file, const study_run *run, size_t i)
     fputs("</a></td>", file);
     write_known(file, sample->treatment.pressure_GPa);
     write_known(file, sample->treatment.temperature_K);
-    write_known(file, sample->treatment.duration_s / 3600.0);
+    write_duration(file, sample->treatment.duration_s);
     for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
         lehr_quantity q;
         study_sample_quantity(&q, run, i, columns[c].kind, columns[c].path);
         q.unit = "";
         fputs("<td class='number'>", file);
-        html_quantity(file, q);
+        if (columns[c].digits > 0 && isfinite(q.value)) {
+            fprintf(file, "%#.*g", columns[c].digits, q.value);
+        } else {
+            html_quantity(file, q);
+        }
         fputs("</td>", file);
     }
     fputs("</tr>\n", file);
@@ -194,7 +226,7 @@ static void write_sample_row(FILE *file, const study_run *run, size_t i)
 void report_samples(FILE *file, const study_run *run)
 {
     fputs("<div class='scroll'><table>\n<thead><tr><th>Sample</th><th class='number'>Pressure (GPa)</th>"
-          "<th class='number'>Temperature (K)</th><th class='number'>Duration (h)</th>"
+          "<th class='number'>Temperature (K)</th><th class='number'>Duration</th>"
           "<th class='number'><i>T</i><sub>f</sub> (K)</th><th class='number'>from choice of windows (K)</th>"
           "<th class='number'><i>q</i><sub>1</sub> (Å⁻¹)</th><th class='number'>width "
           "(Å⁻¹)</th></tr></thead>\n<tbody>\n",
@@ -205,6 +237,11 @@ void report_samples(FILE *file, const study_run *run)
     fputs("</tbody></table></div>\n<p class='soft'>In parentheses: one standard error, in units of the last "
           "digits.</p>\n",
           file);
+    if (run->config->tf.wanted) {
+        fputs("<p class='soft'>Liquid line of <i>T</i><sub>f</sub>: ", file);
+        html_text(file, run->config->tf.liquid_model);
+        fputs(". Another model of the liquid shifts all <i>T</i><sub>f</sub> together.</p>\n", file);
+    }
 }
 
 // ---- states ---------------------------------------------------------------------------

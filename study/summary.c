@@ -117,6 +117,19 @@ static lehr_status fill_results(lehr_table *table, const study_run *run, size_t 
     return status;
 }
 
+/// How the liquid was extrapolated: a choice that moves the fictive temperature.
+static lehr_status fill_models(lehr_table *table, const study_run *run, lehr_error *err)
+{
+    size_t column = lehr_table_columns(table);
+    lehr_status status = lehr_table_add_text_column(table, "liquid_model", err);
+    for (size_t i = 0; status == LEHR_OK && i < run->config->n_samples; i++) {
+        lehr_quantity q;
+        bool known = study_sample_quantity(&q, run, i, STUDY_TF, "fictive_temperature") > 0;
+        status = lehr_table_set_text(table, column, i, known ? run->config->tf.liquid_model : "-", err);
+    }
+    return status;
+}
+
 lehr_status study_samples_table(lehr_table **out, const study_run *run, lehr_error *err)
 {
     lehr_table *table = NULL;
@@ -126,6 +139,7 @@ lehr_status study_samples_table(lehr_table **out, const study_run *run, lehr_err
     for (size_t j = 0; status == LEHR_OK && j < sizeof sample_columns / sizeof *sample_columns; j++) {
         status = fill_results(table, run, j, err);
     }
+    status = status == LEHR_OK && run->config->tf.wanted ? fill_models(table, run, err) : status;
     if (status != LEHR_OK) {
         lehr_table_free(table);
         return status;

@@ -4,6 +4,7 @@
 #include "lehr_test.h"
 
 #include <fcntl.h>
+#include <lehr/core/h5.h>
 #include <lehr/core/table.h>
 #include <lehr/study/pipeline.h>
 #include <math.h>
@@ -284,6 +285,10 @@ static void test_kill_and_resume(void **state)
         assert_run(&resumed);
         reused_some += resumed.summary.reused > 0 && resumed.summary.reused < resumed.summary.tasks;
         assert_same_results(below("whole"), folder);
+        // Also no half-written PDF file, which the comparison leaves out.
+        char command[PATH_SIZE + 128];
+        snprintf(command, sizeof command, "test -z \"$(find '%s' -name '.*.tmp*')\"", folder);
+        assert_int_equal(system(command), 0);
     }
     assert_true(reused_some > 0); // else all kills came too early or too late to test anything
 }
@@ -411,6 +416,49 @@ static void test_stale_files(void **state)
     assert_int_equal(access(below("stale/report.html"), F_OK), 0);
 }
 
+/// Treatments are told as they were given, the choice of the liquid line in table and report; curves of two
+/// pressures are kept apart in the HDF5 file by a row of NaN; unused files are named.
+static void test_presentation(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        char scan[16];
+        snprintf(scan, sizeof scan, "scan%d.txt", i);
+        write_scan(scan, 612.0 + 4.0 * i);
+    }
+    write_text("shown.yaml",
+               "lehr_study: 1\ntitle: Shown\nsamples:\n"
+               "  - {name: A, treatment: {pressure: 7 GPa, temperature: 523.15 K, duration: 1 min}, dsc: [scan0.txt]}\n"
+               "  - {name: B, treatment: {pressure: 0 GPa, temperature: 600 K, duration: 1.5 h}, dsc: [scan1.txt]}\n"
+               "  - {name: C, treatment: {pressure: 0 GPa, temperature: 580 K}, dsc: [scan2.txt], xrd: [none.h5]}\n"
+               "analysis: {dsc: {tf: {glass: 380:480, liquid: 690:780, liquid_model: parabola}}}\n");
+    outcome result = run(below("shown.yaml"), options_for(below("shown"), 1, false), -1);
+    assert_run(&result);
+    assert_non_null(strstr(result.first_failure, "shown.yaml:6: the xrd files of sample 'C' are not analysed"));
+    char *report = slurp(below("shown/report.html"));
+    static const char *const shown[] = {">523.15<", ">1&nbsp;min<", ">1.5&nbsp;h<", ": parabola."};
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+        assert_non_null(strstr(report, shown[i]));
+    }
+    free(report);
+    char *samples = slurp(below("shown/tables/samples.csv"));
+    assert_non_null(strstr(samples, ",parabola\n"));
+    free(samples);
+    lehr_error err = {0};
+    lehr_h5_reader *reader = NULL;
+    double *x = NULL;
+    size_t n = 0;
+    assert_ok(lehr_h5_reader_open(&reader, below("shown/results.h5"), &err), &err);
+    assert_ok(lehr_h5_read_double(&x, &n, reader, "/study/fictive_temperature/treatment_temperature", &err), &err);
+    assert_int_equal(n, 4);
+    assert_close(x[0], 580.0, 0, 0);
+    assert_close(x[1], 600.0, 0, 0);
+    assert_true(isnan(x[2]));
+    assert_close(x[3], 523.15, 0, 0);
+    lehr_core_free(x);
+    assert_ok(lehr_h5_reader_close(reader, &err), &err);
+}
+
 static void test_report_is_safe(void **state)
 {
     (void)state;
@@ -476,6 +524,7 @@ static void test_full_disk(void **state)
     snprintf(command, sizeof command, "umount '%s'", disk);
     assert_int_equal(system(command), 0);
     assert_int_equal(result.status, -LEHR_ERR_IO);
+    assert_non_null(strstr(result.message, "No space left on device"));
     assert_int_not_equal(reports, 0);
 }
 
@@ -532,7 +581,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_truth),           cmocka_unit_test(test_threads),
         cmocka_unit_test(test_kill_and_resume), cmocka_unit_test(test_resume_redoes_what_changed),
-        cmocka_unit_test(test_repeated_file),   cmocka_unit_test(test_missing_file),    cmocka_unit_test(test_stale_files),     cmocka_unit_test(test_failing_sample),  cmocka_unit_test(test_report_is_safe),
+        cmocka_unit_test(test_presentation),    cmocka_unit_test(test_repeated_file),   cmocka_unit_test(test_missing_file),    cmocka_unit_test(test_stale_files),     cmocka_unit_test(test_failing_sample),  cmocka_unit_test(test_report_is_safe),
         cmocka_unit_test(test_parts),           cmocka_unit_test(test_unwritable_folder),
         cmocka_unit_test(test_full_disk),       cmocka_unit_test(test_allocation_faults),
     };
