@@ -1,7 +1,7 @@
 #include <lehr/dsc/fictive.h>
 
 #include "balance.h"
-#include <lehr/core/constants.h>
+#include "fictive_private.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -34,45 +34,6 @@ lehr_dsc_fictive_options lehr_dsc_fictive_defaults(void)
                                       .t1_K = nan,
                                       .t2_K = nan,
                                       .time_constant_s = nan};
-}
-
-static lehr_status check_options(const lehr_dsc_fictive_options *options, lehr_error *err)
-{
-    const double *glass = options->glass_K;
-    const double *liquid = options->liquid_K;
-    if (!(glass[0] < glass[1]) || !(liquid[0] < liquid[1])) {
-        return lehr_error_set(err, LEHR_ERR_ARG,
-                              "the windows of the glass and of the liquid line are needed: --glass "
-                              "A:B --liquid A:B with A < B (given: %g:%g and %g:%g K)",
-                              glass[0], glass[1], liquid[0], liquid[1]);
-    }
-    if (!(glass[1] <= liquid[0])) {
-        return lehr_error_set(err, LEHR_ERR_ARG,
-                              "the glass window %g:%g K must end below the liquid window %g:%g K", glass[0],
-                              glass[1], liquid[0], liquid[1]);
-    }
-    if (!isnan(options->t1_K) && !isnan(options->t2_K) && !(options->t2_K < options->t1_K)) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "T2 = %g K is not below T1 = %g K", options->t2_K,
-                              options->t1_K);
-    }
-    if (!isnan(options->molar_mass_g_per_mol) && !(options->molar_mass_g_per_mol > 0)) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "the molar mass %g g/mol is not greater than 0",
-                              options->molar_mass_g_per_mol);
-    }
-    if (!isnan(options->time_constant_s) && !(options->time_constant_s >= 0)) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "the time constant %g s is negative",
-                              options->time_constant_s);
-    }
-    return LEHR_OK;
-}
-
-/// Constant 3R/M of the metallic model, NaN where the unit of the scan or the molar mass do not allow it.
-static double metallic_constant(const lehr_dsc_scan *scan, const lehr_dsc_fictive_options *options)
-{
-    if (strcmp(scan->unit, "J/g/K") != 0 || isnan(options->molar_mass_g_per_mol)) {
-        return (double)NAN;
-    }
-    return 3 * LEHR_CORE_GAS_CONSTANT_J_PER_MOL_K / options->molar_mass_g_per_mol;
 }
 
 static lehr_status warn_about_lines(const lehr_dsc_balance *balance, const lehr_dsc_lines *lines,
@@ -267,9 +228,8 @@ static lehr_status warn_about_budget(const lehr_dsc_fictive *result, const char 
     const struct {
         const char *name;
         double value_K;
-    } parts[] = {{"windows", result->windows_K},
-                 {"liquid_model", result->liquid_model_K},
-                 {"lag", result->lag_K}};
+    } parts[] = {
+        {"windows", result->windows_K}, {"liquid_model", result->liquid_model_K}, {"lag", result->lag_K}};
     double limit_K = fmax(BUDGET_FACTOR * result->fictive_temperature_stderr_K, BUDGET_LEAST_K);
     char text[96] = "";
     size_t used = 0;
@@ -282,27 +242,19 @@ static lehr_status warn_about_budget(const lehr_dsc_fictive *result, const char 
     if (used == 0) {
         return LEHR_OK;
     }
-    return lehr_warnings_add(warnings, err,
-                             "%s: the standard error of Tf, %.2g K, is noise only; the budget holds more than "
-                             "three times as much: %s. State it with the result, or narrow it down (windows "
-                             "further from the transition, --liquid-model, --reference)",
-                             name, result->fictive_temperature_stderr_K, text);
-}
-
-static lehr_dsc_lines choose_lines(const lehr_dsc_scan *scan, const lehr_dsc_fictive_options *options)
-{
-    lehr_dsc_lines lines = {.liquid_model = options->liquid_model,
-                            .constant = metallic_constant(scan, options)};
-    memcpy(lines.glass_K, options->glass_K, sizeof lines.glass_K);
-    memcpy(lines.liquid_K, options->liquid_K, sizeof lines.liquid_K);
-    return lines;
+    return lehr_warnings_add(
+        warnings, err,
+        "%s: the standard error of Tf, %.2g K, is noise only; the budget holds more than "
+        "three times as much: %s. State it with the result, or narrow it down (windows "
+        "further from the transition, --liquid-model, --reference)",
+        name, result->fictive_temperature_stderr_K, text);
 }
 
 static lehr_status compute_scan(lehr_dsc_fictive *out, const lehr_dsc_scan *scan,
                                 const lehr_dsc_scan *glass_scan, const lehr_dsc_fictive_options *options,
                                 lehr_warnings *warnings, lehr_error *err)
 {
-    lehr_dsc_lines lines = choose_lines(scan, options);
+    lehr_dsc_lines lines = lehr_dsc_fictive_choose(scan, options);
     lehr_dsc_balance balance;
     lehr_status status = lehr_dsc_balance_fit(&balance, scan, glass_scan, &lines, err);
     if (status == LEHR_OK) {
@@ -327,38 +279,6 @@ static lehr_status compute_scan(lehr_dsc_fictive *out, const lehr_dsc_scan *scan
     return status;
 }
 
-/// The scan to evaluate and the one that gives the glass line: the same object without a reference.
-static lehr_status take_scans(lehr_dsc_scan **scan, lehr_dsc_scan **glass_scan, const lehr_dsc_run *run,
-                              const lehr_dsc_run *reference, const lehr_dsc_fictive_options *options,
-                              lehr_error *err)
-{
-    lehr_status status = check_options(options, err);
-    if (status == LEHR_OK) {
-        status = lehr_dsc_scan_create(scan, run, options->segment, err);
-    }
-    *glass_scan = *scan;
-    if (status != LEHR_OK || !reference) {
-        return status;
-    }
-    *glass_scan = NULL;
-    status = lehr_dsc_scan_create(glass_scan, reference, 0, err);
-    if (status == LEHR_OK && strcmp((*scan)->unit, (*glass_scan)->unit) != 0) {
-        status = lehr_error_set(err, LEHR_ERR_DOMAIN,
-                                "%s is in %s but its reference %s in %s: give both a mass and a "
-                                "rate",
-                                (*scan)->name, (*scan)->unit, (*glass_scan)->name, (*glass_scan)->unit);
-    }
-    return status;
-}
-
-static void free_scans(lehr_dsc_scan *scan, lehr_dsc_scan *glass_scan)
-{
-    if (glass_scan != scan) {
-        lehr_dsc_scan_free(glass_scan);
-    }
-    lehr_dsc_scan_free(scan);
-}
-
 lehr_status lehr_dsc_fictive_compute(lehr_dsc_fictive *out, const lehr_dsc_run *run,
                                      const lehr_dsc_run *reference, const lehr_dsc_fictive_options *options,
                                      lehr_warnings *warnings, lehr_error *err)
@@ -366,76 +286,13 @@ lehr_status lehr_dsc_fictive_compute(lehr_dsc_fictive *out, const lehr_dsc_run *
     *out = (lehr_dsc_fictive){0};
     lehr_dsc_scan *scan = NULL;
     lehr_dsc_scan *glass_scan = NULL;
-    lehr_status status = take_scans(&scan, &glass_scan, run, reference, options, err);
+    lehr_status status = lehr_dsc_fictive_take(&scan, &glass_scan, run, reference, options, err);
     if (status == LEHR_OK) {
         status = compute_scan(out, scan, glass_scan, options, warnings, err);
     }
-    free_scans(scan, glass_scan);
+    lehr_dsc_fictive_release(scan, glass_scan);
     if (status != LEHR_OK) {
         *out = (lehr_dsc_fictive){0};
     }
-    return status;
-}
-
-/// Name of the column that holds the signal of a scan.
-static const char *signal_column(const lehr_dsc_scan *scan)
-{
-    static const char *const names[][2] = {{"J/g/K", "cp_J_per_gK"},
-                                           {"J/K", "heat_capacity_J_per_K"},
-                                           {"W/g", "heat_flow_W_per_g"},
-                                           {"mW", "heat_flow_mW"}};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (strcmp(names[i][0], scan->unit) == 0) {
-            return names[i][1];
-        }
-    }
-    return "signal";
-}
-
-/// Columns of one scan with the lines of a fitted balance.
-static lehr_status tabulate(lehr_table **out, const lehr_dsc_balance *balance, lehr_error *err)
-{
-    const lehr_dsc_scan *scan = balance->scan;
-    double *temperature_K = NULL;
-    double *signal = NULL;
-    double *glass = NULL;
-    double *liquid = NULL;
-    lehr_table *table = NULL;
-    lehr_status status = lehr_table_create(&table, scan->n, err);
-    status = status == LEHR_OK ? lehr_table_add_column(&temperature_K, table, "temperature_K", "K", err) : status;
-    status = status == LEHR_OK ? lehr_table_add_column(&signal, table, signal_column(scan), scan->unit, err) : status;
-    status = status == LEHR_OK ? lehr_table_add_column(&glass, table, "glass_line", scan->unit, err) : status;
-    status = status == LEHR_OK ? lehr_table_add_column(&liquid, table, "liquid_line", scan->unit, err) : status;
-    if (status != LEHR_OK) {
-        lehr_table_free(table);
-        return status;
-    }
-    for (size_t i = 0; i < scan->n; i++) {
-        temperature_K[i] = scan->temperature_K[i];
-        signal[i] = scan->y[i];
-        glass[i] = lehr_dsc_baseline_at(&balance->glass, scan->temperature_K[i]);
-        liquid[i] = lehr_dsc_baseline_at(&balance->liquid, scan->temperature_K[i]);
-    }
-    *out = table;
-    return LEHR_OK;
-}
-
-lehr_status lehr_dsc_fictive_lines(lehr_table **out, const lehr_dsc_run *run, const lehr_dsc_run *reference,
-                                   const lehr_dsc_fictive_options *options, lehr_error *err)
-{
-    *out = NULL;
-    lehr_dsc_scan *scan = NULL;
-    lehr_dsc_scan *glass_scan = NULL;
-    lehr_dsc_balance balance = {0};
-    lehr_status status = take_scans(&scan, &glass_scan, run, reference, options, err);
-    if (status == LEHR_OK) {
-        const lehr_dsc_lines lines = choose_lines(scan, options);
-        status = lehr_dsc_balance_fit(&balance, scan, glass_scan, &lines, err);
-    }
-    if (status == LEHR_OK) {
-        status = tabulate(out, &balance, err);
-    }
-    lehr_dsc_balance_clear(&balance);
-    free_scans(scan, glass_scan);
     return status;
 }

@@ -83,8 +83,8 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_fictive_compute(lehr_dsc_fictive *o
                                                              lehr_warnings *warnings, lehr_error *err);
 
 /// The scan that was evaluated and the two lines at its points: columns temperature_K, the signal
-/// (cp_J_per_gK, heat_capacity_J_per_K, heat_flow_W_per_g or heat_flow_mW, by what is known of mass and rate),
-/// glass_line, liquid_line; the last three in lehr_dsc_fictive.delta_cp_unit.
+/// (cp_J_per_gK, heat_capacity_J_per_K, heat_flow_W_per_g or heat_flow_mW, by what is known of mass and
+/// rate), glass_line, liquid_line; the last three in lehr_dsc_fictive.delta_cp_unit.
 /// @param[in] run, reference, options  as in lehr_dsc_fictive_compute()
 /// @errors as lehr_dsc_fictive_compute()
 LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_fictive_lines(lehr_table **out, const lehr_dsc_run *run,
