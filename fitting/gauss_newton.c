@@ -223,10 +223,13 @@ lehr_gauss_newton_outcome lehr_gauss_newton_polish(lehr_gauss_newton_workspace *
         double scale = scaled_length(w, p, parameters);
         outcome.scaled_step = step > 0 ? step / (scale > 0 ? scale : 1) : 0;
         outcome.angle_cosine = qr.cosine;
+        // A step this small changes nothing that the numbers could show: it is not taken.
+        if (outcome.scaled_step <= step_converged && outcome.angle_cosine <= cosine_converged) {
+            outcome.stop = LEHR_FITTING_CONVERGED;
+            break;
+        }
         bool taken = take_step(w, problem, parameters, &outcome.chi2);
-        bool small = outcome.scaled_step <= step_converged && outcome.angle_cosine <= cosine_converged;
-        bool noise = outcome.scaled_step <= step_noise && (outcome.scaled_step >= previous || !taken);
-        if (small || noise) {
+        if (outcome.scaled_step <= step_noise && (outcome.scaled_step >= previous || !taken)) {
             outcome.stop = LEHR_FITTING_CONVERGED;
             break;
         }
