@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Install what is missing, build Lehr and run its tests.
 #   ./check.sh         GCC build and all tests
-#   ./check.sh --full  also Clang, the address/undefined and thread sanitizers, and the report in a browser
+#   ./check.sh --full  also the release build, Clang, the address/undefined and thread sanitizers, and the report in a browser
 set -euo pipefail
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 cd "$root"
@@ -11,7 +11,7 @@ case "${1:-}" in
   "") "$root/tools/install_dependencies.sh" test ;;
   --full)
     "$root/tools/install_dependencies.sh" full
-    presets=(clang asan tsan dev) ;;
+    presets=(release clang asan tsan dev) ;;
   *) echo "usage: $0 [--full]" >&2; exit 2 ;;
 esac
 

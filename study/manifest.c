@@ -19,7 +19,7 @@ enum { N_FIGURE_KINDS = sizeof figure_kinds / sizeof *figure_kinds, ENTRY_SIZE =
 static lehr_status add_file(lehr_list *files, const char *part, const char *name, const char *suffix,
                             lehr_error *err)
 {
-    char entry[ENTRY_SIZE];
+    char entry[2 * ENTRY_SIZE]; // room for the folder and the extension
     snprintf(entry, sizeof entry, "%s/%s%s", part, name, suffix);
     return lehr_list_add_text(files, entry, err);
 }
