@@ -156,17 +156,9 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
 static const cli_key results[] = {
     {"parameters.*", "",
      "each parameter by its name; errors from the covariance, none where fixed or at a bound"},
-    {"chi2", NULL, "sum of squared residuals, divided by sigma^2 where there is sigma"},
-    {"reduced_chi2", NULL, "chi2 per degree of freedom"},
-    {"dof", NULL, "points minus fitted parameters"},
-    {"points", NULL, "points of the fit"},
-    {"convention", NULL, "of the standard errors: scaled, absolute or inflate; sandwich for a robust loss"},
-    {"stop", NULL, "converged, max_iterations or singular"},
-    {"undetermined", NULL, "where singular: the direction in which the parameters are not determined"},
+    CLI_FIT_SUMMARY_KEYS,
     CLI_FIT_METHOD_KEYS,
-    {"correlation[].first", NULL, "a parameter"},
-    {"correlation[].second", NULL, "another one"},
-    {"correlation[].value", NULL, "their correlation coefficient"},
+    CLI_FIT_CORRELATION_KEYS,
     {.name = NULL},
 };
 

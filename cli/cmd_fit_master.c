@@ -225,13 +225,7 @@ static const cli_key results[] = {
     {"window_high", "", "sigmoid: where 90 % are done"},
     {"value", "kJ/mol", "line: at z = 1"},
     {"slope", "kJ/mol", "line: d/dz"},
-    {"chi2", NULL, "sum of squared residuals, divided by sigma^2 where there is sigma"},
-    {"reduced_chi2", NULL, "chi2 per degree of freedom"},
-    {"dof", NULL, "points minus fitted parameters"},
-    {"points", NULL, "points of the fit"},
-    {"convention", NULL, "of the standard errors: scaled, absolute or inflate"},
-    {"stop", NULL, "converged, max_iterations or singular"},
-    {"undetermined", NULL, "where singular: the direction in which the parameters are not determined"},
+    CLI_FIT_SUMMARY_KEYS,
     {"collapse_p", NULL,
      "probability of so large a gain by separate curves if one suffices; small: no collapse. chi2 test with "
      "sigma, F-test "
@@ -243,9 +237,7 @@ static const cli_key results[] = {
     {"curves[].chi2", NULL, "of that curve"},
     {"curves[].aicc", NULL, "its Akaike criterion, corrected for few points"},
     CLI_FIT_METHOD_KEYS,
-    {"correlation[].first", NULL, "a parameter"},
-    {"correlation[].second", NULL, "another one"},
-    {"correlation[].value", NULL, "their correlation coefficient"},
+    CLI_FIT_CORRELATION_KEYS,
     {.name = NULL},
 };
 

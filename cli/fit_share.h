@@ -42,6 +42,24 @@ extern const char *const cli_fit_losses[];
         .help = "of the random numbers of --bootstrap"                                                       \
     }
 
+/// Result keys of every least-squares fit.
+#define CLI_FIT_SUMMARY_KEYS                                                                                 \
+    {"chi2", NULL, "sum of squared residuals, divided by sigma^2 where there is sigma"},                     \
+        {"reduced_chi2", NULL, "chi2 per degree of freedom"},                                                \
+        {"dof", NULL, "points minus fitted parameters"}, {"points", NULL, "points of the fit"},              \
+        {"convention", NULL,                                                                                 \
+         "of the standard errors: scaled, absolute or inflate; sandwich for a robust loss"},                 \
+        {"stop", NULL, "converged, max_iterations or singular"},                                             \
+    {                                                                                                        \
+        "undetermined", NULL, "where singular: the direction in which the parameters are not determined"     \
+    }
+
+#define CLI_FIT_CORRELATION_KEYS                                                                             \
+    {"correlation[].first", NULL, "a parameter"}, {"correlation[].second", NULL, "another one"},             \
+    {                                                                                                        \
+        "correlation[].value", NULL, "their correlation coefficient"                                         \
+    }
+
 /// Result keys of these options.
 #define CLI_FIT_METHOD_KEYS                                                                                  \
     {"scale", NULL,                                                                                          \
