@@ -1,14 +1,13 @@
 // lehr fit eos
+#include "assign.h"
 #include "cmd_fit.h"
-#include "column.h"
+#include "fit_share.h"
 #include "plot.h"
 
 #include <lehr/core/alloc.h>
-#include <lehr/core/number.h>
 #include <lehr/fitting/eos_systematics.h>
 #include <lehr/study/figure_eos.h>
 #include <math.h>
-#include <string.h>
 
 enum { n_max = LEHR_FITTING_EOS_MAX_PARAMETERS };
 
@@ -43,6 +42,10 @@ static const cli_option options[] = {
      .placeholder = "NAME=VALUE",
      .help =
          "parameters that are not fitted: V0 (or q10), K0, K0_prime, K0_second; in the units of the results"},
+    {.name = "start",
+     .kind = CLI_LIST,
+     .placeholder = "NAME=VALUE",
+     .help = "start values of fitted parameters, instead of those found in the data"},
     {.name = "errors",
      .kind = CLI_CHOICE,
      .choices = error_models,
@@ -70,6 +73,7 @@ static const cli_option options[] = {
      .placeholder = "N",
      .fallback = "5",
      .help = "n of the model kunc"},
+    CLI_FIT_REPEAT_OPTIONS,
     CLI_COLUMNS_OPTION(
         "pressure=NAME,volume=NAME,q1=NAME,sigma_pressure=NAME,sigma_volume=NAME,sigma_q1=NAME"),
     {.name = NULL},
@@ -142,32 +146,6 @@ static lehr_status points_read(points *p, const cli_call *call, const lehr_table
     return LEHR_OK;
 }
 
-/// "K0_prime=4"
-static lehr_status fix(lehr_fitting_eos_fit_options *out, const char *item, bool of_q, lehr_error *err)
-{
-    const char *const names[n_max] = {of_q ? "q10" : "V0", "K0", "K0_prime", "K0_second"};
-    const char *equals = strchr(item, '=');
-    for (size_t j = 0; equals && j < n_max; j++) {
-        size_t length = (size_t)(equals - item);
-        if (strlen(names[j]) != length || strncmp(item, names[j], length) != 0) {
-            continue;
-        }
-        double value = 0;
-        lehr_status status =
-            lehr_number_parse(&value, equals + 1, strlen(equals + 1), lehr_number_style_c(), err);
-        if (status != LEHR_OK) {
-            lehr_error_clear(err);
-            return lehr_error_set(err, LEHR_ERR_ARG, "--fix: '%s' is not a number", equals + 1);
-        }
-        out->fixed[j] = true;
-        out->start[j] = value;
-        return LEHR_OK;
-    }
-    return lehr_error_set(err, LEHR_ERR_ARG,
-                          "--fix: '%s' is not NAME=VALUE with NAME one of %s, K0, K0_prime, K0_second", item,
-                          names[0]);
-}
-
 static lehr_status options_of(lehr_fitting_eos_fit_options *out, const cli_call *call,
                               const lehr_fitting_eos_data *data, lehr_error *err)
 {
@@ -185,11 +163,25 @@ static lehr_status options_of(lehr_fitting_eos_fit_options *out, const cli_call 
     if (cli_call_given(call, "convention")) {
         out->convention = (lehr_covariance_convention)cli_call_choice(call, "convention");
     }
-    lehr_status status = LEHR_OK;
-    for (size_t i = 0; status == LEHR_OK && i < cli_call_list_size(call, "fix"); i++) {
-        status = fix(out, cli_call_list_at(call, "fix", i), data->abscissa == LEHR_FITTING_EOS_OF_Q, err);
+    const char *const names[n_max] = {data->abscissa == LEHR_FITTING_EOS_OF_Q ? "q10" : "V0", "K0",
+                                      "K0_prime", "K0_second"};
+    lehr_status status = cli_assign_values(out->start, NULL, names, n_max, call, "start", err);
+    return status == LEHR_OK ? cli_assign_values(out->start, out->fixed, names, n_max, call, "fix", err)
+                             : status;
+}
+
+/// Intervals and simulated repeats.
+static lehr_status add_extra(cli_result *result, const cli_call *call, const lehr_fitting_eos_fit *fit,
+                             const lehr_fitting_eos_data *data, const lehr_fitting_eos_fit_options *settings,
+                             lehr_error *err)
+{
+    lehr_fitting_method method;
+    lehr_fitting_extra extra;
+    lehr_status status = cli_fit_repeats(&method, call, err);
+    if (status == LEHR_OK) {
+        status = lehr_fitting_eos_fit_extra(&extra, fit, data, settings, &method, err);
     }
-    return status;
+    return status == LEHR_OK ? lehr_fitting_eos_fit_extra_describe(&extra, fit, result->record, err) : status;
 }
 
 /// Test of the order, where there is a smaller equation and its difference is fitted.
@@ -248,6 +240,9 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
         status = lehr_fitting_eos_fit_describe(&fit, p.unit, result->record, err);
     }
     if (status == LEHR_OK) {
+        status = add_extra(result, call, &fit, &p.data, &settings, err);
+    }
+    if (status == LEHR_OK) {
         status = add_comparison(result, &fit, &p.data, &settings, err);
     }
     if (status == LEHR_OK) {
@@ -282,6 +277,7 @@ static const cli_key results[] = {
     {"stop", NULL, "converged, max_iterations or singular"},
     {"free", NULL, "fitted parameters"},
     {"correlation", NULL, "matrix of their correlations, in that order"},
+    CLI_FIT_REPEAT_KEYS,
     {"order_test.against", NULL, "equation of one parameter less"},
     {"order_test.f", NULL, "F statistic: what the last parameter takes off chi2, over chi2/dof"},
     {"order_test.p", NULL, "probability of such an F, were the smaller equation right"},
@@ -323,9 +319,11 @@ const cli_command cli_fit_eos = {
         "the value.\n\n"
         "docs/theory/fitting.md; R. J. Angel, Rev. Mineral. Geochem. 41, 35 (2000).",
     .example = "lehr fit eos sample_data/fitting/eos.txt\n"
+               "lehr fit eos --confidence 0.95 --bootstrap 2000 sample_data/fitting/eos.txt\n"
                "lehr fit eos --model vinet --fix K0_prime=4.2 --scale ruby2020 sample_data/fitting/eos.txt\n",
     .options = options,
     .results = results,
+    .threaded = true,
     .analyse = analyse,
     .plot = cli_plot_render,
     .release = cli_plot_release,

@@ -1,6 +1,6 @@
 // lehr fit line
 #include "cmd_fit.h"
-#include "column.h"
+#include "fit_share.h"
 #include "plot.h"
 
 #include <lehr/core/alloc.h>
@@ -26,6 +26,7 @@ static const cli_option options[] = {
      .placeholder = "K",
      .fallback = "1.345",
      .help = "for robust: residual, in standard errors, from which on a point pulls with constant force"},
+    CLI_FIT_REPEAT_OPTIONS,
     CLI_COLUMNS_OPTION("x=NAME,y=NAME,sigma_x=NAME,sigma_y=NAME,correlation=NAME"),
     {.name = NULL},
 };
@@ -98,6 +99,20 @@ static lehr_fitting_line_options options_of(const cli_call *call, const lehr_fit
     return out;
 }
 
+static lehr_status add_extra(cli_result *result, const cli_call *call, const lehr_fitting_line *line,
+                             const lehr_fitting_line_data *data, lehr_error *err)
+{
+    static const char *const names[] = {"slope", "intercept"};
+    lehr_fitting_method method;
+    lehr_fitting_extra extra;
+    lehr_status status = cli_fit_repeats(&method, call, err);
+    if (status != LEHR_OK || (method.confidence == 0 && method.n_bootstrap == 0)) {
+        return status;
+    }
+    status = lehr_fitting_line_extra(&extra, line, data, &method, err);
+    return status == LEHR_OK ? lehr_fitting_extra_describe(&extra, names, 2, 0, result->record, err) : status;
+}
+
 static lehr_status analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
 {
     lehr_table *table = NULL;
@@ -115,6 +130,9 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
         if (status == LEHR_OK) {
             result->not_converged = line.stop != LEHR_FITTING_CONVERGED;
             status = lehr_fitting_line_describe(&line, result->record, err);
+        }
+        if (status == LEHR_OK) {
+            status = add_extra(result, call, &line, &data, err);
         }
         if (status == LEHR_OK && cli_call_plots(call)) {
             lehr_figure *figure = NULL;
@@ -142,6 +160,7 @@ static const cli_key results[] = {
     {"stop", NULL, "converged, max_iterations or singular"},
     {"scale", NULL, "robust without errors of y: standard deviation of y; else 1"},
     {"outliers", NULL, "robust: points beyond the limit of --huber"},
+    CLI_FIT_REPEAT_KEYS,
     {.name = NULL},
 };
 
@@ -163,12 +182,14 @@ const cli_command cli_fit_line = {
         "outliers (Huber's loss); its errors are those of the sandwich formula and know no convention.\n\n"
         "Standard errors follow from the errors of the points (absolute), from the scatter about the line "
         "(scaled), or from "
-        "the larger of the two (inflate).\n\n"
+        "the larger of the two (inflate). Intervals and bootstrap are not for robust lines.\n\n"
         "docs/theory/fitting.md; D. York et al., Am. J. Phys. 72, 367 (2004).",
     .example = "lehr fit line sample_data/fitting/line.txt\n"
+               "lehr fit line --confidence 0.95 --bootstrap 2000 sample_data/fitting/line.txt\n"
                "lehr fit line --errors robust sample_data/fitting/line.txt\n",
     .options = options,
     .results = results,
+    .threaded = true,
     .analyse = analyse,
     .plot = cli_plot_render,
     .release = cli_plot_release,

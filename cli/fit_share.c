@@ -6,16 +6,15 @@ const char *const cli_fit_conventions[] = {"scaled", "absolute", "inflate", NULL
 
 const char *const cli_fit_losses[] = {"huber", "cauchy", "soft-l1", NULL};
 
-lehr_status cli_fit_method(lehr_fitting_method *out, const cli_call *call, lehr_error *err)
+lehr_status cli_fit_repeats(lehr_fitting_method *out, const cli_call *call, lehr_error *err)
 {
-    *out = (lehr_fitting_method){.robust = cli_call_given(call, "robust"),
-                                 .seed = cli_call_integer(call, "seed"),
-                                 .threads = cli_call_threads(call)};
-    if (out->robust) {
-        out->loss = (lehr_fitting_loss)cli_call_choice(call, "robust");
-    }
+    *out = (lehr_fitting_method){.seed = cli_call_integer(call, "seed"), .threads = cli_call_threads(call)};
     if (cli_call_given(call, "bootstrap")) {
         out->n_bootstrap = cli_call_integer(call, "bootstrap");
+        if (out->n_bootstrap < 2) {
+            return lehr_error_set(err, LEHR_ERR_ARG, "--bootstrap: %zu repeats; expected at least 2",
+                                  out->n_bootstrap);
+        }
     }
     if (cli_call_given(call, "confidence")) {
         out->confidence = cli_call_number(call, "confidence");
@@ -25,6 +24,16 @@ lehr_status cli_fit_method(lehr_fitting_method *out, const cli_call *call, lehr_
         }
     }
     return LEHR_OK;
+}
+
+lehr_status cli_fit_method(lehr_fitting_method *out, const cli_call *call, lehr_error *err)
+{
+    lehr_status status = cli_fit_repeats(out, call, err);
+    out->robust = cli_call_given(call, "robust");
+    if (out->robust) {
+        out->loss = (lehr_fitting_loss)cli_call_choice(call, "robust");
+    }
+    return status;
 }
 
 lehr_covariance_convention cli_fit_convention(const cli_call *call, bool has_sigma)

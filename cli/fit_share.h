@@ -22,17 +22,12 @@ extern const char *const cli_fit_conventions[];
 /// Choices of --robust, in the order of lehr_fitting_loss.
 extern const char *const cli_fit_losses[];
 
-/// --robust --confidence --bootstrap --seed
-#define CLI_FIT_METHOD_OPTIONS                                                                               \
-    {.name = "robust",                                                                                       \
-     .kind = CLI_CHOICE,                                                                                     \
-     .choices = cli_fit_losses,                                                                              \
-     .help = "a loss that outliers cannot pull away, instead of squares; standard errors by the sandwich "   \
-             "formula"},                                                                                     \
-        {.name = "confidence",                                                                               \
-         .kind = CLI_NUMBER,                                                                                 \
-         .placeholder = "P",                                                                                 \
-         .help = "profile-likelihood intervals of this confidence too, 0.95 for 95 %"},                      \
+/// --confidence --bootstrap --seed
+#define CLI_FIT_REPEAT_OPTIONS                                                                               \
+    {.name = "confidence",                                                                                   \
+     .kind = CLI_NUMBER,                                                                                     \
+     .placeholder = "P",                                                                                     \
+     .help = "profile-likelihood intervals of this confidence too, 0.95 for 95 %"},                          \
         {.name = "bootstrap",                                                                                \
          .kind = CLI_INTEGER,                                                                                \
          .placeholder = "N",                                                                                 \
@@ -60,11 +55,18 @@ extern const char *const cli_fit_losses[];
         "correlation[].value", NULL, "their correlation coefficient"                                         \
     }
 
+/// The same, and --robust
+#define CLI_FIT_METHOD_OPTIONS                                                                               \
+    {.name = "robust",                                                                                       \
+     .kind = CLI_CHOICE,                                                                                     \
+     .choices = cli_fit_losses,                                                                              \
+     .help = "a loss that outliers cannot pull away, instead of squares; standard errors by the sandwich "   \
+             "formula"},                                                                                     \
+        CLI_FIT_REPEAT_OPTIONS
+
 /// Result keys of these options.
-#define CLI_FIT_METHOD_KEYS                                                                                  \
-    {"scale", NULL,                                                                                          \
-     "robust: residual at which the loss leaves the square, in units of sigma (of y without)"},              \
-        {"outliers", NULL, "robust: points beyond three scales"}, {"confidence", NULL, "of the intervals"},  \
+#define CLI_FIT_REPEAT_KEYS                                                                                  \
+    {"confidence", NULL, "of the intervals"},                                                                \
         {"intervals.*.lower", NULL,                                                                          \
          "lower end of the profile interval of a parameter; null where it has none"},                        \
         {"intervals.*.upper", NULL, "upper end"},                                                            \
@@ -76,7 +78,16 @@ extern const char *const cli_fit_losses[];
         "bootstrap.*.upper", NULL, "upper quantile"                                                          \
     }
 
-/// What these options ask for.
+#define CLI_FIT_METHOD_KEYS                                                                                  \
+    {"scale", NULL,                                                                                          \
+     "robust: residual at which the loss leaves the square, in units of sigma (of y without)"},              \
+        {"outliers", NULL, "robust: points beyond three scales"}, CLI_FIT_REPEAT_KEYS
+
+/// What --confidence, --bootstrap and --seed ask for.
+/// @errors LEHR_ERR_ARG: a confidence that is not between 0 and 1, a bootstrap of fewer than 2 repeats
+LEHR_NODISCARD lehr_status cli_fit_repeats(lehr_fitting_method *out, const cli_call *call, lehr_error *err);
+
+/// The same, and --robust.
 /// @errors LEHR_ERR_ARG: a confidence that is not between 0 and 1
 LEHR_NODISCARD lehr_status cli_fit_method(lehr_fitting_method *out, const cli_call *call, lehr_error *err);
 

@@ -1,4 +1,4 @@
-#include <lehr/fitting/eos_fit.h>
+#include "eos_fit_private.h"
 
 #include <lehr/core/alloc.h>
 #include <lehr/fitting/propagate.h>
@@ -22,16 +22,6 @@ lehr_fitting_eos_fit_options lehr_fitting_eos_fit_defaults(void)
 }
 
 // ---- the curve P(x) -----------------------------------------------------------------
-/// What the curve needs besides the free parameters.
-typedef struct eos_curve {
-    const lehr_fitting_eos *eos;
-    lehr_fitting_eos_abscissa abscissa;
-    double exponent, dimension;
-    double values[n_max]; ///< of all parameters; those of the free ones are replaced
-    size_t n_free;
-    size_t free[n_max]; ///< index of each free parameter
-} eos_curve;
-
 static lehr_fitting_eos_parameters parameters_of(const eos_curve *c, const double *values)
 {
     return (lehr_fitting_eos_parameters){
@@ -64,15 +54,27 @@ static bool evaluate(lehr_fitting_eos_derivatives *d, const eos_curve *c, const 
     return true;
 }
 
+static void set_free(double values[n_max], const eos_curve *c, const double *free)
+{
+    memcpy(values, c->values, sizeof c->values);
+    for (size_t j = 0; j < c->n_free; j++) {
+        values[c->free[j]] = free[j];
+    }
+}
+
+lehr_fitting_eos_parameters lehr_fitting_eos_curve_parameters(const eos_curve *c, const double *free)
+{
+    double values[n_max];
+    set_free(values, c, free);
+    return parameters_of(c, values);
+}
+
 static bool curve(double *value, double *slope, double *gradient, const double *parameters, double x,
                   const void *context)
 {
     const eos_curve *c = context;
     double values[n_max];
-    memcpy(values, c->values, sizeof values);
-    for (size_t j = 0; j < c->n_free; j++) {
-        values[c->free[j]] = parameters[j];
-    }
+    set_free(values, c, parameters);
     lehr_fitting_eos_derivatives d;
     if (!evaluate(&d, c, values, x)) {
         return false;
@@ -155,8 +157,8 @@ static lehr_status find_start(double start[n_max], const lehr_fitting_eos_data *
     return LEHR_OK;
 }
 
-static lehr_status prepare(eos_curve *c, const lehr_fitting_eos_data *data,
-                           const lehr_fitting_eos_fit_options *options, lehr_error *err)
+lehr_status lehr_fitting_eos_curve_init(eos_curve *c, const lehr_fitting_eos_data *data,
+                                        const lehr_fitting_eos_fit_options *options, lehr_error *err)
 {
     *c = (eos_curve){
         .eos = options->eos,
@@ -302,15 +304,10 @@ static lehr_status warn_of_pins(const lehr_fitting_eos_data *data,
     return LEHR_OK;
 }
 
-static lehr_status solve(lehr_fitting_eos_fit *out, const eos_curve *c, const lehr_fitting_eos_data *data,
-                         const lehr_fitting_eos_fit_options *options, lehr_error *err)
+lehr_fitting_curve_problem lehr_fitting_eos_curve_problem(const eos_curve *c,
+                                                          const lehr_fitting_eos_data *data)
 {
-    double free[n_max];
-    double covariance[n_max * n_max];
-    for (size_t j = 0; j < c->n_free; j++) {
-        free[j] = c->values[c->free[j]];
-    }
-    const lehr_fitting_curve_problem problem = {
+    return (lehr_fitting_curve_problem){
         .n_points = data->n_points,
         .n_parameters = c->n_free,
         .x = data->x,
@@ -320,10 +317,27 @@ static lehr_status solve(lehr_fitting_eos_fit *out, const eos_curve *c, const le
         .curve = curve,
         .context = c,
     };
+}
+
+lehr_fitting_options lehr_fitting_eos_curve_options(const lehr_fitting_eos_fit_options *options)
+{
     lehr_fitting_options settings = lehr_fitting_options_defaults();
     settings.convention = options->convention;
     settings.max_iterations = options->max_iterations;
     settings.search = LEHR_FITTING_SEARCH_NEAR; // the start in closed form is within a few percent
+    return settings;
+}
+
+static lehr_status solve(lehr_fitting_eos_fit *out, const eos_curve *c, const lehr_fitting_eos_data *data,
+                         const lehr_fitting_eos_fit_options *options, lehr_error *err)
+{
+    double free[n_max];
+    double covariance[n_max * n_max];
+    for (size_t j = 0; j < c->n_free; j++) {
+        free[j] = c->values[c->free[j]];
+    }
+    const lehr_fitting_curve_problem problem = lehr_fitting_eos_curve_problem(c, data);
+    const lehr_fitting_options settings = lehr_fitting_eos_curve_options(options);
     lehr_status status = lehr_fitting_curve_solve(&out->fit, free, covariance, NULL, &problem,
                                                   options->errors, &settings, err);
     if (status != LEHR_OK) {
@@ -339,7 +353,7 @@ lehr_status lehr_fitting_eos_fit_run(lehr_fitting_eos_fit *out, const lehr_fitti
                                      lehr_error *err)
 {
     eos_curve c;
-    lehr_status status = prepare(&c, data, options, err);
+    lehr_status status = lehr_fitting_eos_curve_init(&c, data, options, err);
     if (status != LEHR_OK) {
         return status;
     }

@@ -8,6 +8,7 @@
 #include <lehr/core/record.h>
 #include <lehr/core/warnings.h>
 #include <lehr/fitting/eos.h>
+#include <lehr/fitting/estimate.h>
 #include <lehr/fitting/orthogonal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -124,6 +125,21 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_fitting_eos_fit_compare(lehr_fitting_eo
 LEHR_API LEHR_NODISCARD lehr_status lehr_fitting_eos_fit_describe(const lehr_fitting_eos_fit *fit,
                                                                   const char *unit, lehr_record *record,
                                                                   lehr_error *err);
+
+// ---- intervals and simulated repeats ------------------------------------------------
+/// Profile intervals and parametric bootstrap of a fit, see lehr_fitting_curve_extra().
+/// @param[in]  fit   a fit by lehr_fitting_eos_fit_run() of these data with these options
+/// @param[out] extra free parameters in their order, then K0'' where the equation implies it (bootstrap only)
+/// @errors as lehr_fitting_curve_extra()
+LEHR_API LEHR_NODISCARD lehr_status lehr_fitting_eos_fit_extra(
+    lehr_fitting_extra *extra, const lehr_fitting_eos_fit *fit, const lehr_fitting_eos_data *data,
+    const lehr_fitting_eos_fit_options *options, const lehr_fitting_method *method, lehr_error *err);
+
+/// Keys confidence, intervals, bootstrap of lehr_fitting_extra_describe(), by the names of the parameters.
+/// @errors LEHR_ERR_NOMEM
+LEHR_API LEHR_NODISCARD lehr_status lehr_fitting_eos_fit_extra_describe(const lehr_fitting_extra *extra,
+                                                                        const lehr_fitting_eos_fit *fit,
+                                                                        lehr_record *record, lehr_error *err);
 
 LEHR_END_DECLS
 

@@ -1,4 +1,4 @@
-#include <lehr/fitting/estimate.h>
+#include "estimate_private.h"
 
 #include <gsl/gsl_sort_double.h>
 #include <gsl/gsl_statistics_double.h>
@@ -41,14 +41,24 @@ static lehr_status solve_robust(lehr_fitting_summary *summary, lehr_fitting_extr
     return status;
 }
 
-static lehr_status find_intervals(lehr_fitting_extra *extra, const lehr_fitting_summary *summary,
-                                  const double *parameters, const double *covariance,
-                                  const lehr_fitting_problem *problem, const lehr_fitting_options *options,
-                                  lehr_error *err)
+lehr_status lehr_fitting_extra_begin(lehr_fitting_extra *extra, const lehr_fitting_method *method,
+                                     lehr_error *err)
+{
+    memset(extra, 0, sizeof *extra);
+    extra->method = *method;
+    for (size_t j = 0; j < LEHR_FITTING_ESTIMATE_MAX; j++) {
+        extra->intervals[j] = (lehr_fitting_interval){.lower = (double)NAN, .upper = (double)NAN};
+    }
+    return check(method, err);
+}
+
+lehr_status lehr_fitting_extra_find_intervals(lehr_fitting_extra *extra, const lehr_fitting_problem *problem,
+                                              const lehr_fitting_options *options,
+                                              const lehr_fitting_summary *summary, const double *parameters,
+                                              const double *covariance, lehr_error *err)
 {
     lehr_status status = LEHR_OK;
     for (size_t j = 0; status == LEHR_OK && j < problem->n_parameters; j++) {
-        extra->intervals[j] = (lehr_fitting_interval){.lower = (double)NAN, .upper = (double)NAN};
         if (covariance[j * problem->n_parameters + j] > 0) {
             status = lehr_fitting_profile_interval(&extra->intervals[j], j, extra->method.confidence, problem,
                                                    options, summary, parameters, covariance, err);
@@ -77,28 +87,15 @@ static void summarise(lehr_fitting_extra *extra, size_t k, double *values, size_
     extra->bootstrap_upper[k] = gsl_stats_quantile_from_sorted_data(values, 1, used, (1 + confidence) / 2);
 }
 
-static lehr_status run_bootstrap(lehr_fitting_extra *extra, const lehr_fitting_summary *summary,
-                                 const double *parameters, const double *covariance,
-                                 const lehr_fitting_problem *problem, const lehr_fitting_options *options,
-                                 const lehr_fitting_derived *derived, lehr_error *err)
+lehr_status lehr_fitting_extra_summarise(lehr_fitting_extra *extra, const lehr_bootstrap *bootstrap,
+                                         size_t n_parameters, const lehr_fitting_derived *derived,
+                                         lehr_error *err)
 {
-    lehr_bootstrap *bootstrap = NULL;
-    double *values = NULL;
-    size_t p = problem->n_parameters, n_derived = derived ? derived->n : 0;
-    lehr_bootstrap_options settings = lehr_bootstrap_options_defaults();
-    settings.n_replicates = extra->method.n_bootstrap;
-    settings.seed = extra->method.seed;
-    settings.threads = extra->method.threads;
-    lehr_status status = lehr_fitting_bootstrap(&bootstrap, LEHR_BOOTSTRAP_PARAMETRIC, problem, options,
-                                                summary, parameters, covariance, &settings, NULL, err);
-    if (status != LEHR_OK) {
-        goto done;
-    }
+    size_t p = n_parameters, n_derived = derived ? derived->n : 0;
     size_t n = lehr_bootstrap_count(bootstrap);
-    values = lehr_core_alloc((p + n_derived) * n, sizeof *values); // by columns
+    double *values = lehr_core_alloc((p + n_derived) * n, sizeof *values); // by columns
     if (!values) {
-        status = lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: %zu replicates", n);
-        goto done;
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: %zu replicates", n);
     }
     for (size_t i = 0; i < n; i++) {
         const double *row = lehr_bootstrap_values(bootstrap) + i * p;
@@ -116,8 +113,23 @@ static lehr_status run_bootstrap(lehr_fitting_extra *extra, const lehr_fitting_s
     }
     extra->n_replicates = n;
     extra->n_discarded = lehr_bootstrap_discarded(bootstrap);
-done:
     lehr_core_free(values);
+    return LEHR_OK;
+}
+
+static lehr_status run_bootstrap(lehr_fitting_extra *extra, const lehr_fitting_summary *summary,
+                                 const double *parameters, const double *covariance,
+                                 const lehr_fitting_problem *problem, const lehr_fitting_options *options,
+                                 const lehr_fitting_derived *derived, lehr_error *err)
+{
+    lehr_bootstrap *bootstrap = NULL;
+    const lehr_bootstrap_options settings = {extra->method.n_bootstrap, extra->method.seed,
+                                             extra->method.threads};
+    lehr_status status = lehr_fitting_bootstrap(&bootstrap, LEHR_BOOTSTRAP_PARAMETRIC, problem, options,
+                                                summary, parameters, covariance, &settings, NULL, err);
+    if (status == LEHR_OK) {
+        status = lehr_fitting_extra_summarise(extra, bootstrap, problem->n_parameters, derived, err);
+    }
     lehr_bootstrap_free(bootstrap);
     return status;
 }
@@ -127,9 +139,7 @@ lehr_status lehr_fitting_estimate(lehr_fitting_summary *summary, lehr_fitting_ex
                                   const lehr_fitting_options *options, const lehr_fitting_method *method,
                                   const lehr_fitting_derived *derived, lehr_error *err)
 {
-    memset(extra, 0, sizeof *extra);
-    extra->method = *method;
-    lehr_status status = check(method, err);
+    lehr_status status = lehr_fitting_extra_begin(extra, method, err);
     if (status != LEHR_OK) {
         return status;
     }
@@ -137,7 +147,8 @@ lehr_status lehr_fitting_estimate(lehr_fitting_summary *summary, lehr_fitting_ex
                             : lehr_fitting_solve(summary, parameters, covariance, problem, options, err);
     bool determined = status == LEHR_OK && summary->stop == LEHR_FITTING_CONVERGED;
     if (determined && method->confidence > 0) {
-        status = find_intervals(extra, summary, parameters, covariance, problem, options, err);
+        status =
+            lehr_fitting_extra_find_intervals(extra, problem, options, summary, parameters, covariance, err);
     }
     if (determined && status == LEHR_OK && method->n_bootstrap > 0) {
         status = run_bootstrap(extra, summary, parameters, covariance, problem, options, derived, err);

@@ -7,6 +7,7 @@
 #include <lehr/core/error.h>
 #include <lehr/core/record.h>
 #include <lehr/fitting/covariance.h>
+#include <lehr/fitting/estimate.h>
 #include <lehr/fitting/nonlinear.h>
 #include <stddef.h>
 
@@ -83,6 +84,18 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_fitting_line_fit(lehr_fitting_line *out
 /// @errors LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_fitting_line_describe(const lehr_fitting_line *line,
                                                                lehr_record *record, lehr_error *err);
+
+/// Intervals and parametric bootstrap of slope and intercept (in this order). With exact x the intervals are
+/// those of Student's t, or of the normal distribution for absolute errors; york and odr follow the profile
+/// of chi2.
+/// @param[in] line a line by lehr_fitting_line_fit() of these data
+/// @errors LEHR_ERR_ARG: a robust line, whose errors are those of the sandwich formula; else as
+///         lehr_fitting_curve_extra()
+LEHR_API LEHR_NODISCARD lehr_status lehr_fitting_line_extra(lehr_fitting_extra *extra,
+                                                            const lehr_fitting_line *line,
+                                                            const lehr_fitting_line_data *data,
+                                                            const lehr_fitting_method *method,
+                                                            lehr_error *err);
 
 LEHR_END_DECLS
 

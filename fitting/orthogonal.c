@@ -1,20 +1,9 @@
-#include <lehr/fitting/orthogonal.h>
+#include "orthogonal_private.h"
 
 #include <float.h>
 #include <lehr/core/alloc.h>
 #include <math.h>
 #include <string.h>
-
-/// Covariance matrix of the errors of one point.
-typedef struct point_errors {
-    double xx, xy, yy;
-} point_errors;
-
-/// What the models see: the points and room for one gradient that nobody asked for.
-typedef struct curve_data {
-    const lehr_fitting_curve_problem *problem;
-    double *gradient; ///< shape (n_parameters,)
-} curve_data;
 
 const char *lehr_fitting_error_model_name(lehr_fitting_error_model model)
 {
@@ -25,129 +14,6 @@ const char *lehr_fitting_error_model_name(lehr_fitting_error_model model)
         [LEHR_FITTING_ERRORS_OLS] = "ols",
     };
     return names[model];
-}
-
-static point_errors errors_of(const lehr_fitting_curve_problem *problem, size_t i)
-{
-    double sx = problem->sigma_x ? problem->sigma_x[i] : 0;
-    double sy = problem->sigma_y ? problem->sigma_y[i] : 0;
-    double r = problem->correlation ? problem->correlation[i] : 0;
-    return (point_errors){sx * sx, r * sx * sy, sy * sy};
-}
-
-// ---- foot points --------------------------------------------------------------------
-/// The curve at a trial foot point t, and the point as seen from there.
-typedef struct foot {
-    double t, value, slope;
-    double offset;   ///< distance along the normal: (y - f) - f' (x - t)
-    double variance; ///< of the offset
-} foot;
-
-static bool foot_at(foot *out, const curve_data *data, const double *parameters, size_t i, double t,
-                    double *gradient)
-{
-    const lehr_fitting_curve_problem *p = data->problem;
-    point_errors e = errors_of(p, i);
-    out->t = t;
-    if (!p->curve(&out->value, &out->slope, gradient, parameters, t, p->context)) {
-        return false;
-    }
-    out->offset = p->y[i] - out->value - out->slope * (p->x[i] - t);
-    out->variance = e.yy - 2 * out->slope * e.xy + out->slope * out->slope * e.xx;
-    return out->variance > 0 && isfinite(out->offset) && isfinite(out->variance);
-}
-
-/// What a good step must not raise: the squared distance d' C^-1 d, or, where y is exact, the miss in y.
-static double distance(const lehr_fitting_curve_problem *p, size_t i, const foot *f)
-{
-    point_errors e = errors_of(p, i);
-    double dx = p->x[i] - f->t;
-    double dy = p->y[i] - f->value;
-    if (!(e.yy > 0)) {
-        return dy * dy;
-    }
-    double along = dx - e.xy / e.yy * dy;
-    return dy * dy / e.yy + along * along / (e.xx - e.xy * e.xy / e.yy);
-}
-
-/// Step halvings until the distance no longer grows. False where even the shortest step leaves the curve.
-static bool step_down(foot *f, const curve_data *data, const double *parameters, size_t i, double target,
-                      double *gradient)
-{
-    const foot start = *f;
-    double before = distance(data->problem, i, &start);
-    double step = target - start.t;
-    for (int halvings = 0; halvings < 60; halvings++, step /= 2) {
-        bool exists = foot_at(f, data, parameters, i, start.t + step, gradient);
-        if (exists && distance(data->problem, i, f) <= before * (1 + 1e-10) + DBL_MIN) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/// Foot point of point i by Gauss-Newton steps: d is along C n with the normal n = (-f', 1) of the curve.
-static bool find_foot(foot *f, const curve_data *data, const double *parameters, size_t i, double *gradient)
-{
-    const int most_steps = 200;
-    const lehr_fitting_curve_problem *p = data->problem;
-    point_errors e = errors_of(p, i);
-    if (!foot_at(f, data, parameters, i, p->x[i], gradient)) {
-        return false;
-    }
-    double settled = 1e-13 * sqrt(e.xx);
-    for (int k = 0; e.xx > 0 && k < most_steps; k++) {
-        double before = f->t;
-        double target = p->x[i] - (e.xy - f->slope * e.xx) * f->offset / f->variance;
-        if (!step_down(f, data, parameters, i, target, gradient)) {
-            return false;
-        }
-        if (fabs(f->t - before) <= fmax(settled, 4 * DBL_EPSILON * fabs(f->t))) {
-            break;
-        }
-    }
-    return true;
-}
-
-// ---- models for the solver ----------------------------------------------------------
-/// Residuals of the orthogonal fit as "values" of data that are all 0 with errors that are all 1.
-static bool orthogonal_model(const double *parameters, double *values, double *jacobian, const void *context)
-{
-    const curve_data *data = context;
-    size_t n_parameters = data->problem->n_parameters;
-    for (size_t i = 0; i < data->problem->n_points; i++) {
-        double *gradient = jacobian ? jacobian + i * n_parameters : data->gradient;
-        foot f;
-        if (!find_foot(&f, data, parameters, i, gradient)) {
-            return false;
-        }
-        double sigma = sqrt(f.variance);
-        if (values) {
-            values[i] = -f.offset / sigma;
-        }
-        for (size_t j = 0; jacobian && j < n_parameters; j++) {
-            gradient[j] /= sigma;
-        }
-    }
-    return true;
-}
-
-static bool direct_model(const double *parameters, double *values, double *jacobian, const void *context)
-{
-    const curve_data *data = context;
-    const lehr_fitting_curve_problem *p = data->problem;
-    for (size_t i = 0; i < p->n_points; i++) {
-        double value = 0;
-        double slope = 0;
-        double *gradient = jacobian ? jacobian + i * p->n_parameters : data->gradient;
-        if (!p->curve(&value, &slope, gradient, parameters, p->x[i], p->context)) {
-            return false;
-        }
-        if (values) {
-            values[i] = value;
-        }
-    }
-    return true;
 }
 
 // ---- checks -------------------------------------------------------------------------
@@ -185,7 +51,7 @@ static lehr_status check(const lehr_fitting_curve_problem *p, lehr_fitting_error
         return status;
     }
     for (size_t i = 0; both && i < p->n_points; i++) {
-        point_errors e = errors_of(p, i);
+        curve_point_errors e = lehr_fitting_point_errors(p, i);
         if (!(e.xx > 0) && !(e.yy > 0)) {
             return lehr_error_set(err, LEHR_ERR_DOMAIN,
                                   "point %zu has no error in x nor in y: its weight is infinite", i);
@@ -199,62 +65,12 @@ static lehr_status check(const lehr_fitting_curve_problem *p, lehr_fitting_error
 }
 
 // ---- fits ---------------------------------------------------------------------------
-typedef struct workspace {
-    curve_data data;
-    double *sigma; ///< shape (n_points,)
-    double *zeros; ///< shape (n_points,)
-    double *trial; ///< shape (n_parameters,)
-} workspace;
-
-static void workspace_clear(workspace *w)
-{
-    lehr_core_free(w->data.gradient);
-    lehr_core_free(w->sigma);
-    lehr_core_free(w->zeros);
-    lehr_core_free(w->trial);
-}
-
-static lehr_status workspace_init(workspace *w, const lehr_fitting_curve_problem *problem, lehr_error *err)
-{
-    w->data.problem = problem;
-    w->data.gradient = lehr_core_alloc(problem->n_parameters, sizeof(double));
-    w->sigma = lehr_core_alloc(problem->n_points, sizeof(double));
-    w->zeros = lehr_core_alloc(problem->n_points, sizeof(double));
-    w->trial = lehr_core_alloc(problem->n_parameters, sizeof(double));
-    if (!w->data.gradient || !w->sigma || !w->zeros || !w->trial) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: fit of %zu points", problem->n_points);
-    }
-    return LEHR_OK;
-}
-
 static lehr_status solve_direct(lehr_fitting_summary *summary, double *parameters, double *covariance,
-                                workspace *w, const double *sigma, const lehr_fitting_options *options,
+                                curve_workspace *w, const double *sigma, const lehr_fitting_options *options,
                                 lehr_error *err)
 {
-    const lehr_fitting_curve_problem *p = w->data.problem;
-    lehr_fitting_problem problem = {
-        .n_points = p->n_points,
-        .n_parameters = p->n_parameters,
-        .y = p->y,
-        .sigma = sigma,
-        .model = direct_model,
-        .context = &w->data,
-    };
+    lehr_fitting_problem problem = lehr_fitting_curve_direct(w, sigma);
     return lehr_fitting_solve(summary, parameters, covariance, &problem, options, err);
-}
-
-/// Errors of y and of x carried over to y, at given parameters. False where the curve does not exist.
-static bool effective_sigmas(workspace *w, const double *parameters)
-{
-    const lehr_fitting_curve_problem *p = w->data.problem;
-    for (size_t i = 0; i < p->n_points; i++) {
-        foot f;
-        if (!foot_at(&f, &w->data, parameters, i, p->x[i], w->data.gradient)) {
-            return false;
-        }
-        w->sigma[i] = sqrt(f.variance);
-    }
-    return true;
 }
 
 /// True when no parameter moved by more than 1e-10 of its error, or by rounding.
@@ -271,7 +87,7 @@ static bool unmoved(const double *a, const double *b, const double *covariance, 
 }
 
 static lehr_status solve_effective(lehr_fitting_summary *summary, double *parameters, double *covariance,
-                                   workspace *w, const lehr_fitting_options *options, lehr_error *err)
+                                   curve_workspace *w, const lehr_fitting_options *options, lehr_error *err)
 {
     const int most_rounds = 500;
     size_t n_parameters = w->data.problem->n_parameters;
@@ -279,7 +95,7 @@ static lehr_status solve_effective(lehr_fitting_summary *summary, double *parame
     bool agreed = false;
     for (int round = 0; round < most_rounds && !agreed; round++) {
         memcpy(w->trial, parameters, n_parameters * sizeof *parameters);
-        if (!effective_sigmas(w, parameters)) {
+        if (!lehr_fitting_curve_effective_sigmas(w, parameters)) {
             return lehr_error_set(err, LEHR_ERR_NUMERIC, "the effective variance of a point does not exist");
         }
         lehr_status status = solve_direct(summary, parameters, covariance, w, w->sigma, options, err);
@@ -298,38 +114,27 @@ static lehr_status solve_effective(lehr_fitting_summary *summary, double *parame
 }
 
 static lehr_status solve_orthogonal(lehr_fitting_summary *summary, double *parameters, double *covariance,
-                                    workspace *w, const lehr_fitting_options *options, lehr_error *err)
+                                    curve_workspace *w, const lehr_fitting_options *options, lehr_error *err)
 {
-    const lehr_fitting_curve_problem *p = w->data.problem;
-    for (size_t i = 0; i < p->n_points; i++) {
-        w->sigma[i] = 1;
-    }
-    lehr_fitting_problem problem = {
-        .n_points = p->n_points,
-        .n_parameters = p->n_parameters,
-        .y = w->zeros,
-        .sigma = w->sigma,
-        .model = orthogonal_model,
-        .context = &w->data,
-    };
+    lehr_fitting_problem problem = lehr_fitting_curve_orthogonal(w);
     return lehr_fitting_solve(summary, parameters, covariance, &problem, options, err);
 }
 
-static void store_true_x(double *true_x, const workspace *w, const double *parameters,
+static void store_true_x(double *true_x, const curve_workspace *w, const double *parameters,
                          lehr_fitting_error_model model)
 {
     const lehr_fitting_curve_problem *p = w->data.problem;
     for (size_t i = 0; i < p->n_points; i++) {
-        foot f;
-        bool found =
-            model == LEHR_FITTING_ERRORS_ODR && find_foot(&f, &w->data, parameters, i, w->data.gradient);
+        curve_foot f;
+        bool found = model == LEHR_FITTING_ERRORS_ODR &&
+                     lehr_fitting_foot_find(&f, &w->data, parameters, i, w->data.gradient);
         true_x[i] = found ? f.t : p->x[i];
     }
 }
 
 /// The unweighted fit from the start of the caller: where the errors of a point depend on the slope of the
 /// curve, that should be about right from the first step on.
-static lehr_status approach(double *parameters, double *covariance, workspace *w,
+static lehr_status approach(double *parameters, double *covariance, curve_workspace *w,
                             const lehr_fitting_options *options, lehr_error *err)
 {
     lehr_fitting_summary summary;
@@ -343,11 +148,11 @@ lehr_status lehr_fitting_curve_solve(lehr_fitting_summary *summary, double *para
                                      lehr_fitting_error_model model, const lehr_fitting_options *options,
                                      lehr_error *err)
 {
-    workspace w = {.sigma = NULL};
+    curve_workspace w = {.sigma = NULL};
     double *p = NULL;
     lehr_status status = check(problem, model, err);
     if (status == LEHR_OK) {
-        status = workspace_init(&w, problem, err);
+        status = lehr_fitting_curve_workspace_init(&w, problem, err);
     }
     if (status != LEHR_OK) {
         goto done;
@@ -379,6 +184,6 @@ lehr_status lehr_fitting_curve_solve(lehr_fitting_summary *summary, double *para
     }
 done:
     lehr_core_free(p);
-    workspace_clear(&w);
+    lehr_fitting_curve_workspace_clear(&w);
     return status;
 }
