@@ -8,6 +8,7 @@
 #include <lehr/fitting/eos_systematics.h>
 #include <lehr/study/figure_eos.h>
 #include <math.h>
+#include <string.h>
 
 enum { n_max = LEHR_FITTING_EOS_MAX_PARAMETERS };
 
@@ -82,18 +83,22 @@ static const cli_option options[] = {
 enum { PRESSURE, VOLUME, Q1, SIGMA_PRESSURE, SIGMA_VOLUME, SIGMA_Q1, N_COLUMNS };
 
 static const cli_column column_pressure = {
-    "pressure", (const char *const[]){"pressure_GPa", "pressure", "P", NULL}, "GPa", true};
+    "pressure", (const char *const[]){"pressure_GPa", "pressure", "P", "P_GPa", NULL}, "GPa", true};
 static const cli_column column_volume = {
-    "volume", (const char *const[]){"volume", "volume_ang3", "v_over_v0", "V", "V/V0", NULL}, NULL, false};
+    "volume",
+    (const char *const[]){"volume", "volume_ang3", "v_over_v0", "volume_A3", "V", "V_A3", "V/V0", NULL}, NULL,
+    false};
 static const cli_column column_q1 = {
     "q1", (const char *const[]){"q1_per_ang", "q1", "position_per_ang", NULL}, "1/angstrom", false};
 static const cli_column column_sigma_pressure = {
-    "sigma_pressure", (const char *const[]){"sigma_pressure_GPa", "sigma_pressure", "sigma_P", NULL}, "GPa",
+    "sigma_pressure",
+    (const char *const[]){"sigma_pressure_GPa", "sigma_pressure", "sigma_P", "sigP", "sigP_GPa", NULL}, "GPa",
     false};
-static const cli_column column_sigma_volume = {
-    "sigma_volume",
-    (const char *const[]){"sigma_volume", "sigma_volume_ang3", "sigma_v_over_v0", "sigma_V", NULL}, NULL,
-    false};
+static const cli_column column_sigma_volume = {"sigma_volume",
+                                               (const char *const[]){"sigma_volume", "sigma_volume_ang3",
+                                                                     "sigma_v_over_v0", "sigma_V", "sigV",
+                                                                     "sigV_A3", "sigma_V/V0", NULL},
+                                               NULL, false};
 static const cli_column column_sigma_q1 = {
     "sigma_q1", (const char *const[]){"sigma_q1_per_ang", "sigma_q1", "sigma_position_per_ang", NULL},
     "1/angstrom", false};
@@ -115,6 +120,14 @@ static void points_clear(points *p)
     }
 }
 
+/// "V_A3" is how crystallographers name it.
+static const char *volume_unit(const lehr_table *table, size_t column)
+{
+    const char *unit = lehr_table_column_unit(table, column);
+    const char *ending = strstr(lehr_table_column_name(table, column), "_A3");
+    return !unit[0] && ending && !ending[strlen("_A3")] ? "angstrom^3" : unit;
+}
+
 static lehr_status points_read(points *p, const cli_call *call, const lehr_table *table, lehr_error *err)
 {
     size_t volume = SIZE_MAX;
@@ -134,7 +147,7 @@ static lehr_status points_read(points *p, const cli_call *call, const lehr_table
                               "the table needs a column 'volume' or a column 'q1_per_ang', %s",
                               of_q ? "not both" : "and has none; name it with --columns volume=NAME");
     }
-    p->unit = of_q ? "1/angstrom" : lehr_table_column_unit(table, volume);
+    p->unit = of_q ? "1/angstrom" : volume_unit(table, volume);
     p->data = (lehr_fitting_eos_data){
         .n_points = lehr_table_rows(table),
         .abscissa = of_q ? LEHR_FITTING_EOS_OF_Q : LEHR_FITTING_EOS_OF_VOLUME,

@@ -4,6 +4,7 @@
 
 #include <lehr/core/alloc.h>
 #include <lehr/core/number.h>
+#include <lehr/fitting/ellipse.h>
 #include <lehr/fitting/eos_strain.h>
 #include <math.h>
 #include <stdio.h>
@@ -166,6 +167,69 @@ static lehr_status add_strain(lehr_figure *figure, picture *p, const lehr_fittin
     return status == LEHR_OK ? lehr_figure_add_series(figure, &curve, err) : status;
 }
 
+// ---- confidence region ----------------------------------------------------------------
+/// Region of K0 and K0'; false where they are not both fitted, or have no errors.
+static bool find_region(lehr_fitting_ellipse *out, const lehr_fitting_eos_fit *fit, double confidence)
+{
+    enum {
+        n = LEHR_FITTING_EOS_MAX_PARAMETERS,
+        bulk = LEHR_FITTING_EOS_K0,
+        prime = LEHR_FITTING_EOS_K0_PRIME
+    };
+    double values[n];
+    for (size_t j = 0; j < n; j++) {
+        values[j] = fit->parameters[j].value;
+    }
+    bool fitted = fit->order > prime && !fit->fixed[bulk] && !fit->fixed[prime];
+    return fitted &&
+           lehr_fitting_ellipse_init(out, values, fit->covariance, n, bulk, prime, fit->fit.convention,
+                                     confidence, fit->fit.dof, NULL) == LEHR_OK;
+}
+
+static lehr_status add_region(lehr_figure *figure, const lehr_fitting_eos_fit *fit, lehr_error *err)
+{
+    static const struct {
+        double confidence;
+        lehr_figure_style style;
+        const char *label;
+    } regions[] = {{0.68268949213708590, LEHR_FIGURE_LINE, "68.27 %"}, {0.95, LEHR_FIGURE_DASHED, "95 %"}};
+    const double two_pi = 6.28318530717958647693;
+    lehr_fitting_ellipse ellipse;
+    if (!find_region(&ellipse, fit, 0.95)) {
+        return LEHR_OK;
+    }
+    lehr_figure_panel panel = lehr_figure_panel_defaults();
+    panel.x_label = LEHR_FIGURE_ITALIC "K" LEHR_FIGURE_END LEHR_FIGURE_SUB "0" LEHR_FIGURE_END " (GPa)";
+    panel.y_label = LEHR_FIGURE_ITALIC "K" LEHR_FIGURE_END LEHR_FIGURE_SUB "0" LEHR_FIGURE_END "′";
+    panel.height = 2;
+    panel.key = LEHR_FIGURE_BOTTOM_LEFT;
+    const lehr_figure_series centre = {.style = LEHR_FIGURE_POINTS,
+                                       .color = LEHR_FIGURE_BLUE,
+                                       .size = 1,
+                                       .x = &ellipse.x,
+                                       .y = &ellipse.y,
+                                       .scale = 0.7};
+    lehr_status status = lehr_figure_add_panel(figure, &panel, err);
+    if (status == LEHR_OK) {
+        status = lehr_figure_add_series(figure, &centre, err);
+    }
+    for (size_t k = 0; status == LEHR_OK && k < sizeof regions / sizeof regions[0]; k++) {
+        double x[n_curve], y[n_curve];
+        const lehr_figure_series line = {.style = regions[k].style,
+                                         .color = LEHR_FIGURE_BLACK,
+                                         .size = n_curve,
+                                         .x = x,
+                                         .y = y,
+                                         .label = regions[k].label};
+        (void)find_region(&ellipse, fit, regions[k].confidence); // exists as the larger one does
+        for (int i = 0; i < n_curve; i++) {
+            lehr_fitting_ellipse_point(&x[i], &y[i], &ellipse, two_pi * i / (n_curve - 1));
+        }
+        status = lehr_figure_add_series(figure, &line, err);
+    }
+    return status;
+}
+
 // ---- figures --------------------------------------------------------------------------
 static void format_label(char *label, size_t size, bool of_q, const char *unit)
 {
@@ -182,6 +246,7 @@ lehr_status lehr_figure_eos(lehr_figure **out, const lehr_fitting_eos_fit *fit,
     bool of_q = data->abscissa == LEHR_FITTING_EOS_OF_Q;
     picture *p = NULL;
     lehr_figure *figure = NULL;
+    lehr_fitting_ellipse region;
     char label[96], note[96], bulk[48];
     *out = NULL;
     lehr_status status = picture_create(&p, data->n_points, err);
@@ -208,10 +273,14 @@ lehr_status lehr_figure_eos(lehr_figure **out, const lehr_fitting_eos_fit *fit,
         .curve_y = p->curve_y,
         .note = note,
         .note_place = of_q ? LEHR_FIGURE_TOP_LEFT : LEHR_FIGURE_TOP_RIGHT,
+        .height_cm = find_region(&region, fit, 0.95) ? 15 : 0,
     };
     status = lehr_figure_fit(&figure, &shown, err);
     if (status == LEHR_OK) {
         status = add_strain(figure, p, fit, data, err);
+    }
+    if (status == LEHR_OK) {
+        status = add_region(figure, fit, err);
     }
     if (status == LEHR_OK) {
         *out = figure;

@@ -10,9 +10,10 @@
 
 LEHR_BEGIN_DECLS
 
-/// Three panels: pressures over the volume (or peak position) with the curve; residuals, in units of the
+/// Panels: pressures over the volume (or peak position) with the curve; residuals, in units of the
 /// errors of pressure and volume together; normalised pressure F over the finite strain f of the equation,
-/// where its order shows as the degree of a polynomial.
+/// where its order shows as the degree of a polynomial; and, where both are fitted, the joint confidence
+/// regions of K0 and K0' for 68.27 % and 95 %, in the convention of the errors.
 /// @param[in] unit of the volume; "" when not known
 /// @errors LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_figure_eos(lehr_figure **out, const lehr_fitting_eos_fit *fit,

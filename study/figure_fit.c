@@ -93,7 +93,7 @@ lehr_status lehr_figure_fit(lehr_figure **out, const lehr_figure_fit_data *data,
     lehr_status status =
         room ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the figure of a fit");
     if (status == LEHR_OK) {
-        status = lehr_figure_create(&figure, 8.6, 8.2, err);
+        status = lehr_figure_create(&figure, 8.6, data->height_cm > 0 ? data->height_cm : 8.2, err);
     }
     if (status == LEHR_OK) {
         status = add_upper(figure, data, room, err);

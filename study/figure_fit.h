@@ -26,6 +26,7 @@ typedef struct lehr_figure_fit_data {
     size_t n_groups;           ///< 0 or 1: all points alike
     const size_t *group;       ///< shape (n,) 0 .. n_groups-1; NULL where all are alike
     const char *const *labels; ///< shape (n_groups,)
+    double height_cm;          ///< of the whole figure; 0: 8.2, for the two panels
 } lehr_figure_fit_data;
 
 /// Upper panel: points with error bars and the curve. Lower panel: residuals, divided by sigma where there is

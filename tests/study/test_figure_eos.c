@@ -80,7 +80,8 @@ static void test_equation_of_state(void **unused)
         measured m;
         const lehr_fitting_eos_abscissa abscissa = k ? LEHR_FITTING_EOS_OF_Q : LEHR_FITTING_EOS_OF_VOLUME;
         const lehr_fitting_eos_data data = make(&m, abscissa);
-        const lehr_fitting_eos_fit_options options = lehr_fitting_eos_fit_defaults();
+        lehr_fitting_eos_fit_options options = lehr_fitting_eos_fit_defaults();
+        options.convention = LEHR_COVARIANCE_ABSOLUTE;
         lehr_fitting_eos_fit fit;
         lehr_figure *figure = NULL;
         lehr_error err = {0};
@@ -105,6 +106,20 @@ static void test_equation_of_state(void **unused)
         // f-F points follow points, curve and residuals. F of the truth is 102 (1 + 0.3 f).
         read_row(row, numbers, 3, 4);
         assert_close(row[1], 102 * (1 + 0.3 * row[0]), 1e-6, 0);
+        // Joint regions of K0 and K0', after the curve of f-F and the centre: every point of the ellipse has
+        // d' C^-1 d = -2 ln(1 - p), the quantile of chi2 with two degrees of freedom (2.2957 and 5.9915).
+        const double limits[] = {2.295748928898636, 5.991464547107979};
+        const double *c = fit.covariance;
+        double a = c[5], b = c[6], d = c[10],
+               det = a * d - b * b; // rows and columns K0, K0' of a 4 x 4 matrix
+        for (int block = 0; block < 2; block++) {
+            for (int at = 0; at < 200; at += 40) {
+                read_row(row, numbers, 6 + block, at);
+                double u = row[0] - fit.parameters[1].value, v = row[1] - fit.parameters[2].value;
+                // 13 digits of K0 in the file against a half-width of 1 %, magnified by the correlation.
+                assert_close((d * u * u - 2 * b * u * v + a * v * v) / det, limits[block], 1e-6, 0);
+            }
+        }
     }
 }
 
