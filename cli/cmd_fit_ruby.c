@@ -1,9 +1,11 @@
 // lehr fit ruby
 #include "cmd_fit.h"
 #include "column.h"
+#include "plot.h"
 
 #include <lehr/core/alloc.h>
 #include <lehr/fitting/pressure_scale.h>
+#include <lehr/study/figure_eos.h>
 #include <math.h>
 
 static const char *const scales[] = {"ruby2020",         "mao1978",      "mao1986",
@@ -221,6 +223,20 @@ static lehr_status describe(cli_result *result, const cli_call *call, bool has_w
     return status;
 }
 
+/// Error bars are those of the read-out, which are independent from point to point.
+static lehr_status draw(cli_result *result, const double *wavelength_nm, lehr_error *err)
+{
+    const lehr_table *table = result->table;
+    size_t pressure = lehr_table_find(table, "pressure_GPa");
+    size_t sigma = lehr_table_find(table, "sigma_pressure_GPa");
+    lehr_figure *figure = NULL;
+    lehr_status status =
+        lehr_figure_ruby(&figure, lehr_table_rows(table), wavelength_nm, lehr_table_column(table, pressure),
+                         sigma == SIZE_MAX ? NULL : lehr_table_column(table, sigma), err);
+    cli_plot_keep(result, figure);
+    return status;
+}
+
 static lehr_status analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
 {
     double *values[N_COLUMNS] = {NULL};
@@ -236,6 +252,9 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
     }
     if (status == LEHR_OK) {
         status = describe(result, call, values[WAVELENGTH0] || cli_call_has(call, "wavelength0"), err);
+    }
+    if (status == LEHR_OK && cli_call_plots(call)) {
+        status = draw(result, values[WAVELENGTH], err);
     }
     for (size_t k = 0; k < N_COLUMNS; k++) {
         lehr_core_free(values[k]);
@@ -283,4 +302,6 @@ const cli_command cli_fit_ruby = {
     .output = CLI_OUTPUT_CURVE,
     .extension = ".txt",
     .analyse = analyse,
+    .plot = cli_plot_render,
+    .release = cli_plot_release,
 };

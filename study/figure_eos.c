@@ -338,3 +338,33 @@ lehr_status lehr_figure_line(lehr_figure **out, const lehr_fitting_line *line,
     picture_free(p);
     return status;
 }
+
+lehr_status lehr_figure_ruby(lehr_figure **out, size_t n, const double *wavelength_nm,
+                             const double *pressure_GPa, const double *sigma_GPa, lehr_error *err)
+{
+    const lehr_figure_series points = {.style = LEHR_FIGURE_POINTS,
+                                       .color = LEHR_FIGURE_BLUE,
+                                       .size = n,
+                                       .x = wavelength_nm,
+                                       .y = pressure_GPa,
+                                       .sigma = sigma_GPa,
+                                       .scale = 0.7};
+    lehr_figure *figure = NULL;
+    lehr_figure_panel panel = lehr_figure_panel_defaults();
+    panel.x_label = "Wavelength (nm)";
+    panel.y_label = "Pressure (GPa)";
+    *out = NULL;
+    lehr_status status = lehr_figure_create(&figure, 8.6, 6.2, err);
+    if (status == LEHR_OK) {
+        status = lehr_figure_add_panel(figure, &panel, err);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_figure_add_series(figure, &points, err);
+    }
+    if (status == LEHR_OK) {
+        *out = figure;
+        return LEHR_OK;
+    }
+    lehr_figure_free(figure);
+    return status;
+}

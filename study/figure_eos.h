@@ -25,6 +25,14 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_figure_eos(lehr_figure **out, const leh
 LEHR_API LEHR_NODISCARD lehr_status lehr_figure_line(lehr_figure **out, const lehr_fitting_line *line,
                                                      const lehr_fitting_line_data *data, lehr_error *err);
 
+/// Pressures over the measured wavelengths of the ruby line.
+/// @param[in] wavelength_nm,pressure_GPa shape (n,)
+/// @param[in] sigma_GPa                 shape (n,) standard errors of the pressures; NULL: not known
+/// @errors LEHR_ERR_NOMEM
+LEHR_API LEHR_NODISCARD lehr_status lehr_figure_ruby(lehr_figure **out, size_t n, const double *wavelength_nm,
+                                                     const double *pressure_GPa, const double *sigma_GPa,
+                                                     lehr_error *err);
+
 LEHR_END_DECLS
 
 #endif

@@ -142,6 +142,23 @@ static void test_line(void **unused)
     assert_close(row[2], 0.1 * line.slope.value, 1e-11, 0); // the error of x carried over to y
 }
 
+static void test_ruby(void **unused)
+{
+    (void)unused;
+    const double wavelength[] = {694.27, 695.05, 698.1}, pressure[] = {0, 2.13, 10.7},
+                 sigma[] = {0.03, 0.04, 0.05};
+    lehr_figure *figure = NULL;
+    lehr_error err = {0};
+    assert_ok(lehr_figure_ruby(&figure, 3, wavelength, pressure, sigma, &err), &err);
+    assert_ok(lehr_figure_render(figure, lehr_test_scratch("ruby.svg"), &err), &err);
+    lehr_figure_free(figure);
+    double row[3];
+    read_row(row, lehr_test_scratch("ruby.dat"), 0, 1); // the file has 13 digits
+    assert_close(row[0], 695.05, 1e-12, 0);
+    assert_close(row[1], 2.13, 1e-12, 0);
+    assert_close(row[2], 0.04, 1e-12, 0);
+}
+
 static lehr_status attempt(void *context, lehr_error *err)
 {
     (void)context;
@@ -169,6 +186,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_equation_of_state),
         cmocka_unit_test(test_line),
+        cmocka_unit_test(test_ruby),
         cmocka_unit_test(test_out_of_memory_is_reported),
     };
     return cmocka_run_group_tests_name("study.figure_eos", tests, NULL, NULL);
