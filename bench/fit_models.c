@@ -13,9 +13,12 @@ static bool gaussian(const double *p, double *values, double *jacobian, const vo
     if (!(p[3] > 0)) {
         return false;
     }
+    const double inverse = 1 / p[3];
+    const double scale = sqrt_4ln2_over_pi * inverse;
+    const double slope = p[1] * inverse;
     for (size_t i = 0; i < data->n; i++) {
-        double u = (data->x[i] - p[2]) / p[3];
-        double shape = sqrt_4ln2_over_pi / p[3] * exp(-4 * ln2 * u * u);
+        double u = (data->x[i] - p[2]) * inverse;
+        double shape = scale * exp(-4 * ln2 * u * u);
         if (values) {
             values[i] = p[0] + p[1] * shape;
         }
@@ -23,8 +26,8 @@ static bool gaussian(const double *p, double *values, double *jacobian, const vo
             double *row = jacobian + 4 * i;
             row[0] = 1;
             row[1] = shape;
-            row[2] = p[1] * shape * 8 * ln2 * u / p[3];
-            row[3] = p[1] * shape * (8 * ln2 * u * u - 1) / p[3];
+            row[2] = slope * shape * (8 * ln2 * u);
+            row[3] = slope * shape * (8 * ln2 * u * u - 1);
         }
     }
     return true;
