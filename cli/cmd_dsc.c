@@ -27,8 +27,8 @@ static const char *const signs[] = {"endo", "exo", NULL};
          .kind = CLI_NUMBER,                                                                                 \
          .unit = "K/s",                                                                                      \
          .placeholder = "R",                                                                                 \
-         .help = "magnitude of the heating or cooling rate instead of the one found in the data; a " \
-                 "difference of more than 5 % from the time column is reported"},                    \
+         .help = "magnitude of the heating or cooling rate instead of the one found in the data; a "         \
+                 "difference of more than 5 % from the time column is reported"},                            \
         {.name = "sign",                                                                                     \
          .kind = CLI_CHOICE,                                                                                 \
          .choices = signs,                                                                                   \
@@ -136,7 +136,8 @@ static const cli_key info_results[] = {
     {"columns", NULL, "columns of the file"},
     {"mass", "mg", "sample mass; null when the file does not state it"},
     {"points", NULL, "number of rows"},
-    {"segments[].index", NULL, "number for --segment: that of the file where it has a column of them, else 1, 2, ..."},
+    {"segments[].index", NULL,
+     "number for --segment: that of the file where it has a column of them, else 1, 2, ..."},
     {"segments[].kind", NULL, "heating, cooling or isothermal"},
     {"segments[].rate", "K/s", "slope of temperature against time over the middle four fifths"},
     {"segments[].points", NULL, "number of rows"},
@@ -184,12 +185,12 @@ static const cli_command convert = {
     .operands = "FILE...",
     .min_operands = 1,
     .max_operands = CLI_MANY,
-    .description =
-        "Writes the points of a run as a table with the columns segment, time_s, temperature_K, "
-        "reference_temperature_K and the signal (heat_flow_mW, heat_flow_W_per_g or cp_J_per_gK), "
-        "endothermic "
-        "up whatever the sign in the file. Sample, mass and sign go to the header; from .csv, .txt and .h5 the "
-        "table reads back as the same run.",
+    .description = "Writes the points of a run as a table with the columns segment, time_s, temperature_K, "
+                   "reference_temperature_K and the signal (heat_flow_mW, heat_flow_W_per_g or cp_J_per_gK), "
+                   "endothermic "
+                   "up whatever the sign in the file. Sample, mass and sign go to the header; from .csv, "
+                   ".txt and .h5 the "
+                   "table reads back as the same run.",
     .example = "lehr dsc convert sample_data/vit4/dsc/P7_T583.txt -o P7_T583.csv\n",
     .options = read_only_options,
     .output = CLI_OUTPUT_CURVE,

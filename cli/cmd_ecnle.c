@@ -169,10 +169,11 @@ static lehr_status state_prepare(const cli_call *call, void **shared, lehr_error
 {
     *shared = NULL;
     if (cli_call_given(call, "diameter") && !(cli_call_number(call, "diameter") > 0)) {
-        return lehr_error_set(err, LEHR_ERR_ARG,
-                              "--diameter: %g angstrom is not a length greater than 0; leave the option out for "
-                              "diffusion in units of the diameter",
-                              cli_call_number(call, "diameter"));
+        return lehr_error_set(
+            err, LEHR_ERR_ARG,
+            "--diameter: %g angstrom is not a length greater than 0; leave the option out for "
+            "diffusion in units of the diameter",
+            cli_call_number(call, "diameter"));
     }
     lehr_ecnle_plan *plan = NULL;
     lehr_status status = lehr_ecnle_plan_create(&plan, err);
@@ -237,8 +238,8 @@ static lehr_status sweep_figure(lehr_figure **out, const lehr_ecnle_state *state
 }
 
 /// A single state shows its free energy, a sweep its relaxation times.
-static lehr_status state_figure(cli_result *result, const lehr_ecnle_plan *plan, const lehr_ecnle_state *states,
-                                size_t n, lehr_error *err)
+static lehr_status state_figure(cli_result *result, const lehr_ecnle_plan *plan,
+                                const lehr_ecnle_state *states, size_t n, lehr_error *err)
 {
     lehr_figure *figure = NULL;
     lehr_status status =

@@ -19,8 +19,8 @@ typedef struct library {
 
 /// Versions found when the program was built.
 static const library libraries[] = {
-    {"gsl", LEHR_WITH_GSL},        {"hdf5", LEHR_WITH_HDF5},       {"jansson", LEHR_WITH_JANSSON},
-    {"libcyaml", LEHR_WITH_CYAML}, {"libmd", LEHR_WITH_LIBMD},     {"libtiff", LEHR_WITH_TIFF},
+    {"gsl", LEHR_WITH_GSL},        {"hdf5", LEHR_WITH_HDF5},   {"jansson", LEHR_WITH_JANSSON},
+    {"libcyaml", LEHR_WITH_CYAML}, {"libmd", LEHR_WITH_LIBMD}, {"libtiff", LEHR_WITH_TIFF},
     {"lz4", LEHR_WITH_LZ4},
 };
 

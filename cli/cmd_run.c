@@ -30,7 +30,8 @@ static const cli_key run_results[] = {
     {"tasks", NULL, "files and states of theory"},
     {"reused", NULL, "taken over from an earlier run"},
     {"failed", NULL, "could not be analysed: exit code 3"},
-    {"warnings", NULL, "warnings in the report; their texts are told on standard error, one that several share once"},
+    {"warnings", NULL,
+     "warnings in the report; their texts are told on standard error, one that several share once"},
     {.name = NULL},
 };
 

@@ -83,8 +83,8 @@ typedef struct cli_option {
     const char *name; ///< long name without dashes
     char letter;      ///< short name or 0
     cli_kind kind;
-    const char *placeholder;    ///< "M", "A:B", "FILE"; may be NULL for flags and choices
-    const char *unit;           ///< of CLI_NUMBER and CLI_WINDOW; NULL or "" = plain number
+    const char *placeholder; ///< "M", "A:B", "FILE"; may be NULL for flags and choices
+    const char *unit;        ///< of CLI_NUMBER and CLI_WINDOW; NULL or "" = plain number
     /// CLI_WINDOW whose unit follows the CLI_CHOICE of this name: one unit for each choice, in .units.
     const char *unit_option;
     const char *const *units;
@@ -143,7 +143,7 @@ typedef struct cli_result {
     lehr_table *table;       ///< NULL when .analyse is called: the curve, owned by the result from then on
     lehr_warnings *warnings; ///< empty when .analyse is called
     bool not_converged;      ///< a fit did not converge or a check failed: exit code 1
-    char failure[256];       ///< a part failed and the other results hold: told as an error, exit code 3; "" none
+    char failure[256]; ///< a part failed and the other results hold: told as an error, exit code 3; "" none
     lehr_provenance *inputs; ///< NULL, or all files that the analysis read, owned by the result from then on
     void *own;               ///< what .save and .plot need besides; released by .release
 } cli_result;
@@ -167,7 +167,7 @@ typedef struct cli_command {
     bool together;           ///< one analysis of all operands (input is the first) instead of one per operand
     const char *description; ///< manual: what is computed, how each uncertainty is obtained, formula,
                              ///< reference; paragraphs separated by an empty line
-    const char *example;       ///< lines beginning "lehr ", run from the root of the source tree by the tests
+    const char *example;     ///< lines beginning "lehr ", run from the root of the source tree by the tests
     const cli_option *options; ///< ends with a NULL name; NULL for none
     const cli_key *results;    ///< ends with a NULL name; NULL for none
     cli_output output;

@@ -100,7 +100,8 @@ static lehr_status add_files(lehr_list *inputs, const lehr_provenance *files, le
 {
     lehr_status status = LEHR_OK;
     for (size_t i = 0; status == LEHR_OK && i < lehr_provenance_inputs(files); i++) {
-        status = add_input(inputs, lehr_provenance_input_path(files, i), lehr_provenance_input_sha256(files, i), err);
+        status = add_input(inputs, lehr_provenance_input_path(files, i),
+                           lehr_provenance_input_sha256(files, i), err);
     }
     return status;
 }

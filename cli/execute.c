@@ -70,7 +70,8 @@ static void tell_warning(const cli_batch *batch, size_t i, const char *warning)
     if (more > 0) {
         snprintf(others, sizeof others, " (and %zu more)", more);
     }
-    cli_print_message(batch->call->command, "%s%s%swarning: %s", name, others, name[0] != '\0' ? ": " : "", body);
+    cli_print_message(batch->call->command, "%s%s%swarning: %s", name, others, name[0] != '\0' ? ": " : "",
+                      body);
 }
 
 static void tell_outcomes(const cli_batch *batch)

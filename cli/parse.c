@@ -123,8 +123,8 @@ static lehr_status set_value(cli_setting *setting, const cli_option *option, con
         status = parse_number(&setting->number, text, option->unit, err);
         break;
     case CLI_WINDOW: // one whose unit follows another option waits until that is known
-        status = option->unit_option != NULL ? LEHR_OK
-                                             : parse_window(setting->window, text, option->unit, err);
+        status =
+            option->unit_option != NULL ? LEHR_OK : parse_window(setting->window, text, option->unit, err);
         break;
     case CLI_INTEGER:
         status = lehr_number_parse_size(&setting->integer, text, err);
@@ -184,7 +184,8 @@ static bool is_special(const char *word)
 /// Negative numbers and "-" are values; "-x" and "--x" are options that stand where a value is missing.
 static bool can_be_value(const char *word)
 {
-    return word[0] != '-' || word[1] == '\0' || word[1] == '.' || isdigit((unsigned char)word[1]) || is_special(word);
+    return word[0] != '-' || word[1] == '\0' || word[1] == '.' || isdigit((unsigned char)word[1]) ||
+           is_special(word);
 }
 
 /// Give an option its value: @p attached, or the next word.

@@ -1,6 +1,6 @@
 /// @file
-/// Figures of commands. An analysis that is asked for a figure makes it while it still has its data, and leaves
-/// it in cli_result.own; the two functions below are the .plot and .release of such a command.
+/// Figures of commands. An analysis that is asked for a figure makes it while it still has its data, and
+/// leaves it in cli_result.own; the two functions below are the .plot and .release of such a command.
 #ifndef LEHR_CLI_PLOT_H
 #define LEHR_CLI_PLOT_H
 

@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#define STATUS_TEXT(name, value, text) \
-    case name: \
+#define STATUS_TEXT(name, value, text)                                                                       \
+    case name:                                                                                               \
         return text;
-#define STATUS_NAME(name, value, text) \
-    case name: \
+#define STATUS_NAME(name, value, text)                                                                       \
+    case name:                                                                                               \
         return #name;
 
 const char *lehr_status_text(lehr_status status)

@@ -48,7 +48,8 @@ LEHR_API void lehr_error_clear(lehr_error *err);
 /// Report: store code and message, return the code, so that `return lehr_error_set(err, ...)` reads well.
 /// @param[out] err  record to fill; NULL is allowed
 /// @param[in]  code any code but LEHR_OK
-LEHR_API lehr_status lehr_error_set(lehr_error *err, lehr_status code, const char *format, ...) LEHR_PRINTF(3, 4);
+LEHR_API lehr_status lehr_error_set(lehr_error *err, lehr_status code, const char *format, ...)
+    LEHR_PRINTF(3, 4);
 
 /// Add the place: the message becomes "<formatted text>: <old message>".
 /// @returns the code stored in @p err, or @p status where @p err is NULL or empty

@@ -20,10 +20,12 @@ struct lehr_h5_reader {
 void lehr_h5_lock(void);
 void lehr_h5_unlock(void);
 
-/// lehr_error_set() with the deepest text of the HDF5 error stack appended. Call before the next HDF5 function.
+/// lehr_error_set() with the deepest text of the HDF5 error stack appended. Call before the next HDF5
+/// function.
 lehr_status lehr_h5_fail(lehr_error *err, lehr_status code, const char *format, ...) LEHR_PRINTF(3, 4);
 
-/// Dataset at @p path, borrowed: it stays open in the reader. Negative after an error, which is then reported.
+/// Dataset at @p path, borrowed: it stays open in the reader. Negative after an error, which is then
+/// reported.
 hid_t lehr_h5_dataset(lehr_h5_reader *reader, const char *path, lehr_status *status, lehr_error *err);
 
 /// Report why @p path does not open: the missing target of an external link, or what HDF5 says.

@@ -93,7 +93,7 @@ static void close_view(const view *one)
 
 static lehr_status open_view(view *out, lehr_h5_reader *reader, const char *path, lehr_error *err)
 {
-    *out = (view) { .space = H5I_INVALID_HID, .type = H5I_INVALID_HID };
+    *out = (view){.space = H5I_INVALID_HID, .type = H5I_INVALID_HID};
     lehr_status status = LEHR_OK;
     out->dataset = lehr_h5_dataset(reader, path, &status, err);
     if (status != LEHR_OK) {
@@ -101,10 +101,10 @@ static lehr_status open_view(view *out, lehr_h5_reader *reader, const char *path
     }
     out->space = H5Dget_space(out->dataset);
     out->type = H5Dget_type(out->dataset);
-    if (out->space < 0 || out->type < 0 || !read_extent(&out->shape, out->space)
-        || !read_storage(&out->shape, out->dataset)) {
+    if (out->space < 0 || out->type < 0 || !read_extent(&out->shape, out->space) ||
+        !read_storage(&out->shape, out->dataset)) {
         return lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s': cannot handle the shape of '%s' (rank up to %d)",
-            reader->path, path, LEHR_H5_MAX_RANK);
+                            reader->path, path, LEHR_H5_MAX_RANK);
     }
     out->shape.type = lehr_h5_type_of(out->type);
     out->shape.item_size = H5Tget_size(out->type);
@@ -130,30 +130,34 @@ static lehr_status fail_to_read(const view *one, const char *file, const char *p
 {
     lehr_status status = lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s': cannot read '%s'", file, path);
     if (one->shape.n_filters > 0 && H5Zfilter_avail((H5Z_filter_t)one->shape.filter) <= 0) {
-        status = lehr_error_set(err, LEHR_ERR_FORMAT, "'%s': '%s' is packed with filter %u, which HDF5 cannot undo here",
-            file, path, one->shape.filter);
+        status = lehr_error_set(err, LEHR_ERR_FORMAT,
+                                "'%s': '%s' is packed with filter %u, which HDF5 cannot undo here", file,
+                                path, one->shape.filter);
     }
     return status;
 }
 
 // ---- numbers ------------------------------------------------------------------------
-static lehr_status require_numeric(const view *one, const lehr_h5_reader *reader, const char *path, lehr_error *err)
+static lehr_status require_numeric(const view *one, const lehr_h5_reader *reader, const char *path,
+                                   lehr_error *err)
 {
     if (is_numeric(one->shape.type)) {
         return LEHR_OK;
     }
     return lehr_error_set(err, LEHR_ERR_FORMAT, "'%s': '%s' holds %s; numbers are needed", reader->path, path,
-        one->shape.type == LEHR_H5_STRING ? "text" : "a type that is neither number nor text");
+                          one->shape.type == LEHR_H5_STRING ? "text"
+                                                            : "a type that is neither number nor text");
 }
 
 static lehr_status read_all(double **out, size_t *n, const view *one, const char *file, const char *path,
-    lehr_error *err)
+                            lehr_error *err)
 {
     hssize_t n_points = H5Sget_simple_extent_npoints(one->space);
     *n = n_points > 0 ? (size_t)n_points : 0;
     double *values = lehr_core_alloc(*n, sizeof *values);
     if (!values) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for the %zu numbers of '%s' in '%s'", *n, path, file);
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for the %zu numbers of '%s' in '%s'", *n,
+                              path, file);
     }
     if (*n > 0 && H5Dread(one->dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0) {
         lehr_core_free(values);
@@ -163,7 +167,8 @@ static lehr_status read_all(double **out, size_t *n, const view *one, const char
     return LEHR_OK;
 }
 
-lehr_status lehr_h5_read_double(double **out, size_t *n, lehr_h5_reader *reader, const char *path, lehr_error *err)
+lehr_status lehr_h5_read_double(double **out, size_t *n, lehr_h5_reader *reader, const char *path,
+                                lehr_error *err)
 {
     view one;
     *out = NULL;
@@ -189,11 +194,12 @@ static lehr_status read_dataset_number(double *out, lehr_h5_reader *reader, cons
         status = require_numeric(&one, reader, path, err);
     }
     if (status == LEHR_OK && H5Sget_simple_extent_npoints(one.space) != 1) {
-        status = lehr_error_set(err, LEHR_ERR_FORMAT, "'%s': '%s' holds %lld numbers; one is needed", reader->path,
-            path, (long long)H5Sget_simple_extent_npoints(one.space));
+        status = lehr_error_set(err, LEHR_ERR_FORMAT, "'%s': '%s' holds %lld numbers; one is needed",
+                                reader->path, path, (long long)H5Sget_simple_extent_npoints(one.space));
     }
     double value = 0;
-    if (status == LEHR_OK && H5Dread(one.dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, &value) < 0) {
+    if (status == LEHR_OK &&
+        H5Dread(one.dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, &value) < 0) {
         status = fail_to_read(&one, reader->path, path, err);
     }
     if (status == LEHR_OK) {
@@ -204,24 +210,26 @@ static lehr_status read_dataset_number(double *out, lehr_h5_reader *reader, cons
 }
 
 /// @p owner is the object part of "owner@name".
-static lehr_status read_attribute_number(double *out, lehr_h5_reader *reader, const char *path, const char *owner,
-    const char *name, lehr_error *err)
+static lehr_status read_attribute_number(double *out, lehr_h5_reader *reader, const char *path,
+                                         const char *owner, const char *name, lehr_error *err)
 {
     lehr_status status = LEHR_OK;
     double value = 0;
-    hid_t attribute = H5Aopen_by_name(reader->file, owner[0] != '\0' ? owner : "/", name, H5P_DEFAULT, H5P_DEFAULT);
+    hid_t attribute =
+        H5Aopen_by_name(reader->file, owner[0] != '\0' ? owner : "/", name, H5P_DEFAULT, H5P_DEFAULT);
     if (attribute < 0) {
         return lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s': no attribute '%s'", reader->path, path);
     }
     hid_t type = H5Aget_type(attribute);
     hid_t space = H5Aget_space(attribute);
-    if (type < 0 || space < 0 || !is_numeric(lehr_h5_type_of(type)) || H5Sget_simple_extent_npoints(space) != 1
-        || H5Aread(attribute, H5T_NATIVE_DOUBLE, &value) < 0) {
-        status = lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s': the attribute '%s' is not one number", reader->path, path);
+    if (type < 0 || space < 0 || !is_numeric(lehr_h5_type_of(type)) ||
+        H5Sget_simple_extent_npoints(space) != 1 || H5Aread(attribute, H5T_NATIVE_DOUBLE, &value) < 0) {
+        status = lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s': the attribute '%s' is not one number",
+                              reader->path, path);
     } else {
         *out = value;
     }
-    const view parts = { .space = space, .type = type };
+    const view parts = {.space = space, .type = type};
     close_view(&parts);
     (void)H5Aclose(attribute);
     return status;
@@ -251,28 +259,29 @@ lehr_status lehr_h5_read_number(double *out, lehr_h5_reader *reader, const char 
 
 // ---- hyperslabs ---------------------------------------------------------------------
 /// Number of elements asked for, checked against shape and room.
-static lehr_status check_slab(size_t *n, const view *one, size_t room, const size_t *start, const size_t *count,
-    const char *file, const char *path, lehr_error *err)
+static lehr_status check_slab(size_t *n, const view *one, size_t room, const size_t *start,
+                              const size_t *count, const char *file, const char *path, lehr_error *err)
 {
     *n = 1;
     for (size_t i = 0; i < one->shape.rank; i++) {
         size_t size = one->shape.size[i];
         if (start[i] > size || count[i] > size - start[i]) {
             return lehr_error_set(err, LEHR_ERR_ARG,
-                "'%s': '%s' has %zu elements along axis %zu, not %zu from index %zu on", file, path, size, i, count[i],
-                start[i]);
+                                  "'%s': '%s' has %zu elements along axis %zu, not %zu from index %zu on",
+                                  file, path, size, i, count[i], start[i]);
         }
         *n *= count[i]; // read_extent() has seen that the product of all sizes fits
     }
     if (*n > 0 && room / *n < one->shape.item_size) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "'%s': %zu bytes are too few for %zu elements of %zu bytes of '%s'",
-            file, room, *n, one->shape.item_size, path);
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "'%s': %zu bytes are too few for %zu elements of %zu bytes of '%s'", file, room,
+                              *n, one->shape.item_size, path);
     }
     return LEHR_OK;
 }
 
-static lehr_status read_selection(void *out, const view *one, size_t n, const size_t *start, const size_t *count,
-    const char *file, const char *path, lehr_error *err)
+static lehr_status read_selection(void *out, const view *one, size_t n, const size_t *start,
+                                  const size_t *count, const char *file, const char *path, lehr_error *err)
 {
     hsize_t first[LEHR_H5_MAX_RANK];
     hsize_t size[LEHR_H5_MAX_RANK];
@@ -281,16 +290,19 @@ static lehr_status read_selection(void *out, const view *one, size_t n, const si
         first[i] = start[i];
         size[i] = count[i];
     }
-    const view memory
-        = { .space = H5Screate_simple(1, &length, NULL), .type = H5Tget_native_type(one->type, H5T_DIR_DEFAULT) };
+    const view memory = {.space = H5Screate_simple(1, &length, NULL),
+                         .type = H5Tget_native_type(one->type, H5T_DIR_DEFAULT)};
     lehr_status status = LEHR_OK;
-    if (memory.space < 0 || memory.type < 0
-        || (one->shape.rank > 0 && H5Sselect_hyperslab(one->space, H5S_SELECT_SET, first, NULL, size, NULL) < 0)) {
+    if (memory.space < 0 || memory.type < 0 ||
+        (one->shape.rank > 0 &&
+         H5Sselect_hyperslab(one->space, H5S_SELECT_SET, first, NULL, size, NULL) < 0)) {
         status = lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s': cannot select from '%s'", file, path);
     } else if (H5Tget_size(memory.type) != one->shape.item_size) {
         // Odd sizes (3-byte integers, half floats) have no counterpart in C.
-        status = lehr_error_set(err, LEHR_ERR_FORMAT, "'%s': the numbers of '%s' have %zu bytes; 1, 2, 4 or 8 can be "
-            "read", file, path, one->shape.item_size);
+        status = lehr_error_set(err, LEHR_ERR_FORMAT,
+                                "'%s': the numbers of '%s' have %zu bytes; 1, 2, 4 or 8 can be "
+                                "read",
+                                file, path, one->shape.item_size);
     } else if (H5Dread(one->dataset, memory.type, memory.space, one->space, H5P_DEFAULT, out) < 0) {
         status = fail_to_read(one, file, path, err);
     }
@@ -299,7 +311,7 @@ static lehr_status read_selection(void *out, const view *one, size_t n, const si
 }
 
 lehr_status lehr_h5_read_slab(void *out, size_t out_bytes, lehr_h5_reader *reader, const char *path,
-    const size_t *start, const size_t *count, lehr_error *err)
+                              const size_t *start, const size_t *count, lehr_error *err)
 {
     view one;
     size_t n = 0;
@@ -321,7 +333,7 @@ lehr_status lehr_h5_read_slab(void *out, size_t out_bytes, lehr_h5_reader *reade
 
 // ---- chunks -------------------------------------------------------------------------
 static lehr_status check_chunk_start(hsize_t *offset, const view *one, const size_t *start, const char *file,
-    const char *path, lehr_error *err)
+                                     const char *path, lehr_error *err)
 {
     const lehr_h5_shape *shape = &one->shape;
     if (shape->rank == 0 || shape->chunk[0] == 0) {
@@ -329,8 +341,8 @@ static lehr_status check_chunk_start(hsize_t *offset, const view *one, const siz
     }
     for (size_t i = 0; i < shape->rank; i++) {
         if (start[i] >= shape->size[i] || start[i] % shape->chunk[i] != 0) {
-            return lehr_error_set(err, LEHR_ERR_ARG, "'%s': no chunk of '%s' begins at index %zu of axis %zu", file,
-                path, start[i], i);
+            return lehr_error_set(err, LEHR_ERR_ARG, "'%s': no chunk of '%s' begins at index %zu of axis %zu",
+                                  file, path, start[i], i);
         }
         offset[i] = start[i];
     }
@@ -338,13 +350,13 @@ static lehr_status check_chunk_start(hsize_t *offset, const view *one, const siz
 }
 
 static lehr_status read_stored(void **out, size_t *bytes, unsigned *filter_mask, const view *one,
-    const hsize_t *offset, const char *file, const char *path, lehr_error *err)
+                               const hsize_t *offset, const char *file, const char *path, lehr_error *err)
 {
     hsize_t stored = 0;
     uint32_t mask = 0;
     if (H5Dget_chunk_storage_size(one->dataset, offset, &stored) < 0 || stored == 0) {
-        return lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s': the chunk of '%s' at index %llu was never written", file,
-            path, (unsigned long long)offset[0]);
+        return lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s': the chunk of '%s' at index %llu was never written",
+                            file, path, (unsigned long long)offset[0]);
     }
     void *buffer = lehr_core_alloc((size_t)stored, 1);
     if (!buffer) {
@@ -352,8 +364,8 @@ static lehr_status read_stored(void **out, size_t *bytes, unsigned *filter_mask,
     }
     if (H5Dread_chunk(one->dataset, H5P_DEFAULT, offset, &mask, buffer) < 0) {
         lehr_core_free(buffer);
-        return lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s': cannot read the chunk of '%s' at index %llu", file, path,
-            (unsigned long long)offset[0]);
+        return lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s': cannot read the chunk of '%s' at index %llu", file,
+                            path, (unsigned long long)offset[0]);
     }
     *out = buffer;
     *bytes = (size_t)stored;
@@ -362,7 +374,7 @@ static lehr_status read_stored(void **out, size_t *bytes, unsigned *filter_mask,
 }
 
 lehr_status lehr_h5_read_chunk(void **out, size_t *bytes, unsigned *filter_mask, lehr_h5_reader *reader,
-    const char *path, const size_t *start, lehr_error *err)
+                               const char *path, const size_t *start, lehr_error *err)
 {
     view one;
     hsize_t offset[LEHR_H5_MAX_RANK];

@@ -33,12 +33,12 @@ static lehr_status open_file(hid_t *file, const char *path, lehr_error *err)
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     *file = H5I_INVALID_HID;
     // Locks are asked for but not insisted on: network file systems often have none.
-    if (access >= 0 && H5Pset_fclose_degree(access, H5F_CLOSE_SEMI) >= 0
-        && H5Pset_file_locking(access, true, true) >= 0) {
+    if (access >= 0 && H5Pset_fclose_degree(access, H5F_CLOSE_SEMI) >= 0 &&
+        H5Pset_file_locking(access, true, true) >= 0) {
         *file = H5Fopen(path, H5F_ACC_RDONLY, access);
     }
-    lehr_status status
-        = *file >= 0 ? LEHR_OK : lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s' is no whole HDF5 file", path);
+    lehr_status status =
+        *file >= 0 ? LEHR_OK : lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s' is no whole HDF5 file", path);
     if (access >= 0) {
         (void)H5Pclose(access);
     }
@@ -59,7 +59,7 @@ lehr_status lehr_h5_reader_open(lehr_h5_reader **out, const char *path, lehr_err
         lehr_core_free(copy);
         return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for reading '%s'", path);
     }
-    *reader = (lehr_h5_reader) { .path = copy, .recent = H5I_INVALID_HID };
+    *reader = (lehr_h5_reader){.path = copy, .recent = H5I_INVALID_HID};
     lehr_h5_lock();
     status = open_file(&reader->file, path, err);
     lehr_h5_unlock();
@@ -98,7 +98,7 @@ lehr_status lehr_h5_reader_close(lehr_h5_reader *reader, lehr_error *err)
     ssize_t n_open = H5Fget_obj_count(reader->file, H5F_OBJ_ALL | H5F_OBJ_LOCAL);
     if (n_open != 1) {
         status = lehr_error_set(err, LEHR_ERR_INTERNAL, "'%s': %zd HDF5 objects were left open", reader->path,
-            n_open - 1);
+                                n_open - 1);
         close_leaked(reader->file, n_open > 0 ? (size_t)n_open : 0);
     }
     if (H5Fclose(reader->file) < 0 && status == LEHR_OK) {
@@ -124,10 +124,10 @@ static bool external_link(hid_t file, const char *path, char *target, char *obje
     const char *target_name = NULL;
     const char *object_name = NULL;
     unsigned flags = 0;
-    if (H5Lget_info(file, path, &info, H5P_DEFAULT) < 0 || info.type != H5L_TYPE_EXTERNAL
-        || info.u.val_size > sizeof value || H5Lget_val(file, path, value, sizeof value, H5P_DEFAULT) < 0
-        || H5Lunpack_elink_val(value, info.u.val_size, &flags, &target_name, &object_name) < 0
-        || strlen(target_name) >= size || strlen(object_name) >= size) {
+    if (H5Lget_info(file, path, &info, H5P_DEFAULT) < 0 || info.type != H5L_TYPE_EXTERNAL ||
+        info.u.val_size > sizeof value || H5Lget_val(file, path, value, sizeof value, H5P_DEFAULT) < 0 ||
+        H5Lunpack_elink_val(value, info.u.val_size, &flags, &target_name, &object_name) < 0 ||
+        strlen(target_name) >= size || strlen(object_name) >= size) {
         return false;
     }
     snprintf(target, size, "%s", target_name);
@@ -159,8 +159,7 @@ lehr_status lehr_h5_fail_to_open(lehr_h5_reader *reader, const char *path, const
     char target[LINK_SIZE];
     char object[LINK_SIZE];
     char part[LINK_SIZE];
-    lehr_status status
-        = lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s': no %s '%s'", reader->path, kind, path);
+    lehr_status status = lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s': no %s '%s'", reader->path, kind, path);
     size_t length = strlen(path);
     for (size_t i = 1; i <= length && length < sizeof part; i++) {
         if (path[i] != '/' && path[i] != '\0') {
@@ -170,7 +169,8 @@ lehr_status lehr_h5_fail_to_open(lehr_h5_reader *reader, const char *path, const
         part[i] = '\0';
         if (external_link(reader->file, part, target, object, sizeof target)) {
             bool missing = !target_exists(reader->path, target);
-            return lehr_error_set(err, missing ? LEHR_ERR_IO : LEHR_ERR_FORMAT,
+            return lehr_error_set(
+                err, missing ? LEHR_ERR_IO : LEHR_ERR_FORMAT,
                 "'%s': '%s' is a link to '%s' in the file '%s', which %s", reader->path, part, object, target,
                 missing ? "is missing; put it in the same folder" : "does not hold it or cannot be read");
         }
@@ -193,7 +193,8 @@ static bool resolves(hid_t file, const char *path, bool must_be_dataset)
     if (object < 0) {
         return false;
     }
-    bool found = must_be_dataset ? !at && H5Iget_type(object) == H5I_DATASET : !at || H5Aexists(object, at + 1) > 0;
+    bool found =
+        must_be_dataset ? !at && H5Iget_type(object) == H5I_DATASET : !at || H5Aexists(object, at + 1) > 0;
     (void)H5Oclose(object);
     return found;
 }
@@ -297,11 +298,12 @@ static int compare_naturally(const void *left, const void *right)
     return order != 0 ? order : strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
-lehr_status lehr_h5_list(char ***names, size_t *n_names, lehr_h5_reader *reader, const char *group, lehr_error *err)
+lehr_status lehr_h5_list(char ***names, size_t *n_names, lehr_h5_reader *reader, const char *group,
+                         lehr_error *err)
 {
     *names = NULL;
     *n_names = 0;
-    name_list list = { 0 };
+    name_list list = {0};
     lehr_status status = LEHR_OK;
     lehr_h5_lock();
     hid_t id = H5Gopen2(reader->file, group, H5P_DEFAULT);

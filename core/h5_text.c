@@ -29,7 +29,8 @@ static void close_source(const source *from)
 
 static lehr_status out_of_memory(const source *from, lehr_error *err)
 {
-    return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for the text '%s' of '%s'", from->path, from->file);
+    return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for the text '%s' of '%s'", from->path,
+                          from->file);
 }
 
 static lehr_status open_attribute(source *from, lehr_h5_reader *reader, const char *at, lehr_error *err)
@@ -40,16 +41,17 @@ static lehr_status open_attribute(source *from, lehr_h5_reader *reader, const ch
         return out_of_memory(from, err);
     }
     owner[length] = '\0';
-    from->attribute = H5Aopen_by_name(reader->file, length > 0 ? owner : "/", at + 1, H5P_DEFAULT, H5P_DEFAULT);
+    from->attribute =
+        H5Aopen_by_name(reader->file, length > 0 ? owner : "/", at + 1, H5P_DEFAULT, H5P_DEFAULT);
     lehr_core_free(owner);
     return from->attribute >= 0
-        ? LEHR_OK
-        : lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s': no attribute '%s'", from->file, from->path);
+               ? LEHR_OK
+               : lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s': no attribute '%s'", from->file, from->path);
 }
 
 static lehr_status open_source(source *from, lehr_h5_reader *reader, const char *path, lehr_error *err)
 {
-    *from = (source) { reader->path, path, H5I_INVALID_HID, H5I_INVALID_HID, H5I_INVALID_HID, H5I_INVALID_HID };
+    *from = (source){reader->path, path, H5I_INVALID_HID, H5I_INVALID_HID, H5I_INVALID_HID, H5I_INVALID_HID};
     lehr_status status = LEHR_OK;
     const char *at = strrchr(path, '@');
     if (at) {
@@ -69,14 +71,15 @@ static lehr_status open_source(source *from, lehr_h5_reader *reader, const char 
         (void)H5Tclose(stored);
     }
     return from->type >= 0 && from->space >= 0
-        ? LEHR_OK
-        : lehr_error_set(err, LEHR_ERR_FORMAT, "'%s': '%s' is no text", from->file, path);
+               ? LEHR_OK
+               : lehr_error_set(err, LEHR_ERR_FORMAT, "'%s': '%s' is no text", from->file, path);
 }
 
 static lehr_status read_raw(void *buffer, const source *from, lehr_error *err)
 {
-    herr_t done = from->attribute >= 0 ? H5Aread(from->attribute, from->type, buffer)
-                                       : H5Dread(from->dataset, from->type, H5S_ALL, H5S_ALL, H5P_DEFAULT, buffer);
+    herr_t done = from->attribute >= 0
+                      ? H5Aread(from->attribute, from->type, buffer)
+                      : H5Dread(from->dataset, from->type, H5S_ALL, H5S_ALL, H5P_DEFAULT, buffer);
     return done >= 0 ? LEHR_OK
                      : lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s': cannot read '%s'", from->file, from->path);
 }
@@ -152,7 +155,8 @@ static lehr_status read_texts(char ***out, size_t *n, const source *from, lehr_e
     return LEHR_OK;
 }
 
-lehr_status lehr_h5_read_texts(char ***out, size_t *n, lehr_h5_reader *reader, const char *path, lehr_error *err)
+lehr_status lehr_h5_read_texts(char ***out, size_t *n, lehr_h5_reader *reader, const char *path,
+                               lehr_error *err)
 {
     *out = NULL;
     *n = 0;
@@ -180,8 +184,8 @@ lehr_status lehr_h5_read_text(char **out, lehr_h5_reader *reader, const char *pa
         *out = texts[0];
         texts[0] = NULL;
     } else {
-        status = lehr_error_set(err, LEHR_ERR_FORMAT, "'%s': '%s' holds %zu texts; one is needed", reader->path, path,
-            n);
+        status = lehr_error_set(err, LEHR_ERR_FORMAT, "'%s': '%s' holds %zu texts; one is needed",
+                                reader->path, path, n);
     }
     lehr_h5_free_texts(texts, n);
     return status;

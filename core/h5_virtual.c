@@ -19,16 +19,17 @@ static bool file_exists(const char *holder, const char *name)
 }
 
 static lehr_status check_source(hid_t list, size_t i, hid_t dataset, lehr_h5_reader *reader, const char *path,
-    lehr_error *err)
+                                lehr_error *err)
 {
     char file[NAME_SIZE] = "";
     char object[NAME_SIZE] = "";
     char holder[NAME_SIZE] = "";
     ssize_t file_length = H5Pget_virtual_filename(list, i, file, sizeof file);
     ssize_t object_length = H5Pget_virtual_dsetname(list, i, object, sizeof object);
-    if (file_length < 0 || file_length >= NAME_SIZE || object_length < 0 || object_length >= NAME_SIZE
-        || H5Fget_name(dataset, holder, sizeof holder) < 0) {
-        return lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s': cannot tell the sources of '%s'", reader->path, path);
+    if (file_length < 0 || file_length >= NAME_SIZE || object_length < 0 || object_length >= NAME_SIZE ||
+        H5Fget_name(dataset, holder, sizeof holder) < 0) {
+        return lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s': cannot tell the sources of '%s'", reader->path,
+                            path);
     }
     if (strcmp(file, ".") == 0) {
         hid_t source = H5Oopen(dataset, object, H5P_DEFAULT);
@@ -40,9 +41,10 @@ static lehr_status check_source(hid_t list, size_t i, hid_t dataset, lehr_h5_rea
     }
     // A name with '%' stands for a series of files, of which any number may exist.
     if (!strchr(file, '%') && !file_exists(holder, file)) {
-        return lehr_error_set(err, LEHR_ERR_IO,
-            "'%s': '%s' takes its data from the file '%s', which is missing; put it in the same folder", reader->path,
-            path, file);
+        return lehr_error_set(
+            err, LEHR_ERR_IO,
+            "'%s': '%s' takes its data from the file '%s', which is missing; put it in the same folder",
+            reader->path, path, file);
     }
     return LEHR_OK;
 }
@@ -55,7 +57,8 @@ lehr_status lehr_h5_check_sources(lehr_h5_reader *reader, const char *path, lehr
     hid_t list = status == LEHR_OK ? H5Dget_create_plist(dataset) : H5I_INVALID_HID;
     size_t n = 0;
     if (list >= 0 && H5Pget_layout(list) == H5D_VIRTUAL && H5Pget_virtual_count(list, &n) < 0) {
-        status = lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s': cannot tell the sources of '%s'", reader->path, path);
+        status =
+            lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s': cannot tell the sources of '%s'", reader->path, path);
     }
     for (size_t i = 0; status == LEHR_OK && i < n; i++) {
         status = check_source(list, i, dataset, reader, path, err);

@@ -16,17 +16,18 @@ struct lehr_h5_writer {
 };
 
 // ---- open, commit, free -------------------------------------------------------------
-/// A file in memory without times, so that its bytes depend on the content alone. The oldest format is the only one
-/// whose superblock bears no checksum: H5Fget_file_image() of HDF5 1.10 changes it without updating that.
+/// A file in memory without times, so that its bytes depend on the content alone. The oldest format is the
+/// only one whose superblock bears no checksum: H5Fget_file_image() of HDF5 1.10 changes it without updating
+/// that.
 static hid_t create_image(const char *name)
 {
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     hid_t creation = H5Pcreate(H5P_FILE_CREATE);
     hid_t file = H5I_INVALID_HID;
-    if (access >= 0 && creation >= 0 && H5Pset_fclose_degree(access, H5F_CLOSE_SEMI) >= 0
-        && H5Pset_fapl_core(access, GROWTH_BYTES, false) >= 0
-        && H5Pset_libver_bounds(access, H5F_LIBVER_EARLIEST, H5F_LIBVER_V18) >= 0
-        && H5Pset_obj_track_times(creation, false) >= 0) {
+    if (access >= 0 && creation >= 0 && H5Pset_fclose_degree(access, H5F_CLOSE_SEMI) >= 0 &&
+        H5Pset_fapl_core(access, GROWTH_BYTES, false) >= 0 &&
+        H5Pset_libver_bounds(access, H5F_LIBVER_EARLIEST, H5F_LIBVER_V18) >= 0 &&
+        H5Pset_obj_track_times(creation, false) >= 0) {
         file = H5Fcreate(name, H5F_ACC_TRUNC, creation, access);
     }
     (void)(access >= 0 && H5Pclose(access));
@@ -47,16 +48,21 @@ static lehr_status write_root_attributes(lehr_h5_writer *writer, const char *tim
     snprintf(hdf5_version, sizeof hdf5_version, "%u.%u.%u", major, minor, release);
     const struct {
         const char *name, *text;
-    } attributes[] = { { "creator", "lehr" }, { "creator_version", lehr_version() }, { "HDF5_Version", hdf5_version },
-        { "file_name", slash ? slash + 1 : writer->path }, { "file_time", time_iso8601 } };
+    } attributes[] = {{"creator", "lehr"},
+                      {"creator_version", lehr_version()},
+                      {"HDF5_Version", hdf5_version},
+                      {"file_name", slash ? slash + 1 : writer->path},
+                      {"file_time", time_iso8601}};
     lehr_status status = LEHR_OK;
-    for (size_t i = 0; status == LEHR_OK && i < sizeof attributes / sizeof *attributes && attributes[i].text; i++) {
+    for (size_t i = 0; status == LEHR_OK && i < sizeof attributes / sizeof *attributes && attributes[i].text;
+         i++) {
         status = lehr_h5_write_attribute(writer, "/", attributes[i].name, attributes[i].text, err);
     }
     return status;
 }
 
-lehr_status lehr_h5_writer_create(lehr_h5_writer **out, const char *path, const char *time_iso8601, lehr_error *err)
+lehr_status lehr_h5_writer_create(lehr_h5_writer **out, const char *path, const char *time_iso8601,
+                                  lehr_error *err)
 {
     *out = NULL;
     lehr_h5_writer *writer = lehr_core_alloc(1, sizeof *writer);
@@ -66,12 +72,13 @@ lehr_status lehr_h5_writer_create(lehr_h5_writer **out, const char *path, const 
     writer->file = H5I_INVALID_HID;
     writer->path = lehr_core_strdup(path);
     lehr_status status = writer->path
-        ? lehr_output_open(&writer->output, path, err)
-        : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for writing '%s'", path);
+                             ? lehr_output_open(&writer->output, path, err)
+                             : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for writing '%s'", path);
     if (status == LEHR_OK) {
         lehr_h5_lock();
         writer->file = create_image(path);
-        status = writer->file >= 0 ? LEHR_OK : lehr_h5_fail(err, LEHR_ERR_INTERNAL, "cannot begin '%s'", path);
+        status =
+            writer->file >= 0 ? LEHR_OK : lehr_h5_fail(err, LEHR_ERR_INTERNAL, "cannot begin '%s'", path);
         lehr_h5_unlock();
     }
     if (status == LEHR_OK) {
@@ -88,13 +95,15 @@ lehr_status lehr_h5_writer_create(lehr_h5_writer **out, const char *path, const 
 /// The bytes of the file; free with lehr_core_free().
 static lehr_status take_image(void **image, size_t *bytes, const lehr_h5_writer *writer, lehr_error *err)
 {
-    ssize_t size = H5Fflush(writer->file, H5F_SCOPE_GLOBAL) < 0 ? -1 : H5Fget_file_image(writer->file, NULL, 0);
+    ssize_t size =
+        H5Fflush(writer->file, H5F_SCOPE_GLOBAL) < 0 ? -1 : H5Fget_file_image(writer->file, NULL, 0);
     if (size < 0) {
         return lehr_h5_fail(err, LEHR_ERR_INTERNAL, "cannot complete '%s'", writer->path);
     }
     void *buffer = lehr_core_alloc((size_t)size, 1);
     if (!buffer) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for the %zd bytes of '%s'", size, writer->path);
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for the %zd bytes of '%s'", size,
+                              writer->path);
     }
     if (H5Fget_file_image(writer->file, buffer, (size_t)size) != size) {
         lehr_core_free(buffer);
@@ -139,7 +148,7 @@ void lehr_h5_writer_free(lehr_h5_writer *writer)
 // ---- objects ------------------------------------------------------------------------
 /// What a dataset or attribute consists of.
 typedef struct content {
-    hid_t type;  ///< in memory and in the file; all machines we build on store little-endian IEEE numbers
+    hid_t type; ///< in memory and in the file; all machines we build on store little-endian IEEE numbers
     hid_t space;
     const void *bytes;
 } content;
@@ -152,7 +161,7 @@ static void close_content(const content *what)
 
 static content scalar_content(hid_t type, const void *bytes)
 {
-    return (content) { H5Tcopy(type), H5Screate(H5S_SCALAR), bytes };
+    return (content){H5Tcopy(type), H5Screate(H5S_SCALAR), bytes};
 }
 
 /// UTF-8 of variable length, as h5py writes it: reads back as str.
@@ -168,10 +177,10 @@ static hid_t text_type(void)
 
 static hid_t boolean_type(void)
 {
-    const int8_t values[2] = { 0, 1 };
+    const int8_t values[2] = {0, 1};
     hid_t type = H5Tenum_create(H5T_NATIVE_INT8);
-    if (type >= 0
-        && (H5Tenum_insert(type, "FALSE", &values[0]) < 0 || H5Tenum_insert(type, "TRUE", &values[1]) < 0)) {
+    if (type >= 0 &&
+        (H5Tenum_insert(type, "FALSE", &values[0]) < 0 || H5Tenum_insert(type, "TRUE", &values[1]) < 0)) {
         (void)H5Tclose(type);
         return H5I_INVALID_HID;
     }
@@ -191,7 +200,7 @@ static bool attach(hid_t object, const char *name, const content *what)
 
 static bool attach_text(hid_t object, const char *name, const char *text)
 {
-    const content what = { text_type(), H5Screate(H5S_SCALAR), &text };
+    const content what = {text_type(), H5Screate(H5S_SCALAR), &text};
     bool done = attach(object, name, &what);
     close_content(&what);
     return done;
@@ -210,13 +219,14 @@ static hid_t timeless(hid_t kind)
 
 static lehr_status fail_to_write(const lehr_h5_writer *writer, const char *path, lehr_error *err)
 {
-    return lehr_h5_fail(err, LEHR_ERR_ARG, "'%s': cannot write '%s' (is the name taken, or its parent missing?)",
-        writer->path, path);
+    return lehr_h5_fail(err, LEHR_ERR_ARG,
+                        "'%s': cannot write '%s' (is the name taken, or its parent missing?)", writer->path,
+                        path);
 }
 
 /// Create and fill a dataset; closes @p what.
-static lehr_status write_dataset(lehr_h5_writer *writer, const char *path, const content *what, const char *unit,
-    lehr_error *err)
+static lehr_status write_dataset(lehr_h5_writer *writer, const char *path, const content *what,
+                                 const char *unit, lehr_error *err)
 {
     hid_t creation = timeless(H5P_DATASET_CREATE);
     hid_t dataset = H5I_INVALID_HID;
@@ -225,8 +235,9 @@ static lehr_status write_dataset(lehr_h5_writer *writer, const char *path, const
     }
     bool empty = what->space >= 0 && H5Sget_simple_extent_npoints(what->space) == 0;
     lehr_status status = LEHR_OK;
-    if (dataset < 0 || (!empty && H5Dwrite(dataset, what->type, H5S_ALL, H5S_ALL, H5P_DEFAULT, what->bytes) < 0)
-        || (unit && !attach_text(dataset, "units", unit))) {
+    if (dataset < 0 ||
+        (!empty && H5Dwrite(dataset, what->type, H5S_ALL, H5S_ALL, H5P_DEFAULT, what->bytes) < 0) ||
+        (unit && !attach_text(dataset, "units", unit))) {
         status = fail_to_write(writer, path, err);
     }
     (void)(dataset >= 0 && H5Dclose(dataset));
@@ -235,11 +246,13 @@ static lehr_status write_dataset(lehr_h5_writer *writer, const char *path, const
     return status;
 }
 
-lehr_status lehr_h5_write_group(lehr_h5_writer *writer, const char *path, const char *nx_class, lehr_error *err)
+lehr_status lehr_h5_write_group(lehr_h5_writer *writer, const char *path, const char *nx_class,
+                                lehr_error *err)
 {
     lehr_h5_lock();
     hid_t creation = timeless(H5P_GROUP_CREATE);
-    hid_t group = creation >= 0 ? H5Gcreate2(writer->file, path, H5P_DEFAULT, creation, H5P_DEFAULT) : creation;
+    hid_t group =
+        creation >= 0 ? H5Gcreate2(writer->file, path, H5P_DEFAULT, creation, H5P_DEFAULT) : creation;
     lehr_status status = LEHR_OK;
     if (group < 0 || (nx_class && !attach_text(group, "NX_class", nx_class))) {
         status = fail_to_write(writer, path, err);
@@ -251,26 +264,26 @@ lehr_status lehr_h5_write_group(lehr_h5_writer *writer, const char *path, const 
 }
 
 lehr_status lehr_h5_write_doubles(lehr_h5_writer *writer, const char *path, const double *values, size_t rank,
-    const size_t *size, const char *unit, lehr_error *err)
+                                  const size_t *size, const char *unit, lehr_error *err)
 {
     hsize_t extent[LEHR_H5_MAX_RANK];
     if (rank > LEHR_H5_MAX_RANK) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "'%s': rank %zu of '%s' is above %d", writer->path, rank, path,
-            LEHR_H5_MAX_RANK);
+        return lehr_error_set(err, LEHR_ERR_ARG, "'%s': rank %zu of '%s' is above %d", writer->path, rank,
+                              path, LEHR_H5_MAX_RANK);
     }
     for (size_t i = 0; i < rank; i++) {
         extent[i] = size[i];
     }
     lehr_h5_lock();
     hid_t space = rank == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple((int)rank, extent, NULL);
-    const content what = { H5Tcopy(H5T_IEEE_F64LE), space, values };
+    const content what = {H5Tcopy(H5T_IEEE_F64LE), space, values};
     lehr_status status = write_dataset(writer, path, &what, unit, err);
     lehr_h5_unlock();
     return status;
 }
 
 lehr_status lehr_h5_write_number(lehr_h5_writer *writer, const char *path, double value, const char *unit,
-    lehr_error *err)
+                                 lehr_error *err)
 {
     return lehr_h5_write_doubles(writer, path, &value, 0, NULL, unit, err);
 }
@@ -288,7 +301,7 @@ lehr_status lehr_h5_write_boolean(lehr_h5_writer *writer, const char *path, bool
 {
     const int8_t stored = value ? 1 : 0;
     lehr_h5_lock();
-    const content what = { boolean_type(), H5Screate(H5S_SCALAR), &stored };
+    const content what = {boolean_type(), H5Screate(H5S_SCALAR), &stored};
     lehr_status status = write_dataset(writer, path, &what, NULL, err);
     lehr_h5_unlock();
     return status;
@@ -297,18 +310,18 @@ lehr_status lehr_h5_write_boolean(lehr_h5_writer *writer, const char *path, bool
 lehr_status lehr_h5_write_text(lehr_h5_writer *writer, const char *path, const char *text, lehr_error *err)
 {
     lehr_h5_lock();
-    const content what = { text_type(), H5Screate(H5S_SCALAR), &text };
+    const content what = {text_type(), H5Screate(H5S_SCALAR), &text};
     lehr_status status = write_dataset(writer, path, &what, NULL, err);
     lehr_h5_unlock();
     return status;
 }
 
 lehr_status lehr_h5_write_texts(lehr_h5_writer *writer, const char *path, const char *const *texts, size_t n,
-    lehr_error *err)
+                                lehr_error *err)
 {
     const hsize_t size = n;
     lehr_h5_lock();
-    const content what = { text_type(), H5Screate_simple(1, &size, NULL), texts };
+    const content what = {text_type(), H5Screate_simple(1, &size, NULL), texts};
     lehr_status status = write_dataset(writer, path, &what, NULL, err);
     lehr_h5_unlock();
     return status;
@@ -316,35 +329,36 @@ lehr_status lehr_h5_write_texts(lehr_h5_writer *writer, const char *path, const 
 
 // ---- attributes ---------------------------------------------------------------------
 /// Closes @p what.
-static lehr_status write_attribute(lehr_h5_writer *writer, const char *path, const char *name, const content *what,
-    lehr_error *err)
+static lehr_status write_attribute(lehr_h5_writer *writer, const char *path, const char *name,
+                                   const content *what, lehr_error *err)
 {
     hid_t object = H5Oopen(writer->file, path, H5P_DEFAULT);
     lehr_status status = LEHR_OK;
     if (object < 0 || !attach(object, name, what)) {
-        status = lehr_h5_fail(err, LEHR_ERR_ARG, "'%s': cannot write the attribute '%s@%s'", writer->path, path, name);
+        status = lehr_h5_fail(err, LEHR_ERR_ARG, "'%s': cannot write the attribute '%s@%s'", writer->path,
+                              path, name);
     }
     (void)(object >= 0 && H5Oclose(object));
     close_content(what);
     return status;
 }
 
-lehr_status lehr_h5_write_attribute(lehr_h5_writer *writer, const char *path, const char *name, const char *text,
-    lehr_error *err)
+lehr_status lehr_h5_write_attribute(lehr_h5_writer *writer, const char *path, const char *name,
+                                    const char *text, lehr_error *err)
 {
     lehr_h5_lock();
-    const content what = { text_type(), H5Screate(H5S_SCALAR), &text };
+    const content what = {text_type(), H5Screate(H5S_SCALAR), &text};
     lehr_status status = write_attribute(writer, path, name, &what, err);
     lehr_h5_unlock();
     return status;
 }
 
 lehr_status lehr_h5_write_attribute_list(lehr_h5_writer *writer, const char *path, const char *name,
-    const char *const *texts, size_t n, lehr_error *err)
+                                         const char *const *texts, size_t n, lehr_error *err)
 {
     const hsize_t size = n;
     lehr_h5_lock();
-    const content what = { text_type(), H5Screate_simple(1, &size, NULL), texts };
+    const content what = {text_type(), H5Screate_simple(1, &size, NULL), texts};
     lehr_status status = write_attribute(writer, path, name, &what, err);
     lehr_h5_unlock();
     return status;

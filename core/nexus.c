@@ -28,7 +28,7 @@ char *lehr_nexus_child(const char *path, const char *name, const char *suffix, l
 }
 
 static lehr_status put_text(lehr_h5_writer *writer, const char *path, const char *name, const char *text,
-    lehr_error *err)
+                            lehr_error *err)
 {
     char *child = lehr_nexus_child(path, name, "", err);
     lehr_status status = child ? lehr_h5_write_text(writer, child, text, err) : LEHR_ERR_NOMEM;
@@ -37,12 +37,13 @@ static lehr_status put_text(lehr_h5_writer *writer, const char *path, const char
 }
 
 /// Standard errors of the dataset @p name.
-static lehr_status put_errors(lehr_h5_writer *writer, const char *path, const char *name, const double *values,
-    size_t rank, const size_t *size, const char *unit, lehr_error *err)
+static lehr_status put_errors(lehr_h5_writer *writer, const char *path, const char *name,
+                              const double *values, size_t rank, const size_t *size, const char *unit,
+                              lehr_error *err)
 {
     char *child = lehr_nexus_child(path, name, "_errors", err);
-    lehr_status status
-        = child ? lehr_h5_write_doubles(writer, child, values, rank, size, unit, err) : LEHR_ERR_NOMEM;
+    lehr_status status =
+        child ? lehr_h5_write_doubles(writer, child, values, rank, size, unit, err) : LEHR_ERR_NOMEM;
     lehr_core_free(child);
     return status;
 }
@@ -50,7 +51,7 @@ static lehr_status put_errors(lehr_h5_writer *writer, const char *path, const ch
 // ---- curves -------------------------------------------------------------------------
 /// Dataset of an axis with the long name that plots show.
 static lehr_status put_axis(lehr_h5_writer *writer, const char *path, const char *name, const char *unit,
-    const double *values, size_t size, lehr_error *err)
+                            const double *values, size_t size, lehr_error *err)
 {
     char long_name[128];
     snprintf(long_name, sizeof long_name, unit[0] != '\0' ? "%s (%s)" : "%s%s", name, unit);
@@ -77,7 +78,7 @@ static bool has_sigma(const lehr_curve *curve)
 }
 
 lehr_status lehr_nexus_write_curve(lehr_h5_writer *writer, const char *path, const lehr_curve *curve,
-    const char *title, lehr_error *err)
+                                   const char *title, lehr_error *err)
 {
     const char *x = lehr_axis_column(curve->x_axis);
     // Two axes of unknown kind share a name.
@@ -103,7 +104,8 @@ lehr_status lehr_nexus_write_curve(lehr_h5_writer *writer, const char *path, con
 }
 
 // ---- processes ----------------------------------------------------------------------
-static lehr_status put_command_line(lehr_h5_writer *writer, const char *path, const char *text, lehr_error *err)
+static lehr_status put_command_line(lehr_h5_writer *writer, const char *path, const char *text,
+                                    lehr_error *err)
 {
     char *note = lehr_nexus_child(path, "command_line", "", err);
     if (!note) {
@@ -121,7 +123,7 @@ static lehr_status put_command_line(lehr_h5_writer *writer, const char *path, co
 }
 
 static lehr_status put_number(lehr_h5_writer *writer, const char *path, const char *name, int64_t value,
-    lehr_error *err)
+                              lehr_error *err)
 {
     char *child = lehr_nexus_child(path, name, "", err);
     lehr_status status = child ? lehr_h5_write_integer(writer, child, value, err) : LEHR_ERR_NOMEM;
@@ -129,20 +131,23 @@ static lehr_status put_number(lehr_h5_writer *writer, const char *path, const ch
     return status;
 }
 
-static lehr_status put_record(lehr_h5_writer *writer, const char *path, const char *name, const lehr_record *record,
-    lehr_error *err)
+static lehr_status put_record(lehr_h5_writer *writer, const char *path, const char *name,
+                              const lehr_record *record, lehr_error *err)
 {
     char *child = lehr_nexus_child(path, name, "", err);
-    lehr_status status = child ? lehr_nexus_write_record(writer, child, "NXcollection", record, err) : LEHR_ERR_NOMEM;
+    lehr_status status =
+        child ? lehr_nexus_write_record(writer, child, "NXcollection", record, err) : LEHR_ERR_NOMEM;
     lehr_core_free(child);
     return status;
 }
 
 /// One input as "input_1", "input_2", ... of the collection at @p path.
-static lehr_status put_inputs(lehr_h5_writer *writer, const char *path, const lehr_list *inputs, lehr_error *err)
+static lehr_status put_inputs(lehr_h5_writer *writer, const char *path, const lehr_list *inputs,
+                              lehr_error *err)
 {
     char *collection = lehr_nexus_child(path, "inputs", "", err);
-    lehr_status status = collection ? lehr_h5_write_group(writer, collection, "NXcollection", err) : LEHR_ERR_NOMEM;
+    lehr_status status =
+        collection ? lehr_h5_write_group(writer, collection, "NXcollection", err) : LEHR_ERR_NOMEM;
     for (size_t i = 0; status == LEHR_OK && i < lehr_list_size(inputs); i++) {
         char name[32];
         snprintf(name, sizeof name, "input_%zu", i + 1);
@@ -154,10 +159,10 @@ static lehr_status put_inputs(lehr_h5_writer *writer, const char *path, const le
 
 /// The entries of a described provenance under the names of NXprocess.
 static lehr_status put_provenance(lehr_h5_writer *writer, const char *path, const lehr_record *described,
-    lehr_error *err)
+                                  lehr_error *err)
 {
-    static const char *const names[][2]
-        = { { "program", "program" }, { "version", "version" }, { "time", "date" }, { "seed", "seed" } };
+    static const char *const names[][2] = {
+        {"program", "program"}, {"version", "version"}, {"time", "date"}, {"seed", "seed"}};
     lehr_value value;
     lehr_status status = LEHR_OK;
     for (size_t i = 0; status == LEHR_OK && i < sizeof names / sizeof *names; i++) {
@@ -174,8 +179,9 @@ static lehr_status put_provenance(lehr_h5_writer *writer, const char *path, cons
     return status;
 }
 
-lehr_status lehr_nexus_write_process(lehr_h5_writer *writer, const char *path, const lehr_provenance *provenance,
-    const lehr_record *parameters, lehr_error *err)
+lehr_status lehr_nexus_write_process(lehr_h5_writer *writer, const char *path,
+                                     const lehr_provenance *provenance, const lehr_record *parameters,
+                                     lehr_error *err)
 {
     lehr_record *described = NULL;
     lehr_status status = lehr_record_create(&described, err);
@@ -200,7 +206,7 @@ lehr_status lehr_nexus_write_process(lehr_h5_writer *writer, const char *path, c
 
 // ---- fitted parameters --------------------------------------------------------------
 static lehr_status put_parameter(lehr_h5_writer *writer, const char *path, const char *name, double value,
-    double error, const char *unit, lehr_error *err)
+                                 double error, const char *unit, lehr_error *err)
 {
     char *child = lehr_nexus_child(path, name, "", err);
     lehr_status status = child ? lehr_h5_write_number(writer, child, value, unit, err) : LEHR_ERR_NOMEM;
@@ -209,9 +215,9 @@ static lehr_status put_parameter(lehr_h5_writer *writer, const char *path, const
 }
 
 static lehr_status put_covariance(lehr_h5_writer *writer, const char *path, const char *const *names,
-    const double *covariance, size_t n, lehr_error *err)
+                                  const double *covariance, size_t n, lehr_error *err)
 {
-    const size_t size[2] = { n, n };
+    const size_t size[2] = {n, n};
     char *list = lehr_nexus_child(path, "parameter_names", "", err);
     char *matrix = list ? lehr_nexus_child(path, "covariance", "", err) : NULL;
     lehr_status status = matrix ? lehr_h5_write_texts(writer, list, names, n, err) : LEHR_ERR_NOMEM;
@@ -224,7 +230,8 @@ static lehr_status put_covariance(lehr_h5_writer *writer, const char *path, cons
 }
 
 lehr_status lehr_nexus_write_parameters(lehr_h5_writer *writer, const char *path, const char *const *names,
-    const char *const *units, const double *values, const double *covariance, size_t n, lehr_error *err)
+                                        const char *const *units, const double *values,
+                                        const double *covariance, size_t n, lehr_error *err)
 {
     lehr_status status = lehr_h5_write_group(writer, path, "NXparameters", err);
     for (size_t i = 0; status == LEHR_OK && i < n; i++) {

@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static lehr_status put_value(lehr_h5_writer *writer, const char *path, const char *name, const lehr_value *value,
-    lehr_error *err);
+static lehr_status put_value(lehr_h5_writer *writer, const char *path, const char *name,
+                             const lehr_value *value, lehr_error *err);
 
 static lehr_status out_of_memory(const char *path, lehr_error *err)
 {
@@ -24,8 +24,8 @@ static bool is_uniform(const lehr_list *list, lehr_value_kind kind)
         if (element.kind != kind) {
             return false;
         }
-        if (kind == LEHR_VALUE_QUANTITY
-            && strcmp(element.quantity.unit, lehr_list_value_at(list, 0).quantity.unit) != 0) {
+        if (kind == LEHR_VALUE_QUANTITY &&
+            strcmp(element.quantity.unit, lehr_list_value_at(list, 0).quantity.unit) != 0) {
             return false;
         }
     }
@@ -48,7 +48,8 @@ static size_t matrix_columns(const lehr_list *list)
     return columns;
 }
 
-static lehr_status put_numbers(lehr_h5_writer *writer, const char *path, const lehr_list *list, lehr_error *err)
+static lehr_status put_numbers(lehr_h5_writer *writer, const char *path, const lehr_list *list,
+                               lehr_error *err)
 {
     size_t n = lehr_list_size(list);
     double *values = lehr_core_alloc(n, sizeof *values);
@@ -64,9 +65,9 @@ static lehr_status put_numbers(lehr_h5_writer *writer, const char *path, const l
 }
 
 static lehr_status put_matrix(lehr_h5_writer *writer, const char *path, const lehr_list *list, size_t columns,
-    lehr_error *err)
+                              lehr_error *err)
 {
-    const size_t size[2] = { lehr_list_size(list), columns };
+    const size_t size[2] = {lehr_list_size(list), columns};
     double *values = lehr_core_alloc(size[0] * columns, sizeof *values);
     if (!values) {
         return out_of_memory(path, err);
@@ -79,7 +80,8 @@ static lehr_status put_matrix(lehr_h5_writer *writer, const char *path, const le
     return status;
 }
 
-static lehr_status put_quantities(lehr_h5_writer *writer, const char *path, const lehr_list *list, lehr_error *err)
+static lehr_status put_quantities(lehr_h5_writer *writer, const char *path, const lehr_list *list,
+                                  lehr_error *err)
 {
     size_t n = lehr_list_size(list);
     double *values = lehr_core_alloc(n, 2 * sizeof *values);
@@ -148,12 +150,13 @@ static lehr_status put_list(lehr_h5_writer *writer, const char *path, const lehr
     return columns > 0 ? put_matrix(writer, path, list, columns, err) : put_mixed(writer, path, list, err);
 }
 
-static lehr_status put_quantity(lehr_h5_writer *writer, const char *path, const char *name, lehr_quantity quantity,
-    lehr_error *err)
+static lehr_status put_quantity(lehr_h5_writer *writer, const char *path, const char *name,
+                                lehr_quantity quantity, lehr_error *err)
 {
     char *value = lehr_nexus_child(path, name, "", err);
     char *error = value ? lehr_nexus_child(path, name, "_errors", err) : NULL;
-    lehr_status status = error ? lehr_h5_write_number(writer, value, quantity.value, quantity.unit, err) : LEHR_ERR_NOMEM;
+    lehr_status status =
+        error ? lehr_h5_write_number(writer, value, quantity.value, quantity.unit, err) : LEHR_ERR_NOMEM;
     if (status == LEHR_OK && !isnan(quantity.stderr_value)) {
         status = lehr_h5_write_number(writer, error, quantity.stderr_value, quantity.unit, err);
     }
@@ -162,7 +165,8 @@ static lehr_status put_quantity(lehr_h5_writer *writer, const char *path, const 
     return status;
 }
 
-static lehr_status put_named(lehr_h5_writer *writer, const char *path, const lehr_value *value, lehr_error *err)
+static lehr_status put_named(lehr_h5_writer *writer, const char *path, const lehr_value *value,
+                             lehr_error *err)
 {
     switch (value->kind) {
     case LEHR_VALUE_NUMBER:
@@ -178,8 +182,8 @@ static lehr_status put_named(lehr_h5_writer *writer, const char *path, const leh
     }
 }
 
-static lehr_status put_value(lehr_h5_writer *writer, const char *path, const char *name, const lehr_value *value,
-    lehr_error *err)
+static lehr_status put_value(lehr_h5_writer *writer, const char *path, const char *name,
+                             const lehr_value *value, lehr_error *err)
 {
     if (value->kind == LEHR_VALUE_QUANTITY) {
         return put_quantity(writer, path, name, value->quantity, err);
@@ -191,7 +195,7 @@ static lehr_status put_value(lehr_h5_writer *writer, const char *path, const cha
 }
 
 lehr_status lehr_nexus_write_record(lehr_h5_writer *writer, const char *path, const char *nx_class,
-    const lehr_record *record, lehr_error *err)
+                                    const lehr_record *record, lehr_error *err)
 {
     lehr_status status = lehr_h5_write_group(writer, path, nx_class, err);
     for (size_t i = 0; status == LEHR_OK && i < lehr_record_size(record); i++) {

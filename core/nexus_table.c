@@ -30,7 +30,8 @@ static bool is_taken(char *const *names, size_t n, const char *name)
 }
 
 /// Name of the dataset of a column, unlike the @p n names before it; NULL when memory is short.
-static char *dataset_name(char *const *names, size_t n, const char *column, const char *suffix, lehr_error *err)
+static char *dataset_name(char *const *names, size_t n, const char *column, const char *suffix,
+                          lehr_error *err)
 {
     char *name = lehr_nexus_child("", column, suffix, err);
     for (unsigned k = 2; name && is_taken(names, n, name + 1); k++) {
@@ -56,8 +57,8 @@ static lehr_status name_datasets(char ***out, const lehr_table *table, bool is_p
     }
     for (size_t i = 0; i < n; i++) {
         const char *column = lehr_table_column_name(table, i);
-        bool is_sigma = signal != SIZE_MAX && i > signal && strcmp(column, "sigma") == 0
-            && !lehr_table_column_is_text(table, i);
+        bool is_sigma = signal != SIZE_MAX && i > signal && strcmp(column, "sigma") == 0 &&
+                        !lehr_table_column_is_text(table, i);
         names[i] = is_sigma ? dataset_name(names, i, lehr_table_column_name(table, signal), "_errors", err)
                             : dataset_name(names, i, column, "", err);
         if (!names[i]) {
@@ -69,8 +70,8 @@ static lehr_status name_datasets(char ***out, const lehr_table *table, bool is_p
     return LEHR_OK;
 }
 
-static lehr_status put_text_column(lehr_h5_writer *writer, const char *path, const lehr_table *table, size_t column,
-    lehr_error *err)
+static lehr_status put_text_column(lehr_h5_writer *writer, const char *path, const lehr_table *table,
+                                   size_t column, lehr_error *err)
 {
     size_t n = lehr_table_rows(table);
     const char **texts = lehr_core_alloc(n, sizeof *texts);
@@ -85,8 +86,8 @@ static lehr_status put_text_column(lehr_h5_writer *writer, const char *path, con
     return status;
 }
 
-static lehr_status put_column(lehr_h5_writer *writer, const char *path, const char *name, const lehr_table *table,
-    size_t column, lehr_error *err)
+static lehr_status put_column(lehr_h5_writer *writer, const char *path, const char *name,
+                              const lehr_table *table, size_t column, lehr_error *err)
 {
     size_t n = lehr_table_rows(table);
     char *child = lehr_nexus_child(path, name, "", err);
@@ -94,14 +95,15 @@ static lehr_status put_column(lehr_h5_writer *writer, const char *path, const ch
         return LEHR_ERR_NOMEM;
     }
     lehr_status status = lehr_table_column_is_text(table, column)
-        ? put_text_column(writer, child, table, column, err)
-        : lehr_h5_write_doubles(writer, child, lehr_table_column(table, column), 1, &n,
-            lehr_table_column_unit(table, column), err);
+                             ? put_text_column(writer, child, table, column, err)
+                             : lehr_h5_write_doubles(writer, child, lehr_table_column(table, column), 1, &n,
+                                                     lehr_table_column_unit(table, column), err);
     lehr_core_free(child);
     return status;
 }
 
-static lehr_status put_header(lehr_h5_writer *writer, const char *path, const lehr_table *table, lehr_error *err)
+static lehr_status put_header(lehr_h5_writer *writer, const char *path, const lehr_table *table,
+                              lehr_error *err)
 {
     const char *key = NULL;
     const char *value = NULL;
@@ -112,7 +114,7 @@ static lehr_status put_header(lehr_h5_writer *writer, const char *path, const le
         char name[32];
         snprintf(name, sizeof name, "%zu", i);
         char *child = lehr_nexus_child(group, name, "", err);
-        const char *const pair[2] = { key, value };
+        const char *const pair[2] = {key, value};
         status = child ? lehr_h5_write_texts(writer, child, pair, 2, err) : LEHR_ERR_NOMEM;
         lehr_core_free(child);
     }
@@ -121,8 +123,8 @@ static lehr_status put_header(lehr_h5_writer *writer, const char *path, const le
 }
 
 /// @signal and @axes, which a plotting program looks for.
-static lehr_status put_plot(lehr_h5_writer *writer, const char *path, char *const *names, const lehr_table *table,
-    lehr_error *err)
+static lehr_status put_plot(lehr_h5_writer *writer, const char *path, char *const *names,
+                            const lehr_table *table, lehr_error *err)
 {
     size_t axis = numeric_column(table, 0);
     size_t signal = numeric_column(table, 1);
@@ -134,8 +136,8 @@ static lehr_status put_plot(lehr_h5_writer *writer, const char *path, char *cons
     return status == LEHR_OK ? lehr_h5_write_attribute_list(writer, path, "axes", &axes, 1, err) : status;
 }
 
-static lehr_status put_names(lehr_h5_writer *writer, const char *path, char *const *names, const lehr_table *table,
-    lehr_error *err)
+static lehr_status put_names(lehr_h5_writer *writer, const char *path, char *const *names,
+                             const lehr_table *table, lehr_error *err)
 {
     size_t n = lehr_table_columns(table);
     const char **texts = lehr_core_alloc(n, 2 * sizeof *texts);
@@ -155,7 +157,7 @@ static lehr_status put_names(lehr_h5_writer *writer, const char *path, char *con
 }
 
 lehr_status lehr_nexus_write_table(lehr_h5_writer *writer, const char *path, const char *nx_class,
-    const lehr_table *table, lehr_error *err)
+                                   const lehr_table *table, lehr_error *err)
 {
     bool is_plot = strcmp(nx_class, "NXdata") == 0;
     size_t n = lehr_table_columns(table);

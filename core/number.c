@@ -319,7 +319,8 @@ lehr_status lehr_number_parse_size(size_t *out, const char *text, lehr_error *er
     }
     if (!valid) {
         return lehr_error_set(err, LEHR_ERR_FORMAT,
-                              "'%.60s' is not a whole number that is zero or more, written in digits only", text);
+                              "'%.60s' is not a whole number that is zero or more, written in digits only",
+                              text);
     }
     *out = value;
     return LEHR_OK;

@@ -14,12 +14,12 @@
 #include <unistd.h>
 
 enum {
-    MOST_LINKS = 40,      // symbolic links followed, as the kernel does
-    LINK_SIZE = 4096,     // longest target of a link that is followed
-    MOST_NAMES = 1000,    // temporary names tried
-    NAME_KEPT = 200,      // bytes of the final name in the temporary one: file systems allow 255 in all
-    EXTENSION_KEPT = 16,  // likewise of the extension
-    SUFFIX_SIZE = 64      // ".<pid>-<n>.tmp"
+    MOST_LINKS = 40,     // symbolic links followed, as the kernel does
+    LINK_SIZE = 4096,    // longest target of a link that is followed
+    MOST_NAMES = 1000,   // temporary names tried
+    NAME_KEPT = 200,     // bytes of the final name in the temporary one: file systems allow 255 in all
+    EXTENSION_KEPT = 16, // likewise of the extension
+    SUFFIX_SIZE = 64     // ".<pid>-<n>.tmp"
 };
 
 struct lehr_output {
@@ -54,7 +54,8 @@ static const char *cure_of(int reason)
 
 static lehr_status io_error(lehr_error *err, const char *path, int reason)
 {
-    return lehr_error_set(err, LEHR_ERR_IO, "cannot write '%s': %s%s", path, strerror(reason), cure_of(reason));
+    return lehr_error_set(err, LEHR_ERR_IO, "cannot write '%s': %s%s", path, strerror(reason),
+                          cure_of(reason));
 }
 
 static lehr_status out_of_memory(lehr_error *err, const char *path)
@@ -253,7 +254,8 @@ static int sync_name(const char *path)
     return reason;
 }
 
-/// Make the new name last. Best effort: some file systems refuse fsync on folders, and the data are safe already.
+/// Make the new name last. Best effort: some file systems refuse fsync on folders, and the data are safe
+/// already.
 static void sync_folder_of(char *target)
 {
     size_t length = folder_length(target);
@@ -336,7 +338,8 @@ lehr_status lehr_output_make_folder(const char *path, lehr_error *err)
         return out_of_memory(err, path);
     }
     lehr_status status = LEHR_OK;
-    for (char *slash = strchr(part + (part[0] == '/'), '/'); slash && status == LEHR_OK; slash = strchr(slash + 1, '/')) {
+    for (char *slash = strchr(part + (part[0] == '/'), '/'); slash && status == LEHR_OK;
+         slash = strchr(slash + 1, '/')) {
         *slash = '\0';
         status = make_one(part, path, err);
         *slash = '/';

@@ -52,19 +52,19 @@ static void run_task(loop *shared, size_t i, lehr_error *mine)
     lehr_progress_report(shared->progress, shared->what, ++shared->n_done, shared->n_tasks);
 }
 
-lehr_status lehr_parallel_for(size_t n_tasks, int threads, lehr_parallel_task task, void *context, const char *what,
-    const lehr_progress *progress, lehr_error *err)
+lehr_status lehr_parallel_for(size_t n_tasks, int threads, lehr_parallel_task task, void *context,
+                              const char *what, const lehr_progress *progress, lehr_error *err)
 {
-    loop shared = { .task = task,
-        .context = context,
-        .what = what,
-        .progress = progress,
-        .n_tasks = n_tasks,
-        .first_failed = SIZE_MAX };
+    loop shared = {.task = task,
+                   .context = context,
+                   .what = what,
+                   .progress = progress,
+                   .n_tasks = n_tasks,
+                   .first_failed = SIZE_MAX};
     int n_workers = lehr_parallel_threads(threads, n_tasks);
 #pragma omp parallel default(none) shared(shared, n_tasks) num_threads(n_workers)
     {
-        lehr_error mine = { 0 };
+        lehr_error mine = {0};
 #pragma omp for schedule(dynamic, 1)
         for (size_t i = 0; i < n_tasks; i++) {
             run_task(&shared, i, &mine);

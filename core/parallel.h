@@ -19,7 +19,8 @@ typedef lehr_status (*lehr_parallel_task)(void *context, size_t task, int worker
 /// All tasks run even if one fails; the error of the lowest failing index is returned, so that the message
 /// does not depend on scheduling. @p progress may be NULL.
 LEHR_API LEHR_NODISCARD lehr_status lehr_parallel_for(size_t n_tasks, int threads, lehr_parallel_task task,
-    void *context, const char *what, const lehr_progress *progress, lehr_error *err);
+                                                      void *context, const char *what,
+                                                      const lehr_progress *progress, lehr_error *err);
 
 LEHR_END_DECLS
 

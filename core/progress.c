@@ -39,7 +39,8 @@ static void format_rate(char *buffer, size_t size, double rate_per_s)
     }
 }
 
-void lehr_progress_format(char *buffer, size_t size, const char *what, size_t done, size_t total, double elapsed_s)
+void lehr_progress_format(char *buffer, size_t size, const char *what, size_t done, size_t total,
+                          double elapsed_s)
 {
     double part = total > 0 ? (double)done / (double)total : 0;
     int length = snprintf(buffer, size, "%s %zu/%zu  %.0f %%", what, done, total, 100 * part);

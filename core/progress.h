@@ -15,11 +15,12 @@ typedef struct lehr_progress {
 } lehr_progress;
 
 /// Tell @p progress (nullable, also with a NULL report) that @p done of @p total are finished.
-LEHR_API void lehr_progress_report(const lehr_progress *progress, const char *what, size_t done, size_t total);
+LEHR_API void lehr_progress_report(const lehr_progress *progress, const char *what, size_t done,
+                                   size_t total);
 
 /// One line "frames 812/1800  45 %  110/s  9 s left" for @p elapsed_s since the start.
 LEHR_API void lehr_progress_format(char *buffer, size_t size, const char *what, size_t done, size_t total,
-    double elapsed_s);
+                                   double elapsed_s);
 
 LEHR_END_DECLS
 

@@ -60,8 +60,8 @@ static lehr_status refuse_stream(const char *path, lehr_error *err)
 {
     struct stat about;
     if (stat(path, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode)) {
-        return lehr_error_set(err, LEHR_ERR_IO, "'%s' is a pipe or a device: save its content to a file first",
-                              path);
+        return lehr_error_set(err, LEHR_ERR_IO,
+                              "'%s' is a pipe or a device: save its content to a file first", path);
     }
     return LEHR_OK;
 }
@@ -92,7 +92,8 @@ static lehr_status digest_file(char out[LEHR_SHA256_SIZE], uintmax_t *size, cons
     int reason = errno;
     close(descriptor);
     if (n < 0) {
-        return lehr_error_set(err, LEHR_ERR_IO, "cannot read '%s' after byte %ju: %s", path, *size, strerror(reason));
+        return lehr_error_set(err, LEHR_ERR_IO, "cannot read '%s' after byte %ju: %s", path, *size,
+                              strerror(reason));
     }
     finish_digest(out, &context);
     return LEHR_OK;
@@ -168,13 +169,14 @@ static lehr_status format_time(char out[TIME_SIZE], time_t time_now, lehr_error 
 {
     struct tm parts;
     if (!gmtime_r(&time_now, &parts) || strftime(out, TIME_SIZE, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "time %jd s since 1970 has no calendar date", (intmax_t)time_now);
+        return lehr_error_set(err, LEHR_ERR_ARG, "time %jd s since 1970 has no calendar date",
+                              (intmax_t)time_now);
     }
     return LEHR_OK;
 }
 
 lehr_status lehr_provenance_create(lehr_provenance **out, int argc, const char *const *argv, time_t time_now,
-    lehr_error *err)
+                                   lehr_error *err)
 {
     *out = NULL;
     lehr_provenance *provenance = lehr_core_alloc(1, sizeof *provenance);
@@ -299,8 +301,10 @@ static lehr_status describe_program(const lehr_provenance *provenance, lehr_reco
 {
     const struct {
         const char *name, *text;
-    } texts[] = { { "program", "lehr" }, { "version", lehr_version() }, { "command_line", provenance->command_line },
-        { "time", provenance->time } };
+    } texts[] = {{"program", "lehr"},
+                 {"version", lehr_version()},
+                 {"command_line", provenance->command_line},
+                 {"time", provenance->time}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         lehr_status status = lehr_record_add_text(record, texts[i].name, texts[i].text, err);
         if (status != LEHR_OK) {

@@ -81,7 +81,8 @@ static item *items_find(const items *all, const char *name, size_t length)
     return NULL;
 }
 
-/// Copy of the borrowed parts of @p wanted: its name and text; an empty record or list where the kind asks for one.
+/// Copy of the borrowed parts of @p wanted: its name and text; an empty record or list where the kind asks
+/// for one.
 static bool item_copy(item *out, const char *name, const item *wanted)
 {
     *out = *wanted;
@@ -89,8 +90,8 @@ static bool item_copy(item *out, const char *name, const item *wanted)
     out->text = wanted->text ? lehr_core_strdup(wanted->text) : NULL;
     out->record = wanted->kind == LEHR_VALUE_RECORD ? lehr_core_alloc(1, sizeof *out->record) : NULL;
     out->list = wanted->kind == LEHR_VALUE_LIST ? lehr_core_alloc(1, sizeof *out->list) : NULL;
-    if ((name && !out->name) || (wanted->text && !out->text) || (out->kind == LEHR_VALUE_RECORD && !out->record)
-        || (out->kind == LEHR_VALUE_LIST && !out->list)) {
+    if ((name && !out->name) || (wanted->text && !out->text) ||
+        (out->kind == LEHR_VALUE_RECORD && !out->record) || (out->kind == LEHR_VALUE_LIST && !out->list)) {
         item_clear(out);
         return false;
     }
@@ -104,7 +105,8 @@ static item *items_put(items *all, const char *name, const item *wanted, lehr_er
     item copy;
     item *place = name ? items_find(all, name, strlen(name)) : NULL;
     if ((!place && !items_reserve(all)) || !item_copy(&copy, name, wanted)) {
-        (void)lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for the value '%s' of a result", name ? name : "");
+        (void)lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for the value '%s' of a result",
+                             name ? name : "");
         return NULL;
     }
     if (place) {
@@ -124,7 +126,7 @@ static lehr_status status_of(const item *stored)
 /// The item keeps its texts as `char *` because it owns them; a wanted item only borrows.
 static item wanted_text(lehr_value_kind kind, const char *text)
 {
-    item wanted = { .kind = kind };
+    item wanted = {.kind = kind};
     memcpy(&wanted.text, &text, sizeof text);
     return wanted;
 }
@@ -153,7 +155,7 @@ void lehr_record_free(lehr_record *record)
 }
 
 lehr_status lehr_record_add_quantity(lehr_record *record, const char *name, double value, double stderr_value,
-    const char *unit, lehr_error *err)
+                                     const char *unit, lehr_error *err)
 {
     item wanted = wanted_quantity(value, stderr_value, unit);
     return status_of(items_put(&record->items, name, &wanted, err));
@@ -161,7 +163,7 @@ lehr_status lehr_record_add_quantity(lehr_record *record, const char *name, doub
 
 lehr_status lehr_record_add_number(lehr_record *record, const char *name, double value, lehr_error *err)
 {
-    item wanted = { .kind = LEHR_VALUE_NUMBER, .number = value };
+    item wanted = {.kind = LEHR_VALUE_NUMBER, .number = value};
     return status_of(items_put(&record->items, name, &wanted, err));
 }
 
@@ -173,13 +175,13 @@ lehr_status lehr_record_add_text(lehr_record *record, const char *name, const ch
 
 lehr_status lehr_record_add_boolean(lehr_record *record, const char *name, bool value, lehr_error *err)
 {
-    item wanted = { .kind = LEHR_VALUE_BOOLEAN, .boolean = value };
+    item wanted = {.kind = LEHR_VALUE_BOOLEAN, .boolean = value};
     return status_of(items_put(&record->items, name, &wanted, err));
 }
 
 lehr_status lehr_record_add_record(lehr_record **out, lehr_record *record, const char *name, lehr_error *err)
 {
-    item wanted = { .kind = LEHR_VALUE_RECORD };
+    item wanted = {.kind = LEHR_VALUE_RECORD};
     item *stored = items_put(&record->items, name, &wanted, err);
     *out = stored ? stored->record : NULL;
     return status_of(stored);
@@ -187,7 +189,7 @@ lehr_status lehr_record_add_record(lehr_record **out, lehr_record *record, const
 
 lehr_status lehr_record_add_list(lehr_list **out, lehr_record *record, const char *name, lehr_error *err)
 {
-    item wanted = { .kind = LEHR_VALUE_LIST };
+    item wanted = {.kind = LEHR_VALUE_LIST};
     item *stored = items_put(&record->items, name, &wanted, err);
     *out = stored ? stored->list : NULL;
     return status_of(stored);
@@ -195,7 +197,7 @@ lehr_status lehr_record_add_list(lehr_list **out, lehr_record *record, const cha
 
 // ---- lists --------------------------------------------------------------------------
 lehr_status lehr_list_add_quantity(lehr_list *list, double value, double stderr_value, const char *unit,
-    lehr_error *err)
+                                   lehr_error *err)
 {
     item wanted = wanted_quantity(value, stderr_value, unit);
     return status_of(items_put(&list->items, NULL, &wanted, err));
@@ -203,13 +205,13 @@ lehr_status lehr_list_add_quantity(lehr_list *list, double value, double stderr_
 
 lehr_status lehr_list_add_boolean(lehr_list *list, bool value, lehr_error *err)
 {
-    item wanted = { .kind = LEHR_VALUE_BOOLEAN, .boolean = value };
+    item wanted = {.kind = LEHR_VALUE_BOOLEAN, .boolean = value};
     return status_of(items_put(&list->items, NULL, &wanted, err));
 }
 
 lehr_status lehr_list_add_number(lehr_list *list, double value, lehr_error *err)
 {
-    item wanted = { .kind = LEHR_VALUE_NUMBER, .number = value };
+    item wanted = {.kind = LEHR_VALUE_NUMBER, .number = value};
     return status_of(items_put(&list->items, NULL, &wanted, err));
 }
 
@@ -221,7 +223,7 @@ lehr_status lehr_list_add_text(lehr_list *list, const char *text, lehr_error *er
 
 lehr_status lehr_list_add_record(lehr_record **out, lehr_list *list, lehr_error *err)
 {
-    item wanted = { .kind = LEHR_VALUE_RECORD };
+    item wanted = {.kind = LEHR_VALUE_RECORD};
     item *stored = items_put(&list->items, NULL, &wanted, err);
     *out = stored ? stored->record : NULL;
     return status_of(stored);
@@ -229,7 +231,7 @@ lehr_status lehr_list_add_record(lehr_record **out, lehr_list *list, lehr_error 
 
 lehr_status lehr_list_add_list(lehr_list **out, lehr_list *list, lehr_error *err)
 {
-    item wanted = { .kind = LEHR_VALUE_LIST };
+    item wanted = {.kind = LEHR_VALUE_LIST};
     item *stored = items_put(&list->items, NULL, &wanted, err);
     *out = stored ? stored->list : NULL;
     return status_of(stored);
@@ -238,9 +240,9 @@ lehr_status lehr_list_add_list(lehr_list **out, lehr_list *list, lehr_error *err
 // ---- looking up ---------------------------------------------------------------------
 static lehr_value view_of(const item *one)
 {
-    lehr_value value = { .kind = one->kind, .boolean = one->boolean, .record = one->record, .list = one->list };
+    lehr_value value = {.kind = one->kind, .boolean = one->boolean, .record = one->record, .list = one->list};
     if (one->kind == LEHR_VALUE_QUANTITY) {
-        value.quantity = (lehr_quantity) { one->number, one->stderr_value, one->text };
+        value.quantity = (lehr_quantity){one->number, one->stderr_value, one->text};
     } else {
         value.number = one->number;
         value.text = one->text;

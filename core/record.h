@@ -1,8 +1,8 @@
 /// @file
 /// The one shape of results: an ordered tree of named values.
 ///
-/// Every analysis describes its result once, as a record with the keys of docs/contract.md; the program prints
-/// it as text or JSON, the study writes it to HDF5, tables and the report.
+/// Every analysis describes its result once, as a record with the keys of docs/contract.md; the program
+/// prints it as text or JSON, the study writes it to HDF5, tables and the report.
 #ifndef LEHR_CORE_RECORD_H
 #define LEHR_CORE_RECORD_H
 
@@ -45,24 +45,25 @@ typedef struct lehr_value {
 LEHR_API LEHR_NODISCARD lehr_status lehr_record_create(lehr_record **out, lehr_error *err);
 LEHR_API void lehr_record_free(lehr_record *record);
 
-// Adding replaces a value of the same name in place. Names, texts and units are copied. @errors LEHR_ERR_NOMEM;
-// record and list are then unchanged.
-LEHR_API LEHR_NODISCARD lehr_status lehr_record_add_quantity(lehr_record *record, const char *name, double value,
-    double stderr_value, const char *unit, lehr_error *err);
-LEHR_API LEHR_NODISCARD lehr_status lehr_record_add_number(lehr_record *record, const char *name, double value,
-    lehr_error *err);
-LEHR_API LEHR_NODISCARD lehr_status lehr_record_add_text(lehr_record *record, const char *name, const char *text,
-    lehr_error *err);
+// Adding replaces a value of the same name in place. Names, texts and units are copied. @errors
+// LEHR_ERR_NOMEM; record and list are then unchanged.
+LEHR_API LEHR_NODISCARD lehr_status lehr_record_add_quantity(lehr_record *record, const char *name,
+                                                             double value, double stderr_value,
+                                                             const char *unit, lehr_error *err);
+LEHR_API LEHR_NODISCARD lehr_status lehr_record_add_number(lehr_record *record, const char *name,
+                                                           double value, lehr_error *err);
+LEHR_API LEHR_NODISCARD lehr_status lehr_record_add_text(lehr_record *record, const char *name,
+                                                         const char *text, lehr_error *err);
 LEHR_API LEHR_NODISCARD lehr_status lehr_record_add_boolean(lehr_record *record, const char *name, bool value,
-    lehr_error *err);
+                                                            lehr_error *err);
 /// Add an empty record or list; *out is borrowed and stays owned by @p record.
 LEHR_API LEHR_NODISCARD lehr_status lehr_record_add_record(lehr_record **out, lehr_record *record,
-    const char *name, lehr_error *err);
-LEHR_API LEHR_NODISCARD lehr_status lehr_record_add_list(lehr_list **out, lehr_record *record, const char *name,
-    lehr_error *err);
+                                                           const char *name, lehr_error *err);
+LEHR_API LEHR_NODISCARD lehr_status lehr_record_add_list(lehr_list **out, lehr_record *record,
+                                                         const char *name, lehr_error *err);
 
 LEHR_API LEHR_NODISCARD lehr_status lehr_list_add_quantity(lehr_list *list, double value, double stderr_value,
-    const char *unit, lehr_error *err);
+                                                           const char *unit, lehr_error *err);
 LEHR_API LEHR_NODISCARD lehr_status lehr_list_add_boolean(lehr_list *list, bool value, lehr_error *err);
 LEHR_API LEHR_NODISCARD lehr_status lehr_list_add_number(lehr_list *list, double value, lehr_error *err);
 LEHR_API LEHR_NODISCARD lehr_status lehr_list_add_text(lehr_list *list, const char *text, lehr_error *err);
@@ -80,14 +81,15 @@ LEHR_API lehr_value lehr_list_value_at(const lehr_list *list, size_t i); ///< @p
 
 // ---- JSON ---------------------------------------------------------------------------
 /// JSON text of a record: quantities as {"value","stderr","unit"}, NaN and infinities as null, 17 digits,
-/// order kept, UTF-8 (bytes that are none, as in the name of an old file, become U+FFFD). Whole plain numbers are
-/// printed without a decimal point. Free *out with lehr_core_free().
+/// order kept, UTF-8 (bytes that are none, as in the name of an old file, become U+FFFD). Whole plain numbers
+/// are printed without a decimal point. Free *out with lehr_core_free().
 LEHR_API LEHR_NODISCARD lehr_status lehr_record_to_json(char **out, const lehr_record *record, bool indented,
-    lehr_error *err);
+                                                        lehr_error *err);
 /// Read back what lehr_record_to_json() wrote (an object with exactly value, stderr, unit becomes a quantity;
 /// null becomes NaN). @errors LEHR_ERR_FORMAT with line and column; also for a key that occurs twice and for
 /// text whose outermost value is no object
-LEHR_API LEHR_NODISCARD lehr_status lehr_record_from_json(lehr_record **out, const char *json, lehr_error *err);
+LEHR_API LEHR_NODISCARD lehr_status lehr_record_from_json(lehr_record **out, const char *json,
+                                                          lehr_error *err);
 
 LEHR_END_DECLS
 

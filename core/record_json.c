@@ -1,4 +1,5 @@
-// Records to JSON and back. jansson allocates by itself; a NULL of its constructors means that memory is short.
+// Records to JSON and back. jansson allocates by itself; a NULL of its constructors means that memory is
+// short.
 #include <lehr/core/record.h>
 
 #include <jansson.h>
@@ -20,9 +21,9 @@ static size_t character_length(const unsigned char *text)
         size_t length;
     } forms[] = {
         // The range of the second byte shuts out overlong forms, surrogates and code points past U+10FFFF.
-        { 0x80, 0x00, 0x00, 0x00, 1 }, { 0xFF, 0xE0, 0xA0, 0xBF, 3 }, { 0xFF, 0xED, 0x80, 0x9F, 3 },
-        { 0xF0, 0xE0, 0x80, 0xBF, 3 }, { 0xFF, 0xF0, 0x90, 0xBF, 4 }, { 0xFF, 0xF4, 0x80, 0x8F, 4 },
-        { 0xFC, 0xF0, 0x80, 0xBF, 4 }, { 0xFE, 0xC0, 0xFF, 0x00, 2 }, { 0xE0, 0xC0, 0x80, 0xBF, 2 },
+        {0x80, 0x00, 0x00, 0x00, 1}, {0xFF, 0xE0, 0xA0, 0xBF, 3}, {0xFF, 0xED, 0x80, 0x9F, 3},
+        {0xF0, 0xE0, 0x80, 0xBF, 3}, {0xFF, 0xF0, 0x90, 0xBF, 4}, {0xFF, 0xF4, 0x80, 0x8F, 4},
+        {0xFC, 0xF0, 0x80, 0xBF, 4}, {0xFE, 0xC0, 0xFF, 0x00, 2}, {0xE0, 0xC0, 0x80, 0xBF, 2},
     };
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         if ((text[0] & forms[i].mask) != forms[i].lead) {
@@ -98,9 +99,9 @@ static bool put(json_t *object, const char *name, json_t *value)
 static json_t *json_quantity(lehr_quantity quantity)
 {
     json_t *object = json_object();
-    if (!object || !put(object, "value", json_number_or_null(quantity.value))
-        || !put(object, "stderr", json_number_or_null(quantity.stderr_value))
-        || !put(object, "unit", json_text(quantity.unit))) {
+    if (!object || !put(object, "value", json_number_or_null(quantity.value)) ||
+        !put(object, "stderr", json_number_or_null(quantity.stderr_value)) ||
+        !put(object, "unit", json_text(quantity.unit))) {
         json_decref(object);
         return NULL;
     }
@@ -182,14 +183,17 @@ static double number_or_nan(const json_t *json)
 
 static bool is_quantity(const json_t *json)
 {
-    return json_is_object(json) && json_object_size(json) == 3 && is_number_or_null(json_object_get(json, "value"))
-        && is_number_or_null(json_object_get(json, "stderr")) && json_is_string(json_object_get(json, "unit"));
+    return json_is_object(json) && json_object_size(json) == 3 &&
+           is_number_or_null(json_object_get(json, "value")) &&
+           is_number_or_null(json_object_get(json, "stderr")) &&
+           json_is_string(json_object_get(json, "unit"));
 }
 
 static lehr_quantity quantity_of(const json_t *json)
 {
-    return (lehr_quantity) { number_or_nan(json_object_get(json, "value")),
-        number_or_nan(json_object_get(json, "stderr")), json_string_value(json_object_get(json, "unit")) };
+    return (lehr_quantity){number_or_nan(json_object_get(json, "value")),
+                           number_or_nan(json_object_get(json, "stderr")),
+                           json_string_value(json_object_get(json, "unit"))};
 }
 
 static lehr_status fill_record(lehr_record *record, json_t *json, lehr_error *err);
@@ -225,7 +229,8 @@ static lehr_status add_member(lehr_record *record, const char *name, json_t *jso
 {
     if (is_quantity(json)) {
         lehr_quantity quantity = quantity_of(json);
-        return lehr_record_add_quantity(record, name, quantity.value, quantity.stderr_value, quantity.unit, err);
+        return lehr_record_add_quantity(record, name, quantity.value, quantity.stderr_value, quantity.unit,
+                                        err);
     }
     if (json_is_object(json)) {
         lehr_record *inner = NULL;
@@ -250,7 +255,8 @@ static lehr_status fill_record(lehr_record *record, json_t *json, lehr_error *er
 {
     const char *name;
     json_t *member;
-    json_object_foreach(json, name, member) {
+    json_object_foreach(json, name, member)
+    {
         lehr_status status = add_member(record, name, member, err);
         if (status != LEHR_OK) {
             return status;
@@ -266,12 +272,13 @@ lehr_status lehr_record_from_json(lehr_record **out, const char *json, lehr_erro
     json_t *root = json_loads(json, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &error);
     if (!root) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "JSON line %d, column %d: %s", error.line, error.column,
-            error.text);
+                              error.text);
     }
     lehr_record *record = NULL;
-    lehr_status status = json_is_object(root)
-        ? lehr_record_create(&record, err)
-        : lehr_error_set(err, LEHR_ERR_FORMAT, "JSON line 1, column 1: a result must be an object {...}");
+    lehr_status status =
+        json_is_object(root)
+            ? lehr_record_create(&record, err)
+            : lehr_error_set(err, LEHR_ERR_FORMAT, "JSON line 1, column 1: a result must be an object {...}");
     if (status == LEHR_OK) {
         status = fill_record(record, root, err);
     }

@@ -99,9 +99,9 @@ LEHR_API lehr_table_format lehr_table_format_of(const char *path);
 
 /// Write a table. JSON is {"header":{...},"columns":[{"name","unit","values":[...]}]} with null for NaN. Text
 /// and CSV begin with "# key: value" lines and one "# columns: name[unit] ..." line and are read by
-/// lehr_table_read() and, without text columns, numpy.loadtxt; numbers read back to the same double. Texts stand in
-/// double quotes where a blank, a separator or an empty cell asks for it. Units that the name implies are
-/// left out; blanks in names become '_' in text. Atomic (see output.h).
+/// lehr_table_read() and, without text columns, numpy.loadtxt; numbers read back to the same double. Texts
+/// stand in double quotes where a blank, a separator or an empty cell asks for it. Units that the name
+/// implies are left out; blanks in names become '_' in text. Atomic (see output.h).
 /// @errors LEHR_ERR_IO; LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_table_write(const lehr_table *table, const char *path,
                                                      lehr_table_format format, lehr_error *err);

@@ -39,7 +39,7 @@ lehr_status lehr_table_h5_write(const lehr_table *table, const char *path, lehr_
 /// Which datasets of a group make the columns.
 typedef struct layout {
     char *group;
-    char **columns; ///< shape (n,)
+    char **columns;  ///< shape (n,)
     char **datasets; ///< shape (n,)
     size_t n;
 } layout;
@@ -52,7 +52,7 @@ static void layout_clear(layout *plan)
 }
 
 static bool has_attribute(lehr_h5_reader *reader, const char *group, const char *name, lehr_status *status,
-    lehr_error *err)
+                          lehr_error *err)
 {
     char *path = lehr_nexus_child(group, "@", name, err);
     if (!path) {
@@ -72,7 +72,8 @@ static lehr_status find_plot(char **out, lehr_h5_reader *reader, lehr_error *err
     lehr_status status = LEHR_OK;
     char *group = lehr_core_strdup("");
     if (!group) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for reading '%s'", lehr_h5_reader_path(reader));
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for reading '%s'",
+                              lehr_h5_reader_path(reader));
     }
     for (int i = 0; i < DEEPEST && has_attribute(reader, group, "default", &status, err); i++) {
         char *name = NULL;
@@ -96,7 +97,7 @@ static lehr_status find_plot(char **out, lehr_h5_reader *reader, lehr_error *err
 }
 
 static lehr_status read_names(char ***names, size_t *n, lehr_h5_reader *reader, const char *group,
-    const char *attribute, lehr_error *err)
+                              const char *attribute, lehr_error *err)
 {
     char *path = lehr_nexus_child(group, "@", attribute, err);
     lehr_status status = path ? lehr_h5_read_texts(names, n, reader, path, err) : LEHR_ERR_NOMEM;
@@ -132,8 +133,9 @@ static lehr_status plan_foreign(layout *plan, lehr_h5_reader *reader, lehr_error
         status = read_names(&signal, &n_signals, reader, plan->group, "signal", err);
     }
     if (status == LEHR_OK && (n_axes != 1 || n_signals != 1)) {
-        status = lehr_error_set(err, LEHR_ERR_FORMAT, "'%s': '%s' has %zu axes and %zu signals; a table has one of each",
-            lehr_h5_reader_path(reader), plan->group, n_axes, n_signals);
+        status = lehr_error_set(err, LEHR_ERR_FORMAT,
+                                "'%s': '%s' has %zu axes and %zu signals; a table has one of each",
+                                lehr_h5_reader_path(reader), plan->group, n_axes, n_signals);
     }
     if (status != LEHR_OK) {
         goto done;
@@ -144,8 +146,8 @@ static lehr_status plan_foreign(layout *plan, lehr_h5_reader *reader, lehr_error
         status = LEHR_ERR_NOMEM;
         goto done;
     }
-    char *names[] = { axes[0], signal[0], "sigma" };
-    char *datasets[] = { axes[0], signal[0], errors + 1 };
+    char *names[] = {axes[0], signal[0], "sigma"};
+    char *datasets[] = {axes[0], signal[0], errors + 1};
     size_t n = lehr_h5_is_dataset(reader, errors_path) ? 3 : 2;
     status = copy_names(&plan->columns, names, n, err);
     if (status == LEHR_OK) {
@@ -171,7 +173,7 @@ static lehr_status plan_ours(layout *plan, lehr_h5_reader *reader, lehr_error *e
         lehr_h5_free_texts(plan->datasets, n_datasets);
         plan->datasets = NULL;
         status = lehr_error_set(err, LEHR_ERR_FORMAT, "'%s': '%s' names %zu columns but %zu datasets",
-            lehr_h5_reader_path(reader), plan->group, plan->n, n_datasets);
+                                lehr_h5_reader_path(reader), plan->group, plan->n, n_datasets);
     }
     return status;
 }
@@ -184,17 +186,20 @@ static lehr_status make_plan(layout *plan, lehr_h5_reader *reader, lehr_error *e
     }
     if (has_attribute(reader, plan->group, "datasets", &status, err)) {
         status = plan_ours(plan, reader, err);
-        return status == LEHR_OK && plan->n == 0 ? lehr_error_set(err, LEHR_ERR_FORMAT, "'%s' holds an empty table",
-                   lehr_h5_reader_path(reader))
-                                                 : status;
+        return status == LEHR_OK && plan->n == 0
+                   ? lehr_error_set(err, LEHR_ERR_FORMAT, "'%s' holds an empty table",
+                                    lehr_h5_reader_path(reader))
+                   : status;
     }
     if (status == LEHR_OK && has_attribute(reader, plan->group, "signal", &status, err)) {
         return plan_foreign(plan, reader, err);
     }
-    return status != LEHR_OK ? status
-                             : lehr_error_set(err, LEHR_ERR_FORMAT,
-                                 "'%s' holds no table: its 'default' attributes lead to no NXdata with a signal",
-                                 lehr_h5_reader_path(reader));
+    return status != LEHR_OK
+               ? status
+               : lehr_error_set(
+                     err, LEHR_ERR_FORMAT,
+                     "'%s' holds no table: its 'default' attributes lead to no NXdata with a signal",
+                     lehr_h5_reader_path(reader));
 }
 
 /// Unit of a dataset, "" when it has none; free with lehr_core_free().
@@ -203,7 +208,8 @@ static lehr_status read_unit(char **unit, lehr_h5_reader *reader, const char *pa
     size_t size = strlen(path) + sizeof "@units";
     char *attribute = lehr_core_alloc(size, 1);
     if (!attribute) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for reading '%s'", lehr_h5_reader_path(reader));
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for reading '%s'",
+                              lehr_h5_reader_path(reader));
     }
     snprintf(attribute, size, "%s@units", path);
     lehr_status status = LEHR_OK;
@@ -211,14 +217,15 @@ static lehr_status read_unit(char **unit, lehr_h5_reader *reader, const char *pa
         status = lehr_h5_read_text(unit, reader, attribute, err);
     } else {
         *unit = lehr_core_strdup("");
-        status = *unit ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for the unit of '%s'", path);
+        status =
+            *unit ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for the unit of '%s'", path);
     }
     lehr_core_free(attribute);
     return status;
 }
 
 static lehr_status add_numbers(lehr_table *table, const char *name, lehr_h5_reader *reader, const char *path,
-    lehr_error *err)
+                               lehr_error *err)
 {
     double *values = NULL;
     double *column = NULL;
@@ -240,7 +247,7 @@ static lehr_status add_numbers(lehr_table *table, const char *name, lehr_h5_read
 }
 
 static lehr_status add_texts(lehr_table *table, const char *name, lehr_h5_reader *reader, const char *path,
-    lehr_error *err)
+                             lehr_error *err)
 {
     char **texts = NULL;
     size_t n = 0;
@@ -258,7 +265,7 @@ static lehr_status add_texts(lehr_table *table, const char *name, lehr_h5_reader
 
 /// The first column makes the table, with its number of rows.
 static lehr_status add_column(lehr_table **table, const layout *plan, size_t i, lehr_h5_reader *reader,
-    lehr_error *err)
+                              lehr_error *err)
 {
     lehr_h5_shape shape;
     char *path = lehr_nexus_child(plan->group, plan->datasets[i], "", err);
@@ -270,8 +277,9 @@ static lehr_status add_column(lehr_table **table, const layout *plan, size_t i, 
         status = lehr_table_create(table, shape.size[0], err);
     }
     if (status == LEHR_OK && (shape.rank != 1 || shape.size[0] != lehr_table_rows(*table))) {
-        status = lehr_error_set(err, LEHR_ERR_FORMAT, "'%s': '%s' does not have one value per row of the table",
-            lehr_h5_reader_path(reader), path);
+        status =
+            lehr_error_set(err, LEHR_ERR_FORMAT, "'%s': '%s' does not have one value per row of the table",
+                           lehr_h5_reader_path(reader), path);
     }
     if (status == LEHR_OK) {
         status = shape.type == LEHR_H5_STRING ? add_texts(*table, plan->columns[i], reader, path, err)
@@ -309,7 +317,7 @@ static lehr_status read_header(lehr_table *table, const char *group, lehr_h5_rea
 
 static lehr_status read_table(lehr_table **out, lehr_h5_reader *reader, lehr_error *err)
 {
-    layout plan = { 0 };
+    layout plan = {0};
     lehr_table *table = NULL;
     lehr_status status = make_plan(&plan, reader, err);
     for (size_t i = 0; status == LEHR_OK && i < plan.n; i++) {

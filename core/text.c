@@ -11,8 +11,8 @@ enum { FIRST_READ = 65536 };
 static const size_t most_bytes = (size_t)4 << 30;
 
 // ---- reading bytes --------------------------------------------------------------------
-/// May a stream that has given @p size bytes be read on? Looks at the first bytes, so that an endless device and a
-/// large binary file are refused at once.
+/// May a stream that has given @p size bytes be read on? Looks at the first bytes, so that an endless device
+/// and a large binary file are refused at once.
 static lehr_status check_block(const char *bytes, size_t size, lehr_error *err)
 {
     if (size >= most_bytes) {

@@ -62,8 +62,8 @@ LEHR_API bool lehr_text_starts_with(lehr_text_line line, const char *prefix);
 /// Position of @p needle in the line, or SIZE_MAX.
 LEHR_API size_t lehr_text_find(lehr_text_line line, const char *needle);
 /// Cut a line into cells. Separator ' ' means any run of blanks and tabs; any other one separates empty cells
-/// too. With ' ', ',' and ';' double quotes protect the separator; the quotes around a cell are left out of its
-/// view, a doubled quote inside stays doubled.
+/// too. With ' ', ',' and ';' double quotes protect the separator; the quotes around a cell are left out of
+/// its view, a doubled quote inside stays doubled.
 /// @param[out] cells  trimmed views, shape (capacity,)
 /// @returns number of cells in the line (which may exceed @p capacity: then only that many are stored)
 LEHR_API size_t lehr_text_split(lehr_text_line line, char separator, lehr_text_line *cells, size_t capacity);

@@ -76,8 +76,8 @@ size_t lehr_text_find(lehr_text_line line, const char *needle)
     return SIZE_MAX;
 }
 
-/// The closing quote of a cell that begins with one, or NULL: behind it stands a blank or the end of the line, so
-/// that inch marks separate nothing. Doubled quotes are part of the cell.
+/// The closing quote of a cell that begins with one, or NULL: behind it stands a blank or the end of the
+/// line, so that inch marks separate nothing. Doubled quotes are part of the cell.
 static const char *closing_quote(const char *p, const char *end)
 {
     for (p++; p < end; p++) {

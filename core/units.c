@@ -245,7 +245,8 @@ static lehr_status split_quantity(quantity *out, lehr_text_line text, const char
         return lehr_error_set(err, LEHR_ERR_FORMAT, "'%.*s' is not a finite number",
                               (int)(text.length < 60 ? text.length : 60), text.start);
     }
-    if (status == LEHR_OK && rest.length > 1 && rest.start[0] == ',' && isdigit((unsigned char)rest.start[1])) {
+    if (status == LEHR_OK && rest.length > 1 && rest.start[0] == ',' &&
+        isdigit((unsigned char)rest.start[1])) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "'%.*s' has a decimal comma: write a point",
                               (int)(text.length < 60 ? text.length : 60), text.start);
     }

@@ -71,7 +71,7 @@ lehr_status lehr_warnings_add(lehr_warnings *warnings, lehr_error *err, const ch
     int length = vsnprintf(text, sizeof text, format, args);
     va_end(args);
     // lehr_error_set() knows how to cut inside no character; it needs one byte too many to see the cut.
-    lehr_error cut = { 0 };
+    lehr_error cut = {0};
     if (length >= LEHR_ERROR_MESSAGE_SIZE) {
         (void)lehr_error_set(&cut, LEHR_ERR_ARG, "%s", text);
     }

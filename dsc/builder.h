@@ -15,7 +15,7 @@ typedef struct lehr_dsc_builder {
     int *part;    // segment number in the file, 0 where the file does not number; a change is a border
     size_t *line; // 1-based line of each row, for messages
     bool has_time, has_reference;
-    bool has_segments; // the part numbers come from a column of the file
+    bool has_segments;          // the part numbers come from a column of the file
     double stated_rate_K_per_s; // magnitude, from the header; NaN
 } lehr_dsc_builder;
 

@@ -34,8 +34,8 @@ static lehr_status refuse_columns(const chooser *in, lehr_status code, const cha
     if (!names) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the column names");
     }
-    lehr_status status = lehr_error_set(err, code, "%s: %s; its %zu columns are %s%s", in->file, what, in->n,
-                                        names, cure);
+    lehr_status status =
+        lehr_error_set(err, code, "%s: %s; its %zu columns are %s%s", in->file, what, in->n, names, cure);
     lehr_core_free(names);
     return status;
 }
@@ -94,7 +94,8 @@ static lehr_status unit_of(const char **out, const chooser *in, size_t column, c
                              in->columns[column].label, fallback);
 }
 
-/// A column named like a temperature, where none has a name that is known. Several: the first, with a warning.
+/// A column named like a temperature, where none has a name that is known. Several: the first, with a
+/// warning.
 static lehr_status find_temperature_like(size_t *out, const chooser *in, lehr_error *err)
 {
     size_t n = 0;

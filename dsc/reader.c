@@ -130,7 +130,8 @@ lehr_status lehr_dsc_run_parse(lehr_dsc_run **out, const lehr_text *text,
     }
     if (lehr_text_starts_with(lehr_text_trim(lehr_text_line_at(text, 0)), "{")) {
         return lehr_error_set(err, LEHR_ERR_FORMAT,
-                              "%s: JSON is written but not read here; convert to .csv or .h5", lehr_text_name(text));
+                              "%s: JSON is written but not read here; convert to .csv or .h5",
+                              lehr_text_name(text));
     }
     const lehr_dsc_reader *reader = NULL;
     status = choose_reader(&reader, text, options, err);

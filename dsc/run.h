@@ -40,7 +40,7 @@ typedef enum lehr_dsc_kind { LEHR_DSC_HEATING, LEHR_DSC_COOLING, LEHR_DSC_ISOTHE
 typedef struct lehr_dsc_segment {
     size_t index; ///< number in the file, where it has a column of them; else 1, 2, ... in order of time
     lehr_dsc_kind kind;
-    double rate_K_per_s; ///< signed; NaN without a time axis and without a rate in the file
+    double rate_K_per_s;          ///< signed; NaN without a time axis and without a rate in the file
     double measured_rate_K_per_s; ///< slope of the data, signed; NaN without a time axis
     size_t first;                 ///< first point of the run, counted from 0
     size_t count;
@@ -88,7 +88,8 @@ typedef struct lehr_dsc_read_options {
 
 LEHR_API lehr_dsc_read_options lehr_dsc_read_defaults(void);
 
-/// Read a calorimeter export or table (text, or HDF5 by the extension .h5, .hdf5, .nxs); "-" is standard input.
+/// Read a calorimeter export or table (text, or HDF5 by the extension .h5, .hdf5, .nxs); "-" is standard
+/// input.
 /// @p options may be NULL.
 /// @errors LEHR_ERR_IO: cannot read; LEHR_ERR_FORMAT: no reader knows the file, a broken row (file, line,
 /// cell and

@@ -39,8 +39,9 @@ static lehr_status refuse_number(const lehr_dsc_run *run, size_t wanted, lehr_er
 {
     char numbers[128];
     list_numbers(numbers, sizeof numbers, run);
-    return lehr_error_set(err, LEHR_ERR_DOMAIN, "%s: no segment %zu; the file has %zu (%s), see 'lehr dsc info'",
-                          run->name, wanted, run->n_segments, numbers);
+    return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                          "%s: no segment %zu; the file has %zu (%s), see 'lehr dsc info'", run->name, wanted,
+                          run->n_segments, numbers);
 }
 
 static lehr_status choose_segment(const lehr_dsc_segment **out, const lehr_dsc_run *run, size_t wanted,

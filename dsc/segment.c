@@ -306,12 +306,13 @@ static lehr_status warn_about_rate(const lehr_dsc_builder *builder, lehr_error *
     if (others > 0) {
         (void)snprintf(more, sizeof more, ", and %zu more differ", others);
     }
-    return lehr_warnings_add(run->warnings, err,
-                             "%s: the rate %.4g K/s (%.4g K/min) was given, but by the time column segment %zu "
-                             "runs at %.4g K/s (%.4g K/min)%s: heat capacities follow the given rate; check its "
-                             "unit, or leave --rate out",
-                             run->name, given, 60 * given, first->index, fabs(first->measured_rate_K_per_s),
-                             60 * fabs(first->measured_rate_K_per_s), more);
+    return lehr_warnings_add(
+        run->warnings, err,
+        "%s: the rate %.4g K/s (%.4g K/min) was given, but by the time column segment %zu "
+        "runs at %.4g K/s (%.4g K/min)%s: heat capacities follow the given rate; check its "
+        "unit, or leave --rate out",
+        run->name, given, 60 * given, first->index, fabs(first->measured_rate_K_per_s),
+        60 * fabs(first->measured_rate_K_per_s), more);
 }
 
 /// True when the numbers of the file start at 1 or later and grow from segment to segment.
@@ -336,10 +337,11 @@ static lehr_status adopt_numbers(const lehr_dsc_builder *builder, lehr_error *er
         return LEHR_OK;
     }
     if (!has_own_numbers(run, builder->part)) {
-        return lehr_warnings_add(run->warnings, err,
-                                 "%s: the numbers in its segment column do not tell its %zu segments apart: they "
-                                 "are numbered 1, 2, ... in order of time, see 'lehr dsc info'",
-                                 run->name, run->n_segments);
+        return lehr_warnings_add(
+            run->warnings, err,
+            "%s: the numbers in its segment column do not tell its %zu segments apart: they "
+            "are numbered 1, 2, ... in order of time, see 'lehr dsc info'",
+            run->name, run->n_segments);
     }
     for (size_t s = 0; s < run->n_segments; s++) {
         run->segments[s].index = (size_t)builder->part[run->segments[s].first];

@@ -74,8 +74,8 @@ static lehr_status check_unique(const config_reader *in, const char *key, const 
 {
     for (size_t i = 0; i < n_before; i++) {
         if (strcasecmp(config->samples[i].name, name) == 0) {
-            return config_refuse(in, LEHR_ERR_FORMAT, key, "sample '%s' was given before, in line %zu%s", name,
-                                 config->samples[i].line,
+            return config_refuse(in, LEHR_ERR_FORMAT, key, "sample '%s' was given before, in line %zu%s",
+                                 name, config->samples[i].line,
                                  strcmp(config->samples[i].name, name) == 0
                                      ? ""
                                      : ": names that differ only in case collide where files do not");

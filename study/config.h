@@ -114,8 +114,8 @@ typedef struct lehr_study_config {
     lehr_study_states states;
 } lehr_study_config;
 
-/// Read and check a study file. Files of the instruments must exist; files of samples are looked at when they are
-/// analysed.
+/// Read and check a study file. Files of the instruments must exist; files of samples are looked at when they
+/// are analysed.
 /// @errors LEHR_ERR_IO: cannot read the study, or a file of an instrument does not exist (line named);
 ///   LEHR_ERR_FORMAT: YAML syntax, alias, unknown or missing key, wrong type, duplicate name, unknown unit or
 ///   word; LEHR_ERR_DOMAIN: number outside of its range. Messages begin "<file>:<line>:" and name the key

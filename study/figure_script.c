@@ -98,7 +98,8 @@ static void write_note(FILE *file, const figure_item *item)
     fputs("set label ", file);
     write_text(file, item->text);
     fprintf(file, " at graph %s, graph %s %s offset %s, character %s front\n", left ? "0" : "1",
-            top ? "1" : "0", left ? "left" : "right", left ? "character 0.8" : "character -1.8", // a superscript is wider than gnuplot reckons
+            top ? "1" : "0", left ? "left" : "right",
+            left ? "character 0.8" : "character -1.8", // a superscript is wider than gnuplot reckons
             top ? "-1.0" : "0.9");
 }
 

@@ -121,16 +121,18 @@ static lehr_status tell_unused(lehr_warnings *messages, const study_run *run, le
     for (size_t i = 0; status == LEHR_OK && i < config->n_samples; i++) {
         const lehr_study_sample *sample = &config->samples[i];
         if (sample->n_dsc > 0 && !config->tf.wanted) {
-            status = lehr_warnings_add(messages, err,
-                                       "%s:%zu: the dsc files of sample '%s' are not analysed: the study has no "
-                                       "analysis.dsc.tf",
-                                       config->path, sample->dsc[0].line, sample->name);
+            status =
+                lehr_warnings_add(messages, err,
+                                  "%s:%zu: the dsc files of sample '%s' are not analysed: the study has no "
+                                  "analysis.dsc.tf",
+                                  config->path, sample->dsc[0].line, sample->name);
         }
         if (status == LEHR_OK && sample->n_xrd > 0 && !config->integrate.wanted) {
-            status = lehr_warnings_add(messages, err,
-                                       "%s:%zu: the xrd files of sample '%s' are not analysed: the study has no "
-                                       "analysis.xrd.integrate",
-                                       config->path, sample->xrd[0].line, sample->name);
+            status =
+                lehr_warnings_add(messages, err,
+                                  "%s:%zu: the xrd files of sample '%s' are not analysed: the study has no "
+                                  "analysis.xrd.integrate",
+                                  config->path, sample->xrd[0].line, sample->name);
         }
     }
     return status;

@@ -50,10 +50,11 @@ typedef struct lehr_study_summary {
 /// A sample that fails does not stop the others. All files appear under their names only when complete;
 /// results do not depend on the number of threads nor on whether the run was interrupted and resumed.
 /// @param[in,out] provenance  gets all input files; its command line and time are written to the results
-/// @param[in,out] messages    nullable: one line per failed file or state, then files without an analysis, then the
+/// @param[in,out] messages    nullable: one line per failed file or state, then files without an analysis,
+/// then the
 ///   warnings of the analyses; one that several share comes once, "A_dsc (and 3 more): ..."
-/// @errors LEHR_ERR_ARG: none of the wanted parts is in the study; LEHR_ERR_FORMAT: a sample has the same data twice; LEHR_ERR_IO: folder not writable, disk
-/// full,
+/// @errors LEHR_ERR_ARG: none of the wanted parts is in the study; LEHR_ERR_FORMAT: a sample has the same
+/// data twice; LEHR_ERR_IO: folder not writable, disk full,
 ///   gnuplot missing; LEHR_ERR_NOMEM. A failed sample is not an error: see summary.failed
 LEHR_API LEHR_NODISCARD lehr_status lehr_study_run(lehr_study_summary *out, const lehr_study_config *config,
                                                    const lehr_study_options *options,

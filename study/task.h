@@ -76,8 +76,8 @@ char *study_path(const study_run *run, const char *part, const char *id, const c
 char *study_slurp(const char *path);
 
 // ---- manifest.c: which files of the folder are ours -------------------------------------
-/// Note all that this run may write, besides what is noted of earlier runs: also files of a run that is killed
-/// are known to the next one.
+/// Note all that this run may write, besides what is noted of earlier runs: also files of a run that is
+/// killed are known to the next one.
 lehr_status study_manifest_begin(const study_run *run, lehr_error *err);
 /// Remove what earlier runs wrote and this run did not, and note what is there now.
 lehr_status study_manifest_end(const study_run *run, lehr_error *err);

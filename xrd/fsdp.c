@@ -102,16 +102,18 @@ static lehr_status report_left_out(const points *used, unweighable left, const l
         return LEHR_OK;
     }
     if (used->n > 0) {
-        return lehr_warnings_add(warnings, err,
-                                 "%zu of %zu points are left out: their sigma is not greater than 0, the first "
-                                 "in row %zu of the data (%g)",
-                                 left.n, left.n + used->n, left.first + 1, curve->sigma[left.first]);
+        return lehr_warnings_add(
+            warnings, err,
+            "%zu of %zu points are left out: their sigma is not greater than 0, the first "
+            "in row %zu of the data (%g)",
+            left.n, left.n + used->n, left.first + 1, curve->sigma[left.first]);
     }
     if (left.n > 0) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN,
-                              "the column sigma is not greater than 0 in any of the %zu rows, the first being row "
-                              "%zu of the data (%g): leave the column out to weight all points alike",
-                              left.n, left.first + 1, curve->sigma[left.first]);
+        return lehr_error_set(
+            err, LEHR_ERR_DOMAIN,
+            "the column sigma is not greater than 0 in any of the %zu rows, the first being row "
+            "%zu of the data (%g): leave the column out to weight all points alike",
+            left.n, left.first + 1, curve->sigma[left.first]);
     }
     if (isnan(range[0])) {
         return lehr_error_set(err, LEHR_ERR_DOMAIN, "no row with finite values");
@@ -305,8 +307,10 @@ static lehr_status warn_about_misfit(const lehr_xrd_fsdp *result, const lehr_fit
     }
     return lehr_warnings_add(
         warnings, err,
-        "the fit from %g to %g has reduced_chi2 = %.3g: the points scatter more than their sigma, or the peak is "
-        "no Gaussian; the counting errors are multiplied with its root, %.3g. Look at the residuals (--plot) for "
+        "the fit from %g to %g has reduced_chi2 = %.3g: the points scatter more than their sigma, or the "
+        "peak is "
+        "no Gaussian; the counting errors are multiplied with its root, %.3g. Look at the residuals (--plot) "
+        "for "
         "outliers, integrate with --error azimuthal, or fit another --range or --fraction",
         result->fit_range[0], result->fit_range[1], result->reduced_chi2, result->error_scale);
 }

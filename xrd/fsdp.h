@@ -32,9 +32,8 @@ LEHR_API lehr_xrd_fsdp_options lehr_xrd_fsdp_defaults(void);
 
 /// Contributions to the standard error of the position, in its unit.
 typedef struct lehr_xrd_fsdp_budget {
-    double
-        counting; ///< noise of the points: from their sigma times error_scale, or from their scatter where the
-                  ///< curve has none
+    double counting; ///< noise of the points: from their sigma times error_scale, or from their scatter where
+                     ///< the curve has none
     double distance; ///< q times the relative error of the distance; NaN when it is not given
     double
         range; ///< half the spread of the position over windows of fraction - 0.1, fraction, fraction + 0.1

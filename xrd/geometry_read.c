@@ -380,10 +380,11 @@ lehr_status lehr_xrd_geometry_warn(const lehr_xrd_geometry *geometry, const char
     if (!geometry->orientation_doubtful) {
         return LEHR_OK;
     }
-    return lehr_warnings_add(warnings, err,
-                             "'%s' does not state the orientation of the image; 3 (first row at the bottom) "
-                             "is assumed. Files written by Dioptas look like this and need --orientation 2. To "
-                             "decide, integrate a calibrant with both: with the wrong one its lines are broad or "
-                             "double. --orientation 3 confirms the default",
-                             path);
+    return lehr_warnings_add(
+        warnings, err,
+        "'%s' does not state the orientation of the image; 3 (first row at the bottom) "
+        "is assumed. Files written by Dioptas look like this and need --orientation 2. To "
+        "decide, integrate a calibrant with both: with the wrong one its lines are broad or "
+        "double. --orientation 3 confirms the default",
+        path);
 }

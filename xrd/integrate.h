@@ -58,7 +58,7 @@ typedef struct lehr_xrd_integrate_options {
     lehr_xrd_error_model error_model;
     double normalization;     ///< > 0: monitor counts, exposure
     double saturation_counts; ///< larger pixels are bad; NaN: no limit
-    bool keep_negative;       ///< negative pixels of signed types are values, not marks of gaps and bad pixels
+    bool keep_negative; ///< negative pixels of signed types are values, not marks of gaps and bad pixels
 } lehr_xrd_integrate_options;
 
 /// 1000 points in 1/angstrom, all pixels, polarization 0.99, solid angle, Poisson errors, normalization 1.

@@ -142,7 +142,8 @@ static void clear_image_sums(struct lehr_xrd_sums *sums, size_t points)
 static bool is_unusable(const lehr_xrd_integrator *plan, const lehr_xrd_image *image, size_t i)
 {
     double value = lehr_xrd_image_at(image, i);
-    bool bad = lehr_xrd_image_is_bad(image, i) && !(plan->options.keep_negative && value < 0 && isfinite(value));
+    bool bad =
+        lehr_xrd_image_is_bad(image, i) && !(plan->options.keep_negative && value < 0 && isfinite(value));
     return bad || value > plan->options.saturation_counts;
 }
 

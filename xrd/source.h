@@ -18,8 +18,8 @@ LEHR_BEGIN_DECLS
 typedef struct lehr_xrd_metadata {
     double wavelength_ang;
     double distance_m;
-    double pixel1_m; ///< along a column (y, slow)
-    double pixel2_m; ///< along a row (x, fast)
+    double pixel1_m;  ///< along a column (y, slow)
+    double pixel2_m;  ///< along a row (x, fast)
     double beam_x_px; ///< column; NaN also where the file gives a number without its unit
     double beam_y_px; ///< row
     double count_time_s;

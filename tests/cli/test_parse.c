@@ -122,9 +122,8 @@ static void defaults_fill_what_was_not_given(void **state)
 static void negative_values_and_words_after_dashes(void **state)
 {
     (void)state;
-    const char *const words[] = {"--glass",  "500:560", "--phi",    "-.25", "--azimuth", "-90:-45",
-                                 "--points", "2",       "--fix",    "d",    "--",        "-q",
-                                 NULL};
+    const char *const words[] = {"--glass", "500:560", "--phi", "-.25", "--azimuth", "-90:-45", "--points",
+                                 "2",       "--fix",   "d",     "--",   "-q",        NULL};
     lehr_error err = {0};
     cli_call *call = NULL;
     assert_ok(parse(&call, words, &err), &err);
@@ -171,7 +170,9 @@ static const refusal refusals[] = {
     {"wrong unit", {"--glass", "1:2", "--rate", "20 mg", "a"}, "option --rate: "},
     {"not a number", {"--glass", "1:2", "--phi", "0.5x", "a"}, "option --phi: '0.5x'"},
     {"not finite", {"--glass", "1:2", "--phi", "inf", "a"}, "option --phi: 'inf' is not a finite number"},
-    {"given twice", {"--glass", "1:2", "--fix", "a", "--fix", "b", "a"}, "option --fix is given twice: 'a' and 'b'"},
+    {"given twice",
+     {"--glass", "1:2", "--fix", "a", "--fix", "b", "a"},
+     "option --fix is given twice: 'a' and 'b'"},
     {"no window", {"--glass", "500", "a"}, "option --glass: "},
     {"no plain window", {"--glass", "1:2", "--azimuth", "90", "a"}, "option --azimuth: '90' is not a window"},
     {"empty window", {"--glass", "1:2", "--azimuth", "9:1", "a"}, "the window '9:1' is empty"},

@@ -13,7 +13,7 @@ static void fill_grid(double values[ZOO_ROWS * ZOO_COLUMNS])
 }
 
 static void put(hid_t file, const char *name, hid_t type, int rank, const hsize_t *size, hid_t memory,
-    const void *values, hid_t creation)
+                const void *values, hid_t creation)
 {
     hid_t space = rank == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(rank, size, NULL);
     hid_t set = H5Dcreate2(file, name, type, space, H5P_DEFAULT, creation, H5P_DEFAULT);
@@ -23,7 +23,8 @@ static void put(hid_t file, const char *name, hid_t type, int rank, const hsize_
     H5Sclose(space);
 }
 
-static void put_text(hid_t file, const char *name, size_t size, H5T_str_t padding, const void *values, hsize_t n)
+static void put_text(hid_t file, const char *name, size_t size, H5T_str_t padding, const void *values,
+                     hsize_t n)
 {
     hid_t type = H5Tcopy(H5T_C_S1);
     H5Tset_size(type, size);
@@ -41,7 +42,8 @@ static void put_attributes(hid_t file)
     hid_t text = H5Tcopy(H5T_C_S1);
     H5Tset_size(text, H5T_VARIABLE);
     H5Tset_cset(text, H5T_CSET_UTF8);
-    hid_t attribute = H5Acreate_by_name(file, "grid", "title", text, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    hid_t attribute =
+        H5Acreate_by_name(file, "grid", "title", text, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
     assert_true(H5Awrite(attribute, text, &variable) >= 0);
     H5Aclose(attribute);
     attribute = H5Acreate2(file, "offset", H5T_STD_I64BE, space, H5P_DEFAULT, H5P_DEFAULT);
@@ -54,8 +56,8 @@ static void put_attributes(hid_t file)
 static void put_chunked(hid_t file)
 {
     double values[ZOO_ROWS * ZOO_COLUMNS];
-    const hsize_t size[2] = { ZOO_ROWS, ZOO_COLUMNS };
-    const hsize_t chunk[2] = { 2, 3 };
+    const hsize_t size[2] = {ZOO_ROWS, ZOO_COLUMNS};
+    const hsize_t chunk[2] = {2, 3};
     fill_grid(values);
     hid_t creation = H5Pcreate(H5P_DATASET_CREATE);
     H5Pset_chunk(creation, 2, chunk);
@@ -70,12 +72,12 @@ static void put_chunked(hid_t file)
 const char *zoo_write(const char *name)
 {
     double values[ZOO_ROWS * ZOO_COLUMNS];
-    const hsize_t size[2] = { ZOO_ROWS, ZOO_COLUMNS };
+    const hsize_t size[2] = {ZOO_ROWS, ZOO_COLUMNS};
     const hsize_t one = 1;
     const hsize_t none = 0;
     const double number = 2.385;
     const int8_t truth = 1;
-    const char *words[] = { "alpha", "", "g\xC3\xA4mma" };
+    const char *words[] = {"alpha", "", "g\xC3\xA4mma"};
     const char *path = lehr_test_scratch(name);
     fill_grid(values);
     hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
@@ -97,12 +99,12 @@ const char *zoo_write(const char *name)
     H5Tinsert(compound, "x", 0, H5T_NATIVE_DOUBLE);
     put(file, "compound", compound, 0, NULL, compound, &number, H5P_DEFAULT);
     H5Tclose(compound);
-    const hsize_t many[9] = { 1, 1, 1, 1, 1, 1, 1, 1, 1 };
+    const hsize_t many[9] = {1, 1, 1, 1, 1, 1, 1, 1, 1};
     put(file, "rank9", H5T_NATIVE_DOUBLE, 9, many, H5T_NATIVE_DOUBLE, &number, H5P_DEFAULT);
     put_chunked(file);
     put_attributes(file);
     hid_t group = H5Gcreate2(file, "frames", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
-    const char *frames[] = { "data_10", "data_2", "data_000001", "data_1", "a", "data_2b", "data_", "10", "9" };
+    const char *frames[] = {"data_10", "data_2", "data_000001", "data_1", "a", "data_2b", "data_", "10", "9"};
     for (size_t i = 0; i < sizeof frames / sizeof *frames; i++) {
         put(group, frames[i], H5T_NATIVE_INT, 0, NULL, H5T_NATIVE_DOUBLE, &number, H5P_DEFAULT);
     }
@@ -140,15 +142,15 @@ static size_t count_like(hid_t newest)
 
 size_t zoo_identifiers(void)
 {
-    return count_like(H5Screate(H5S_SCALAR)) + count_like(H5Tcopy(H5T_NATIVE_INT))
-        + count_like(H5Pcreate(H5P_FILE_ACCESS));
+    return count_like(H5Screate(H5S_SCALAR)) + count_like(H5Tcopy(H5T_NATIVE_INT)) +
+           count_like(H5Pcreate(H5P_FILE_ACCESS));
 }
 
 static size_t n_before;
 
 lehr_h5_reader *zoo_open(const char *path)
 {
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_h5_reader *reader = NULL;
     n_before = zoo_identifiers();
     assert_ok(lehr_h5_reader_open(&reader, path, &err), &err);
@@ -158,7 +160,7 @@ lehr_h5_reader *zoo_open(const char *path)
 
 void zoo_close(lehr_h5_reader *reader)
 {
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     assert_ok(lehr_h5_reader_close(reader, &err), &err);
     assert_int_equal(zoo_identifiers(), n_before);
 }

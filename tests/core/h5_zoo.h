@@ -14,8 +14,8 @@ const char *zoo_write(const char *name);
 /// A scratch master file with links to a file that is there, to one that is not, and to a missing object.
 const char *zoo_write_master(void);
 
-/// Number of open dataspaces, types and property lists: they belong to no file, so that a leak of theirs does not
-/// show when the file is closed.
+/// Number of open dataspaces, types and property lists: they belong to no file, so that a leak of theirs does
+/// not show when the file is closed.
 size_t zoo_identifiers(void);
 
 /// Open and close that fail the test when they go wrong, or when an identifier was left open in between.

@@ -7,7 +7,7 @@
 static void test_set_stores_code_and_message(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_status status = lehr_error_set(&err, LEHR_ERR_DOMAIN, "q[%d] = %g", 3, -2.385);
     assert_int_equal(status, LEHR_ERR_DOMAIN);
     assert_int_equal(err.code, LEHR_ERR_DOMAIN);
@@ -18,7 +18,7 @@ static void test_set_stores_code_and_message(void **state)
 static void test_wrap_adds_the_place_in_front(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     (void)lehr_error_set(&err, LEHR_ERR_FORMAT, "tag 273 missing");
     assert_int_equal(lehr_error_wrap(&err, LEHR_ERR_FORMAT, "reading '%s'", "a.tif"), LEHR_ERR_FORMAT);
     assert_string_equal(err.message, "reading 'a.tif': tag 273 missing");
@@ -28,7 +28,7 @@ static void test_wrap_adds_the_place_in_front(void **state)
 static void test_long_messages_are_cut_at_a_character(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     char text[2000];
     for (size_t i = 0; i + 1 < sizeof text; i += 2) {
         memcpy(text + i, "\xC3\x85", 2); // two-byte character
@@ -55,7 +55,7 @@ static void test_every_status_has_a_text(void **state)
 static void test_clear_forgets(void **state)
 {
     (void)state;
-    lehr_error err = { .code = LEHR_ERR_IO, .message = "old" };
+    lehr_error err = {.code = LEHR_ERR_IO, .message = "old"};
     lehr_error_clear(&err);
     assert_int_equal(err.code, LEHR_OK);
     assert_string_equal(err.message, "");

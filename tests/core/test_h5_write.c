@@ -15,9 +15,9 @@ static const char time_text[] = "2000-02-29T01:01:01Z";
 
 static lehr_status write_all_kinds(lehr_h5_writer *writer, lehr_error *err)
 {
-    static const double grid[6] = { 2.385, -0.0, NAN, INFINITY, DBL_MIN / 4, 0.1 };
-    static const char *const words[] = { "alpha", "", "g\xC3\xA4mma" };
-    const size_t size[2] = { 2, 3 };
+    static const double grid[6] = {2.385, -0.0, NAN, INFINITY, DBL_MIN / 4, 0.1};
+    static const char *const words[] = {"alpha", "", "g\xC3\xA4mma"};
+    const size_t size[2] = {2, 3};
     const size_t none = 0;
     lehr_status status = lehr_h5_write_group(writer, "/entry", "NXentry", err);
     status = status ? status : lehr_h5_write_group(writer, "/entry/plain", NULL, err);
@@ -35,7 +35,7 @@ static lehr_status write_all_kinds(lehr_h5_writer *writer, lehr_error *err)
 
 static void write_file(const char *path)
 {
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_h5_writer *writer = NULL;
     assert_ok(lehr_h5_writer_create(&writer, path, time_text, &err), &err);
     assert_ok(write_all_kinds(writer, &err), &err);
@@ -45,7 +45,7 @@ static void write_file(const char *path)
 
 static void assert_text(lehr_h5_reader *reader, const char *path, const char *want)
 {
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     char *text = NULL;
     assert_ok(lehr_h5_read_text(&text, reader, path, &err), &err);
     assert_string_equal(text, want);
@@ -55,8 +55,8 @@ static void assert_text(lehr_h5_reader *reader, const char *path, const char *wa
 static void test_everything_reads_back(void **state)
 {
     (void)state;
-    static const double grid[6] = { 2.385, -0.0, NAN, INFINITY, DBL_MIN / 4, 0.1 };
-    lehr_error err = { 0 };
+    static const double grid[6] = {2.385, -0.0, NAN, INFINITY, DBL_MIN / 4, 0.1};
+    lehr_error err = {0};
     lehr_h5_reader *reader = NULL;
     double *values = NULL;
     double number = 0;
@@ -99,7 +99,7 @@ static void test_everything_reads_back(void **state)
 /// HDF5 stamps objects with whole seconds.
 static void wait_for_the_next_second(void)
 {
-    const struct timespec step = { .tv_nsec = 20000000L };
+    const struct timespec step = {.tv_nsec = 20000000L};
     for (time_t start = time(NULL); time(NULL) == start;) {
         nanosleep(&step, NULL);
     }
@@ -108,7 +108,7 @@ static void wait_for_the_next_second(void)
 static void test_same_content_gives_the_same_bytes(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     char sums[2][LEHR_SHA256_SIZE];
     const char *path = lehr_test_scratch("same.h5");
     for (int i = 0; i < 2; i++) {
@@ -122,19 +122,21 @@ static void test_same_content_gives_the_same_bytes(void **state)
 static void test_refused_objects_are_named(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_h5_writer *writer = NULL;
-    const size_t size[9] = { 1, 1, 1, 1, 1, 1, 1, 1, 1 };
+    const size_t size[9] = {1, 1, 1, 1, 1, 1, 1, 1, 1};
     const double value = 1;
     const char *path = lehr_test_scratch("refused.h5");
     assert_ok(lehr_h5_writer_create(&writer, path, time_text, &err), &err);
     assert_ok(lehr_h5_write_number(writer, "/a", 1, NULL, &err), &err);
     assert_fails(lehr_h5_write_number(writer, "/a", 1, NULL, &err), LEHR_ERR_ARG, &err, "cannot write '/a'");
-    assert_fails(lehr_h5_write_text(writer, "/b/c", "", &err), LEHR_ERR_ARG, &err, "refused.h5': cannot write '/b/c'");
+    assert_fails(lehr_h5_write_text(writer, "/b/c", "", &err), LEHR_ERR_ARG, &err,
+                 "refused.h5': cannot write '/b/c'");
     assert_fails(lehr_h5_write_group(writer, "/a", "NXdata", &err), LEHR_ERR_ARG, &err, "cannot write '/a'");
-    assert_fails(lehr_h5_write_attribute(writer, "/b", "x", "", &err), LEHR_ERR_ARG, &err, "attribute '/b@x'");
+    assert_fails(lehr_h5_write_attribute(writer, "/b", "x", "", &err), LEHR_ERR_ARG, &err,
+                 "attribute '/b@x'");
     assert_fails(lehr_h5_write_doubles(writer, "/d", &value, 9, size, NULL, &err), LEHR_ERR_ARG, &err,
-        "rank 9 of '/d' is above 8");
+                 "rank 9 of '/d' is above 8");
     lehr_h5_writer_free(writer);
     struct stat info;
     assert_int_not_equal(stat(path, &info), 0); // never committed
@@ -144,15 +146,15 @@ static void test_refused_objects_are_named(void **state)
 static void test_places_that_take_no_file(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_h5_writer *writer = NULL;
     assert_fails(lehr_h5_writer_create(&writer, "none/a.h5", time_text, &err), LEHR_ERR_IO, &err,
-        "cannot write 'none/a.h5': No such file");
+                 "cannot write 'none/a.h5': No such file");
     assert_null(writer);
     assert_ok(lehr_h5_writer_create(&writer, "/dev/full", time_text, &err), &err);
     assert_ok(write_all_kinds(writer, &err), &err);
     assert_fails(lehr_h5_writer_commit(writer, &err), LEHR_ERR_IO, &err,
-        "cannot write '/dev/full': No space left on device");
+                 "cannot write '/dev/full': No space left on device");
     lehr_h5_writer_free(writer);
 }
 

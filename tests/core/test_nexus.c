@@ -6,17 +6,17 @@
 #include <string.h>
 
 static const char time_text[] = "2000-02-29T01:01:01Z";
-static double q[5] = { 0.1, 0.30000000000000004, 1.0 / 3.0, 2.385, 1e-300 };
-static double intensity[5] = { 1234.5, -0.0, 6.02e23, 7, 1.0 / 7.0 };
-static double sigma[5] = { 1, 2, NAN, 3, 0.1 };
-static const lehr_curve curve = { 5, LEHR_AXIS_Q_PER_ANG, LEHR_AXIS_INTENSITY, q, intensity, sigma };
+static double q[5] = {0.1, 0.30000000000000004, 1.0 / 3.0, 2.385, 1e-300};
+static double intensity[5] = {1234.5, -0.0, 6.02e23, 7, 1.0 / 7.0};
+static double sigma[5] = {1, 2, NAN, 3, 0.1};
+static const lehr_curve curve = {5, LEHR_AXIS_Q_PER_ANG, LEHR_AXIS_INTENSITY, q, intensity, sigma};
 
 // ---- what is written ----------------------------------------------------------------
 static lehr_status write_curves(lehr_h5_writer *writer, lehr_error *err)
 {
-    double unknown[2] = { NAN, NAN };
-    double x[2] = { 1, 2 };
-    const lehr_curve plain = { 2, LEHR_AXIS_OTHER, LEHR_AXIS_OTHER, x, x, unknown };
+    double unknown[2] = {NAN, NAN};
+    double x[2] = {1, 2};
+    const lehr_curve plain = {2, LEHR_AXIS_OTHER, LEHR_AXIS_OTHER, x, x, unknown};
     lehr_status status = lehr_nexus_write_curve(writer, "/entry/curve", &curve, "Vit4 \xC3\xA9", err);
     return status ? status : lehr_nexus_write_curve(writer, "/entry/plain", &plain, "plain", err);
 }
@@ -78,7 +78,7 @@ static lehr_status write_record(lehr_h5_writer *writer, lehr_error *err)
 
 static lehr_status write_process(lehr_h5_writer *writer, const char *input, lehr_error *err)
 {
-    static const char *const argv[] = { "lehr", "dsc", "tf", "a b.txt" };
+    static const char *const argv[] = {"lehr", "dsc", "tf", "a b.txt"};
     lehr_provenance *provenance = NULL;
     lehr_record *parameters = NULL;
     lehr_status status = lehr_provenance_create(&provenance, 4, argv, 86400, err);
@@ -97,10 +97,10 @@ static lehr_status write_process(lehr_h5_writer *writer, const char *input, lehr
 
 static lehr_status write_parameters(lehr_h5_writer *writer, lehr_error *err)
 {
-    static const char *const names[] = { "position", "fwhm" };
-    static const char *const units[] = { "1/angstrom", "1/angstrom" };
-    static const double values[] = { 2.667, 0.41 };
-    static const double covariance[] = { 4e-6, 1e-7, 1e-7, 9e-6 };
+    static const char *const names[] = {"position", "fwhm"};
+    static const char *const units[] = {"1/angstrom", "1/angstrom"};
+    static const double values[] = {2.667, 0.41};
+    static const double covariance[] = {4e-6, 1e-7, 1e-7, 9e-6};
     return lehr_nexus_write_parameters(writer, "/entry/fit", names, units, values, covariance, 2, err);
 }
 
@@ -123,7 +123,7 @@ static lehr_status write_all(const char *path, const char *input, lehr_error *er
 // ---- what is read back --------------------------------------------------------------
 static lehr_h5_reader *written(void)
 {
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_h5_reader *reader = NULL;
     const char *path = lehr_test_scratch("nexus.h5");
     assert_ok(write_all(path, lehr_test_write("abc.txt", "abc", 3), &err), &err);
@@ -133,7 +133,7 @@ static lehr_h5_reader *written(void)
 
 static void assert_text(lehr_h5_reader *reader, const char *path, const char *want)
 {
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     char *text = NULL;
     assert_ok(lehr_h5_read_text(&text, reader, path, &err), &err);
     assert_string_equal(text, want);
@@ -142,7 +142,7 @@ static void assert_text(lehr_h5_reader *reader, const char *path, const char *wa
 
 static void assert_values(lehr_h5_reader *reader, const char *path, const double *want, size_t n_wanted)
 {
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     double *values = NULL;
     size_t n = 0;
     assert_ok(lehr_h5_read_double(&values, &n, reader, path, &err), &err);
@@ -181,10 +181,10 @@ static void test_curve(void **state)
 static void test_record(void **state)
 {
     (void)state;
-    static const double matrix[] = { 1, 0.25, 2, -0.75 };
-    static const double pressures[] = { 1.5, 2.5 };
-    static const double errors[] = { 0.5, NAN };
-    lehr_error err = { 0 };
+    static const double matrix[] = {1, 0.25, 2, -0.75};
+    static const double pressures[] = {1.5, 2.5};
+    static const double errors[] = {0.5, NAN};
+    lehr_error err = {0};
     lehr_h5_shape shape;
     lehr_h5_reader *reader = written();
     assert_number(reader, "/entry/results/fictive_temperature", 612.3);
@@ -197,7 +197,7 @@ static void test_record(void **state)
     assert_text(reader, "/entry/results/a_b", "slash");
     assert_text(reader, "/entry/results/_", "nameless");
     assert_number(reader, "/entry/results/hyperquenched", 1);
-    assert_values(reader, "/entry/results/numbers", (const double[]) { 2.385, NAN }, 2);
+    assert_values(reader, "/entry/results/numbers", (const double[]){2.385, NAN}, 2);
     assert_values(reader, "/entry/results/quantities", pressures, 2);
     assert_values(reader, "/entry/results/quantities_errors", errors, 2);
     assert_number(reader, "/entry/results/units_differ/1", 2.5);
@@ -232,7 +232,7 @@ static void test_process(void **state)
     assert_text(reader, "/entry/process/inputs/input_1/path", lehr_test_scratch("abc.txt"));
     // FIPS 180-2, appendix B.1
     assert_text(reader, "/entry/process/inputs/input_1/sha256",
-        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+                "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     assert_number(reader, "/entry/process/inputs/input_1/size", 3);
     assert_number(reader, "/entry/process/parameters/fraction", 0.5);
     assert_false(lehr_h5_exists(reader, "/entry/bare/parameters"));
@@ -248,17 +248,18 @@ static void test_parameters(void **state)
     assert_text(reader, "/entry/fit/position@units", "1/angstrom");
     assert_number(reader, "/entry/fit/position_errors", sqrt(4e-6));
     assert_number(reader, "/entry/fit/fwhm_errors", sqrt(9e-6));
-    assert_values(reader, "/entry/fit/covariance", (const double[]) { 4e-6, 1e-7, 1e-7, 9e-6 }, 4);
+    assert_values(reader, "/entry/fit/covariance", (const double[]){4e-6, 1e-7, 1e-7, 9e-6}, 4);
     assert_int_equal(lehr_h5_reader_close(reader, NULL), LEHR_OK);
 }
 
 static void test_taken_names_are_refused(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_h5_writer *writer = NULL;
     assert_ok(lehr_h5_writer_create(&writer, lehr_test_scratch("taken.h5"), time_text, &err), &err);
-    assert_fails(lehr_nexus_write_curve(writer, "/none/curve", &curve, "", &err), LEHR_ERR_ARG, &err, "'/none/curve'");
+    assert_fails(lehr_nexus_write_curve(writer, "/none/curve", &curve, "", &err), LEHR_ERR_ARG, &err,
+                 "'/none/curve'");
     assert_ok(lehr_nexus_write_curve(writer, "/curve", &curve, "", &err), &err);
     assert_fails(lehr_nexus_write_curve(writer, "/curve", &curve, "", &err), LEHR_ERR_ARG, &err, "'/curve'");
     lehr_h5_writer_free(writer);
@@ -281,7 +282,7 @@ static void test_every_allocation_may_fail(void **state)
 int main(int argc, char **argv)
 {
     if (argc == 3) {
-        lehr_error err = { 0 };
+        lehr_error err = {0};
         if (write_all(argv[1], argv[2], &err) != LEHR_OK) {
             fprintf(stderr, "%s\n", err.message);
             return 1;

@@ -1,7 +1,7 @@
 #include "lehr_test.h"
 
-#include <lehr/core/output.h>
 #include <fcntl.h>
+#include <lehr/core/output.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,7 +30,7 @@ static bool file_exists(const char *path)
 static void test_final_name_appears_with_the_commit(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     const char *path = lehr_test_scratch("curve.csv");
     lehr_output *output = NULL;
     assert_ok(lehr_output_open(&output, path, &err), &err);
@@ -52,7 +52,7 @@ static void test_final_name_appears_with_the_commit(void **state)
 static void test_without_commit_nothing_changes(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     const char *path = lehr_test_write("kept.txt", "good", 4);
     lehr_output *output = NULL;
     assert_ok(lehr_output_open(&output, path, &err), &err);
@@ -68,7 +68,7 @@ static void test_without_commit_nothing_changes(void **state)
 static void test_permissions_and_links_stay(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     struct stat info;
     const char *path = lehr_test_write("private.txt", "old", 3);
     assert_int_equal(chmod(path, 0600), 0);
@@ -90,7 +90,7 @@ static void test_permissions_and_links_stay(void **state)
 static void test_new_files_follow_the_umask(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     struct stat info;
     const char *path = lehr_test_scratch("masked.txt");
     mode_t before = umask(027);
@@ -103,7 +103,7 @@ static void test_new_files_follow_the_umask(void **state)
 static void test_long_names_fit(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     char name[252];
     memset(name, 'a', sizeof name);
     memcpy(name + sizeof name - 5, ".csv", 5);
@@ -115,28 +115,31 @@ static void test_long_names_fit(void **state)
 static void test_full_disk_is_named(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     assert_fails(lehr_output_write("/dev/full", "few bytes", 9, &err), LEHR_ERR_IO, &err,
-        "cannot write '/dev/full': No space left on device; free some space");
+                 "cannot write '/dev/full': No space left on device; free some space");
     size_t size = 1 << 20; // larger than the buffer of the stream: the first write fails before the commit
     char *many = lehr_core_alloc(size, 1);
     assert_non_null(many);
-    assert_fails(lehr_output_write("/dev/full", many, size, &err), LEHR_ERR_IO, &err, "No space left on device");
+    assert_fails(lehr_output_write("/dev/full", many, size, &err), LEHR_ERR_IO, &err,
+                 "No space left on device");
     lehr_core_free(many);
 }
 
 static void test_refused_places_say_why(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     char below[1100];
     const char *file = lehr_test_write("file.txt", "x", 1);
     snprintf(below, sizeof below, "%s/x.csv", file);
-    assert_fails(lehr_output_write(below, "", 0, &err), LEHR_ERR_IO, &err, "Not a directory; its folder must exist");
+    assert_fails(lehr_output_write(below, "", 0, &err), LEHR_ERR_IO, &err,
+                 "Not a directory; its folder must exist");
     snprintf(below, sizeof below, "%s/missing/x.csv", lehr_test_scratch("."));
-    assert_fails(lehr_output_write(below, "", 0, &err), LEHR_ERR_IO, &err, "No such file or directory; its folder");
+    assert_fails(lehr_output_write(below, "", 0, &err), LEHR_ERR_IO, &err,
+                 "No such file or directory; its folder");
     assert_fails(lehr_output_write(lehr_test_scratch("."), "", 0, &err), LEHR_ERR_IO, &err,
-        "Is a directory; give the name of a file");
+                 "Is a directory; give the name of a file");
 }
 
 static void test_protected_target_stays(void **state)
@@ -145,7 +148,7 @@ static void test_protected_target_stays(void **state)
     if (geteuid() == 0) {
         skip(); // permissions do not bind the superuser
     }
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     const char *path = lehr_test_write("protected.txt", "old", 3);
     assert_int_equal(chmod(path, 0444), 0);
     assert_fails(lehr_output_write(path, "new", 3, &err), LEHR_ERR_IO, &err, "Permission denied");
@@ -155,7 +158,7 @@ static void test_protected_target_stays(void **state)
 static void test_pipes_are_written_directly(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     const char *path = lehr_test_scratch("pipe");
     assert_int_equal(mkfifo(path, 0600), 0);
     int reader = open(path, O_RDONLY | O_NONBLOCK);
@@ -173,7 +176,7 @@ static void test_pipes_are_written_directly(void **state)
 static void test_standard_output_to_a_file_is_not_replaced(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     const char *path = lehr_test_write("redirected.txt", "", 0);
     fflush(stdout);
     int kept = dup(STDOUT_FILENO);
@@ -229,9 +232,17 @@ static void test_sweep_takes_only_its_own_names(void **state)
 {
     (void)state;
     // 2^22 is the largest process number of Linux, so that 4194399 never lives.
-    static const char *const kept[] = { "x.csv.4194399-1.tmp.csv", ".x.csv.4194399.tmp.csv", ".4194399-1.tmp",
-        ".x.csv.4194399-1.temp", ".x.csv.-1.tmp", ".x.4194399-.tmp", "..1-1x.tmp", ".tmp", ".x-1.tmp" };
-    static const char *const swept[] = { ".x.csv.4194399-1.tmp.csv", ".x.4194399-12.tmp", ".a.tmp.b.4194399-3.tmp.b" };
+    static const char *const kept[] = {"x.csv.4194399-1.tmp.csv",
+                                       ".x.csv.4194399.tmp.csv",
+                                       ".4194399-1.tmp",
+                                       ".x.csv.4194399-1.temp",
+                                       ".x.csv.-1.tmp",
+                                       ".x.4194399-.tmp",
+                                       "..1-1x.tmp",
+                                       ".tmp",
+                                       ".x-1.tmp"};
+    static const char *const swept[] = {".x.csv.4194399-1.tmp.csv", ".x.4194399-12.tmp",
+                                        ".a.tmp.b.4194399-3.tmp.b"};
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
         (void)lehr_test_write(kept[i], "", 0);
     }
@@ -251,7 +262,7 @@ static void test_sweep_takes_only_its_own_names(void **state)
 static void test_folders_are_made_with_their_parents(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     char path[1100];
     const char *parent = lehr_test_scratch("deep");
     snprintf(path, sizeof path, "%s/er", parent);
@@ -262,7 +273,8 @@ static void test_folders_are_made_with_their_parents(void **state)
     assert_int_equal(rmdir(parent), 0);
     snprintf(path, sizeof path, "%s/a", lehr_test_write("plain.txt", "", 0));
     assert_fails(lehr_output_make_folder(path, &err), LEHR_ERR_IO, &err, "plain.txt' is a file");
-    assert_fails(lehr_output_make_folder("/proc/none/a", &err), LEHR_ERR_IO, &err, "cannot make the folder '/proc/none/a'");
+    assert_fails(lehr_output_make_folder("/proc/none/a", &err), LEHR_ERR_IO, &err,
+                 "cannot make the folder '/proc/none/a'");
 }
 
 static lehr_status write_both_ways(void *context, lehr_error *err)

@@ -17,7 +17,7 @@ typedef struct workload {
 
 static void wait_ms(long milliseconds)
 {
-    struct timespec time = { .tv_sec = 0, .tv_nsec = milliseconds * 1000000L };
+    struct timespec time = {.tv_sec = 0, .tv_nsec = milliseconds * 1000000L};
     nanosleep(&time, NULL);
 }
 
@@ -77,9 +77,9 @@ static void test_lowest_failing_index_wins_and_all_tasks_run(void **state)
         static workload work;
         memset(&work, 0, sizeof work);
         work.slow_start = round % 2 == 1;
-        lehr_error err = { 0 };
+        lehr_error err = {0};
         assert_fails(lehr_parallel_for(N_TASKS, 1 + round / 2, fail_some, &work, "files", NULL, &err),
-            LEHR_ERR_FORMAT, &err, "task 5 is broken");
+                     LEHR_ERR_FORMAT, &err, "task 5 is broken");
         for (size_t i = 0; i < N_TASKS; i++) {
             assert_int_equal(work.runs[i], 1);
         }
@@ -95,8 +95,9 @@ static lehr_status fail_silently(void *context, size_t task, int worker, lehr_er
 static void test_failure_without_message_is_named(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
-    assert_fails(lehr_parallel_for(3, 2, fail_silently, NULL, "x", NULL, &err), LEHR_ERR_NOMEM, &err, "out of memory");
+    lehr_error err = {0};
+    assert_fails(lehr_parallel_for(3, 2, fail_silently, NULL, "x", NULL, &err), LEHR_ERR_NOMEM, &err,
+                 "out of memory");
     assert_int_equal(lehr_parallel_for(3, 2, fail_silently, NULL, "x", NULL, NULL), LEHR_ERR_NOMEM);
     assert_int_equal(lehr_parallel_for(0, 2, fail_silently, NULL, "x", NULL, NULL), LEHR_OK);
 }
@@ -110,7 +111,8 @@ static void listen(void *context, const char *what, size_t done, size_t total)
 {
     listener *seen = context; // no lock: calls come one at a time
     seen->calls++;
-    seen->in_order = seen->in_order && done == seen->last + 1 && total == N_TASKS && strcmp(what, "sums") == 0;
+    seen->in_order =
+        seen->in_order && done == seen->last + 1 && total == N_TASKS && strcmp(what, "sums") == 0;
     seen->last = done;
 }
 
@@ -118,8 +120,8 @@ static void test_progress_counts_every_task_in_order(void **state)
 {
     (void)state;
     static workload work;
-    listener seen = { .in_order = true };
-    lehr_progress progress = { .report = listen, .context = &seen };
+    listener seen = {.in_order = true};
+    lehr_progress progress = {.report = listen, .context = &seen};
     assert_int_equal(lehr_parallel_for(N_TASKS, 4, compute, &work, "sums", &progress, NULL), LEHR_OK);
     assert_int_equal(seen.calls, N_TASKS);
     assert_true(seen.in_order);
@@ -130,10 +132,10 @@ static lehr_status nest(void *context, size_t task, int worker, lehr_error *err)
 {
     (void)worker;
     workload *work = context;
-    lehr_error inner = { 0 };
+    lehr_error inner = {0};
     static const char *const want = "task 5 is broken";
-    if (lehr_parallel_for(N_TASKS, 2, fail_some, &work[task], "inner", NULL, &inner) != LEHR_ERR_FORMAT
-        || strcmp(inner.message, want) != 0) {
+    if (lehr_parallel_for(N_TASKS, 2, fail_some, &work[task], "inner", NULL, &inner) != LEHR_ERR_FORMAT ||
+        strcmp(inner.message, want) != 0) {
         return lehr_error_set(err, LEHR_ERR_INTERNAL, "inner loop: %s", inner.message);
     }
     return LEHR_OK;
@@ -144,7 +146,7 @@ static void test_loops_nest(void **state)
     (void)state;
     static workload work[6];
     memset(work, 0, sizeof work);
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     assert_ok(lehr_parallel_for(6, 3, nest, work, "outer", NULL, &err), &err);
 }
 

@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-// FIPS 180-2, appendix B: "abc", the 448-bit message and a million times "a"; the empty message from NIST CAVP.
+// FIPS 180-2, appendix B: "abc", the 448-bit message and a million times "a"; the empty message from NIST
+// CAVP.
 static const char sha_empty[] = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 static const char sha_abc[] = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 static const char sha_448[] = "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1";
@@ -26,7 +27,7 @@ static void test_checksums_of_bytes(void **state)
 static void test_checksums_of_files(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     char sum[LEHR_SHA256_SIZE];
     char *million = lehr_core_alloc(1000000, 1);
     assert_non_null(million);
@@ -37,9 +38,10 @@ static void test_checksums_of_files(void **state)
     assert_ok(lehr_sha256_file(sum, lehr_test_write("empty.bin", "", 0), &err), &err);
     assert_string_equal(sum, sha_empty);
     assert_fails(lehr_sha256_file(sum, "none/a.bin", &err), LEHR_ERR_IO, &err,
-        "cannot open 'none/a.bin': No such file or directory");
+                 "cannot open 'none/a.bin': No such file or directory");
     assert_fails(lehr_sha256_file(sum, lehr_test_scratch("."), &err), LEHR_ERR_IO, &err, "Is a directory");
-    assert_fails(lehr_sha256_file(sum, "/dev/zero", &err), LEHR_ERR_IO, &err, "'/dev/zero' is a pipe or a device");
+    assert_fails(lehr_sha256_file(sum, "/dev/zero", &err), LEHR_ERR_IO, &err,
+                 "'/dev/zero' is a pipe or a device");
 }
 
 typedef struct quote_case {
@@ -49,22 +51,22 @@ typedef struct quote_case {
 } quote_case;
 
 static const quote_case quote_cases[] = {
-    { "plain", "--range=500:560", "--range=500:560" },
-    { "blank", "20 K/min", "'20 K/min'" },
-    { "empty", "", "''" },
-    { "apostrophe", "it's", "'it'\\''s'" },
-    { "only apostrophes", "''", "''\\'''\\'''" },
-    { "shell characters", "a*$(x);b\"\\", "'a*$(x);b\"\\'" },
-    { "UTF-8", "\xC3\xA9.txt", "'\xC3\xA9.txt'" },
-    { "tilde", "~/x", "'~/x'" },
+    {"plain", "--range=500:560", "--range=500:560"},
+    {"blank", "20 K/min", "'20 K/min'"},
+    {"empty", "", "''"},
+    {"apostrophe", "it's", "'it'\\''s'"},
+    {"only apostrophes", "''", "''\\'''\\'''"},
+    {"shell characters", "a*$(x);b\"\\", "'a*$(x);b\"\\'"},
+    {"UTF-8", "\xC3\xA9.txt", "'\xC3\xA9.txt'"},
+    {"tilde", "~/x", "'~/x'"},
 };
 
 static void test_command_line_is_quoted(void **state)
 {
     const quote_case *row = *state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_provenance *provenance = NULL;
-    const char *const argv[] = { "lehr", row->word, "x" };
+    const char *const argv[] = {"lehr", row->word, "x"};
     char want[64];
     snprintf(want, sizeof want, "lehr %s x", row->want);
     assert_ok(lehr_provenance_create(&provenance, 3, argv, 0, &err), &err);
@@ -80,16 +82,16 @@ typedef struct time_case {
 
 // Closed form: 951782400 = 2000-02-29, 4102444800 = 2100-01-01 (GNU date -u -d @N).
 static const time_case time_cases[] = {
-    { "epoch", 0, "1970-01-01T00:00:00Z" },
-    { "leap day", 951782400 + 3661, "2000-02-29T01:01:01Z" },
-    { "after 2038", 4102444800, "2100-01-01T00:00:00Z" },
-    { "before the epoch", -1, "1969-12-31T23:59:59Z" },
+    {"epoch", 0, "1970-01-01T00:00:00Z"},
+    {"leap day", 951782400 + 3661, "2000-02-29T01:01:01Z"},
+    {"after 2038", 4102444800, "2100-01-01T00:00:00Z"},
+    {"before the epoch", -1, "1969-12-31T23:59:59Z"},
 };
 
 static void test_time_is_iso_8601(void **state)
 {
     const time_case *row = *state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_provenance *provenance = NULL;
     assert_ok(lehr_provenance_create(&provenance, 0, NULL, row->time, &err), &err);
     assert_string_equal(lehr_provenance_time(provenance), row->want);
@@ -100,20 +102,20 @@ static void test_time_is_iso_8601(void **state)
 static void test_impossible_time_is_refused(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_provenance *provenance = NULL;
     time_t never = (time_t)(INT64_MAX);
     assert_fails(lehr_provenance_create(&provenance, 0, NULL, never, &err), LEHR_ERR_ARG, &err,
-        "9223372036854775807 s since 1970");
+                 "9223372036854775807 s since 1970");
     assert_null(provenance);
 }
 
-static const char *const command[] = { "lehr", "dsc", "tf", "a b.txt" };
+static const char *const command[] = {"lehr", "dsc", "tf", "a b.txt"};
 
 static void test_inputs_are_stored_once(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_provenance *provenance = NULL;
     assert_ok(lehr_provenance_create(&provenance, 4, command, 0, &err), &err);
     const char *path = lehr_test_write("abc.txt", "abc", 3);
@@ -136,10 +138,10 @@ static void test_inputs_are_stored_once(void **state)
 static void test_description(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_provenance *provenance = NULL;
     lehr_record *record = NULL;
-    lehr_value value = { 0 };
+    lehr_value value = {0};
     assert_ok(lehr_provenance_create(&provenance, 4, command, 86400, &err), &err);
     assert_ok(lehr_provenance_add_input(provenance, lehr_test_write("abc.txt", "abc", 3), &err), &err);
     assert_ok(lehr_record_create(&record, &err), &err);

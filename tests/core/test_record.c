@@ -8,7 +8,7 @@
 static lehr_record *new_record(void)
 {
     lehr_record *record = NULL;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     assert_ok(lehr_record_create(&record, &err), &err);
     return record;
 }
@@ -25,7 +25,11 @@ static lehr_status fill(lehr_record *record, lehr_error *err)
     status = status ? status : lehr_record_add_quantity(budget, "noise", 0.1 + 0.2, NAN, "K", err);
     status = status ? status : lehr_record_add_number(record, "points", 1800, err);
     status = status ? status : lehr_record_add_number(record, "tiny", DBL_MIN, err);
-    status = status ? status : lehr_record_add_text(record, "format", "STARe \"text\" \xC2\xB0" "C", err);
+    status = status ? status
+                    : lehr_record_add_text(record, "format",
+                                           "STARe \"text\" \xC2\xB0"
+                                           "C",
+                                           err);
     status = status ? status : lehr_record_add_boolean(record, "hyperquenched", true, err);
     status = status ? status : lehr_record_add_list(&segments, record, "segments", err);
     status = status ? status : lehr_list_add_record(&segment, segments, err);
@@ -40,9 +44,9 @@ static lehr_status fill(lehr_record *record, lehr_error *err)
 static void test_values_keep_their_order(void **state)
 {
     (void)state;
-    static const char *const names[]
-        = { "fictive_temperature", "budget", "points", "tiny", "format", "hyperquenched", "segments" };
-    lehr_error err = { 0 };
+    static const char *const names[] = {"fictive_temperature", "budget",  "points", "tiny", "format",
+                                        "hyperquenched",       "segments"};
+    lehr_error err = {0};
     lehr_record *record = new_record();
     assert_ok(fill(record, &err), &err);
     assert_int_equal(lehr_record_size(record), 7);
@@ -64,7 +68,7 @@ static void test_values_keep_their_order(void **state)
 static void test_replacing_keeps_the_place(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_record *record = new_record();
     assert_ok(fill(record, &err), &err);
     assert_ok(lehr_record_add_text(record, "budget", "none", &err), &err);
@@ -77,9 +81,9 @@ static void test_replacing_keeps_the_place(void **state)
 static void test_find_descends_dotted_paths(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_record *record = new_record();
-    lehr_value value = { 0 };
+    lehr_value value = {0};
     assert_ok(fill(record, &err), &err);
     assert_true(lehr_record_find(record, "budget.noise", &value));
     assert_close(value.quantity.value, 0.1 + 0.2, 0, 0);
@@ -92,17 +96,19 @@ static void test_find_descends_dotted_paths(void **state)
     lehr_record_free(record);
 }
 
-static const char *const compact
-    = "{\"fictive_temperature\": {\"value\": 612.29999999999995, \"stderr\": 0.40000000000000002, \"unit\": \"K\"}, "
-      "\"budget\": {\"noise\": {\"value\": 0.30000000000000004, \"stderr\": null, \"unit\": \"K\"}}, "
-      "\"points\": 1800, \"tiny\": 2.2250738585072014e-308, \"format\": \"STARe \\\"text\\\" \xC2\xB0" "C\", "
-      "\"hyperquenched\": true, \"segments\": [{\"kind\": \"heating\"}, [-0.0], \"last\", false, "
-      "{\"value\": 2.3849999999999998, \"stderr\": null, \"unit\": \"\"}]}";
+static const char *const compact =
+    "{\"fictive_temperature\": {\"value\": 612.29999999999995, \"stderr\": 0.40000000000000002, \"unit\": "
+    "\"K\"}, "
+    "\"budget\": {\"noise\": {\"value\": 0.30000000000000004, \"stderr\": null, \"unit\": \"K\"}}, "
+    "\"points\": 1800, \"tiny\": 2.2250738585072014e-308, \"format\": \"STARe \\\"text\\\" \xC2\xB0"
+    "C\", "
+    "\"hyperquenched\": true, \"segments\": [{\"kind\": \"heating\"}, [-0.0], \"last\", false, "
+    "{\"value\": 2.3849999999999998, \"stderr\": null, \"unit\": \"\"}]}";
 
 static void test_json_has_the_documented_shape(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_record *record = new_record();
     char *json = NULL;
     assert_ok(fill(record, &err), &err);
@@ -118,11 +124,11 @@ static void test_json_has_the_documented_shape(void **state)
 static void test_json_round_trip(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_record *record = NULL;
     char *json = NULL;
     assert_ok(lehr_record_from_json(&record, compact, &err), &err);
-    lehr_value value = { 0 };
+    lehr_value value = {0};
     assert_true(lehr_record_find(record, "budget.noise", &value));
     assert_int_equal(value.kind, LEHR_VALUE_QUANTITY);
     assert_close(value.quantity.value, 0.1 + 0.2, 0, 0); // 17 digits give back the same double
@@ -138,10 +144,11 @@ static void test_json_round_trip(void **state)
 static void test_almost_quantities_stay_records(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_record *record = NULL;
-    const char *json = "{\"a\": {\"value\": 1, \"stderr\": 2}, \"b\": {\"value\": 1, \"stderr\": 2, \"unit\": 3},"
-                       " \"c\": {\"value\": 1, \"stderr\": 2, \"unit\": \"K\", \"n\": 4}, \"d\": null}";
+    const char *json =
+        "{\"a\": {\"value\": 1, \"stderr\": 2}, \"b\": {\"value\": 1, \"stderr\": 2, \"unit\": 3},"
+        " \"c\": {\"value\": 1, \"stderr\": 2, \"unit\": \"K\", \"n\": 4}, \"d\": null}";
     assert_ok(lehr_record_from_json(&record, json, &err), &err);
     for (size_t i = 0; i < 3; i++) {
         assert_int_equal(lehr_record_value_at(record, i).kind, LEHR_VALUE_RECORD);
@@ -158,16 +165,16 @@ static void test_numbers_in_json(void **state)
         double value;
         const char *text;
     } rows[] = {
-        { 9007199254740992.0, "{\"x\": 9007199254740992}" },
-        { 1e17, "{\"x\": 1e17}" },
-        { -12, "{\"x\": -12}" },
-        { INFINITY, "{\"x\": null}" },
-        { NAN, "{\"x\": null}" },
-        { 0, "{\"x\": 0}" },
-        { 1.5, "{\"x\": 1.5}" },
+        {9007199254740992.0, "{\"x\": 9007199254740992}"},
+        {1e17, "{\"x\": 1e17}"},
+        {-12, "{\"x\": -12}"},
+        {INFINITY, "{\"x\": null}"},
+        {NAN, "{\"x\": null}"},
+        {0, "{\"x\": 0}"},
+        {1.5, "{\"x\": 1.5}"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        lehr_error err = { 0 };
+        lehr_error err = {0};
         lehr_record *record = new_record();
         char *json = NULL;
         assert_ok(lehr_record_add_number(record, "x", rows[i].value, &err), &err);
@@ -184,16 +191,17 @@ static void test_bytes_that_are_no_utf8_are_replaced(void **state)
     static const struct {
         const char *bytes, *want;
     } rows[] = {
-        { "caf\xE9.txt", "{\"x\": \"caf\xEF\xBF\xBD.txt\"}" },                    // Latin-1
-        { "\xE2\x82\xAC \xF0\x9F\x94\xA5 \xC3\xA9", "{\"x\": \"\xE2\x82\xAC \xF0\x9F\x94\xA5 \xC3\xA9\"}" }, // 3, 4, 2 bytes
-        { "\xC0\x80", "{\"x\": \"\xEF\xBF\xBD\xEF\xBF\xBD\"}" },                  // overlong
-        { "\xED\xA0\x80", "{\"x\": \"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"}" },  // surrogate
-        { "\xF4\x90", "{\"x\": \"\xEF\xBF\xBD\xEF\xBF\xBD\"}" },                  // past U+10FFFF
-        { "\xE2\x82", "{\"x\": \"\xEF\xBF\xBD\xEF\xBF\xBD\"}" },                  // cut
-        { "\xFF", "{\"x\": \"\xEF\xBF\xBD\"}" },
+        {"caf\xE9.txt", "{\"x\": \"caf\xEF\xBF\xBD.txt\"}"}, // Latin-1
+        {"\xE2\x82\xAC \xF0\x9F\x94\xA5 \xC3\xA9",
+         "{\"x\": \"\xE2\x82\xAC \xF0\x9F\x94\xA5 \xC3\xA9\"}"},               // 3, 4, 2 bytes
+        {"\xC0\x80", "{\"x\": \"\xEF\xBF\xBD\xEF\xBF\xBD\"}"},                 // overlong
+        {"\xED\xA0\x80", "{\"x\": \"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"}"}, // surrogate
+        {"\xF4\x90", "{\"x\": \"\xEF\xBF\xBD\xEF\xBF\xBD\"}"},                 // past U+10FFFF
+        {"\xE2\x82", "{\"x\": \"\xEF\xBF\xBD\xEF\xBF\xBD\"}"},                 // cut
+        {"\xFF", "{\"x\": \"\xEF\xBF\xBD\"}"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        lehr_error err = { 0 };
+        lehr_error err = {0};
         lehr_record *record = new_record();
         char *json = NULL;
         assert_ok(lehr_record_add_text(record, "x", rows[i].bytes, &err), &err);
@@ -210,14 +218,14 @@ static void test_broken_json_names_line_and_column(void **state)
     static const struct {
         const char *json, *part;
     } rows[] = {
-        { "{\"a\": 1,\n \"b\": }", "JSON line 2, column 7" },
-        { "[1, 2]", "must be an object" },
-        { "{\"a\": 1, \"a\": 2}", "duplicate" },
-        { "{\"a\": 1e999}", "overflow" },
-        { "", "JSON line 1" },
+        {"{\"a\": 1,\n \"b\": }", "JSON line 2, column 7"},
+        {"[1, 2]", "must be an object"},
+        {"{\"a\": 1, \"a\": 2}", "duplicate"},
+        {"{\"a\": 1e999}", "overflow"},
+        {"", "JSON line 1"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        lehr_error err = { 0 };
+        lehr_error err = {0};
         lehr_record *record = NULL;
         assert_fails(lehr_record_from_json(&record, rows[i].json, &err), LEHR_ERR_FORMAT, &err, rows[i].part);
         assert_null(record);

@@ -6,8 +6,8 @@
 #include <math.h>
 #include <string.h>
 
-static const double temperature[3] = { 300.1, -0.0, 1.0 / 3.0 };
-static const double cp[3] = { 0.3, NAN, 1e300 };
+static const double temperature[3] = {300.1, -0.0, 1.0 / 3.0};
+static const double cp[3] = {0.3, NAN, 1e300};
 
 /// Columns with a unit, a slash and one name twice; a text column; two header entries.
 static lehr_status make_table(lehr_table **out, lehr_error *err)
@@ -36,7 +36,7 @@ static lehr_status make_table(lehr_table **out, lehr_error *err)
 
 static void write_table(const char *path)
 {
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_table *table = NULL;
     assert_ok(make_table(&table, &err), &err);
     assert_ok(lehr_table_h5_write(table, path, &err), &err);
@@ -46,8 +46,8 @@ static void write_table(const char *path)
 static void test_round_trip(void **state)
 {
     (void)state;
-    static const char *const names[] = { "name", "temperature_K", "J/g", "sigma", "J_g" };
-    lehr_error err = { 0 };
+    static const char *const names[] = {"name", "temperature_K", "J/g", "sigma", "J_g"};
+    lehr_error err = {0};
     lehr_table *table = NULL;
     const char *path = lehr_test_scratch("table.h5");
     write_table(path);
@@ -74,7 +74,7 @@ static void test_round_trip(void **state)
 static void test_file_opens_with_its_plot(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_h5_reader *reader = NULL;
     char *text = NULL;
     const char *path = lehr_test_scratch("plot.h5");
@@ -93,11 +93,11 @@ static void test_file_opens_with_its_plot(void **state)
 
 /// NXdata of another program at /run/plot: the parts that are given.
 static const char *write_foreign(const char *name, const char *signal, const char *const *axes, size_t n_axes,
-    size_t n_errors)
+                                 size_t n_errors)
 {
-    const double values[4] = { 2.385, 7, -1, 0.1 };
+    const double values[4] = {2.385, 7, -1, 0.1};
     const size_t three = 3;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_h5_writer *writer = NULL;
     const char *path = lehr_test_scratch(name);
     assert_ok(lehr_h5_writer_create(&writer, path, NULL, &err), &err);
@@ -112,19 +112,20 @@ static const char *write_foreign(const char *name, const char *signal, const cha
     assert_ok(lehr_h5_write_doubles(writer, "/run/plot/q", values, 1, &three, "1/nm", &err), &err);
     assert_ok(lehr_h5_write_doubles(writer, "/run/plot/I", values + 1, 1, &three, NULL, &err), &err);
     if (n_errors > 0) {
-        assert_ok(lehr_h5_write_doubles(writer, "/run/plot/I_errors", values, 1, &n_errors, NULL, &err), &err);
+        assert_ok(lehr_h5_write_doubles(writer, "/run/plot/I_errors", values, 1, &n_errors, NULL, &err),
+                  &err);
     }
     assert_ok(lehr_h5_writer_commit(writer, &err), &err);
     lehr_h5_writer_free(writer);
     return path;
 }
 
-static const char *const axes[] = { "q", "q" };
+static const char *const axes[] = {"q", "q"};
 
 static void test_plots_of_other_programs(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_table *table = NULL;
     assert_ok(lehr_table_h5_read(&table, write_foreign("errors.h5", "I", axes, 1, 3), &err), &err);
     assert_int_equal(lehr_table_columns(table), 3);
@@ -142,26 +143,26 @@ static void test_plots_of_other_programs(void **state)
 static void test_files_without_a_table(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_table *table = NULL;
-    assert_fails(lehr_table_h5_read(&table, write_foreign("none.h5", NULL, axes, 1, 0), &err), LEHR_ERR_FORMAT, &err,
-        "none.h5' holds no table");
-    assert_fails(lehr_table_h5_read(&table, write_foreign("two.h5", "I", axes, 2, 0), &err), LEHR_ERR_FORMAT, &err,
-        "'/run/plot' has 2 axes and 1 signals");
-    assert_fails(lehr_table_h5_read(&table, write_foreign("lost.h5", "J", axes, 1, 0), &err), LEHR_ERR_FORMAT, &err,
-        "no dataset '/run/plot/J'");
-    assert_fails(lehr_table_h5_read(&table, write_foreign("short.h5", "I", axes, 1, 2), &err), LEHR_ERR_FORMAT, &err,
-        "'/run/plot/I_errors' does not have one value per row");
+    assert_fails(lehr_table_h5_read(&table, write_foreign("none.h5", NULL, axes, 1, 0), &err),
+                 LEHR_ERR_FORMAT, &err, "none.h5' holds no table");
+    assert_fails(lehr_table_h5_read(&table, write_foreign("two.h5", "I", axes, 2, 0), &err), LEHR_ERR_FORMAT,
+                 &err, "'/run/plot' has 2 axes and 1 signals");
+    assert_fails(lehr_table_h5_read(&table, write_foreign("lost.h5", "J", axes, 1, 0), &err), LEHR_ERR_FORMAT,
+                 &err, "no dataset '/run/plot/J'");
+    assert_fails(lehr_table_h5_read(&table, write_foreign("short.h5", "I", axes, 1, 2), &err),
+                 LEHR_ERR_FORMAT, &err, "'/run/plot/I_errors' does not have one value per row");
     assert_fails(lehr_table_h5_read(&table, "none.h5", &err), LEHR_ERR_IO, &err, "cannot open 'none.h5'");
-    assert_fails(lehr_table_h5_read(&table, lehr_test_write("text.h5", "text", 4), &err), LEHR_ERR_FORMAT, &err,
-        "text.h5' is no whole HDF5 file");
+    assert_fails(lehr_table_h5_read(&table, lehr_test_write("text.h5", "text", 4), &err), LEHR_ERR_FORMAT,
+                 &err, "text.h5' is no whole HDF5 file");
     assert_null(table);
 }
 
 static void test_empty_tables(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_table *table = NULL;
     const char *path = lehr_test_scratch("empty.h5");
     assert_ok(lehr_table_create(&table, 0, &err), &err);
@@ -181,7 +182,7 @@ static void test_empty_tables(void **state)
 static void test_full_disk(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_table *table = NULL;
     assert_ok(make_table(&table, &err), &err);
     assert_fails(lehr_table_h5_write(table, "/dev/full", &err), LEHR_ERR_IO, &err, "No space left on device");

@@ -67,8 +67,9 @@ static void test_write_text_with_texts(void **state)
     assert_ok(lehr_table_add_text_column(table, "empty", &err), &err);
     assert_ok(lehr_table_set_text(table, 3, 1, "a\tb", &err), &err);
     assert_ok(lehr_table_to_text(&text, table, LEHR_TABLE_TEXT, &err), &err);
-    assert_string_equal(text, "# mass: 20.1 mg\n# columns: temperature_K heat_flow[mW/mg] note empty\n"
-                              "0.30000000000000004 -2.385 \"#a, \"\"b\"\" \" \"\"\n1e-300 nan \" plain\" \"a b\"\n");
+    assert_string_equal(
+        text, "# mass: 20.1 mg\n# columns: temperature_K heat_flow[mW/mg] note empty\n"
+              "0.30000000000000004 -2.385 \"#a, \"\"b\"\" \" \"\"\n1e-300 nan \" plain\" \"a b\"\n");
     lehr_table *again = NULL;
     assert_ok(parse(&again, text, &err), &err);
     assert_int_equal(lehr_table_columns(again), 4);
@@ -150,9 +151,9 @@ static void test_access(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_write_text), cmocka_unit_test(test_write_text_with_texts), cmocka_unit_test(test_write_csv),
-        cmocka_unit_test(test_write_json), cmocka_unit_test(test_write_refuses),
-        cmocka_unit_test(test_access),
+        cmocka_unit_test(test_write_text),    cmocka_unit_test(test_write_text_with_texts),
+        cmocka_unit_test(test_write_csv),     cmocka_unit_test(test_write_json),
+        cmocka_unit_test(test_write_refuses), cmocka_unit_test(test_access),
     };
     return cmocka_run_group_tests_name("table_write", tests, NULL, NULL);
 }

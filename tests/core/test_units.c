@@ -150,13 +150,16 @@ static void test_parse_errors(void **state)
     assert_fails(lehr_units_parse(&value, "", "K", &err), LEHR_ERR_FORMAT, &err, "converts to K");
     assert_fails(lehr_units_parse(&value, "x", "", &err), LEHR_ERR_FORMAT, &err,
                  "converts to a plain number");
-    assert_fails(lehr_units_parse(&value, "nan", "K", &err), LEHR_ERR_FORMAT, &err, "'nan' is not a finite number");
-    assert_fails(lehr_units_parse(&value, "inf K", "K", &err), LEHR_ERR_FORMAT, &err, "is not a finite number");
+    assert_fails(lehr_units_parse(&value, "nan", "K", &err), LEHR_ERR_FORMAT, &err,
+                 "'nan' is not a finite number");
+    assert_fails(lehr_units_parse(&value, "inf K", "K", &err), LEHR_ERR_FORMAT, &err,
+                 "is not a finite number");
     assert_fails(lehr_units_parse(&value, "20 mW", "K", &err), LEHR_ERR_DOMAIN, &err,
                  "'20 mW': 'mW' cannot be converted");
     assert_fails(lehr_units_parse(&value, "20 xyz", "K", &err), LEHR_ERR_FORMAT, &err,
                  "'20 xyz': unit 'xyz'");
-    assert_fails(lehr_units_parse(&value, "20,5", "K", &err), LEHR_ERR_FORMAT, &err, "'20,5' has a decimal comma: write a point");
+    assert_fails(lehr_units_parse(&value, "20,5", "K", &err), LEHR_ERR_FORMAT, &err,
+                 "'20,5' has a decimal comma: write a point");
     char text[400];
     memset(text, '1', sizeof text - 1);
     text[sizeof text - 1] = '\0';

@@ -6,7 +6,7 @@
 static void test_texts_keep_their_order_and_are_not_repeated(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     lehr_warnings *warnings = NULL;
     assert_ok(lehr_warnings_create(&warnings, &err), &err);
     assert_int_equal(lehr_warnings_count(warnings), 0);
@@ -30,7 +30,7 @@ static void test_nobody_listens(void **state)
 static void test_long_texts_are_cut_at_a_character(void **state)
 {
     (void)state;
-    lehr_error err = { 0 };
+    lehr_error err = {0};
     char text[3001];
     for (size_t i = 0; i + 1 < sizeof text; i += 2) {
         memcpy(text + i, "\xC3\x85", 2);

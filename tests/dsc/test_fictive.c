@@ -143,8 +143,8 @@ static void test_standard_error_covers_repeats(void **state)
     lehr_dsc_run_free(run);
 }
 
-/// The tabulated lines are the listed least-squares lines. 1e-8: the coefficients come from another QR, and the
-/// lines are drawn up to 300 K beyond their windows.
+/// The tabulated lines are the listed least-squares lines. 1e-8: the coefficients come from another QR, and
+/// the lines are drawn up to 300 K beyond their windows.
 static void test_lines_are_those_of_the_evaluation(void **state)
 {
     (void)state;
@@ -167,7 +167,8 @@ static void test_lines_are_those_of_the_evaluation(void **state)
     }
     lehr_table_free(lines);
     options.glass_K[1] = options.liquid_K[1];
-    assert_fails(lehr_dsc_fictive_lines(&lines, run, NULL, &options, &err), LEHR_ERR_ARG, &err, "must end below");
+    assert_fails(lehr_dsc_fictive_lines(&lines, run, NULL, &options, &err), LEHR_ERR_ARG, &err,
+                 "must end below");
     assert_null(lines);
     lehr_dsc_run_free(run);
 }

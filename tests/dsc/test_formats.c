@@ -300,10 +300,9 @@ static void test_spreadsheet_damage_is_refused(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[64] = {cmocka_unit_test(test_real_segments),
-                                   cmocka_unit_test(test_real_step_height),
-                                   cmocka_unit_test(test_numbers_of_the_file),
-                                   cmocka_unit_test(test_spreadsheet_damage_is_refused)};
+    struct CMUnitTest tests[64] = {
+        cmocka_unit_test(test_real_segments), cmocka_unit_test(test_real_step_height),
+        cmocka_unit_test(test_numbers_of_the_file), cmocka_unit_test(test_spreadsheet_damage_is_refused)};
     size_t n = 4;
     for (size_t i = 0; i < sizeof layout_cases / sizeof layout_cases[0]; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_layout, &layout_cases[i]);

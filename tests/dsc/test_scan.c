@@ -60,7 +60,7 @@ typedef struct refusal {
 
 #define HOLD_TEXT "time_s,T_K,HF_mW\n0,300,3\n1,300,3\n2,300,3\n3,300,3\n4,300,3\n5,300,3\n"
 #define NUMBERED_TEXT                                                                                        \
-    "time_s,T_K,HF_mW,segment\n0,300,1,2\n1,302,1,2\n2,304,1,2\n3,306,1,2\n"                                \
+    "time_s,T_K,HF_mW,segment\n0,300,1,2\n1,302,1,2\n2,304,1,2\n3,306,1,2\n"                                 \
     "9,310,3,4\n10,312,3,4\n11,314,3,4\n12,316,3,4\n"
 static const refusal refusals[] = {
     {"isothermal", HOLD_TEXT, 1, "segment 1 is isothermal"},
@@ -104,9 +104,10 @@ static void test_numbers_of_the_file_select(void **state)
 static void test_repeated_numbers_are_replaced(void **state)
 {
     (void)state;
-    lehr_dsc_run *run = parse_ok("# sign: endo up\ntime_s,T_K,HF_mW,segment\n0,300,1,2\n1,302,1,2\n2,304,1,2\n"
-                                 "3,306,1,4\n4,308,1,4\n5,310,1,4\n6,312,1,2\n7,314,1,2\n8,316,1,2\n",
-                                 NULL);
+    lehr_dsc_run *run =
+        parse_ok("# sign: endo up\ntime_s,T_K,HF_mW,segment\n0,300,1,2\n1,302,1,2\n2,304,1,2\n"
+                 "3,306,1,4\n4,308,1,4\n5,310,1,4\n6,312,1,2\n7,314,1,2\n8,316,1,2\n",
+                 NULL);
     assert_int_equal(run->n_segments, 3);
     assert_int_equal(run->segments[2].index, 3);
     assert_int_equal(lehr_warnings_count(run->warnings), 1);

@@ -94,8 +94,8 @@ static void test_polarization(void **state)
     assert_ok(lehr_study_config_read(&config, write_study("polarization: 0.97, ", ""), &err), &err);
     assert_close(config->integrate.polarization, 0.99, 0, 0);
     lehr_study_config_free(config);
-    assert_ok(
-        lehr_study_config_read(&config, write_study("polarization: 0.97", "polarization: none"), &err), &err);
+    assert_ok(lehr_study_config_read(&config, write_study("polarization: 0.97", "polarization: none"), &err),
+              &err);
     assert_true(isnan(config->integrate.polarization));
     lehr_study_config_free(config);
 }
@@ -150,7 +150,8 @@ static const mistake mistakes[] = {
     {"neither true nor false", "solid_angle: false", "solid_angle: maybe", LEHR_ERR_FORMAT,
      "'maybe' is neither true nor false"},
     {"duplicate sample", "name: B2", "name: a1", LEHR_ERR_FORMAT,
-     "study.yaml:8: samples[1].name: sample 'a1' was given before, in line 5: names that differ only in case"},
+     "study.yaml:8: samples[1].name: sample 'a1' was given before, in line 5: names that differ only in "
+     "case"},
     {"sample without a name", "name: B2", "name: null", LEHR_ERR_FORMAT,
      "study.yaml:8: samples[1].name: 'null' means 'no name' in YAML"},
     {"sample named like a path", "name: B2", "name: ../B2", LEHR_ERR_FORMAT,
@@ -256,12 +257,9 @@ int main(void)
         rows[i] = (struct CMUnitTest)LEHR_CASE(test_mistake, &mistakes[i]);
     }
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_values),
-        cmocka_unit_test(test_polarization),
-        cmocka_unit_test(test_missing_study),
-        cmocka_unit_test(test_billion_laughs),
-        cmocka_unit_test(test_deep_nesting),
-        cmocka_unit_test(test_allocation_faults),
+        cmocka_unit_test(test_values),        cmocka_unit_test(test_polarization),
+        cmocka_unit_test(test_missing_study), cmocka_unit_test(test_billion_laughs),
+        cmocka_unit_test(test_deep_nesting),  cmocka_unit_test(test_allocation_faults),
     };
     return cmocka_run_group_tests_name("study.config mistakes", rows, NULL, NULL) +
            cmocka_run_group_tests_name("study.config", tests, NULL, NULL);

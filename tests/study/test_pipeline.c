@@ -349,10 +349,11 @@ static void test_repeated_file(void **state)
     write_scan("copy.txt", 612.0);
     for (size_t i = 0; i < 2; i++) {
         char text[512];
-        snprintf(text, sizeof text,
-                 "lehr_study: 1\ntitle: Twice\nsamples:\n  - name: A\n    dsc:\n      - scan0.txt\n      - %s\n"
-                 "analysis: {dsc: {tf: {glass: 380:480, liquid: 690:780}}}\n",
-                 files[i]);
+        snprintf(
+            text, sizeof text,
+            "lehr_study: 1\ntitle: Twice\nsamples:\n  - name: A\n    dsc:\n      - scan0.txt\n      - %s\n"
+            "analysis: {dsc: {tf: {glass: 380:480, liquid: 690:780}}}\n",
+            files[i]);
         write_text("twice.yaml", text);
         outcome result = run(below("twice.yaml"), options_for(below("twice"), 1, false), -1);
         assert_int_equal(result.status, -LEHR_ERR_FORMAT);
@@ -380,25 +381,34 @@ static void test_stale_files(void **state)
 {
     (void)state;
     write_text("broken.txt", "this is no calorimeter file\n");
-    outcome first = run(write_study("stale.yaml", "Stale", "scan3.txt"), options_for(below("stale"), 2, false), -1);
+    outcome first =
+        run(write_study("stale.yaml", "Stale", "scan3.txt"), options_for(below("stale"), 2, false), -1);
     assert_run(&first);
     write_text("stale/figures/mine.svg", "kept");
     write_text("stale/figures/A_dsc.txt", "kept");
     write_text("outside.txt", "kept");
     assert_int_equal(access(below("stale/tables/B_dsc_2.csv"), F_OK), 0);
-    write_text("stale.yaml",
-               "lehr_study: 1\ntitle: Stale\nsamples:\n"
-               "  - {name: B, treatment: {temperature: 580 K}, dsc: [scan1.txt]}\n  - {name: D, dsc: [broken.txt]}\n"
-               "analysis: {dsc: {tf: {glass: 380:480, liquid: 690:780}}}\n");
+    write_text(
+        "stale.yaml",
+        "lehr_study: 1\ntitle: Stale\nsamples:\n"
+        "  - {name: B, treatment: {temperature: 580 K}, dsc: [scan1.txt]}\n  - {name: D, dsc: [broken.txt]}\n"
+        "analysis: {dsc: {tf: {glass: 380:480, liquid: 690:780}}}\n");
     outcome second = run(below("stale.yaml"), options_for(below("stale"), 2, true), -1);
     assert_run(&second);
     assert_int_equal(second.summary.failed, 1);
-    static const char *const gone[] = {"tables/A_dsc.csv",  "figures/A_dsc.svg", "figures/A_dsc.gp",
-                                       "tables/B_dsc_2.csv", ".lehr/C_dsc.json",  "figures/D_dsc.svg",
-                                       "tables/D_dsc.csv",  "tables/ecnle_states.csv",
-                                       "figures/relaxation_time.pdf", "figures/ecnle_phi0.58_P0.dat"};
-    static const char *const kept[] = {"figures/mine.svg", "figures/A_dsc.txt", "figures/B_dsc.svg",
-                                       "tables/B_dsc.csv", "tables/samples.csv", "figures/fictive_temperature.svg"};
+    static const char *const gone[] = {"tables/A_dsc.csv",
+                                       "figures/A_dsc.svg",
+                                       "figures/A_dsc.gp",
+                                       "tables/B_dsc_2.csv",
+                                       ".lehr/C_dsc.json",
+                                       "figures/D_dsc.svg",
+                                       "tables/D_dsc.csv",
+                                       "tables/ecnle_states.csv",
+                                       "figures/relaxation_time.pdf",
+                                       "figures/ecnle_phi0.58_P0.dat"};
+    static const char *const kept[] = {"figures/mine.svg",   "figures/A_dsc.txt",
+                                       "figures/B_dsc.svg",  "tables/B_dsc.csv",
+                                       "tables/samples.csv", "figures/fictive_temperature.svg"};
     char path[PATH_SIZE];
     for (size_t i = 0; i < sizeof gone / sizeof *gone; i++) {
         snprintf(path, sizeof path, "stale/%s", gone[i]);
@@ -409,7 +419,8 @@ static void test_stale_files(void **state)
         assert_int_equal(access(below(path), F_OK), 0);
     }
     // A list that was tampered with removes nothing elsewhere.
-    write_text("stale/.lehr/files.json", "{\"files\": [\"../outside.txt\", \"figures/../../outside.txt\", \"report.html\"]}");
+    write_text("stale/.lehr/files.json",
+               "{\"files\": [\"../outside.txt\", \"figures/../../outside.txt\", \"report.html\"]}");
     outcome third = run(below("stale.yaml"), options_for(below("stale"), 2, true), -1);
     assert_run(&third);
     assert_int_equal(access(below("outside.txt"), F_OK), 0);
@@ -426,15 +437,18 @@ static void test_presentation(void **state)
         snprintf(scan, sizeof scan, "scan%d.txt", i);
         write_scan(scan, 612.0 + 4.0 * i);
     }
-    write_text("shown.yaml",
-               "lehr_study: 1\ntitle: Shown\nsamples:\n"
-               "  - {name: A, treatment: {pressure: 7 GPa, temperature: 523.15 K, duration: 1 min}, dsc: [scan0.txt]}\n"
-               "  - {name: B, treatment: {pressure: 0 GPa, temperature: 600 K, duration: 1.5 h}, dsc: [scan1.txt]}\n"
-               "  - {name: C, treatment: {pressure: 0 GPa, temperature: 580 K}, dsc: [scan2.txt], xrd: [none.h5]}\n"
-               "analysis: {dsc: {tf: {glass: 380:480, liquid: 690:780, liquid_model: parabola}}}\n");
+    write_text(
+        "shown.yaml",
+        "lehr_study: 1\ntitle: Shown\nsamples:\n"
+        "  - {name: A, treatment: {pressure: 7 GPa, temperature: 523.15 K, duration: 1 min}, dsc: "
+        "[scan0.txt]}\n"
+        "  - {name: B, treatment: {pressure: 0 GPa, temperature: 600 K, duration: 1.5 h}, dsc: [scan1.txt]}\n"
+        "  - {name: C, treatment: {pressure: 0 GPa, temperature: 580 K}, dsc: [scan2.txt], xrd: [none.h5]}\n"
+        "analysis: {dsc: {tf: {glass: 380:480, liquid: 690:780, liquid_model: parabola}}}\n");
     outcome result = run(below("shown.yaml"), options_for(below("shown"), 1, false), -1);
     assert_run(&result);
-    assert_non_null(strstr(result.first_failure, "shown.yaml:6: the xrd files of sample 'C' are not analysed"));
+    assert_non_null(
+        strstr(result.first_failure, "shown.yaml:6: the xrd files of sample 'C' are not analysed"));
     char *report = slurp(below("shown/report.html"));
     static const char *const shown[] = {">523.15<", ">1&nbsp;min<", ">1.5&nbsp;h<", ": parabola."};
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
@@ -449,7 +463,8 @@ static void test_presentation(void **state)
     double *x = NULL;
     size_t n = 0;
     assert_ok(lehr_h5_reader_open(&reader, below("shown/results.h5"), &err), &err);
-    assert_ok(lehr_h5_read_double(&x, &n, reader, "/study/fictive_temperature/treatment_temperature", &err), &err);
+    assert_ok(lehr_h5_read_double(&x, &n, reader, "/study/fictive_temperature/treatment_temperature", &err),
+              &err);
     assert_int_equal(n, 4);
     assert_close(x[0], 580.0, 0, 0);
     assert_close(x[1], 600.0, 0, 0);
@@ -581,7 +596,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_truth),           cmocka_unit_test(test_threads),
         cmocka_unit_test(test_kill_and_resume), cmocka_unit_test(test_resume_redoes_what_changed),
-        cmocka_unit_test(test_presentation),    cmocka_unit_test(test_repeated_file),   cmocka_unit_test(test_missing_file),    cmocka_unit_test(test_stale_files),     cmocka_unit_test(test_failing_sample),  cmocka_unit_test(test_report_is_safe),
+        cmocka_unit_test(test_presentation),    cmocka_unit_test(test_repeated_file),
+        cmocka_unit_test(test_missing_file),    cmocka_unit_test(test_stale_files),
+        cmocka_unit_test(test_failing_sample),  cmocka_unit_test(test_report_is_safe),
         cmocka_unit_test(test_parts),           cmocka_unit_test(test_unwritable_folder),
         cmocka_unit_test(test_full_disk),       cmocka_unit_test(test_allocation_faults),
     };

@@ -24,17 +24,18 @@
 #define assert_close(got, want, rtol, atol)                                                                  \
     lehr_test_assert_close((got), (want), (rtol), (atol), #got, __FILE__, __LINE__)
 void lehr_test_assert_close(double got, double want, double rtol, double atol, const char *what,
-    const char *file, int line);
+                            const char *file, int line);
 
 /// The call succeeded; otherwise fail with the message of the record.
 #define assert_ok(status, err) lehr_test_assert_ok((status), (err), #status, __FILE__, __LINE__)
-void lehr_test_assert_ok(lehr_status status, const lehr_error *err, const char *what, const char *file, int line);
+void lehr_test_assert_ok(lehr_status status, const lehr_error *err, const char *what, const char *file,
+                         int line);
 
 /// The call failed with @p code and its message contains @p part.
 #define assert_fails(status, want, err, part)                                                                \
     lehr_test_assert_fails((status), (want), (err), (part), #status, __FILE__, __LINE__)
 void lehr_test_assert_fails(lehr_status status, lehr_status want, const lehr_error *err, const char *part,
-    const char *what, const char *file, int line);
+                            const char *what, const char *file, int line);
 
 /// Allocation-failure sweep: call @p attempt with the 1st, 2nd, ... allocation failing until it succeeds.
 /// Every failure must be LEHR_ERR_NOMEM and leave nothing behind (leaks are caught by the address sanitizer).
@@ -53,7 +54,8 @@ const char *lehr_test_scratch(const char *name);
 /// Write bytes to a scratch file and return its path.
 const char *lehr_test_write(const char *name, const void *bytes, size_t size);
 
-/// Plain numeric table of reference data: '#' lines and a line of names are skipped; separator blanks or commas.
+/// Plain numeric table of reference data: '#' lines and a line of names are skipped; separator blanks or
+/// commas.
 typedef struct lehr_test_numbers {
     size_t rows;
     size_t columns;
@@ -62,8 +64,8 @@ typedef struct lehr_test_numbers {
 lehr_test_numbers lehr_test_load_numbers(const char *path);
 void lehr_test_free_numbers(lehr_test_numbers *numbers);
 
-/// Number in a JSON file by a path of keys: lehr_test_json(file, "T01", "Moynihan", "polyfit_deg1_grid_0.1", NULL).
-/// A key of digits indexes an array. Fails the test when absent.
+/// Number in a JSON file by a path of keys: lehr_test_json(file, "T01", "Moynihan", "polyfit_deg1_grid_0.1",
+/// NULL). A key of digits indexes an array. Fails the test when absent.
 double lehr_test_json(const char *path, ...);
 
 #endif

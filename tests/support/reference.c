@@ -80,12 +80,14 @@ const char *lehr_test_write(const char *name, const void *bytes, size_t size)
     return path;
 }
 
-/// Cells of one line appended to the table; a line of another width, or one that begins with a letter, is none.
+/// Cells of one line appended to the table; a line of another width, or one that begins with a letter, is
+/// none.
 static void append_row(lehr_test_numbers *numbers, char *line)
 {
     double row[64];
     size_t n = 0;
-    for (char *rest = NULL, *cell = strtok_r(line, " \t,;\r\n", &rest); cell; cell = strtok_r(NULL, " \t,;\r\n", &rest)) {
+    for (char *rest = NULL, *cell = strtok_r(line, " \t,;\r\n", &rest); cell;
+         cell = strtok_r(NULL, " \t,;\r\n", &rest)) {
         char *end = NULL;
         double value = strtod(cell, &end);
         if (*end != '\0' && n == 0) {
@@ -106,7 +108,7 @@ static void append_row(lehr_test_numbers *numbers, char *line)
 
 lehr_test_numbers lehr_test_load_numbers(const char *path)
 {
-    lehr_test_numbers numbers = { 0 };
+    lehr_test_numbers numbers = {0};
     FILE *file = fopen(path, "r");
     if (!file) {
         fail_msg("cannot open %s", path);

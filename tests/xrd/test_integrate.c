@@ -411,7 +411,8 @@ static void test_negative_pixels_count_on_request(void **state)
         lehr_xrd_pattern_finish(pattern, plan);
         assert_int_equal(pattern->bad_pixels, 0);
         assert_close(pattern->intensity[0], 1, 1e-15, 0);
-        assert_close(pattern->sigma[0], sqrt(3), 1e-15, 0); // standard deviation 3 of three pixels, over sqrt(3)
+        assert_close(pattern->sigma[0], sqrt(3), 1e-15,
+                     0); // standard deviation 3 of three pixels, over sqrt(3)
         lehr_xrd_pattern_free(pattern);
         lehr_xrd_integrator_free(plan);
         lehr_xrd_image_free(image);

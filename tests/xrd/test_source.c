@@ -313,8 +313,8 @@ static void test_units_of_beam_centre(void **state)
     static const struct {
         const char *unit;
         double want_px; ///< NaN: not stated
-    } rows[] = {{"pixel", 12},   {"Pixels", 12},     {"mm", 60},           {"m", 60000},
-                {"um", 0.06},    {NULL, (double)NAN}, {"deg", (double)NAN}, {"wombat", (double)NAN}};
+    } rows[] = {{"pixel", 12}, {"Pixels", 12},      {"mm", 60},           {"m", 60000},
+                {"um", 0.06},  {NULL, (double)NAN}, {"deg", (double)NAN}, {"wombat", (double)NAN}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const char *path = lehr_test_scratch("centre.h5");
         write_centre(path, rows[i].unit);
@@ -328,7 +328,8 @@ static void test_units_of_beam_centre(void **state)
         lehr_xrd_source_close(source);
     }
     // A real file: millimetres by their attribute; its own entries *_pixel say 99.95 and -5.65 in full.
-    lehr_xrd_source *real = open_ok(lehr_test_reference("xrd/real/nexus_examples/APS_NXsas_nexus-example.hdf5"));
+    lehr_xrd_source *real =
+        open_ok(lehr_test_reference("xrd/real/nexus_examples/APS_NXsas_nexus-example.hdf5"));
     assert_close(lehr_xrd_source_metadata(real)->beam_x_px, 99.95, 1e-6, 0);
     assert_close(lehr_xrd_source_metadata(real)->beam_y_px, -5.65, 1e-6, 0);
     lehr_xrd_source_close(real);
