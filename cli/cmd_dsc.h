@@ -1,0 +1,12 @@
+/// @file
+/// Commands of the area dsc, one file each.
+#ifndef LEHR_CLI_CMD_DSC_H
+#define LEHR_CLI_CMD_DSC_H
+
+#include "command.h"
+
+extern const cli_command cli_dsc_convert;
+extern const cli_command cli_dsc_info;
+extern const cli_command cli_dsc_tf;
+
+#endif

@@ -1,0 +1,66 @@
+/// @file
+/// What the commands of the area dsc share: how a calorimeter file is read.
+#ifndef LEHR_CLI_DSC_SHARE_H
+#define LEHR_CLI_DSC_SHARE_H
+
+#include "command.h"
+
+#include <lehr/dsc/run.h>
+
+/// Choices of --sign.
+extern const char *const cli_dsc_signs[];
+
+/// Options of every command that reads a run.
+#define CLI_DSC_READ_OPTIONS                                                                                 \
+    {.name = "format",                                                                                       \
+     .kind = CLI_TEXT,                                                                                       \
+     .placeholder = "NAME",                                                                                  \
+     .help = "format of the file instead of recognising it; 'lehr formats' lists the names"},                \
+        {.name = "mass",                                                                                     \
+         .kind = CLI_NUMBER,                                                                                 \
+         .unit = "mg",                                                                                       \
+         .placeholder = "M",                                                                                 \
+         .help = "sample mass instead of the one in the file"},                                              \
+        {.name = "rate",                                                                                     \
+         .kind = CLI_NUMBER,                                                                                 \
+         .unit = "K/s",                                                                                      \
+         .placeholder = "R",                                                                                 \
+         .help = "magnitude of the heating or cooling rate instead of the one found in the data; a "         \
+                 "difference of more than 5 % from the time column is reported"},                            \
+        {.name = "sign",                                                                                     \
+         .kind = CLI_CHOICE,                                                                                 \
+         .choices = cli_dsc_signs,                                                                           \
+         .help = "direction of the heat flow in the file: which kind of event points up"},                   \
+        {.name = "columns",                                                                                  \
+         .kind = CLI_LIST,                                                                                   \
+         .placeholder = "temperature=NAME,signal=NAME,time=NAME",                                            \
+         .help = "columns to use, by name or by number counted from 1"},                                     \
+        {.name = "signal-unit",                                                                              \
+         .kind = CLI_TEXT,                                                                                   \
+         .placeholder = "UNIT",                                                                              \
+         .help = "unit of the signal column instead of the one in the file: mW, W/g, J/g/K"},                \
+    {                                                                                                        \
+        .name = "temperature-unit", .kind = CLI_TEXT, .placeholder = "UNIT",                                 \
+        .help = "unit of the temperature column instead of the one in the file: K, degC"                     \
+    }
+
+/// --segment of every command that evaluates one ramp.
+#define CLI_DSC_SEGMENT_OPTION                                                                               \
+    {                                                                                                        \
+        .name = "segment", .kind = CLI_TEXT, .placeholder = "N|last-heating", .fallback = "last-heating",    \
+        .help = "segment to evaluate, numbered as by 'lehr dsc info'"                                        \
+    }
+
+/// What CLI_DSC_READ_OPTIONS ask for.
+/// @errors LEHR_ERR_ARG
+LEHR_NODISCARD lehr_status cli_dsc_read_options(lehr_dsc_read_options *out, const cli_call *call,
+                                                lehr_error *err);
+
+/// Read an input under the options of the call; what the reader assumed goes to @p warnings (nullable).
+LEHR_NODISCARD lehr_status cli_dsc_read_run(lehr_dsc_run **out, const cli_call *call, const char *path,
+                                            lehr_warnings *warnings, lehr_error *err);
+
+/// --segment: 0 for the last heating. @errors LEHR_ERR_ARG
+LEHR_NODISCARD lehr_status cli_dsc_segment(size_t *out, const cli_call *call, lehr_error *err);
+
+#endif
