@@ -4,12 +4,19 @@
 #define LEHR_DSC_READER_H
 
 #include "block.h"
+#include <lehr/core/workbook.h>
 
+/// A format. It is read from one or more kinds of files; the functions of the others are NULL.
 typedef struct lehr_dsc_reader {
     const char *name;
     const char *description;
     bool (*sniff)(const lehr_text *text); ///< cheap; looks at the head (and the last lines) only
-    lehr_status (*read)(lehr_dsc_builder *builder, const lehr_text *text, lehr_error *err);
+    lehr_status (*read)(lehr_dsc_builder *builder, const lehr_text *text,
+                        lehr_error *err); ///< also XML and JSON
+    bool (*sniff_book)(const lehr_workbook *book);
+    lehr_status (*read_book)(lehr_dsc_builder *builder, const lehr_workbook *book,
+                             lehr_error *err); ///< .xlsx
+    lehr_status (*read_hdf5)(lehr_dsc_builder *builder, const char *path, lehr_error *err);
 } lehr_dsc_reader;
 
 extern const lehr_dsc_reader lehr_dsc_reader_stare_curve;

@@ -8,7 +8,8 @@
 
 static bool sniff(const lehr_text *text)
 {
-    return lehr_text_size(text) > 0;
+    lehr_text_line first = lehr_text_trim(lehr_text_line_at(text, 0));
+    return !lehr_text_starts_with(first, "{") && !lehr_text_starts_with(first, "<"); // JSON, XML
 }
 
 static lehr_text_line line_of(const char *text)
@@ -132,9 +133,48 @@ static lehr_status read_file(lehr_dsc_builder *builder, const lehr_text *text, l
     return status;
 }
 
+static lehr_status read_hdf5(lehr_dsc_builder *builder, const char *path, lehr_error *err)
+{
+    lehr_table *table = NULL;
+    lehr_status status = lehr_table_read(&table, NULL, path, err);
+    if (status == LEHR_OK) {
+        status = lehr_dsc_table_take(builder, table, 1, err);
+    }
+    lehr_table_free(table);
+    return status;
+}
+
+/// A table that somebody keeps in a spreadsheet: the first sheet with a row of numbers.
+static bool sniff_book(const lehr_workbook *book)
+{
+    return lehr_workbook_size(book) > 0;
+}
+
+static lehr_status read_book(lehr_dsc_builder *builder, const lehr_workbook *book, lehr_error *err)
+{
+    builder->run->encoding = "workbook";
+    size_t n = lehr_workbook_size(book);
+    for (size_t i = 0; i < n; i++) {
+        if (lehr_text_size(lehr_workbook_sheet(book, i)) > 1) {
+            lehr_status status = read_file(builder, lehr_workbook_sheet(book, i), err);
+            if (status != LEHR_OK || n == 1) {
+                return status;
+            }
+            return lehr_warnings_add(builder->run->warnings, err, "%s: of %zu sheets '%s' is read",
+                                     builder->run->name, n, lehr_workbook_sheet_name(book, i));
+        }
+    }
+    return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: a workbook without a table", builder->run->name);
+}
+
 const lehr_dsc_reader lehr_dsc_reader_table = {
     .name = "table",
-    .description = "table with named columns (temperature_K, heat_flow_mW, cp_J_per_gK, time_s, ...)",
+    .description =
+        "table with named columns (temperature_K, heat_flow_mW, cp_J_per_gK, time_s, ...), as text, .xlsx "
+        "or HDF5",
     .sniff = sniff,
     .read = read_file,
+    .sniff_book = sniff_book,
+    .read_book = read_book,
+    .read_hdf5 = read_hdf5,
 };

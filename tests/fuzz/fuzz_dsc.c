@@ -5,6 +5,11 @@
 #include <math.h>
 #include <stdlib.h>
 
+// The format that is forced on the bytes; without one the readers recognise their own.
+#ifndef LEHR_FUZZ_FORMAT
+#define LEHR_FUZZ_FORMAT NULL
+#endif
+
 /// What every run promises: segments that tile the points, finite temperatures.
 static void check_run(const lehr_dsc_run *run)
 {
@@ -46,7 +51,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
     lehr_dsc_run *run = NULL;
-    if (lehr_dsc_run_parse(&run, text, NULL, NULL) == LEHR_OK) {
+    lehr_dsc_read_options options = lehr_dsc_read_defaults();
+    options.format = LEHR_FUZZ_FORMAT;
+    if (lehr_dsc_run_parse(&run, text, &options, NULL) == LEHR_OK) {
         check_run(run);
         evaluate(run);
     } else if (run) {
