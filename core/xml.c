@@ -6,6 +6,9 @@
 #include <limits.h>
 #include <string.h>
 
+/// Callers may descend by recursion.
+enum { DEEPEST = 100 };
+
 struct lehr_xml {
     xmlTextReader *reader;
     xmlChar *attribute; // the one handed out last
@@ -92,6 +95,11 @@ lehr_status lehr_xml_next(lehr_xml *xml, lehr_xml_event *event, lehr_error *err)
         if (state != 1) {
             xml->ended = true;
             return state == 0 ? LEHR_OK : broken(xml, err);
+        }
+        if (xmlTextReaderDepth(xml->reader) > DEEPEST) {
+            xml->ended = true;
+            return lehr_error_set(err, LEHR_ERR_FORMAT, "line %zu: elements nested deeper than %d",
+                                  lehr_xml_line(xml), DEEPEST);
         }
         switch (xmlTextReaderNodeType(xml->reader)) {
         case XML_READER_TYPE_ELEMENT:

@@ -67,6 +67,7 @@ static const struct {
     {"temperaturefour", LEHR_DSC_ROLE_REFERENCE},
     {"temperaturedufour", LEHR_DSC_ROLE_REFERENCE},
     {"hf", LEHR_DSC_ROLE_HEAT_FLOW},
+    {"unsubtractedheatflow", LEHR_DSC_ROLE_HEAT_FLOW},
     {"heatflow", LEHR_DSC_ROLE_HEAT_FLOW},
     {"heatflownormalized", LEHR_DSC_ROLE_HEAT_FLOW},
     {"normalizedheatflow", LEHR_DSC_ROLE_HEAT_FLOW},

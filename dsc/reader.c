@@ -9,10 +9,10 @@
 
 // Order of trial: from the most telling mark to the least.
 static const lehr_dsc_reader *const readers[] = {
-    &lehr_dsc_reader_stare_curve, &lehr_dsc_reader_stare_evaluation,
-    &lehr_dsc_reader_netzsch,     &lehr_dsc_reader_ta,
-    &lehr_dsc_reader_trios,       &lehr_dsc_reader_setaram,
-    &lehr_dsc_reader_table,
+    &lehr_dsc_reader_animl,      &lehr_dsc_reader_trios_json,  &lehr_dsc_reader_netzsch_xlsx,
+    &lehr_dsc_reader_trios_xlsx, &lehr_dsc_reader_stare_curve, &lehr_dsc_reader_stare_evaluation,
+    &lehr_dsc_reader_netzsch,    &lehr_dsc_reader_ta,          &lehr_dsc_reader_trios,
+    &lehr_dsc_reader_pyris,      &lehr_dsc_reader_setaram,     &lehr_dsc_reader_table,
 };
 #define N_READERS (sizeof readers / sizeof readers[0])
 
@@ -49,6 +49,18 @@ size_t lehr_dsc_find_line(const lehr_text *text, size_t begin, const char *prefi
         }
     }
     return SIZE_MAX;
+}
+
+lehr_text_line lehr_dsc_whole_text(const lehr_text *text)
+{
+    size_t n = lehr_text_size(text);
+    if (n == 0) {
+        return (lehr_text_line){"", 0};
+    }
+    lehr_text_line first = lehr_text_line_at(text, 0);
+    lehr_text_line last = lehr_text_line_at(text, n - 1);
+    return (lehr_text_line){first.start,
+                            (size_t)(last.start + last.length - first.start)}; // one block of bytes
 }
 
 bool lehr_dsc_line_after(lehr_text_line *out, size_t *index, const lehr_text *text, const char *key)

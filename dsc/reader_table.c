@@ -1,9 +1,8 @@
 // Any table with a temperature and a heat flow or heat capacity column: the last reader, which takes what is
 // left.
+#include "grid.h"
 #include "reader.h"
 
-#include <math.h>
-#include <stdint.h>
 #include <string.h>
 
 static bool sniff(const lehr_text *text)
@@ -38,86 +37,24 @@ static lehr_status read_head(lehr_dsc_builder *builder, const lehr_table *table,
     return status;
 }
 
-static lehr_status parse_columns(lehr_dsc_column *columns, size_t *n, const lehr_table *table,
-                                 const char *name, lehr_error *err)
-{
-    *n = lehr_table_columns(table);
-    if (*n > LEHR_DSC_MAX_COLUMNS) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: %zu columns, at most %d can be read", name, *n,
-                              LEHR_DSC_MAX_COLUMNS);
-    }
-    for (size_t i = 0; i < *n; i++) {
-        lehr_text_line unit = line_of(lehr_table_column_unit(table, i));
-        lehr_dsc_column_parse(&columns[i], line_of(lehr_table_column_name(table, i)), &unit);
-    }
-    return LEHR_OK;
-}
-
-/// Columns of numbers chosen by the layout. @errors LEHR_ERR_FORMAT when one of them holds words
-static lehr_status pick(const double **out, const lehr_table *table, size_t column, const char *name,
-                        lehr_error *err)
-{
-    *out = column == SIZE_MAX ? NULL : lehr_table_column(table, column);
-    if (column != SIZE_MAX && !*out) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: column '%s' holds words, not numbers", name,
-                              lehr_table_column_name(table, column));
-    }
-    return LEHR_OK;
-}
-
-static double mapped(const double *column, size_t i, lehr_units_map map)
-{
-    return column ? column[i] * map.factor + map.offset : (double)NAN;
-}
-
-static lehr_status add_rows(lehr_dsc_builder *builder, const lehr_table *table, const lehr_dsc_layout *layout,
-                            size_t first_line, lehr_error *err)
-{
-    const size_t wanted[] = {layout->time, layout->temperature, layout->reference, layout->signal,
-                             layout->segment};
-    const double *columns[5];
-    for (size_t k = 0; k < 5; k++) {
-        lehr_status status = pick(&columns[k], table, wanted[k], builder->run->name, err);
-        if (status != LEHR_OK) {
-            return status;
-        }
-    }
-    for (size_t i = 0; i < lehr_table_rows(table); i++) {
-        double segment = columns[4] ? columns[4][i] : 1;
-        lehr_dsc_row row = {
-            .time_s = mapped(columns[0], i, layout->to_s),
-            .temperature_K = mapped(columns[1], i, layout->to_K),
-            .reference_K = mapped(columns[2], i, layout->reference_to_K),
-            .signal = mapped(columns[3], i, layout->to_signal),
-            .part = segment >= 0 && segment < 1e6 ? (int)segment : 0,
-            .line = first_line + i,
-        };
-        lehr_status status = lehr_dsc_builder_add(builder, &row, err);
-        if (status != LEHR_OK) {
-            return status;
-        }
-    }
-    return LEHR_OK;
-}
-
 lehr_status lehr_dsc_table_take(lehr_dsc_builder *builder, const lehr_table *table, size_t first_line,
                                 lehr_error *err)
 {
-    lehr_dsc_column columns[LEHR_DSC_MAX_COLUMNS];
-    size_t n = 0;
-    lehr_dsc_layout layout;
+    lehr_dsc_grid grid = {.n_columns = lehr_table_columns(table),
+                          .n_rows = lehr_table_rows(table),
+                          .first_line = first_line,
+                          .part = 1};
+    if (grid.n_columns > LEHR_DSC_MAX_COLUMNS) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: %zu columns, at most %d can be read",
+                              builder->run->name, grid.n_columns, LEHR_DSC_MAX_COLUMNS);
+    }
+    for (size_t i = 0; i < grid.n_columns; i++) {
+        lehr_text_line unit = line_of(lehr_table_column_unit(table, i));
+        lehr_dsc_column_parse(&grid.columns[i], line_of(lehr_table_column_name(table, i)), &unit);
+        grid.values[i] = lehr_table_column(table, i);
+    }
     lehr_status status = read_head(builder, table, err);
-    if (status == LEHR_OK) {
-        status = parse_columns(columns, &n, table, builder->run->name, err);
-    }
-    if (status == LEHR_OK) {
-        status = lehr_dsc_layout_choose(&layout, columns, n, builder->options, builder->run->name,
-                                        builder->run->warnings, err);
-    }
-    if (status == LEHR_OK) {
-        status = lehr_dsc_block_adopt(builder, &layout, columns, err);
-    }
-    return status == LEHR_OK ? add_rows(builder, table, &layout, first_line, err) : status;
+    return status == LEHR_OK ? lehr_dsc_grid_take(builder, &grid, err) : status;
 }
 
 static lehr_status read_file(lehr_dsc_builder *builder, const lehr_text *text, lehr_error *err)
