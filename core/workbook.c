@@ -128,9 +128,10 @@ static lehr_status read_list(entries *list, lehr_archive *archive, const char *p
     lehr_text_line whole;
     lehr_xml_event event = LEHR_XML_OPEN;
     lehr_status status = unpack(&text, &whole, archive, path, err);
-    if (status == LEHR_OK) {
-        status = lehr_xml_open(&xml, whole, err);
+    if (status != LEHR_OK) {
+        return status;
     }
+    status = lehr_xml_open(&xml, whole, err);
     while (status == LEHR_OK) {
         status = lehr_xml_next(xml, &event, err);
         if (status != LEHR_OK || event == LEHR_XML_END) {
@@ -183,9 +184,10 @@ static lehr_status read_strings(workbook_strings *strings, lehr_archive *archive
     lehr_status status = unpack(&text, &whole, archive, path, err);
     if (status == LEHR_OK) {
         status = lehr_workbook_strings_read(strings, whole, err);
+        status = status == LEHR_OK ? LEHR_OK : lehr_error_wrap(err, status, "%s", path);
     }
     lehr_text_free(text);
-    return status == LEHR_OK ? LEHR_OK : lehr_error_wrap(err, status, "%s", path);
+    return status;
 }
 
 /// Chart sheets and the like have no cells of their own and are left out.

@@ -106,6 +106,9 @@ lehr_status lehr_dsc_builder_sample(lehr_dsc_builder *builder, lehr_text_line sa
     if (!copy) {
         return no_memory(err);
     }
+    for (char *c = copy; *c; c++) { // one line, as in the header of a table
+        *c = (unsigned char)*c < ' ' ? ' ' : *c;
+    }
     lehr_core_free(builder->run->sample);
     builder->run->sample = copy;
     return LEHR_OK;

@@ -6,6 +6,10 @@
 #include "column.h"
 #include <lehr/dsc/run.h>
 
+/// Header entry of a table that `dsc convert` wrote: its segments are those of its column, borders and all.
+#define LEHR_DSC_FINAL_KEY   "segments"
+#define LEHR_DSC_FINAL_VALUE "as numbered"
+
 /// A run in the making. Readers fill it with the functions below and never touch the arrays of the run.
 typedef struct lehr_dsc_builder {
     lehr_dsc_run *run;
@@ -16,6 +20,7 @@ typedef struct lehr_dsc_builder {
     size_t *line; // 1-based line of each row, for messages
     bool has_time, has_reference;
     bool has_segments;          // the part numbers come from a column of the file
+    bool final_segments;        // and their borders are not to be looked at again
     double stated_rate_K_per_s; // magnitude, from the header; NaN
     const char *row_word;       // what a row is in messages: "line", "row", "point"
 } lehr_dsc_builder;

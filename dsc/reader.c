@@ -231,6 +231,9 @@ static lehr_status decode_archive(lehr_dsc_run **out, const void *bytes, size_t 
     lehr_archive *archive = NULL;
     lehr_workbook *book = NULL;
     lehr_status status = lehr_archive_open(&archive, bytes, size, name, err);
+    if (status == LEHR_ERR_FORMAT && lehr_dsc_container_cure(name)) {
+        status = lehr_dsc_container_refuse(name, NULL, 0, err); // no archive after all
+    }
     if (status == LEHR_OK && lehr_archive_has(archive, "Streams/stream_1.table")) {
         status = lehr_error_set(err, LEHR_ERR_FORMAT, "%s: %s", name, lehr_dsc_container_cure(".ngb-"));
     } else if (status == LEHR_OK && !lehr_archive_has(archive, "xl/workbook.xml")) {

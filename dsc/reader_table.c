@@ -3,6 +3,7 @@
 #include "grid.h"
 #include "reader.h"
 
+#include <math.h>
 #include <string.h>
 
 static bool sniff(const lehr_text *text)
@@ -16,7 +17,17 @@ static lehr_text_line line_of(const char *text)
     return (lehr_text_line){.start = text, .length = strlen(text)};
 }
 
-/// Header entries of the table; "sample", "mass" and "sign" are understood, so that `dsc convert` reads back.
+/// "20 K/min", which counts where there is no time column. Anything else is left to itself: no rate of ours.
+static void read_rate(lehr_dsc_builder *builder, const char *value)
+{
+    double rate_K_per_s = 0;
+    if (lehr_units_parse(&rate_K_per_s, value, "K/s", NULL) == LEHR_OK && rate_K_per_s != 0) {
+        builder->stated_rate_K_per_s = fabs(rate_K_per_s);
+    }
+}
+
+/// Header entries of the table; "sample", "mass", "sign", "rate" and "segments" are understood, so that `dsc
+/// convert` reads back.
 static lehr_status read_head(lehr_dsc_builder *builder, const lehr_table *table, lehr_error *err)
 {
     const char *key = NULL;
@@ -32,6 +43,10 @@ static lehr_status read_head(lehr_dsc_builder *builder, const lehr_table *table,
             bool exo = lehr_text_starts_with(line_of(value), "exo");
             status = lehr_dsc_builder_sign(builder, exo ? LEHR_DSC_SIGN_EXO_UP : LEHR_DSC_SIGN_ENDO_UP,
                                            LEHR_DSC_ORIGIN_FILE, "", err);
+        } else if (status == LEHR_OK && lehr_text_equals_nocase(line_of(key), "rate")) {
+            read_rate(builder, value);
+        } else if (status == LEHR_OK && lehr_text_equals_nocase(line_of(key), LEHR_DSC_FINAL_KEY)) {
+            builder->final_segments = lehr_text_equals_nocase(line_of(value), LEHR_DSC_FINAL_VALUE);
         }
     }
     return status;

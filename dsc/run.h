@@ -112,7 +112,8 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_run_decode(lehr_dsc_run **out, cons
 LEHR_API void lehr_dsc_run_free(lehr_dsc_run *run);
 
 /// Columns segment, time_s, temperature_K, reference_temperature_K, and the signal (heat_flow_mW,
-/// heat_flow_W_per_g or cp_J_per_gK, endothermic up), with mass and sample in the header.
+/// heat_flow_W_per_g or cp_J_per_gK, endothermic up), with sample, mass, sign and, without a time, the rate
+/// in the header. Written to .csv, .txt or .h5 it reads back as the same run, segments included.
 LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_run_to_table(lehr_table **out, const lehr_dsc_run *run,
                                                           lehr_error *err);
 

@@ -59,7 +59,7 @@ static const refusal refusals[] = {
     {"TRIOS two signals",
      "[step]\nA\nTime\tTemperature\tHeat "
      "Flow\nmin\tK\tmW\n0\t300\t1\n[step]\nB\nTime\tTemperature\nmin\tK\n0\t300\n",
-     LEHR_ERR_FORMAT, "line 8: this [step] holds another signal"},
+     LEHR_ERR_FORMAT, "line 8: this part of the file holds another signal"},
     {"time is no number", "time_s,T_K,HF_mW\n1,300,1\nnan,301,1\n", LEHR_ERR_FORMAT,
      "line 3: the time is no number"},
     {"words as signal", "T_K,HF_mW\n300,abc\n301,def\n", LEHR_ERR_FORMAT, "a.txt"},
