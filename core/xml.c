@@ -50,9 +50,10 @@ lehr_status lehr_xml_open(lehr_xml **out, lehr_text_line document, lehr_error *e
     if (!xml) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for an XML document");
     }
-    xml->reader = xmlReaderForMemory(document.start, (int)document.length, NULL, "UTF-8",
-                                     XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
-                                         XML_PARSE_HUGE | XML_PARSE_NOCDATA | XML_PARSE_COMPACT);
+    xml->reader =
+        xmlReaderForMemory(document.start, (int)document.length, NULL, "UTF-8",
+                           XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_HUGE |
+                               XML_PARSE_NOCDATA | XML_PARSE_COMPACT | XML_PARSE_IGNORE_ENC);
     if (!xml->reader) {
         lehr_xml_free(xml);
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for an XML document");

@@ -27,8 +27,9 @@ void lehr_dsc_animl_series_clear(lehr_dsc_animl_series *series);
 /// Write out a counted series. @errors LEHR_ERR_NOMEM
 lehr_status lehr_dsc_animl_series_expand(lehr_dsc_animl_series *series, size_t size, lehr_error *err);
 
-/// Unit of the element Unit that was just opened, up to its end: its label where it is known, else the
-/// product of its SIUnit elements, written out. A label that contradicts the SIUnit elements is a warning.
+/// Unit of the element Unit that was just opened, up to its end: its label, unless its SIUnit elements say
+/// otherwise; they count, and a label with another meaning is a warning.
+/// @errors LEHR_ERR_FORMAT: the SIUnit elements amount to no unit that has a name here
 /// @param[out] unit at least LEHR_DSC_LABEL_SIZE bytes
 lehr_status lehr_dsc_animl_unit_read(char *unit, lehr_xml *xml, lehr_warnings *warnings, const char *file,
                                      lehr_error *err);

@@ -46,64 +46,82 @@ static lehr_status add_si(char *unit, double *factor, double *offset, lehr_xml *
     return status;
 }
 
-/// The unit as a text that the units of the program understand: its name, or the SI product with its factor.
-static lehr_status settle_unit(char *unit, const char *label, const char *si, double factor, double offset,
-                               lehr_warnings *warnings, const char *file, lehr_error *err)
+/// What the SIUnit elements amount to.
+typedef struct si_unit {
+    char text[LEHR_DSC_LABEL_SIZE]; // the product without its factor
+    double factor, offset;
+} si_unit;
+
+/// Unit of the program that the product is one of; NULL when there is none.
+static const char *known_unit(lehr_units_map *map, const si_unit *si)
 {
     static const char *const known[] = {"K", "s", "W", "W/g", "J/g/K", "g"};
-    const char *found = NULL;
-    lehr_units_map by_si;
-    for (size_t i = 0; !found && i < sizeof known / sizeof known[0]; i++) {
-        found = si[0] && lehr_units_find(&by_si, si, known[i], NULL) == LEHR_OK ? known[i] : NULL;
+    for (size_t i = 0; si->text[0] && i < sizeof known / sizeof known[0]; i++) {
+        if (lehr_units_find(map, si->text, known[i], NULL) == LEHR_OK) {
+            map->factor *= si->factor;
+            map->offset = si->offset;
+            return known[i];
+        }
     }
-    lehr_units_map by_label;
-    if (label[0] && (!found || lehr_units_find(&by_label, label, found, NULL) == LEHR_OK)) {
-        (void)snprintf(unit, LEHR_DSC_LABEL_SIZE, "%s", label);
-        bool celsius = found && strcmp(found, "K") == 0;
-        bool same = !found || fabs(by_label.factor - factor * by_si.factor) <= 1e-6 * fabs(by_label.factor);
-        same = same && (!celsius || fabs(by_label.offset - offset) < 1e-3);
-        return same
-                   ? LEHR_OK
-                   : lehr_warnings_add(warnings, err,
-                                       "%s: the unit '%s' contradicts its SIUnit elements; the name is taken",
-                                       file, label);
-    }
-    if (!found) {
-        (void)snprintf(unit, LEHR_DSC_LABEL_SIZE, "%s", label[0] ? label : si);
-        return LEHR_OK;
-    }
-    if (strcmp(found, "K") == 0 && factor == 1 && fabs(offset - LEHR_CORE_ZERO_CELSIUS_K) < 1e-9) {
-        (void)snprintf(unit, LEHR_DSC_LABEL_SIZE, "degC");
-        return LEHR_OK;
-    }
-    // Units such as "1e-3 W" are written with the prefixes that there are.
+    return NULL;
+}
+
+/// A name for @p total times @p base, where there is one: with a prefix, or a unit of time.
+static bool name_unit(char *unit, const char *base, double total)
+{
     static const struct {
         double factor;
         const char *prefix;
     } prefixes[] = {{1, ""}, {1e-3, "m"}, {1e-6, "u"}, {1e-9, "n"}, {1e3, "k"}};
-    double total = factor * by_si.factor;
     for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
-        if (offset == 0 && fabs(total / prefixes[i].factor - 1) < 1e-9) {
-            (void)snprintf(unit, LEHR_DSC_LABEL_SIZE, "%s%s", prefixes[i].prefix, found);
-            return LEHR_OK;
+        if (fabs(total / prefixes[i].factor - 1) < 1e-9) {
+            (void)snprintf(unit, LEHR_DSC_LABEL_SIZE, "%s%s", prefixes[i].prefix, base);
+            return true;
         }
     }
-    if (strcmp(found, "s") == 0 && offset == 0 && (total == 60 || total == 3600)) {
-        (void)snprintf(unit, LEHR_DSC_LABEL_SIZE, "%s", total == 60 ? "min" : "h");
+    bool time = strcmp(base, "s") == 0 && (total == 60 || total == 3600);
+    (void)snprintf(unit, LEHR_DSC_LABEL_SIZE, "%s", total == 60 ? "min" : "h");
+    return time;
+}
+
+/// The unit as a text that the program understands: its label where that means the same as the SIUnit
+/// elements.
+static lehr_status settle_unit(char *unit, const char *label, const si_unit *si, lehr_warnings *warnings,
+                               const char *file, lehr_error *err)
+{
+    lehr_units_map by_si = {0};
+    lehr_units_map by_label;
+    const char *base = known_unit(&by_si, si);
+    if (!base) {
+        (void)snprintf(unit, LEHR_DSC_LABEL_SIZE, "%s", label[0] ? label : si->text);
         return LEHR_OK;
     }
-    return lehr_error_set(err, LEHR_ERR_FORMAT,
-                          "%s: a unit of %g %s%s%s; give it with --signal-unit or --temperature-unit", file,
-                          total, found, label[0] ? " called " : "", label);
+    bool understood = label[0] && lehr_units_find(&by_label, label, base, NULL) == LEHR_OK;
+    if (understood && fabs(by_label.factor - by_si.factor) <= 1e-6 * fabs(by_si.factor) &&
+        fabs(by_label.offset - by_si.offset) < 1e-3) {
+        (void)snprintf(unit, LEHR_DSC_LABEL_SIZE, "%s", label);
+        return LEHR_OK;
+    }
+    bool celsius = by_si.factor == 1 && fabs(by_si.offset - LEHR_CORE_ZERO_CELSIUS_K) < 1e-9;
+    if (strcmp(base, "K") == 0 && celsius) {
+        (void)snprintf(unit, LEHR_DSC_LABEL_SIZE, "degC");
+    } else if (by_si.offset != 0 || !name_unit(unit, base, by_si.factor)) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "a unit of %g %s + %g called '%s' is none that is known here", by_si.factor,
+                              base, by_si.offset, label);
+    }
+    return understood
+               ? lehr_warnings_add(warnings, err,
+                                   "%s: the unit '%s' contradicts its SIUnit elements, which count: %s", file,
+                                   label, unit)
+               : LEHR_OK;
 }
 
 lehr_status lehr_dsc_animl_unit_read(char *unit, lehr_xml *xml, lehr_warnings *warnings, const char *file,
                                      lehr_error *err)
 {
     char label[LEHR_DSC_LABEL_SIZE] = "";
-    char si[LEHR_DSC_LABEL_SIZE] = "";
-    double factor = 1;
-    double offset = 0;
+    si_unit si = {.factor = 1};
     const char *given = lehr_xml_attribute(xml, "label");
     (void)snprintf(label, sizeof label, "%s", given ? given : "");
     lehr_status status = LEHR_OK;
@@ -114,11 +132,11 @@ lehr_status lehr_dsc_animl_unit_read(char *unit, lehr_xml *xml, lehr_warnings *w
             break;
         }
         if (event == LEHR_XML_OPEN) {
-            status =
-                lehr_xml_is(xml, "SIUnit") ? add_si(si, &factor, &offset, xml, err) : lehr_xml_skip(xml, err);
+            status = lehr_xml_is(xml, "SIUnit") ? add_si(si.text, &si.factor, &si.offset, xml, err)
+                                                : lehr_xml_skip(xml, err);
         }
     }
-    return status == LEHR_OK ? settle_unit(unit, label, si, factor, offset, warnings, file, err) : status;
+    return status == LEHR_OK ? settle_unit(unit, label, &si, warnings, file, err) : status;
 }
 
 // ---- values -------------------------------------------------------------------------------

@@ -86,7 +86,9 @@ static lehr_status take_mass(context *in, const char *value, const char *unit, l
         status = lehr_units_find(&to_g, unit[0] ? unit : "mg", "g", err);
     }
     if (status != LEHR_OK) {
-        return lehr_error_wrap(err, status, "line %zu: the sample mass", lehr_xml_line(in->xml));
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "line %zu: the sample mass '%.*s %.20s' is not a mass",
+                              lehr_xml_line(in->xml), text.length < 20 ? (int)text.length : 20, text.start,
+                              unit);
     }
     in->samples[in->n_samples - 1].mass_g = number > 0 ? number * to_g.factor : (double)NAN;
     return LEHR_OK;

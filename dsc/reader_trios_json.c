@@ -56,7 +56,9 @@ static lehr_status read_mass(lehr_dsc_builder *builder, const json_t *mass, lehr
     lehr_units_map to_g;
     lehr_status status = lehr_units_find(&to_g, unit ? unit : "mg", "g", err);
     if (status != LEHR_OK) {
-        return lehr_error_wrap(err, status, "%s: the unit of the sample mass", builder->run->name);
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "%s: the unit of the sample mass, '%.20s', is none of mass", builder->run->name,
+                              unit ? unit : "");
     }
     builder->run->mass_g = json_number_value(value) * to_g.factor;
     builder->run->mass_origin = LEHR_DSC_ORIGIN_FILE;
