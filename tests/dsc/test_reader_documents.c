@@ -360,6 +360,67 @@ static void test_content_decides(void **state)
                  "not from a stream");
 }
 
+// ---- steps ----------------------------------------------------------------------------------
+/// Steps that the data do not show: two ramps up, one where the other ended.
+static void assert_two_ramps_up(lehr_dsc_run *run, size_t first_count)
+{
+    assert_int_equal(run->n_segments, 2);
+    assert_int_equal(run->segments[0].count, first_count);
+    assert_int_equal(run->segments[0].kind, LEHR_DSC_HEATING);
+    assert_int_equal(run->segments[1].kind, LEHR_DSC_HEATING);
+    lehr_dsc_run_free(run);
+}
+
+#define PYRIS_ROWS(a, b) "\t" a "\t2" a ".5\t3 \n\t" b "\t2" b ".5\t3 \n"
+
+static void test_steps_of_the_file_count(void **state)
+{
+    (void)state;
+    assert_two_ramps_up(decode_ok(JSON_SET(JSON_HEADERS ",\"Results Step Id\":{\"ValueType\":\"Uuid\"}",
+                                           "{\"T\":300,\"q\":1,\"Results Step Id\":\"a\"},"
+                                           "{\"T\":302,\"q\":1,\"Results Step Id\":\"a\"},"
+                                           "{\"T\":304,\"q\":1,\"Results Step Id\":\"a\"},"
+                                           "{\"T\":306,\"q\":1,\"Results Step Id\":\"b\"},"
+                                           "{\"T\":308,\"q\":1,\"Results Step Id\":\"b\"}")),
+                        3);
+    assert_two_ramps_up(decode_ok(PYRIS_HEAD "1) DSC Scan \n\tTime\tTemperature\tHeat Flow \n" PYRIS_ROWS(
+                            "1", "2") "2) DSC Scan \n" PYRIS_ROWS("3", "4")),
+                        2);
+    assert_two_ramps_up(
+        decode_ok("<AnIML><ExperimentStepSet><ExperimentStep><Result><SeriesSet>" T_SERIES
+                  "</SeriesSet></Result></ExperimentStep><ExperimentStep><Result><SeriesSet>" SERIES(
+                      "Temperature", UNIT("K"), "Float64",
+                      SINGLE("320", "330")) "</SeriesSet></Result></ExperimentStep>"
+                                            "</ExperimentStepSet></AnIML>"),
+        2);
+    static const char *const sheets[] = {TRIOS_SHEET("Ramp 10 K/min", "Heat Flow"),
+                                         TRIOS_SHEET("Ramp 10", "Heat Flow")};
+    lehr_dsc_run *run = NULL;
+    lehr_error err = {0};
+    assert_ok(decode_book(&run, sheets, 2, &err), &err);
+    assert_two_ramps_up(run, 2);
+}
+
+/// A part that runs back and forth is cut, unless the table says that its segments are final, as a converted
+/// run does.
+static void test_final_segments(void **state)
+{
+    (void)state;
+    static const char rows[] =
+        "# sign: endo up\ntime_s,T_K,HF_mW,segment\n0,300,1,1\n1,310,1,1\n2,320,1,1\n3,330,1,1\n"
+        "4,340,1,1\n5,350,1,1\n6,360,1,1\n7,350,1,1\n8,340,1,1\n9,330,1,1\n10,320,1,1\n"
+        "11,310,1,1\n12,300,1,1\n13,301,1,2\n14,302,1,2\n15,303,1,2\n";
+    char text[1024];
+    lehr_dsc_run *run = decode_ok(rows);
+    assert_int_equal(run->n_segments, 3);
+    lehr_dsc_run_free(run);
+    (void)snprintf(text, sizeof text, "# segments: as numbered\n%s", rows);
+    run = decode_ok(text);
+    assert_int_equal(run->n_segments, 2);
+    assert_int_equal(run->segments[0].count, 13);
+    lehr_dsc_run_free(run);
+}
+
 // ---- memory ---------------------------------------------------------------------------------
 static lehr_status attempt_text(void *context, lehr_error *err)
 {
@@ -419,8 +480,10 @@ int main(void)
         cmocka_unit_test(test_books),
         cmocka_unit_test(test_content_decides),
         cmocka_unit_test(test_memory_runs_out),
+        cmocka_unit_test(test_steps_of_the_file_count),
+        cmocka_unit_test(test_final_segments),
     };
-    size_t n = 7;
+    size_t n = 9;
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_refusal, &refusals[i]);
     }
