@@ -47,11 +47,28 @@ static bool is_row(lehr_text_line line)
     return row && cells[0].length > 0;
 }
 
-/// Title of the table of a step: a number, a bracket, a blank (the steps of the method have a tab there).
+/// "1) DSC8500 Isothermal" above the table of a step; some versions have a tab there, as the steps of the
+/// method do, and only the rows below tell which is which.
 static bool is_title(lehr_text_line line)
 {
     lehr_text_line rest;
-    return split_step(lehr_text_trim(line), &rest) && rest.start[0] == ' ';
+    return split_step(lehr_text_trim(line), &rest);
+}
+
+/// First row below the title of a step, SIZE_MAX when there is none before the next title.
+static size_t find_rows(const lehr_text *text, size_t title)
+{
+    for (size_t i = title + 1; i < lehr_text_size(text) && i <= title + LEHR_DSC_PYRIS_HEADER_LINES + 1;
+         i++) {
+        lehr_text_line line = lehr_text_line_at(text, i);
+        if (is_title(line)) {
+            return SIZE_MAX;
+        }
+        if (is_row(line)) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
 }
 
 // ---- head -----------------------------------------------------------------------------------
@@ -158,22 +175,6 @@ static lehr_status check_baseline(lehr_dsc_builder *builder, const lehr_dsc_grid
     return LEHR_OK;
 }
 
-/// First row below the title of a step, SIZE_MAX when there is none before the next title.
-static size_t find_rows(const lehr_text *text, size_t title)
-{
-    for (size_t i = title + 1; i < lehr_text_size(text) && i <= title + LEHR_DSC_PYRIS_HEADER_LINES + 1;
-         i++) {
-        lehr_text_line line = lehr_text_line_at(text, i);
-        if (is_title(line)) {
-            return SIZE_MAX;
-        }
-        if (is_row(line)) {
-            return i;
-        }
-    }
-    return SIZE_MAX;
-}
-
 /// The step at @p title, whose rows begin at @p begin. Names that are missing are those of the step before.
 static lehr_status read_step(size_t *end, table *in, lehr_dsc_builder *builder, const lehr_text *text,
                              size_t title, size_t begin, lehr_error *err)
@@ -202,6 +203,27 @@ static lehr_status read_step(size_t *end, table *in, lehr_dsc_builder *builder, 
     return status;
 }
 
+/// A table without the title of a step: its first row, and the line before its names. SIZE_MAX when there is
+/// none.
+static size_t find_bare_rows(size_t *title, const lehr_text *text)
+{
+    for (size_t i = 1; i + 1 < lehr_text_size(text); i++) {
+        if (!is_row(lehr_text_line_at(text, i)) || !is_row(lehr_text_line_at(text, i + 1))) {
+            continue;
+        }
+        *title = i - 1;
+        for (size_t k = 0; k<LEHR_DSC_PYRIS_HEADER_LINES && * title> 0; k++) {
+            lehr_text_line line = lehr_text_trim(lehr_text_line_at(text, *title));
+            if (line.length == 0 || lehr_text_find(line, ":") != SIZE_MAX) {
+                break;
+            }
+            --*title;
+        }
+        return i;
+    }
+    return SIZE_MAX;
+}
+
 static lehr_status read_steps(lehr_dsc_builder *builder, const lehr_text *text, size_t first, lehr_error *err)
 {
     table *in = lehr_core_alloc(1, sizeof *in);
@@ -218,6 +240,11 @@ static lehr_status read_steps(lehr_dsc_builder *builder, const lehr_text *text, 
         }
         status = read_step(&i, in, builder, text, i, begin, err);
     }
+    size_t title = 0;
+    size_t begin = status == LEHR_OK && in->grid.part == 0 ? find_bare_rows(&title, text) : SIZE_MAX;
+    if (begin != SIZE_MAX) {
+        status = read_step(&i, in, builder, text, title, begin, err);
+    }
     if (status == LEHR_OK && in->grid.part == 0) {
         status = lehr_error_set(err, LEHR_ERR_FORMAT,
                                 "%s: no step with rows ('1) DSC ...'): export the data with the method",
@@ -233,7 +260,7 @@ static lehr_status read_file(lehr_dsc_builder *builder, const lehr_text *text, l
     lehr_status status = LEHR_OK;
     for (; first < lehr_text_size(text) && status == LEHR_OK; first++) {
         lehr_text_line line = lehr_text_line_at(text, first);
-        if (is_title(line)) {
+        if (is_title(line) && find_rows(text, first) != SIZE_MAX) {
             break;
         }
         status = read_entry(builder, line, first + 1, err);

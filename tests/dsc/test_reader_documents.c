@@ -163,6 +163,36 @@ static void test_pyris_with_little(void **state)
     lehr_dsc_run_free(run);
 }
 
+static void test_pyris_without_titles(void **state)
+{
+    (void)state;
+    lehr_dsc_run *run =
+        decode_ok(PYRIS_HEAD "Method Steps: \n1)\tHeat from 20 to 30 at 10/min \n \nPre-Run: x\n"
+                             "\tTime\tTemperature\tHeat Flow \n\t\t\tEndo Up \n\t(min)\t(C)\t(mW) \n"
+                             "\t1\t20\t3 \n\t2\t30\t3.5 \n \nFilter: 1 \n");
+    assert_int_equal(run->size, 2);
+    assert_int_equal(run->sign_origin, LEHR_DSC_ORIGIN_FILE);
+    assert_close(run->signal[1], 3.5e-3, 1e-15, 0);
+    lehr_dsc_run_free(run);
+}
+
+/// A tab in the title, as in the steps of the method; names in one line.
+static void test_pyris_with_tabs_in_titles(void **state)
+{
+    (void)state;
+    lehr_dsc_run *run = decode_ok(
+        PYRIS_HEAD
+        "Method Steps: \n1)\tHeat from 20 to 30 at 10/min \n \n2)\tCool from 30 to 20 at 10/min \n \n"
+        "1)\tHeat \n\tTime (min)\tSample Temperature (\xC2\xB0"
+        "C)\tHeat Flow Endo Up (mW) \n\t1\t20\t3 \n\t2\t30\t3 \n2)\tCool \n\t3\t29\t-3 \n\t4\t20\t-3 \n");
+    assert_int_equal(run->size, 4);
+    assert_int_equal(run->n_segments, 2);
+    assert_int_equal(run->sign_origin, LEHR_DSC_ORIGIN_FILE);
+    assert_string_equal(lehr_table_header(run->header, "Method Steps"),
+                        "Heat from 20 to 30 at 10/min; Cool from 30 to 20 at 10/min");
+    lehr_dsc_run_free(run);
+}
+
 // ---- refusals -------------------------------------------------------------------------------
 typedef struct refusal {
     const char *name, *text, *message;
@@ -482,8 +512,10 @@ int main(void)
         cmocka_unit_test(test_memory_runs_out),
         cmocka_unit_test(test_steps_of_the_file_count),
         cmocka_unit_test(test_final_segments),
+        cmocka_unit_test(test_pyris_with_tabs_in_titles),
+        cmocka_unit_test(test_pyris_without_titles),
     };
-    size_t n = 9;
+    size_t n = 11;
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_refusal, &refusals[i]);
     }
