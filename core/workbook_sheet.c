@@ -150,6 +150,9 @@ static lehr_status put_value(sheet *in, bool shared, lehr_error *err)
                               in->value.bytes);
     }
     size_t begin = index > 0 ? in->strings->ends[index - 1] : 0;
+    if (begin == in->strings->ends[index]) {
+        return LEHR_OK; // where all strings are empty, there is no text to point into
+    }
     return lehr_workbook_append(&in->text, in->strings->text.bytes + begin, in->strings->ends[index] - begin,
                                 false, err);
 }

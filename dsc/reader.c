@@ -75,6 +75,29 @@ bool lehr_dsc_line_after(lehr_text_line *out, size_t *index, const lehr_text *te
     return false;
 }
 
+lehr_status lehr_dsc_check_rest(const lehr_text *text, const lehr_dsc_block *block, lehr_error *err)
+{
+    lehr_text_line cells[LEHR_DSC_MAX_COLUMNS];
+    for (size_t i = block->end; i < lehr_text_size(text); i++) {
+        lehr_text_line line = lehr_text_line_at(text, i);
+        if (lehr_text_starts_with(lehr_text_trim(line), "#") ||
+            lehr_text_starts_with(lehr_text_trim(line), "[")) {
+            return LEHR_OK;
+        }
+        size_t n = lehr_text_split(line, block->separator, cells, LEHR_DSC_MAX_COLUMNS);
+        if (n == block->n_columns && n > 1 && !isnan(lehr_dsc_lone_number(cells[0]))) {
+            lehr_text_line between = lehr_text_trim(lehr_text_line_at(text, block->end));
+            return lehr_error_set(
+                err, LEHR_ERR_FORMAT,
+                "%s: line %zu: '%.*s' stands between rows of data, which go on in line %zu: correct or "
+                "remove it",
+                lehr_text_name(text), block->end + 1, between.length < 40 ? (int)between.length : 40,
+                between.start, i + 1);
+        }
+    }
+    return LEHR_OK;
+}
+
 lehr_status lehr_dsc_builder_mass_text(lehr_dsc_builder *builder, lehr_text_line mass, size_t line,
                                        lehr_error *err)
 {

@@ -47,6 +47,10 @@ lehr_text_line lehr_dsc_whole_text(const lehr_text *text);
 /// The line after the first one that reads exactly @p key; false when there is none.
 bool lehr_dsc_line_after(lehr_text_line *out, size_t *index, const lehr_text *text, const char *key);
 
+/// A block ends at the first line that is no row. Rows that follow nevertheless, before a line that begins
+/// with # or [, would be lost. @errors LEHR_ERR_FORMAT when there are any; the line between them is named
+lehr_status lehr_dsc_check_rest(const lehr_text *text, const lehr_dsc_block *block, lehr_error *err);
+
 /// "21.3700 mg" -> number and unit; "name, 21.3700 mg" is handled by the caller.
 lehr_status lehr_dsc_builder_mass_text(lehr_dsc_builder *builder, lehr_text_line mass, size_t line,
                                        lehr_error *err);

@@ -155,6 +155,9 @@ static lehr_status read_rows(size_t *end, lehr_dsc_builder *builder, const lehr_
     }
     builder->run->decimal_mark = block.style.decimal_mark;
     status = lehr_dsc_block_adopt(builder, &layout, columns, err);
+    if (status == LEHR_OK) {
+        status = lehr_dsc_check_rest(text, &block, err);
+    }
     return status == LEHR_OK ? lehr_dsc_block_read(builder, text, &block, &layout, columns, 1, err) : status;
 }
 

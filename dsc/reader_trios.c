@@ -94,6 +94,9 @@ lehr_status lehr_dsc_trios_table(size_t *next, lehr_dsc_builder *builder, const 
         builder->run->decimal_mark = block.style.decimal_mark;
         status = lehr_dsc_block_adopt(builder, &layout, columns, err);
     }
+    if (status == LEHR_OK) {
+        status = lehr_dsc_check_rest(text, &block, err);
+    }
     return status == LEHR_OK ? lehr_dsc_block_read(builder, text, &block, &layout, columns, part, err)
                              : status;
 }

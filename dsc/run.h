@@ -50,9 +50,9 @@ typedef struct lehr_dsc_segment {
 
 /// A run. The arrays belong to it; do not resize.
 typedef struct lehr_dsc_run {
-    char *name;         ///< path, or the name given at decoding
-    const char *format; ///< name of the reader
-    const char *encoding;
+    char *name;           ///< path, or the name given at decoding
+    const char *format;   ///< name of the reader
+    const char *encoding; ///< of the text; or "workbook", "HDF5"
     char decimal_mark;
     char *sample; ///< "" when not named
     lehr_dsc_signal signal_kind;

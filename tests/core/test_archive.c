@@ -148,6 +148,20 @@ static void test_cells(void **state)
     lehr_workbook_free(book);
 }
 
+/// Strings that are all empty.
+static void test_empty_strings(void **state)
+{
+    (void)state;
+    const char *sheet =
+        "<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"B1\" t=\"s\"><v>1</v></c>"
+        "</row></sheetData></worksheet>";
+    lehr_workbook *book = NULL;
+    lehr_error err = {0};
+    assert_ok(read_book(&book, "<sst><si/><si><t/></si></sst>", &sheet, 1, &err), &err);
+    assert_line(lehr_workbook_sheet(book, 0), 0, "1\t");
+    lehr_workbook_free(book);
+}
+
 #define SHEET(rows) "<worksheet><sheetData>" rows "</sheetData></worksheet>"
 
 typedef struct broken {
@@ -215,11 +229,12 @@ static void test_memory_runs_out(void **state)
 int main(void)
 {
     struct CMUnitTest tests[32] = {
-        cmocka_unit_test(test_packed_file), cmocka_unit_test(test_bomb),
-        cmocka_unit_test(test_damage),      cmocka_unit_test(test_cells),
-        cmocka_unit_test(test_no_workbook), cmocka_unit_test(test_memory_runs_out),
+        cmocka_unit_test(test_packed_file),   cmocka_unit_test(test_bomb),
+        cmocka_unit_test(test_damage),        cmocka_unit_test(test_cells),
+        cmocka_unit_test(test_no_workbook),   cmocka_unit_test(test_memory_runs_out),
+        cmocka_unit_test(test_empty_strings),
     };
-    size_t n = 6;
+    size_t n = 7;
     for (size_t i = 0; i < sizeof broken_sheets / sizeof broken_sheets[0]; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_broken_sheet, &broken_sheets[i]);
     }
