@@ -21,6 +21,24 @@ static char separator_of(lehr_text_line line)
     return lehr_text_find(line, ";") != SIZE_MAX ? ';' : ',';
 }
 
+static const char *const sample_keys[] = {"Sample name", "Probenname",
+                                          "Nom de l'\xC3\xA9"
+                                          "chantillon",
+                                          NULL};
+static const char *const mass_keys[] = {"Sample Mass", "Probenmasse",
+                                        "Masse de l'\xC3\xA9"
+                                        "chantillon",
+                                        NULL};
+
+static bool is_key(lehr_text_line cell, const char *const *keys)
+{
+    bool found = false;
+    for (size_t i = 0; keys[i] && !found; i++) {
+        found = lehr_text_equals_nocase(cell, keys[i]);
+    }
+    return found;
+}
+
 lehr_status lehr_dsc_trios_entry(lehr_dsc_builder *builder, lehr_text_line line, size_t number,
                                  lehr_error *err)
 {
@@ -33,9 +51,9 @@ lehr_status lehr_dsc_trios_entry(lehr_dsc_builder *builder, lehr_text_line line,
     lehr_text_line rest = {cells[1].start, (size_t)(line.start + line.length - cells[1].start)};
     rest = lehr_text_trim(rest);
     lehr_status status = lehr_dsc_builder_header(builder, cells[0], cells[1], err);
-    if (status == LEHR_OK && lehr_text_equals_nocase(cells[0], "Sample name") && cells[1].length > 0) {
+    if (status == LEHR_OK && is_key(cells[0], sample_keys) && cells[1].length > 0) {
         status = lehr_dsc_builder_sample(builder, cells[1], err);
-    } else if (status == LEHR_OK && lehr_text_equals_nocase(cells[0], "Sample Mass")) {
+    } else if (status == LEHR_OK && is_key(cells[0], mass_keys)) {
         status = lehr_dsc_builder_mass_text(builder, separator == ',' ? cells[1] : rest, number, err);
     } else if (status == LEHR_OK && (lehr_text_equals_nocase(cells[0], "Exotherm") ||
                                      lehr_text_equals_nocase(cells[0], "Exotherm Direction"))) {

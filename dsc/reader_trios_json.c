@@ -124,10 +124,11 @@ static bool may_serve(const lehr_dsc_column *column)
 static lehr_status add_column(data_set *set, const char *key, const json_t *header, lehr_error *err)
 {
     const char *type = json_string_value(json_object_get(header, "ValueType"));
-    if (type && strcmp(type, "Uuid") == 0 && strstr(key, "Step Id")) {
+    if (type && strcmp(type, "Uuid") == 0) {
         // "Results Step Id" says which stretch of the data a row belongs to; "Procedure Step Id" does as
-        // well.
-        set->step_key = !set->step_key || strstr(key, "Results") ? key : set->step_key;
+        // well. Keys follow the language of the program.
+        bool of_results = strstr(key, "Result") || strstr(key, "Ergebn") || strstr(key, "R\xC3\xA9sult");
+        set->step_key = !set->step_key || of_results ? key : set->step_key;
         return LEHR_OK;
     }
     const char *shown = json_string_value(json_object_get(header, "DisplayName"));

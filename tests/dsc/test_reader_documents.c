@@ -413,6 +413,17 @@ static void test_steps_of_the_file_count(void **state)
                                            "{\"T\":306,\"q\":1,\"Results Step Id\":\"b\"},"
                                            "{\"T\":308,\"q\":1,\"Results Step Id\":\"b\"}")),
                         3);
+    // German, and the step of the procedure beside that of the results.
+    assert_two_ramps_up(
+        decode_ok(JSON_SET(
+            "\"Temperatur_K\":{\"DisplayName\":\"Temperatur\",\"Unit\":{\"Name\":\"K\"}},"
+            "\"Ergebnisse Schritt-ID\":{\"ValueType\":\"Uuid\"},\"Verfahrensschritt-ID\":{\"ValueType\":"
+            "\"Uuid\"}",
+            "{\"Temperatur_K\":300,\"Ergebnisse Schritt-ID\":\"a\",\"Verfahrensschritt-ID\":\"x\"},"
+            "{\"Temperatur_K\":302,\"Ergebnisse Schritt-ID\":\"a\",\"Verfahrensschritt-ID\":\"y\"},"
+            "{\"Temperatur_K\":304,\"Ergebnisse Schritt-ID\":\"b\",\"Verfahrensschritt-ID\":\"y\"},"
+            "{\"Temperatur_K\":306,\"Ergebnisse Schritt-ID\":\"b\",\"Verfahrensschritt-ID\":\"y\"}")),
+        2);
     assert_two_ramps_up(decode_ok(PYRIS_HEAD "1) DSC Scan \n\tTime\tTemperature\tHeat Flow \n" PYRIS_ROWS(
                             "1", "2") "2) DSC Scan \n" PYRIS_ROWS("3", "4")),
                         2);
