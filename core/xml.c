@@ -4,6 +4,7 @@
 #include <lehr/core/alloc.h>
 #include <libxml/xmlreader.h>
 #include <limits.h>
+#include <pthread.h>
 #include <string.h>
 
 /// Callers may descend by recursion.
@@ -46,6 +47,10 @@ lehr_status lehr_xml_open(lehr_xml **out, lehr_text_line document, lehr_error *e
     if (document.length == 0 || document.length > INT_MAX) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "XML of %zu bytes is empty or too long", document.length);
     }
+    // libxml2 sets itself up at its first use, which must not happen in two threads at once.
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, xmlInitParser);
+    xmlResetLastError();
     lehr_xml *xml = lehr_core_alloc(1, sizeof *xml);
     if (!xml) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for an XML document");
