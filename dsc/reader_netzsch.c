@@ -169,6 +169,8 @@ lehr_status lehr_dsc_netzsch_read(lehr_dsc_builder *builder, const lehr_text *te
         return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: no line of column names ('##Temp./...')",
                               builder->run->name);
     }
+    // A text export that was pasted into a sheet has all of a line in one cell.
+    sheet = sheet && lehr_text_find(lehr_text_line_at(text, names), "\t") != SIZE_MAX;
     table_style style = {.sheet = sheet, .separator = sheet ? '\t' : ';', .rate_K_per_s = (double)NAN};
     lehr_status status = LEHR_OK;
     for (size_t i = 0; i < names && status == LEHR_OK; i++) {

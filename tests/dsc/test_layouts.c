@@ -5,7 +5,7 @@
 #include "lehr_test.h"
 
 #include <dirent.h>
-#include <lehr/core/output.h>
+#include <lehr/core/parallel.h>
 #include <lehr/dsc/run.h>
 #include <math.h>
 #include <stdio.h>
@@ -286,6 +286,41 @@ static void test_real_files_go_round(void **state)
     go_round_folder(lehr_test_reference("dsc/real"), refused);
 }
 
+// ---- threads --------------------------------------------------------------------------------
+/// Every layout read by one of many tasks, good ones and one that is broken: the libraries behind them share
+/// nothing.
+static lehr_status read_task(void *context, size_t task, int worker, lehr_error *err)
+{
+    static const char *const names[] = {"animl.animl", "trios.xlsx", "trios.json", "netzsch.xlsx",
+                                        "pyris_cut_head.txt"};
+    double *sums = context;
+    char path[512];
+    (void)worker;
+    (void)snprintf(path, sizeof path, LAYOUTS "%s", names[task % 5]);
+    lehr_dsc_run *run = NULL;
+    lehr_status status = lehr_dsc_run_read(&run, path, NULL, err);
+    for (size_t i = 0; status == LEHR_OK && i < run->size; i++) {
+        sums[task] += run->temperature_K[i];
+    }
+    lehr_dsc_run_free(run);
+    const char broken[] = "<AnIML><a></b></AnIML>";
+    bool refused = lehr_dsc_run_decode(&run, broken, strlen(broken), "broken", NULL, NULL) == LEHR_ERR_FORMAT;
+    return refused || status != LEHR_OK ? status : LEHR_ERR_INTERNAL;
+}
+
+static void test_files_in_parallel(void **state)
+{
+    (void)state;
+    enum { TASKS = 40 };
+    double sums[TASKS] = {0};
+    lehr_error err = {0};
+    assert_ok(lehr_parallel_for(TASKS, 4, read_task, sums, "files", NULL, &err), &err);
+    for (size_t i = 0; i < TASKS; i++) {
+        assert_close(sums[i], 120 * 400.0, 1e-6,
+                     0); // the ramps are symmetric about 400 K; Pyris prints six decimals
+    }
+}
+
 int main(void)
 {
     struct CMUnitTest tests[64] = {
@@ -295,8 +330,9 @@ int main(void)
         cmocka_unit_test(test_own_files_go_round),
         cmocka_unit_test(test_synthetic_files_go_round),
         cmocka_unit_test(test_real_files_go_round),
+        cmocka_unit_test(test_files_in_parallel),
     };
-    size_t n = 6;
+    size_t n = 7;
     for (size_t i = 0; i < sizeof layouts / sizeof layouts[0]; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_layout, &layouts[i]);
     }

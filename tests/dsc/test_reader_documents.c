@@ -325,6 +325,23 @@ static void test_books(void **state)
     }
 }
 
+/// A text export pasted into a sheet: whole lines in the first column.
+static void test_pasted_lines(void **state)
+{
+    (void)state;
+    static const char *const sheets[] = {
+        SHEET(ROW("1", WORDS("A1", "#DECIMAL:COMMA")) ROW("2", WORDS("A2", "#EXO:-1"))
+                  ROW("4", WORDS("A4", "##Temp./K;Time/min;DSC/(mW/mg)"))
+                      ROW("5", WORDS("A5", "300,5;0,5;1,25")) ROW("6", WORDS("A6", "301,5;1,0;1,5")))};
+    lehr_dsc_run *run = NULL;
+    lehr_error err = {0};
+    assert_ok(decode_book(&run, sheets, 1, &err), &err);
+    assert_string_equal(run->format, "netzsch-xlsx");
+    assert_close(run->signal[0], 1.25, 0, 0);
+    assert_close(run->time_s[1], 60, 0, 0);
+    lehr_dsc_run_free(run);
+}
+
 // ---- files of instruments ---------------------------------------------------------------------
 typedef struct foreign {
     const char *name; // of the file
@@ -525,8 +542,9 @@ int main(void)
         cmocka_unit_test(test_final_segments),
         cmocka_unit_test(test_pyris_with_tabs_in_titles),
         cmocka_unit_test(test_pyris_without_titles),
+        cmocka_unit_test(test_pasted_lines),
     };
-    size_t n = 11;
+    size_t n = 12;
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_refusal, &refusals[i]);
     }
