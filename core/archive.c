@@ -11,7 +11,16 @@ enum { ALLOWED_RATIO = 100 };
 
 struct lehr_archive {
     zip_t *zip;
+    size_t left; // bytes that may still be unpacked
 };
+
+static size_t allowed_size(size_t packed)
+{
+    if (packed > never_allowed / ALLOWED_RATIO) {
+        return never_allowed;
+    }
+    return packed * ALLOWED_RATIO > always_allowed ? packed * ALLOWED_RATIO : always_allowed;
+}
 
 lehr_status lehr_archive_open(lehr_archive **out, const void *bytes, size_t size, const char *name,
                               lehr_error *err)
@@ -35,6 +44,7 @@ lehr_status lehr_archive_open(lehr_archive **out, const void *bytes, size_t size
         goto done;
     }
     source = NULL; // the archive owns it now
+    archive->left = allowed_size(size);
     status = LEHR_OK;
     *out = archive;
     archive = NULL;
@@ -63,15 +73,6 @@ bool lehr_archive_has(const lehr_archive *archive, const char *path)
     return zip_name_locate(archive->zip, path, ZIP_FL_NOCASE) >= 0;
 }
 
-static size_t allowed_size(zip_uint64_t packed)
-{
-    if (packed > never_allowed / ALLOWED_RATIO) {
-        return never_allowed;
-    }
-    size_t by_ratio = (size_t)packed * ALLOWED_RATIO;
-    return by_ratio > always_allowed ? by_ratio : always_allowed;
-}
-
 /// Read at most @p limit bytes: what the archive says about the size is not believed.
 static lehr_status unpack(char **out, size_t *out_size, zip_file_t *file, size_t limit, const char *path,
                           lehr_error *err)
@@ -96,9 +97,11 @@ static lehr_status unpack(char **out, size_t *out_size, zip_file_t *file, size_t
         size += (size_t)n;
         if (size > limit) {
             lehr_core_free(bytes);
-            return lehr_error_set(err, LEHR_ERR_FORMAT,
-                                  "'%s' in the archive unpacks to more than %zu MiB, which no data file does",
-                                  path, limit >> 20);
+            return lehr_error_set(
+                err, LEHR_ERR_FORMAT,
+                "'%s' in the archive unpacks to more than the %zu MiB that are left for this file: no data "
+                "file does",
+                path, limit >> 20);
         }
         if (size == capacity) {
             capacity *= 2;
@@ -117,18 +120,14 @@ lehr_status lehr_archive_read(char **bytes, size_t *size, lehr_archive *archive,
 {
     *bytes = NULL;
     *size = 0;
-    zip_stat_t info;
     zip_int64_t index = zip_name_locate(archive->zip, path, ZIP_FL_NOCASE);
-    zip_file_t *file = NULL;
-    if (index >= 0 && zip_stat_index(archive->zip, (zip_uint64_t)index, 0, &info) == 0) {
-        file = zip_fopen_index(archive->zip, (zip_uint64_t)index, 0);
-    }
+    zip_file_t *file = index >= 0 ? zip_fopen_index(archive->zip, (zip_uint64_t)index, 0) : NULL;
     if (!file) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "cannot open '%s' in the archive: %s", path,
                               zip_strerror(archive->zip));
     }
-    size_t limit = allowed_size(info.valid & ZIP_STAT_COMP_SIZE ? info.comp_size : 0);
-    lehr_status status = unpack(bytes, size, file, limit, path, err);
+    lehr_status status = unpack(bytes, size, file, archive->left, path, err);
+    archive->left -= *size;
     zip_fclose(file);
     return status;
 }

@@ -24,9 +24,8 @@ LEHR_API void lehr_archive_free(lehr_archive *archive); ///< NULL is fine
 LEHR_API bool lehr_archive_has(const lehr_archive *archive, const char *path);
 
 /// Unpack one file, with a zero byte behind it. Free with lehr_core_free().
-/// A file that unpacks to more than 64 MiB and a hundred times its packed size, or to more than 1 GiB, is
-/// refused.
-/// Messages name the file in the archive; the caller adds the archive.
+/// All that is unpacked from one archive may amount to 64 MiB, or a hundred times its size, and at most 1
+/// GiB. Messages name the file in the archive; the caller adds the archive.
 /// @errors LEHR_ERR_FORMAT: no such file, damaged, encrypted, too large; LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_archive_read(char **bytes, size_t *size, lehr_archive *archive,
                                                       const char *path, lehr_error *err);

@@ -24,6 +24,8 @@ typedef struct entries {
 } entries;
 
 enum { MOST_SHEETS = 1024 };
+/// A string may stand in many cells, so that what is unpacked does not bound this.
+static const size_t most_bytes = (size_t)256 << 20;
 
 static lehr_status no_memory(lehr_error *err)
 {
@@ -38,6 +40,18 @@ static void clear_entries(entries *list)
         lehr_core_free(list->items[i].path);
     }
     lehr_core_free(list->items);
+}
+
+/// All lines follow each other in one block.
+static lehr_text_line whole_of(const lehr_text *text)
+{
+    size_t n = lehr_text_size(text);
+    if (n == 0) {
+        return (lehr_text_line){"", 0};
+    }
+    lehr_text_line first = lehr_text_line_at(text, 0);
+    lehr_text_line last = lehr_text_line_at(text, n - 1);
+    return (lehr_text_line){first.start, (size_t)(last.start + last.length - first.start)};
 }
 
 /// One file of the archive as decoded text, whole.
@@ -55,13 +69,7 @@ static lehr_status unpack(lehr_text **out, lehr_text_line *whole, lehr_archive *
     if (status != LEHR_OK) {
         return status;
     }
-    size_t n = lehr_text_size(*out);
-    *whole = (lehr_text_line){"", 0};
-    if (n > 0) { // the lines follow each other in one block
-        lehr_text_line first = lehr_text_line_at(*out, 0);
-        lehr_text_line last = lehr_text_line_at(*out, n - 1);
-        *whole = (lehr_text_line){first.start, (size_t)(last.start + last.length - first.start)};
-    }
+    *whole = whole_of(*out);
     return LEHR_OK;
 }
 
@@ -204,6 +212,7 @@ static lehr_status read_sheets(lehr_workbook *book, lehr_archive *archive, entri
     if (!book->names || !book->texts) {
         return no_memory(err);
     }
+    size_t total = 0;
     for (size_t i = 0; i < list->count; i++) {
         if (!is_worksheet(&list->items[i])) {
             continue;
@@ -213,8 +222,13 @@ static lehr_status read_sheets(lehr_workbook *book, lehr_archive *archive, entri
         if (status != LEHR_OK) {
             return status;
         }
+        total += whole_of(book->texts[book->size]).length;
         book->names[book->size++] = list->items[i].name;
         list->items[i].name = NULL;
+        if (total > most_bytes) {
+            return lehr_error_set(err, LEHR_ERR_FORMAT, "the sheets hold more than %zu MiB of text",
+                                  most_bytes >> 20);
+        }
     }
     return LEHR_OK;
 }

@@ -76,7 +76,29 @@ static void test_bomb(void **state)
     lehr_error err = {0};
     assert_true(n < 100000);
     assert_fails(read_one(&size, bytes, n, "blanks", &err), LEHR_ERR_FORMAT, &err,
-                 "unpacks to more than 64 MiB");
+                 "unpacks to more than the 64 MiB that are left");
+    free(bytes);
+}
+
+/// Many files, each of them small enough.
+static void test_bomb_in_pieces(void **state)
+{
+    (void)state;
+    size_t n = 0;
+    size_t size = 0;
+    void *bytes = packed_blanks(&n, (size_t)30 << 20);
+    lehr_archive *archive = NULL;
+    char *content = NULL;
+    lehr_error err = {0};
+    assert_ok(lehr_archive_open(&archive, bytes, n, "a.zip", &err), &err);
+    for (int i = 0; i < 2; i++) {
+        assert_ok(lehr_archive_read(&content, &size, archive, "blanks", &err), &err);
+        lehr_core_free(content);
+    }
+    assert_fails(lehr_archive_read(&content, &size, archive, "blanks", &err), LEHR_ERR_FORMAT, &err,
+                 "more than the 4 MiB that are left");
+    assert_null(content);
+    lehr_archive_free(archive);
     free(bytes);
 }
 
@@ -232,9 +254,9 @@ int main(void)
         cmocka_unit_test(test_packed_file),   cmocka_unit_test(test_bomb),
         cmocka_unit_test(test_damage),        cmocka_unit_test(test_cells),
         cmocka_unit_test(test_no_workbook),   cmocka_unit_test(test_memory_runs_out),
-        cmocka_unit_test(test_empty_strings),
+        cmocka_unit_test(test_empty_strings), cmocka_unit_test(test_bomb_in_pieces),
     };
-    size_t n = 7;
+    size_t n = 8;
     for (size_t i = 0; i < sizeof broken_sheets / sizeof broken_sheets[0]; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_broken_sheet, &broken_sheets[i]);
     }
