@@ -287,6 +287,13 @@ static lehr_status add_bytes(const stack_pass *pass, stack_worker *worker, size_
 }
 
 // ---- stored frames ------------------------------------------------------------------
+static lehr_status name_frame(lehr_status status, const stack_pass *pass, size_t i, lehr_error *err)
+{
+    const lehr_xrd_frame *frame = &pass->frames->items[i];
+    return lehr_error_wrap(err, status, "'%s': frame %zu", pass->frames->locators[frame->source],
+                           frame->index);
+}
+
 static lehr_status open_chunks(lehr_xrd_blocks chunks[STACK_WAYS], const stack_pass *pass,
                                stack_worker *worker, size_t group, size_t ways, bool *alike, lehr_error *err)
 {
@@ -298,6 +305,7 @@ static lehr_status open_chunks(lehr_xrd_blocks chunks[STACK_WAYS], const stack_p
         if (!status) {
             status = lehr_xrd_blocks_open(&chunks[k], pass->n_pixels, pass->item_size, worker->stored[k],
                                           pass->frames->items[frame].bytes, err);
+            status = status ? name_frame(status, pass, frame, err) : LEHR_OK;
         }
         if (status) {
             return status;
@@ -305,13 +313,6 @@ static lehr_status open_chunks(lehr_xrd_blocks chunks[STACK_WAYS], const stack_p
         *alike = *alike && chunks[k].block == chunks[0].block && chunks[k].block % STACK_BLOCK == 0;
     }
     return LEHR_OK;
-}
-
-static lehr_status name_frame(lehr_status status, const stack_pass *pass, size_t i, lehr_error *err)
-{
-    const lehr_xrd_frame *frame = &pass->frames->items[i];
-    return lehr_error_wrap(err, status, "'%s': frame %zu", pass->frames->locators[frame->source],
-                           frame->index);
 }
 
 /// The pixels behind the last whole group of eight.
