@@ -68,6 +68,11 @@ static lehr_status check_frames(const lehr_xrd_frames *frames, const lehr_xrd_in
             "stack, FILE::[A:B]",
             frames->size, LEHR_XRD_STACK_MAX_FRAMES);
     }
+    if (options->monitor && options->n_monitor != frames->size) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                              "the monitor has %zu values for %zu frames; one for each is needed",
+                              options->n_monitor, frames->size);
+    }
     for (size_t i = 0; options->monitor && i < frames->size; i++) {
         if (!(options->monitor[i] > 0 && isfinite(options->monitor[i]))) {
             return lehr_error_set(err, LEHR_ERR_ARG, "the monitor of frame %zu is %g, not greater than 0", i,

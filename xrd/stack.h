@@ -30,8 +30,9 @@ typedef struct lehr_xrd_stack_options {
     double reject;        ///< leave out spikes beyond this many standard deviations; NaN: none
     double reject_frames; ///< leave out frames whose mean intensity is further from the median than this many
                           ///< robust standard deviations (1.4826 MAD); NaN: none
-    bool per_frame;        ///< keep the curve of each frame
-    const double *monitor; ///< relative exposure of each frame, > 0, shape (frames,); NULL: all 1
+    bool per_frame;       ///< keep the curve of each frame
+    const double *monitor; ///< relative exposure of each frame, > 0, shape (n_monitor,); NULL: all 1
+    size_t n_monitor;      ///< must be the number of frames where there is a monitor
     int threads;           ///< 0: default
 } lehr_xrd_stack_options;
 
@@ -50,7 +51,7 @@ typedef struct lehr_xrd_stack {
     size_t frames_used;
     size_t spikes; ///< values left out
     double drift;  ///< reduced chi2 of the levels of the frames used about their mean: 1 for a steady beam;
-                  ///< NaN for one frame
+                   ///< NaN for one frame
 } lehr_xrd_stack;
 
 /// Integrate all selected frames of all files.

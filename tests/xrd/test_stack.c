@@ -314,6 +314,7 @@ static void test_monitor_divides(void **state)
     lehr_xrd_stack *monitored = NULL;
     assert_ok(lehr_xrd_stack_run(&plain, &path, 1, plan, &options, NULL, &err), &err);
     options.monitor = monitor;
+    options.n_monitor = FRAMES;
     assert_ok(lehr_xrd_stack_run(&monitored, &path, 1, plan, &options, NULL, &err), &err);
     for (size_t bin = 0; bin < POINTS; bin++) { // sum of counts over sum of weights times exposure
         assert_close(monitored->mean->intensity[bin], plain->mean->intensity[bin] * FRAMES / sum, 1e-13, 0);
@@ -380,6 +381,7 @@ static void test_refusals(void **state)
     options = lehr_xrd_stack_defaults();
     double monitor[FRAMES] = {0};
     options.monitor = monitor;
+    options.n_monitor = FRAMES;
     assert_fails(lehr_xrd_stack_run(&stack, &path, 1, plan, &options, NULL, &err), LEHR_ERR_ARG, &err,
                  "monitor of frame 0 is 0");
     options = lehr_xrd_stack_defaults();
