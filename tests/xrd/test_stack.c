@@ -160,8 +160,12 @@ static void test_threads_do_not_matter(void **state)
         monitor[i] = 1 + 0.01 * (double)(i % 5);
     }
     for (size_t k = 0; k < 3; k++) {
-        lehr_xrd_stack_options options = {
-            .reject = 5, .reject_frames = 6, .per_frame = true, .monitor = monitor, .threads = threads[k]};
+        lehr_xrd_stack_options options = {.reject = 5,
+                                          .reject_frames = 6,
+                                          .per_frame = true,
+                                          .monitor = monitor,
+                                          .n_monitor = FRAMES,
+                                          .threads = threads[k]};
         assert_ok(lehr_xrd_stack_run(&stacks[k], &path, 1, plan, &options, NULL, &err), &err);
     }
     assert_true(stacks[0]->spikes > 100);
