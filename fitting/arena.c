@@ -5,11 +5,13 @@
 
 static const size_t alignment = 16;
 static const size_t most = SIZE_MAX / 4; ///< stands for everything larger
+// The product of two numbers below this does not overflow.
+static const size_t factor_limit = (size_t)1 << (4 * sizeof(size_t) - 1);
 
 void *lehr_arena_take(lehr_arena *arena, size_t count, size_t size)
 {
     size_t begin = arena->used;
-    if (size > 0 && count > (most - begin) / size) {
+    if (count >= factor_limit || size >= factor_limit) {
         arena->used = most;
         return NULL;
     }

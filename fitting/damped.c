@@ -6,7 +6,7 @@
 #include <string.h>
 
 // The polish takes over once steps (relative, scaled by the columns) are this small.
-static const double step_settled = 1e-5;
+static const double step_settled = 1e-6;
 static const double damping_start = 1e-3;
 static const double damping_largest = 1e12;
 
@@ -16,13 +16,13 @@ void lehr_damped_place(lehr_damped_room *w, lehr_arena *arena, size_t n_paramete
     w->normal = lehr_arena_take(arena, p, p * sizeof *w->normal);
     w->matrix = lehr_arena_take(arena, p, p * sizeof *w->matrix);
     w->gradient = lehr_arena_take(arena, p, sizeof *w->gradient);
-    w->norm = lehr_arena_take(arena, p, sizeof *w->norm);
+    w->scale = lehr_arena_take(arena, p, sizeof *w->scale);
     w->step = lehr_arena_take(arena, p, sizeof *w->step);
     w->right = lehr_arena_take(arena, p, sizeof *w->right);
     w->held = lehr_arena_take(arena, p, sizeof *w->held);
 }
 
-/// Gradient, normal matrix (lower triangle) and lengths of the columns where the stage stands.
+/// Gradient, normal matrix (lower triangle) and scale of the columns where the stage stands.
 static void accumulate(lehr_damped_room *w, const lehr_linearisation *here, size_t n, size_t p)
 {
     for (size_t j = 0; j < p; j++) {
@@ -32,7 +32,7 @@ static void accumulate(lehr_damped_room *w, const lehr_linearisation *here, size
             w->normal[j * p + k] = lehr_fitting_dot(column, here->columns + k * n, n);
         }
         double square = w->normal[j * p + j];
-        w->norm[j] = square > 0 ? sqrt(square) : 1;
+        w->scale[j] = square > 0 ? 1 / sqrt(square) : 1;
     }
 }
 
@@ -49,31 +49,31 @@ static void find_held(const lehr_damped_room *w, const lehr_fitting_problem *pro
     }
 }
 
-/// Solve A x = b by Cholesky in place (lower triangle of A, rows of @p stride); false where A is not positive
-/// definite.
+/// Solve A x = b by Cholesky in place (lower triangle of A, rows of @p stride; the diagonal of the factor is
+/// stored inverted); false where A is not positive definite.
 static bool solve_positive(double *a, double *b, size_t m, size_t stride)
 {
     for (size_t i = 0; i < m; i++) {
-        for (size_t j = 0; j <= i; j++) {
-            double sum = a[i * stride + j];
+        double *row = a + i * stride;
+        for (size_t j = 0; j < i; j++) {
             for (size_t k = 0; k < j; k++) {
-                sum -= a[i * stride + k] * a[j * stride + k];
+                row[j] -= row[k] * a[j * stride + k];
             }
-            if (i == j && !(sum > 0)) {
-                return false;
-            }
-            a[i * stride + j] = i == j ? sqrt(sum) : sum / a[j * stride + j];
+            row[j] *= a[j * stride + j];
+            row[i] -= row[j] * row[j];
+            b[i] -= row[j] * b[j];
         }
-        for (size_t k = 0; k < i; k++) {
-            b[i] -= a[i * stride + k] * b[k];
+        if (!(row[i] > 0)) {
+            return false;
         }
-        b[i] /= a[i * stride + i];
+        row[i] = 1 / sqrt(row[i]);
+        b[i] *= row[i];
     }
     for (size_t i = m; i-- > 0;) {
         for (size_t k = i + 1; k < m; k++) {
             b[i] -= a[k * stride + i] * b[k];
         }
-        b[i] /= a[i * stride + i];
+        b[i] *= a[i * stride + i];
     }
     return true;
 }
@@ -91,18 +91,18 @@ static bool solve_step(lehr_damped_room *w, size_t p, double damping)
         size_t column = 0;
         for (size_t k = 0; k < j; k++) {
             if (!w->held[k]) {
-                w->matrix[m * p + column++] = w->normal[j * p + k] / w->norm[j] / w->norm[k];
+                w->matrix[m * p + column++] = w->normal[j * p + k] * w->scale[j] * w->scale[k];
             }
         }
         w->matrix[m * p + m] = 1 + damping;
-        w->right[m++] = -w->gradient[j] / w->norm[j];
+        w->right[m++] = -w->gradient[j] * w->scale[j];
     }
     if (!solve_positive(w->matrix, w->right, m, p)) {
         return false;
     }
     for (size_t j = 0, k = 0; j < p; j++) {
         if (!w->held[j]) {
-            w->step[j] = w->right[k++] / w->norm[j];
+            w->step[j] = w->right[k++] * w->scale[j];
         }
     }
     return true;

@@ -10,7 +10,7 @@ typedef struct lehr_damped_room {
     double *normal;   ///< shape (p, p): J^T J, lower triangle
     double *matrix;   ///< shape (p, p): damped, of the free parameters
     double *gradient; ///< shape (p,): J^T r
-    double *norm;     ///< shape (p,): length of each column, 1 for one that vanishes
+    double *scale;    ///< shape (p,): inverse length of each column, 1 for one that vanishes
     double *step;     ///< shape (p,)
     double *right;    ///< shape (p,): right side and solution for the free parameters
     bool *held;       ///< shape (p,)

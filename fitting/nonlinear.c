@@ -18,7 +18,7 @@ typedef struct fit {
     const lehr_fitting_problem *problem;
     const lehr_fitting_options *options;
     const double *start;
-    bool bounded; ///< some parameter that is not fixed has a bound
+    bool bounded;     ///< some parameter that is not fixed has a bound
     lehr_arena arena; ///< holds all the room of the fit but that of the cascade
     lehr_stage stage;
     lehr_fitting_reduced reduced;
@@ -194,7 +194,8 @@ static lehr_gauss_newton_outcome settle(fit *f, double *parameters)
         if (same && outcome.stop == LEHR_FITTING_CONVERGED) {
             break;
         }
-        f->iterations += lehr_damped_search(&f->damped, &f->stage, f->problem, parameters, f->options->max_iterations);
+        f->iterations +=
+            lehr_damped_search(&f->damped, &f->stage, f->problem, parameters, f->options->max_iterations);
     }
     return outcome;
 }
@@ -245,7 +246,8 @@ static lehr_status run_searches(fit *f, double *chi2, lehr_error *err)
 static void run_damped(fit *f, double *parameters)
 {
     memcpy(parameters, f->start, f->problem->n_parameters * sizeof *parameters);
-    f->iterations += lehr_damped_search(&f->damped, &f->stage, f->problem, parameters, f->options->max_iterations);
+    f->iterations +=
+        lehr_damped_search(&f->damped, &f->stage, f->problem, parameters, f->options->max_iterations);
 }
 
 /// All searches; places are settled in the order of their chi2 until one converges.
@@ -308,7 +310,8 @@ static void spread_covariance(double *covariance, const fit *f, double factor)
     }
     for (size_t i = 0; i < n_free; i++) {
         for (size_t j = 0; j < n_free; j++) {
-            covariance[f->reduced.index[i] * p + f->reduced.index[j]] = factor * f->covariance[i * n_free + j];
+            covariance[f->reduced.index[i] * p + f->reduced.index[j]] =
+                factor * f->covariance[i * n_free + j];
         }
     }
 }
@@ -341,8 +344,7 @@ static void describe(lehr_fitting_summary *summary, double *covariance, fit *f)
                                      known ? NULL : f->small + p);
         name_direction(summary, f, f->small);
     }
-    spread_covariance(covariance, f,
-                      lehr_covariance_factor(f->options->convention, summary->reduced_chi2));
+    spread_covariance(covariance, f, lehr_covariance_factor(f->options->convention, summary->reduced_chi2));
 }
 
 lehr_status lehr_fitting_solve(lehr_fitting_summary *summary, double *parameters, double *covariance,

@@ -245,8 +245,8 @@ static lehr_status fill_covariance(double *covariance, const robust *r, const do
     lehr_fitting_reduced_select(&room.reduced, room.held, parameters, false);
     const lehr_fitting_problem *problem = &room.reduced.problem;
     lehr_fitting_reduced_gather(&room.reduced, room.selected, parameters);
-    bool exists = problem->n_parameters > 0 &&
-                  lehr_fitting_weighted_jacobian(problem, room.selected, room.jacobian);
+    bool exists =
+        problem->n_parameters > 0 && lehr_fitting_weighted_jacobian(problem, room.selected, room.jacobian);
     if (exists) {
         accumulate(room.a, room.b, r, room.jacobian, problem->n_parameters);
         exists = sandwich(room.a, room.b, room.product, problem->n_parameters);
