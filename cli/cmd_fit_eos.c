@@ -76,11 +76,12 @@ static const cli_option options[] = {
      .help = "n of the model kunc"},
     CLI_FIT_REPEAT_OPTIONS,
     CLI_COLUMNS_OPTION(
-        "pressure=NAME,volume=NAME,q1=NAME,sigma_pressure=NAME,sigma_volume=NAME,sigma_q1=NAME"),
+        "pressure=NAME,volume=NAME,q1=NAME,sigma_pressure=NAME,sigma_volume=NAME,sigma_q1=NAME,"
+        "temperature=NAME"),
     {.name = NULL},
 };
 
-enum { PRESSURE, VOLUME, Q1, SIGMA_PRESSURE, SIGMA_VOLUME, SIGMA_Q1, N_COLUMNS };
+enum { PRESSURE, VOLUME, Q1, SIGMA_PRESSURE, SIGMA_VOLUME, SIGMA_Q1, TEMPERATURE, N_COLUMNS };
 
 static const cli_column column_pressure = {
     "pressure", (const char *const[]){"pressure_GPa", "pressure", "P", "P_GPa", NULL}, "GPa", true};
@@ -102,9 +103,11 @@ static const cli_column column_sigma_volume = {"sigma_volume",
 static const cli_column column_sigma_q1 = {
     "sigma_q1", (const char *const[]){"sigma_q1_per_ang", "sigma_q1", "sigma_position_per_ang", NULL},
     "1/angstrom", false};
-static const cli_column *const columns[N_COLUMNS] = {&column_pressure,     &column_volume,
-                                                     &column_q1,           &column_sigma_pressure,
-                                                     &column_sigma_volume, &column_sigma_q1};
+static const cli_column column_temperature = {
+    "temperature", (const char *const[]){"temperature_K", "temperature", "T", NULL}, "K", false};
+static const cli_column *const columns[N_COLUMNS] = {
+    &column_pressure,     &column_volume,   &column_q1,         &column_sigma_pressure,
+    &column_sigma_volume, &column_sigma_q1, &column_temperature};
 
 /// The points of a table, and the unit of their volume.
 typedef struct points {
@@ -157,6 +160,32 @@ static lehr_status points_read(points *p, const cli_call *call, const lehr_table
         .sigma_x = p->values[of_q ? SIGMA_Q1 : SIGMA_VOLUME],
     };
     return LEHR_OK;
+}
+
+/// A file of EosFit need not say the unit of its pressures, and may hold more than one temperature.
+static lehr_status warn_of_table(cli_result *result, const cli_call *call, const points *p,
+                                 const lehr_table *table, lehr_error *err)
+{
+    const double isothermal_K = 5;
+    size_t pressure = SIZE_MAX;
+    double low = INFINITY, high = -INFINITY;
+    lehr_status status = cli_column_find(&pressure, call, table, &column_pressure, err);
+    if (status == LEHR_OK && !lehr_table_column_unit(table, pressure)[0]) {
+        status = lehr_warnings_add(result->warnings, err,
+                                   "the table states no unit of the pressures in '%s': taken as GPa",
+                                   lehr_table_column_name(table, pressure));
+    }
+    for (size_t i = 0; p->values[TEMPERATURE] && i < p->data.n_points; i++) {
+        low = fmin(low, p->values[TEMPERATURE][i]);
+        high = fmax(high, p->values[TEMPERATURE][i]);
+    }
+    if (status == LEHR_OK && high - low > isothermal_K) {
+        status = lehr_warnings_add(result->warnings, err,
+                                   "the points were taken between %g K and %g K, but the equation knows one "
+                                   "temperature only: thermal expansion goes into its parameters",
+                                   low, high);
+    }
+    return status;
 }
 
 static lehr_status options_of(lehr_fitting_eos_fit_options *out, const cli_call *call,
@@ -243,6 +272,9 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
         status = points_read(&p, call, table, err);
     }
     if (status == LEHR_OK) {
+        status = warn_of_table(result, call, &p, table, err);
+    }
+    if (status == LEHR_OK) {
         status = options_of(&settings, call, &p.data, err);
     }
     if (status == LEHR_OK) {
@@ -315,7 +347,9 @@ const cli_command cli_fit_eos = {
         "position of a diffraction "
         "peak of a glass with V/V0 = (q10/q1)^D; and sigma_pressure_GPa and sigma_volume or sigma_q1_per_ang "
         "where the table "
-        "has them. V0 or q10 is a parameter of the fit: the ambient point is one among others.\n\n"
+        "has them. Files of EosFit (with a line FORMAT) are read as they are, with the units of their "
+        "PSCALE, "
+        "TSCALE and VSCALE. V0 or q10 is a parameter of the fit: the ambient point is one among others.\n\n"
         "Models: birch-murnaghan, poirier-tarantola and tait of order 2, 3 and 4 (tait itself is 4), "
         "murnaghan, vinet, log-tait, "
         "kunc. An equation of order 2 has the parameters V0, K0, one of order 3 also K0', one of order 4 "
