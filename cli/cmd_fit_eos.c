@@ -69,6 +69,13 @@ static const cli_option options[] = {
      .choices = scales,
      .help = "ruby scale of the pressures: adds the other scales and the errors of its constants to the "
              "systematics"},
+    {.name = "sigma-wavelength0",
+     .kind = CLI_NUMBER,
+     .unit = "nm",
+     .placeholder = "S",
+     .help =
+         "with --scale: standard error of the ruby line at ambient pressure, which is common to all points; "
+         "instead of a column sigma_zero_GPa, which 'lehr fit ruby' writes"},
     {.name = "exponent",
      .kind = CLI_NUMBER,
      .placeholder = "N",
@@ -77,11 +84,11 @@ static const cli_option options[] = {
     CLI_FIT_REPEAT_OPTIONS,
     CLI_COLUMNS_OPTION(
         "pressure=NAME,volume=NAME,q1=NAME,sigma_pressure=NAME,sigma_volume=NAME,sigma_q1=NAME,"
-        "temperature=NAME"),
+        "temperature=NAME,sigma_zero=NAME"),
     {.name = NULL},
 };
 
-enum { PRESSURE, VOLUME, Q1, SIGMA_PRESSURE, SIGMA_VOLUME, SIGMA_Q1, TEMPERATURE, N_COLUMNS };
+enum { PRESSURE, VOLUME, Q1, SIGMA_PRESSURE, SIGMA_VOLUME, SIGMA_Q1, TEMPERATURE, SIGMA_ZERO, N_COLUMNS };
 
 static const cli_column column_pressure = {
     "pressure", (const char *const[]){"pressure_GPa", "pressure", "P", "P_GPa", NULL}, "GPa", true};
@@ -105,9 +112,11 @@ static const cli_column column_sigma_q1 = {
     "1/angstrom", false};
 static const cli_column column_temperature = {
     "temperature", (const char *const[]){"temperature_K", "temperature", "T", NULL}, "K", false};
+static const cli_column column_sigma_zero = {"sigma_zero", (const char *const[]){"sigma_zero_GPa", NULL},
+                                             "GPa", false};
 static const cli_column *const columns[N_COLUMNS] = {
-    &column_pressure,     &column_volume,   &column_q1,         &column_sigma_pressure,
-    &column_sigma_volume, &column_sigma_q1, &column_temperature};
+    &column_pressure,     &column_volume,   &column_q1,          &column_sigma_pressure,
+    &column_sigma_volume, &column_sigma_q1, &column_temperature, &column_sigma_zero};
 
 /// The points of a table, and the unit of their volume.
 typedef struct points {
@@ -250,14 +259,56 @@ static lehr_status add_comparison(cli_result *result, const lehr_fitting_eos_fit
     return status == LEHR_OK ? lehr_record_add_number(record, "p", comparison.p, err) : status;
 }
 
+/// Change of each pressure with the ruby line at ambient pressure, from --sigma-wavelength0 where the table
+/// has no column of it; SIGMA_ZERO stays NULL where neither is there.
+static lehr_status find_zero_shift(points *p, const cli_call *call, const lehr_fitting_pressure_scale *scale,
+                                   lehr_error *err)
+{
+    const double usual_nm = 694.25;
+    double sigma_nm = cli_call_number(call, "sigma-wavelength0");
+    if (isnan(sigma_nm)) {
+        return LEHR_OK;
+    }
+    if (!(sigma_nm > 0) || !scale || p->values[SIGMA_ZERO]) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              p->values[SIGMA_ZERO]
+                                  ? "--sigma-wavelength0: the table has a column of it already"
+                              : scale ? "--sigma-wavelength0: %g nm is not greater than 0"
+                                      : "--sigma-wavelength0 %g nm needs the --scale of the pressures",
+                              sigma_nm);
+    }
+    p->values[SIGMA_ZERO] = lehr_core_alloc(p->data.n_points, sizeof(double));
+    if (!p->values[SIGMA_ZERO]) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: %zu points", p->data.n_points);
+    }
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && i < p->data.n_points; i++) {
+        lehr_fitting_ruby ruby = {.wavelength0_nm = usual_nm, .sigma_wavelength0_nm = sigma_nm};
+        lehr_fitting_ruby_pressure pressure = {.sigma_zero_GPa = 0};
+        status = lehr_fitting_pressure_scale_wavelength(&ruby.wavelength_nm, scale, p->data.pressure_GPa[i],
+                                                        usual_nm, err);
+        if (status == LEHR_OK) {
+            status = lehr_fitting_pressure_scale_pressure(&pressure, scale, &ruby, err);
+        }
+        p->values[SIGMA_ZERO][i] = pressure.sigma_zero_GPa;
+    }
+    return status;
+}
+
 static lehr_status add_systematics(cli_result *result, const cli_call *call, const lehr_fitting_eos_fit *fit,
-                                   const lehr_fitting_eos_data *data,
-                                   const lehr_fitting_eos_fit_options *settings, lehr_error *err)
+                                   points *p, const lehr_fitting_eos_fit_options *settings, lehr_error *err)
 {
     const char *name = cli_call_text(call, "scale");
+    const lehr_fitting_pressure_scale *scale = name ? lehr_fitting_pressure_scale_find(name) : NULL;
     lehr_fitting_eos_systematics table;
-    lehr_status status = lehr_fitting_eos_systematics_run(
-        &table, fit, data, settings, name ? lehr_fitting_pressure_scale_find(name) : NULL, err);
+    lehr_status status = find_zero_shift(p, call, scale, err);
+    if (status == LEHR_OK && scale && lehr_fitting_pressure_scale_caveat(scale)) {
+        status = lehr_warnings_add(result->warnings, err, "%s", lehr_fitting_pressure_scale_caveat(scale));
+    }
+    if (status == LEHR_OK) {
+        status = lehr_fitting_eos_systematics_run(&table, fit, &p->data, settings, scale,
+                                                  p->values[SIGMA_ZERO], err);
+    }
     return status == LEHR_OK ? lehr_fitting_eos_systematics_describe(&table, result->record, err) : status;
 }
 
@@ -291,7 +342,7 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
         status = add_comparison(result, &fit, &p.data, &settings, err);
     }
     if (status == LEHR_OK) {
-        status = add_systematics(result, call, &fit, &p.data, &settings, err);
+        status = add_systematics(result, call, &fit, &p, &settings, err);
     }
     if (status == LEHR_OK && cli_call_plots(call)) {
         lehr_figure *figure = NULL;
@@ -327,7 +378,9 @@ static const cli_key results[] = {
     {"order_test.f", NULL, "F statistic: what the last parameter takes off chi2, over chi2/dof"},
     {"order_test.p", NULL, "probability of such an F, were the smaller equation right"},
     {"scale_error", "GPa", "error of K0 from the constants of the scale, common to all points"},
-    {"systematics[].choice", NULL, "what the row changes: form, scale, scale constant, V0 or dimension"},
+    {"zero_error", "GPa", "error of K0 from the ruby line at ambient pressure, common to all points"},
+    {"systematics[].choice", NULL,
+     "what the row changes: form, scale, scale constant, ruby zero, V0 or dimension"},
     {"systematics[].variant", NULL, "to what"},
     {"systematics[].K0", "GPa", "bulk modulus of that fit"},
     {"systematics[].K0_prime", "", "its derivative"},
@@ -360,7 +413,7 @@ const cli_command cli_fit_eos = {
         "or none. Where the "
         "model contains one of a lower order, an F-test tells whether its last parameter is needed.\n\n"
         "The systematics repeat the fit with other choices: the form of the equation, the pressure scale "
-        "(with --scale), V0 "
+        "(with --scale), the ruby line at ambient pressure, V0 "
         "held at the ambient point, D. Their shifts of K0 are often larger than its statistical error: state "
         "the choices with "
         "the value.\n\n"

@@ -21,6 +21,11 @@ static const cli_option options[] = {
      .help = "what the standard errors are multiplied with: chi2/dof (scaled), 1 (absolute), or chi2/dof "
              "where it is above "
              "1 (inflate); without it absolute, for ols scaled"},
+    {.name = "robust",
+     .kind = CLI_CHOICE,
+     .choices = cli_fit_losses,
+     .help = "with york, odr, wls or ols: a loss that outliers cannot pull away, on the residuals of that "
+             "method; standard errors by the sandwich formula"},
     {.name = "huber",
      .kind = CLI_NUMBER,
      .placeholder = "K",
@@ -96,6 +101,10 @@ static lehr_fitting_line_options options_of(const cli_call *call, const lehr_fit
         out.convention = (lehr_covariance_convention)cli_call_choice(call, "convention");
     }
     out.huber = cli_call_number(call, "huber");
+    out.robust = cli_call_given(call, "robust");
+    if (out.robust) {
+        out.loss = (lehr_fitting_loss)cli_call_choice(call, "robust");
+    }
     return out;
 }
 
@@ -126,6 +135,13 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
                                              values[SIGMA_X],        values[SIGMA_Y], values[CORRELATION]};
         const lehr_fitting_line_options settings = options_of(call, &data);
         lehr_fitting_line line;
+        if (settings.robust && settings.method == LEHR_FITTING_LINE_ROBUST) {
+            status =
+                lehr_error_set(err, LEHR_ERR_ARG,
+                               "--errors robust has Huber's loss of its own; with --robust say which errors "
+                               "count: --errors york, odr, wls or ols");
+            goto done;
+        }
         status = lehr_fitting_line_fit(&line, &data, &settings, err);
         if (status == LEHR_OK) {
             result->not_converged = line.stop != LEHR_FITTING_CONVERGED;
@@ -140,6 +156,7 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
             cli_plot_keep(result, figure);
         }
     }
+done:
     for (size_t k = 0; k < N_COLUMNS; k++) {
         lehr_core_free(values[k]);
     }
@@ -158,8 +175,12 @@ static const cli_key results[] = {
     {"method", NULL, "york, odr, wls, ols or robust"},
     {"errors", NULL, "convention of the standard errors; robust: sandwich"},
     {"stop", NULL, "converged, max_iterations or singular"},
-    {"scale", NULL, "robust without errors of y: standard deviation of y; else 1"},
-    {"outliers", NULL, "robust: points beyond the limit of --huber"},
+    {"loss", NULL, "robust: huber, cauchy or soft-l1"},
+    {"scale", NULL,
+     "--errors robust without errors of y: standard deviation of y, else 1; --robust: residual at which the "
+     "loss "
+     "leaves the square, in units of its error"},
+    {"outliers", NULL, "robust: points beyond the limit of --huber; --robust: beyond three scales"},
     CLI_FIT_REPEAT_KEYS,
     {.name = NULL},
 };
@@ -179,14 +200,17 @@ const cli_command cli_fit_line = {
         "line, by York's "
         "equations and by orthogonal distance regression. wls takes errors of y only, ols none. robust "
         "limits the pull of "
-        "outliers (Huber's loss); its errors are those of the sandwich formula and know no convention.\n\n"
+        "outliers (Huber's loss); its errors are those of the sandwich formula and know no convention. "
+        "--robust does "
+        "the same for the residuals of the other methods, in both variables too, with a choice of losses.\n\n"
         "Standard errors follow from the errors of the points (absolute), from the scatter about the line "
         "(scaled), or from "
         "the larger of the two (inflate). Intervals and bootstrap are not for robust lines.\n\n"
         "docs/theory/fitting.md; D. York et al., Am. J. Phys. 72, 367 (2004).",
     .example = "lehr fit line sample_data/fitting/line.txt\n"
                "lehr fit line --confidence 0.95 --bootstrap 2000 sample_data/fitting/line.txt\n"
-               "lehr fit line --errors robust sample_data/fitting/line.txt\n",
+               "lehr fit line --errors robust sample_data/fitting/line.txt\n"
+               "lehr fit line --errors york --robust cauchy sample_data/fitting/line.txt\n",
     .options = options,
     .results = results,
     .threaded = true,

@@ -209,6 +209,10 @@ static lehr_status describe(cli_result *result, const cli_call *call, bool has_w
                                    "no wavelength at ambient pressure given: 694.25 nm taken; 0.01 nm of it "
                                    "is 0.027 GPa in every pressure");
     }
+    const char *caveat = lehr_fitting_pressure_scale_caveat(scale);
+    if (status == LEHR_OK && caveat) {
+        status = lehr_warnings_add(result->warnings, err, "%s", caveat);
+    }
     double highest = -INFINITY;
     for (size_t i = 0; i < lehr_table_rows(result->table); i++) {
         size_t column = lehr_table_find(result->table, "pressure_GPa");
@@ -294,7 +298,8 @@ const cli_command cli_fit_ruby = {
                    "Use the wavelength at ambient pressure of the same ruby on the same spectrometer. With a "
                    "temperature the line is first "
                    "moved to the temperature of that measurement.\n\n"
-                   "docs/theory/fitting.md lists formulas and publications.",
+                   "docs/theory/fitting.md lists formulas and publications. The constants of holzapfel2005 "
+                   "could not be confirmed; its use prints a warning.",
     .example = "lehr fit ruby --wavelength0 694.27 sample_data/fitting/ruby.txt -o pressures.txt\n"
                "lehr fit eos --dimension 2.5 pressures.txt\n",
     .options = options,

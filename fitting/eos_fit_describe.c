@@ -42,7 +42,7 @@ static lehr_status describe_texts(const lehr_fitting_eos_fit *fit, lehr_record *
     } texts[] = {
         {"model", lehr_fitting_eos_name(fit->eos)},
         {"errors", lehr_fitting_error_model_name(fit->errors)},
-        {"convention", lehr_covariance_convention_name(fit->fit.convention)},
+        {"convention", fit->robust ? "sandwich" : lehr_covariance_convention_name(fit->fit.convention)},
         {"stop", lehr_fitting_stop_name(fit->fit.stop)},
     };
     lehr_status status = LEHR_OK;
@@ -50,6 +50,16 @@ static lehr_status describe_texts(const lehr_fitting_eos_fit *fit, lehr_record *
         status = lehr_record_add_text(record, texts[i].name, texts[i].text, err);
     }
     return status;
+}
+
+static lehr_status describe_robust(const lehr_fitting_eos_fit *fit, lehr_record *record, lehr_error *err)
+{
+    lehr_status status = lehr_record_add_text(record, "loss", lehr_fitting_loss_name(fit->loss), err);
+    if (status == LEHR_OK) {
+        status = lehr_record_add_number(record, "scale", fit->scale, err);
+    }
+    return status == LEHR_OK ? lehr_record_add_number(record, "outliers", (double)fit->n_outliers, err)
+                             : status;
 }
 
 lehr_status lehr_fitting_eos_fit_describe(const lehr_fitting_eos_fit *fit, const char *unit,
@@ -83,6 +93,9 @@ lehr_status lehr_fitting_eos_fit_describe(const lehr_fitting_eos_fit *fit, const
     }
     if (status == LEHR_OK) {
         status = describe_texts(fit, record, err);
+    }
+    if (status == LEHR_OK && fit->robust) {
+        status = describe_robust(fit, record, err);
     }
     return status == LEHR_OK ? describe_correlation(fit, names, record, err) : status;
 }
