@@ -1,6 +1,7 @@
 // lehr fit eos
 #include "assign.h"
 #include "cmd_fit.h"
+#include "fit_eos_points.h"
 #include "fit_share.h"
 #include "plot.h"
 
@@ -81,121 +82,11 @@ static const cli_option options[] = {
      .placeholder = "N",
      .fallback = "5",
      .help = "n of the model kunc"},
-    CLI_FIT_REPEAT_OPTIONS,
-    CLI_COLUMNS_OPTION(
-        "pressure=NAME,volume=NAME,q1=NAME,sigma_pressure=NAME,sigma_volume=NAME,sigma_q1=NAME,"
-        "temperature=NAME,sigma_zero=NAME"),
+    CLI_FIT_METHOD_OPTIONS,
+    CLI_FIT_MCMC_OPTION,
+    CLI_COLUMNS_OPTION(CLI_EOS_COLUMNS),
     {.name = NULL},
 };
-
-enum { PRESSURE, VOLUME, Q1, SIGMA_PRESSURE, SIGMA_VOLUME, SIGMA_Q1, TEMPERATURE, SIGMA_ZERO, N_COLUMNS };
-
-static const cli_column column_pressure = {
-    "pressure", (const char *const[]){"pressure_GPa", "pressure", "P", "P_GPa", NULL}, "GPa", true};
-static const cli_column column_volume = {
-    "volume",
-    (const char *const[]){"volume", "volume_ang3", "v_over_v0", "volume_A3", "V", "V_A3", "V/V0", NULL}, NULL,
-    false};
-static const cli_column column_q1 = {
-    "q1", (const char *const[]){"q1_per_ang", "q1", "position_per_ang", NULL}, "1/angstrom", false};
-static const cli_column column_sigma_pressure = {
-    "sigma_pressure",
-    (const char *const[]){"sigma_pressure_GPa", "sigma_pressure", "sigma_P", "sigP", "sigP_GPa", NULL}, "GPa",
-    false};
-static const cli_column column_sigma_volume = {"sigma_volume",
-                                               (const char *const[]){"sigma_volume", "sigma_volume_ang3",
-                                                                     "sigma_v_over_v0", "sigma_V", "sigV",
-                                                                     "sigV_A3", "sigma_V/V0", NULL},
-                                               NULL, false};
-static const cli_column column_sigma_q1 = {
-    "sigma_q1", (const char *const[]){"sigma_q1_per_ang", "sigma_q1", "sigma_position_per_ang", NULL},
-    "1/angstrom", false};
-static const cli_column column_temperature = {
-    "temperature", (const char *const[]){"temperature_K", "temperature", "T", NULL}, "K", false};
-static const cli_column column_sigma_zero = {"sigma_zero", (const char *const[]){"sigma_zero_GPa", NULL},
-                                             "GPa", false};
-static const cli_column *const columns[N_COLUMNS] = {
-    &column_pressure,     &column_volume,   &column_q1,          &column_sigma_pressure,
-    &column_sigma_volume, &column_sigma_q1, &column_temperature, &column_sigma_zero};
-
-/// The points of a table, and the unit of their volume.
-typedef struct points {
-    double *values[N_COLUMNS];
-    const char *unit;
-    lehr_fitting_eos_data data;
-} points;
-
-static void points_clear(points *p)
-{
-    for (size_t k = 0; k < N_COLUMNS; k++) {
-        lehr_core_free(p->values[k]);
-    }
-}
-
-/// "V_A3" is how crystallographers name it.
-static const char *volume_unit(const lehr_table *table, size_t column)
-{
-    const char *unit = lehr_table_column_unit(table, column);
-    const char *ending = strstr(lehr_table_column_name(table, column), "_A3");
-    return !unit[0] && ending && !ending[strlen("_A3")] ? "angstrom^3" : unit;
-}
-
-static lehr_status points_read(points *p, const cli_call *call, const lehr_table *table, lehr_error *err)
-{
-    size_t volume = SIZE_MAX;
-    lehr_status status = cli_column_check(call, columns, N_COLUMNS, err);
-    for (size_t k = 0; status == LEHR_OK && k < N_COLUMNS; k++) {
-        status = cli_column_read(&p->values[k], call, table, columns[k], err);
-    }
-    if (status == LEHR_OK) {
-        status = cli_column_find(&volume, call, table, &column_volume, err);
-    }
-    if (status != LEHR_OK) {
-        return status;
-    }
-    bool of_q = p->values[Q1] != NULL;
-    if (of_q == (p->values[VOLUME] != NULL)) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT,
-                              "the table needs a column 'volume' or a column 'q1_per_ang', %s",
-                              of_q ? "not both" : "and has none; name it with --columns volume=NAME");
-    }
-    p->unit = of_q ? "1/angstrom" : volume_unit(table, volume);
-    p->data = (lehr_fitting_eos_data){
-        .n_points = lehr_table_rows(table),
-        .abscissa = of_q ? LEHR_FITTING_EOS_OF_Q : LEHR_FITTING_EOS_OF_VOLUME,
-        .pressure_GPa = p->values[PRESSURE],
-        .x = p->values[of_q ? Q1 : VOLUME],
-        .sigma_pressure_GPa = p->values[SIGMA_PRESSURE],
-        .sigma_x = p->values[of_q ? SIGMA_Q1 : SIGMA_VOLUME],
-    };
-    return LEHR_OK;
-}
-
-/// A file of EosFit need not say the unit of its pressures, and may hold more than one temperature.
-static lehr_status warn_of_table(cli_result *result, const cli_call *call, const points *p,
-                                 const lehr_table *table, lehr_error *err)
-{
-    const double isothermal_K = 5;
-    size_t pressure = SIZE_MAX;
-    double low = INFINITY, high = -INFINITY;
-    lehr_status status = cli_column_find(&pressure, call, table, &column_pressure, err);
-    if (status == LEHR_OK && !lehr_table_column_unit(table, pressure)[0]) {
-        status = lehr_warnings_add(result->warnings, err,
-                                   "the table states no unit of the pressures in '%s': taken as GPa",
-                                   lehr_table_column_name(table, pressure));
-    }
-    for (size_t i = 0; p->values[TEMPERATURE] && i < p->data.n_points; i++) {
-        low = fmin(low, p->values[TEMPERATURE][i]);
-        high = fmax(high, p->values[TEMPERATURE][i]);
-    }
-    if (status == LEHR_OK && high - low > isothermal_K) {
-        status = lehr_warnings_add(result->warnings, err,
-                                   "the points were taken between %g K and %g K, but the equation knows one "
-                                   "temperature only: thermal expansion goes into its parameters",
-                                   low, high);
-    }
-    return status;
-}
 
 static lehr_status options_of(lehr_fitting_eos_fit_options *out, const cli_call *call,
                               const lehr_fitting_eos_data *data, lehr_error *err)
@@ -214,6 +105,16 @@ static lehr_status options_of(lehr_fitting_eos_fit_options *out, const cli_call 
     if (cli_call_given(call, "convention")) {
         out->convention = (lehr_covariance_convention)cli_call_choice(call, "convention");
     }
+    out->robust = cli_call_given(call, "robust");
+    if (out->robust) {
+        out->loss = (lehr_fitting_loss)cli_call_choice(call, "robust");
+        if (cli_call_given(call, "convention")) {
+            return lehr_error_set(
+                err, LEHR_ERR_ARG,
+                "--convention belongs to least squares: the errors of --robust are those of the "
+                "sandwich formula");
+        }
+    }
     const char *const names[n_max] = {data->abscissa == LEHR_FITTING_EOS_OF_Q ? "q10" : "V0", "K0",
                                       "K0_prime", "K0_second"};
     lehr_status status = cli_assign_values(out->start, NULL, names, n_max, call, "start", err);
@@ -230,9 +131,15 @@ static lehr_status add_extra(cli_result *result, const cli_call *call, const leh
     lehr_fitting_extra extra;
     lehr_status status = cli_fit_repeats(&method, call, err);
     if (status == LEHR_OK) {
+        status = cli_fit_posterior(&method, call, err);
+    }
+    if (status == LEHR_OK) {
         status = lehr_fitting_eos_fit_extra(&extra, fit, data, settings, &method, err);
     }
-    return status == LEHR_OK ? lehr_fitting_eos_fit_extra_describe(&extra, fit, result->record, err) : status;
+    if (status == LEHR_OK && !fit->robust) { // which describes itself
+        status = lehr_fitting_eos_fit_extra_describe(&extra, fit, result->record, err);
+    }
+    return status == LEHR_OK ? cli_fit_warn(result, &extra, err) : status;
 }
 
 /// Test of the order, where there is a smaller equation and its difference is fitted.
@@ -241,7 +148,7 @@ static lehr_status add_comparison(cli_result *result, const lehr_fitting_eos_fit
                                   const lehr_fitting_eos_fit_options *settings, lehr_error *err)
 {
     const lehr_fitting_eos *smaller = lehr_fitting_eos_smaller(settings->eos);
-    if (!smaller || settings->fixed[fit->order - 1]) {
+    if (!smaller || fit->robust || settings->fixed[fit->order - 1]) {
         return LEHR_OK;
     }
     lehr_fitting_eos_comparison comparison;
@@ -259,55 +166,20 @@ static lehr_status add_comparison(cli_result *result, const lehr_fitting_eos_fit
     return status == LEHR_OK ? lehr_record_add_number(record, "p", comparison.p, err) : status;
 }
 
-/// Change of each pressure with the ruby line at ambient pressure, from --sigma-wavelength0 where the table
-/// has no column of it; SIGMA_ZERO stays NULL where neither is there.
-static lehr_status find_zero_shift(points *p, const cli_call *call, const lehr_fitting_pressure_scale *scale,
-                                   lehr_error *err)
-{
-    const double usual_nm = 694.25;
-    double sigma_nm = cli_call_number(call, "sigma-wavelength0");
-    if (isnan(sigma_nm)) {
-        return LEHR_OK;
-    }
-    if (!(sigma_nm > 0) || !scale || p->values[SIGMA_ZERO]) {
-        return lehr_error_set(err, LEHR_ERR_ARG,
-                              p->values[SIGMA_ZERO]
-                                  ? "--sigma-wavelength0: the table has a column of it already"
-                              : scale ? "--sigma-wavelength0: %g nm is not greater than 0"
-                                      : "--sigma-wavelength0 %g nm needs the --scale of the pressures",
-                              sigma_nm);
-    }
-    p->values[SIGMA_ZERO] = lehr_core_alloc(p->data.n_points, sizeof(double));
-    if (!p->values[SIGMA_ZERO]) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: %zu points", p->data.n_points);
-    }
-    lehr_status status = LEHR_OK;
-    for (size_t i = 0; status == LEHR_OK && i < p->data.n_points; i++) {
-        lehr_fitting_ruby ruby = {.wavelength0_nm = usual_nm, .sigma_wavelength0_nm = sigma_nm};
-        lehr_fitting_ruby_pressure pressure = {.sigma_zero_GPa = 0};
-        status = lehr_fitting_pressure_scale_wavelength(&ruby.wavelength_nm, scale, p->data.pressure_GPa[i],
-                                                        usual_nm, err);
-        if (status == LEHR_OK) {
-            status = lehr_fitting_pressure_scale_pressure(&pressure, scale, &ruby, err);
-        }
-        p->values[SIGMA_ZERO][i] = pressure.sigma_zero_GPa;
-    }
-    return status;
-}
-
 static lehr_status add_systematics(cli_result *result, const cli_call *call, const lehr_fitting_eos_fit *fit,
-                                   points *p, const lehr_fitting_eos_fit_options *settings, lehr_error *err)
+                                   cli_eos_points *p, const lehr_fitting_eos_fit_options *settings,
+                                   lehr_error *err)
 {
     const char *name = cli_call_text(call, "scale");
     const lehr_fitting_pressure_scale *scale = name ? lehr_fitting_pressure_scale_find(name) : NULL;
     lehr_fitting_eos_systematics table;
-    lehr_status status = find_zero_shift(p, call, scale, err);
+    lehr_status status = cli_eos_points_find_zero(p, call, scale, err);
     if (status == LEHR_OK && scale && lehr_fitting_pressure_scale_caveat(scale)) {
         status = lehr_warnings_add(result->warnings, err, "%s", lehr_fitting_pressure_scale_caveat(scale));
     }
     if (status == LEHR_OK) {
         status = lehr_fitting_eos_systematics_run(&table, fit, &p->data, settings, scale,
-                                                  p->values[SIGMA_ZERO], err);
+                                                  p->values[CLI_EOS_SIGMA_ZERO], err);
     }
     return status == LEHR_OK ? lehr_fitting_eos_systematics_describe(&table, result->record, err) : status;
 }
@@ -315,15 +187,12 @@ static lehr_status add_systematics(cli_result *result, const cli_call *call, con
 static lehr_status analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
 {
     lehr_table *table = NULL;
-    points p = {.unit = NULL};
+    cli_eos_points p = {.unit = NULL};
     lehr_fitting_eos_fit_options settings;
     lehr_fitting_eos_fit fit;
     lehr_status status = lehr_table_read(&table, NULL, input, err);
     if (status == LEHR_OK) {
-        status = points_read(&p, call, table, err);
-    }
-    if (status == LEHR_OK) {
-        status = warn_of_table(result, call, &p, table, err);
+        status = cli_eos_points_read(&p, result, call, table, err);
     }
     if (status == LEHR_OK) {
         status = options_of(&settings, call, &p.data, err);
@@ -339,6 +208,9 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
         status = add_extra(result, call, &fit, &p.data, &settings, err);
     }
     if (status == LEHR_OK) {
+        status = lehr_fitting_eos_fit_describe_region(&fit, 0.6827, result->record, err);
+    }
+    if (status == LEHR_OK) {
         status = add_comparison(result, &fit, &p.data, &settings, err);
     }
     if (status == LEHR_OK) {
@@ -349,7 +221,7 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
         status = lehr_figure_eos(&figure, &fit, &p.data, p.unit, err);
         cli_plot_keep(result, figure);
     }
-    points_clear(&p);
+    cli_eos_points_clear(&p);
     lehr_table_free(table);
     return status;
 }
@@ -369,11 +241,18 @@ static const cli_key results[] = {
     {"dimension", NULL, "D, for peak positions"},
     {"model", NULL, "equation of state"},
     {"errors", NULL, "odr, effective-variance, wls or ols"},
-    {"convention", NULL, "of the standard errors"},
+    {"convention", NULL, "of the standard errors; sandwich for a robust loss"},
     {"stop", NULL, "converged, max_iterations or singular"},
     {"free", NULL, "fitted parameters"},
     {"correlation", NULL, "matrix of their correlations, in that order"},
-    CLI_FIT_REPEAT_KEYS,
+    {"loss", NULL, "--robust: huber, cauchy or soft-l1"},
+    CLI_FIT_METHOD_KEYS,
+    CLI_FIT_MCMC_KEYS,
+    {"region.confidence", NULL, "of the joint region of K0 and K0', where both are fitted"},
+    {"region.K0_half_width", "GPa", "its largest extent in K0 from the fitted value"},
+    {"region.K0_prime_half_width", "", "and in K0'"},
+    {"region.slope", "1/GPa", "d K0'/d K0 along its long axis: how the two trade off"},
+    {"region.area", "GPa", "of the region"},
     {"order_test.against", NULL, "equation of one parameter less"},
     {"order_test.f", NULL, "F statistic: what the last parameter takes off chi2, over chi2/dof"},
     {"order_test.p", NULL, "probability of such an F, were the smaller equation right"},
@@ -410,7 +289,10 @@ const cli_command cli_fit_eos = {
         "odr minimises the distance of the points from the curve in both variables; effective-variance does "
         "what EosFit7 does. "
         "The errors follow from the covariance; the correlation of K0 and K0' is near -0.97, so quote both "
-        "or none. Where the "
+        "or none. The region is the ellipse in "
+        "which both lie together with 68.27 %; --mcmc samples it where it is no ellipse. --robust limits the "
+        "pull of "
+        "outliers, with the residuals of the error model. Where the "
         "model contains one of a lower order, an F-test tells whether its last parameter is needed.\n\n"
         "The systematics repeat the fit with other choices: the form of the equation, the pressure scale "
         "(with --scale), the ruby line at ambient pressure, V0 "
@@ -420,6 +302,7 @@ const cli_command cli_fit_eos = {
         "docs/theory/fitting.md; R. J. Angel, Rev. Mineral. Geochem. 41, 35 (2000).",
     .example = "lehr fit eos sample_data/fitting/eos.txt\n"
                "lehr fit eos --confidence 0.95 --bootstrap 2000 sample_data/fitting/eos.txt\n"
+               "lehr fit eos --errors odr --robust huber sample_data/fitting/eos.txt\n"
                "lehr fit eos --model vinet --fix K0_prime=4.2 --scale ruby2020 sample_data/fitting/eos.txt\n",
     .options = options,
     .results = results,

@@ -132,6 +132,15 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_fitting_eos_fit_describe(const lehr_fit
                                                                   const char *unit, lehr_record *record,
                                                                   lehr_error *err);
 
+/// Key `region`: the ellipse in which K0 and K0' lie together, with confidence, K0_half_width,
+/// K0_prime_half_width, slope (dK0'/dK0 along its long axis, in units of the two errors) and area. Nothing
+/// where one of them is not fitted or has no error.
+/// @errors LEHR_ERR_NOMEM
+LEHR_API LEHR_NODISCARD lehr_status lehr_fitting_eos_fit_describe_region(const lehr_fitting_eos_fit *fit,
+                                                                         double confidence,
+                                                                         lehr_record *record,
+                                                                         lehr_error *err);
+
 // ---- intervals and simulated repeats ------------------------------------------------
 /// Profile intervals and parametric bootstrap of a fit, see lehr_fitting_curve_extra().
 /// @param[in]  fit   a fit by lehr_fitting_eos_fit_run() of these data with these options

@@ -61,8 +61,8 @@ typedef struct lehr_fitting_line {
     lehr_covariance_convention convention; ///< of the errors; not robust
     bool robust;                           ///< another loss than squares: errors of the sandwich formula
     lehr_fitting_loss loss;                ///< where robust
-    double scale; ///< method robust without sigma_y: standard deviation of y, 1.4826 times the median
-                  ///< residual; other methods with a loss: its scale s (robust.h); else 1
+    double scale;      ///< method robust without sigma_y: standard deviation of y, 1.4826 times the median
+                       ///< residual; other methods with a loss: its scale s (robust.h); else 1
     size_t n_outliers; ///< method robust: points beyond `huber`; with a loss: beyond 3 s; else 0
 } lehr_fitting_line;
 
