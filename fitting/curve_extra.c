@@ -111,7 +111,8 @@ static lehr_status place_points(source *s, lehr_error *err)
                           : s->problem->curve(&f.value, &f.slope, w.data.gradient, s->parameters, f.t,
                                               s->problem->context);
         if (!exists) {
-            status = lehr_error_set(err, LEHR_ERR_NUMERIC, "the fitted curve does not exist at point %zu", i);
+            status =
+                lehr_error_set(err, LEHR_ERR_NUMERIC, "the fitted curve does not exist at point %zu", i + 1);
         }
         s->x[i] = f.t;
         s->y[i] = f.value;

@@ -147,7 +147,7 @@ static lehr_status find_start(double start[n_max], const lehr_fitting_eos_data *
         return lehr_error_set(
             err, LEHR_ERR_DOMAIN,
             "the volume does not fall with pressure: P = %g GPa (row %zu) against P = %g GPa (row %zu)",
-            p_low, low, p_high, high);
+            p_low, low + 1, p_high, high + 1);
     }
     double growth = pow(1 + prime * p_low / bulk, 1 / prime); // V0/V
     bool of_q = data->abscissa == LEHR_FITTING_EOS_OF_Q;

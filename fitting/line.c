@@ -80,7 +80,7 @@ static lehr_status check_points(const lehr_fitting_line_data *data, size_t fewes
     bool spread = false;
     for (size_t i = 0; i < n; i++) {
         if (!isfinite(data->x[i]) || !isfinite(data->y[i])) {
-            return lehr_error_set(err, LEHR_ERR_DOMAIN, "point %zu (%g, %g) is not finite", i, data->x[i],
+            return lehr_error_set(err, LEHR_ERR_DOMAIN, "point %zu (%g, %g) is not finite", i + 1, data->x[i],
                                   data->y[i]);
         }
         spread = spread || data->x[i] != data->x[0];
@@ -122,7 +122,7 @@ static lehr_status check(const lehr_fitting_line_data *data, const lehr_fitting_
         bool exact = !(data->sigma_x && data->sigma_x[i] > 0) && !(data->sigma_y && data->sigma_y[i] > 0);
         if (exact) {
             status = lehr_error_set(err, LEHR_ERR_DOMAIN,
-                                    "point %zu has no error in x nor in y: its weight is infinite", i);
+                                    "point %zu has no error in x nor in y: its weight is infinite", i + 1);
         } else if (data->correlation && !(fabs(data->correlation[i]) < 1)) {
             status = lehr_error_set(err, LEHR_ERR_DOMAIN, "correlation[%zu] = %g is not between -1 and 1", i,
                                     data->correlation[i]);

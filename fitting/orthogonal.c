@@ -54,7 +54,7 @@ static lehr_status check(const lehr_fitting_curve_problem *p, lehr_fitting_error
         curve_point_errors e = lehr_fitting_point_errors(p, i);
         if (!(e.xx > 0) && !(e.yy > 0)) {
             return lehr_error_set(err, LEHR_ERR_DOMAIN,
-                                  "point %zu has no error in x nor in y: its weight is infinite", i);
+                                  "point %zu has no error in x nor in y: its weight is infinite", i + 1);
         }
         if (p->correlation && !(fabs(p->correlation[i]) < 1)) {
             return lehr_error_set(err, LEHR_ERR_DOMAIN, "correlation[%zu] = %g is not between -1 and 1", i,
