@@ -105,19 +105,12 @@ static lehr_status options_of(lehr_fitting_eos_fit_options *out, const cli_call 
     if (cli_call_given(call, "convention")) {
         out->convention = (lehr_covariance_convention)cli_call_choice(call, "convention");
     }
-    out->robust = cli_call_given(call, "robust");
-    if (out->robust) {
-        out->loss = (lehr_fitting_loss)cli_call_choice(call, "robust");
-        if (cli_call_given(call, "convention")) {
-            return lehr_error_set(
-                err, LEHR_ERR_ARG,
-                "--convention belongs to least squares: the errors of --robust are those of the "
-                "sandwich formula");
-        }
-    }
     const char *const names[n_max] = {data->abscissa == LEHR_FITTING_EOS_OF_Q ? "q10" : "V0", "K0",
                                       "K0_prime", "K0_second"};
-    lehr_status status = cli_assign_values(out->start, NULL, names, n_max, call, "start", err);
+    lehr_status status = cli_fit_loss(&out->robust, &out->loss, call, err);
+    if (status == LEHR_OK) {
+        status = cli_assign_values(out->start, NULL, names, n_max, call, "start", err);
+    }
     return status == LEHR_OK ? cli_assign_values(out->start, out->fixed, names, n_max, call, "fix", err)
                              : status;
 }

@@ -88,24 +88,46 @@ static lehr_status read_columns(double *values[N_COLUMNS], const cli_call *call,
     return status;
 }
 
-static lehr_fitting_line_options options_of(const cli_call *call, const lehr_fitting_line_data *data)
+/// Refuse what would not be heeded.
+static lehr_status check_options(const lehr_fitting_line_options *settings, const cli_call *call,
+                                 lehr_error *err)
 {
-    lehr_fitting_line_options out = lehr_fitting_line_options_defaults();
+    bool huber = settings->method == LEHR_FITTING_LINE_ROBUST;
+    if (settings->robust && huber) {
+        return lehr_error_set(
+            err, LEHR_ERR_ARG,
+            "--errors robust has Huber's loss of its own; with --robust say which errors count: "
+            "--errors york, odr, wls or ols");
+    }
+    if (huber && cli_call_given(call, "convention")) {
+        return lehr_error_set(
+            err, LEHR_ERR_ARG,
+            "--convention belongs to least squares: the errors of a robust line are those of the "
+            "sandwich formula");
+    }
+    if (!huber && cli_call_given(call, "huber")) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "--huber belongs to --errors robust");
+    }
+    return LEHR_OK;
+}
+
+static lehr_status options_of(lehr_fitting_line_options *out, const cli_call *call,
+                              const lehr_fitting_line_data *data, lehr_error *err)
+{
+    *out = lehr_fitting_line_options_defaults();
     bool errors = data->sigma_x || data->sigma_y;
-    out.method = errors ? LEHR_FITTING_LINE_YORK : LEHR_FITTING_LINE_OLS;
+    out->method = errors ? LEHR_FITTING_LINE_YORK : LEHR_FITTING_LINE_OLS;
     if (cli_call_given(call, "errors")) {
-        out.method = (lehr_fitting_line_method)cli_call_choice(call, "errors");
+        out->method = (lehr_fitting_line_method)cli_call_choice(call, "errors");
     }
-    out.convention = out.method == LEHR_FITTING_LINE_OLS ? LEHR_COVARIANCE_SCALED : LEHR_COVARIANCE_ABSOLUTE;
+    out->convention =
+        out->method == LEHR_FITTING_LINE_OLS ? LEHR_COVARIANCE_SCALED : LEHR_COVARIANCE_ABSOLUTE;
     if (cli_call_given(call, "convention")) {
-        out.convention = (lehr_covariance_convention)cli_call_choice(call, "convention");
+        out->convention = (lehr_covariance_convention)cli_call_choice(call, "convention");
     }
-    out.huber = cli_call_number(call, "huber");
-    out.robust = cli_call_given(call, "robust");
-    if (out.robust) {
-        out.loss = (lehr_fitting_loss)cli_call_choice(call, "robust");
-    }
-    return out;
+    out->huber = cli_call_number(call, "huber");
+    lehr_status status = cli_fit_loss(&out->robust, &out->loss, call, err);
+    return status == LEHR_OK ? check_options(out, call, err) : status;
 }
 
 static lehr_status add_extra(cli_result *result, const cli_call *call, const lehr_fitting_line *line,
@@ -133,16 +155,12 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
     if (status == LEHR_OK) {
         const lehr_fitting_line_data data = {lehr_table_rows(table), values[X],       values[Y],
                                              values[SIGMA_X],        values[SIGMA_Y], values[CORRELATION]};
-        const lehr_fitting_line_options settings = options_of(call, &data);
+        lehr_fitting_line_options settings;
         lehr_fitting_line line;
-        if (settings.robust && settings.method == LEHR_FITTING_LINE_ROBUST) {
-            status =
-                lehr_error_set(err, LEHR_ERR_ARG,
-                               "--errors robust has Huber's loss of its own; with --robust say which errors "
-                               "count: --errors york, odr, wls or ols");
-            goto done;
+        status = options_of(&settings, call, &data, err);
+        if (status == LEHR_OK) {
+            status = lehr_fitting_line_fit(&line, &data, &settings, err);
         }
-        status = lehr_fitting_line_fit(&line, &data, &settings, err);
         if (status == LEHR_OK) {
             result->not_converged = line.stop != LEHR_FITTING_CONVERGED;
             status = lehr_fitting_line_describe(&line, result->record, err);
@@ -156,7 +174,6 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
             cli_plot_keep(result, figure);
         }
     }
-done:
     for (size_t k = 0; k < N_COLUMNS; k++) {
         lehr_core_free(values[k]);
     }

@@ -28,14 +28,25 @@ lehr_status cli_fit_repeats(lehr_fitting_method *out, const cli_call *call, lehr
     return LEHR_OK;
 }
 
+lehr_status cli_fit_loss(bool *robust, lehr_fitting_loss *loss, const cli_call *call, lehr_error *err)
+{
+    *robust = cli_call_given(call, "robust");
+    if (!*robust) {
+        return LEHR_OK;
+    }
+    *loss = (lehr_fitting_loss)cli_call_choice(call, "robust");
+    return cli_call_given(call, "convention")
+               ? lehr_error_set(
+                     err, LEHR_ERR_ARG,
+                     "--convention belongs to least squares: the errors of --robust are those of the "
+                     "sandwich formula")
+               : LEHR_OK;
+}
+
 lehr_status cli_fit_method(lehr_fitting_method *out, const cli_call *call, lehr_error *err)
 {
     lehr_status status = cli_fit_repeats(out, call, err);
-    out->robust = cli_call_given(call, "robust");
-    if (out->robust) {
-        out->loss = (lehr_fitting_loss)cli_call_choice(call, "robust");
-    }
-    return status;
+    return status == LEHR_OK ? cli_fit_loss(&out->robust, &out->loss, call, err) : status;
 }
 
 lehr_status cli_fit_starts(lehr_fitting_method *out, const cli_call *call, lehr_error *err)

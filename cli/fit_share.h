@@ -137,8 +137,11 @@ extern const char *const cli_fit_likelihoods[];
 /// @errors LEHR_ERR_ARG: a confidence that is not between 0 and 1, a bootstrap of fewer than 2 repeats
 LEHR_NODISCARD lehr_status cli_fit_repeats(lehr_fitting_method *out, const cli_call *call, lehr_error *err);
 
-/// The same, and --robust.
-/// @errors LEHR_ERR_ARG: a confidence that is not between 0 and 1
+/// --robust. @errors LEHR_ERR_ARG: --convention beside it, which it would not heed
+LEHR_NODISCARD lehr_status cli_fit_loss(bool *robust, lehr_fitting_loss *loss, const cli_call *call,
+                                        lehr_error *err);
+
+/// Both. @errors as cli_fit_repeats() and cli_fit_loss()
 LEHR_NODISCARD lehr_status cli_fit_method(lehr_fitting_method *out, const cli_call *call, lehr_error *err);
 
 /// --multistart of a command that has it. @errors LEHR_ERR_ARG: 0
