@@ -1,9 +1,9 @@
 #include <lehr/fitting/curve_robust.h>
 
 #include "orthogonal_private.h"
+#include "reweight.h"
 
 #include <lehr/core/alloc.h>
-#include <math.h>
 #include <string.h>
 
 /// The last fit and the room of all.
@@ -36,11 +36,7 @@ static lehr_status solve_effective(robust_curve *r, size_t p, lehr_error *err)
         if (status != LEHR_OK) {
             return status;
         }
-        agreed = true;
-        for (size_t j = 0; j < p; j++) {
-            double error = sqrt(r->covariance[j * p + j]);
-            agreed = agreed && fabs(r->now[j] - r->before[j]) <= 1e-8 * error;
-        }
+        agreed = lehr_fitting_stands_still(r->now, r->before, r->covariance, p, 1e-8);
     }
     if (!agreed) {
         r->out->fit.stop = LEHR_FITTING_MAX_ITERATIONS;
