@@ -34,12 +34,16 @@ double lehr_fitting_eos_quadrature(double (*f)(double t, const void *context), c
 
 // ---- parameters ---------------------------------------------------------------------
 void lehr_fitting_eos_shape(eos_shape *shape, const lehr_fitting_eos *eos,
-                            const lehr_fitting_eos_parameters *parameters)
+                            const lehr_fitting_eos_parameters *parameters, bool complete)
 {
     shape->prime = eos->order > 2 ? parameters->bulk_prime : eos->fixed_prime;
     shape->exponent = isnan(eos->exponent) ? parameters->exponent : eos->exponent;
-    shape->second = eos->order > 3 ? parameters->bulk_GPa * parameters->bulk_second_per_GPa
-                                   : eos->implied_second(eos, shape);
+    shape->second = (double)NAN;
+    if (eos->order > 3) {
+        shape->second = parameters->bulk_GPa * parameters->bulk_second_per_GPa;
+    } else if (complete || eos->uses_second) {
+        shape->second = eos->implied_second(eos, shape);
+    }
 }
 
 lehr_status lehr_fitting_eos_complete(lehr_fitting_eos_parameters *out, const lehr_fitting_eos *eos,
@@ -54,7 +58,7 @@ lehr_status lehr_fitting_eos_complete(lehr_fitting_eos_parameters *out, const le
                               p->bulk_GPa);
     }
     eos_shape shape;
-    lehr_fitting_eos_shape(&shape, eos, p);
+    lehr_fitting_eos_shape(&shape, eos, p, true);
     if (!isfinite(shape.prime)) {
         return lehr_error_set(err, LEHR_ERR_DOMAIN, "K0' = %g is not finite", shape.prime);
     }
@@ -99,7 +103,7 @@ lehr_status lehr_fitting_eos_state_at(lehr_fitting_eos_state *out, const lehr_fi
         return status;
     }
     eos_shape shape;
-    lehr_fitting_eos_shape(&shape, eos, parameters);
+    lehr_fitting_eos_shape(&shape, eos, parameters, false);
     eos_point point;
     eos_curvature curvature;
     double u = 0;
@@ -125,7 +129,7 @@ bool lehr_fitting_eos_differentiate(lehr_fitting_eos_derivatives *out, const leh
     double volume0 = parameters->volume0;
     double bulk = parameters->bulk_GPa;
     eos_shape shape;
-    lehr_fitting_eos_shape(&shape, eos, parameters);
+    lehr_fitting_eos_shape(&shape, eos, parameters, false);
     if (!(volume0 > 0) || !(bulk > 0) || !(shape.prime > eos->lowest_prime)) {
         return false;
     }

@@ -77,7 +77,7 @@ lehr_status lehr_fitting_eos_volume_at(double *volume, const lehr_fitting_eos *e
         return lehr_error_set(err, LEHR_ERR_DOMAIN, "P = %g GPa is not finite", pressure_GPa);
     }
     eos_shape shape;
-    lehr_fitting_eos_shape(&shape, eos, parameters);
+    lehr_fitting_eos_shape(&shape, eos, parameters, false);
     double target = pressure_GPa / p.bulk_GPa;
     double e = 0;
     double u = 0;

@@ -46,6 +46,7 @@ struct lehr_fitting_eos {
     /// K0 K0'' implied by the rest of the shape, for equations of order 2 and 3.
     double (*implied_second)(const lehr_fitting_eos *eos, const eos_shape *shape);
     double implied_slope; ///< its derivative with respect to K0', where .point needs it
+    bool uses_second;     ///< .point reads K0 K0'' also where it is implied
     /// Closed-form inverse: e = 1 - V/V0 at p, false where there is none; NULL for the search.
     bool (*invert)(double *e, const lehr_fitting_eos *eos, const eos_shape *shape, double p);
     const lehr_fitting_eos
@@ -55,9 +56,9 @@ struct lehr_fitting_eos {
 };
 
 /// Shape of the curve of an equation with these parameters; what it does not use is replaced by what it
-/// implies.
+/// implies. Without @p complete, K0 K0'' is left out where the curve does not depend on it.
 void lehr_fitting_eos_shape(eos_shape *shape, const lehr_fitting_eos *eos,
-                            const lehr_fitting_eos_parameters *parameters);
+                            const lehr_fitting_eos_parameters *parameters, bool complete);
 
 /// Integral of f from a to b by composite Gauss-Legendre quadrature (20 points per panel of length <= 1):
 /// exact to rounding for the entire functions of this module, without the cancellation of their closed forms

@@ -153,6 +153,7 @@ const lehr_fitting_eos lehr_fitting_eos_murnaghan = {
     .reference = "F. D. Murnaghan, Proc. Natl. Acad. Sci. 30, 244 (1944)",
     .order = 3,
     .implied_second = murnaghan_second,
+    .uses_second = true,
     TAIT,
 };
 
@@ -164,6 +165,7 @@ const lehr_fitting_eos lehr_fitting_eos_tait_3 = {
     .order = 3,
     .smaller = &lehr_fitting_eos_tait_2,
     .implied_second = short_second,
+    .uses_second = true,
     .implied_slope = -1,
     MODIFIED_TAIT,
     TAIT,
@@ -174,6 +176,7 @@ const lehr_fitting_eos lehr_fitting_eos_tait_2 = {
     .order = 2,
     .fixed_prime = 4,
     .implied_second = short_second,
+    .uses_second = true,
     .implied_slope = -1,
     MODIFIED_TAIT,
     TAIT,
@@ -184,6 +187,7 @@ const lehr_fitting_eos lehr_fitting_eos_tait_log = {
     .reference = "J. H. Dymond and R. Malhotra, Int. J. Thermophys. 9, 941 (1988)",
     .order = 3,
     .implied_second = logarithmic_second,
+    .uses_second = true,
     .implied_slope = -1,
     TAIT,
 };
