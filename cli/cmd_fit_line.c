@@ -6,6 +6,8 @@
 #include <lehr/core/alloc.h>
 #include <lehr/fitting/line.h>
 #include <lehr/study/figure_eos.h>
+#include <stdio.h>
+#include <string.h>
 
 static const char *const methods[] = {"york", "odr", "wls", "ols", "robust", NULL};
 static const char *const conventions[] = {"scaled", "absolute", "inflate", NULL};
@@ -48,13 +50,27 @@ static const cli_column column_correlation = {"correlation", (const char *const[
 static const cli_column *const columns[N_COLUMNS] = {&column_x, &column_y, &column_sigma_x, &column_sigma_y,
                                                      &column_correlation};
 
-/// x and y without such names: the first two columns of numbers.
+/// Column of the standard errors of another one, "sigP" of "P" or "sigma_P"; SIZE_MAX for none.
+static size_t find_error_of(const lehr_table *table, size_t column)
+{
+    static const char *const prefixes[] = {"sigma_", "sig"};
+    char name[128];
+    size_t found = SIZE_MAX;
+    for (size_t k = 0; found == SIZE_MAX && k < sizeof prefixes / sizeof prefixes[0]; k++) {
+        (void)snprintf(name, sizeof name, "%s%s", prefixes[k], lehr_table_column_name(table, column));
+        found = lehr_table_find(table, name);
+    }
+    return found != SIZE_MAX && lehr_table_column_is_text(table, found) ? SIZE_MAX : found;
+}
+
+/// x and y without such names: the first two columns of numbers that are not errors, with their errors.
 static lehr_status find_unnamed(size_t index[N_COLUMNS], const lehr_table *table, lehr_error *err)
 {
     size_t found[2] = {SIZE_MAX, SIZE_MAX};
     size_t n = 0;
     for (size_t k = 0; k < lehr_table_columns(table) && n < 2; k++) {
-        if (!lehr_table_column_is_text(table, k)) {
+        bool is_error = strncmp(lehr_table_column_name(table, k), "sig", 3) == 0;
+        if (!lehr_table_column_is_text(table, k) && !is_error) {
             found[n++] = k;
         }
     }
@@ -64,6 +80,8 @@ static lehr_status find_unnamed(size_t index[N_COLUMNS], const lehr_table *table
     }
     index[X] = found[0];
     index[Y] = found[1];
+    index[SIGMA_X] = index[SIGMA_X] == SIZE_MAX ? find_error_of(table, found[0]) : index[SIGMA_X];
+    index[SIGMA_Y] = index[SIGMA_Y] == SIZE_MAX ? find_error_of(table, found[1]) : index[SIGMA_Y];
     return LEHR_OK;
 }
 
@@ -212,7 +230,9 @@ const cli_command cli_fit_line = {
     .description =
         "Reads the columns x and y, and sigma_x, sigma_y and correlation where the table has them; a table "
         "without these names "
-        "gives its first two columns of numbers.\n\n"
+        "gives its first two columns of numbers that are no errors, with the errors named after them (sigP "
+        "or sigma_P of "
+        "P), so that files of EosFit can be read as they are.\n\n"
         "york and odr take errors in x and y, which may be correlated in each point; they find the same "
         "line, by York's "
         "equations and by orthogonal distance regression. wls takes errors of y only, ols none. robust "
