@@ -42,7 +42,7 @@ static lehr_status find_hidden(double *exotherm_K, double found_K[2], const lehr
     return status == LEHR_ERR_NOMEM ? lehr_error_set(err, status, "%s", none.message) : LEHR_OK;
 }
 
-static lehr_status check_hidden(lehr_dsc_fictive *out, const lehr_dsc_balance *balance,
+static lehr_status check_hidden(bool *hidden, lehr_dsc_fictive *out, const lehr_dsc_balance *balance,
                                 const lehr_dsc_lines *lines, lehr_warnings *warnings, lehr_error *err)
 {
     double exotherm_K = 0;
@@ -51,6 +51,7 @@ static lehr_status check_hidden(lehr_dsc_fictive *out, const lehr_dsc_balance *b
     if (status != LEHR_OK || !counts(out, exotherm_K)) {
         return status;
     }
+    *hidden = true;
     out->hyperquenched = true;
     out->exotherm_K = exotherm_K;
     return lehr_warnings_add(
@@ -71,9 +72,15 @@ lehr_status lehr_dsc_fictive_check_quench(lehr_dsc_fictive *out, const lehr_dsc_
     double dip = lehr_dsc_balance_dip(balance, low_K, lines->liquid_K[0]);
     out->exotherm_K = (0 - dip) / out->delta_cp; // 0 without a dip, not -0
     out->hyperquenched = counts(out, out->exotherm_K);
+    bool hidden = false;
+    if (own_line && !out->glass_found) {
+        lehr_status status = check_hidden(&hidden, out, balance, lines, warnings, err);
+        if (status != LEHR_OK || hidden) {
+            return status;
+        }
+    }
     if (!out->hyperquenched) {
-        bool look = own_line && !out->glass_found;
-        return look ? check_hidden(out, balance, lines, warnings, err) : LEHR_OK;
+        return LEHR_OK;
     }
     const char *cure =
         !own_line ? "its glass line comes from the reference, as it should"

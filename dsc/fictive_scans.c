@@ -85,35 +85,49 @@ static lehr_status find_in(lehr_dsc_windows *out, const lehr_dsc_scan *scan, con
                                  err);
 }
 
-/// Windows of a pair of runs: the glass window is one of the reference. A liquid window of the run itself is
-/// found beside its own glass; where that cannot be told, beside the glass window of the reference.
+/// The liquid window of a scan beside its own glass; where that cannot be told, beside the glass window in
+/// use, which a user gave or another run has.
+static lehr_status find_liquid(double *liquid_K, const lehr_dsc_scan *scan, const double *glass_K,
+                               lehr_error *err)
+{
+    lehr_dsc_windows windows;
+    lehr_error first = {0};
+    lehr_status status = find_in(&windows, scan, NULL, NULL, &first);
+    if (status != LEHR_OK || windows.liquid_K[0] < glass_K[1]) {
+        status = find_in(&windows, scan, glass_K, NULL, err);
+    }
+    if (status == LEHR_OK) {
+        memcpy(liquid_K, windows.liquid_K, sizeof windows.liquid_K);
+    }
+    return status;
+}
+
+/// Windows that are not given: the glass window is one of the run that the glass line comes from.
 static lehr_status find_windows(lehr_dsc_lines *lines, const lehr_dsc_scan *scan,
                                 const lehr_dsc_scan *glass_scan, lehr_error *err)
 {
-    const double *glass_K = isnan(lines->glass_K[0]) ? NULL : lines->glass_K;
-    const double *liquid_K = isnan(lines->liquid_K[0]) ? NULL : lines->liquid_K;
+    bool own_liquid = scan == glass_scan || !lines->both;
+    bool find_the_liquid = isnan(lines->liquid_K[0]);
     lehr_dsc_windows windows;
-    if (glass_K && liquid_K) {
-        return LEHR_OK;
-    }
     lehr_status status = LEHR_OK;
-    bool own_liquid = scan != glass_scan && !lines->both;
-    if (!(own_liquid && glass_K)) {
-        status = find_in(&windows, glass_scan, glass_K, liquid_K, err);
+    if (isnan(lines->glass_K[0])) {
+        // The liquid window of another run does not help to find the glass of this one.
+        const double *liquid_K =
+            find_the_liquid || (scan != glass_scan && own_liquid) ? NULL : lines->liquid_K;
+        status = find_in(&windows, glass_scan, NULL, liquid_K, err);
         if (status != LEHR_OK) {
             return status;
         }
         memcpy(lines->glass_K, windows.glass_K, sizeof lines->glass_K);
+        if (find_the_liquid && (lines->both || scan == glass_scan)) {
+            memcpy(lines->liquid_K, windows.liquid_K, sizeof lines->liquid_K);
+            return LEHR_OK;
+        }
     }
-    if (own_liquid && !liquid_K) {
-        lehr_error first = {0};
-        status = find_in(&windows, scan, NULL, NULL, &first);
-        status = status == LEHR_OK ? status : find_in(&windows, scan, lines->glass_K, NULL, err);
+    if (!find_the_liquid) {
+        return LEHR_OK;
     }
-    if (status == LEHR_OK && !liquid_K) {
-        memcpy(lines->liquid_K, windows.liquid_K, sizeof lines->liquid_K);
-    }
-    return status;
+    return find_liquid(lines->liquid_K, own_liquid ? scan : glass_scan, lines->glass_K, err);
 }
 
 lehr_status lehr_dsc_fictive_choose(lehr_dsc_lines *out, const lehr_dsc_scan *scan,

@@ -10,11 +10,13 @@ enum {
     POINTS_PER_BIN = 2,
     LEAST_BINS = 6,   // of a stretch
     PART = 25,        // of all bins
-    PATIENCE = 3,     // failures in a row that end a stretch
+    PATIENCE = 8,     // failures in a row that end a stretch
     BACK_TO_BACK = 6, // variance of y[i] - 2 y[i+1] + y[i+2] in units of that of y
 };
 // Limit of the two squared contrasts together, chi-squared with two degrees of freedom: 1.1 % by chance.
 static const double contrast_limit = 9;
+// The second of two estimates of the noise, from 200 means, is good to some 10 %.
+static const double clearly_more = 1.5;
 
 double lehr_dsc_bins_center(const lehr_dsc_bins *bins, size_t i)
 {
@@ -100,7 +102,7 @@ static double noise_of_means(const lehr_dsc_bins *bins, const sums *total)
         values[i] = fabs(bins->y[i] - 2 * bins->y[i + 1] + bins->y[i + 2]);
     }
     double of_means = gsl_stats_median(values, 1, bins->n - 2) / 0.6744898 / sqrt(BACK_TO_BACK);
-    return fmax(white, of_means);
+    return of_means > clearly_more * white ? of_means : white;
 }
 
 lehr_status lehr_dsc_bins_fill(lehr_dsc_bins *out, const char *name, const double *temperature_K,

@@ -87,7 +87,7 @@ static lehr_status draw_windows(lehr_figure *figure, const stability *map, size_
 {
     static const lehr_figure_color colors[] = {LEHR_FIGURE_SKY, LEHR_FIGURE_BLUE, LEHR_FIGURE_PURPLE};
     lehr_figure_panel panel = lehr_figure_panel_defaults();
-    panel.x_label = "End of the glass window (K)";
+    panel.x_label = "End of the glass window (K); key: begin of the liquid window";
     panel.y_label = LEHR_FIGURE_ITALIC "T" LEHR_FIGURE_END LEHR_FIGURE_SUB "f" LEHR_FIGURE_END " (K)";
     panel.height = 0.6;
     panel.key = LEHR_FIGURE_TOP_LEFT;
@@ -96,7 +96,7 @@ static lehr_status draw_windows(lehr_figure *figure, const stability *map, size_
     for (size_t k = 0; status == LEHR_OK && k < 3; k++) {
         size_t first = k * (grid - 1) / 2;
         char label[64];
-        snprintf(label, sizeof label, "%s%.0f K", k == 0 ? "liquid from " : "", map->liquid_begin[first]);
+        snprintf(label, sizeof label, "%.0f K", map->liquid_begin[first]);
         lehr_figure_series line = {.style = LEHR_FIGURE_LINE, .color = colors[k], .label = label};
         status =
             add_rows(figure, map->glass_end, map, (const size_t[]){first, grid, grid}, k == 1, line, err);
