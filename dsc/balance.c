@@ -220,7 +220,7 @@ double lehr_dsc_balance_dip(const lehr_dsc_balance *balance, double low_K, doubl
         double above =
             scan->y[i] + lehr_dsc_balance_shift(balance, T) - lehr_dsc_baseline_at(&balance->glass, T);
         running += isnan(before_T) ? 0 : 0.5 * (above + before) * (T - before_T);
-        deepest = fmin(deepest, running);
+        deepest = running < deepest ? running : deepest;
         before_T = T;
         before = above;
     }

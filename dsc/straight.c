@@ -113,8 +113,8 @@ lehr_status lehr_dsc_bins_fill(lehr_dsc_bins *out, const char *name, const doubl
     size_t finite = 0;
     for (size_t k = 0; k < n; k++) {
         if (isfinite(y[k]) && isfinite(temperature_K[k])) {
-            low = fmin(low, temperature_K[k]);
-            high = fmax(high, temperature_K[k]);
+            low = temperature_K[k] < low ? temperature_K[k] : low;
+            high = temperature_K[k] > high ? temperature_K[k] : high;
             finite++;
         }
     }
