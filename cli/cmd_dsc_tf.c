@@ -105,8 +105,11 @@ static lehr_status fill_molar_mass(double *out_g_per_mol, const cli_call *call, 
         return lehr_error_set(err, LEHR_ERR_ARG,
                               "--composition and --molar-mass say the same thing: give one");
     }
-    lehr_status status = lehr_composition_molar_mass(out_g_per_mol, composition, err);
-    return status == LEHR_OK ? status : lehr_error_wrap(err, LEHR_ERR_ARG, "--composition");
+    lehr_error own = {0};
+    if (lehr_composition_molar_mass(out_g_per_mol, composition, &own) != LEHR_OK) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "--composition: %s", own.message);
+    }
+    return LEHR_OK;
 }
 
 static lehr_status tf_fill_options(lehr_dsc_fictive_options *out, const cli_call *call, lehr_error *err)
@@ -148,7 +151,9 @@ static lehr_status tf_prepare(const cli_call *call, void **shared, lehr_error *e
     *shared = NULL;
     const char *path = cli_call_text(call, "reference");
     lehr_dsc_run *run = NULL;
-    lehr_status status = tf_check_map(call, err);
+    lehr_dsc_fictive_options options; // wrong ones are told once, not for every input
+    lehr_status status = tf_fill_options(&options, call, err);
+    status = status == LEHR_OK ? tf_check_map(call, err) : status;
     status = status == LEHR_OK && path ? cli_dsc_read_run(&run, call, path, NULL, err) : status;
     *shared = run;
     return status;
