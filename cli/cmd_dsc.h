@@ -8,6 +8,7 @@
 extern const cli_command cli_dsc_convert;
 extern const cli_command cli_dsc_enthalpy;
 extern const cli_command cli_dsc_info;
+extern const cli_command cli_dsc_peaks;
 extern const cli_command cli_dsc_tf;
 extern const cli_command cli_dsc_tg;
 
