@@ -9,9 +9,9 @@
 #define DEGREE       5
 #define LEAST_POINTS 8
 #define SPACINGS     6.0
-#define SCAN_STEPS   4.0  // grid points per half-width when an extremum is looked for
+#define SCAN_STEPS   3.0  // grid points per half-width when an extremum is looked for
 #define DIFFERENCE   0.05 // step of differences, in half-widths: the kernel is smooth over much more
-#define PLACE        1e-7 // accuracy of places, in half-widths: the square root of rounding is 1e-8
+#define PLACE        1e-5 // accuracy of places, in half-widths: far below every error
 #define ROOT_STEPS   60
 #define WIDER        1.25
 #define MOST_WIDER   24 // 1.25^24 = 200
