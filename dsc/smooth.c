@@ -6,7 +6,7 @@
 #define LEAST_POINTS 8
 #define SPACINGS     6.0
 #define SCAN_STEPS   3.0  // grid points per half-width when an extremum is looked for
-#define DIFFERENCE   0.05 // step of differences, in half-widths: the kernel is smooth over much more
+#define DIFFERENCE   0.01 // step of differences, in half-widths: the kernel is smooth over much more
 #define PLACE        1e-5 // accuracy of places, in half-widths: far below every error
 #define ROOT_STEPS   60
 #define LEAST_NORM   1e-13 // of a polynomial, relative to that of 1

@@ -83,7 +83,7 @@ lehr_status lehr_dsc_tangent_add_cross_response(const lehr_dsc_tangent *tangent,
     const lehr_dsc_smooth *smooth = tangent->smooth;
     double scale = -factor / (tangent->slope - lehr_dsc_chord_slope(chord));
     double at = tangent->at_K;
-    double e = 0.05 * smooth->half_K;
+    double e = 0.01 * smooth->half_K;
     lehr_dsc_local before;
     lehr_dsc_local after;
     lehr_status status = lehr_dsc_smooth_add_response(smooth, at, LEHR_DSC_VALUE, scale, response, err);
