@@ -447,7 +447,7 @@ static void test_errors_are_derivatives(void **state)
         double T = 500 + 0.25 * (double)i;
         rows[3 * i] = (double)i;
         rows[3 * i + 1] = T;
-        rows[3 * i + 2] = 3 - 2 * exp(-0.5 * pow((T - 530) / 4, 2)) - 0.2 * (1 + erf((T - 530) / 5.6)) +
+        rows[3 * i + 2] = 3 - 2 * exp(-0.5 * pow((T - 521) / 3, 2)) - 0.2 * (1 + erf((T - 521) / 4.2)) +
                           1e-5 * noise_normal(&random);
     }
     lehr_dsc_run *run = noise_make_run("time_s,temperature_K,heat_flow_W_per_g", rows, N, 3);
