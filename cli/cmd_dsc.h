@@ -6,7 +6,10 @@
 #include "command.h"
 
 extern const cli_command cli_dsc_convert;
+extern const cli_command cli_dsc_enthalpy;
 extern const cli_command cli_dsc_info;
+extern const cli_command cli_dsc_peaks;
 extern const cli_command cli_dsc_tf;
+extern const cli_command cli_dsc_tg;
 
 #endif
