@@ -1,0 +1,174 @@
+// Local polynomials. Each window is solved by the QR of the module fitting; where the spacing repeats, so do
+// the weights.
+#include "local.h"
+
+#include <lehr/core/alloc.h>
+#include <lehr/fitting/linear.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+// Windows whose spacing agrees to this part of a step share their weights.
+#define SAME_SPACING 1e-4
+
+/// Weights of one window.
+typedef struct stencil {
+    size_t at; // point of the window where the polynomial is evaluated; SIZE_MAX: none yet
+    double step;
+    double *value; // shape (width,)
+    double *slope;
+    double *zero; // stands for y: only the weights are wanted
+} stencil;
+
+static lehr_status check(const double *x, const double *y, size_t n, const lehr_dsc_local_options *options,
+                         lehr_error *err)
+{
+    if (options->order < 1 || options->order > 6) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "the order %zu of the local polynomials is not from 1 to 6",
+                              options->order);
+    }
+    if (options->width % 2 == 0 || options->width <= options->order) {
+        return lehr_error_set(
+            err, LEHR_ERR_ARG,
+            "the width of %zu points is not odd and greater than the order %zu of the local "
+            "polynomials",
+            options->width, options->order);
+    }
+    if (n < options->width) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN, "%s: %zu points, fewer than the width of %zu",
+                              options->name, n, options->width);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(x[i]) || !isfinite(y[i])) {
+            return lehr_error_set(err, LEHR_ERR_DOMAIN, "%s: row %zu of the ramp is no number", options->name,
+                                  i + 1);
+        }
+    }
+    return LEHR_OK;
+}
+
+/// True when the window is evenly spaced by the step of the weights at hand.
+static bool same(const stencil *weights, const double *x, size_t width, size_t at)
+{
+    if (weights->at != at) {
+        return false;
+    }
+    for (size_t j = 1; j < width; j++) {
+        if (!(fabs(x[j] - x[j - 1] - weights->step) <= SAME_SPACING * weights->step)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static lehr_status renew(stencil *weights, const double *x, const lehr_dsc_local_options *options, size_t at,
+                         lehr_error *err)
+{
+    lehr_linear_fit *fit = NULL;
+    const double value[7] = {1};
+    const double slope[7] = {0, 1};
+    lehr_status status = lehr_linear_polynomial_create(&fit, x, weights->zero, NULL, options->width,
+                                                       options->order, x[at], err);
+    if (status == LEHR_OK) {
+        status = lehr_linear_fit_response(fit, value, weights->value, err);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_linear_fit_response(fit, slope, weights->slope, err);
+    } else if (status == LEHR_ERR_NUMERIC) {
+        status = lehr_error_wrap(err, status, "%s: local polynomial at %g", options->name, x[at]);
+    }
+    lehr_linear_fit_free(fit);
+    weights->at = at;
+    weights->step = (x[options->width - 1] - x[0]) / (double)(options->width - 1);
+    return status;
+}
+
+/// Sums for the noise of a point.
+typedef struct residuals {
+    double sum, free, neighbours, before;
+} residuals;
+
+static void apply(lehr_dsc_local *out, residuals *rest, const stencil *weights, const double *y, size_t first,
+                  size_t i, const double *functional, const lehr_dsc_local_options *options)
+{
+    double smooth = 0;
+    double norm = 0;
+    for (size_t j = 0; j < options->width; j++) {
+        double w = options->value_factor * weights->value[j] + options->slope_factor * weights->slope[j];
+        out->out[i] += w * y[first + j];
+        smooth += weights->value[j] * y[first + j];
+        norm += w * w;
+        if (functional) {
+            out->transposed[first + j] += functional[i] * w;
+        }
+    }
+    out->gain[i] = sqrt(norm);
+    double rest_i = y[i] - smooth;
+    rest->sum += rest_i * rest_i;
+    rest->free += 1 - weights->value[i - first];
+    rest->neighbours += i > 0 ? rest_i * rest->before : 0;
+    rest->before = rest_i;
+}
+
+static lehr_status run_windows(lehr_dsc_local *out, stencil *weights, const double *x, const double *y,
+                               const double *functional, const lehr_dsc_local_options *options,
+                               lehr_error *err)
+{
+    size_t half = options->width / 2;
+    size_t last = out->n - options->width;
+    residuals rest = {0};
+    for (size_t i = 0; i < out->n; i++) {
+        size_t first = i < half ? 0 : i - half;
+        first = first > last ? last : first;
+        if (!same(weights, x + first, options->width, i - first)) {
+            lehr_status status = renew(weights, x + first, options, i - first, err);
+            if (status != LEHR_OK) {
+                return status;
+            }
+        }
+        apply(out, &rest, weights, y, first, i, functional, options);
+    }
+    out->noise = rest.free > 0.5 ? sqrt(rest.sum / rest.free) : (double)NAN;
+    out->alike = rest.sum > 0 ? rest.neighbours / rest.sum : 0;
+    return LEHR_OK;
+}
+
+lehr_status lehr_dsc_local_filter(lehr_dsc_local *out, const double *x, const double *y, size_t n,
+                                  const double *functional, const lehr_dsc_local_options *options,
+                                  lehr_error *err)
+{
+    *out = (lehr_dsc_local){.n = n};
+    lehr_status status = check(x, y, n, options, err);
+    if (status != LEHR_OK) {
+        return status;
+    }
+    stencil weights = {.at = SIZE_MAX,
+                       .value = lehr_core_alloc(options->width, sizeof(double)),
+                       .slope = lehr_core_alloc(options->width, sizeof(double)),
+                       .zero = lehr_core_alloc(options->width, sizeof(double))};
+    out->out = lehr_core_alloc(n, sizeof(double));
+    out->gain = lehr_core_alloc(n, sizeof(double));
+    out->transposed = functional ? lehr_core_alloc(n, sizeof(double)) : NULL;
+    bool enough = weights.value && weights.slope && weights.zero && out->out && out->gain;
+    if (!enough || (functional && !out->transposed)) {
+        status = lehr_error_set(err, LEHR_ERR_NOMEM, "no memory to filter %zu points", n);
+    }
+    if (status == LEHR_OK) {
+        status = run_windows(out, &weights, x, y, functional, options, err);
+    }
+    lehr_core_free(weights.value);
+    lehr_core_free(weights.slope);
+    lehr_core_free(weights.zero);
+    if (status != LEHR_OK) {
+        lehr_dsc_local_clear(out);
+    }
+    return status;
+}
+
+void lehr_dsc_local_clear(lehr_dsc_local *local)
+{
+    lehr_core_free(local->out);
+    lehr_core_free(local->gain);
+    lehr_core_free(local->transposed);
+    *local = (lehr_dsc_local){0};
+}
