@@ -53,7 +53,8 @@ static const cli_option tf_options[] = {
      .kind = CLI_NUMBER,
      .unit = "s",
      .placeholder = "T",
-     .help = "time constant of the thermal lag, for the budget"},
+     .help = "time constant of the thermal lag that is still in the temperatures, for the budget; nothing is "
+             "corrected here ('lehr dsc correct', 'lehr dsc desmear')"},
     CLI_DSC_READ_OPTIONS,
     {.name = NULL},
 };
@@ -133,7 +134,10 @@ static const cli_key tf_results[] = {
      "half the range of the result while each border of the windows moves inward by a fifth"},
     {"budget.liquid_model", "K",
      "distance to the result with the other liquid line; absent when that has none"},
-    {"budget.lag", "K", "rate times time constant; absent without --time-constant or rate"},
+    {"budget.lag", "K",
+     "rate times time constant: by so much the result is too high while the lag is in the temperatures; "
+     "absent "
+     "without --time-constant or rate"},
     {"area", "J/g", "between signal and glass line; in J, W K/g or mW K when mass or rate are unknown"},
     {"delta_cp", "J/g/K",
      "liquid minus glass line at the result; in J/K, W/g or mW when mass or rate are unknown"},

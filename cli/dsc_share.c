@@ -1,6 +1,7 @@
 #include "dsc_share.h"
 
 #include <lehr/core/number.h>
+#include <math.h>
 #include <string.h>
 
 const char *const cli_dsc_signs[] = {"endo", "exo", NULL};
@@ -54,19 +55,31 @@ static lehr_status copy_warnings(lehr_warnings *to, const lehr_warnings *from, l
     return status;
 }
 
+static lehr_status read_with(lehr_dsc_run **out, const lehr_dsc_read_options *options, const char *path,
+                             lehr_warnings *warnings, lehr_error *err)
+{
+    lehr_status status = lehr_dsc_run_read(out, path, options, err);
+    return status == LEHR_OK ? copy_warnings(warnings, (*out)->warnings, err) : status;
+}
+
 lehr_status cli_dsc_read_run(lehr_dsc_run **out, const cli_call *call, const char *path,
                              lehr_warnings *warnings, lehr_error *err)
 {
     lehr_dsc_read_options options;
     *out = NULL;
     lehr_status status = cli_dsc_read_options(&options, call, err);
-    if (status == LEHR_OK) {
-        status = lehr_dsc_run_read(out, path, &options, err);
-    }
-    if (status == LEHR_OK) {
-        status = copy_warnings(warnings, (*out)->warnings, err);
-    }
-    return status;
+    return status == LEHR_OK ? read_with(out, &options, path, warnings, err) : status;
+}
+
+lehr_status cli_dsc_read_other(lehr_dsc_run **out, const cli_call *call, const char *path, const char *signal,
+                               lehr_warnings *warnings, lehr_error *err)
+{
+    lehr_dsc_read_options options;
+    *out = NULL;
+    lehr_status status = cli_dsc_read_options(&options, call, err);
+    options.mass_g = (double)NAN;
+    options.signal_column = signal ? signal : options.signal_column;
+    return status == LEHR_OK ? read_with(out, &options, path, warnings, err) : status;
 }
 
 lehr_status cli_dsc_segment(size_t *out, const cli_call *call, lehr_error *err)

@@ -60,6 +60,11 @@ LEHR_NODISCARD lehr_status cli_dsc_read_options(lehr_dsc_read_options *out, cons
 LEHR_NODISCARD lehr_status cli_dsc_read_run(lehr_dsc_run **out, const cli_call *call, const char *path,
                                             lehr_warnings *warnings, lehr_error *err);
 
+/// Read a run that goes with the input (empty pans, sapphire): the same options, but its own mass, and
+/// another column of the signal where @p signal is not NULL.
+LEHR_NODISCARD lehr_status cli_dsc_read_other(lehr_dsc_run **out, const cli_call *call, const char *path,
+                                              const char *signal, lehr_warnings *warnings, lehr_error *err);
+
 /// --segment: 0 for the last heating. @errors LEHR_ERR_ARG
 LEHR_NODISCARD lehr_status cli_dsc_segment(size_t *out, const cli_call *call, lehr_error *err);
 

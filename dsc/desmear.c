@@ -9,9 +9,10 @@
 #include <stdbool.h>
 #include <string.h>
 
-// Residuals more alike than this are no white noise; below this part of the signal they are rounding.
+// Residuals more alike than this are no white noise; below this part of the signal they are rounding and the
+// curvature of clean curves, and no calorimeter is that quiet.
 #define WHITE_LIMIT    0.5
-#define ROUNDING_LEVEL 1e-6
+#define ROUNDING_LEVEL 5e-5
 
 lehr_dsc_desmear_options lehr_dsc_desmear_defaults(void)
 {

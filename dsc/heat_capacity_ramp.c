@@ -13,6 +13,8 @@
 #define RATE_PART   100
 #define RATE_POINTS 15
 #define AT_POINTS   6
+// Points at the ends of the ramp where the local rate is further off than this still belong to the holds.
+#define STEADY 0.05
 
 /// Index of the ramp among the segments.
 static lehr_status choose(size_t *out, const lehr_dsc_run *run, size_t wanted, lehr_error *err)
@@ -75,6 +77,19 @@ static double line_at(const level ends[2], double time_s, double *variance)
     return one->there ? one->mean_W : 0;
 }
 
+/// First and one past the last point between which the rate is steady at both ends.
+static void steady(size_t *begin, size_t *end, const lehr_dsc_segment *segment, const double *rate)
+{
+    *begin = 0;
+    *end = segment->count;
+    while (*begin < *end && fabs(rate[*begin] / segment->rate_K_per_s - 1) > STEADY) {
+        (*begin)++;
+    }
+    while (*end > *begin && fabs(rate[*end - 1] / segment->rate_K_per_s - 1) > STEADY) {
+        (*end)--;
+    }
+}
+
 /// Local rate at the points of the ramp; the rate of the segment without a usable time.
 static lehr_status local_rate(double *rate, const lehr_dsc_run *run, const lehr_dsc_segment *segment,
                               bool local, lehr_error *err)
@@ -96,8 +111,13 @@ static lehr_status local_rate(double *rate, const lehr_dsc_run *run, const lehr_
     lehr_status status =
         lehr_dsc_local_filter(&filtered, run->time_s + segment->first, run->temperature_K + segment->first,
                               segment->count, NULL, &options, err);
+    size_t begin = 0;
+    size_t end = 0;
     for (size_t i = 0; status == LEHR_OK && i < segment->count; i++) {
         rate[i] = filtered.out[i];
+    }
+    steady(&begin, &end, segment, rate);
+    for (size_t i = begin; status == LEHR_OK && i < end; i++) {
         if (!(rate[i] * segment->rate_K_per_s > 0)) {
             status = lehr_error_set(
                 err, LEHR_ERR_DOMAIN,
@@ -128,7 +148,10 @@ static size_t fill(lehr_dsc_cp_ramp *out, const lehr_dsc_run *run, const lehr_ds
                    const double *rate, const level ends[2], double discard_s)
 {
     size_t n = 0;
-    for (size_t i = 0; i < segment->count; i++) {
+    size_t begin = 0;
+    size_t end = 0;
+    steady(&begin, &end, segment, rate);
+    for (size_t i = begin; i < end; i++) {
         size_t k = segment->first + i;
         if (lehr_dsc_hook_elapsed_s(run, segment, k) < discard_s) {
             continue;

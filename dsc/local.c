@@ -7,9 +7,12 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 // Windows whose spacing agrees to this part of a step share their weights.
 #define SAME_SPACING 1e-4
+#define CLIP         4.0    // robust standard deviations
+#define MAD_TO_SIGMA 1.4826 // of the normal distribution
 
 /// Weights of one window.
 typedef struct stencil {
@@ -83,10 +86,44 @@ static lehr_status renew(stencil *weights, const double *x, const lehr_dsc_local
     return status;
 }
 
-/// Sums for the noise of a point.
+/// Residuals of the polynomials, each divided by what white noise 1 gives it.
 typedef struct residuals {
-    double sum, free, neighbours, before;
+    double *standard; // shape (n,)
+    double *sorted;   // shape (n,)
 } residuals;
+
+static int compare(const void *a, const void *b)
+{
+    double x = *(const double *)a;
+    double y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/// Noise from the residuals below four robust standard deviations: a few points at which the curve turns
+/// sharply (begin and end of a ramp, a peak) say nothing about noise.
+static void judge(lehr_dsc_local *out, residuals *rest)
+{
+    for (size_t i = 0; i < out->n; i++) {
+        rest->sorted[i] = fabs(rest->standard[i]);
+    }
+    qsort(rest->sorted, out->n, sizeof(double), compare);
+    double limit = CLIP * MAD_TO_SIGMA * rest->sorted[out->n / 2];
+    double sum = 0;
+    double neighbours = 0;
+    double points = 0;
+    for (size_t i = 0; i < out->n; i++) {
+        double r = rest->standard[i];
+        if (fabs(r) > limit) {
+            continue;
+        }
+        sum += r * r;
+        points += 1;
+        bool pair = i > 0 && fabs(rest->standard[i - 1]) <= limit;
+        neighbours += pair ? r * rest->standard[i - 1] : 0;
+    }
+    out->noise = sqrt(sum / points);
+    out->alike = sum > 0 ? neighbours / sum : 0;
+}
 
 static void apply(lehr_dsc_local *out, residuals *rest, const stencil *weights, const double *y, size_t first,
                   size_t i, const double *functional, const lehr_dsc_local_options *options)
@@ -103,20 +140,16 @@ static void apply(lehr_dsc_local *out, residuals *rest, const stencil *weights, 
         }
     }
     out->gain[i] = sqrt(norm);
-    double rest_i = y[i] - smooth;
-    rest->sum += rest_i * rest_i;
-    rest->free += 1 - weights->value[i - first];
-    rest->neighbours += i > 0 ? rest_i * rest->before : 0;
-    rest->before = rest_i;
+    double left = 1 - weights->value[i - first]; // of the variance: a projection
+    rest->standard[i] = left > 1e-9 ? (y[i] - smooth) / sqrt(left) : 0;
 }
 
-static lehr_status run_windows(lehr_dsc_local *out, stencil *weights, const double *x, const double *y,
-                               const double *functional, const lehr_dsc_local_options *options,
-                               lehr_error *err)
+static lehr_status run_windows(lehr_dsc_local *out, stencil *weights, residuals *rest, const double *x,
+                               const double *y, const double *functional,
+                               const lehr_dsc_local_options *options, lehr_error *err)
 {
     size_t half = options->width / 2;
     size_t last = out->n - options->width;
-    residuals rest = {0};
     for (size_t i = 0; i < out->n; i++) {
         size_t first = i < half ? 0 : i - half;
         first = first > last ? last : first;
@@ -126,10 +159,9 @@ static lehr_status run_windows(lehr_dsc_local *out, stencil *weights, const doub
                 return status;
             }
         }
-        apply(out, &rest, weights, y, first, i, functional, options);
+        apply(out, rest, weights, y, first, i, functional, options);
     }
-    out->noise = rest.free > 0.5 ? sqrt(rest.sum / rest.free) : (double)NAN;
-    out->alike = rest.sum > 0 ? rest.neighbours / rest.sum : 0;
+    judge(out, rest);
     return LEHR_OK;
 }
 
@@ -146,19 +178,23 @@ lehr_status lehr_dsc_local_filter(lehr_dsc_local *out, const double *x, const do
                        .value = lehr_core_alloc(options->width, sizeof(double)),
                        .slope = lehr_core_alloc(options->width, sizeof(double)),
                        .zero = lehr_core_alloc(options->width, sizeof(double))};
+    residuals rest = {lehr_core_alloc(n, sizeof(double)), lehr_core_alloc(n, sizeof(double))};
     out->out = lehr_core_alloc(n, sizeof(double));
     out->gain = lehr_core_alloc(n, sizeof(double));
     out->transposed = functional ? lehr_core_alloc(n, sizeof(double)) : NULL;
-    bool enough = weights.value && weights.slope && weights.zero && out->out && out->gain;
+    bool enough = weights.value && weights.slope && weights.zero && out->out && out->gain && rest.standard &&
+                  rest.sorted;
     if (!enough || (functional && !out->transposed)) {
         status = lehr_error_set(err, LEHR_ERR_NOMEM, "no memory to filter %zu points", n);
     }
     if (status == LEHR_OK) {
-        status = run_windows(out, &weights, x, y, functional, options, err);
+        status = run_windows(out, &weights, &rest, x, y, functional, options, err);
     }
     lehr_core_free(weights.value);
     lehr_core_free(weights.slope);
     lehr_core_free(weights.zero);
+    lehr_core_free(rest.standard);
+    lehr_core_free(rest.sorted);
     if (status != LEHR_OK) {
         lehr_dsc_local_clear(out);
     }

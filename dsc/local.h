@@ -21,7 +21,8 @@ typedef struct lehr_dsc_local {
     double *out;        ///< shape (n,)
     double *gain;       ///< shape (n,): standard deviation of out_i for noise 1 of the points
     double *transposed; ///< shape (n,): sum_i functional_i d(out_i)/dy_j; NULL without a functional
-    double noise; ///< standard deviation of a point, from the residuals of p_i; NaN for width = order + 1
+    double
+        noise; ///< standard deviation of a point, from the residuals of p_i, robust; 0 for width = order + 1
     double alike; ///< lag-1 correlation of those residuals beyond what white noise has; 0 when they vanish
 } lehr_dsc_local;
 

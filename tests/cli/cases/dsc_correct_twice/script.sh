@@ -1,0 +1,2 @@
+"$LEHR" dsc correct -q --time-constant 1.2ms --time-constant-error 0.1ms sample_data/corrections/flash_q1000.csv -o once.csv
+"$LEHR" dsc correct --time-constant 1ms once.csv -o twice.csv
