@@ -135,7 +135,7 @@ const cli_command cli_dsc_desmear = {
     .example =
         "lehr dsc desmear --time-constant 1.2ms sample_data/corrections/flash_q1000.csv -o desmeared.csv\n"
         "lehr dsc desmear --time-constant 1.2ms --order 2 --width 7 "
-        "sample_data/corrections/flash_q1000.csv\n",
+        "sample_data/corrections/flash_q1000.csv -o desmeared.csv\n",
     .options = desmear_options,
     .results = desmear_results,
     .output = CLI_OUTPUT_CURVE,

@@ -1,6 +1,7 @@
 // lehr dsc lag: thermal lag from the melting of a standard at several rates.
 #include "cmd_dsc.h"
 #include "column.h"
+#include "dsc_share.h"
 #include "fit_share.h"
 #include "plot.h"
 
@@ -16,18 +17,7 @@ static const cli_option lag_options[] = {
      .kind = CLI_TEXT,
      .placeholder = "In|Sn|Bi|Pb|Zn|Al|Ga|Ag|Au|T",
      .help = "melting point from literature, as the symbol of a standard or as a temperature [K]"},
-    {.name = "thickness",
-     .kind = CLI_NUMBER,
-     .unit = "um",
-     .placeholder = "D",
-     .help = "thickness of the sample: the temperature difference inside it is estimated for each rate"},
-    {.name = "diffusivity",
-     .kind = CLI_NUMBER,
-     .unit = "m^2/s",
-     .placeholder = "A",
-     .fallback = "2e-6",
-     .help =
-         "thermal diffusivity of the sample; 2e-6 m^2/s is typical of metallic glasses based on zirconium"},
+    CLI_DSC_THICKNESS_OPTIONS,
     CLI_COLUMNS_OPTION("rate=NAME,onset=NAME,sigma=NAME"),
     {.name = NULL},
 };
@@ -73,30 +63,23 @@ static lehr_status reference_of(double *reference_K, const cli_call *call, lehr_
 static lehr_status add_gradients(cli_result *result, const cli_call *call, const lehr_dsc_lag *lag,
                                  const double *rate, size_t n, lehr_error *err)
 {
-    double thickness_m = cli_call_number(call, "thickness") * 1e-6;
-    double diffusivity = cli_call_number(call, "diffusivity");
-    if (isnan(thickness_m)) {
-        return LEHR_OK;
-    }
-    if (!(thickness_m > 0) || !(diffusivity > 0)) {
-        return lehr_error_set(err, LEHR_ERR_ARG,
-                              "--thickness and --diffusivity must be greater than 0 (%g um, %g m^2/s)",
-                              thickness_m * 1e6, diffusivity);
-    }
     double fastest = 0;
+    double gradient_K = 0;
     for (size_t i = 0; i < n; i++) {
         fastest = fabs(rate[i]) > fastest ? fabs(rate[i]) : fastest;
     }
-    double gradient_K = lehr_dsc_lag_gradient_K(fastest, thickness_m, diffusivity);
-    lehr_status status =
-        lehr_record_add_quantity(result->record, "gradient", gradient_K, (double)NAN, "K", err);
+    lehr_status status = cli_dsc_gradient(&gradient_K, call, fastest, err);
+    if (status != LEHR_OK || isnan(gradient_K)) {
+        return status;
+    }
+    status = lehr_record_add_quantity(result->record, "gradient", gradient_K, (double)NAN, "K", err);
     double lag_K = fabs(lag->time_constant_s) * fastest;
     if (status == LEHR_OK && gradient_K > 0.1 * lag_K) {
         status = lehr_warnings_add(
             result->warnings, err,
             "a sample of %.4g um has a temperature difference of %.3g K inside at %.5g K/s (lag "
             "%.3g K): a shift of the axis cannot correct it; use thinner samples or lower rates",
-            thickness_m * 1e6, gradient_K, fastest, lag_K);
+            cli_call_number(call, "thickness"), gradient_K, fastest, lag_K);
     }
     return status;
 }

@@ -47,17 +47,7 @@ static const cli_option mass_options[] = {
      .placeholder = "T",
      .help = "time constant of the thermal lag: a window within five of them after the start of the ramp is "
              "reported"},
-    {.name = "thickness",
-     .kind = CLI_NUMBER,
-     .unit = "um",
-     .placeholder = "D",
-     .help = "thickness of the sample: a temperature difference above 1 K inside it is reported"},
-    {.name = "diffusivity",
-     .kind = CLI_NUMBER,
-     .unit = "m^2/s",
-     .placeholder = "A",
-     .fallback = "2e-6",
-     .help = "thermal diffusivity of the sample, for --thickness"},
+    CLI_DSC_THICKNESS_OPTIONS,
     CLI_DSC_SEGMENT_OPTION,
     CLI_DSC_READ_OPTIONS,
     {.name = NULL},
@@ -118,23 +108,16 @@ static lehr_status draw_scan(cli_result *result, const lehr_dsc_run *run,
 static lehr_status warn_thickness(const cli_call *call, const lehr_dsc_mass *mass, lehr_warnings *warnings,
                                   const char *input, lehr_error *err)
 {
-    double thickness_m = cli_call_number(call, "thickness") * 1e-6;
-    double diffusivity = cli_call_number(call, "diffusivity");
-    if (isnan(thickness_m)) {
-        return LEHR_OK;
+    double gradient_K = 0;
+    lehr_status status = cli_dsc_gradient(&gradient_K, call, mass->rate_K_per_s, err);
+    if (status != LEHR_OK || !(gradient_K > 1)) {
+        return status;
     }
-    if (!(thickness_m > 0) || !(diffusivity > 0)) {
-        return lehr_error_set(err, LEHR_ERR_ARG,
-                              "--thickness and --diffusivity must be greater than 0 (%g um, %g m^2/s)",
-                              thickness_m * 1e6, diffusivity);
-    }
-    double gradient_K = lehr_dsc_lag_gradient_K(mass->rate_K_per_s, thickness_m, diffusivity);
-    return gradient_K <= 1
-               ? LEHR_OK
-               : lehr_warnings_add(warnings, err,
-                                   "%s: a sample of %.4g um has a temperature difference of %.3g K inside at "
-                                   "%.5g K/s: the transition is smeared, and the liquid line sets in later",
-                                   input, thickness_m * 1e6, gradient_K, mass->rate_K_per_s);
+    return lehr_warnings_add(
+        warnings, err,
+        "%s: a sample of %.4g um has a temperature difference of %.3g K inside at %.5g K/s: the "
+        "transition is smeared, and the liquid line sets in later",
+        input, cli_call_number(call, "thickness"), gradient_K, mass->rate_K_per_s);
 }
 
 static lehr_status take_file(collection *all, const cli_call *call, const char *input,
@@ -198,7 +181,7 @@ static lehr_status join(cli_result *result, const cli_call *call, const collecti
                         const lehr_dsc_mass_options *options, lehr_error *err)
 {
     lehr_dsc_mass_joint joint;
-    lehr_status status = lehr_dsc_mass_combine(&joint, all->outliers, all->scans, all->n, options, err);
+    lehr_status status = lehr_dsc_mass_combine(&joint, all->outliers, all->scans, all->n, err);
     if (status == LEHR_OK) {
         status = describe_all(result, all, &joint, err);
     }

@@ -1,6 +1,7 @@
 #include "dsc_share.h"
 
 #include <lehr/core/number.h>
+#include <lehr/dsc/lag.h>
 #include <math.h>
 #include <string.h>
 
@@ -93,5 +94,22 @@ lehr_status cli_dsc_segment(size_t *out, const cli_call *call, lehr_error *err)
         return lehr_error_set(err, LEHR_ERR_ARG,
                               "--segment: '%s' is neither a number from 1 on nor last-heating", segment);
     }
+    return LEHR_OK;
+}
+
+lehr_status cli_dsc_gradient(double *gradient_K, const cli_call *call, double rate_K_per_s, lehr_error *err)
+{
+    double thickness_m = cli_call_number(call, "thickness") * 1e-6;
+    double diffusivity = cli_call_number(call, "diffusivity");
+    *gradient_K = (double)NAN;
+    if (isnan(thickness_m)) {
+        return LEHR_OK;
+    }
+    if (!(thickness_m > 0) || !(diffusivity > 0)) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "--thickness and --diffusivity must be greater than 0 (%g um, %g m^2/s)",
+                              thickness_m * 1e6, diffusivity);
+    }
+    *gradient_K = lehr_dsc_lag_gradient_K(rate_K_per_s, thickness_m, diffusivity);
     return LEHR_OK;
 }

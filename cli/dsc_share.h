@@ -51,6 +51,24 @@ extern const char *const cli_dsc_signs[];
         .help = "segment to evaluate, numbered as by 'lehr dsc info'"                                        \
     }
 
+/// --thickness and --diffusivity, for the temperature difference inside a sample.
+#define CLI_DSC_THICKNESS_OPTIONS                                                                            \
+    {.name = "thickness",                                                                                    \
+     .kind = CLI_NUMBER,                                                                                     \
+     .unit = "um",                                                                                           \
+     .placeholder = "D",                                                                                     \
+     .help = "thickness of the sample: the temperature difference inside it is estimated, and reported "     \
+             "where it is not small"},                                                                       \
+    {                                                                                                        \
+        .name = "diffusivity", .kind = CLI_NUMBER, .unit = "m^2/s", .placeholder = "A", .fallback = "2e-6",  \
+        .help = "thermal diffusivity of the sample; 2e-6 m^2/s is typical of metallic glasses based on "     \
+                "zirconium"                                                                                  \
+    }
+
+/// Temperature difference inside the sample at a rate; NaN without --thickness. @errors LEHR_ERR_ARG
+LEHR_NODISCARD lehr_status cli_dsc_gradient(double *gradient_K, const cli_call *call, double rate_K_per_s,
+                                            lehr_error *err);
+
 /// What CLI_DSC_READ_OPTIONS ask for.
 /// @errors LEHR_ERR_ARG
 LEHR_NODISCARD lehr_status cli_dsc_read_options(lehr_dsc_read_options *out, const cli_call *call,

@@ -2,7 +2,7 @@
 #include <lehr/dsc/desmear.h>
 
 #include "hook.h"
-#include "local.h"
+#include "savgol.h"
 #include "scan.h"
 #include <lehr/core/alloc.h>
 #include <math.h>
@@ -168,8 +168,8 @@ static size_t choose_width(const ramp *one, const lehr_dsc_desmear_options *opti
 }
 
 /// Area after and before, and what noise does to their difference.
-static void balance_areas(lehr_dsc_desmear *out, const ramp *one, const lehr_dsc_local *sharp,
-                          const lehr_dsc_local *smooth)
+static void balance_areas(lehr_dsc_desmear *out, const ramp *one, const lehr_dsc_savgol *sharp,
+                          const lehr_dsc_savgol *smooth)
 {
     double change = 0;
     double norm = 0;
@@ -183,7 +183,7 @@ static void balance_areas(lehr_dsc_desmear *out, const ramp *one, const lehr_dsc
     out->area_change_stderr = fabs(one->factor) * sharp->noise * sqrt(norm);
 }
 
-static void find_peaks(lehr_dsc_desmear *out, const ramp *one, const lehr_dsc_local *sharp)
+static void find_peaks(lehr_dsc_desmear *out, const ramp *one, const lehr_dsc_savgol *sharp)
 {
     out->peak = -(double)INFINITY;
     out->peak_before = -(double)INFINITY;
@@ -201,7 +201,8 @@ static void find_peaks(lehr_dsc_desmear *out, const ramp *one, const lehr_dsc_lo
     }
 }
 
-static void fill(lehr_dsc_desmear *out, ramp *one, const lehr_dsc_local *sharp, const lehr_dsc_local *smooth)
+static void fill(lehr_dsc_desmear *out, ramp *one, const lehr_dsc_savgol *sharp,
+                 const lehr_dsc_savgol *smooth)
 {
     double sum = 0;
     out->points = one->last - one->first + 1;
@@ -224,7 +225,7 @@ static void fill(lehr_dsc_desmear *out, ramp *one, const lehr_dsc_local *sharp, 
 }
 
 /// The curve, with the signal before in the last column.
-static lehr_status tabulate(lehr_table **table, ramp *one, const lehr_dsc_local *sharp, lehr_error *err)
+static lehr_status tabulate(lehr_table **table, ramp *one, const lehr_dsc_savgol *sharp, lehr_error *err)
 {
     one->run.signal = sharp->out;
     lehr_status status = lehr_dsc_hook_table(table, &one->run, one->sigma, one->keep, err);
@@ -244,7 +245,7 @@ static lehr_status tabulate(lehr_table **table, ramp *one, const lehr_dsc_local 
     return status;
 }
 
-static lehr_status warn(const lehr_dsc_desmear *out, const lehr_dsc_local *sharp, const char *name,
+static lehr_status warn(const lehr_dsc_desmear *out, const lehr_dsc_savgol *sharp, const char *name,
                         lehr_warnings *warnings, lehr_error *err)
 {
     lehr_status status = LEHR_OK;
@@ -271,21 +272,21 @@ static lehr_status compute(lehr_dsc_desmear *out, lehr_table **table, ramp *one,
 {
     out->discarded_s =
         isnan(options->discard_s) ? LEHR_DSC_HOOK_CONSTANTS * options->time_constant_s : options->discard_s;
-    lehr_dsc_local sharp = {0};
-    lehr_dsc_local smooth = {0};
+    lehr_dsc_savgol sharp = {0};
+    lehr_dsc_savgol smooth = {0};
     lehr_status status = cut(one, out->discarded_s, options->time_constant_s, err);
     if (status == LEHR_OK) {
         out->width = choose_width(one, options);
-        lehr_dsc_local_options filter = {.order = options->order,
-                                         .width = out->width,
-                                         .value_factor = 1,
-                                         .slope_factor = options->time_constant_s,
-                                         .name = one->run.name};
+        lehr_dsc_savgol_options filter = {.order = options->order,
+                                          .width = out->width,
+                                          .value_factor = 1,
+                                          .slope_factor = options->time_constant_s,
+                                          .name = one->run.name};
         size_t n = one->run.size;
-        status = lehr_dsc_local_filter(&sharp, one->time_s, one->original, n, one->weights_K, &filter, err);
+        status = lehr_dsc_savgol_filter(&sharp, one->time_s, one->original, n, one->weights_K, &filter, err);
         filter.slope_factor = 0;
         if (status == LEHR_OK) {
-            status = lehr_dsc_local_filter(&smooth, one->time_s, one->original, n, one->ends, &filter, err);
+            status = lehr_dsc_savgol_filter(&smooth, one->time_s, one->original, n, one->ends, &filter, err);
         }
     }
     if (status == LEHR_OK) {
@@ -295,8 +296,8 @@ static lehr_status compute(lehr_dsc_desmear *out, lehr_table **table, ramp *one,
     if (status == LEHR_OK && table) {
         status = tabulate(table, one, &sharp, err);
     }
-    lehr_dsc_local_clear(&sharp);
-    lehr_dsc_local_clear(&smooth);
+    lehr_dsc_savgol_clear(&sharp);
+    lehr_dsc_savgol_clear(&smooth);
     return status;
 }
 

@@ -2,7 +2,7 @@
 #include "heat_capacity_private.h"
 
 #include "hook.h"
-#include "local.h"
+#include "savgol.h"
 #include "scan.h"
 #include <lehr/core/alloc.h>
 #include <lehr/fitting/linear.h>
@@ -102,15 +102,15 @@ static lehr_status local_rate(double *rate, const lehr_dsc_run *run, const lehr_
     }
     size_t width = segment->count / RATE_PART;
     width = width < RATE_POINTS ? RATE_POINTS : width;
-    const lehr_dsc_local_options options = {
+    const lehr_dsc_savgol_options options = {
         .order = 2, .width = width % 2 == 0 ? width + 1 : width, .slope_factor = 1, .name = run->name};
     if (options.width > segment->count) {
         return LEHR_OK;
     }
-    lehr_dsc_local filtered;
+    lehr_dsc_savgol filtered;
     lehr_status status =
-        lehr_dsc_local_filter(&filtered, run->time_s + segment->first, run->temperature_K + segment->first,
-                              segment->count, NULL, &options, err);
+        lehr_dsc_savgol_filter(&filtered, run->time_s + segment->first, run->temperature_K + segment->first,
+                               segment->count, NULL, &options, err);
     size_t begin = 0;
     size_t end = 0;
     for (size_t i = 0; status == LEHR_OK && i < segment->count; i++) {
@@ -126,7 +126,7 @@ static lehr_status local_rate(double *rate, const lehr_dsc_run *run, const lehr_
                 run->name, run->temperature_K[segment->first + i], rate[i], segment->rate_K_per_s);
         }
     }
-    lehr_dsc_local_clear(&filtered);
+    lehr_dsc_savgol_clear(&filtered);
     return status;
 }
 

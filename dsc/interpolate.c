@@ -1,6 +1,6 @@
 #include "interpolate.h"
 
-#include "local.h"
+#include "savgol.h"
 #include <lehr/core/alloc.h>
 #include <math.h>
 #include <stdlib.h>
@@ -76,14 +76,14 @@ lehr_status lehr_dsc_point_noise(double *noise, const double *y, size_t n, const
     for (size_t i = 0; i < n; i++) {
         x[i] = (double)i;
     }
-    const lehr_dsc_local_options options = {
+    const lehr_dsc_savgol_options options = {
         .order = 2, .width = NOISE_WIDTH, .value_factor = 1, .name = name};
-    lehr_dsc_local local;
-    lehr_status status = lehr_dsc_local_filter(&local, x, y, n, NULL, &options, err);
+    lehr_dsc_savgol local;
+    lehr_status status = lehr_dsc_savgol_filter(&local, x, y, n, NULL, &options, err);
     if (status == LEHR_OK) {
         *noise = local.noise;
     }
-    lehr_dsc_local_clear(&local);
+    lehr_dsc_savgol_clear(&local);
     lehr_core_free(x);
     return status;
 }

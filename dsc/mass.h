@@ -83,7 +83,7 @@ typedef struct lehr_dsc_mass_joint {
 
 /// Weighted mean of the single masses, weights 1/(noise^2 + reproducibility^2). This is the slope of the step
 /// against the rate through the origin.
-/// @param[in]  scans    shape (n,), masses from lehr_dsc_mass_compute() with the same options
+/// @param[in]  scans    shape (n,), masses by one method and one given value
 /// @param[out] outlier  shape (n,): 1 for a scan that differs from the median by more than 3.5 robust
 /// standard
 ///                      deviations (and its noise allows); never for fewer than four scans. Outliers stay in
@@ -91,7 +91,6 @@ typedef struct lehr_dsc_mass_joint {
 /// @errors LEHR_ERR_DOMAIN: fewer than two scans; LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_mass_combine(lehr_dsc_mass_joint *out, unsigned char *outlier,
                                                           const lehr_dsc_mass *scans, size_t n,
-                                                          const lehr_dsc_mass_options *options,
                                                           lehr_error *err);
 
 /// Keys mass, budget.{noise, delta_cp, windows}, step, rate, noise_level, segment.

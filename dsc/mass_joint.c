@@ -91,9 +91,9 @@ static lehr_status mark_outliers(unsigned char *outlier, const lehr_dsc_mass *sc
 }
 
 /// Step against rate with free intercept.
-static lehr_status fit_slope(lehr_dsc_mass_joint *out, const lehr_dsc_mass *scans, size_t n, double delta_cp,
-                             lehr_error *err)
+static lehr_status fit_slope(lehr_dsc_mass_joint *out, const lehr_dsc_mass *scans, size_t n, lehr_error *err)
 {
+    double delta_cp = scans[0].step_W / (scans[0].rate_K_per_s * scans[0].mass_g); // as given
     double *room = lehr_core_alloc(3 * n, sizeof *room);
     if (!room) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu masses", n);
@@ -124,8 +124,7 @@ static lehr_status fit_slope(lehr_dsc_mass_joint *out, const lehr_dsc_mass *scan
 }
 
 lehr_status lehr_dsc_mass_combine(lehr_dsc_mass_joint *out, unsigned char *outlier,
-                                  const lehr_dsc_mass *scans, size_t n, const lehr_dsc_mass_options *options,
-                                  lehr_error *err)
+                                  const lehr_dsc_mass *scans, size_t n, lehr_error *err)
 {
     const double nan = (double)NAN;
     *out = (lehr_dsc_mass_joint){.n = n,
@@ -158,11 +157,10 @@ lehr_status lehr_dsc_mass_combine(lehr_dsc_mass_joint *out, unsigned char *outli
         out->mass_g = mean;
     }
     out->reproducibility = excess / out->mass_g;
-    double given = options->delta_cp_stderr_J_per_gK;
-    out->delta_cp_g = isnan(given) ? 0 : out->mass_g * given / options->delta_cp_J_per_gK;
+    out->delta_cp_g = out->mass_g * scans[0].delta_cp_g / scans[0].mass_g; // common to all
     out->mass_stderr_g = hypot(out->noise_g, out->delta_cp_g);
     lehr_status status = mark_outliers(outlier, scans, n, err);
-    return status == LEHR_OK ? fit_slope(out, scans, n, options->delta_cp_J_per_gK, err) : status;
+    return status == LEHR_OK ? fit_slope(out, scans, n, err) : status;
 }
 
 static lehr_status add_budget(lehr_record *record, double noise_g, double delta_cp_g, double windows_g,

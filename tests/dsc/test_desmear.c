@@ -1,7 +1,7 @@
 // Desmearing: closed form, the listed scan, noise and area against repeats; the local polynomials behind it.
 #include "correction_sim.h"
 
-#include "local.h"
+#include "savgol.h"
 #include <lehr/dsc/desmear.h>
 #include <lehr/dsc/fictive.h>
 
@@ -18,18 +18,18 @@ static void test_weights(void **state)
     }
     static const double value[5] = {-3 / 35.0, 12 / 35.0, 17 / 35.0, 12 / 35.0, -3 / 35.0};
     static const double slope[5] = {0.4, 0.2, 0, -0.2, -0.4};
-    lehr_dsc_local_options options = {.order = 2, .width = 5, .value_factor = 1, .name = "t"};
-    lehr_dsc_local got;
+    lehr_dsc_savgol_options options = {.order = 2, .width = 5, .value_factor = 1, .name = "t"};
+    lehr_dsc_savgol got;
     lehr_error err = {0};
     for (int k = 0; k < 2; k++) {
         options.value_factor = k == 0;
         options.slope_factor = k == 1;
-        assert_ok(lehr_dsc_local_filter(&got, x, y, 9, NULL, &options, &err), &err);
+        assert_ok(lehr_dsc_savgol_filter(&got, x, y, 9, NULL, &options, &err), &err);
         for (size_t i = 0; i < 5; i++) {
             assert_close(got.out[i + 2], k == 0 ? value[i] : slope[i], 0, 1e-14);
         }
         assert_close(got.gain[4], k == 0 ? sqrt(17 / 35.0) : sqrt(10 * 0.04), 1e-13, 0);
-        lehr_dsc_local_clear(&got);
+        lehr_dsc_savgol_clear(&got);
     }
     // A parabola over uneven points is reproduced, ends included, and leaves no noise.
     options.value_factor = 1;
@@ -38,29 +38,29 @@ static void test_weights(void **state)
     for (size_t i = 0; i < 9; i++) {
         y[i] = 3 - x[i] + 0.4 * x[i] * x[i];
     }
-    assert_ok(lehr_dsc_local_filter(&got, x, y, 9, NULL, &options, &err), &err);
+    assert_ok(lehr_dsc_savgol_filter(&got, x, y, 9, NULL, &options, &err), &err);
     for (size_t i = 0; i < 9; i++) {
         assert_close(got.out[i], y[i] + 0.7 * (-1 + 0.8 * x[i]), 1e-12, 0);
     }
     assert_close(got.noise, 0, 0, 1e-13);
-    lehr_dsc_local_clear(&got);
+    lehr_dsc_savgol_clear(&got);
     options.width = 6;
-    assert_fails(lehr_dsc_local_filter(&got, x, y, 9, NULL, &options, &err), LEHR_ERR_ARG, &err,
+    assert_fails(lehr_dsc_savgol_filter(&got, x, y, 9, NULL, &options, &err), LEHR_ERR_ARG, &err,
                  "is not odd");
     options.width = 11;
-    assert_fails(lehr_dsc_local_filter(&got, x, y, 9, NULL, &options, &err), LEHR_ERR_DOMAIN, &err,
+    assert_fails(lehr_dsc_savgol_filter(&got, x, y, 9, NULL, &options, &err), LEHR_ERR_DOMAIN, &err,
                  "9 points, fewer");
     options.order = 7;
-    assert_fails(lehr_dsc_local_filter(&got, x, y, 9, NULL, &options, &err), LEHR_ERR_ARG, &err,
+    assert_fails(lehr_dsc_savgol_filter(&got, x, y, 9, NULL, &options, &err), LEHR_ERR_ARG, &err,
                  "not from 1 to 6");
-    options = (lehr_dsc_local_options){.order = 2, .width = 5, .value_factor = 1, .name = "t"};
+    options = (lehr_dsc_savgol_options){.order = 2, .width = 5, .value_factor = 1, .name = "t"};
     y[3] = NAN;
-    assert_fails(lehr_dsc_local_filter(&got, x, y, 9, NULL, &options, &err), LEHR_ERR_DOMAIN, &err, "row 4");
+    assert_fails(lehr_dsc_savgol_filter(&got, x, y, 9, NULL, &options, &err), LEHR_ERR_DOMAIN, &err, "row 4");
     y[3] = 1;
     for (size_t i = 0; i < 9; i++) {
         x[i] = 1;
     }
-    assert_fails(lehr_dsc_local_filter(&got, x, y, 9, NULL, &options, &err), LEHR_ERR_NUMERIC, &err,
+    assert_fails(lehr_dsc_savgol_filter(&got, x, y, 9, NULL, &options, &err), LEHR_ERR_NUMERIC, &err,
                  "local polynomial");
 }
 
@@ -71,7 +71,7 @@ static void test_noise_level(void **state)
     (void)state;
     enum { N = 3000 };
     static double x[N], y[N];
-    const lehr_dsc_local_options options = {.order = 2, .width = 15, .value_factor = 1, .name = "t"};
+    const lehr_dsc_savgol_options options = {.order = 2, .width = 15, .value_factor = 1, .name = "t"};
     double mean = 0;
     lehr_error err = {0};
     for (size_t k = 0; k < 40; k++) {
@@ -80,11 +80,11 @@ static void test_noise_level(void **state)
             x[i] = (double)i;
             y[i] = 1e-6 * x[i] * x[i] + (i == 1700 ? 1000 : 0) + 0.37 * lehr_random_normal(&random);
         }
-        lehr_dsc_local got;
-        assert_ok(lehr_dsc_local_filter(&got, x, y, N, NULL, &options, &err), &err);
+        lehr_dsc_savgol got;
+        assert_ok(lehr_dsc_savgol_filter(&got, x, y, N, NULL, &options, &err), &err);
         mean += got.noise / 40;
         assert_close(got.alike, 0, 0, 0.25);
-        lehr_dsc_local_clear(&got);
+        lehr_dsc_savgol_clear(&got);
     }
     assert_close(mean, 0.37, 0.01, 0);
 }

@@ -152,7 +152,7 @@ static void test_joint_error_covers_repeats(void **state)
                 assert_ok(lehr_dsc_mass_compute(&scans[s], &run, &options, NULL, &err), &err);
             }
             lehr_dsc_mass_joint joint;
-            assert_ok(lehr_dsc_mass_combine(&joint, outlier, scans, SCANS, &options, &err), &err);
+            assert_ok(lehr_dsc_mass_combine(&joint, outlier, scans, SCANS, &err), &err);
             sim_add(&pulls, (joint.mass_g - MASS) / joint.mass_stderr_g);
             chi2 += joint.chi2 / REPEATS;
         }
@@ -180,11 +180,11 @@ static void test_joint_values(void **state)
         {.mass_g = 2.1, .noise_g = 0.02, .step_W = 4.2, .step_stderr_W = 0.04, .rate_K_per_s = 2},
         {.mass_g = 1.94, .noise_g = 0.015, .step_W = 7.76, .step_stderr_W = 0.06, .rate_K_per_s = 4},
         {.mass_g = 2.03, .noise_g = 0.03, .step_W = 16.24, .step_stderr_W = 0.24, .rate_K_per_s = 8}};
-    lehr_dsc_mass_options options = {.delta_cp_J_per_gK = 1, .delta_cp_stderr_J_per_gK = 0.02};
+    scans[0].delta_cp_g = 0.02 * scans[0].mass_g; // the given step of 1 J/g/K is known to 2 %
     unsigned char outlier[4];
     lehr_dsc_mass_joint got;
     lehr_error err = {0};
-    assert_ok(lehr_dsc_mass_combine(&got, outlier, scans, 4, &options, &err), &err);
+    assert_ok(lehr_dsc_mass_combine(&got, outlier, scans, 4, &err), &err);
     assert_close(got.mass_g, JOINT_MASS, 1e-9, 0);
     assert_close(got.reproducibility * got.mass_g, JOINT_EXCESS, 1e-8, 0);
     assert_close(got.noise_g, JOINT_ERROR, 1e-8, 0);
@@ -196,15 +196,15 @@ static void test_joint_values(void **state)
         assert_int_equal(outlier[i], 0);
     }
     scans[2].mass_g = 0.7;
-    assert_ok(lehr_dsc_mass_combine(&got, outlier, scans, 4, &options, &err), &err);
+    assert_ok(lehr_dsc_mass_combine(&got, outlier, scans, 4, &err), &err);
     assert_int_equal(outlier[2], 1);
     assert_int_equal(outlier[0] + outlier[1] + outlier[3], 0);
-    assert_fails(lehr_dsc_mass_combine(&got, outlier, scans, 1, &options, &err), LEHR_ERR_DOMAIN, &err,
+    assert_fails(lehr_dsc_mass_combine(&got, outlier, scans, 1, &err), LEHR_ERR_DOMAIN, &err,
                  "1 scans; a joint mass needs at least 2");
     // One rate gives no slope; masses without noise are averaged.
     lehr_dsc_mass same[2] = {{.mass_g = 2, .step_W = 2, .rate_K_per_s = 1},
                              {.mass_g = 3, .step_W = 3, .rate_K_per_s = 1}};
-    assert_ok(lehr_dsc_mass_combine(&got, outlier, same, 2, &options, &err), &err);
+    assert_ok(lehr_dsc_mass_combine(&got, outlier, same, 2, &err), &err);
     assert_close(got.mass_g, 2.5, 1e-12, 0);
     assert_close(got.noise_g, 0.5, 1e-6, 0);
     assert_true(isnan(got.slope_mass_g));
@@ -338,7 +338,7 @@ static lehr_status attempt(void *context, lehr_error *err)
     if (status == LEHR_OK) {
         scans[1] = scans[0];
         scans[1].rate_K_per_s *= 2;
-        status = lehr_dsc_mass_combine(&joint, outlier, scans, 2, &options, err);
+        status = lehr_dsc_mass_combine(&joint, outlier, scans, 2, err);
     }
     status = status == LEHR_OK ? lehr_dsc_mass_lines(&table, run, &options, err) : status;
     lehr_table_free(table);

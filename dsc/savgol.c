@@ -1,6 +1,6 @@
 // Local polynomials. Each window is solved by the QR of the module fitting; where the spacing repeats, so do
 // the weights.
-#include "local.h"
+#include "savgol.h"
 
 #include <lehr/core/alloc.h>
 #include <lehr/fitting/linear.h>
@@ -23,7 +23,7 @@ typedef struct stencil {
     double *zero; // stands for y: only the weights are wanted
 } stencil;
 
-static lehr_status check(const double *x, const double *y, size_t n, const lehr_dsc_local_options *options,
+static lehr_status check(const double *x, const double *y, size_t n, const lehr_dsc_savgol_options *options,
                          lehr_error *err)
 {
     if (options->order < 1 || options->order > 6) {
@@ -64,7 +64,7 @@ static bool same(const stencil *weights, const double *x, size_t width, size_t a
     return true;
 }
 
-static lehr_status renew(stencil *weights, const double *x, const lehr_dsc_local_options *options, size_t at,
+static lehr_status renew(stencil *weights, const double *x, const lehr_dsc_savgol_options *options, size_t at,
                          lehr_error *err)
 {
     lehr_linear_fit *fit = NULL;
@@ -101,7 +101,7 @@ static int compare(const void *a, const void *b)
 
 /// Noise from the residuals below four robust standard deviations: a few points at which the curve turns
 /// sharply (begin and end of a ramp, a peak) say nothing about noise.
-static void judge(lehr_dsc_local *out, residuals *rest)
+static void judge(lehr_dsc_savgol *out, residuals *rest)
 {
     for (size_t i = 0; i < out->n; i++) {
         rest->sorted[i] = fabs(rest->standard[i]);
@@ -125,8 +125,8 @@ static void judge(lehr_dsc_local *out, residuals *rest)
     out->alike = sum > 0 ? neighbours / sum : 0;
 }
 
-static void apply(lehr_dsc_local *out, residuals *rest, const stencil *weights, const double *y, size_t first,
-                  size_t i, const double *functional, const lehr_dsc_local_options *options)
+static void apply(lehr_dsc_savgol *out, residuals *rest, const stencil *weights, const double *y,
+                  size_t first, size_t i, const double *functional, const lehr_dsc_savgol_options *options)
 {
     double smooth = 0;
     double norm = 0;
@@ -144,9 +144,9 @@ static void apply(lehr_dsc_local *out, residuals *rest, const stencil *weights, 
     rest->standard[i] = left > 1e-9 ? (y[i] - smooth) / sqrt(left) : 0;
 }
 
-static lehr_status run_windows(lehr_dsc_local *out, stencil *weights, residuals *rest, const double *x,
+static lehr_status run_windows(lehr_dsc_savgol *out, stencil *weights, residuals *rest, const double *x,
                                const double *y, const double *functional,
-                               const lehr_dsc_local_options *options, lehr_error *err)
+                               const lehr_dsc_savgol_options *options, lehr_error *err)
 {
     size_t half = options->width / 2;
     size_t last = out->n - options->width;
@@ -165,11 +165,11 @@ static lehr_status run_windows(lehr_dsc_local *out, stencil *weights, residuals 
     return LEHR_OK;
 }
 
-lehr_status lehr_dsc_local_filter(lehr_dsc_local *out, const double *x, const double *y, size_t n,
-                                  const double *functional, const lehr_dsc_local_options *options,
-                                  lehr_error *err)
+lehr_status lehr_dsc_savgol_filter(lehr_dsc_savgol *out, const double *x, const double *y, size_t n,
+                                   const double *functional, const lehr_dsc_savgol_options *options,
+                                   lehr_error *err)
 {
-    *out = (lehr_dsc_local){.n = n};
+    *out = (lehr_dsc_savgol){.n = n};
     lehr_status status = check(x, y, n, options, err);
     if (status != LEHR_OK) {
         return status;
@@ -196,15 +196,15 @@ lehr_status lehr_dsc_local_filter(lehr_dsc_local *out, const double *x, const do
     lehr_core_free(rest.standard);
     lehr_core_free(rest.sorted);
     if (status != LEHR_OK) {
-        lehr_dsc_local_clear(out);
+        lehr_dsc_savgol_clear(out);
     }
     return status;
 }
 
-void lehr_dsc_local_clear(lehr_dsc_local *local)
+void lehr_dsc_savgol_clear(lehr_dsc_savgol *local)
 {
     lehr_core_free(local->out);
     lehr_core_free(local->gain);
     lehr_core_free(local->transposed);
-    *local = (lehr_dsc_local){0};
+    *local = (lehr_dsc_savgol){0};
 }
