@@ -98,7 +98,8 @@ static const cli_key desmear_results[] = {
      "standard deviation of a point before, from the residuals of the local polynomials"},
     {"noise_amplified", "J/g/K", "the same after, root mean square of sigma without correlation of points"},
     {"noise_amplification", NULL, "ratio of the two"},
-    {"area", "J/g", "of the desmeared curve over the points that are kept; J without mass"},
+    {"area", "J/g",
+     "of the desmeared curve over the points that are kept, integrated over time; J without mass"},
     {"area_change", "J/g",
      "change of the area beyond tau q [y(end) - y(begin)], which the equation itself makes; 0 "
      "within its error (noise, propagated) unless the polynomials are too wide"},

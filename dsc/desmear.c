@@ -25,11 +25,11 @@ typedef struct ramp {
     lehr_dsc_segment segment;
     double factor; ///< from the signal of the run to a heat capacity
     const char *unit, *area_unit;
-    double *time_s;      ///< shape (count,)
-    double *weights_K;   ///< shape (count,): trapezoid weights in temperature, 0 for what is discarded
-    double *ends;        ///< shape (count,): the boundary term as a functional
-    double *original;    ///< shape (count,): signal as it was
-    double *sigma;       ///< shape (count,)
+    double *time_s;    ///< shape (count,)
+    double *weights_K; ///< shape (count,): trapezoid weights in time, times the rate; 0 for what is discarded
+    double *ends;      ///< shape (count,): the boundary term as a functional
+    double *original;  ///< shape (count,): signal as it was
+    double *sigma;     ///< shape (count,)
     unsigned char *keep; ///< shape (count,)
     size_t first, last;  ///< points kept
 } ramp;
@@ -145,7 +145,7 @@ static lehr_status cut(ramp *one, double discard_s, double time_constant_s, lehr
             one->run.name, one->segment.index, one->time_s[n - 1], discard_s);
     }
     for (size_t i = one->first; i < one->last; i++) {
-        double half = 0.5 * fabs(one->run.temperature_K[i + 1] - one->run.temperature_K[i]);
+        double half = 0.5 * fabs(one->segment.rate_K_per_s) * (one->time_s[i + 1] - one->time_s[i]);
         one->weights_K[i] += half;
         one->weights_K[i + 1] += half;
     }

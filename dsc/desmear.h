@@ -32,7 +32,7 @@ typedef struct lehr_dsc_desmear {
     double noise_level;     ///< standard deviation of a point of the scan, from the residuals, in signal_unit
     double noise_amplified; ///< the same after desmearing, root mean square
     double amplification;   ///< ratio of the two
-    double area;            ///< after desmearing, over the points kept, in area_unit
+    double area; ///< after desmearing, over the points kept, in area_unit: integral over time, times the rate
     double
         area_change; ///< change of the area beyond tau q [y(end) - y(begin)], which the equation itself makes
     double area_change_stderr; ///< by noise
