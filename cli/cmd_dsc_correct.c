@@ -76,7 +76,7 @@ static lehr_status mark(cli_result *result, const cli_call *call, lehr_error *er
 
 static lehr_status warn_twice(const lehr_dsc_run *run, lehr_warnings *warnings, lehr_error *err)
 {
-    const char *before = lehr_table_header(run->header, "lag_corrected");
+    const char *before = cli_dsc_lag_corrected(run);
     return before ? lehr_warnings_add(warnings, err,
                                       "%s: its temperatures are already corrected (%s); this comes on top",
                                       run->name, before)

@@ -6,6 +6,7 @@
 #include <lehr/dsc/desmear.h>
 #include <lehr/study/figure_dsc_corrections.h>
 #include <math.h>
+#include <stdio.h>
 
 static const cli_option desmear_options[] = {
     {.name = "time-constant",
@@ -68,6 +69,21 @@ static lehr_status draw(cli_result *result, lehr_error *err)
     return status;
 }
 
+/// What was done goes with the curve; a lag that is already gone is told.
+static lehr_status mark(cli_result *result, const lehr_dsc_run *run, double time_constant_s, lehr_error *err)
+{
+    char text[64];
+    const char *before = cli_dsc_lag_corrected(run);
+    lehr_status status = LEHR_OK;
+    if (before) {
+        status = lehr_warnings_add(result->warnings, err,
+                                   "%s: its lag is already corrected (%s); desmearing shifts the curve again",
+                                   run->name, before);
+    }
+    (void)snprintf(text, sizeof text, "time constant %.6g s", time_constant_s);
+    return status == LEHR_OK ? lehr_table_set_header(result->table, "desmeared", text, err) : status;
+}
+
 static lehr_status desmear_analyse(const cli_call *call, const char *input, cli_result *result,
                                    lehr_error *err)
 {
@@ -83,6 +99,9 @@ static lehr_status desmear_analyse(const cli_call *call, const char *input, cli_
     }
     if (status == LEHR_OK) {
         status = lehr_dsc_desmear_describe(&desmear, result->record, err);
+    }
+    if (status == LEHR_OK) {
+        status = mark(result, run, options.time_constant_s, err);
     }
     if (status == LEHR_OK && cli_call_plots(call)) {
         status = draw(result, err);

@@ -104,6 +104,20 @@ static lehr_status tf_figure(cli_result *result, const lehr_dsc_run *run, const 
     return status;
 }
 
+/// A time constant given for a run without lag would count it again.
+static lehr_status warn_corrected(const cli_call *call, const lehr_dsc_run *run, lehr_warnings *warnings,
+                                  lehr_error *err)
+{
+    const char *before = cli_dsc_lag_corrected(run);
+    return before && cli_call_given(call, "time-constant")
+               ? lehr_warnings_add(
+                     warnings, err,
+                     "%s: its lag is already corrected (%s); budget.lag is what --time-constant would make "
+                     "without that",
+                     run->name, before)
+               : LEHR_OK;
+}
+
 static lehr_status tf_analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
 {
     lehr_dsc_fictive_options options;
@@ -112,6 +126,9 @@ static lehr_status tf_analyse(const cli_call *call, const char *input, cli_resul
     lehr_status status = tf_fill_options(&options, call, err);
     if (status == LEHR_OK) {
         status = cli_dsc_read_run(&run, call, input, result->warnings, err);
+    }
+    if (status == LEHR_OK) {
+        status = warn_corrected(call, run, result->warnings, err);
     }
     if (status == LEHR_OK) {
         status = lehr_dsc_fictive_compute(&tf, run, cli_call_shared(call), &options, result->warnings, err);

@@ -109,6 +109,12 @@ lehr_status cli_dsc_segment(size_t *out, const cli_call *call, lehr_error *err)
     return cli_dsc_segment_named(out, call, "segment", err);
 }
 
+const char *cli_dsc_lag_corrected(const lehr_dsc_run *run)
+{
+    const char *shifted = lehr_table_header(run->header, "lag_corrected");
+    return shifted ? shifted : lehr_table_header(run->header, "desmeared");
+}
+
 lehr_status cli_dsc_gradient(double *gradient_K, const cli_call *call, double rate_K_per_s, lehr_error *err)
 {
     double thickness_m = cli_call_number(call, "thickness") * 1e-6;

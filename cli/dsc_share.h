@@ -65,6 +65,9 @@ extern const char *const cli_dsc_signs[];
                 "zirconium"                                                                                  \
     }
 
+/// What the header of a run says about a lag that was already corrected or desmeared; NULL: nothing.
+const char *cli_dsc_lag_corrected(const lehr_dsc_run *run);
+
 /// Temperature difference inside the sample at a rate; NaN without --thickness. @errors LEHR_ERR_ARG
 LEHR_NODISCARD lehr_status cli_dsc_gradient(double *gradient_K, const cli_call *call, double rate_K_per_s,
                                             lehr_error *err);
