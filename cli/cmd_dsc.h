@@ -14,6 +14,7 @@ extern const cli_command cli_dsc_info;
 extern const cli_command cli_dsc_lag;
 extern const cli_command cli_dsc_mass;
 extern const cli_command cli_dsc_subtract;
+extern const cli_command cli_dsc_peaks;
 extern const cli_command cli_dsc_tf;
 extern const cli_command cli_dsc_tg;
 
