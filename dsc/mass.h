@@ -12,7 +12,9 @@
 #include <lehr/core/record.h>
 #include <lehr/core/table.h>
 #include <lehr/core/warnings.h>
+#include <lehr/dsc/peaks.h>
 #include <lehr/dsc/run.h>
+#include <stdbool.h>
 
 LEHR_BEGIN_DECLS
 
@@ -36,9 +38,12 @@ typedef struct lehr_dsc_mass {
     double mass_g;
     double mass_stderr_g; ///< noise of both lines and error of the given step, added in quadrature
     double noise_g;       ///< budget: noise of both lines
-    double delta_cp_g;    ///< budget: error of the given step of the heat capacity
+    double delta_cp_g;    ///< budget: error of the given step of the heat capacity, or enthalpy
     double windows_g;     ///< budget: half the range of the mass while each border moves inward by a fifth
-    double step_W;
+    double baseline_g;    ///< budget: distance to the mass with the other baseline; NaN for a step
+    double heat_J;        ///< of the peak, negative when exothermic; NaN for a step
+    double heat_stderr_J; ///< noise
+    double step_W;        ///< NaN for an enthalpy
     double step_stderr_W; ///< noise of both lines
     double rate_K_per_s;  ///< signed
     double noise_level_W; ///< standard deviation of a point, from the residuals of both windows
@@ -56,6 +61,27 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_mass_compute(lehr_dsc_mass *out, co
                                                           const lehr_dsc_mass_options *options,
                                                           lehr_warnings *warnings, lehr_error *err);
 
+typedef struct lehr_dsc_mass_enthalpy_options {
+    double range_K[2];              ///< limits of the peak
+    double enthalpy_J_per_g;        ///< of the same event, from another measurement; negative when exothermic
+    double enthalpy_stderr_J_per_g; ///< its standard error; NaN: not known, taken as 0
+    lehr_dsc_peak_baseline baseline;
+    size_t segment; ///< its index; 0: last heating
+} lehr_dsc_mass_enthalpy_options;
+
+/// Line; everything to be given is NaN.
+LEHR_API lehr_dsc_mass_enthalpy_options lehr_dsc_mass_enthalpy_defaults(void);
+
+/// Mass from the heat of a peak (crystallisation, melting): |heat|/|enthalpy|, by lehr_dsc_peaks_compute().
+/// The budget part delta_cp_g is that of the given enthalpy.
+/// @param[in,out] warnings nullable
+/// @errors LEHR_ERR_ARG: range or enthalpy not given; LEHR_ERR_DOMAIN: the run holds no heat flow in W, no
+/// time and no
+///         rate, no peak in the range; as lehr_dsc_peaks_compute()
+LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_mass_from_enthalpy(lehr_dsc_mass *out, const lehr_dsc_run *run,
+                                                                const lehr_dsc_mass_enthalpy_options *options,
+                                                                lehr_warnings *warnings, lehr_error *err);
+
 /// The scan and its lines: columns temperature_K, heat_flow_mW, glass_line, liquid_line.
 /// @errors as lehr_dsc_mass_compute()
 LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_mass_lines(lehr_table **out, const lehr_dsc_run *run,
@@ -65,6 +91,7 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_mass_lines(lehr_table **out, const 
 /// One mass from several scans.
 typedef struct lehr_dsc_mass_joint {
     size_t n;
+    bool by_enthalpy;
     double mass_g;
     double mass_stderr_g;   ///< of all scans together, reproducibility included, and of the given step
     double noise_g;         ///< budget: noise and reproducibility
@@ -93,7 +120,8 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_mass_combine(lehr_dsc_mass_joint *o
                                                           const lehr_dsc_mass *scans, size_t n,
                                                           lehr_error *err);
 
-/// Keys mass, budget.{noise, delta_cp, windows}, step, rate, noise_level, segment.
+/// Keys mass, budget.{noise, delta_cp, windows}, step, rate, noise_level, segment; for an enthalpy heat in
+/// the place of step, enthalpy in that of delta_cp, and budget.baseline.
 LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_mass_describe(const lehr_dsc_mass *mass, lehr_record *record,
                                                            lehr_error *err);
 /// Keys mass, budget.{noise, delta_cp}, reproducibility, chi2, reduced_chi2, scatter, slope_mass, intercept.

@@ -98,13 +98,13 @@ static lehr_status fit_slope(lehr_dsc_mass_joint *out, const lehr_dsc_mass *scan
     if (!room) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu masses", n);
     }
-    bool varied = false;
+    bool varied = false; // an enthalpy has no step that grows with the rate
     bool known = true;
     for (size_t i = 0; i < n; i++) {
         room[i] = scans[i].rate_K_per_s;
         room[n + i] = scans[i].step_W;
         room[2 * n + i] = hypot(scans[i].step_stderr_W, out->reproducibility * scans[i].step_W);
-        varied = varied || fabs(room[i] - room[0]) > 0.01 * room[0];
+        varied = varied || (!out->by_enthalpy && fabs(room[i] - room[0]) > 0.01 * room[0]);
         known = known && room[2 * n + i] > 0;
     }
     const lehr_fitting_line_data data = {.n_points = n, .x = room, .y = room + n, .sigma_y = room + 2 * n};
@@ -132,6 +132,7 @@ lehr_status lehr_dsc_mass_combine(lehr_dsc_mass_joint *out, unsigned char *outli
                                  .slope_mass_stderr_g = nan,
                                  .intercept_W = nan,
                                  .intercept_stderr_W = nan};
+    out->by_enthalpy = n > 0 && isnan(scans[0].step_W);
     if (n < 2) {
         return lehr_error_set(err, LEHR_ERR_DOMAIN, "%zu scans; a joint mass needs at least 2", n);
     }
@@ -163,39 +164,55 @@ lehr_status lehr_dsc_mass_combine(lehr_dsc_mass_joint *out, unsigned char *outli
     return status == LEHR_OK ? fit_slope(out, scans, n, err) : status;
 }
 
-static lehr_status add_budget(lehr_record *record, double noise_g, double delta_cp_g, double windows_g,
+/// A quantity of a record; one without a value is left out.
+typedef struct entry {
+    const char *name;
+    double value, stderr_value;
+    const char *unit;
+} entry;
+
+static lehr_status add_entries(lehr_record *record, const entry *entries, size_t n, lehr_error *err)
+{
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && i < n; i++) {
+        if (!isnan(entries[i].value)) {
+            status = lehr_record_add_quantity(record, entries[i].name, entries[i].value,
+                                              entries[i].stderr_value, entries[i].unit, err);
+        }
+    }
+    return status;
+}
+
+/// @param[in] given  error of what was given: "delta_cp" or "enthalpy"
+static lehr_status add_budget(lehr_record *record, const lehr_dsc_mass *mass, const char *given,
                               lehr_error *err)
 {
     const double none = (double)NAN;
+    const entry parts[] = {
+        {"noise", mass->noise_g * TO_MG, none, "mg"},
+        {given, mass->delta_cp_g * TO_MG, none, "mg"},
+        {"windows", mass->windows_g * TO_MG, none, "mg"},
+        {"baseline", mass->baseline_g * TO_MG, none, "mg"},
+    };
     lehr_record *budget = NULL;
     lehr_status status = lehr_record_add_record(&budget, record, "budget", err);
-    status = status == LEHR_OK ? lehr_record_add_quantity(budget, "noise", noise_g * TO_MG, none, "mg", err)
-                               : status;
-    status = status == LEHR_OK
-                 ? lehr_record_add_quantity(budget, "delta_cp", delta_cp_g * TO_MG, none, "mg", err)
-                 : status;
-    if (status == LEHR_OK && !isnan(windows_g)) {
-        status = lehr_record_add_quantity(budget, "windows", windows_g * TO_MG, none, "mg", err);
-    }
-    return status;
+    return status == LEHR_OK ? add_entries(budget, parts, sizeof parts / sizeof *parts, err) : status;
 }
 
 lehr_status lehr_dsc_mass_describe(const lehr_dsc_mass *mass, lehr_record *record, lehr_error *err)
 {
     const double none = (double)NAN;
-    lehr_status status = lehr_record_add_quantity(record, "mass", mass->mass_g * TO_MG,
-                                                  mass->mass_stderr_g * TO_MG, "mg", err);
-    status = status == LEHR_OK ? add_budget(record, mass->noise_g, mass->delta_cp_g, mass->windows_g, err)
+    const entry before[] = {{"mass", mass->mass_g * TO_MG, mass->mass_stderr_g * TO_MG, "mg"}};
+    const entry after[] = {
+        {"step", mass->step_W * 1e3, mass->step_stderr_W * 1e3, "mW"},
+        {"heat", mass->heat_J * 1e3, mass->heat_stderr_J * 1e3, "mJ"},
+        {"rate", mass->rate_K_per_s, none, "K/s"},
+        {"noise_level", mass->noise_level_W * 1e3, none, "mW"},
+    };
+    lehr_status status = add_entries(record, before, 1, err);
+    status = status == LEHR_OK ? add_budget(record, mass, isnan(mass->step_W) ? "enthalpy" : "delta_cp", err)
                                : status;
-    status = status == LEHR_OK ? lehr_record_add_quantity(record, "step", mass->step_W * 1e3,
-                                                          mass->step_stderr_W * 1e3, "mW", err)
-                               : status;
-    status = status == LEHR_OK
-                 ? lehr_record_add_quantity(record, "rate", mass->rate_K_per_s, none, "K/s", err)
-                 : status;
-    status = status == LEHR_OK
-                 ? lehr_record_add_quantity(record, "noise_level", mass->noise_level_W * 1e3, none, "mW", err)
-                 : status;
+    status = status == LEHR_OK ? add_entries(record, after, sizeof after / sizeof *after, err) : status;
     return status == LEHR_OK ? lehr_record_add_number(record, "segment", (double)mass->segment, err) : status;
 }
 
@@ -203,25 +220,20 @@ lehr_status lehr_dsc_mass_joint_describe(const lehr_dsc_mass_joint *joint, lehr_
                                          lehr_error *err)
 {
     const double none = (double)NAN;
-    lehr_status status = lehr_record_add_quantity(record, "mass", joint->mass_g * TO_MG,
-                                                  joint->mass_stderr_g * TO_MG, "mg", err);
-    status = status == LEHR_OK ? add_budget(record, joint->noise_g, joint->delta_cp_g, none, err) : status;
-    const struct {
-        const char *name;
-        double value, stderr_value;
-        const char *unit;
-    } rows[] = {
+    const entry before[] = {{"mass", joint->mass_g * TO_MG, joint->mass_stderr_g * TO_MG, "mg"}};
+    const entry after[] = {
         {"reproducibility", joint->reproducibility, none, ""},
         {"scatter", joint->scatter_g * TO_MG, none, "mg"},
         {"slope_mass", joint->slope_mass_g * TO_MG, joint->slope_mass_stderr_g * TO_MG, "mg"},
         {"intercept", joint->intercept_W * 1e3, joint->intercept_stderr_W * 1e3, "mW"},
     };
-    for (size_t i = 0; status == LEHR_OK && i < sizeof rows / sizeof *rows; i++) {
-        if (!isnan(rows[i].value)) {
-            status = lehr_record_add_quantity(record, rows[i].name, rows[i].value, rows[i].stderr_value,
-                                              rows[i].unit, err);
-        }
-    }
+    const lehr_dsc_mass budget = {
+        .noise_g = joint->noise_g, .delta_cp_g = joint->delta_cp_g, .windows_g = none, .baseline_g = none};
+    lehr_status status = add_entries(record, before, 1, err);
+    status = status == LEHR_OK
+                 ? add_budget(record, &budget, joint->by_enthalpy ? "enthalpy" : "delta_cp", err)
+                 : status;
+    status = status == LEHR_OK ? add_entries(record, after, sizeof after / sizeof *after, err) : status;
     status = status == LEHR_OK ? lehr_record_add_number(record, "chi2", joint->chi2, err) : status;
     return status == LEHR_OK ? lehr_record_add_number(record, "reduced_chi2", joint->reduced_chi2, err)
                              : status;

@@ -2,6 +2,7 @@
 #include "correction_sim.h"
 
 #include <lehr/dsc/mass.h>
+#include <stdlib.h>
 
 enum { POINTS = 961, REPEATS = 500 };
 #define MASS            2.385e-6
@@ -210,6 +211,116 @@ static void test_joint_values(void **state)
     assert_true(isnan(got.slope_mass_g));
 }
 
+// ---- from an enthalpy -----------------------------------------------------------------
+/// The listed crystallisation of -95 J/g as the heat flow of 2.385 ug at 200 K/s.
+static lehr_dsc_run *read_crystal(void)
+{
+    lehr_dsc_read_options options = lehr_dsc_read_defaults();
+    options.temperature_column = "T_K";
+    options.signal_column = "Cp_app";
+    options.time_column = "t_s";
+    options.signal_unit = "J/g/K";
+    lehr_dsc_run *run = sim_read(lehr_test_reference("dsc/fdsc/tg_tx_q200.csv"), &options);
+    run->signal_kind = LEHR_DSC_SIGNAL_HEAT_FLOW;
+    for (size_t i = 0; i < run->size; i++) {
+        run->signal[i] *= 200 * MASS;
+    }
+    return run;
+}
+
+/// SOURCE: fdsc/expected.json, crystal: enthalpies with the alpha-weighted and the straight baseline.
+static void test_listed_enthalpy(void **state)
+{
+    (void)state;
+    const char *json = lehr_test_reference("dsc/fdsc/expected.json");
+    lehr_dsc_run *run = read_crystal();
+    lehr_dsc_mass_enthalpy_options options = lehr_dsc_mass_enthalpy_defaults();
+    options.range_K[0] = 735;
+    options.range_K[1] = 850;
+    options.enthalpy_J_per_g = -95;
+    options.enthalpy_stderr_J_per_g = 1.9;
+    lehr_dsc_mass got;
+    lehr_error err = {0};
+    assert_ok(lehr_dsc_mass_from_enthalpy(&got, run, &options, NULL, &err), &err);
+    double line = lehr_test_json(json, "crystal", "dHx_straight_line_735_850", NULL) / -95;
+    assert_close(got.mass_g, MASS * line, 1e-4, 0);
+    assert_close(got.heat_J, -95 * MASS * line, 1e-4, 0);
+    assert_close(got.delta_cp_g, 0.02 * got.mass_g, 1e-12, 0);
+    assert_true(isnan(got.step_W));
+    options.baseline = LEHR_DSC_PEAK_ALPHA;
+    assert_ok(lehr_dsc_mass_from_enthalpy(&got, run, &options, NULL, &err), &err);
+    // The side lines are fitted where the peak still has a foot of some 1e-4 of its height.
+    assert_close(got.mass_g, MASS, 2e-3, 0);
+    assert_close(got.baseline_g, MASS * (line - 1), 0.15, 0);
+    // Two scans: a joint mass without slope, and the error of the enthalpy counted once.
+    lehr_dsc_mass two[2] = {got, got};
+    two[1].rate_K_per_s *= 2;
+    two[0].noise_g = two[1].noise_g = 1e-3 * MASS;
+    lehr_dsc_mass_joint joint;
+    unsigned char outlier[2];
+    assert_ok(lehr_dsc_mass_combine(&joint, outlier, two, 2, &err), &err);
+    assert_true(isnan(joint.slope_mass_g));
+    assert_close(joint.mass_stderr_g, hypot(1e-3 * MASS / sqrt(2), got.delta_cp_g), 1e-9, 0);
+    lehr_dsc_run_free(run);
+}
+
+static void test_enthalpy_error_covers_repeats(void **state)
+{
+    (void)state;
+    enum { DRAWS = 400 };
+    lehr_dsc_run *run = read_crystal();
+    double *clean = malloc(run->size * sizeof *clean);
+    assert_non_null(clean);
+    memcpy(clean, run->signal, run->size * sizeof *clean);
+    lehr_dsc_mass_enthalpy_options options = lehr_dsc_mass_enthalpy_defaults();
+    options.range_K[0] = 735;
+    options.range_K[1] = 850;
+    options.enthalpy_stderr_J_per_g = 0.3;
+    options.enthalpy_J_per_g = -95;
+    lehr_dsc_mass truth;
+    lehr_error err = {0};
+    assert_ok(lehr_dsc_mass_from_enthalpy(&truth, run, &options, NULL, &err), &err);
+    sim_pulls noise = {0};
+    sim_pulls total = {0};
+    for (size_t k = 0; k < DRAWS; k++) {
+        lehr_random random = lehr_random_stream(61, k);
+        for (size_t i = 0; i < run->size; i++) {
+            run->signal[i] = clean[i] + 200 * MASS * 0.05 * lehr_random_normal(&random);
+        }
+        lehr_dsc_mass got;
+        options.enthalpy_J_per_g = -95;
+        assert_ok(lehr_dsc_mass_from_enthalpy(&got, run, &options, NULL, &err), &err);
+        sim_add(&noise, (got.mass_g - truth.mass_g) / got.noise_g);
+        options.enthalpy_J_per_g += 0.3 * lehr_random_normal(&random);
+        double scale = 95 / -options.enthalpy_J_per_g;
+        sim_add(&total, (got.mass_g * scale - truth.mass_g) / hypot(got.noise_g, got.delta_cp_g));
+    }
+    sim_check(&noise);
+    sim_check(&total);
+    free(clean);
+    lehr_dsc_run_free(run);
+}
+
+static void test_enthalpy_refused(void **state)
+{
+    (void)state;
+    lehr_dsc_run *run = sim_parse("time_s,T_K,HF_mW\n0,300,1\n1,310,1\n2,320,1\n3,330,1\n", NULL);
+    lehr_dsc_mass_enthalpy_options options = lehr_dsc_mass_enthalpy_defaults();
+    lehr_dsc_mass got;
+    lehr_error err = {0};
+    assert_fails(lehr_dsc_mass_from_enthalpy(&got, run, &options, NULL, &err), LEHR_ERR_ARG, &err,
+                 "needs A < B");
+    options.range_K[0] = 300;
+    options.range_K[1] = 330;
+    assert_fails(lehr_dsc_mass_from_enthalpy(&got, run, &options, NULL, &err), LEHR_ERR_ARG, &err,
+                 "the enthalpy of nan J/g must not be 0");
+    options.enthalpy_J_per_g = 20;
+    run->signal_kind = LEHR_DSC_SIGNAL_SPECIFIC_FLOW;
+    assert_fails(lehr_dsc_mass_from_enthalpy(&got, run, &options, NULL, &err), LEHR_ERR_DOMAIN, &err,
+                 "a mass is already used");
+    lehr_dsc_run_free(run);
+}
+
 typedef struct refusal {
     const char *name, *text;
     double glass_K[2], liquid_K[2], at_K, delta_cp, delta_cp_stderr;
@@ -384,12 +495,18 @@ static void test_warnings(void **state)
 int main(void)
 {
     struct CMUnitTest tests[32] = {
-        cmocka_unit_test(test_asymmetry_drops_out),  cmocka_unit_test(test_listed_masses),
-        cmocka_unit_test(test_error_covers_repeats), cmocka_unit_test(test_joint_error_covers_repeats),
-        cmocka_unit_test(test_joint_values),         cmocka_unit_test(test_warnings),
+        cmocka_unit_test(test_asymmetry_drops_out),
+        cmocka_unit_test(test_listed_masses),
+        cmocka_unit_test(test_error_covers_repeats),
+        cmocka_unit_test(test_joint_error_covers_repeats),
+        cmocka_unit_test(test_joint_values),
+        cmocka_unit_test(test_warnings),
         cmocka_unit_test(test_allocation_failures),
+        cmocka_unit_test(test_listed_enthalpy),
+        cmocka_unit_test(test_enthalpy_error_covers_repeats),
+        cmocka_unit_test(test_enthalpy_refused),
     };
-    size_t n = 7;
+    size_t n = 10;
     for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_refusal, &refusals[i]);
     }
