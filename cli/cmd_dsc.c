@@ -1,6 +1,7 @@
 // Commands of the area dsc: calorimetry.
 #include "cmd_dsc.h"
 
+// clang-format off: one line each
 const cli_command *const cli_dsc_commands[] = {
     &cli_dsc_info,
     &cli_dsc_convert,
@@ -8,5 +9,12 @@ const cli_command *const cli_dsc_commands[] = {
     &cli_dsc_tg,
     &cli_dsc_peaks,
     &cli_dsc_enthalpy,
+    &cli_dsc_cp,
+    &cli_dsc_mass,
+    &cli_dsc_lag,
+    &cli_dsc_correct,
+    &cli_dsc_desmear,
+    &cli_dsc_subtract,
     NULL,
 };
+// clang-format on

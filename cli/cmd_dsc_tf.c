@@ -81,7 +81,8 @@ static const cli_option tf_options[] = {
      .kind = CLI_NUMBER,
      .unit = "s",
      .placeholder = "T",
-     .help = "time constant of the thermal lag, for the budget"},
+     .help = "time constant of the thermal lag that is still in the temperatures, for the budget; nothing is "
+             "corrected here ('lehr dsc correct', 'lehr dsc desmear')"},
     CLI_DSC_READ_OPTIONS,
     {.name = NULL},
 };
@@ -218,6 +219,20 @@ static lehr_status tf_show(const cli_call *call, const char *input, cli_result *
     return status;
 }
 
+/// A time constant given for a run without lag would count it again.
+static lehr_status warn_corrected(const cli_call *call, const lehr_dsc_run *run, lehr_warnings *warnings,
+                                  lehr_error *err)
+{
+    const char *before = cli_dsc_lag_corrected(run);
+    return before && cli_call_given(call, "time-constant")
+               ? lehr_warnings_add(
+                     warnings, err,
+                     "%s: its lag is already corrected (%s); budget.lag is what --time-constant would make "
+                     "without that",
+                     run->name, before)
+               : LEHR_OK;
+}
+
 static lehr_status tf_analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
 {
     tf_case one = {.reference = cli_call_shared(call)};
@@ -225,6 +240,9 @@ static lehr_status tf_analyse(const cli_call *call, const char *input, cli_resul
     lehr_status status = tf_fill_options(&one.options, call, err);
     if (status == LEHR_OK) {
         status = cli_dsc_read_run(&run, call, input, result->warnings, err);
+    }
+    if (status == LEHR_OK) {
+        status = warn_corrected(call, run, result->warnings, err);
     }
     if (status == LEHR_OK) {
         one.run = run;
@@ -250,7 +268,10 @@ static const cli_key tf_results[] = {
      "the transition both ways, the outer ones inward"},
     {"budget.liquid_model", "K",
      "distance to the result with the other liquid line; absent when that has none"},
-    {"budget.lag", "K", "rate times time constant; absent without --time-constant or rate"},
+    {"budget.lag", "K",
+     "rate times time constant: by so much the result is too high while the lag is in the temperatures; "
+     "absent "
+     "without --time-constant or rate"},
     {"area", "J/g", "between signal and glass line; in J, W K/g or mW K when mass or rate are unknown"},
     {"delta_cp", "J/g/K",
      "liquid minus glass line at the result; in J/K, W/g or mW when mass or rate are unknown"},

@@ -51,6 +51,27 @@ extern const char *const cli_dsc_signs[];
         .help = "segment to evaluate, numbered as by 'lehr dsc info'"                                        \
     }
 
+/// --thickness and --diffusivity, for the temperature difference inside a sample.
+#define CLI_DSC_THICKNESS_OPTIONS                                                                            \
+    {.name = "thickness",                                                                                    \
+     .kind = CLI_NUMBER,                                                                                     \
+     .unit = "um",                                                                                           \
+     .placeholder = "D",                                                                                     \
+     .help = "thickness of the sample: the temperature difference inside it is estimated, and reported "     \
+             "where it is not small"},                                                                       \
+    {                                                                                                        \
+        .name = "diffusivity", .kind = CLI_NUMBER, .unit = "m^2/s", .placeholder = "A", .fallback = "2e-6",  \
+        .help = "thermal diffusivity of the sample; 2e-6 m^2/s is typical of metallic glasses based on "     \
+                "zirconium"                                                                                  \
+    }
+
+/// What the header of a run says about a lag that was already corrected or desmeared; NULL: nothing.
+const char *cli_dsc_lag_corrected(const lehr_dsc_run *run);
+
+/// Temperature difference inside the sample at a rate; NaN without --thickness. @errors LEHR_ERR_ARG
+LEHR_NODISCARD lehr_status cli_dsc_gradient(double *gradient_K, const cli_call *call, double rate_K_per_s,
+                                            lehr_error *err);
+
 /// What CLI_DSC_READ_OPTIONS ask for.
 /// @errors LEHR_ERR_ARG
 LEHR_NODISCARD lehr_status cli_dsc_read_options(lehr_dsc_read_options *out, const cli_call *call,
@@ -59,6 +80,11 @@ LEHR_NODISCARD lehr_status cli_dsc_read_options(lehr_dsc_read_options *out, cons
 /// Read an input under the options of the call; what the reader assumed goes to @p warnings (nullable).
 LEHR_NODISCARD lehr_status cli_dsc_read_run(lehr_dsc_run **out, const cli_call *call, const char *path,
                                             lehr_warnings *warnings, lehr_error *err);
+
+/// Read a run that goes with the input (empty pans, sapphire): the same options, but its own mass, and
+/// another column of the signal where @p signal is not NULL.
+LEHR_NODISCARD lehr_status cli_dsc_read_other(lehr_dsc_run **out, const cli_call *call, const char *path,
+                                              const char *signal, lehr_warnings *warnings, lehr_error *err);
 
 /// The same with another signal column than --columns names; NULL: no other.
 LEHR_NODISCARD lehr_status cli_dsc_read_signal(lehr_dsc_run **out, const cli_call *call, const char *path,
