@@ -1,0 +1,391 @@
+#include "peak_shift_private.h"
+
+#include <lehr/core/alloc.h>
+#include <lehr/core/constants.h>
+#include <lehr/fitting/distribution.h>
+#include <lehr/fitting/linear.h>
+#include <math.h>
+
+static const double gas_kJ_per_mol_K = LEHR_CORE_GAS_CONSTANT_J_PER_MOL_K / 1000;
+
+lehr_dsc_shift_options lehr_dsc_shift_defaults(void)
+{
+    return (lehr_dsc_shift_options){
+        .method = lehr_dsc_shift_method_at(0),
+        .fit = LEHR_FITTING_LINE_YORK,
+        .convention = LEHR_COVARIANCE_ABSOLUTE,
+        .start_temperature_K = (double)NAN,
+        .confidence = 0.95,
+        .glass_transition_K = (double)NAN,
+    };
+}
+
+// ---- checks -------------------------------------------------------------------------
+static lehr_status check_point(const lehr_dsc_shift_data *data, size_t i, lehr_error *err)
+{
+    double temperature_K = data->temperature_K[i];
+    double rate_K_per_s = data->rate_K_per_s[i];
+    double sigma_K = data->sigma_temperature_K ? data->sigma_temperature_K[i] : 0;
+    double sigma_lnrate = data->sigma_lnrate ? data->sigma_lnrate[i] : 0;
+    if (!(rate_K_per_s > 0) || !isfinite(rate_K_per_s)) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                              "point %zu: a heating rate of %g K/s is not greater than 0", i + 1,
+                              rate_K_per_s);
+    }
+    if (!(temperature_K > 0) || !isfinite(temperature_K)) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN, "point %zu: a temperature of %g K is not greater than 0",
+                              i + 1, temperature_K);
+    }
+    if (!(sigma_K >= 0) || !isfinite(sigma_K)) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                              "point %zu: an error of the temperature of %g K is not a number >= 0", i + 1,
+                              sigma_K);
+    }
+    if (!(sigma_lnrate >= 0) || !isfinite(sigma_lnrate)) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN, "point %zu: an error of ln q of %g is not a number >= 0",
+                              i + 1, sigma_lnrate);
+    }
+    return LEHR_OK;
+}
+
+static lehr_status check_spread(const lehr_dsc_shift_data *data, lehr_error *err)
+{
+    double rate_low = INFINITY, rate_high = 0, low_K = INFINITY, high_K = 0;
+    for (size_t i = 0; i < data->n; i++) {
+        rate_low = fmin(rate_low, data->rate_K_per_s[i]);
+        rate_high = fmax(rate_high, data->rate_K_per_s[i]);
+        low_K = fmin(low_K, data->temperature_K[i]);
+        high_K = fmax(high_K, data->temperature_K[i]);
+    }
+    if (!(rate_high > rate_low * (1 + LEHR_DSC_SAME_RATE))) {
+        return lehr_error_set(
+            err, LEHR_ERR_DOMAIN,
+            "all %zu points have one heating rate, %g K/s; an activation energy needs several", data->n,
+            rate_low);
+    }
+    if (!(high_K > low_K)) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                              "all %zu temperatures are %g K: nothing shifts with the rate", data->n, low_K);
+    }
+    return LEHR_OK;
+}
+
+static lehr_status check(const lehr_dsc_shift_data *data, const lehr_dsc_shift_options *options,
+                         lehr_error *err)
+{
+    if (options->fit != LEHR_FITTING_LINE_YORK && options->fit != LEHR_FITTING_LINE_OLS) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "a peak shift is fitted by york or ols, not %s",
+                              lehr_fitting_line_method_name(options->fit));
+    }
+    if (options->fit == LEHR_FITTING_LINE_YORK && !data->sigma_temperature_K && !data->sigma_lnrate) {
+        return lehr_error_set(
+            err, LEHR_ERR_ARG,
+            "york needs standard errors of the temperatures or rates; give them or fit by ols");
+    }
+    if (!(options->confidence > 0 && options->confidence < 1)) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "a confidence of %g is not between 0 and 1",
+                              options->confidence);
+    }
+    if (options->method->from_start && isnan(options->start_temperature_K)) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "%s needs a start temperature", options->method->name);
+    }
+    if (options->window == 1) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "a local activation energy needs a window of at least 2 rates");
+    }
+    if (data->n < 2) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                              "%zu point: an activation energy needs at least 2, better 5", data->n);
+    }
+    for (size_t i = 0; i < data->n; i++) {
+        lehr_status status = check_point(data, i, err);
+        if (status != LEHR_OK) {
+            return status;
+        }
+        if (!isnan(options->start_temperature_K) &&
+            !(options->start_temperature_K < data->temperature_K[i])) {
+            return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                                  "the start temperature %g K is not below point %zu at %g K",
+                                  options->start_temperature_K, i + 1, data->temperature_K[i]);
+        }
+    }
+    if (!isnan(options->glass_transition_K) && !(options->glass_transition_K > 0)) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "a glass transition at %g K is not above 0 K",
+                              options->glass_transition_K);
+    }
+    return check_spread(data, err);
+}
+
+// ---- one line -----------------------------------------------------------------------
+void lehr_dsc_shift_coordinates(const lehr_dsc_shift_data *data, const lehr_dsc_shift_method *method,
+                                double start_temperature_K, double *x, double *y, double *sigma_x,
+                                double *sigma_y, double *correlation)
+{
+    for (size_t i = 0; i < data->n; i++) {
+        double t = data->temperature_K[i];
+        double above = method->from_start ? t - start_temperature_K : t;
+        double sigma_t = data->sigma_temperature_K ? data->sigma_temperature_K[i] : 0;
+        double sigma_q = data->sigma_lnrate ? data->sigma_lnrate[i] : 0;
+        double sx = sigma_t / (t * t);
+        double sy_of_t = method->power * sigma_t / above;
+        double sy = hypot(sigma_q, sy_of_t);
+        x[i] = 1 / t;
+        y[i] = log(data->rate_K_per_s[i]) - method->power * log(above);
+        if (sigma_x) {
+            sigma_x[i] = sx;
+        }
+        if (sigma_y) {
+            sigma_y[i] = sy;
+        }
+        if (correlation) {
+            // Both x and y fall with T: the covariance is positive. York's equations want less than 1, which
+            // is what the two have where the rate is exact.
+            double r = sy > 0 ? sy_of_t / sy : 0;
+            correlation[i] = fmin(r, 1 - 1e-12);
+        }
+    }
+}
+
+/// Quadratic instead of straight: the sums of squares of both, at the weights of the straight line.
+static lehr_status test_curvature(shift_scatter *out, const lehr_dsc_shift_work *work,
+                                  const lehr_fitting_line *line, bool york, lehr_error *err)
+{
+    size_t n = line->n_points;
+    lehr_linear_fit *straight = NULL;
+    lehr_linear_fit *curved = NULL;
+    double b = line->slope.value;
+    double center = 0;
+    *out = (shift_scatter){.p = (double)NAN, .gain = (double)NAN, .sigma = (double)NAN};
+    if (n < 4) {
+        return LEHR_OK;
+    }
+    for (size_t i = 0; i < n; i++) {
+        double sx = work->sigma_x[i];
+        double sy = work->sigma_y[i];
+        double variance = sy * sy - 2 * b * work->correlation[i] * sx * sy + b * b * sx * sx;
+        work->weights[i] = york ? 1 / variance : 1;
+        center += work->x[i] / (double)n;
+    }
+    lehr_status status =
+        lehr_linear_polynomial_create(&straight, work->x, work->y, work->weights, n, 1, center, err);
+    if (status == LEHR_OK) {
+        status = lehr_linear_polynomial_create(&curved, work->x, work->y, work->weights, n, 2, center, err);
+    }
+    if (status == LEHR_OK) {
+        double rest = lehr_linear_fit_residual_sum(curved);
+        double dof = (double)n - 3;
+        out->gain = fmax(0, lehr_linear_fit_residual_sum(straight) - rest);
+        out->p = rest > 0 ? lehr_tail_f(out->gain / (rest / dof), 1, dof) : (double)NAN;
+        out->sigma = sqrt(rest / dof);
+    } else if (status == LEHR_ERR_NUMERIC) {
+        lehr_error_clear(err); // only two different temperatures
+        status = LEHR_OK;
+    }
+    lehr_linear_fit_free(straight);
+    lehr_linear_fit_free(curved);
+    return status;
+}
+
+static void set_energy(lehr_dsc_shift_line *out)
+{
+    const lehr_dsc_shift_method *method = out->method;
+    double per_slope = -gas_kJ_per_mol_K / method->factor;
+    double slope = out->line.slope.value;
+    out->energy_kJ_per_mol =
+        (lehr_estimate){per_slope * slope, fabs(per_slope) * out->line.slope.stderr_value};
+    out->ln_k0 = (lehr_estimate){(double)NAN, (double)NAN};
+    double over_gas = out->energy_kJ_per_mol.value / gas_kJ_per_mol_K;
+    if (!isnan(method->shift) && over_gas > 0) {
+        // E/R is proportional to the slope b: d ln(E/R) = db/b.
+        double c = (method->power - 1) / slope;
+        double sb = out->line.slope.stderr_value;
+        double sa = out->line.intercept.stderr_value;
+        out->ln_k0.value = out->line.intercept.value + method->shift + (method->power - 1) * log(over_gas);
+        out->ln_k0.stderr_value = sqrt(fmax(0, sa * sa + c * c * sb * sb + 2 * c * out->line.covariance));
+    }
+}
+
+lehr_status lehr_dsc_shift_fit_line(lehr_dsc_shift_line *out, shift_scatter *scatter,
+                                    lehr_dsc_shift_work *work, const lehr_dsc_shift_data *data,
+                                    const lehr_dsc_shift_method *method,
+                                    const lehr_dsc_shift_options *options, lehr_error *err)
+{
+    bool york = options->fit == LEHR_FITTING_LINE_YORK;
+    const lehr_fitting_line_data points = {data->n,
+                                           work->x,
+                                           work->y,
+                                           york ? work->sigma_x : NULL,
+                                           york ? work->sigma_y : NULL,
+                                           york ? work->correlation : NULL};
+    lehr_fitting_line_options settings = lehr_fitting_line_options_defaults();
+    settings.method = options->fit;
+    settings.convention = york ? options->convention : LEHR_COVARIANCE_SCALED;
+    lehr_dsc_shift_coordinates(data, method, options->start_temperature_K, work->x, work->y, work->sigma_x,
+                               work->sigma_y, work->correlation);
+    out->method = method;
+    lehr_status status = lehr_fitting_line_fit(&out->line, &points, &settings, err);
+    if (status == LEHR_OK) {
+        set_energy(out);
+        status = test_curvature(scatter, work, &out->line, york, err);
+        out->curvature_p = scatter->p;
+    }
+    return status;
+}
+
+// ---- what follows from the chosen line ------------------------------------------------
+/// Augis and Bennett: n = 2.5 R T^2/(E fwhm). The scatter of the points and the error of E, which they share.
+static void set_avrami(lehr_dsc_shift *out, const lehr_dsc_shift_data *data)
+{
+    lehr_estimate energy = out->chosen.energy_kJ_per_mol;
+    double sum = 0;
+    double sum2 = 0;
+    size_t n = 0;
+    for (size_t i = 0; data->fwhm_K && i < data->n; i++) {
+        double t = data->temperature_K[i];
+        if (data->fwhm_K[i] > 0 && isfinite(data->fwhm_K[i])) {
+            double value = 2.5 * gas_kJ_per_mol_K * t * t / (energy.value * data->fwhm_K[i]);
+            sum += value;
+            sum2 += value * value;
+            n++;
+        }
+    }
+    double mean = sum / (double)n; // NaN without points
+    double variance = n > 1 ? fmax(0, sum2 - sum * mean) / (double)(n - 1) / (double)n : (double)NAN;
+    double relative = energy.stderr_value / energy.value;
+    out->n_avrami = n;
+    out->avrami =
+        (lehr_estimate){n > 0 ? mean : (double)NAN, sqrt(variance + mean * mean * relative * relative)};
+}
+
+static void set_fragility(lehr_dsc_shift *out)
+{
+    double per_energy = 1 / (gas_kJ_per_mol_K * out->options.glass_transition_K * log(10));
+    out->fragility = (lehr_estimate){per_energy * out->chosen.energy_kJ_per_mol.value,
+                                     per_energy * out->chosen.energy_kJ_per_mol.stderr_value};
+}
+
+static lehr_status warn(const lehr_dsc_shift *shift, const shift_scatter *scatter,
+                        const lehr_dsc_shift_data *data, size_t n_rates, lehr_warnings *warnings,
+                        lehr_error *err)
+{
+    lehr_status status = LEHR_OK;
+    double low = INFINITY;
+    double high = 0;
+    for (size_t i = 0; i < data->n; i++) {
+        low = fmin(low, data->rate_K_per_s[i]);
+        high = fmax(high, data->rate_K_per_s[i]);
+    }
+    if (n_rates < 3) {
+        status = lehr_warnings_add(
+            warnings, err,
+            "%zu heating rates: nothing shows whether the line is straight; take 3 at least, "
+            "better 5",
+            n_rates);
+    }
+    if (status == LEHR_OK && high / low < 10 * (1 - 2 * LEHR_DSC_SAME_RATE)) {
+        status = lehr_warnings_add(
+            warnings, err, "the heating rates span a factor of %.3g; ICTAC advises 10 or more", high / low);
+    }
+    if (status == LEHR_OK && !(shift->chosen.energy_kJ_per_mol.value > 0)) {
+        status = lehr_warnings_add(
+            warnings, err,
+            "the activation energy is not positive: the temperature does not rise with the rate");
+    }
+    // With known errors the gain must exceed them, too: exact data with generous errors bend by nothing that
+    // matters.
+    bool york = shift->options.fit == LEHR_FITTING_LINE_YORK;
+    bool curved = scatter->p < 0.05 && (!york || lehr_tail_chi2(scatter->gain, 1) < 0.05);
+    if (status == LEHR_OK && curved) {
+        status = lehr_warnings_add(
+            warnings, err,
+            "the points bend away from a straight line (p = %.2g): one activation energy does not "
+            "describe them; see the local ones",
+            scatter->p);
+    }
+    return status;
+}
+
+// ---- all ----------------------------------------------------------------------------
+static lehr_status work_create(lehr_dsc_shift_work *work, size_t n, lehr_error *err)
+{
+    double *room = lehr_core_alloc(6 * n, sizeof *room);
+    if (!room) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory to fit %zu points", n);
+    }
+    *work = (lehr_dsc_shift_work){room, room + n, room + 2 * n, room + 3 * n, room + 4 * n, room + 5 * n};
+    return LEHR_OK;
+}
+
+static lehr_status fit_methods(lehr_dsc_shift *shift, lehr_dsc_shift_work *work,
+                               const lehr_dsc_shift_data *data, lehr_error *err)
+{
+    size_t n = lehr_dsc_shift_method_count();
+    lehr_status status = LEHR_OK;
+    shift->methods = lehr_core_alloc(n, sizeof *shift->methods);
+    if (!shift->methods) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu methods", n);
+    }
+    for (size_t k = 0; k < n && status == LEHR_OK; k++) {
+        const lehr_dsc_shift_method *method = lehr_dsc_shift_method_at(k);
+        shift_scatter scatter;
+        if (!method->from_start || !isnan(shift->options.start_temperature_K)) {
+            status = lehr_dsc_shift_fit_line(&shift->methods[shift->n_methods++], &scatter, work, data,
+                                             method, &shift->options, err);
+        }
+    }
+    return status;
+}
+
+lehr_status lehr_dsc_shift_fit(lehr_dsc_shift **out, const lehr_dsc_shift_data *data,
+                               const lehr_dsc_shift_options *options, lehr_warnings *warnings,
+                               lehr_error *err)
+{
+    lehr_dsc_shift *shift = NULL;
+    lehr_dsc_shift_work work = {0};
+    shift_scatter scatter;
+    size_t n_rates = 0;
+    *out = NULL;
+    lehr_status status = check(data, options, err);
+    if (status == LEHR_OK) {
+        shift = lehr_core_alloc(1, sizeof *shift);
+        status = shift ? work_create(&work, data->n, err)
+                       : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a result");
+    }
+    if (status != LEHR_OK) {
+        goto done;
+    }
+    shift->options = *options;
+    shift->n_points = data->n;
+    status = fit_methods(shift, &work, data, err);
+    if (status == LEHR_OK) {
+        status =
+            lehr_dsc_shift_fit_line(&shift->chosen, &scatter, &work, data, options->method, options, err);
+    }
+    if (status == LEHR_OK) {
+        const lehr_fitting_line *line = &shift->chosen.line;
+        shift->multiplier = lehr_covariance_multiplier(line->convention, options->confidence, line->dof);
+        set_avrami(shift, data);
+        set_fragility(shift);
+        status = lehr_dsc_shift_fit_local(shift, &n_rates, &scatter, data, err);
+    }
+    if (status == LEHR_OK) {
+        status = warn(shift, &scatter, data, n_rates, warnings, err);
+    }
+    if (status == LEHR_OK) {
+        *out = shift;
+        shift = NULL;
+    }
+done:
+    lehr_core_free(work.x);
+    lehr_dsc_shift_free(shift);
+    return status;
+}
+
+void lehr_dsc_shift_free(lehr_dsc_shift *shift)
+{
+    if (shift) {
+        lehr_core_free(shift->methods);
+        lehr_core_free(shift->local);
+        lehr_core_free(shift);
+    }
+}
