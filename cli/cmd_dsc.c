@@ -7,5 +7,6 @@ const cli_command *const cli_dsc_commands[] = {
     &cli_dsc_tf,
     &cli_dsc_kissinger,
     &cli_dsc_kinetics,
+    &cli_dsc_tg,
     NULL,
 };

@@ -10,5 +10,6 @@ extern const cli_command cli_dsc_info;
 extern const cli_command cli_dsc_kinetics;
 extern const cli_command cli_dsc_kissinger;
 extern const cli_command cli_dsc_tf;
+extern const cli_command cli_dsc_tg;
 
 #endif
