@@ -295,6 +295,17 @@ static lehr_status warn(const lehr_dsc_shift *shift, const shift_scatter *scatte
             warnings, err,
             "the activation energy is not positive: the temperature does not rise with the rate");
     }
+    const lehr_fitting_line *line = &shift->chosen.line;
+    bool trusted =
+        shift->options.fit == LEHR_FITTING_LINE_YORK && line->convention == LEHR_COVARIANCE_ABSOLUTE;
+    if (status == LEHR_OK && trusted && line->dof > 0 &&
+        lehr_tail_chi2(line->chi2, (double)line->dof) < 1e-3) {
+        status = lehr_warnings_add(
+            warnings, err,
+            "the points scatter %.2g times as much as their errors say; the error of the activation "
+            "energy is too small (--convention scaled goes by the scatter)",
+            sqrt(line->reduced_chi2));
+    }
     // With known errors the gain must exceed them, too, and a bend of a percent misleads nobody.
     bool york = shift->options.fit == LEHR_FITTING_LINE_YORK;
     bool curved =
