@@ -6,9 +6,11 @@
 #include "command.h"
 
 extern const cli_command cli_dsc_convert;
+extern const cli_command cli_dsc_enthalpy;
 extern const cli_command cli_dsc_info;
 extern const cli_command cli_dsc_kinetics;
 extern const cli_command cli_dsc_kissinger;
+extern const cli_command cli_dsc_peaks;
 extern const cli_command cli_dsc_tf;
 extern const cli_command cli_dsc_tg;
 
