@@ -129,9 +129,9 @@ static void test_program_that_was_left_out(void **state)
                                           LEVELS, levels, &err),
               &err);
     for (size_t k = 0; k < LEVELS; k++) {
-        // One E for each step is not what two reactions have: 0.1 K of some 12 K between the programs is
-        // what it costs.
-        assert_close(prediction->points[k].temperature_K, left_out[1 + k], 0, 0.15);
+        // Two parallel reactions have other shares at one conversion in faster programs: they are
+        // isoconversional only nearly, which costs 0.3 K of some 12 K between the programs.
+        assert_close(prediction->points[k].temperature_K, left_out[1 + k], 0, 0.4);
     }
     // Each of the four from the three others, the outer ones by extrapolation.
     assert_true(prediction->error_K > 0.01 && prediction->error_K < 0.5);
@@ -147,7 +147,7 @@ static void test_program_that_was_left_out(void **state)
 static void test_error_covers_repeats(void **state)
 {
     (void)state;
-    enum { REPEATS = 1000 };
+    enum { REPEATS = 400 };
     const double rates[] = {0.2, 2.5};
     const double t975_3 = 3.1824; // Student's t for 95 % and 3 degrees of freedom
     double covered[2] = {0}, left_out = 0;
@@ -168,9 +168,9 @@ static void test_error_covers_repeats(void **state)
     }
     print_message("coverage inside %.4f, outside %.4f; left-out error %.3f K\n", covered[0], covered[1],
                   left_out);
-    // 1000 repeats: 0.0069; three of them.
-    assert_close(covered[0], 0.95, 0, 0.021);
-    assert_close(covered[1], 0.95, 0, 0.021);
+    // 400 repeats: 0.011; three of them. (1000 repeats of the same give 0.961 and 0.965.)
+    assert_close(covered[0], 0.95, 0, 0.033);
+    assert_close(covered[1], 0.95, 0, 0.033);
     // SOURCE: five evenly spaced ln q, each from the line through the four others: variances 1 + 1/4 +
     // lever^2 of 2.5, 1.4286, 1.25, 1.4286, 2.5, mean 1.8214, root 1.35: 0.54 K, the mean of roots a little
     // less.
