@@ -129,6 +129,12 @@ static void test_errors_in_both_variables(void **state)
     assert_close(shift->chosen.energy_kJ_per_mol.stderr_value, lehr_test_json(json, "K3", "York", "se", NULL),
                  1e-4, 0);
     assert_close(shift->chosen.line.chi2, lehr_test_json(json, "K3", "York", "chi2", NULL), 1e-5, 0);
+    // ln k0 = a + ln(-b/f): the errors of a and b go together, which counts 2 % here.
+    const lehr_fitting_line *line = &shift->chosen.line;
+    double relative = line->slope.stderr_value / line->slope.value;
+    double want = sqrt(line->intercept.stderr_value * line->intercept.stderr_value + relative * relative +
+                       2 * line->covariance / line->slope.value);
+    assert_close(shift->chosen.ln_k0.stderr_value, want, 1e-9, 0);
     lehr_dsc_shift_free(shift);
     options = ols();
     shift = fit(&data, &options);
