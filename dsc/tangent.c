@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define LINEAR_PART 0.02
-#define WIDEN       1.2
+#define WIDEN       1.25
 
 /// Part of the way from the first to the second joined point.
 static double way(const lehr_dsc_chord *chord, double temperature_K)
