@@ -14,6 +14,8 @@ extern const cli_command cli_dsc_info;
 extern const cli_command cli_dsc_lag;
 extern const cli_command cli_dsc_mass;
 extern const cli_command cli_dsc_subtract;
+extern const cli_command cli_dsc_kinetics;
+extern const cli_command cli_dsc_kissinger;
 extern const cli_command cli_dsc_peaks;
 extern const cli_command cli_dsc_tf;
 extern const cli_command cli_dsc_tg;
