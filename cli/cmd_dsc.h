@@ -8,5 +8,7 @@
 extern const cli_command cli_dsc_convert;
 extern const cli_command cli_dsc_info;
 extern const cli_command cli_dsc_tf;
+extern const cli_command cli_dsc_tnm_fit;
+extern const cli_command cli_dsc_tnm_simulate;
 
 #endif

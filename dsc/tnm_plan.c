@@ -5,10 +5,10 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { HOLD_ROWS = 40 };
+enum { HOLD_ROWS = 40, MOST_STEPS = 4000000 };
 
 #define FIRST_PART  1e-7  // of a segment: its first step
-#define LEAST_PART  1e-13 // of a segment: steps are not made shorter
+#define LEAST_PART  1e-40 // of a segment: steps are not made shorter (an overheated glass relaxes at once)
 #define MOST_RISE_K 10.0  // of a step: steps must not jump over a transition unseen
 
 // ---- marks --------------------------------------------------------------------------
@@ -150,6 +150,10 @@ void lehr_tnm_plan_free(lehr_tnm_plan *plan)
 
 static lehr_status add_step(lehr_tnm_plan *plan, const lehr_tnm_step *step, lehr_error *err)
 {
+    if (plan->n == MOST_STEPS) {
+        return lehr_error_set(err, LEHR_ERR_NUMERIC, "%d steps were not enough at %g K; allow a larger error",
+                              MOST_STEPS, step->to_K);
+    }
     if (plan->n == plan->capacity) {
         size_t capacity = plan->capacity ? 2 * plan->capacity : 512;
         lehr_tnm_step *steps = lehr_core_realloc(plan->steps, capacity, sizeof *steps);
@@ -278,14 +282,12 @@ lehr_status lehr_tnm_plan_create(lehr_tnm_plan **out, lehr_tnm_rows *rows, lehr_
 bool lehr_tnm_plan_follow(const lehr_tnm_plan *plan, lehr_tnm_engine *engine, lehr_tnm_rows *rows)
 {
     for (size_t i = 0; i < plan->n; i++) {
-        double error_K = 0;
         if (i == plan->last_step) {
             rows->begin_K = engine->now->fictive_K;
         }
-        if (!lehr_tnm_engine_try(engine, &plan->steps[i], &error_K)) {
+        if (!lehr_tnm_engine_follow(engine, &plan->steps[i])) {
             return false;
         }
-        lehr_tnm_engine_accept(engine);
         if (plan->row[i] != SIZE_MAX) {
             record(rows, plan->row[i], engine);
         }

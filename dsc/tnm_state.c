@@ -107,6 +107,13 @@ static void copy_state(lehr_tnm_state *to, const lehr_tnm_state *from)
     }
 }
 
+/// Rate at which Tf may be guessed to change in a step: that of the state, unless it soon ends.
+static double guess(const lehr_tnm_engine *engine, const lehr_tnm_step *step)
+{
+    double slope = lehr_tnm_engine_slope(engine, NULL);
+    return fabs(slope) < fabs(step->to_K - step->from_K) / step->duration_s ? slope : 0;
+}
+
 bool lehr_tnm_engine_try(lehr_tnm_engine *engine, const lehr_tnm_step *step, double *error_K)
 {
     double middle_K = 0.5 * (step->from_K + step->to_K);
@@ -115,8 +122,7 @@ bool lehr_tnm_engine_try(lehr_tnm_engine *engine, const lehr_tnm_step *step, dou
     copy_state(engine->whole, engine->now);
     copy_state(engine->halves, engine->now);
     // The whole step tells the halves where to begin.
-    double slope = lehr_tnm_engine_slope(engine, NULL);
-    slope = fabs(slope) < fabs(step->to_K - step->from_K) / step->duration_s ? slope : 0;
+    double slope = guess(engine, step);
     if (!lehr_tnm_engine_advance(engine, engine->whole, step, slope)) {
         return false;
     }
@@ -153,6 +159,19 @@ void lehr_tnm_engine_accept(lehr_tnm_engine *engine)
     }
     engine->halves = engine->now;
     engine->now = halves;
+}
+
+bool lehr_tnm_engine_follow(lehr_tnm_engine *engine, const lehr_tnm_step *step)
+{
+    double error_K = 0;
+    if (engine->plain) {
+        return lehr_tnm_engine_advance(engine, engine->now, step, guess(engine, step));
+    }
+    if (!lehr_tnm_engine_try(engine, step, &error_K)) {
+        return false;
+    }
+    lehr_tnm_engine_accept(engine);
+    return true;
 }
 
 double lehr_tnm_engine_slope(const lehr_tnm_engine *engine, double *tangent)
