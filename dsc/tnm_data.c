@@ -193,12 +193,7 @@ static double begin_of(const lehr_dsc_run *run, size_t i)
     return run->temperature_K[run->segments[i].first];
 }
 
-static double end_of(const lehr_dsc_run *run, size_t i)
-{
-    return run->temperature_K[run->segments[i].first + run->segments[i].count - 1];
-}
-
-/// One segment of the run as a hold or ramp.
+/// One segment of the run as a hold or ramp; a ramp ends where the next segment begins.
 static lehr_status add_segment(lehr_dsc_tnm_program *program, const lehr_dsc_run *run, size_t i,
                                lehr_error *err)
 {
@@ -212,7 +207,7 @@ static lehr_status add_segment(lehr_dsc_tnm_program *program, const lehr_dsc_run
                                                "%s: the duration of segment %zu is not known; give a program",
                                                run->name, segment->index);
     }
-    double to_K = end_of(run, i);
+    double to_K = begin_of(run, i + 1);
     return fabs(to_K - here_K) < TURN_K
                ? LEHR_OK
                : lehr_dsc_tnm_program_ramp(program, fabs(segment->rate_K_per_s), to_K, err);

@@ -9,7 +9,7 @@ enum { P = LEHR_DSC_TNM_PARAMETERS, MOST_PASSES = 4 };
 
 // Steps of the search for the lowest minimum, and of the estimates.
 #define COARSE_K 1e-4
-#define FINE_K   1e-6
+#define FINE_K   5e-6
 // The steps are chosen anew until the estimates move by less than this part of their errors.
 #define SETTLED 1e-3
 // Lowest exponent of the box of starts.

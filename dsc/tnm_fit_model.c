@@ -29,31 +29,28 @@ typedef struct work {
     lehr_tnm_rows rows;
     double *design;   // shape (most_points, Q)
     double *residual; // shape (most_points,)
+    double *block;    // all of these
 } work;
 
 static void clear_work(work *w)
 {
     lehr_tnm_engine_free(w->engine);
-    lehr_core_free(w->rows.fictive_K);
-    lehr_core_free(w->rows.slope_K_per_s);
-    lehr_core_free(w->rows.tangents);
-    lehr_core_free(w->design);
-    lehr_core_free(w->residual);
+    lehr_core_free(w->block);
 }
 
 static lehr_status create_work(work *w, const lehr_tnm_joint *joint, bool tangents, lehr_error *err)
 {
     size_t n = joint->most_points;
-    *w = (work){0};
-    w->rows.fictive_K = lehr_core_alloc(n, sizeof(double));
-    w->rows.slope_K_per_s = lehr_core_alloc(n, sizeof(double));
-    w->rows.tangents = tangents ? lehr_core_alloc(n, 2 * P * sizeof(double)) : NULL;
-    w->design = lehr_core_alloc(n, Q * sizeof(double));
-    w->residual = lehr_core_alloc(n, sizeof(double));
-    bool complete = w->rows.fictive_K && w->rows.slope_K_per_s && (!tangents || w->rows.tangents) &&
-                    w->design && w->residual;
-    return complete ? lehr_tnm_engine_create(&w->engine, joint->grid_stretching, tangents, err)
-                    : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the model of a fit");
+    *w = (work){.block = lehr_core_alloc(n * (3 + Q + 2 * P), sizeof(double))};
+    if (!w->block) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the model of a fit");
+    }
+    w->rows.fictive_K = w->block;
+    w->rows.slope_K_per_s = w->block + n;
+    w->residual = w->block + 2 * n;
+    w->design = w->block + 3 * n;
+    w->rows.tangents = tangents ? w->block + (3 + Q) * n : NULL;
+    return lehr_tnm_engine_create(&w->engine, joint->grid_stretching, tangents, err);
 }
 
 lehr_status lehr_tnm_joint_plan(lehr_tnm_joint *joint, const double *values, double lowest_stretching,

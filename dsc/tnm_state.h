@@ -40,6 +40,8 @@ typedef struct lehr_tnm_engine {
     lehr_tnm_state *whole, *halves; ///< being tried
     double *decay, *gain[3];        ///< shape (n,): e^-x; moments of e^(-x(1-s)) with 1, s, s^2 over 0 .. 1
     double *x;                      ///< shape (n,): rate times d xi
+    lehr_tnm_state states[3];       ///< what now, whole and halves point to, by turns
+    double *block;                  ///< all arrays
 } lehr_tnm_engine;
 
 /// @param[in] stretching lowest exponent that lehr_tnm_engine_set() will be given
