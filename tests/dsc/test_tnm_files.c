@@ -30,13 +30,14 @@ static void test_forms_of_a_program(void **state)
     static const char *const texts[] = {
         "700 K, -20 K/min to 460 K, hold 1 h, 200 K/s to 300 degC, 2.5 to 500",
         "700; 20 K/min to 460; hold 3600; 200 to 573.15 K; -2.5 K/s to 500 K;",
-        "# history\n700 K\n\n-20 K/min to 460 K   # slow\nhold 60 min\r\n200 K/s to 573.15 K, 2.5 K/s to 500 "
-        "K\n",
+        ("# history\n700 K\n\n-20 K/min to 460 K   # slow\nhold 60 min\r\n200 K/s to 573.15 K, 2.5 K/s to "
+         "500 "
+         "K\n"),
     };
     static const char *const tables[] = {
         "rate_K_per_s,to_K,hold_s\n0,700,\n-0.33333333333333333,460,3600\n200,573.15,\n2.5,500,\n",
-        "# columns: rate[K/min] to[degC] hold[h]\nnan 426.85 nan\n20 186.85 nan\nnan nan 1\n12000 300 "
-        "nan\n150 226.85 0\n",
+        ("# columns: rate[K/min] to[degC] hold[h]\nnan 426.85 nan\n20 186.85 nan\nnan nan 1\n12000 300 "
+         "nan\n150 226.85 0\n"),
     };
     lehr_error err = {0};
     lehr_dsc_tnm_program *program = NULL;
@@ -131,19 +132,19 @@ static void test_forms_of_parameters(void **state)
     (void)state;
     static const char *const texts[] = {
         GOOD TIME,
-        "# a comment\nModel = tnm\nactivation_energy: 482.23883185288787 kJ/mol\nnonlinearity=0.65\n\n"
-        "stretching : 0.6 # beta\nreference_temperature: 323.85 degC\nrelaxation_time: 100000 ms\r\n",
+        ("# a comment\nModel = tnm\nactivation_energy: 482.23883185288787 kJ/mol\nnonlinearity=0.65\n\n"
+         "stretching : 0.6 # beta\nreference_temperature: 323.85 degC\nrelaxation_time: 100000 ms\r\n"),
         GOOD "log_prefactor: -92.54725862473218\n",
         GOOD "reference_temperature: 640 K\nlog_time_ref: -1.92225862473218\n",
-        "{\"command\": \"dsc tnm fit\", \"results\": {\"activation_temperature\": {\"value\": 58000, "
-        "\"stderr\": 70, "
-        "\"unit\": \"K\"}, \"nonlinearity\": {\"value\": 0.65, \"stderr\": null, \"unit\": \"\"}, "
-        "\"stretching\": "
-        "{\"value\": 0.6, \"stderr\": 0.1, \"unit\": \"\"},\n \"log_time_ref\": {\"value\": "
-        "4.605170185988092, "
-        "\"stderr\": 0, \"unit\": \"\"}, \"reference_temperature\": {\"value\": 597, \"stderr\": null, "
-        "\"unit\": "
-        "\"K\"}, \"model\": \"tnm\"}}",
+        ("{\"command\": \"dsc tnm fit\", \"results\": {\"activation_temperature\": {\"value\": 58000, "
+         "\"stderr\": 70, "
+         "\"unit\": \"K\"}, \"nonlinearity\": {\"value\": 0.65, \"stderr\": null, \"unit\": \"\"}, "
+         "\"stretching\": "
+         "{\"value\": 0.6, \"stderr\": 0.1, \"unit\": \"\"},\n \"log_time_ref\": {\"value\": "
+         "4.605170185988092, "
+         "\"stderr\": 0, \"unit\": \"\"}, \"reference_temperature\": {\"value\": 597, \"stderr\": null, "
+         "\"unit\": "
+         "\"K\"}, \"model\": \"tnm\"}}"),
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         lehr_error err = {0};
