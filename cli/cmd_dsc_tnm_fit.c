@@ -318,7 +318,10 @@ const cli_command cli_dsc_tnm_fit = {
     "G. H. Golub and V. Pereyra, SIAM J. Numer. Anal. 10, 413 (1973); docs/theory/dsc_tnm.md.",
     .example =
         "lehr dsc tnm fit --start sample_data/tnm/start.txt --rate '200 K/s' --cooling-rate '200 K/s,20 "
-        "K/min' --sigma 0.0025 --starts 3 sample_data/tnm/fast.csv sample_data/tnm/slow.csv\n",
+        "K/min' --sigma 0.0025 --starts 3 sample_data/tnm/fast.csv sample_data/tnm/slow.csv\n"
+        "lehr dsc tnm fit --start sample_data/tnm/start.txt --sign exo --lines free --range 500:760 --every "
+        "10 "
+        "--starts 0 sample_data/vit4/dsc/P7_T583.txt\n",
     .options = options,
     .results = results,
     .threaded = true,
