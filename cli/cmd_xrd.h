@@ -8,5 +8,6 @@
 extern const cli_command cli_xrd_fsdp;
 extern const cli_command cli_xrd_info;
 extern const cli_command cli_xrd_integrate;
+extern const cli_command cli_xrd_stack;
 
 #endif
