@@ -17,6 +17,8 @@ const cli_command *const cli_dsc_commands[] = {
     &cli_dsc_correct,
     &cli_dsc_desmear,
     &cli_dsc_subtract,
+    &cli_dsc_tnm_simulate,
+    &cli_dsc_tnm_fit,
     NULL,
 };
 // clang-format on

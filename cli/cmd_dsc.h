@@ -19,5 +19,7 @@ extern const cli_command cli_dsc_kissinger;
 extern const cli_command cli_dsc_peaks;
 extern const cli_command cli_dsc_tf;
 extern const cli_command cli_dsc_tg;
+extern const cli_command cli_dsc_tnm_fit;
+extern const cli_command cli_dsc_tnm_simulate;
 
 #endif

@@ -91,6 +91,7 @@ typedef struct cli_option {
     const char *const *choices; ///< of CLI_CHOICE, ends with NULL
     const char *fallback;       ///< default as the user would write it, or NULL for none
     bool required;              ///< a usage error when absent
+    bool or_text;               ///< CLI_FILE that may be a text instead: listed only where it is a file
     const char *help;           ///< one sentence without capital and full stop
     /// Key in `parameters` of the JSON result, or NULL for the rule: name with '_' for '-', "_window" after a
     /// window, then the unit ("glass_window_K", "rate_K_per_s").

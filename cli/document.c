@@ -123,7 +123,7 @@ static lehr_status add_inputs(lehr_record *document, const cli_batch *batch, siz
     }
     size_t n = cli_options_own_count(call->command);
     for (size_t i = 0; status == LEHR_OK && i < n; i++) {
-        if (call->command->options[i].kind == CLI_FILE && call->settings[i].text != NULL) {
+        if (cli_options_names_file(&call->command->options[i], call->settings[i].text)) {
             status = add_input(inputs, call->settings[i].text, "", err);
         }
     }

@@ -93,7 +93,7 @@ double lehr_dsc_tnm_heat_capacity(const lehr_dsc_tnm_line *glass, const lehr_dsc
 // ---- simulation -----------------------------------------------------------------------
 lehr_dsc_tnm_options lehr_dsc_tnm_defaults(void)
 {
-    return (lehr_dsc_tnm_options){.tolerance_K = 1e-5, .step_K = 0.1};
+    return (lehr_dsc_tnm_options){.tolerance_K = 5e-6, .step_K = 0.1};
 }
 
 void lehr_dsc_tnm_curve_free(lehr_dsc_tnm_curve *curve)

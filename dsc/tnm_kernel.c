@@ -38,14 +38,14 @@ lehr_status lehr_tnm_kernel_create(lehr_tnm_kernel **out, double stretching, leh
     *out = NULL;
     if (kernel) {
         kernel->n = (size_t)(last - first) + 1;
-        kernel->rate = lehr_core_alloc(kernel->n, sizeof(double));
-        kernel->weight = lehr_core_alloc(kernel->n, sizeof(double));
-        kernel->weight_slope = lehr_core_alloc(kernel->n, sizeof(double));
+        kernel->rate = lehr_core_alloc(3 * kernel->n, sizeof(double));
     }
-    if (!kernel || !kernel->rate || !kernel->weight || !kernel->weight_slope) {
+    if (!kernel || !kernel->rate) {
         lehr_tnm_kernel_free(kernel);
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the relaxation function");
     }
+    kernel->weight = kernel->rate + kernel->n;
+    kernel->weight_slope = kernel->weight + kernel->n;
     for (size_t k = 0; k < kernel->n; k++) {
         kernel->rate[k] = exp2((first + (double)k) / LEHR_TNM_PER_OCTAVE);
     }
@@ -57,8 +57,6 @@ void lehr_tnm_kernel_free(lehr_tnm_kernel *kernel)
 {
     if (kernel) {
         lehr_core_free(kernel->rate);
-        lehr_core_free(kernel->weight);
-        lehr_core_free(kernel->weight_slope);
         lehr_core_free(kernel);
     }
 }

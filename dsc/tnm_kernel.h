@@ -17,7 +17,7 @@
 
 typedef struct lehr_tnm_kernel {
     size_t n;
-    double *rate;         ///< shape (n,): 2^(k/3), rising
+    double *rate;         ///< shape (n,): 2^(k/3), rising; head of one block for the three
     double *weight;       ///< shape (n,)
     double *weight_slope; ///< shape (n,): d weight/d beta
 } lehr_tnm_kernel;

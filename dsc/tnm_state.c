@@ -7,45 +7,36 @@
 enum { P = LEHR_DSC_TNM_PARAMETERS };
 
 // ---- life -------------------------------------------------------------------------------
-static void free_state(lehr_tnm_state *state)
-{
-    if (state) {
-        lehr_core_free(state->memory);
-        lehr_core_free(state->memory_tangent);
-        lehr_core_free(state);
-    }
-}
-
-static lehr_tnm_state *create_state(size_t n, bool tangents)
-{
-    lehr_tnm_state *state = lehr_core_alloc(1, sizeof *state);
-    if (!state) {
-        return NULL;
-    }
-    state->n = n;
-    state->memory = lehr_core_alloc(n, sizeof(double));
-    state->memory_tangent = tangents ? lehr_core_alloc(P * n, sizeof(double)) : NULL;
-    if (!state->memory || (tangents && !state->memory_tangent)) {
-        free_state(state);
-        return NULL;
-    }
-    return state;
-}
-
 void lehr_tnm_engine_free(lehr_tnm_engine *engine)
 {
     if (engine) {
         lehr_tnm_kernel_free(engine->kernel);
-        free_state(engine->now);
-        free_state(engine->whole);
-        free_state(engine->halves);
-        lehr_core_free(engine->decay);
-        lehr_core_free(engine->x);
-        for (size_t i = 0; i < 3; i++) {
-            lehr_core_free(engine->gain[i]);
-        }
+        lehr_core_free(engine->block);
         lehr_core_free(engine);
     }
+}
+
+/// Cut the block into the arrays of the engine.
+static void place_arrays(lehr_tnm_engine *engine)
+{
+    size_t n = engine->kernel->n;
+    double *next = engine->block;
+    double **const arrays[] = {&engine->x, &engine->decay, &engine->gain[0], &engine->gain[1],
+                               &engine->gain[2]};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++, next += n) {
+        *arrays[i] = next;
+    }
+    for (size_t i = 0; i < 3; i++) {
+        lehr_tnm_state *state = &engine->states[i];
+        state->n = n;
+        state->memory = next;
+        next += n;
+        state->memory_tangent = engine->tangents ? next : NULL;
+        next += engine->tangents ? P * n : 0;
+    }
+    engine->now = &engine->states[0];
+    engine->whole = &engine->states[1];
+    engine->halves = &engine->states[2];
 }
 
 lehr_status lehr_tnm_engine_create(lehr_tnm_engine **out, double stretching, bool tangents, lehr_error *err)
@@ -56,28 +47,17 @@ lehr_status lehr_tnm_engine_create(lehr_tnm_engine **out, double stretching, boo
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a simulation");
     }
     lehr_status status = lehr_tnm_kernel_create(&engine->kernel, stretching, err);
-    if (status != LEHR_OK) {
-        goto done;
+    if (status == LEHR_OK) {
+        size_t arrays = 5 + 3 * (tangents ? 1 + P : 1);
+        engine->tangents = tangents;
+        engine->block = lehr_core_alloc(arrays * engine->kernel->n, sizeof(double));
+        status = engine->block ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a simulation");
     }
-    size_t n = engine->kernel->n;
-    engine->tangents = tangents;
-    engine->now = create_state(n, tangents);
-    engine->whole = create_state(n, tangents);
-    engine->halves = create_state(n, tangents);
-    engine->decay = lehr_core_alloc(n, sizeof(double));
-    engine->x = lehr_core_alloc(n, sizeof(double));
-    bool complete = engine->now && engine->whole && engine->halves && engine->decay && engine->x;
-    for (size_t i = 0; i < 3; i++) {
-        engine->gain[i] = lehr_core_alloc(n, sizeof(double));
-        complete = complete && engine->gain[i];
+    if (status == LEHR_OK) {
+        place_arrays(engine);
+        *out = engine;
+        engine = NULL;
     }
-    if (!complete) {
-        status = lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a simulation");
-        goto done;
-    }
-    *out = engine;
-    engine = NULL;
-done:
     lehr_tnm_engine_free(engine);
     return status;
 }
@@ -107,6 +87,13 @@ static void copy_state(lehr_tnm_state *to, const lehr_tnm_state *from)
     }
 }
 
+/// Rate at which Tf may be guessed to change in a step: that of the state, unless it soon ends.
+static double guess(const lehr_tnm_engine *engine, const lehr_tnm_step *step)
+{
+    double slope = lehr_tnm_engine_slope(engine, NULL);
+    return fabs(slope) < fabs(step->to_K - step->from_K) / step->duration_s ? slope : 0;
+}
+
 bool lehr_tnm_engine_try(lehr_tnm_engine *engine, const lehr_tnm_step *step, double *error_K)
 {
     double middle_K = 0.5 * (step->from_K + step->to_K);
@@ -115,8 +102,7 @@ bool lehr_tnm_engine_try(lehr_tnm_engine *engine, const lehr_tnm_step *step, dou
     copy_state(engine->whole, engine->now);
     copy_state(engine->halves, engine->now);
     // The whole step tells the halves where to begin.
-    double slope = lehr_tnm_engine_slope(engine, NULL);
-    slope = fabs(slope) < fabs(step->to_K - step->from_K) / step->duration_s ? slope : 0;
+    double slope = guess(engine, step);
     if (!lehr_tnm_engine_advance(engine, engine->whole, step, slope)) {
         return false;
     }
@@ -153,6 +139,19 @@ void lehr_tnm_engine_accept(lehr_tnm_engine *engine)
     }
     engine->halves = engine->now;
     engine->now = halves;
+}
+
+bool lehr_tnm_engine_follow(lehr_tnm_engine *engine, const lehr_tnm_step *step)
+{
+    double error_K = 0;
+    if (engine->plain) {
+        return lehr_tnm_engine_advance(engine, engine->now, step, guess(engine, step));
+    }
+    if (!lehr_tnm_engine_try(engine, step, &error_K)) {
+        return false;
+    }
+    lehr_tnm_engine_accept(engine);
+    return true;
 }
 
 double lehr_tnm_engine_slope(const lehr_tnm_engine *engine, double *tangent)

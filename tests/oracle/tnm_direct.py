@@ -72,9 +72,21 @@ def adam_gibbs(Q, T2, T_ref, tau_ref):
     return lambda T, Tf: np.log(tau_ref) + Q * (1 / (T * (1 - T2 / Tf)) - 1 / (T_ref - T2))
 
 
+CASES = {
+    "annealed P1": (0.6, moynihan(58000.0, 0.65, 597.0, 100.0), 760.0,
+                    [(570.0, 200.0), (None, 3600.0), (450.0, 200.0), (650.0, 200.0)]),
+    "broad": (0.37, moynihan(41000.0, 0.31, 512.0, 100.0), 690.0, [(400.0, 3.7), (520.0, 0.9)]),
+    "two holds": (0.81, moynihan(73000.0, 0.47, 655.0, 100.0), 740.0,
+                  [(641.0, 0.5), (None, 900.0), (655.0, 5.0), (None, 120.0), (668.0, 2.0)]),
+    "Adam-Gibbs": (0.55, adam_gibbs(11000.0, 372.0, 597.0, 100.0), 760.0, [(480.0, 10.0), (625.0, 10.0)]),
+}
+
 if __name__ == "__main__":
-    P1 = moynihan(58000.0, 0.65, 597.0, 100.0)
-    T05 = [(570.0, 200.0), (None, 3600.0), (450.0, 200.0)]
-    for n_hold in [int(a) for a in sys.argv[1:]] or (40, 80, 160, 320, 640):
-        for dT in (1.0, 0.5):
-            print("T05 hold steps", n_hold, "dT", dT, ["%.5f" % v for v in follow(0.6, P1, 760.0, T05, dT, n_hold)], flush=True)
+    # Steps and sub-steps are halved together: the errors of both are of second order.
+    dT, n_hold = 0.5, 320
+    for name, (beta, law, start, program) in CASES.items():
+        if len(sys.argv) > 1 and name not in sys.argv[1:]:
+            continue
+        coarse = np.array(follow(beta, law, start, program, 2 * dT, n_hold // 2))
+        fine = np.array(follow(beta, law, start, program, dT, n_hold))
+        print(name, ["%.4f" % v for v in fine + (fine - coarse) / 3], "change", ["%.1e" % v for v in fine - coarse], flush=True)
