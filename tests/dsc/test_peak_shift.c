@@ -421,7 +421,7 @@ static const refused refused_rows[] = {
      0,
      "kissinger",
      LEHR_ERR_DOMAIN,
-     "point 1 has no error"},
+     "point 2 has no error"},
     {"robust", 4, GOOD_RATES, GOOD_TEMPS, GOOD_SIGMAS, LEHR_FITTING_LINE_ROBUST, NAN, 0.95, 0, "kissinger",
      LEHR_ERR_ARG, "york or ols"},
     {"confidence", 4, GOOD_RATES, GOOD_TEMPS, GOOD_SIGMAS, YORK, NAN, 95, 0, "kissinger", LEHR_ERR_ARG,
