@@ -46,9 +46,13 @@ static void format_plain(char *cell, size_t size, double value)
     snprintf(cell, size, whole ? "%.0f" : "%.6g", value);
 }
 
+/// The first items of a long list and their number: files and JSON hold them all.
 static void append_list(char *cell, const lehr_list *list)
 {
-    for (size_t i = 0; i < lehr_list_size(list); i++) {
+    enum { SHOWN = 8, SHORT = 12 };
+    size_t size = lehr_list_size(list);
+    size_t n = size > SHORT ? SHOWN : size;
+    for (size_t i = 0; i < n; i++) {
         lehr_value item = lehr_list_value_at(list, i);
         char number[40];
         format_plain(number, sizeof number, item.number);
@@ -60,6 +64,10 @@ static void append_list(char *cell, const lehr_list *list)
             snprintf(cell + used, CELL_SIZE - used, "%s%s", i > 0 ? "," : "",
                      item.kind == LEHR_VALUE_NUMBER ? number : item.text);
         }
+    }
+    if (n < size) {
+        size_t used = strlen(cell);
+        snprintf(cell + used, CELL_SIZE - used, ",... (%zu in all)", size);
     }
 }
 

@@ -104,6 +104,21 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_h5_read_chunk(void **out, size_t *bytes
                                                        lehr_h5_reader *reader, const char *path,
                                                        const size_t *start, lehr_error *err);
 
+/// Where a stored chunk lies on disk.
+typedef struct lehr_h5_place {
+    char *file;      ///< the file that holds it, which an external link may name; free with lehr_core_free()
+    uint64_t offset; ///< of its first byte
+    size_t bytes;    ///< stored size
+    unsigned filter_mask; ///< bit i set: filter i was skipped for this chunk
+} lehr_h5_place;
+
+/// Find the chunk that begins at @p start, to be read without HDF5 and its lock.
+/// @errors LEHR_ERR_FORMAT: not chunked, never written, or in a file whose driver scatters it; LEHR_ERR_ARG:
+/// no chunk begins there
+LEHR_API LEHR_NODISCARD lehr_status lehr_h5_locate_chunk(lehr_h5_place *out, lehr_h5_reader *reader,
+                                                         const char *path, const size_t *start,
+                                                         lehr_error *err);
+
 // ---- writing ------------------------------------------------------------------------
 typedef struct lehr_h5_writer lehr_h5_writer;
 

@@ -31,6 +31,18 @@ hid_t lehr_h5_dataset(lehr_h5_reader *reader, const char *path, lehr_status *sta
 /// Report why @p path does not open: the missing target of an external link, or what HDF5 says.
 lehr_status lehr_h5_fail_to_open(lehr_h5_reader *reader, const char *path, const char *kind, lehr_error *err);
 
+/// The open parts of a read.
+typedef struct lehr_h5_view {
+    hid_t dataset; ///< borrowed from the reader
+    hid_t space;
+    hid_t type;
+    lehr_h5_shape shape;
+} lehr_h5_view;
+
+/// Close with lehr_h5_view_close(), also after an error.
+lehr_status lehr_h5_view_open(lehr_h5_view *out, lehr_h5_reader *reader, const char *path, lehr_error *err);
+void lehr_h5_view_close(const lehr_h5_view *one);
+
 /// Our name of a type in the file.
 lehr_h5_type lehr_h5_type_of(hid_t type);
 

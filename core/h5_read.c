@@ -1,17 +1,9 @@
-// Numbers, hyperslabs and chunks of datasets.
+// Numbers and hyperslabs of datasets.
 #include "h5_private.h"
 
 #include <lehr/core/alloc.h>
 #include <stdint.h>
 #include <string.h>
-
-/// The open parts of a read; close_view() releases them.
-typedef struct view {
-    hid_t dataset; ///< borrowed from the reader
-    hid_t space;
-    hid_t type;
-    lehr_h5_shape shape;
-} view;
 
 lehr_h5_type lehr_h5_type_of(hid_t type)
 {
@@ -81,7 +73,7 @@ static bool read_storage(lehr_h5_shape *shape, hid_t dataset)
     return H5Pclose(list) >= 0 && n_filters >= 0;
 }
 
-static void close_view(const view *one)
+void lehr_h5_view_close(const lehr_h5_view *one)
 {
     if (one->type >= 0) {
         (void)H5Tclose(one->type);
@@ -91,9 +83,9 @@ static void close_view(const view *one)
     }
 }
 
-static lehr_status open_view(view *out, lehr_h5_reader *reader, const char *path, lehr_error *err)
+lehr_status lehr_h5_view_open(lehr_h5_view *out, lehr_h5_reader *reader, const char *path, lehr_error *err)
 {
-    *out = (view){.space = H5I_INVALID_HID, .type = H5I_INVALID_HID};
+    *out = (lehr_h5_view){.space = H5I_INVALID_HID, .type = H5I_INVALID_HID};
     lehr_status status = LEHR_OK;
     out->dataset = lehr_h5_dataset(reader, path, &status, err);
     if (status != LEHR_OK) {
@@ -114,19 +106,19 @@ static lehr_status open_view(view *out, lehr_h5_reader *reader, const char *path
 
 lehr_status lehr_h5_shape_of(lehr_h5_shape *out, lehr_h5_reader *reader, const char *path, lehr_error *err)
 {
-    view one;
+    lehr_h5_view one;
     lehr_h5_lock();
-    lehr_status status = open_view(&one, reader, path, err);
+    lehr_status status = lehr_h5_view_open(&one, reader, path, err);
     if (status == LEHR_OK) {
         *out = one.shape;
     }
-    close_view(&one);
+    lehr_h5_view_close(&one);
     lehr_h5_unlock();
     return status;
 }
 
 /// After a read went wrong: a filter that HDF5 lacks is the usual reason, and its own text does not say so.
-static lehr_status fail_to_read(const view *one, const char *file, const char *path, lehr_error *err)
+static lehr_status fail_to_read(const lehr_h5_view *one, const char *file, const char *path, lehr_error *err)
 {
     lehr_status status = lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s': cannot read '%s'", file, path);
     if (one->shape.n_filters > 0 && H5Zfilter_avail((H5Z_filter_t)one->shape.filter) <= 0) {
@@ -138,7 +130,7 @@ static lehr_status fail_to_read(const view *one, const char *file, const char *p
 }
 
 // ---- numbers ------------------------------------------------------------------------
-static lehr_status require_numeric(const view *one, const lehr_h5_reader *reader, const char *path,
+static lehr_status require_numeric(const lehr_h5_view *one, const lehr_h5_reader *reader, const char *path,
                                    lehr_error *err)
 {
     if (is_numeric(one->shape.type)) {
@@ -149,8 +141,8 @@ static lehr_status require_numeric(const view *one, const lehr_h5_reader *reader
                                                             : "a type that is neither number nor text");
 }
 
-static lehr_status read_all(double **out, size_t *n, const view *one, const char *file, const char *path,
-                            lehr_error *err)
+static lehr_status read_all(double **out, size_t *n, const lehr_h5_view *one, const char *file,
+                            const char *path, lehr_error *err)
 {
     hssize_t n_points = H5Sget_simple_extent_npoints(one->space);
     *n = n_points > 0 ? (size_t)n_points : 0;
@@ -170,26 +162,26 @@ static lehr_status read_all(double **out, size_t *n, const view *one, const char
 lehr_status lehr_h5_read_double(double **out, size_t *n, lehr_h5_reader *reader, const char *path,
                                 lehr_error *err)
 {
-    view one;
+    lehr_h5_view one;
     *out = NULL;
     *n = 0;
     lehr_h5_lock();
-    lehr_status status = open_view(&one, reader, path, err);
+    lehr_status status = lehr_h5_view_open(&one, reader, path, err);
     if (status == LEHR_OK) {
         status = require_numeric(&one, reader, path, err);
     }
     if (status == LEHR_OK) {
         status = read_all(out, n, &one, reader->path, path, err);
     }
-    close_view(&one);
+    lehr_h5_view_close(&one);
     lehr_h5_unlock();
     return status;
 }
 
 static lehr_status read_dataset_number(double *out, lehr_h5_reader *reader, const char *path, lehr_error *err)
 {
-    view one;
-    lehr_status status = open_view(&one, reader, path, err);
+    lehr_h5_view one;
+    lehr_status status = lehr_h5_view_open(&one, reader, path, err);
     if (status == LEHR_OK) {
         status = require_numeric(&one, reader, path, err);
     }
@@ -205,7 +197,7 @@ static lehr_status read_dataset_number(double *out, lehr_h5_reader *reader, cons
     if (status == LEHR_OK) {
         *out = value;
     }
-    close_view(&one);
+    lehr_h5_view_close(&one);
     return status;
 }
 
@@ -229,8 +221,8 @@ static lehr_status read_attribute_number(double *out, lehr_h5_reader *reader, co
     } else {
         *out = value;
     }
-    const view parts = {.space = space, .type = type};
-    close_view(&parts);
+    const lehr_h5_view parts = {.space = space, .type = type};
+    lehr_h5_view_close(&parts);
     (void)H5Aclose(attribute);
     return status;
 }
@@ -259,7 +251,7 @@ lehr_status lehr_h5_read_number(double *out, lehr_h5_reader *reader, const char 
 
 // ---- hyperslabs ---------------------------------------------------------------------
 /// Number of elements asked for, checked against shape and room.
-static lehr_status check_slab(size_t *n, const view *one, size_t room, const size_t *start,
+static lehr_status check_slab(size_t *n, const lehr_h5_view *one, size_t room, const size_t *start,
                               const size_t *count, const char *file, const char *path, lehr_error *err)
 {
     *n = 1;
@@ -280,7 +272,7 @@ static lehr_status check_slab(size_t *n, const view *one, size_t room, const siz
     return LEHR_OK;
 }
 
-static lehr_status read_selection(void *out, const view *one, size_t n, const size_t *start,
+static lehr_status read_selection(void *out, const lehr_h5_view *one, size_t n, const size_t *start,
                                   const size_t *count, const char *file, const char *path, lehr_error *err)
 {
     hsize_t first[LEHR_H5_MAX_RANK];
@@ -290,8 +282,8 @@ static lehr_status read_selection(void *out, const view *one, size_t n, const si
         first[i] = start[i];
         size[i] = count[i];
     }
-    const view memory = {.space = H5Screate_simple(1, &length, NULL),
-                         .type = H5Tget_native_type(one->type, H5T_DIR_DEFAULT)};
+    const lehr_h5_view memory = {.space = H5Screate_simple(1, &length, NULL),
+                                 .type = H5Tget_native_type(one->type, H5T_DIR_DEFAULT)};
     lehr_status status = LEHR_OK;
     if (memory.space < 0 || memory.type < 0 ||
         (one->shape.rank > 0 &&
@@ -306,17 +298,17 @@ static lehr_status read_selection(void *out, const view *one, size_t n, const si
     } else if (H5Dread(one->dataset, memory.type, memory.space, one->space, H5P_DEFAULT, out) < 0) {
         status = fail_to_read(one, file, path, err);
     }
-    close_view(&memory);
+    lehr_h5_view_close(&memory);
     return status;
 }
 
 lehr_status lehr_h5_read_slab(void *out, size_t out_bytes, lehr_h5_reader *reader, const char *path,
                               const size_t *start, const size_t *count, lehr_error *err)
 {
-    view one;
+    lehr_h5_view one;
     size_t n = 0;
     lehr_h5_lock();
-    lehr_status status = open_view(&one, reader, path, err);
+    lehr_status status = lehr_h5_view_open(&one, reader, path, err);
     if (status == LEHR_OK) {
         status = require_numeric(&one, reader, path, err);
     }
@@ -326,69 +318,7 @@ lehr_status lehr_h5_read_slab(void *out, size_t out_bytes, lehr_h5_reader *reade
     if (status == LEHR_OK && n > 0) {
         status = read_selection(out, &one, n, start, count, reader->path, path, err);
     }
-    close_view(&one);
-    lehr_h5_unlock();
-    return status;
-}
-
-// ---- chunks -------------------------------------------------------------------------
-static lehr_status check_chunk_start(hsize_t *offset, const view *one, const size_t *start, const char *file,
-                                     const char *path, lehr_error *err)
-{
-    const lehr_h5_shape *shape = &one->shape;
-    if (shape->rank == 0 || shape->chunk[0] == 0) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "'%s': '%s' is not stored in chunks", file, path);
-    }
-    for (size_t i = 0; i < shape->rank; i++) {
-        if (start[i] >= shape->size[i] || start[i] % shape->chunk[i] != 0) {
-            return lehr_error_set(err, LEHR_ERR_ARG, "'%s': no chunk of '%s' begins at index %zu of axis %zu",
-                                  file, path, start[i], i);
-        }
-        offset[i] = start[i];
-    }
-    return LEHR_OK;
-}
-
-static lehr_status read_stored(void **out, size_t *bytes, unsigned *filter_mask, const view *one,
-                               const hsize_t *offset, const char *file, const char *path, lehr_error *err)
-{
-    hsize_t stored = 0;
-    uint32_t mask = 0;
-    if (H5Dget_chunk_storage_size(one->dataset, offset, &stored) < 0 || stored == 0) {
-        return lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s': the chunk of '%s' at index %llu was never written",
-                            file, path, (unsigned long long)offset[0]);
-    }
-    void *buffer = lehr_core_alloc((size_t)stored, 1);
-    if (!buffer) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for a chunk of '%s' in '%s'", path, file);
-    }
-    if (H5Dread_chunk(one->dataset, H5P_DEFAULT, offset, &mask, buffer) < 0) {
-        lehr_core_free(buffer);
-        return lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s': cannot read the chunk of '%s' at index %llu", file,
-                            path, (unsigned long long)offset[0]);
-    }
-    *out = buffer;
-    *bytes = (size_t)stored;
-    *filter_mask = mask;
-    return LEHR_OK;
-}
-
-lehr_status lehr_h5_read_chunk(void **out, size_t *bytes, unsigned *filter_mask, lehr_h5_reader *reader,
-                               const char *path, const size_t *start, lehr_error *err)
-{
-    view one;
-    hsize_t offset[LEHR_H5_MAX_RANK];
-    *out = NULL;
-    *bytes = 0;
-    lehr_h5_lock();
-    lehr_status status = open_view(&one, reader, path, err);
-    if (status == LEHR_OK) {
-        status = check_chunk_start(offset, &one, start, reader->path, path, err);
-    }
-    if (status == LEHR_OK) {
-        status = read_stored(out, bytes, filter_mask, &one, offset, reader->path, path, err);
-    }
-    close_view(&one);
+    lehr_h5_view_close(&one);
     lehr_h5_unlock();
     return status;
 }

@@ -214,8 +214,8 @@ static lehr_status check_point(const lehr_fitting_master_points *points, size_t 
                               i, points->temperature_K[i]);
     }
     if (!isfinite(points->pressure_GPa[i]) || !isfinite(points->y[i])) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN, "point %zu (pressure %g GPa, value %g) is not finite", i,
-                              points->pressure_GPa[i], points->y[i]);
+        return lehr_error_set(err, LEHR_ERR_DOMAIN, "point %zu (pressure %g GPa, value %g) is not finite",
+                              i + 1, points->pressure_GPa[i], points->y[i]);
     }
     if (points->sigma && !(points->sigma[i] > 0 && isfinite(points->sigma[i]))) {
         return lehr_error_set(

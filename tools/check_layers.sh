@@ -29,7 +29,7 @@ done
 # 1. The HDF5 reader and writer share one private header, which no module stages.
 only_in 'hdf5(_hl)?\.h' 'core/h5[a-z_]*\.[ch]'
 only_in 'tiff(io)?\.h' 'xrd/reader_tiff\.c'
-only_in 'lz4[a-z]*\.h' 'xrd/bitshuffle\.c'
+only_in 'lz4[a-z]*\.h' 'xrd/chunk\.c'
 only_in '(libxml|libxml2)/' 'core/xml\.c'
 only_in 'zip[a-z]*\.h' 'core/archive\.c'
 only_in '(cyaml/|yaml\.h)' 'study/(config_[a-z_]*|yaml_index)\.c'

@@ -288,3 +288,26 @@ lehr_status lehr_xrd_hdf5_dataset_read(lehr_xrd_image *image, lehr_h5_reader *re
     }
     return status;
 }
+
+lehr_status lehr_xrd_hdf5_dataset_locate(bool *found, lehr_h5_place *place, lehr_h5_reader *reader,
+                                         const lehr_xrd_hdf5_dataset *dataset, size_t frame, lehr_error *err)
+{
+    const lehr_h5_shape *shape = &dataset->shape;
+    *found = false;
+    if (shape->filter != FILTER_BITSHUFFLE || shape->big_endian || needs_conversion(shape) ||
+        shape->type != LEHR_H5_UINT) {
+        return LEHR_OK;
+    }
+    chunk_place where = place_frame(dataset, frame);
+    if (where.rows != dataset->rows || where.columns != dataset->columns ||
+        where.elements != dataset->rows * dataset->columns) {
+        return LEHR_OK;
+    }
+    lehr_status status = lehr_h5_locate_chunk(place, reader, dataset->path, where.start, err);
+    *found = !status && place->filter_mask == 0;
+    if (!*found) {
+        lehr_core_free(place->file);
+        place->file = NULL;
+    }
+    return status;
+}

@@ -26,6 +26,13 @@ LEHR_NODISCARD lehr_status lehr_xrd_hdf5_dataset_read(lehr_xrd_image *image, leh
                                                       const lehr_xrd_hdf5_dataset *dataset, size_t frame,
                                                       lehr_error *err);
 
+/// Where a frame that is one whole bitshuffle-LZ4 chunk lies on disk; *found false where it is not. Free
+/// place->file.
+LEHR_NODISCARD lehr_status lehr_xrd_hdf5_dataset_locate(bool *found, lehr_h5_place *place,
+                                                        lehr_h5_reader *reader,
+                                                        const lehr_xrd_hdf5_dataset *dataset, size_t frame,
+                                                        lehr_error *err);
+
 /// True for numbers of rank 2 to 4 that can be images.
 bool lehr_xrd_hdf5_is_image(const lehr_h5_shape *shape);
 

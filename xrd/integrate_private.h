@@ -21,4 +21,18 @@ struct lehr_xrd_integrator {
     size_t masked;       ///< pixels masked by the mask, the dark or the flat
 };
 
+/// Sums of one image; arrays of shape (points,).
+typedef struct lehr_xrd_frame_sums {
+    const int64_t *counts;     ///< of integer images
+    const double *values;      ///< of floating-point images; NULL: none
+    const double *lost_pixels; ///< pixels without measurement, besides the masked ones; NULL: none
+    const double *lost_weight;
+    const double *lost_dark;
+    size_t n_lost; ///< in all bins
+} lehr_xrd_frame_sums;
+
+/// Add an image whose sums are known. @param[in] weight > 0, as for lehr_xrd_pattern_add()
+void lehr_xrd_pattern_add_sums(lehr_xrd_pattern *pattern, const lehr_xrd_integrator *integrator,
+                               const lehr_xrd_frame_sums *sums, double weight);
+
 #endif

@@ -173,6 +173,22 @@ static void add_deviations(lehr_xrd_pattern *pattern, const lehr_xrd_integrator 
     }
 }
 
+void lehr_xrd_pattern_add_sums(lehr_xrd_pattern *pattern, const lehr_xrd_integrator *integrator,
+                               const lehr_xrd_frame_sums *frame, double weight)
+{
+    struct lehr_xrd_sums *sums = pattern->sums;
+    double factor = integrator->options.normalization * weight;
+    bool whole = frame->lost_pixels == NULL;
+    for (size_t bin = 0; bin < pattern->size; bin++) {
+        sums->raw[bin] += (double)frame->counts[bin] + (frame->values ? frame->values[bin] : 0);
+        sums->dark[bin] += integrator->bin_darks[bin] - (whole ? 0 : frame->lost_dark[bin]);
+        pattern->count[bin] += (double)integrator->bin_pixels[bin] - (whole ? 0 : frame->lost_pixels[bin]);
+        pattern->norm[bin] += factor * (integrator->bin_weights[bin] - (whole ? 0 : frame->lost_weight[bin]));
+    }
+    pattern->bad_pixels += frame->n_lost;
+    pattern->n_images++;
+}
+
 lehr_status lehr_xrd_pattern_add(lehr_xrd_pattern *pattern, const lehr_xrd_integrator *integrator,
                                  const lehr_xrd_image *image, double weight, lehr_error *err)
 {
@@ -202,15 +218,13 @@ lehr_status lehr_xrd_pattern_add(lehr_xrd_pattern *pattern, const lehr_xrd_integ
     if (integrator->options.error_model == LEHR_XRD_ERROR_AZIMUTHAL) {
         add_deviations(pattern, integrator, image);
     }
-    double factor = integrator->options.normalization * weight;
-    for (size_t bin = 0; bin < points; bin++) {
-        sums->raw[bin] += (double)sums->counts[bin] + sums->values[bin];
-        sums->dark[bin] += integrator->bin_darks[bin] - sums->lost_dark[bin];
-        pattern->count[bin] += (double)integrator->bin_pixels[bin] - sums->lost_pixels[bin];
-        pattern->norm[bin] += factor * (integrator->bin_weights[bin] - sums->lost_weight[bin]);
-    }
-    pattern->bad_pixels += rejected.n_bad;
-    pattern->n_images++;
+    const lehr_xrd_frame_sums frame = {.counts = sums->counts,
+                                       .values = sums->values,
+                                       .lost_pixels = sums->lost_pixels,
+                                       .lost_weight = sums->lost_weight,
+                                       .lost_dark = sums->lost_dark,
+                                       .n_lost = rejected.n_bad};
+    lehr_xrd_pattern_add_sums(pattern, integrator, &frame, weight);
     return LEHR_OK;
 }
 

@@ -6,6 +6,8 @@
 
 #include "source.h"
 
+#include <lehr/core/h5.h>
+
 /// First bytes of a file that readers are shown.
 #define LEHR_XRD_HEAD_BYTES 16
 
@@ -32,6 +34,9 @@ typedef struct lehr_xrd_reader {
                         lehr_warnings *warnings, lehr_error *err);
     /// Frame of the file into an image of the announced shape and type.
     lehr_status (*read)(void *handle, lehr_xrd_image *image, size_t frame, lehr_error *err);
+    /// Where a frame lies on disk as one bitshuffle-LZ4 chunk of the announced type; *found false where it
+    /// does not. NULL for formats without such chunks.
+    lehr_status (*locate)(void *handle, bool *found, lehr_h5_place *place, size_t frame, lehr_error *err);
     void (*close)(void *handle);
 } lehr_xrd_reader;
 

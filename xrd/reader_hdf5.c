@@ -181,15 +181,30 @@ static lehr_status open_file(void **handle, lehr_xrd_contents *contents, const c
     return LEHR_OK;
 }
 
+/// The dataset that holds a frame; *frame becomes its number there.
+static const lehr_xrd_hdf5_dataset *part_of(const hdf5_file *file, size_t *frame)
+{
+    size_t i = 0;
+    while (*frame >= file->parts[i].frames) {
+        *frame -= file->parts[i].frames;
+        i++;
+    }
+    return &file->parts[i];
+}
+
 static lehr_status read_frame(void *handle, lehr_xrd_image *image, size_t frame, lehr_error *err)
 {
     hdf5_file *file = handle;
-    size_t i = 0;
-    while (frame >= file->parts[i].frames) {
-        frame -= file->parts[i].frames;
-        i++;
-    }
-    return lehr_xrd_hdf5_dataset_read(image, file->reader, &file->parts[i], frame, err);
+    const lehr_xrd_hdf5_dataset *part = part_of(file, &frame);
+    return lehr_xrd_hdf5_dataset_read(image, file->reader, part, frame, err);
+}
+
+static lehr_status locate_frame(void *handle, bool *found, lehr_h5_place *place, size_t frame,
+                                lehr_error *err)
+{
+    hdf5_file *file = handle;
+    const lehr_xrd_hdf5_dataset *part = part_of(file, &frame);
+    return lehr_xrd_hdf5_dataset_locate(found, place, file->reader, part, frame, err);
 }
 
 const lehr_xrd_reader lehr_xrd_reader_hdf5 = {
@@ -200,5 +215,6 @@ const lehr_xrd_reader lehr_xrd_reader_hdf5 = {
     .recognise = recognise,
     .open = open_file,
     .read = read_frame,
+    .locate = locate_frame,
     .close = close_file,
 };

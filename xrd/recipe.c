@@ -119,6 +119,19 @@ static lehr_status make_integrator(lehr_xrd_integrator **out, const lehr_xrd_rec
     return status;
 }
 
+lehr_status lehr_xrd_recipe_plan(lehr_xrd_integrator **out, const lehr_xrd_recipe *recipe,
+                                 const char *locator, lehr_warnings *warnings, lehr_error *err)
+{
+    lehr_xrd_source *source = NULL;
+    *out = NULL;
+    lehr_status status = lehr_xrd_source_open(&source, locator, warnings, err);
+    if (!status) {
+        status = make_integrator(out, recipe, source, locator, warnings, err);
+    }
+    lehr_xrd_source_close(source);
+    return status;
+}
+
 // ---- frames -------------------------------------------------------------------------
 static lehr_status add_frames(lehr_xrd_pattern *pattern, const lehr_xrd_integrator *integrator,
                               lehr_xrd_source *source, lehr_error *err)

@@ -23,6 +23,15 @@ typedef struct lehr_xrd_recipe {
 /// No files; options of lehr_xrd_integrate_defaults().
 LEHR_API lehr_xrd_recipe lehr_xrd_recipe_defaults(void);
 
+/// The integration plan of a recipe for the images of a file.
+/// @param[in,out] warnings nullable: doubtful orientation, image and geometry that disagree on wavelength or
+/// pixel size
+/// @errors those of lehr_xrd_source_open(), lehr_xrd_geometry_read(), lehr_xrd_mask_add_file() and
+///         lehr_xrd_integrator_create()
+LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_recipe_plan(lehr_xrd_integrator **out,
+                                                         const lehr_xrd_recipe *recipe, const char *locator,
+                                                         lehr_warnings *warnings, lehr_error *err);
+
 /// Integrate all selected frames of an image file into one curve: their mean, weighted by counts.
 /// @param[in] locator  FILE, FILE::/dataset, FILE::/dataset[frames]
 /// @param[in,out] warnings nullable: doubtful orientation, image and geometry that disagree on wavelength or

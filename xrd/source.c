@@ -312,6 +312,28 @@ lehr_status lehr_xrd_source_read(lehr_xrd_image *image, lehr_xrd_source *source,
     return status;
 }
 
+lehr_status lehr_xrd_source_locate(bool *found, lehr_xrd_stored *out, lehr_xrd_source *source, size_t i,
+                                   lehr_error *err)
+{
+    lehr_h5_place place = {0};
+    *found = false;
+    *out = (lehr_xrd_stored){0};
+    if (i >= source->chosen.count) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "'%s': frame %zu of %zu", source->path, i,
+                              source->chosen.count);
+    }
+    if (!source->reader->locate) {
+        return LEHR_OK;
+    }
+    size_t frame = source->chosen.first + i * source->chosen.step;
+    lehr_status status = source->reader->locate(source->handle, found, &place, frame, err);
+    if (status) {
+        return name_file(lehr_error_wrap(err, status, "frame %zu", frame), source->path, err);
+    }
+    *out = (lehr_xrd_stored){.file = place.file, .offset = place.offset, .bytes = place.bytes};
+    return LEHR_OK;
+}
+
 lehr_status lehr_xrd_image_read(lehr_xrd_image **out, const char *locator, lehr_error *err)
 {
     *out = NULL;

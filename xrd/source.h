@@ -10,7 +10,9 @@
 #include <lehr/core/record.h>
 #include <lehr/core/warnings.h>
 #include <lehr/xrd/image.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 LEHR_BEGIN_DECLS
 
@@ -51,6 +53,22 @@ LEHR_API const lehr_xrd_metadata *lehr_xrd_source_metadata(const lehr_xrd_source
 /// Mask stored in the file, 1 = unusable, shape (rows, columns); NULL when the file has none. Borrowed.
 LEHR_API const unsigned char *lehr_xrd_source_mask(const lehr_xrd_source *source);
 LEHR_API size_t lehr_xrd_source_mask_pixels(const lehr_xrd_source *source); ///< pixels that this mask rejects
+
+/// A frame as it lies on disk: one bitshuffle-LZ4 chunk of the pixels of the source.
+typedef struct lehr_xrd_stored {
+    char *file; ///< free with lehr_core_free()
+    uint64_t offset;
+    size_t bytes;
+} lehr_xrd_stored;
+
+/// Where selected frame @p i lies on disk, so that threads can read and decode it past the lock of HDF5.
+/// @param[out] found false where the frame is stored in another way, and must be read by
+/// lehr_xrd_source_read()
+/// @errors LEHR_ERR_ARG: i not below lehr_xrd_source_frames(); LEHR_ERR_FORMAT: a chunk that was never
+/// written
+LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_source_locate(bool *found, lehr_xrd_stored *out,
+                                                           lehr_xrd_source *source, size_t i,
+                                                           lehr_error *err);
 
 /// Read selected frame @p i into an image made with the shape and type of the source.
 /// One source must not be read from two threads at a time; two sources may.

@@ -214,7 +214,7 @@ static void test_bad_input_is_refused(void **state)
 #define FIT() lehr_fitting_master_fit(&m, &s.points, &options, NULL, &err)
     fill(&s, 1, 0);
     s.y[4] = (double)NAN;
-    assert_fails(FIT(), LEHR_ERR_DOMAIN, &err, "point 4");
+    assert_fails(FIT(), LEHR_ERR_DOMAIN, &err, "point 5");
     fill(&s, 1, 0);
     s.temperature_K[2] = 0;
     assert_fails(FIT(), LEHR_ERR_DOMAIN, &err, "temperature[2] = 0 K");

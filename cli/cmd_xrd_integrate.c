@@ -1,0 +1,100 @@
+// lehr xrd integrate: images to a curve.
+#include "cmd_xrd.h"
+#include "plot.h"
+#include "xrd_share.h"
+
+#include <lehr/study/figure_xrd.h>
+
+static const cli_option integrate_options[] = {CLI_XRD_INTEGRATE_OPTIONS, {.name = NULL}};
+
+static lehr_status integrate_figure(cli_result *result, const lehr_xrd_pattern *pattern, lehr_error *err)
+{
+    lehr_curve *curve = NULL;
+    lehr_figure *figure = NULL;
+    lehr_status status = lehr_xrd_pattern_to_curve(&curve, pattern, err);
+    if (status == LEHR_OK) {
+        status = lehr_figure_pattern(&figure, curve, err);
+    }
+    cli_plot_keep(result, figure);
+    lehr_curve_free(curve);
+    return status;
+}
+
+static lehr_status integrate_analyse(const cli_call *call, const char *input, cli_result *result,
+                                     lehr_error *err)
+{
+    lehr_xrd_recipe recipe;
+    lehr_xrd_pattern *pattern = NULL;
+    lehr_status status = cli_xrd_recipe(&recipe, call, err);
+    if (status == LEHR_OK) {
+        status = lehr_xrd_recipe_run(&pattern, &recipe, input, result->warnings, err);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_xrd_pattern_describe(pattern, result->record, err);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_xrd_pattern_to_table(&result->table, pattern, err);
+    }
+    if (status == LEHR_OK && cli_call_plots(call)) {
+        status = integrate_figure(result, pattern, err);
+    }
+    lehr_xrd_pattern_free(pattern);
+    return status;
+}
+
+static const cli_key integrate_results[] = {
+    {"q_per_ang", "1/angstrom", "column: centre of each bin"},
+    {"q_per_nm", "1/nm", "instead, with --unit q_nm^-1"},
+    {"two_theta_deg", "deg", "instead, with --unit 2th_deg"},
+    {"two_theta_rad", "rad", "instead, with --unit 2th_rad"},
+    {"radius_mm", "mm", "instead, with --unit r_mm"},
+    {"intensity", NULL, "column: mean of the bin; nan where no pixel lies in it"},
+    {"sigma", NULL, "column: its standard error, by --error"},
+    {"count", NULL, "column: pixels in the bin"},
+    {"norm", NULL, "column: sum in the denominator"},
+    {"points", NULL, "number of bins"},
+    {"empty_bins", NULL, "bins without a pixel; their intensity is nan"},
+    {"images", NULL, "frames that were integrated together"},
+    {"masked_pixels", NULL, "pixels masked in every frame"},
+    {"bad_pixels", NULL, "further pixels without measurement, in all frames together"},
+    {.name = NULL},
+};
+
+const cli_command cli_xrd_integrate = {
+    .area = "xrd",
+    .verb = "integrate",
+    .summary = "azimuthal integration of images to a curve with standard errors",
+    .operands = "IMAGE...",
+    .min_operands = 1,
+    .by_name = true,
+    .max_operands = CLI_MANY,
+    .description = "Each bin holds intensity = sum of (counts - dark) / sum of (normalization x flat x "
+                   "polarization x solid angle) over "
+                   "the pixels whose centre lies in it. The columns are x (the centre of the bin), "
+                   "intensity, sigma, count (pixels) and "
+                   "norm (the sum in the denominator). A file of several frames gives their mean; FILE::[N] "
+                   "selects one.\n\n"
+                   "Standard errors: poisson takes the sum of the raw counts of a bin as its variance, and 1 "
+                   "for a bin without counts; "
+                   "azimuthal takes the scatter of the pixels about the mean of their bin, which also shows "
+                   "texture and bad pixels.\n\n"
+                   "Bad pixels are left out: the two largest values of unsigned types, negative values of "
+                   "signed types, values that are "
+                   "not finite, and those above the saturation that the file states. Some programs average "
+                   "the marks of gaps (-1, -2) "
+                   "along with the counts; --keep-negative does the same, to compare with them. It is also "
+                   "right for signed images from "
+                   "which a background was subtracted.\n\n"
+                   "docs/theory/xrd.md; G. Ashiotis et al., J. Appl. Cryst. 48, 510 (2015) for the geometry.",
+    .example = "lehr xrd integrate --poni sample_data/vit4/xrd/eiger500k.poni --points 900 "
+               "sample_data/vit4/xrd/P7_T583_master.h5 -o P7_T583.xy\n"
+               "lehr xrd integrate --poni sample_data/vit4/xrd/eiger500k.poni --unit 2th_deg --range 10:40 "
+               "sample_data/vit4/xrd/P0_T583_master.h5::[0]\n",
+    .options = integrate_options,
+    .results = integrate_results,
+    .output = CLI_OUTPUT_CURVE,
+    .extension = ".xy",
+    .analyse = integrate_analyse,
+    .plot = cli_plot_render,
+    .release = cli_plot_release,
+};

@@ -1,0 +1,108 @@
+/// @file
+/// What the commands of the area xrd share: how images become curves.
+#ifndef LEHR_CLI_XRD_SHARE_H
+#define LEHR_CLI_XRD_SHARE_H
+
+#include "command.h"
+
+#include <lehr/xrd/recipe.h>
+
+/// Choices of --unit, in the order of lehr_xrd_unit, and the unit of each axis.
+extern const char *const cli_xrd_units[];
+extern const char *const cli_xrd_axis_units[];
+/// Choices of --error, in the order of lehr_xrd_error_model.
+extern const char *const cli_xrd_error_models[];
+
+/// Options of every command that integrates images.
+#define CLI_XRD_INTEGRATE_OPTIONS                                                                            \
+    {.name = "poni",                                                                                         \
+     .kind = CLI_FILE,                                                                                       \
+     .placeholder = "FILE",                                                                                  \
+     .required = true,                                                                                       \
+     .help = "geometry: .poni file of version 1, 2 or 2.1"},                                                 \
+        {.name = "points",                                                                                   \
+         .letter = 'n',                                                                                      \
+         .kind = CLI_INTEGER,                                                                                \
+         .placeholder = "N",                                                                                 \
+         .fallback = "1000",                                                                                 \
+         .help = "number of bins, 1 to 65534"},                                                              \
+        {.name = "unit",                                                                                     \
+         .kind = CLI_CHOICE,                                                                                 \
+         .choices = cli_xrd_units,                                                                           \
+         .fallback = "q_A^-1",                                                                               \
+         .help = "quantity on the x axis"},                                                                  \
+        {.name = "range",                                                                                    \
+         .kind = CLI_WINDOW,                                                                                 \
+         .placeholder = "A:B",                                                                               \
+         .unit_option = "unit",                                                                              \
+         .units = cli_xrd_axis_units,                                                                        \
+         .help = "part of the x axis, in its unit; without it: all pixels that are not masked"},             \
+        {.name = "azimuth",                                                                                  \
+         .kind = CLI_WINDOW,                                                                                 \
+         .unit = "deg",                                                                                      \
+         .placeholder = "A:B",                                                                               \
+         .help = "sector of azimuths, 0 along the rows (horizontal), +90 towards higher row numbers; may "   \
+                 "pass 180"},                                                                                \
+        {.name = "split",                                                                                    \
+         .kind = CLI_TEXT,                                                                                   \
+         .placeholder = "no",                                                                                \
+         .fallback = "no",                                                                                   \
+         .help = "pixel splitting: 'no', each pixel belongs to the bin of its centre; nothing else is "      \
+                 "available"},                                                                               \
+        {.name = "mask",                                                                                     \
+         .kind = CLI_FILE,                                                                                   \
+         .placeholder = "FILE",                                                                              \
+         .help = "image of the same shape, nonzero = do not use; added to the mask in the image file"},      \
+        {.name = "dark",                                                                                     \
+         .kind = CLI_FILE,                                                                                   \
+         .placeholder = "FILE",                                                                              \
+         .help = "image to subtract, taken as free of noise"},                                               \
+        {.name = "flat",                                                                                     \
+         .kind = CLI_FILE,                                                                                   \
+         .placeholder = "FILE",                                                                              \
+         .help = "relative efficiency of the pixels; those without a positive one are masked"},              \
+        {.name = "polarization",                                                                             \
+         .kind = CLI_NUMBER,                                                                                 \
+         .placeholder = "F",                                                                                 \
+         .fallback = "0.99",                                                                                 \
+         .help = "(Ih - Iv)/(Ih + Iv) of the beam: 0.99 for a synchrotron, 0 for an unpolarized source"},    \
+        {.name = "no-polarization", .kind = CLI_FLAG, .help = "leave the polarization correction out"},      \
+        {.name = "no-solid-angle",                                                                           \
+         .kind = CLI_FLAG,                                                                                   \
+         .help = "leave the correction for the solid angle of a pixel out"},                                 \
+        {.name = "error",                                                                                    \
+         .kind = CLI_CHOICE,                                                                                 \
+         .choices = cli_xrd_error_models,                                                                    \
+         .fallback = "poisson",                                                                              \
+         .help = "standard errors: from the counts, from the scatter of the pixels of a bin, or none"},      \
+        {.name = "keep-negative",                                                                            \
+         .kind = CLI_FLAG,                                                                                   \
+         .help =                                                                                             \
+             "count negative pixels of signed images as values; without it they are gaps and bad pixels"},   \
+        {.name = "normalization",                                                                            \
+         .kind = CLI_NUMBER,                                                                                 \
+         .placeholder = "X",                                                                                 \
+         .fallback = "1",                                                                                    \
+         .help = "divide by this number, for example the monitor counts of a frame"},                        \
+        {.name = "orientation",                                                                              \
+         .kind = CLI_INTEGER,                                                                                \
+         .placeholder = "1-4",                                                                               \
+         .help =                                                                                             \
+             "corner of the first stored pixel, seen from the sample: 1 top right, 2 top left, 3 bottom "    \
+             "left, 4 bottom "                                                                               \
+             "right; instead of the one in the .poni file. Geometries made by Dioptas need 2; 3 confirms "   \
+             "the "                                                                                          \
+             "default and ends its warning"},                                                                \
+    {                                                                                                        \
+        .name = "wavelength", .kind = CLI_NUMBER, .unit = "angstrom", .placeholder = "L",                    \
+        .help = "instead of the one in the .poni file"                                                       \
+    }
+
+/// A window times a factor; NaN where it is not given.
+void cli_xrd_window(double out[2], const double *window, double factor);
+
+/// What CLI_XRD_INTEGRATE_OPTIONS ask for.
+/// @errors LEHR_ERR_ARG
+LEHR_NODISCARD lehr_status cli_xrd_recipe(lehr_xrd_recipe *out, const cli_call *call, lehr_error *err);
+
+#endif

@@ -1,0 +1,434 @@
+#include "stack.h"
+
+#include "stack_private.h"
+#include <lehr/core/alloc.h>
+#include <lehr/core/parallel.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+lehr_xrd_stack_options lehr_xrd_stack_defaults(void)
+{
+    return (lehr_xrd_stack_options){.reject = (double)NAN, .reject_frames = (double)NAN};
+}
+
+void lehr_xrd_stack_free(lehr_xrd_stack *stack)
+{
+    if (stack) {
+        lehr_xrd_pattern_free(stack->mean);
+        lehr_core_free(stack->intensity);
+        lehr_core_free(stack->sigma);
+        lehr_core_free(stack->level);
+        lehr_core_free(stack->level_stderr);
+        lehr_core_free(stack->used);
+        lehr_core_free(stack);
+    }
+}
+
+// ---- checks -------------------------------------------------------------------------
+static lehr_status check_options(const lehr_xrd_stack_options *options, const lehr_xrd_integrator *integrator,
+                                 lehr_error *err)
+{
+    if (integrator->options.error_model == LEHR_XRD_ERROR_AZIMUTHAL) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "azimuthal errors need whole images; a stack has poisson or none");
+    }
+    if (!isnan(options->reject) && !(options->reject >= LEHR_XRD_STACK_LEAST_REJECT)) {
+        return lehr_error_set(
+            err, LEHR_ERR_ARG,
+            "rejection of spikes beyond %g standard deviations would cut into the noise and "
+            "bias the mean; take %g or more",
+            options->reject, LEHR_XRD_STACK_LEAST_REJECT);
+    }
+    if (!isnan(options->reject_frames) && !(options->reject_frames > 0)) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "rejection of frames beyond %g standard deviations: not greater than 0",
+                              options->reject_frames);
+    }
+    return LEHR_OK;
+}
+
+static lehr_status check_frames(const lehr_xrd_frames *frames, const lehr_xrd_integrator *integrator,
+                                const lehr_xrd_stack_options *options, lehr_error *err)
+{
+    if (frames->rows != integrator->rows || frames->columns != integrator->columns) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN, "frames of %zu x %zu pixels for a geometry of %zu x %zu",
+                              frames->rows, frames->columns, integrator->rows, integrator->columns);
+    }
+    if (frames->type == LEHR_XRD_FLOAT32 || frames->type == LEHR_XRD_FLOAT64) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "'%s' has pixels of type %s; a stack takes counts (integers): integrate the "
+                              "frames one by one",
+                              frames->locators[0], lehr_xrd_pixel_name(frames->type));
+    }
+    if (!isnan(options->reject) && frames->size > LEHR_XRD_STACK_MAX_FRAMES) {
+        return lehr_error_set(
+            err, LEHR_ERR_ARG,
+            "%zu frames are too many for a search for spikes, at most %d: take parts of the "
+            "stack, FILE::[A:B]",
+            frames->size, LEHR_XRD_STACK_MAX_FRAMES);
+    }
+    if (options->monitor && options->n_monitor != frames->size) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                              "the monitor has %zu values for %zu frames; one for each is needed",
+                              options->n_monitor, frames->size);
+    }
+    for (size_t i = 0; options->monitor && i < frames->size; i++) {
+        if (!(options->monitor[i] > 0 && isfinite(options->monitor[i]))) {
+            return lehr_error_set(err, LEHR_ERR_ARG, "the monitor of frame %zu is %g, not greater than 0", i,
+                                  options->monitor[i]);
+        }
+    }
+    return LEHR_OK;
+}
+
+// ---- the pass -----------------------------------------------------------------------
+static double largest_value(lehr_xrd_pixel type, double saturation)
+{
+    static const double most[] = {
+        [LEHR_XRD_UINT8] = UINT8_MAX - 2.0,   [LEHR_XRD_UINT16] = UINT16_MAX - 2.0,
+        [LEHR_XRD_UINT32] = UINT32_MAX - 2.0, [LEHR_XRD_INT16] = INT16_MAX,
+        [LEHR_XRD_INT32] = INT32_MAX,
+    };
+    return saturation < most[type] ? saturation : most[type];
+}
+
+static lehr_status create_pass(stack_pass *pass, const lehr_xrd_frames *frames,
+                               const lehr_xrd_integrator *integrator, lehr_error *err)
+{
+    *pass = (stack_pass){
+        .plan = integrator,
+        .frames = frames,
+        .n_pixels = frames->rows * frames->columns,
+        .points = integrator->options.points,
+        .item_size = lehr_xrd_pixel_size(frames->type),
+        .most = largest_value(frames->type, integrator->options.saturation_counts),
+    };
+    pass->wanted = lehr_core_alloc(pass->n_pixels / 8 + 1, 1);
+    pass->counts = lehr_core_alloc(frames->size * pass->points, sizeof *pass->counts);
+    pass->lost = lehr_core_alloc(frames->size, sizeof *pass->lost);
+    if (!pass->wanted || !pass->counts || !pass->lost) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for %zu curves of %zu points", frames->size,
+                              pass->points);
+    }
+    for (size_t i = 0; i < pass->n_pixels; i++) {
+        bool wanted = integrator->bins[i] != pass->points;
+        pass->wanted[i / 8] = (unsigned char)(pass->wanted[i / 8] | (unsigned)wanted << (i % 8));
+    }
+    return LEHR_OK;
+}
+
+static void clear_pass(stack_pass *pass)
+{
+    for (size_t i = 0; pass->lost && i < pass->frames->size; i++) {
+        lehr_core_free(pass->lost[i].pixels);
+    }
+    lehr_core_free(pass->lost);
+    lehr_core_free(pass->wanted);
+    lehr_core_free(pass->counts);
+    lehr_core_free(pass->threshold);
+    lehr_core_free(pass->threshold8);
+    lehr_core_free(pass->pixel_sums);
+    lehr_core_free(pass->locks);
+}
+
+/// Forget what the first group left: it is done again once its thresholds are known.
+static void reset_first_group(stack_pass *pass)
+{
+    size_t n = pass->frames->size < STACK_WAYS ? pass->frames->size : STACK_WAYS;
+    memset(pass->counts, 0, n * pass->points * sizeof *pass->counts);
+    for (size_t i = 0; i < n; i++) {
+        lehr_core_free(pass->lost[i].pixels);
+        pass->lost[i] = (stack_lost){0};
+    }
+}
+
+typedef struct stack_loop {
+    const stack_pass *pass;
+    stack_worker *workers;
+    size_t first_group;
+} stack_loop;
+
+static lehr_status run_group(void *context, size_t task, int worker, lehr_error *err)
+{
+    const stack_loop *loop = context;
+    return stack_group_run(loop->pass, &loop->workers[worker], loop->first_group + task, err);
+}
+
+/// With a search for spikes the first group runs twice, alone: for thresholds from its curve, then with them.
+static lehr_status run_first_group(stack_pass *pass, stack_worker *worker,
+                                   const lehr_xrd_stack_options *options, lehr_error *err)
+{
+    lehr_status status = stack_group_run(pass, worker, 0, err);
+    if (!status) {
+        status = stack_spikes_prepare(pass, options->monitor, err);
+    }
+    if (!status) {
+        reset_first_group(pass);
+        status = stack_group_run(pass, worker, 0, err);
+    }
+    if (!status && pass->frames->size >= STACK_WAYS && worker->events.size > 0) {
+        stack_spikes_raise(pass, &worker->events);
+    }
+    return status;
+}
+
+static lehr_status join_events(stack_events *all, stack_worker *workers, int n_workers, lehr_error *err)
+{
+    lehr_status status = LEHR_OK;
+    *all = workers[0].events;
+    workers[0].events = (stack_events){0};
+    for (int w = 1; !status && w < n_workers; w++) {
+        for (size_t i = 0; !status && i < workers[w].events.size; i++) {
+            status = stack_events_add(all, workers[w].events.items[i], err);
+        }
+    }
+    return status;
+}
+
+static lehr_status run_groups(stack_events *events, stack_pass *pass, const lehr_xrd_stack_options *options,
+                              const lehr_progress *progress, lehr_error *err)
+{
+    size_t n_groups = (pass->frames->size + STACK_WAYS - 1) / STACK_WAYS;
+    int n_workers = lehr_parallel_threads(options->threads, n_groups);
+    stack_worker *workers = lehr_core_alloc((size_t)n_workers, sizeof *workers);
+    if (!workers) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for %d threads", n_workers);
+    }
+    stack_loop loop = {.pass = pass, .workers = workers};
+    lehr_status status = LEHR_OK;
+    for (int w = 0; !status && w < n_workers; w++) {
+        status = stack_worker_init(&workers[w], pass, err);
+    }
+    if (!status && !isnan(options->reject)) {
+        status = run_first_group(pass, &workers[0], options, err);
+        loop.first_group = 1;
+    }
+    if (!status) {
+        status = lehr_parallel_for(n_groups - loop.first_group, n_workers, run_group, &loop,
+                                   "groups of frames", progress, err);
+    }
+    if (!status) {
+        status = join_events(events, workers, n_workers, err);
+    }
+    for (int w = 0; w < n_workers; w++) {
+        stack_worker_clear(&workers[w]);
+    }
+    lehr_core_free(workers);
+    return status;
+}
+
+// ---- results ------------------------------------------------------------------------
+static lehr_status create_stack(lehr_xrd_stack **out, const lehr_xrd_integrator *integrator, size_t n_frames,
+                                bool per_frame, lehr_error *err)
+{
+    *out = NULL;
+    lehr_xrd_stack *stack = lehr_core_alloc(1, sizeof *stack);
+    if (!stack) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
+    }
+    stack->n_frames = n_frames;
+    stack->points = integrator->options.points;
+    size_t n = n_frames * stack->points;
+    stack->level = lehr_core_alloc(n_frames, sizeof *stack->level);
+    stack->level_stderr = lehr_core_alloc(n_frames, sizeof *stack->level_stderr);
+    stack->used = lehr_core_alloc(n_frames, sizeof *stack->used);
+    stack->intensity = per_frame ? lehr_core_alloc(n, sizeof *stack->intensity) : NULL;
+    stack->sigma = per_frame ? lehr_core_alloc(n, sizeof *stack->sigma) : NULL;
+    bool complete = stack->level && stack->level_stderr && stack->used &&
+                    (!per_frame || (stack->intensity && stack->sigma));
+    lehr_status status = complete ? lehr_xrd_pattern_create(&stack->mean, integrator, err)
+                                  : lehr_error_set(err, LEHR_ERR_NOMEM,
+                                                   "out of memory for the curves of %zu frames", n_frames);
+    if (status) {
+        lehr_xrd_stack_free(stack);
+        return status;
+    }
+    *out = stack;
+    return LEHR_OK;
+}
+
+/// What a frame has in one bin.
+typedef struct bin_sums {
+    double counts, pixels, weight, dark;
+} bin_sums;
+
+static bin_sums sums_of(const stack_pass *pass, size_t frame, size_t bin)
+{
+    const lehr_xrd_integrator *plan = pass->plan;
+    const stack_lost *lost = &pass->lost[frame];
+    bool whole = lost->pixels == NULL;
+    return (bin_sums){
+        .counts = (double)pass->counts[frame * pass->points + bin],
+        .pixels = (double)plan->bin_pixels[bin] - (whole ? 0 : lost->pixels[bin]),
+        .weight = plan->bin_weights[bin] - (whole ? 0 : lost->weight[bin]),
+        .dark = plan->bin_darks[bin] - (whole ? 0 : lost->dark[bin]),
+    };
+}
+
+/// Take spikes out of the sums of their frames; their pixels count as lost.
+static lehr_status remove_spikes(const stack_pass *pass, const stack_event *spikes, size_t n, lehr_error *err)
+{
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; !status && i < n; i++) {
+        size_t bin = pass->plan->bins[spikes[i].pixel];
+        pass->counts[spikes[i].frame * pass->points + bin] -= spikes[i].value;
+        status = stack_lose_pixel(pass, spikes[i].frame, spikes[i].pixel, err);
+    }
+    return status;
+}
+
+static void fill_frame(lehr_xrd_stack *stack, const stack_pass *pass, size_t frame, double exposure)
+{
+    bool has_error = pass->plan->options.error_model == LEHR_XRD_ERROR_POISSON;
+    double factor = exposure * pass->plan->options.normalization;
+    bin_sums all = {0};
+    for (size_t bin = 0; bin < pass->points; bin++) {
+        bin_sums sums = sums_of(pass, frame, bin);
+        all.counts += sums.counts;
+        all.weight += sums.weight;
+        all.dark += sums.dark;
+        if (stack->intensity) {
+            bool empty = !(sums.pixels > 0);
+            double norm = factor * sums.weight;
+            size_t at = frame * pass->points + bin;
+            stack->intensity[at] = empty ? (double)NAN : (sums.counts - sums.dark) / norm;
+            stack->sigma[at] = empty || !has_error ? (double)NAN : sqrt(fmax(1, sums.counts)) / norm;
+        }
+    }
+    stack->level[frame] = (all.counts - all.dark) / (factor * all.weight);
+    stack->level_stderr[frame] = sqrt(fmax(1, all.counts)) / (factor * all.weight);
+}
+
+static int compare_doubles(const void *left, const void *right)
+{
+    double a = *(const double *)left;
+    double b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+static double median(double *values, size_t n)
+{
+    qsort(values, n, sizeof *values, compare_doubles);
+    return n % 2 == 1 ? values[n / 2] : 0.5 * (values[n / 2 - 1] + values[n / 2]);
+}
+
+/// Choose the frames by their levels. A beam without any scatter has the Poisson error of a frame as its
+/// scale.
+static lehr_status choose_frames(lehr_xrd_stack *stack, double reject_frames, lehr_error *err)
+{
+    size_t n = stack->n_frames;
+    for (size_t i = 0; i < n; i++) {
+        stack->used[i] = true;
+    }
+    stack->frames_used = n;
+    if (isnan(reject_frames)) {
+        return LEHR_OK;
+    }
+    double *scratch = lehr_core_memdup(stack->level, n, sizeof *scratch);
+    if (!scratch) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
+    }
+    double middle = median(scratch, n);
+    for (size_t i = 0; i < n; i++) {
+        scratch[i] = fabs(stack->level[i] - middle);
+    }
+    double spread = 1.4826 * median(scratch, n);
+    for (size_t i = 0; i < n; i++) {
+        stack->used[i] =
+            fabs(stack->level[i] - middle) <= reject_frames * fmax(spread, stack->level_stderr[i]);
+        stack->frames_used -= !stack->used[i];
+    }
+    lehr_core_free(scratch);
+    return LEHR_OK;
+}
+
+/// Reduced chi2 of the levels of the used frames about their weighted mean.
+static double drift_of(const lehr_xrd_stack *stack)
+{
+    double sum = 0;
+    double weights = 0;
+    for (size_t i = 0; i < stack->n_frames; i++) {
+        double weight = stack->used[i] ? 1 / (stack->level_stderr[i] * stack->level_stderr[i]) : 0;
+        sum += weight * stack->level[i];
+        weights += weight;
+    }
+    double chi2 = 0;
+    for (size_t i = 0; i < stack->n_frames; i++) {
+        double deviation = (stack->level[i] - sum / weights) / stack->level_stderr[i];
+        chi2 += stack->used[i] ? deviation * deviation : 0;
+    }
+    return stack->frames_used > 1 ? chi2 / (double)(stack->frames_used - 1) : (double)NAN;
+}
+
+static lehr_status fill_stack(lehr_xrd_stack *stack, const stack_pass *pass,
+                              const lehr_xrd_stack_options *options, lehr_error *err)
+{
+    for (size_t i = 0; i < stack->n_frames; i++) {
+        fill_frame(stack, pass, i, options->monitor ? options->monitor[i] : 1);
+    }
+    lehr_status status = choose_frames(stack, options->reject_frames, err);
+    if (status) {
+        return status;
+    }
+    if (stack->frames_used == 0) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN, "all %zu frames are outliers", stack->n_frames);
+    }
+    for (size_t i = 0; i < stack->n_frames; i++) {
+        if (stack->used[i]) {
+            lehr_xrd_frame_sums sums = {.counts = pass->counts + i * pass->points,
+                                        .lost_pixels = pass->lost[i].pixels,
+                                        .lost_weight = pass->lost[i].weight,
+                                        .lost_dark = pass->lost[i].dark,
+                                        .n_lost = pass->lost[i].n};
+            lehr_xrd_pattern_add_sums(stack->mean, pass->plan, &sums,
+                                      options->monitor ? options->monitor[i] : 1);
+        }
+    }
+    lehr_xrd_pattern_finish(stack->mean, pass->plan);
+    stack->drift = drift_of(stack);
+    return LEHR_OK;
+}
+
+lehr_status lehr_xrd_stack_run(lehr_xrd_stack **out, const char *const *locators, size_t n_locators,
+                               const lehr_xrd_integrator *integrator, const lehr_xrd_stack_options *options,
+                               const lehr_progress *progress, lehr_error *err)
+{
+    lehr_xrd_frames *frames = NULL;
+    lehr_xrd_stack *stack = NULL;
+    stack_pass pass = {0};
+    stack_events events = {0};
+    *out = NULL;
+    lehr_status status = check_options(options, integrator, err);
+    if (!status) {
+        status = lehr_xrd_frames_create(&frames, locators, n_locators, err);
+    }
+    if (!status) {
+        status = check_frames(frames, integrator, options, err);
+    }
+    if (!status) {
+        status = create_pass(&pass, frames, integrator, err);
+    }
+    if (!status) {
+        status = run_groups(&events, &pass, options, progress, err);
+    }
+    if (!status) {
+        status = create_stack(&stack, integrator, frames->size, options->per_frame, err);
+    }
+    if (!status && !isnan(options->reject)) {
+        stack->spikes = stack_spikes_test(&events, &pass, options->monitor, options->reject);
+        status = remove_spikes(&pass, events.items, stack->spikes, err);
+    }
+    if (!status) {
+        status = fill_stack(stack, &pass, options, err);
+    }
+    if (!status) {
+        *out = stack;
+        stack = NULL;
+    }
+    lehr_xrd_stack_free(stack);
+    lehr_core_free(events.items);
+    clear_pass(&pass);
+    lehr_xrd_frames_free(frames);
+    return status;
+}

@@ -1,0 +1,97 @@
+/// @file
+/// Private: one pass over a stack, group by group of eight frames.
+#ifndef LEHR_XRD_STACK_PRIVATE_H
+#define LEHR_XRD_STACK_PRIVATE_H
+
+#include "blocks.h"
+#include "frames.h"
+#include "integrate_private.h"
+#include "stack.h"
+#include <stdatomic.h>
+
+enum {
+    STACK_WAYS = 8,      // frames of a group
+    STACK_BLOCK = 2048,  // pixels handled at once where the file has no blocks
+    STACK_CLAMP = 65535, // larger values count as this in the test for spikes
+    STACK_NEVER = 65535  // threshold of a pixel that no value exceeds
+};
+
+/// A value that may be a spike.
+typedef struct stack_event {
+    uint32_t pixel;
+    uint32_t frame;
+    uint32_t value;
+} stack_event;
+
+typedef struct stack_events {
+    stack_event *items;
+    size_t size;
+    size_t capacity;
+} stack_events;
+
+/// Pixels without measurement in one frame, by bin.
+typedef struct stack_lost {
+    double *pixels; ///< shape (points,)
+    double *weight;
+    double *dark;
+    size_t n; ///< pixels in all bins
+} stack_lost;
+
+/// Shared by the threads: read-only but for the sums, each part of which one thread writes at a time.
+typedef struct stack_pass {
+    const lehr_xrd_integrator *plan;
+    const lehr_xrd_frames *frames;
+    size_t n_pixels;
+    size_t points;
+    size_t item_size;
+    double most;           ///< largest valid value
+    unsigned char *wanted; ///< shape (n_pixels / 8 + 1,): bit set for a pixel that has a bin
+    // spikes; NULL without
+    uint16_t *threshold;       ///< shape (n_pixels,): larger values are events
+    unsigned char *threshold8; ///< the same, at most 255
+    uint32_t *pixel_sums;      ///< shape (n_pixels,): over all frames, of clamped values
+    atomic_flag *locks;        ///< of the pixels of STACK_BLOCK; shape (n_pixels / STACK_BLOCK + 1,)
+    // results
+    int64_t *counts;  ///< shape (n_frames, points)
+    stack_lost *lost; ///< shape (n_frames,); arrays NULL where nothing was lost
+} stack_pass;
+
+/// Buffers of one thread.
+typedef struct stack_worker {
+    lehr_xrd_frame_reader reader;
+    unsigned char *stored[STACK_WAYS];
+    size_t capacity[STACK_WAYS];
+    lehr_xrd_image *image;
+    unsigned char *planes; ///< of one block of one frame
+    void *wide;            ///< its elements
+    unsigned char *bytes;  ///< shape (STACK_WAYS, block): low bytes of the block of each frame
+    unsigned char *values; ///< shape (block, STACK_WAYS)
+    size_t block;          ///< room, in pixels
+    uint32_t *sums;        ///< shape (points + 1, STACK_WAYS)
+    stack_events events;
+} stack_worker;
+
+LEHR_NODISCARD lehr_status stack_worker_init(stack_worker *worker, const stack_pass *pass, lehr_error *err);
+void stack_worker_clear(stack_worker *worker);
+
+/// Frames 8 group to 8 group + 7. @errors LEHR_ERR_FORMAT, LEHR_ERR_IO, LEHR_ERR_NOMEM
+LEHR_NODISCARD lehr_status stack_group_run(const stack_pass *pass, stack_worker *worker, size_t group,
+                                           lehr_error *err);
+
+/// Count a pixel of a frame as lost. @pre it has a bin @errors LEHR_ERR_NOMEM
+LEHR_NODISCARD lehr_status stack_lose_pixel(const stack_pass *pass, size_t frame, size_t pixel,
+                                            lehr_error *err);
+
+/// Append an event. @errors LEHR_ERR_NOMEM
+LEHR_NODISCARD lehr_status stack_events_add(stack_events *events, stack_event event, lehr_error *err);
+
+// ---- stack_spikes.c -------------------------------------------------------------------
+/// Thresholds for events, from the frames of the first group, whose counts are in the pass.
+LEHR_NODISCARD lehr_status stack_spikes_prepare(stack_pass *pass, const double *monitor, lehr_error *err);
+/// Higher thresholds for pixels that are bright in several frames of the first group, given the (then sorted)
+/// events of that group: they would fill the memory with events of every frame.
+void stack_spikes_raise(stack_pass *pass, const stack_events *events);
+/// Test the events (sorted here) and keep the spikes among them at the front. @returns their number
+size_t stack_spikes_test(stack_events *events, const stack_pass *pass, const double *monitor, double reject);
+
+#endif
