@@ -5,5 +5,6 @@ const cli_command *const cli_dsc_commands[] = {
     &cli_dsc_info,
     &cli_dsc_convert,
     &cli_dsc_tf,
+    &cli_dsc_tg,
     NULL,
 };

@@ -8,5 +8,6 @@
 extern const cli_command cli_dsc_convert;
 extern const cli_command cli_dsc_info;
 extern const cli_command cli_dsc_tf;
+extern const cli_command cli_dsc_tg;
 
 #endif

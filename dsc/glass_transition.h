@@ -1,8 +1,8 @@
 /// @file
 /// Glass transition of one ramp: onset, midpoint, inflection, endset, step and overshoot.
 ///
-/// Straight lines g (glass) and l (liquid) are fitted in two windows; between them the curve is a local cubic
-/// y_s of stated width. With these
+/// Straight lines g (glass) and l (liquid) are fitted in two windows; between them the curve is a local
+/// quintic y_s of stated width. With these
 ///
 ///   midpoint       (y_s - g)/(l - g) = 1/2, last upward crossing before the overshoot maximum (half step
 ///   height,
@@ -35,7 +35,7 @@ LEHR_BEGIN_DECLS
 typedef struct lehr_dsc_glass_transition_options {
     double glass_K[2];  ///< window of the glass line, borders included
     double liquid_K[2]; ///< window of the liquid line; above the glass window
-    double smooth_K;    ///< full width of the local cubic; NaN: chosen from the noise
+    double smooth_K;    ///< full width of the local quintic; NaN: chosen from the noise
     size_t segment;     ///< its index; 0: last heating. Cooling ramps are evaluated in the same way
 } lehr_dsc_glass_transition_options;
 
@@ -47,7 +47,7 @@ typedef struct lehr_dsc_event {
     double temperature_K; ///< NaN: the curve has no such point
     double stderr_K;      ///< noise of the signal, propagated in closed form
     double windows_K;     ///< budget: half the range while each border of each window moves inward by a fifth
-    double smoothing_K;   ///< budget: half the range over 0.7 and 1.4 times the width of the local cubic
+    double smoothing_K;   ///< budget: half the range over 0.7 and 1.4 times the width of the local quintic
 } lehr_dsc_event;
 
 typedef struct lehr_dsc_glass_transition {
@@ -66,7 +66,8 @@ typedef struct lehr_dsc_glass_transition {
     double overshoot_enthalpy_windows; ///< budget
     bool overshoot;            ///< the curve exceeds the liquid line by more than noise and 2 % of the step
     double slope;              ///< of the tangent, in delta_cp_unit per K
-    double smooth_K;           ///< full width of the local cubic used
+    double smooth_K;           ///< full width of the local quintic used
+    double smooth_peak_K;      ///< the same for the top of the overshoot; NaN without one
     double noise_level;        ///< standard deviation of a point from the windows, in delta_cp_unit
     double rate_K_per_s;       ///< magnitude; NaN when unknown
     const char *delta_cp_unit; ///< "J/g/K"; "J/K", "W/g" or "mW" when mass or rate are unknown
@@ -99,8 +100,8 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_glass_transition_lines(
     const lehr_dsc_glass_transition *result, lehr_error *err);
 
 /// Keys onset, midpoint, inflection, endset, midpoint_astm, midpoint_tangent, delta_cp, peak,
-/// overshoot_enthalpy, overshoot, slope, budget.<key>.{noise, windows, smoothing}, smooth, noise_level, rate,
-/// direction, segment. What is unknown is absent.
+/// overshoot_enthalpy, overshoot, slope, budget.<key>.{noise, windows, smoothing}, smooth, smooth_peak,
+/// noise_level, rate, direction, segment. What is unknown is absent.
 LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_glass_transition_describe(
     const lehr_dsc_glass_transition *result, lehr_record *record, lehr_error *err);
 

@@ -29,7 +29,7 @@ typedef struct lehr_dsc_peaks_options {
     double range_K[2]; ///< limits of one peak, borders included; NaN: all peaks of the scan are looked for
     double left_K[2];  ///< window of the side line below the peak; NaN: chosen between limit and foot
     double right_K[2]; ///< the same above it. Both need a range
-    double smooth_K;   ///< full width of the local cubic; NaN: chosen from the noise
+    double smooth_K;   ///< full width of the local quintic; NaN: chosen from the noise
     double prominence; ///< least prominence of a peak as part of the largest one; without range only
     size_t segment;    ///< its index; 0: last heating
 } lehr_dsc_peaks_options;
@@ -62,7 +62,7 @@ typedef struct lehr_dsc_peak {
     double range_K[2]; ///< limits of the integral: temperatures of points
     double left_K[2];  ///< windows of the side lines
     double right_K[2];
-    double smooth_K;    ///< full width of the local cubic
+    double smooth_K;    ///< full width of the local quintic
     double noise_level; ///< standard deviation of a point from the side windows, in height_unit
     size_t iterations;  ///< of the conversion; 0 for LINE
     bool converged;     ///< always for LINE
