@@ -174,7 +174,8 @@ static lehr_status refuse_overwriting(const cli_batch *batch, lehr_error *err)
 lehr_status cli_batch_create(cli_batch **out, cli_call *call, lehr_error *err)
 {
     *out = NULL;
-    bool single = call->command->together || call->n_operands == 0;
+    bool together = call->command->together || (call->command->group && call->command->group(call));
+    bool single = together || call->n_operands == 0;
     lehr_status status = LEHR_OK;
     cli_batch *batch = lehr_core_alloc(1, sizeof *batch);
     if (batch == NULL) {
@@ -182,6 +183,7 @@ lehr_status cli_batch_create(cli_batch **out, cli_call *call, lehr_error *err)
         goto done;
     }
     batch->call = call;
+    batch->together = together;
     batch->n_cases = single ? 1 : call->n_operands;
     batch->cases = lehr_core_alloc(batch->n_cases, sizeof *batch->cases);
     if (batch->cases == NULL) {

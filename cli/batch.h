@@ -23,6 +23,7 @@ typedef struct cli_batch {
     cli_call *call;
     cli_case *cases;
     size_t n_cases;
+    bool together;  ///< one analysis of all operands
     bool checksums; ///< take the checksums of the inputs: somebody will see them
 } cli_batch;
 

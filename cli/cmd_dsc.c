@@ -6,5 +6,7 @@ const cli_command *const cli_dsc_commands[] = {
     &cli_dsc_convert,
     &cli_dsc_tf,
     &cli_dsc_tg,
+    &cli_dsc_kissinger,
+    &cli_dsc_kinetics,
     NULL,
 };

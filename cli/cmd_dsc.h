@@ -7,6 +7,8 @@
 
 extern const cli_command cli_dsc_convert;
 extern const cli_command cli_dsc_info;
+extern const cli_command cli_dsc_kinetics;
+extern const cli_command cli_dsc_kissinger;
 extern const cli_command cli_dsc_tf;
 extern const cli_command cli_dsc_tg;
 

@@ -165,6 +165,8 @@ typedef struct cli_command {
     size_t max_operands;     ///< CLI_MANY for any number
     bool by_name;            ///< operands must be files with a name: "-" is refused
     bool together;           ///< one analysis of all operands (input is the first) instead of one per operand
+    /// Where that depends on the operands: true for one analysis of all of them. Nullable; asked once.
+    bool (*group)(const cli_call *call);
     const char *description; ///< manual: what is computed, how each uncertainty is obtained, formula,
                              ///< reference; paragraphs separated by an empty line
     const char *example;     ///< lines beginning "lehr ", run from the root of the source tree by the tests

@@ -10,8 +10,8 @@
 /// Choices of --sign.
 extern const char *const cli_dsc_signs[];
 
-/// Options of every command that reads a run.
-#define CLI_DSC_READ_OPTIONS                                                                                 \
+/// Options of every command that reads a run, but for --columns.
+#define CLI_DSC_FILE_OPTIONS                                                                                 \
     {.name = "format",                                                                                       \
      .kind = CLI_TEXT,                                                                                       \
      .placeholder = "NAME",                                                                                  \
@@ -31,10 +31,6 @@ extern const char *const cli_dsc_signs[];
          .kind = CLI_CHOICE,                                                                                 \
          .choices = cli_dsc_signs,                                                                           \
          .help = "direction of the heat flow in the file: which kind of event points up"},                   \
-        {.name = "columns",                                                                                  \
-         .kind = CLI_LIST,                                                                                   \
-         .placeholder = "temperature=NAME,signal=NAME,time=NAME",                                            \
-         .help = "columns to use, by name or by number counted from 1"},                                     \
         {.name = "signal-unit",                                                                              \
          .kind = CLI_TEXT,                                                                                   \
          .placeholder = "UNIT",                                                                              \
@@ -42,6 +38,14 @@ extern const char *const cli_dsc_signs[];
     {                                                                                                        \
         .name = "temperature-unit", .kind = CLI_TEXT, .placeholder = "UNIT",                                 \
         .help = "unit of the temperature column instead of the one in the file: K, degC"                     \
+    }
+
+/// The same with --columns.
+#define CLI_DSC_READ_OPTIONS                                                                                 \
+    CLI_DSC_FILE_OPTIONS,                                                                                    \
+    {                                                                                                        \
+        .name = "columns", .kind = CLI_LIST, .placeholder = "temperature=NAME,signal=NAME,time=NAME",        \
+        .help = "columns to use, by name or by number counted from 1"                                        \
     }
 
 /// --segment of every command that evaluates one ramp.

@@ -94,6 +94,9 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_isoconversional_compute(
     const lehr_dsc_isoconversional_options *options, lehr_warnings *warnings, lehr_error *err);
 LEHR_API void lehr_dsc_isoconversional_free(lehr_dsc_isoconversional *result);
 
+/// "single step" up to a variation of 0.1, "open" up to 0.2, "not a single step" above.
+LEHR_API const char *lehr_dsc_isoconversional_verdict(const lehr_dsc_isoconversional_curve *curve);
+
 /// Keys method, conversion (alpha, activation_energy, lower, upper, ln_factor) of the first curve,
 /// mean_activation_energy, variation, verdict, programs, confidence, and methods: the same of every curve.
 LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_isoconversional_describe(const lehr_dsc_isoconversional *result,

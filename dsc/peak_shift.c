@@ -154,8 +154,9 @@ static lehr_status test_curvature(shift_scatter *out, const lehr_dsc_shift_work 
     lehr_linear_fit *straight = NULL;
     lehr_linear_fit *curved = NULL;
     double b = line->slope.value;
-    double center = 0;
-    *out = (shift_scatter){.p = (double)NAN, .gain = (double)NAN, .sigma = (double)NAN};
+    double center = 0, low = INFINITY, high = -INFINITY;
+    *out =
+        (shift_scatter){.p = (double)NAN, .gain = (double)NAN, .change = (double)NAN, .sigma = (double)NAN};
     if (n < 4) {
         return LEHR_OK;
     }
@@ -165,6 +166,8 @@ static lehr_status test_curvature(shift_scatter *out, const lehr_dsc_shift_work 
         double variance = sy * sy - 2 * b * work->correlation[i] * sx * sy + b * b * sx * sx;
         work->weights[i] = york ? 1 / variance : 1;
         center += work->x[i] / (double)n;
+        low = fmin(low, work->x[i]);
+        high = fmax(high, work->x[i]);
     }
     lehr_status status =
         lehr_linear_polynomial_create(&straight, work->x, work->y, work->weights, n, 1, center, err);
@@ -177,6 +180,7 @@ static lehr_status test_curvature(shift_scatter *out, const lehr_dsc_shift_work 
         out->gain = fmax(0, lehr_linear_fit_residual_sum(straight) - rest);
         out->p = rest > 0 ? lehr_tail_f(out->gain / (rest / dof), 1, dof) : (double)NAN;
         out->sigma = sqrt(rest / dof);
+        out->change = fabs(2 * lehr_linear_fit_coefficients(curved)[2] * (high - low) / b);
     } else if (status == LEHR_ERR_NUMERIC) {
         lehr_error_clear(err); // only two different temperatures
         status = LEHR_OK;
@@ -186,7 +190,7 @@ static lehr_status test_curvature(shift_scatter *out, const lehr_dsc_shift_work 
     return status;
 }
 
-static void set_energy(lehr_dsc_shift_line *out)
+void lehr_dsc_shift_set_energy(lehr_dsc_shift_line *out)
 {
     const lehr_dsc_shift_method *method = out->method;
     double per_slope = -gas_kJ_per_mol_K / method->factor;
@@ -225,7 +229,7 @@ lehr_status lehr_dsc_shift_fit_line(lehr_dsc_shift_line *out, shift_scatter *sca
     out->method = method;
     lehr_status status = lehr_fitting_line_fit(&out->line, &points, &settings, err);
     if (status == LEHR_OK) {
-        set_energy(out);
+        lehr_dsc_shift_set_energy(out);
         status = test_curvature(scatter, work, &out->line, york, err);
         out->curvature_p = scatter->p;
     }
@@ -291,16 +295,16 @@ static lehr_status warn(const lehr_dsc_shift *shift, const shift_scatter *scatte
             warnings, err,
             "the activation energy is not positive: the temperature does not rise with the rate");
     }
-    // With known errors the gain must exceed them, too: exact data with generous errors bend by nothing that
-    // matters.
+    // With known errors the gain must exceed them, too, and a bend of a percent misleads nobody.
     bool york = shift->options.fit == LEHR_FITTING_LINE_YORK;
-    bool curved = scatter->p < 0.05 && (!york || lehr_tail_chi2(scatter->gain, 1) < 0.05);
+    bool curved =
+        scatter->p < 0.05 && scatter->change > 0.01 && (!york || lehr_tail_chi2(scatter->gain, 1) < 0.05);
     if (status == LEHR_OK && curved) {
         status = lehr_warnings_add(
             warnings, err,
-            "the points bend away from a straight line (p = %.2g): one activation energy does not "
-            "describe them; see the local ones",
-            scatter->p);
+            "the points bend away from a straight line (p = %.2g): the activation energy changes "
+            "by %.2g %% from end to end; see the local ones",
+            scatter->p, 100 * scatter->change);
     }
     return status;
 }

@@ -15,10 +15,14 @@ typedef struct lehr_dsc_shift_work {
 
 /// What a quadratic term does to a line.
 typedef struct shift_scatter {
-    double p;     ///< F-test; NaN for fewer than 4 points
-    double gain;  ///< chi2 that it saves
-    double sigma; ///< standard deviation of a point of weight 1 about the parabola; NaN likewise
+    double p;      ///< F-test; NaN for fewer than 4 points
+    double gain;   ///< chi2 that it saves
+    double change; ///< of E from one end to the other, as part of E
+    double sigma;  ///< standard deviation of a point of weight 1 about the parabola; NaN likewise
 } shift_scatter;
+
+/// E and ln k0 from the line and the method of @p out.
+void lehr_dsc_shift_set_energy(lehr_dsc_shift_line *out);
 
 /// Line by one method.
 LEHR_NODISCARD lehr_status lehr_dsc_shift_fit_line(lehr_dsc_shift_line *out, shift_scatter *scatter,

@@ -63,7 +63,9 @@ static void data_ranges(const figure_panel *panel, figure_range *x_range, figure
         const figure_item *item = &panel->items[k];
         for (size_t i = 0; i < item->size; i++) {
             if (isfinite(item->y[i]) && inside(item->x[i], options->x_range)) {
-                widen(x_range, item->x[i], options->x_log);
+                double bar = item->sigma_x && isfinite(item->sigma_x[i]) ? item->sigma_x[i] : 0;
+                widen(x_range, item->x[i] - bar, options->x_log);
+                widen(x_range, item->x[i] + bar, options->x_log);
                 widen_y(y_range, item, i, options->y_log);
             }
         }

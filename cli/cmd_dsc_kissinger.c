@@ -1,0 +1,194 @@
+// lehr dsc kissinger: activation energy from the shift of a temperature with the heating rate.
+#include "cmd_dsc.h"
+#include "dsc_share.h"
+#include "fit_share.h"
+#include "plot.h"
+#include "shift_points.h"
+
+#include <lehr/dsc/peak_shift.h>
+#include <lehr/study/figure_dsc_kinetics.h>
+#include <math.h>
+#include <string.h>
+
+static const char *const methods[] = {"kissinger",     "ozawa",   "lnq",  "boswell",
+                                      "augis-bennett", "starink", "tang", NULL};
+static const char *const fits[] = {"york", "ols", NULL};
+
+static const cli_option options[] = {
+    {.name = "method",
+     .kind = CLI_CHOICE,
+     .choices = methods,
+     .fallback = "kissinger",
+     .help = "whose numbers are the result; the others stand beside it"},
+    {.name = "start-temperature",
+     .kind = CLI_NUMBER,
+     .unit = "K",
+     .placeholder = "T",
+     .help = "temperature at which the reaction starts, of augis-bennett"},
+    {.name = "fit",
+     .kind = CLI_CHOICE,
+     .choices = fits,
+     .help = "york takes the errors of temperature and rate, ols the scatter; without it york where there "
+             "are errors"},
+    CLI_FIT_CONVENTION_OPTION,
+    {.name = "sigma-temperature",
+     .kind = CLI_NUMBER,
+     .unit = "K",
+     .placeholder = "S",
+     .help = "standard error of the temperatures; for scans added in quadrature to the noise of each"},
+    {.name = "sigma-lnrate",
+     .kind = CLI_NUMBER,
+     .placeholder = "S",
+     .help = "standard error of ln q, the relative error of the rates"},
+    {.name = "confidence",
+     .kind = CLI_NUMBER,
+     .placeholder = "P",
+     .fallback = "0.95",
+     .help = "of the interval"},
+    {.name = "window",
+     .kind = CLI_INTEGER,
+     .placeholder = "N",
+     .fallback = "2",
+     .help = "neighbouring rates that give a local activation energy"},
+    {.name = "tg",
+     .kind = CLI_NUMBER,
+     .unit = "K",
+     .placeholder = "T",
+     .help = "glass transition, for temperatures T/Tg and the fragility"},
+    {.name = "feature",
+     .kind = CLI_CHOICE,
+     .choices = cli_shift_features,
+     .help = "temperature of the scans, or column of the table"},
+    {.name = "temperature-unit",
+     .kind = CLI_TEXT,
+     .placeholder = "UNIT",
+     .help = "unit of the temperature column instead of the one in the file: K, degC"},
+    {.name = "rate-unit",
+     .kind = CLI_TEXT,
+     .placeholder = "UNIT",
+     .help = "unit of the rate column of a table instead of the one in it: K/s, K/min"},
+    {.name = "columns",
+     .kind = CLI_LIST,
+     .placeholder =
+         "rate=NAME,temperature=NAME,sigma_temperature=NAME,sigma_lnrate=NAME,fwhm=NAME,cooling_rate=NAME",
+     .help = "columns of a table by name or by number counted from 1; of scans "
+             "temperature=NAME,signal=NAME,time=NAME"},
+    {.name = NULL},
+};
+
+static lehr_dsc_shift_options options_of(const cli_call *call, bool errors)
+{
+    lehr_dsc_shift_options out = lehr_dsc_shift_defaults();
+    out.method = lehr_dsc_shift_method_find(cli_call_text(call, "method"));
+    out.fit = errors ? LEHR_FITTING_LINE_YORK : LEHR_FITTING_LINE_OLS;
+    if (cli_call_given(call, "fit")) {
+        out.fit = cli_call_choice(call, "fit") == 0 ? LEHR_FITTING_LINE_YORK : LEHR_FITTING_LINE_OLS;
+    }
+    out.convention = cli_fit_convention(call, out.fit == LEHR_FITTING_LINE_YORK);
+    out.start_temperature_K = cli_call_number(call, "start-temperature");
+    out.confidence = cli_call_number(call, "confidence");
+    out.window = cli_call_integer(call, "window");
+    out.glass_transition_K = cli_call_number(call, "tg");
+    return out;
+}
+
+static lehr_status evaluate(const cli_call *call, const cli_shift_points *points, cli_result *result,
+                            lehr_error *err)
+{
+    lehr_dsc_shift *shift = NULL;
+    lehr_figure *figure = NULL;
+    const lehr_dsc_shift_data data = {.n = points->n,
+                                      .rate_K_per_s = points->rate_K_per_s,
+                                      .temperature_K = points->temperature_K,
+                                      .sigma_temperature_K = points->sigma_temperature_K,
+                                      .sigma_lnrate = points->sigma_lnrate,
+                                      .fwhm_K = points->fwhm_K};
+    lehr_dsc_shift_options settings = options_of(call, data.sigma_temperature_K || data.sigma_lnrate);
+    lehr_status status = lehr_dsc_shift_fit(&shift, &data, &settings, result->warnings, err);
+    if (status == LEHR_OK) {
+        result->not_converged = shift->chosen.line.stop != LEHR_FITTING_CONVERGED;
+        status = lehr_dsc_shift_describe(shift, result->record, err);
+    }
+    if (status == LEHR_OK && cli_call_plots(call)) {
+        status = lehr_figure_shift(&figure, shift, &data, NULL, err);
+        cli_plot_keep(result, figure);
+    }
+    lehr_dsc_shift_free(shift);
+    return status;
+}
+
+static bool group(const cli_call *call)
+{
+    return !cli_shift_is_table(call, cli_call_operand(call, 0));
+}
+
+static lehr_status analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
+{
+    cli_shift_points points = {0};
+    lehr_status status = cli_shift_read_table(&points, call, input, result->warnings, err);
+    if (status == LEHR_OK) {
+        status = evaluate(call, &points, result, err);
+    }
+    cli_shift_points_clear(&points);
+    return status;
+}
+
+static const cli_key results[] = {
+    {"activation_energy", "kJ/mol",
+     "from the slope by the chosen method; error: those of temperatures and rates (york) or the scatter "
+     "(ols)"},
+    {"intercept", "", "of the line, with rates in K/s and temperatures in K; error likewise"},
+    {"chi2", NULL,
+     "york: sum of the squared distances in units of their errors; ols: of the squared residuals"},
+    {"curvature_p", NULL,
+     "F-test of a quadratic term: probability of so large a gain if the line is straight; null for fewer "
+     "than 4 points"},
+    {"reduced_chi2", NULL, "chi2 per degree of freedom"},
+    {"interval.lower", "kJ/mol",
+     "of the activation energy: normal distribution (absolute errors), else Student's t"},
+    {"interval.upper", "kJ/mol", "upper end"},
+    {"interval.confidence", NULL, "of --confidence"},
+    {"ln_k0", "",
+     "ln of the pre-exponential factor in 1/s, where the method gives one; error with the correlation of "
+     "slope and intercept"},
+    {"pre_exponential", "1/s", "exp(ln_k0)"},
+    {"avrami_exponent", "",
+     "2.5 R T^2/(E fwhm), mean over the points with a width; error: scatter of the points and error of E"},
+    {"fragility", "", "E/(R Tg ln 10), with --tg"},
+    {"method", NULL, "whose numbers these are"},
+    {"fit", NULL, "york or ols"},
+    {"errors", NULL, "convention of the standard errors"},
+    {"stop", NULL, "converged, max_iterations or singular"},
+    {"points", NULL, "number of points"},
+    {"methods[].name", NULL, "a method"},
+    {"methods[].activation_energy", "kJ/mol", "by this method from the same points"},
+    {"methods[].intercept", "", "of its line"},
+    {"methods[].chi2", NULL, "of its line"},
+    {"methods[].curvature_p", NULL, "of its line"},
+    {"methods[].ln_k0", "", "of its line, where it gives one"},
+    {"local[].temperature", "K", "1/mean(1/T) of neighbouring points"},
+    {"local[].reduced_temperature", "", "T/Tg, with --tg"},
+    {"local[].rate_low", "K/s", "slowest rate of these points"},
+    {"local[].rate_high", "K/s", "fastest rate"},
+    {"local[].activation_energy", "kJ/mol",
+     "from these points alone; error: york those of the points, ols the scatter of all points about a "
+     "parabola"},
+    {.name = NULL},
+};
+
+const cli_command cli_dsc_kissinger = {
+    .area = "dsc",
+    .verb = "kissinger",
+    .summary = "activation energy from the shift of a temperature with the heating rate",
+    .operands = "TABLE|FILE...",
+    .min_operands = 1,
+    .max_operands = CLI_MANY,
+    .group = group,
+    .description = "D",
+    .example = "lehr dsc kissinger sample_data/kinetics/peaks.csv\n",
+    .options = options,
+    .results = results,
+    .analyse = analyse,
+    .plot = cli_plot_render,
+    .release = cli_plot_release,
+};
