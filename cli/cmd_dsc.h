@@ -6,6 +6,7 @@
 #include "command.h"
 
 extern const cli_command cli_dsc_convert;
+extern const cli_command cli_dsc_enthalpy;
 extern const cli_command cli_dsc_info;
 extern const cli_command cli_dsc_kinetics;
 extern const cli_command cli_dsc_kissinger;

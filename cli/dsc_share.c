@@ -54,12 +54,13 @@ static lehr_status copy_warnings(lehr_warnings *to, const lehr_warnings *from, l
     return status;
 }
 
-lehr_status cli_dsc_read_run(lehr_dsc_run **out, const cli_call *call, const char *path,
-                             lehr_warnings *warnings, lehr_error *err)
+lehr_status cli_dsc_read_signal(lehr_dsc_run **out, const cli_call *call, const char *path,
+                                const char *signal, lehr_warnings *warnings, lehr_error *err)
 {
     lehr_dsc_read_options options;
     *out = NULL;
     lehr_status status = cli_dsc_read_options(&options, call, err);
+    options.signal_column = signal ? signal : options.signal_column;
     if (status == LEHR_OK) {
         status = lehr_dsc_run_read(out, path, &options, err);
     }
@@ -69,16 +70,27 @@ lehr_status cli_dsc_read_run(lehr_dsc_run **out, const cli_call *call, const cha
     return status;
 }
 
-lehr_status cli_dsc_segment(size_t *out, const cli_call *call, lehr_error *err)
+lehr_status cli_dsc_read_run(lehr_dsc_run **out, const cli_call *call, const char *path,
+                             lehr_warnings *warnings, lehr_error *err)
 {
-    const char *segment = cli_call_text(call, "segment");
+    return cli_dsc_read_signal(out, call, path, NULL, warnings, err);
+}
+
+lehr_status cli_dsc_segment_named(size_t *out, const cli_call *call, const char *name, lehr_error *err)
+{
+    const char *segment = cli_call_text(call, name);
     *out = 0;
-    if (strcmp(segment, "last-heating") == 0) {
+    if (!segment || strcmp(segment, "last-heating") == 0) {
         return LEHR_OK;
     }
     if (lehr_number_parse_size(out, segment, NULL) != LEHR_OK || *out == 0) {
-        return lehr_error_set(err, LEHR_ERR_ARG,
-                              "--segment: '%s' is neither a number from 1 on nor last-heating", segment);
+        return lehr_error_set(err, LEHR_ERR_ARG, "--%s: '%s' is neither a number from 1 on nor last-heating",
+                              name, segment);
     }
     return LEHR_OK;
+}
+
+lehr_status cli_dsc_segment(size_t *out, const cli_call *call, lehr_error *err)
+{
+    return cli_dsc_segment_named(out, call, "segment", err);
 }

@@ -64,7 +64,15 @@ LEHR_NODISCARD lehr_status cli_dsc_read_options(lehr_dsc_read_options *out, cons
 LEHR_NODISCARD lehr_status cli_dsc_read_run(lehr_dsc_run **out, const cli_call *call, const char *path,
                                             lehr_warnings *warnings, lehr_error *err);
 
+/// The same with another signal column than --columns names; NULL: no other.
+LEHR_NODISCARD lehr_status cli_dsc_read_signal(lehr_dsc_run **out, const cli_call *call, const char *path,
+                                               const char *signal, lehr_warnings *warnings, lehr_error *err);
+
 /// --segment: 0 for the last heating. @errors LEHR_ERR_ARG
 LEHR_NODISCARD lehr_status cli_dsc_segment(size_t *out, const cli_call *call, lehr_error *err);
+
+/// The same for an option of another name. Unset: 0.
+LEHR_NODISCARD lehr_status cli_dsc_segment_named(size_t *out, const cli_call *call, const char *name,
+                                                 lehr_error *err);
 
 #endif

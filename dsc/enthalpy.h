@@ -46,6 +46,7 @@ typedef struct lehr_dsc_enthalpy {
     double check_enthalpy_windows;
     double difference; ///< relaxation minus check enthalpy, with its own standard error: both share the noise
     double difference_stderr;
+    double difference_windows; ///< budget, as for the others
     double unaligned;     ///< the integral without alignment: what drift would have made of it
     double drift;         ///< of the difference at the middle of the range, in signal_unit
     double noise_level_1; ///< of a point, in signal_unit
