@@ -3,7 +3,10 @@
 #include "dsc_share.h"
 #include "fit_share.h"
 #include "plot.h"
+#include "shift_history.h"
 #include "shift_points.h"
+
+#include <lehr/core/alloc.h>
 
 #include <lehr/dsc/peak_shift.h>
 #include <lehr/study/figure_dsc_kinetics.h>
@@ -58,11 +61,45 @@ static const cli_option options[] = {
     {.name = "feature",
      .kind = CLI_CHOICE,
      .choices = cli_shift_features,
-     .help = "temperature of the scans, or column of the table"},
-    {.name = "temperature-unit",
+     .help = "temperature to take from scans, or what the temperatures of a table are"},
+    {.name = "glass",
+     .kind = CLI_WINDOW,
+     .unit = "K",
+     .placeholder = "A:B",
+     .help = "scans: window of the glass line; with --liquid the features are those of the glass transition"},
+    {.name = "liquid",
+     .kind = CLI_WINDOW,
+     .unit = "K",
+     .placeholder = "A:B",
+     .help = "scans: window of the liquid line"},
+    {.name = "range",
+     .kind = CLI_WINDOW,
+     .unit = "K",
+     .placeholder = "A:B",
+     .help = "scans without --glass: limits of the peak; without it the largest peak of the scan"},
+    {.name = "baseline",
+     .kind = CLI_CHOICE,
+     .choices = cli_shift_baselines,
+     .fallback = "line",
+     .help = "scans without --glass: baseline under the peak"},
+    {.name = "segment",
      .kind = CLI_TEXT,
-     .placeholder = "UNIT",
-     .help = "unit of the temperature column instead of the one in the file: K, degC"},
+     .placeholder = "N|last-heating|all-heating",
+     .fallback = "last-heating",
+     .help = "scans: segments to evaluate, numbered as by 'lehr dsc info'"},
+    {.name = "cooling-rate",
+     .kind = CLI_TEXT,
+     .placeholder = "R|equal",
+     .help = "rate [K/s] at which the glass was cooled before each scan, or equal: each at its heating rate. "
+             "Without it "
+             "from the table or from the cooling segments of the files"},
+    {.name = "tnm",
+     .kind = CLI_FILE,
+     .placeholder = "FILE",
+     .help = "parameters of the relaxation model (as of 'lehr dsc tnm') with which the thermal history is "
+             "simulated; "
+             "without it those of a typical metallic glass"},
+    CLI_DSC_FILE_OPTIONS,
     {.name = "rate-unit",
      .kind = CLI_TEXT,
      .placeholder = "UNIT",
@@ -92,11 +129,22 @@ static lehr_dsc_shift_options options_of(const cli_call *call, bool errors)
     return out;
 }
 
-static lehr_status evaluate(const cli_call *call, const cli_shift_points *points, cli_result *result,
-                            lehr_error *err)
+static lehr_status draw(cli_result *result, const lehr_dsc_shift *shift, const lehr_dsc_shift_data *data,
+                        const double *history_K, lehr_error *err)
+{
+    lehr_figure *figure = NULL;
+    const lehr_dsc_shift_data history = {
+        .n = data->n, .rate_K_per_s = data->rate_K_per_s, .temperature_K = history_K};
+    lehr_status status = lehr_figure_shift(&figure, shift, data, history_K ? &history : NULL, err);
+    cli_plot_keep(result, figure);
+    return status;
+}
+
+static lehr_status evaluate(const cli_call *call, const cli_shift_points *points, bool glass,
+                            cli_result *result, lehr_error *err)
 {
     lehr_dsc_shift *shift = NULL;
-    lehr_figure *figure = NULL;
+    double *history_K = NULL;
     const lehr_dsc_shift_data data = {.n = points->n,
                                       .rate_K_per_s = points->rate_K_per_s,
                                       .temperature_K = points->temperature_K,
@@ -109,12 +157,30 @@ static lehr_status evaluate(const cli_call *call, const cli_shift_points *points
         result->not_converged = shift->chosen.line.stop != LEHR_FITTING_CONVERGED;
         status = lehr_dsc_shift_describe(shift, result->record, err);
     }
-    if (status == LEHR_OK && cli_call_plots(call)) {
-        status = lehr_figure_shift(&figure, shift, &data, NULL, err);
-        cli_plot_keep(result, figure);
+    if (status == LEHR_OK) {
+        status = cli_shift_add_history(&history_K, points, shift, glass, call, result, err);
     }
+    if (status == LEHR_OK && cli_call_plots(call)) {
+        status = draw(result, shift, &data, history_K, err);
+    }
+    lehr_core_free(history_K);
     lehr_dsc_shift_free(shift);
     return status;
+}
+
+/// The fictive temperature belongs to the cooling that made the glass: so does its rate.
+static lehr_status take_cooling_rates(cli_shift_points *points, lehr_warnings *warnings, lehr_error *err)
+{
+    for (size_t i = 0; i < points->n; i++) {
+        if (isnan(points->cooling_rate_K_per_s[i])) {
+            return lehr_warnings_add(
+                warnings, err,
+                "the cooling rates are not known; the heating rates stand for them, which is right only "
+                "if they are equal (--cooling-rate)");
+        }
+    }
+    memcpy(points->rate_K_per_s, points->cooling_rate_K_per_s, points->n * sizeof(double));
+    return LEHR_OK;
 }
 
 static bool group(const cli_call *call)
@@ -125,9 +191,20 @@ static bool group(const cli_call *call)
 static lehr_status analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
 {
     cli_shift_points points = {0};
-    lehr_status status = cli_shift_read_table(&points, call, input, result->warnings, err);
+    bool scans = group(call);
+    bool tf = cli_call_given(call, "feature") && cli_call_choice(call, "feature") == CLI_SHIFT_TF;
+    lehr_status status = scans ? cli_shift_read_scans(&points, call, result, err)
+                               : cli_shift_read_table(&points, call, input, result->warnings, err);
     if (status == LEHR_OK) {
-        status = evaluate(call, &points, result, err);
+        status = cli_shift_set_cooling(&points, call, err);
+    }
+    if (status == LEHR_OK && scans && tf) {
+        status = take_cooling_rates(&points, result->warnings, err);
+    }
+    if (status == LEHR_OK) {
+        bool glass = !tf && (scans ? cli_call_has(call, "glass") && cli_call_has(call, "liquid")
+                                   : points.cooling_rate_K_per_s != NULL);
+        status = evaluate(call, &points, glass, result, err);
     }
     cli_shift_points_clear(&points);
     return status;
@@ -173,6 +250,19 @@ static const cli_key results[] = {
     {"local[].activation_energy", "kJ/mol",
      "from these points alone; error: york those of the points, ols the scatter of all points about a "
      "parabola"},
+    {"scans[].file", NULL, "scans: the file"},
+    {"scans[].segment", NULL, "number of the segment"},
+    {"scans[].rate", "K/s", "its heating rate"},
+    {"scans[].cooling_rate", "K/s", "of the cooling before it, where the file has one"},
+    {"scans[].temperature", "K", "the feature; error: noise of the signal and --sigma-temperature"},
+    {"history_activation_energy", "kJ/mol",
+     "what the relaxation model gives through the thermal history alone; error: scatter about a straight "
+     "line"},
+    {"history_barrier", "kJ/mol", "activation energy of the model in equilibrium"},
+    {"history_model", NULL, "given (--tnm) or typical"},
+    {"history[].rate", "K/s", "heating rate of a simulated scan"},
+    {"history[].cooling_rate", "K/s", "its cooling rate"},
+    {"history[].temperature", "K", "its feature"},
     {.name = NULL},
 };
 

@@ -80,23 +80,6 @@ void cli_shift_points_clear(cli_shift_points *points)
     *points = (cli_shift_points){0};
 }
 
-lehr_status cli_shift_points_create(cli_shift_points *out, size_t n, lehr_error *err)
-{
-    *out = (cli_shift_points){.n = n};
-    double **const arrays[N_COLUMNS] = {&out->rate_K_per_s, &out->temperature_K, &out->sigma_temperature_K,
-                                        &out->sigma_lnrate, &out->fwhm_K,        &out->cooling_rate_K_per_s};
-    for (size_t k = 0; k < N_COLUMNS; k++) {
-        *arrays[k] = lehr_core_alloc(n, sizeof(double));
-        if (!*arrays[k]) {
-            return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu points", n);
-        }
-        for (size_t i = 0; i < n; i++) {
-            (*arrays[k])[i] = (double)NAN;
-        }
-    }
-    return LEHR_OK;
-}
-
 bool cli_shift_is_table(const cli_call *call, const char *path)
 {
     lehr_table *table = NULL;

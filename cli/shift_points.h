@@ -32,9 +32,6 @@ typedef struct cli_shift_points {
 
 void cli_shift_points_clear(cli_shift_points *points);
 
-/// Room for n points in all arrays, filled with NaN.
-LEHR_NODISCARD lehr_status cli_shift_points_create(cli_shift_points *out, size_t n, lehr_error *err);
-
 /// The input is a table with a column of heating rates.
 bool cli_shift_is_table(const cli_call *call, const char *path);
 
@@ -43,10 +40,13 @@ bool cli_shift_is_table(const cli_call *call, const char *path);
 LEHR_NODISCARD lehr_status cli_shift_read_table(cli_shift_points *out, const cli_call *call, const char *path,
                                                 lehr_warnings *warnings, lehr_error *err);
 
-/// Evaluate the feature of --feature in all scans of the call.
-/// @param[out] scans  one row per scan: file, segment, rates, temperature, error; NULL after an error
-LEHR_NODISCARD lehr_status cli_shift_read_scans(cli_shift_points *out, lehr_table **scans,
-                                                const cli_call *call, lehr_warnings *warnings,
-                                                lehr_error *err);
+/// Evaluate the feature of --feature in all scans of the call; adds the list `scans` to the record. A scan
+/// that fails is told in result->failure, the others are taken. Release the points also after an error.
+/// @errors LEHR_ERR_ARG: no feature, or windows that it needs; LEHR_ERR_DOMAIN: fewer than 2 scans left
+LEHR_NODISCARD lehr_status cli_shift_read_scans(cli_shift_points *out, const cli_call *call,
+                                                cli_result *result, lehr_error *err);
+
+/// Choices of --baseline.
+extern const char *const cli_shift_baselines[];
 
 #endif
