@@ -46,6 +46,9 @@ lehr_status config_read_file(lehr_study_file *out, const config_reader *in, cons
 lehr_status config_read_files(lehr_study_file **out, size_t *n_out, const config_reader *in, const char *key,
                               char **written, size_t n);
 
+// ---- config_dsc.c -----------------------------------------------------------------------
+lehr_status config_read_dsc(lehr_study_config *config, const config_reader *in, const raw_dsc_analysis *raw);
+
 // ---- config_analysis.c ----------------------------------------------------------------
 lehr_status config_read_instruments(lehr_study_config *config, const config_reader *in,
                                     const raw_instruments *raw);

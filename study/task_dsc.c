@@ -1,32 +1,51 @@
-// Fictive temperature of one calorimeter file.
+// Fictive temperature, glass transition and relaxation enthalpy of one calorimeter file.
+#include "task_dsc.h"
 #include "figure_dsc.h"
-#include "task.h"
+#include "figure_dsc_events.h"
 
-#include <lehr/dsc/fictive.h>
-#include <lehr/dsc/run.h>
+#include <lehr/dsc/enthalpy.h>
+#include <lehr/dsc/glass_transition.h>
 #include <string.h>
 
-static lehr_dsc_fictive_options options_of(const lehr_study_tf *tf)
+lehr_dsc_model study_liquid_model(const char *name)
 {
-    static const struct {
-        const char *name;
-        lehr_dsc_model model;
-    } models[] = {
-        {"line", LEHR_DSC_MODEL_LINE},
-        {"parabola", LEHR_DSC_MODEL_PARABOLA},
-        {"metallic", LEHR_DSC_MODEL_METALLIC},
-    };
+    return strcmp(name, "parabola") == 0   ? LEHR_DSC_MODEL_PARABOLA
+           : strcmp(name, "metallic") == 0 ? LEHR_DSC_MODEL_METALLIC
+                                           : LEHR_DSC_MODEL_LINE;
+}
+
+lehr_status study_read_scan(lehr_dsc_run **out, study_product *product, const study_run *run,
+                            const study_task *task, lehr_error *err)
+{
+    lehr_dsc_read_options reading = lehr_dsc_read_defaults();
+    const char *sign = run->config->calorimeter.sign;
+    if (sign) {
+        reading.sign = strcmp(sign, "endo") == 0 ? LEHR_DSC_SIGN_ENDO_UP : LEHR_DSC_SIGN_EXO_UP;
+    }
+    lehr_dsc_run *scan = NULL;
+    *out = NULL;
+    lehr_status status = lehr_dsc_run_read(&scan, task->file->path, &reading, err);
+    for (size_t i = 0; status == LEHR_OK && i < lehr_warnings_count(scan->warnings); i++) {
+        status = lehr_warnings_add(product->warnings, err, "%s", lehr_warnings_at(scan->warnings, i));
+    }
+    if (status != LEHR_OK) {
+        lehr_dsc_run_free(scan);
+        return status;
+    }
+    *out = scan;
+    return LEHR_OK;
+}
+
+// ---- fictive temperature --------------------------------------------------------------
+static lehr_dsc_fictive_options fictive_options(const lehr_study_tf *tf)
+{
     lehr_dsc_fictive_options options = lehr_dsc_fictive_defaults();
     memcpy(options.glass_K, tf->glass_K, sizeof options.glass_K);
     memcpy(options.liquid_K, tf->liquid_K, sizeof options.liquid_K);
     options.t1_K = tf->t1_K;
     options.t2_K = tf->t2_K;
     options.segment = tf->segment;
-    for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
-        if (strcmp(models[i].name, tf->liquid_model) == 0) {
-            options.liquid_model = models[i].model;
-        }
-    }
+    options.liquid_model = study_liquid_model(tf->liquid_model);
     return options;
 }
 
@@ -36,16 +55,8 @@ lehr_status study_compute_tf(study_product *product, const study_run *run, const
     lehr_dsc_run *scan = NULL;
     lehr_figure *figure = NULL;
     lehr_dsc_fictive result;
-    lehr_dsc_fictive_options options = options_of(&run->config->tf);
-    lehr_dsc_read_options reading = lehr_dsc_read_defaults();
-    const char *sign = run->config->calorimeter.sign;
-    if (sign) {
-        reading.sign = strcmp(sign, "endo") == 0 ? LEHR_DSC_SIGN_ENDO_UP : LEHR_DSC_SIGN_EXO_UP;
-    }
-    lehr_status status = lehr_dsc_run_read(&scan, task->file->path, &reading, err);
-    for (size_t i = 0; status == LEHR_OK && i < lehr_warnings_count(scan->warnings); i++) {
-        status = lehr_warnings_add(product->warnings, err, "%s", lehr_warnings_at(scan->warnings, i));
-    }
+    lehr_dsc_fictive_options options = fictive_options(&run->config->tf);
+    lehr_status status = study_read_scan(&scan, product, run, task, err);
     if (status == LEHR_OK) {
         status = lehr_dsc_fictive_compute(&result, scan, NULL, &options, product->warnings, err);
     }
@@ -53,6 +64,64 @@ lehr_status study_compute_tf(study_product *product, const study_run *run, const
     status = status == LEHR_OK ? lehr_dsc_fictive_lines(&product->curve, scan, NULL, &options, err) : status;
     status =
         status == LEHR_OK ? lehr_figure_fictive(&figure, product->curve, &result, &options, err) : status;
+    status = status == LEHR_OK ? study_draw(product, run, task, "", figure, err) : status;
+    lehr_dsc_run_free(scan);
+    return status;
+}
+
+// ---- glass transition -----------------------------------------------------------------
+lehr_status study_compute_tg(study_product *product, const study_run *run, const study_task *task,
+                             lehr_error *err)
+{
+    const lehr_study_tg *tg = &run->config->tg;
+    lehr_dsc_run *scan = NULL;
+    lehr_figure *figure = NULL;
+    lehr_dsc_glass_transition result;
+    lehr_dsc_glass_transition_options options = lehr_dsc_glass_transition_defaults();
+    memcpy(options.glass_K, tg->glass_K, sizeof options.glass_K);
+    memcpy(options.liquid_K, tg->liquid_K, sizeof options.liquid_K);
+    options.smooth_K = tg->smooth_K;
+    options.segment = tg->segment;
+    lehr_status status = study_read_scan(&scan, product, run, task, err);
+    if (status == LEHR_OK) {
+        status = lehr_dsc_glass_transition_compute(&result, scan, &options, product->warnings, err);
+    }
+    status = status == LEHR_OK ? lehr_dsc_glass_transition_describe(&result, product->results, err) : status;
+    if (status == LEHR_OK) {
+        status = lehr_dsc_glass_transition_lines(&product->curve, scan, &options, &result, err);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_figure_glass_transition(&figure, product->curve, &result, &options, err);
+    }
+    status = status == LEHR_OK ? study_draw(product, run, task, "", figure, err) : status;
+    lehr_dsc_run_free(scan);
+    return status;
+}
+
+// ---- relaxation enthalpy --------------------------------------------------------------
+lehr_status study_compute_enthalpy(study_product *product, const study_run *run, const study_task *task,
+                                   lehr_error *err)
+{
+    const lehr_study_enthalpy *enthalpy = &run->config->enthalpy;
+    lehr_dsc_run *scan = NULL;
+    lehr_figure *figure = NULL;
+    lehr_dsc_enthalpy result;
+    lehr_dsc_enthalpy_options options = lehr_dsc_enthalpy_defaults();
+    memcpy(options.glass_K, enthalpy->glass_K, sizeof options.glass_K);
+    memcpy(options.liquid_K, enthalpy->liquid_K, sizeof options.liquid_K);
+    options.segment = enthalpy->first;
+    options.segment2 = enthalpy->second;
+    lehr_status status = study_read_scan(&scan, product, run, task, err);
+    if (status == LEHR_OK) {
+        status = lehr_dsc_enthalpy_compute(&result, scan, NULL, &options, product->warnings, err);
+    }
+    status = status == LEHR_OK ? lehr_dsc_enthalpy_describe(&result, product->results, err) : status;
+    if (status == LEHR_OK) {
+        status = lehr_dsc_enthalpy_curves(&product->curve, scan, NULL, &options, err);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_figure_enthalpy(&figure, product->curve, &result, &options, err);
+    }
     status = status == LEHR_OK ? study_draw(product, run, task, "", figure, err) : status;
     lehr_dsc_run_free(scan);
     return status;

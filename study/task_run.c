@@ -91,20 +91,6 @@ static bool recall(study_task *task, const study_run *run)
 }
 
 // ---- computing ------------------------------------------------------------------------
-static lehr_status compute(study_product *product, const study_run *run, const study_task *task,
-                           lehr_error *err)
-{
-    switch (task->kind) {
-    case STUDY_TF:
-        return study_compute_tf(product, run, task, err);
-    case STUDY_PATTERN:
-        return study_compute_pattern(product, run, task, err);
-    case STUDY_STATE:
-        return study_compute_state(product, run, task, err);
-    }
-    return lehr_error_set(err, LEHR_ERR_INTERNAL, "unknown task %s", task->id);
-}
-
 lehr_status study_draw(study_product *product, const study_run *run, const study_task *task,
                        const char *suffix, lehr_figure *figure, lehr_error *err)
 {
@@ -159,7 +145,7 @@ static lehr_status make_outcome(lehr_record *outcome, const study_run *run, stud
     lehr_status status = lehr_record_add_text(outcome, "key", task->key, err);
     status = status == LEHR_OK ? lehr_record_add_record(&product.results, outcome, "results", err) : status;
     status = status == LEHR_OK ? lehr_warnings_create(&product.warnings, err) : status;
-    status = status == LEHR_OK ? compute(&product, run, task, err) : status;
+    status = status == LEHR_OK ? study_methods[task->kind].compute(&product, run, task, err) : status;
     status = status == LEHR_OK ? add_texts(outcome, task, &product, err) : status;
     task->output_failed = product.output_failed;
     if (status == LEHR_OK && product.curve) {
@@ -198,7 +184,7 @@ static lehr_status compute_and_remember(study_task *task, const study_run *run, 
 lehr_status study_task_run(void *context, size_t index, int worker, lehr_error *err)
 {
     study_run *run = context;
-    study_task *task = &run->tasks[index];
+    study_task *task = &run->tasks[run->first + index];
     (void)worker;
     if (task->err.code != LEHR_OK || (run->options->resume && recall(task, run))) {
         return LEHR_OK;
