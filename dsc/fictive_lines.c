@@ -41,7 +41,7 @@ static lehr_status tabulate(lehr_table **out, const lehr_dsc_balance *balance, l
     }
     for (size_t i = 0; i < scan->n; i++) {
         temperature_K[i] = scan->temperature_K[i];
-        signal[i] = scan->y[i];
+        signal[i] = scan->y[i] + lehr_dsc_balance_shift(balance, scan->temperature_K[i]);
         glass[i] = lehr_dsc_baseline_at(&balance->glass, scan->temperature_K[i]);
         liquid[i] = lehr_dsc_baseline_at(&balance->liquid, scan->temperature_K[i]);
     }
@@ -57,8 +57,11 @@ lehr_status lehr_dsc_fictive_lines(lehr_table **out, const lehr_dsc_run *run, co
     lehr_dsc_scan *glass_scan = NULL;
     lehr_dsc_balance balance = {0};
     lehr_status status = lehr_dsc_fictive_take(&scan, &glass_scan, run, reference, options, err);
+    lehr_dsc_lines lines;
     if (status == LEHR_OK) {
-        const lehr_dsc_lines lines = lehr_dsc_fictive_choose(scan, options);
+        status = lehr_dsc_fictive_choose(&lines, scan, glass_scan, options, err);
+    }
+    if (status == LEHR_OK) {
         status = lehr_dsc_balance_fit(&balance, scan, glass_scan, &lines, err);
     }
     if (status == LEHR_OK) {
