@@ -62,6 +62,8 @@ typedef struct lehr_study_calorimeter {
     char *sign; ///< "endo" or "exo" overrules the files; NULL: as they say, or as their format usually means
 } lehr_study_calorimeter;
 
+// Windows of calorimetry: NaN where the study gives none; they are found in each scan then.
+
 /// analysis.dsc.tf
 typedef struct lehr_study_tf {
     bool wanted;

@@ -23,6 +23,7 @@ static const char *key_of(char key[CONFIG_KEY_SIZE], const part_reader *part, co
     return key;
 }
 
+/// The window of a part, or of all parts; NaN: it is found in each scan.
 static lehr_status read_window(double out[2], const part_reader *part, const char *name, const char *own,
                                const char *shared)
 {
@@ -30,11 +31,6 @@ static lehr_status read_window(double out[2], const part_reader *part, const cha
     key_of(key, part, name);
     if (!own) {
         snprintf(key, sizeof key, "%s.%s", shared_key, name);
-    }
-    if (!own && !shared) {
-        return config_refuse(part->in, LEHR_ERR_FORMAT, key_of(key, part, ""),
-                             "needs the %s window: give %s here, or for all parts in %s", name, name,
-                             shared_key);
     }
     return config_read_window(out, part->in, key, own ? own : shared, "K");
 }
@@ -45,7 +41,7 @@ static lehr_status read_windows(double glass_K[2], double liquid_K[2], const par
     char key[CONFIG_KEY_SIZE];
     lehr_status status = read_window(glass_K, part, "glass", glass, part->raw->glass);
     status = status == LEHR_OK ? read_window(liquid_K, part, "liquid", liquid, part->raw->liquid) : status;
-    if (status == LEHR_OK && !(glass_K[1] < liquid_K[0])) {
+    if (status == LEHR_OK && glass_K[1] >= liquid_K[0]) {
         return config_refuse(part->in, LEHR_ERR_DOMAIN, key_of(key, part, ""),
                              "the glass window %g:%g K does not end below the liquid window %g:%g K",
                              glass_K[0], glass_K[1], liquid_K[0], liquid_K[1]);

@@ -55,7 +55,10 @@ static lehr_status prepare(study_run *run, lehr_error *err)
     status = status == LEHR_OK ? study_tasks_create(run, err) : status;
     status = status == LEHR_OK ? lehr_provenance_add_input(run->provenance, run->config->path, err) : status;
     status = status == LEHR_OK ? study_tasks_identify(run, 0, err) : status;
-    status = status == LEHR_OK ? make_folders(run, err) : status;
+    if (status != LEHR_OK || run->options->check) {
+        return status;
+    }
+    status = make_folders(run, err);
     status = status == LEHR_OK ? study_manifest_begin(run, err) : status;
     if (status == LEHR_OK && run->config->states.wanted && (run->options->parts & LEHR_STUDY_ECNLE)) {
         status = lehr_ecnle_plan_create(&run->plan, err);
@@ -189,6 +192,15 @@ static lehr_status summarise(lehr_study_summary *out, const study_run *run, lehr
     return status == LEHR_OK ? tell_warnings(messages, run, err) : status;
 }
 
+/// Everything that is made of outcomes.
+static lehr_status write_all(const study_run *run, lehr_error *err)
+{
+    lehr_status status = study_summary_write(run, err);
+    status = status == LEHR_OK ? study_results_write(run, err) : status;
+    status = status == LEHR_OK ? study_report_write(run, err) : status;
+    return status == LEHR_OK ? study_manifest_end(run, err) : status;
+}
+
 lehr_status lehr_study_run(lehr_study_summary *out, const lehr_study_config *config,
                            const lehr_study_options *options, lehr_provenance *provenance,
                            lehr_warnings *messages, lehr_error *err)
@@ -197,10 +209,7 @@ lehr_status lehr_study_run(lehr_study_summary *out, const lehr_study_config *con
     *out = (lehr_study_summary){0};
     lehr_status status = prepare(&run, err);
     status = status == LEHR_OK ? run_stages(&run, err) : status;
-    status = status == LEHR_OK ? study_summary_write(&run, err) : status;
-    status = status == LEHR_OK ? study_results_write(&run, err) : status;
-    status = status == LEHR_OK ? study_report_write(&run, err) : status;
-    status = status == LEHR_OK ? study_manifest_end(&run, err) : status;
+    status = status == LEHR_OK && !options->check ? write_all(&run, err) : status;
     status = status == LEHR_OK ? summarise(out, &run, messages, err) : status;
     clear_run(&run);
     return status;

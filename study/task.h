@@ -86,6 +86,9 @@ typedef struct study_method {
     const char *captions[2];   ///< of these figures
     lehr_status (*compute)(study_product *product, const study_run *run, const study_task *task,
                            lehr_error *err);
+    /// What can be seen without computing; NULL: nothing. May leave results for the checks of later stages.
+    lehr_status (*check)(study_product *product, const study_run *run, const study_task *task,
+                         lehr_error *err);
 } study_method;
 
 // ---- task_methods.c: what kinds of tasks there are --------------------------------------
@@ -146,6 +149,18 @@ lehr_status study_compute_pattern(study_product *product, const study_run *run, 
                                   lehr_error *err);
 lehr_status study_compute_state(study_product *product, const study_run *run, const study_task *task,
                                 lehr_error *err);
+
+// ---- check.c: entries of study_methods ----------------------------------------------------
+lehr_status study_check_scan(study_product *product, const study_run *run, const study_task *task,
+                             lehr_error *err);
+lehr_status study_check_rate(study_product *product, const study_run *run, const study_task *task,
+                             lehr_error *err);
+lehr_status study_check_pattern(study_product *product, const study_run *run, const study_task *task,
+                                lehr_error *err);
+lehr_status study_check_kissinger(study_product *product, const study_run *run, const study_task *task,
+                                  lehr_error *err);
+lehr_status study_check_master(study_product *product, const study_run *run, const study_task *task,
+                               lehr_error *err);
 
 // ---- outcome.c: reading outcomes ------------------------------------------------------
 /// A quantity of the results by its path; false when absent.

@@ -18,7 +18,8 @@ const study_method study_methods[STUDY_N_KINDS] = {
                   .captions = {"Heating scan with glass and liquid lines; windows shaded. At the fictive "
                                "temperature the "
                                "blue and the orange area are equal."},
-                  .compute = study_compute_tf},
+                  .compute = study_compute_tf,
+                  .check = study_check_scan},
     [STUDY_TG] =
         {.name = "tg",
          .title = "Glass transition",
@@ -27,7 +28,8 @@ const study_method study_methods[STUDY_N_KINDS] = {
          .figures = {""},
          .captions = {"Glass transition: the scan with glass and liquid lines and the tangent at the "
                       "inflection."},
-         .compute = study_compute_tg},
+         .compute = study_compute_tg,
+         .check = study_check_scan},
     [STUDY_ENTHALPY] = {.name = "enthalpy",
                         .title = "Relaxation enthalpy",
                         .part = LEHR_STUDY_DSC,
@@ -35,12 +37,14 @@ const study_method study_methods[STUDY_N_KINDS] = {
                         .figures = {""},
                         .captions = {"First and second heating, aligned; the area between them is the "
                                      "relaxation enthalpy."},
-                        .compute = study_compute_enthalpy},
+                        .compute = study_compute_enthalpy,
+                        .check = study_check_scan},
     [STUDY_RATE] = {.name = "rate",
                     .title = "Scan of the series",
                     .part = LEHR_STUDY_DSC,
                     .parameters = {"dsc_rates"},
-                    .compute = study_compute_rate},
+                    .compute = study_compute_rate,
+                    .check = study_check_rate},
     [STUDY_PATTERN] = {.name = "xrd",
                        .title = "Diffraction",
                        .part = LEHR_STUDY_XRD,
@@ -50,7 +54,8 @@ const study_method study_methods[STUDY_N_KINDS] = {
                                     "standard error.",
                                     "First sharp diffraction peak: Gaussian fitted to its top (shaded) and "
                                     "the residuals."},
-                       .compute = study_compute_pattern},
+                       .compute = study_compute_pattern,
+                       .check = study_check_pattern},
     [STUDY_STATE] = {.name = "ecnle",
                      .title = "State",
                      .part = LEHR_STUDY_ECNLE,
@@ -69,7 +74,8 @@ const study_method study_methods[STUDY_N_KINDS] = {
                       "its confidence band; below, the energy from neighbouring points.",
                       "Scans of the series between their glass and liquid lines, and the "
                       "temperatures that were taken (symbols)."},
-         .compute = study_compute_kissinger},
+         .compute = study_compute_kissinger,
+         .check = study_check_kissinger},
     [STUDY_MASTER_ENERGY] = {.name = TASK_ID_ENERGY,
                              .title = "Activation energy over T/Tg(P)",
                              .part = LEHR_STUDY_DSC,
@@ -79,7 +85,8 @@ const study_method study_methods[STUDY_N_KINDS] = {
                              .parameters = {"dsc_master"},
                              .figures = {""},
                              .captions = {collapse_caption},
-                             .compute = study_compute_master},
+                             .compute = study_compute_master,
+                             .check = study_check_master},
     [STUDY_MASTER_FICTIVE] = {.name = TASK_ID_FICTIVE,
                               .title = "Fictive temperature over T/Tg(P)",
                               .part = LEHR_STUDY_DSC,
@@ -89,7 +96,8 @@ const study_method study_methods[STUDY_N_KINDS] = {
                               .parameters = {"dsc_master"},
                               .figures = {""},
                               .captions = {collapse_caption},
-                              .compute = study_compute_master},
+                              .compute = study_compute_master,
+                              .check = study_check_master},
 };
 
 bool study_kind_wanted(const lehr_study_config *config, study_kind kind)

@@ -19,8 +19,8 @@ typedef struct feature {
     size_t segment;
 } feature;
 
-static lehr_status find_fictive(feature *out, lehr_table **lines, const lehr_dsc_run *scan,
-                                const lehr_study_kissinger *k, lehr_warnings *warnings, lehr_error *err)
+static lehr_status find_fictive(feature *out, study_product *product, const lehr_dsc_run *scan,
+                                const lehr_study_kissinger *k, lehr_error *err)
 {
     lehr_dsc_fictive result;
     lehr_dsc_fictive_options options = lehr_dsc_fictive_defaults();
@@ -28,22 +28,32 @@ static lehr_status find_fictive(feature *out, lehr_table **lines, const lehr_dsc
     memcpy(options.liquid_K, k->liquid_K, sizeof options.liquid_K);
     options.segment = k->segment;
     options.liquid_model = study_liquid_model(k->liquid_model);
-    lehr_status status = lehr_dsc_fictive_compute(&result, scan, NULL, &options, warnings, err);
+    lehr_status status = lehr_dsc_fictive_compute(&result, scan, NULL, &options, product->warnings, err);
+    if (status != LEHR_OK) {
+        return status;
+    }
     *out = (feature){result.fictive_temperature_K, result.noise_K, result.windows_K, result.rate_K_per_s,
                      result.segment};
-    return status == LEHR_OK ? lehr_dsc_fictive_lines(lines, scan, NULL, &options, err) : status;
+    return lehr_dsc_fictive_lines(&product->curve, scan, NULL, &options, err);
 }
 
-static lehr_status find_event(feature *out, lehr_table **lines, const lehr_dsc_run *scan,
-                              const lehr_study_kissinger *k, lehr_warnings *warnings, lehr_error *err)
+static lehr_status find_event(feature *out, study_product *product, const lehr_dsc_run *scan,
+                              const lehr_study_kissinger *k, lehr_error *err)
 {
+    // Warnings about a transition speak of its tangent, on which these two depend.
+    bool tangent = strcmp(k->feature, "onset") == 0 || strcmp(k->feature, "inflection") == 0;
     lehr_dsc_glass_transition result;
     lehr_dsc_glass_transition_options options = lehr_dsc_glass_transition_defaults();
     memcpy(options.glass_K, k->glass_K, sizeof options.glass_K);
     memcpy(options.liquid_K, k->liquid_K, sizeof options.liquid_K);
     options.segment = k->segment;
     options.smooth_K = k->smooth_K;
-    lehr_status status = lehr_dsc_glass_transition_compute(&result, scan, &options, warnings, err);
+    lehr_status status =
+        study_find_windows(options.glass_K, options.liquid_K, product, scan, k->segment, err);
+    if (status == LEHR_OK) {
+        status = lehr_dsc_glass_transition_compute(&result, scan, &options,
+                                                   tangent ? product->warnings : NULL, err);
+    }
     if (status != LEHR_OK) {
         return status;
     }
@@ -53,7 +63,7 @@ static lehr_status find_event(feature *out, lehr_table **lines, const lehr_dsc_r
                                                                           : &result.midpoint;
     *out = (feature){event->temperature_K, event->stderr_K, event->windows_K, result.rate_K_per_s,
                      result.segment};
-    return lehr_dsc_glass_transition_lines(lines, scan, &options, &result, err);
+    return lehr_dsc_glass_transition_lines(&product->curve, scan, &options, &result, err);
 }
 
 /// Rate of the cooling that ended where the segment begins; NaN when the file does not hold it.
@@ -100,11 +110,8 @@ lehr_status study_compute_rate(study_product *product, const study_run *run, con
     feature found = {0};
     lehr_dsc_run *scan = NULL;
     lehr_status status = study_read_scan(&scan, product, run, task, err);
-    // Warnings about a transition speak of its tangent, on which these two depend.
-    bool tangent = strcmp(k->feature, "onset") == 0 || strcmp(k->feature, "inflection") == 0;
-    lehr_warnings *warnings = fictive || tangent ? product->warnings : NULL;
     if (status == LEHR_OK) {
-        status = (fictive ? find_fictive : find_event)(&found, &product->curve, scan, k, warnings, err);
+        status = (fictive ? find_fictive : find_event)(&found, product, scan, k, err);
     }
     if (status == LEHR_OK && !isfinite(found.temperature_K)) {
         status = lehr_error_set(err, LEHR_ERR_DOMAIN,

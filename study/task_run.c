@@ -181,15 +181,38 @@ static lehr_status compute_and_remember(study_task *task, const study_run *run, 
     return status;
 }
 
+/// The check of a task; its warnings, and results for later checks, are the outcome.
+static lehr_status check(study_task *task, const study_run *run, lehr_error *err)
+{
+    study_product product = {0};
+    lehr_record *outcome = NULL;
+    lehr_status status = lehr_record_create(&outcome, err);
+    status = status == LEHR_OK ? lehr_record_add_record(&product.results, outcome, "results", err) : status;
+    status = status == LEHR_OK ? lehr_warnings_create(&product.warnings, err) : status;
+    if (status == LEHR_OK && study_methods[task->kind].check) {
+        status = study_methods[task->kind].check(&product, run, task, err);
+    }
+    status = status == LEHR_OK ? add_texts(outcome, task, &product, err) : status;
+    lehr_warnings_free(product.warnings);
+    if (status != LEHR_OK) {
+        lehr_record_free(outcome);
+        return status;
+    }
+    task->outcome = outcome;
+    return LEHR_OK;
+}
+
 lehr_status study_task_run(void *context, size_t index, int worker, lehr_error *err)
 {
     study_run *run = context;
     study_task *task = &run->tasks[run->first + index];
     (void)worker;
-    if (task->err.code != LEHR_OK || (run->options->resume && recall(task, run))) {
+    bool checking = run->options->check;
+    if (task->err.code != LEHR_OK || (!checking && run->options->resume && recall(task, run))) {
         return LEHR_OK;
     }
-    lehr_status status = compute_and_remember(task, run, &task->err);
+    lehr_status status =
+        checking ? check(task, run, &task->err) : compute_and_remember(task, run, &task->err);
     if (status == LEHR_ERR_NOMEM || task->output_failed) {
         return lehr_error_set(err, status, "%s", task->err.message);
     }

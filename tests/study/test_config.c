@@ -166,6 +166,12 @@ static void test_calorimetry_defaults(void **state)
     assert_string_equal(c->master.curve, "auto");
     assert_true(isnan(c->master.tg0_K) && isnan(c->master.dtg_dp_K_per_GPa));
     lehr_study_config_free(c);
+    // Without windows they are found in each scan.
+    path = write_changed(dsc_study, "    glass: 360:480 K\n    liquid: 725:775 K\n", "");
+    assert_ok(lehr_study_config_read(&c, path, &err), &err);
+    assert_true(isnan(c->tf.glass_K[0]) && isnan(c->tg.liquid_K[1]) && isnan(c->kissinger.glass_K[0]));
+    assert_close(c->enthalpy.liquid_K[0], 730, 0, 0);
+    lehr_study_config_free(c);
     // A master curve of what there is.
     path = write_changed(dsc_study, strstr(dsc_study, "    tf: {"), "    tf: {}\n    master: {}\n");
     assert_ok(lehr_study_config_read(&c, path, &err), &err);
@@ -275,11 +281,6 @@ static const mistake dsc_mistakes[] = {
      "study.yaml:14: unknown key 'analysis.dsc.kisinger': did you mean 'kissinger'?"},
     {"key of a part unknown", "smooth: 4 K", "smoth: 4 K", LEHR_ERR_FORMAT,
      "study.yaml:12: unknown key 'analysis.dsc.tg.smoth': did you mean 'smooth'?"},
-    {"no glass window", "    glass: 360:480 K\n", "", LEHR_ERR_FORMAT,
-     "study.yaml:10: analysis.dsc.tf: needs the glass window: give glass here, or for all parts in "
-     "analysis.dsc"},
-    {"no liquid window", "    liquid: 725:775 K\n", "", LEHR_ERR_FORMAT,
-     "study.yaml:10: analysis.dsc.tf: needs the liquid window"},
     {"shared window in a wrong unit", "360:480 K", "360:480 GPa", LEHR_ERR_DOMAIN,
      "study.yaml:9: analysis.dsc.glass: "},
     {"own window upside down", "730:770", "770:730", LEHR_ERR_DOMAIN,

@@ -849,6 +849,56 @@ static void test_series_with_gaps(void **state)
     free(report);
 }
 
+/// A check finds what would fail, in the same words or before; it writes nothing.
+static void test_check(void **state)
+{
+    (void)state;
+    lehr_study_options options = options_for(below("checked"), 2, false);
+    options.check = true;
+    const char *study = write_stages_study("check.yaml", NULL);
+    outcome result = run(study, options, -1);
+    assert_run(&result);
+    assert_int_equal(result.summary.tasks, 11);
+    assert_int_equal(result.summary.failed, 1);
+    assert_non_null(strstr(result.first_failure, "master_activation_energy: 2 samples have a treatment"));
+    assert_int_not_equal(access(below("checked"), F_OK), 0);
+    static const struct {
+        const char *samples;
+        const char *analyses;
+        size_t failed;
+        const char *message; ///< the first one
+    } rows[] = {
+        {"{name: A, dsc: [single.txt]}", "tg: {segment: 2}", 1,
+         "there is no segment 2 among the 1 of the file"},
+        {"{name: A, dsc: [single.txt]}", "tg: {glass: 310:350}", 1,
+         "the glass window 310:350 K holds 0 points of segment 1, which goes from 360 to 800 K"},
+        {"{name: A, dsc: [single.txt]}", "tg: {liquid: 790:900}", 0,
+         "the liquid window 790:900 K reaches beyond segment 1, which goes from 360 to 800 K"},
+        {"{name: A, dsc: [single.txt]}", "enthalpy: {}", 1,
+         "the first and the second heating are both segment 1: the enthalpy needs two"},
+        {"{name: A, dsc_rates: [S1_0.txt, single.txt]}", "kissinger: {}", 2,
+         "the heating rate of segment 1 is unknown"},
+        {"{name: A, dsc_rates: [S1_0.txt, S2_0.txt]}", "kissinger: {}", 1,
+         "sample 'A': all 2 scans were heated at 100 K/s: a shift needs several rates"},
+        {"{name: A, dsc: [absent.txt]}", "tg: {}", 1, "cannot find"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[512];
+        snprintf(text, sizeof text,
+                 "lehr_study: 1\ntitle: Check\nsamples:\n  - %s\n"
+                 "analysis: {dsc: {glass: 380:480, liquid: 710:770, %s}}\n",
+                 rows[i].samples, rows[i].analyses);
+        write_text("check.yaml", text);
+        result = run(below("check.yaml"), options, -1);
+        assert_run(&result);
+        if (result.summary.failed != rows[i].failed || !strstr(result.first_failure, rows[i].message)) {
+            print_error("%zu failed: %s\n", result.summary.failed, result.first_failure);
+            fail();
+        }
+    }
+    assert_int_not_equal(access(below("checked"), F_OK), 0);
+}
+
 /// A scan without a time has no heating rate; one without overshoot has no peak.
 static void test_scans_that_cannot_be_used(void **state)
 {
@@ -945,6 +995,7 @@ int main(void)
         cmocka_unit_test(test_stages),
         cmocka_unit_test(test_series_with_gaps),
         cmocka_unit_test(test_scans_that_cannot_be_used),
+        cmocka_unit_test(test_check),
         cmocka_unit_test(test_full_disk),
         // Last: its child takes the folder of this program with it.
         cmocka_unit_test(test_allocation_faults),
