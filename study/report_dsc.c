@@ -138,7 +138,7 @@ static void write_slope(FILE *file, const study_task *task)
     }
 }
 
-static void write_verdict(FILE *file, const study_task *task, const char *what)
+static void write_verdict(FILE *file, const study_run *run, const study_task *task, const char *what)
 {
     const char *verdict = study_outcome_text(task, "verdict");
     const char *curve = study_outcome_text(task, "curve");
@@ -164,11 +164,14 @@ static void write_verdict(FILE *file, const study_task *task, const char *what)
         fputs(": a curve for each pressure fits better", file);
         write_p(file, collapse_p);
     } else if (strcmp(verdict, "no-curve") == 0) {
-        fprintf(file, "over <i>T</i>/<i>T</i><sub>g</sub>(<i>P</i>) is not shaped like a %s", curve);
+        bool chosen = strcmp(run->config->master.curve, "auto") == 0;
+        fprintf(file, "is described by no %s over <i>T</i>/<i>T</i><sub>g</sub>(<i>P</i>)",
+                chosen ? "sigmoid, bump or line" : curve);
         write_slope(file, task);
-        fputs(", within the errors of the samples", file);
+        fprintf(file, ", within the errors of the samples%s%s", chosen ? "; best: " : "",
+                chosen ? curve : "");
         write_p(file, fit_p);
-        fputs(": this fit cannot tell whether one curve suffices; the figure shows how the points lie", file);
+        fputs(". This fit cannot tell whether one curve suffices; the figure shows how the points lie", file);
     } else if (strcmp(verdict, "one-pressure") == 0) {
         fputs("was measured at one pressure: there is nothing to collapse", file);
     } else {
@@ -233,10 +236,10 @@ lehr_status report_verdicts(FILE *file, const study_run *run, lehr_error *err)
     for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
         const study_task *task = &run->tasks[i];
         if (task->kind == STUDY_MASTER_ENERGY) {
-            write_verdict(file, task, "The apparent activation energy");
+            write_verdict(file, run, task, "The apparent activation energy");
             status = write_pairs(file, run, task, "difference of <i>E</i><sub>a</sub> (kJ/mol)", err);
         } else if (task->kind == STUDY_MASTER_FICTIVE) {
-            write_verdict(file, task, "The fictive temperature");
+            write_verdict(file, run, task, "The fictive temperature");
             status = write_pairs(file, run, task, "difference of <i>T</i><sub>f</sub> (K)", err);
         }
     }

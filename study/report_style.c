@@ -37,7 +37,7 @@ const char *const study_report_style =
     "var(--rule);"
     "white-space:nowrap}\n"
     "th+th,td+td{padding-left:.6rem}\n"
-    "thead th{min-width:4.5rem;font-weight:600;border-bottom:2px solid "
+    "thead th{min-width:3.4rem;font-weight:600;border-bottom:2px solid "
     "var(--ink);white-space:normal;vertical-align:bottom;line-height:1.3}\n"
     ".number{text-align:right}\n"
     "thead th.number{text-align:right}\n"

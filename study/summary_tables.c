@@ -175,6 +175,90 @@ lehr_status study_kind_table(lehr_table **out, const study_run *run, study_kind 
     return LEHR_OK;
 }
 
+// ---- states ---------------------------------------------------------------------------
+/// The states stand together: their first task and their number.
+static size_t count_states(const study_run *run, size_t *first)
+{
+    size_t n = 0;
+    for (size_t i = run->n_tasks; i-- > 0;) {
+        *first = run->tasks[i].kind == STUDY_STATE ? i : *first;
+        n += run->tasks[i].kind == STUDY_STATE;
+    }
+    return n;
+}
+
+/// Columns of one result in all states.
+static lehr_status add_state_column(lehr_table *table, const study_task *states, const char *name,
+                                    lehr_error *err)
+{
+    char stderr_name[96];
+    double *values = NULL;
+    double *errors = NULL;
+    const char *unit = "";
+    lehr_quantity q;
+    for (size_t i = 0; i < lehr_table_rows(table); i++) {
+        if (study_outcome_quantity(&states[i], name, &q)) {
+            unit = q.unit;
+        }
+    }
+    snprintf(stderr_name, sizeof stderr_name, "%.80s_stderr", name);
+    lehr_status status = lehr_table_add_column(&values, table, name, unit, err);
+    status = status == LEHR_OK ? lehr_table_add_column(&errors, table, stderr_name, unit, err) : status;
+    for (size_t i = 0; status == LEHR_OK && i < lehr_table_rows(table); i++) {
+        if (study_outcome_quantity(&states[i], name, &q)) {
+            values[i] = q.value;
+            errors[i] = q.stderr_value;
+        }
+    }
+    return status;
+}
+
+static lehr_status fill_states(lehr_table *table, const study_task *states, lehr_error *err)
+{
+    double *phi = NULL;
+    double *pressure = NULL;
+    lehr_value results;
+    lehr_value word;
+    const lehr_record *pattern = NULL;
+    lehr_status status = lehr_table_add_column(&phi, table, "phi", "", err);
+    status = status == LEHR_OK ? lehr_table_add_column(&pressure, table, "pressure", "kT/d^3", err) : status;
+    status = status == LEHR_OK ? lehr_table_add_text_column(table, "status", err) : status;
+    for (size_t i = 0; status == LEHR_OK && i < lehr_table_rows(table); i++) {
+        const study_task *task = &states[i];
+        phi[i] = task->phi;
+        pressure[i] = task->pressure;
+        bool known = task->outcome && lehr_record_find(task->outcome, "results", &results);
+        pattern = known ? results.record : pattern;
+        known = known && lehr_record_find(results.record, "status", &word) && word.kind == LEHR_VALUE_TEXT;
+        status = lehr_table_set_text(table, 2, i, known ? word.text : "failed", err);
+    }
+    for (size_t j = 0; status == LEHR_OK && pattern && j < lehr_record_size(pattern); j++) {
+        if (lehr_record_value_at(pattern, j).kind == LEHR_VALUE_QUANTITY) {
+            status = add_state_column(table, states, lehr_record_name_at(pattern, j), err);
+        }
+    }
+    return status;
+}
+
+lehr_status study_states_table(lehr_table **out, const study_run *run, lehr_error *err)
+{
+    size_t first = 0;
+    size_t n = count_states(run, &first);
+    lehr_table *table = NULL;
+    *out = NULL;
+    if (n == 0) {
+        return LEHR_OK;
+    }
+    lehr_status status = lehr_table_create(&table, n, err);
+    status = status == LEHR_OK ? fill_states(table, &run->tasks[first], err) : status;
+    if (status != LEHR_OK) {
+        lehr_table_free(table);
+        return status;
+    }
+    *out = table;
+    return LEHR_OK;
+}
+
 // ---- all series -------------------------------------------------------------------------
 typedef struct series_list {
     size_t n;
