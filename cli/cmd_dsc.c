@@ -8,6 +8,7 @@ const cli_command *const cli_dsc_commands[] = {
     &cli_dsc_tg,
     &cli_dsc_kissinger,
     &cli_dsc_kinetics,
+    &cli_dsc_peaks,
     &cli_dsc_enthalpy,
     NULL,
 };

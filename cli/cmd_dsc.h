@@ -10,6 +10,7 @@ extern const cli_command cli_dsc_enthalpy;
 extern const cli_command cli_dsc_info;
 extern const cli_command cli_dsc_kinetics;
 extern const cli_command cli_dsc_kissinger;
+extern const cli_command cli_dsc_peaks;
 extern const cli_command cli_dsc_tf;
 extern const cli_command cli_dsc_tg;
 

@@ -105,43 +105,48 @@ static lehr_status evaluate_all(const cli_call *call, cli_result *result, lehr_e
         }
         failed++;
         status = lehr_record_add_text(record, "error", own.message, err);
-        (void)snprintf(result->failure, sizeof result->failure, "%zu of %zu pairs failed; the last: %.150s", failed,
-                       n / 2, own.message);
-        status = one == LEHR_ERR_NOMEM || failed == n / 2 ? lehr_error_set(err, one, "%s", own.message) : status;
+        (void)snprintf(result->failure, sizeof result->failure, "%zu of %zu pairs failed; the last: %.150s",
+                       failed, n / 2, own.message);
+        status =
+            one == LEHR_ERR_NOMEM || failed == n / 2 ? lehr_error_set(err, one, "%s", own.message) : status;
     }
     return status;
 }
 
-static lehr_status enthalpy_analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
+static lehr_status enthalpy_analyse(const cli_call *call, const char *input, cli_result *result,
+                                    lehr_error *err)
 {
     (void)input;
     size_t n = cli_call_operands(call);
     if (n > 1 && n % 2 != 0) {
-        return lehr_error_set(err, LEHR_ERR_ARG,
-                              "%zu files are no pairs: give RUN1 RUN2 [RUN1 RUN2 ...], or one file that holds both runs",
-                              n);
+        return lehr_error_set(
+            err, LEHR_ERR_ARG,
+            "%zu files are no pairs: give RUN1 RUN2 [RUN1 RUN2 ...], or one file that holds both runs", n);
     }
     if (n > 2) {
         return evaluate_all(call, result, err);
     }
-    return evaluate(call, cli_call_operand(call, 0), n == 2 ? cli_call_operand(call, 1) : NULL, result->record, result,
-                    cli_call_plots(call), err);
+    return evaluate(call, cli_call_operand(call, 0), n == 2 ? cli_call_operand(call, 1) : NULL,
+                    result->record, result, cli_call_plots(call), err);
 }
 
 static const cli_key enthalpy_results[] = {
     {"relaxation_enthalpy", "J/g",
-     "second minus first run, aligned, between the outer borders of the windows; in J, W K/g or mW K when mass or "
+     "second minus first run, aligned, between the outer borders of the windows; in J, W K/g or mW K when "
+     "mass or "
      "rate are unknown"},
     {"fictive_temperature_1", "K", "of the first run by equal areas, with its own lines"},
     {"fictive_temperature_2", "K", "of the second run"},
     {"check_enthalpy", "J/g", "integral of liquid minus glass line (of the second run) between the two"},
-    {"difference", "J/g", "relaxation_enthalpy minus check_enthalpy; its error knows that both share the noise"},
+    {"difference", "J/g",
+     "relaxation_enthalpy minus check_enthalpy; its error knows that both share the noise"},
     {"budget.relaxation_enthalpy.noise", "J/g", "the standard error"},
     {"budget.relaxation_enthalpy.windows", "J/g",
      "half the range of the result while each border of the windows moves inward by a fifth"},
     {"budget.relaxation_enthalpy.alignment", "J/g",
      "distance to the result with the line through the means of both windows"},
-    {"budget.fictive_temperature_1.noise", "K", "and .windows; the same for fictive_temperature_2 and check_enthalpy"},
+    {"budget.fictive_temperature_1.noise", "K",
+     "and .windows; the same for fictive_temperature_2 and check_enthalpy"},
     {"unaligned", "J/g", "the integral without alignment"},
     {"drift", "J/g/K", "of the second against the first run in the middle of the range"},
     {"noise_level_1", "J/g/K", "standard deviation of a point of the first run"},
@@ -167,16 +172,24 @@ const cli_command cli_dsc_enthalpy = {
     .by_name = true,
     .together = true,
     .description =
-        "The difference of the runs (second minus first; the second is interpolated to the points of the first) is aligned by one straight line "
-        "through the glass and the liquid window, where both have the same heat capacity, and integrated between their "
-        "outer borders: the enthalpy that the first run released relative to the glass of the second. It must equal the "
-        "integral of liquid minus glass line between the two fictive temperatures, each found by equal areas on its run "
-        "alone: that is check_enthalpy, and a difference beyond the errors is reported. So are different rates or "
+        "The difference of the runs (second minus first; the second is interpolated to the points of the "
+        "first) is aligned by one straight line "
+        "through the glass and the liquid window, where both have the same heat capacity, and integrated "
+        "between their "
+        "outer borders: the enthalpy that the first run released relative to the glass of the second. It "
+        "must equal the "
+        "integral of liquid minus glass line between the two fictive temperatures, each found by equal areas "
+        "on its run "
+        "alone: that is check_enthalpy, and a difference beyond the errors is reported. So are different "
+        "rates or "
         "masses, a curve that leaves the liquid line (crystallisation) and a smaller step in one run.\n\n"
-        "Files come in pairs, RUN1 RUN2 RUN1 RUN2 ...; one file alone holds both runs as two heating segments, or as two "
+        "Files come in pairs, RUN1 RUN2 RUN1 RUN2 ...; one file alone holds both runs as two heating "
+        "segments, or as two "
         "columns (--signal2). With several pairs --plot shows the first.\n\n"
-        "Standard errors: noise of the points of both runs, taken from the residuals in the windows and propagated in "
-        "closed form through interpolation, alignment, lines, areas and roots. The budget sets beside them what the "
+        "Standard errors: noise of the points of both runs, taken from the residuals in the windows and "
+        "propagated in "
+        "closed form through interpolation, alignment, lines, areas and roots. The budget sets beside them "
+        "what the "
         "choice of windows and of the alignment could change.\n\n"
         "C. T. Moynihan et al., J. Am. Ceram. Soc. 59, 12 (1976); docs/theory/dsc_events.md.",
     .example = "lehr dsc enthalpy --glass 360:480 --liquid 725:775 sample_data/vit4/dsc/P0_T523.txt\n"

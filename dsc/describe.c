@@ -33,7 +33,7 @@ lehr_status lehr_dsc_describe_window(lehr_record *record, const char *name, cons
     lehr_list *list = NULL;
     lehr_status status = lehr_record_add_list(&list, record, name, err);
     for (size_t k = 0; k < 2 && status == LEHR_OK; k++) {
-        status = lehr_list_add_quantity(list, window_K[k], (double)NAN, "K", err);
+        status = lehr_list_add_number(list, window_K[k], err);
     }
     return status;
 }

@@ -19,7 +19,7 @@ LEHR_NODISCARD lehr_status lehr_dsc_describe_entries(lehr_record *record, const 
 LEHR_NODISCARD lehr_status lehr_dsc_describe_part(lehr_record *record, const char *name,
                                                   const lehr_dsc_entry *entries, size_t n, lehr_error *err);
 
-/// [low, high] with the unit K.
+/// Plain numbers [low, high] in K.
 LEHR_NODISCARD lehr_status lehr_dsc_describe_window(lehr_record *record, const char *name,
                                                     const double window_K[2], lehr_error *err);
 

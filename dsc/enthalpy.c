@@ -29,15 +29,17 @@ lehr_status lehr_dsc_enthalpy_check(const lehr_dsc_enthalpy_options *options, le
     const double *glass = options->glass_K;
     const double *liquid = options->liquid_K;
     if (!(glass[0] < glass[1]) || !(liquid[0] < liquid[1]) || !(glass[1] <= liquid[0])) {
-        return lehr_error_set(err, LEHR_ERR_ARG,
-                              "the windows that align the runs are needed: --glass A:B --liquid A:B with A < B, the "
-                              "glass below the liquid (given: %g:%g and %g:%g K)",
-                              glass[0], glass[1], liquid[0], liquid[1]);
+        return lehr_error_set(
+            err, LEHR_ERR_ARG,
+            "the windows that align the runs are needed: --glass A:B --liquid A:B with A < B, the "
+            "glass below the liquid (given: %g:%g and %g:%g K)",
+            glass[0], glass[1], liquid[0], liquid[1]);
     }
     return LEHR_OK;
 }
 
-/// Half the range of each result over the given windows and four with one border moved inward; NaN where one fails.
+/// Half the range of each result over the given windows and four with one border moved inward; NaN where one
+/// fails.
 static lehr_status windows_budget(double *budget, const lehr_dsc_pair_solution *nominal, lehr_error *err)
 {
     double low[LEHR_DSC_PAIR_ITEMS];
@@ -141,21 +143,23 @@ static lehr_status warn_about_runs(const lehr_dsc_pair *pair, lehr_warnings *war
     const lehr_dsc_scan *two = pair->second;
     lehr_status status = LEHR_OK;
     if (fabs(one->rate_K_per_s - two->rate_K_per_s) > RATE_PART * one->rate_K_per_s) {
-        status = lehr_warnings_add(warnings, err,
-                                   "%s is heated at %.6g K/s, %s at %.6g K/s: the difference of the runs holds more "
-                                   "than relaxation",
-                                   one->name, one->rate_K_per_s, two->name, two->rate_K_per_s);
+        status = lehr_warnings_add(
+            warnings, err,
+            "%s is heated at %.6g K/s, %s at %.6g K/s: the difference of the runs holds more "
+            "than relaxation",
+            one->name, one->rate_K_per_s, two->name, two->rate_K_per_s);
     }
     if (status == LEHR_OK && fabs(one->mass_g - two->mass_g) > MASS_PART * one->mass_g) {
-        status = lehr_warnings_add(warnings, err,
-                                   "%s has a mass of %.6g mg, %s of %.6g mg: both runs should be of the same sample",
-                                   one->name, 1e3 * one->mass_g, two->name, 1e3 * two->mass_g);
+        status = lehr_warnings_add(
+            warnings, err, "%s has a mass of %.6g mg, %s of %.6g mg: both runs should be of the same sample",
+            one->name, 1e3 * one->mass_g, two->name, 1e3 * two->mass_g);
     }
     return status;
 }
 
 /// Does a run leave its liquid line above the window, or has the second a smaller step: crystallisation.
-static lehr_status warn_about_crystals(const lehr_dsc_pair_solution *with, lehr_warnings *warnings, lehr_error *err)
+static lehr_status warn_about_crystals(const lehr_dsc_pair_solution *with, lehr_warnings *warnings,
+                                       lehr_error *err)
 {
     const lehr_dsc_balance *both[] = {&with->one, &with->two};
     double middle = 0.5 * (with->glass_K[1] + with->liquid_K[0]);
@@ -165,17 +169,17 @@ static lehr_status warn_about_crystals(const lehr_dsc_pair_solution *with, lehr_
         double excess = 0;
         double error = 0;
         lehr_dsc_noise noise = {0};
-        lehr_status status = lehr_dsc_balance_excess(&excess, &error, both[k], &both[k]->liquid, with->liquid_K[1],
-                                                     (double)INFINITY, err);
+        lehr_status status = lehr_dsc_balance_excess(&excess, &error, both[k], &both[k]->liquid,
+                                                     with->liquid_K[1], (double)INFINITY, err);
         status = status == LEHR_OK ? lehr_dsc_balance_noise(&noise, both[k], err) : status;
         step[k] = lehr_dsc_balance_delta_cp(both[k], middle);
         step_error[k] = noise.delta_cp;
         if (status == LEHR_OK && fabs(excess) > fmax(TAIL_K * fabs(step[k]), TAIL_SIGMA * error)) {
-            status = lehr_warnings_add(
-                warnings, err, "%s: the curve leaves the liquid line above %g K%s", both[k]->scan->name,
-                with->liquid_K[1],
-                k == 0 ? " (crystallisation?): run 2 must then be a fresh sample, cooled slowly, not the same one"
-                       : " (crystallisation?)");
+            status = lehr_warnings_add(warnings, err, "%s: the curve leaves the liquid line above %g K%s",
+                                       both[k]->scan->name, with->liquid_K[1],
+                                       k == 0 ? " (crystallisation?): run 2 must then be a fresh sample, "
+                                                "cooled slowly, not the same one"
+                                              : " (crystallisation?)");
         }
         if (status != LEHR_OK) {
             return status;
@@ -183,11 +187,12 @@ static lehr_status warn_about_crystals(const lehr_dsc_pair_solution *with, lehr_
     }
     double apart = fabs(step[0] - step[1]);
     if (apart > fmax(TAIL_SIGMA * hypot(step_error[0], step_error[1]), STEP_PART * fabs(step[1]))) {
-        return lehr_warnings_add(warnings, err,
-                                 "the step of %s at %.0f K is %.3g, that of %s %.3g %s: crystallisation in run 1, another "
-                                 "mass, or windows inside the transition",
-                                 with->pair->first->name, middle, step[0], with->pair->second->name, step[1],
-                                 with->pair->first->unit);
+        return lehr_warnings_add(
+            warnings, err,
+            "the step of %s at %.0f K is %.3g, that of %s %.3g %s: crystallisation in run 1, another "
+            "mass, or windows inside the transition",
+            with->pair->first->name, middle, step[0], with->pair->second->name, step[1],
+            with->pair->first->unit);
     }
     return LEHR_OK;
 }
@@ -198,28 +203,31 @@ static lehr_status warn_about_result(const lehr_dsc_enthalpy *result, const lehr
     double scatter = lehr_linear_fit_sigma(with->drift);
     double noise = hypot(result->noise_level_1, result->noise_level_2);
     lehr_status status = LEHR_OK;
-    if (scatter > MISFIT * noise && scatter > 1e-3 * fabs(lehr_dsc_balance_delta_cp(&with->two, with->center_K))) {
-        status = lehr_warnings_add(warnings, err,
-                                   "one straight line does not align both windows (scatter %.2g, noise %.2g %s): the "
-                                   "glass window holds relaxation, or the baselines differ by more than a line; move "
-                                   "the windows",
-                                   scatter, noise, result->signal_unit);
+    if (scatter > MISFIT * noise &&
+        scatter > 1e-3 * fabs(lehr_dsc_balance_delta_cp(&with->two, with->center_K))) {
+        status = lehr_warnings_add(
+            warnings, err,
+            "one straight line does not align both windows (scatter %.2g, noise %.2g %s): the "
+            "glass window holds relaxation, or the baselines differ by more than a line; move "
+            "the windows",
+            scatter, noise, result->signal_unit);
     }
-    double limit = hypot(result->difference_stderr,
-                         isnan(result->difference_windows) ? 0 : result->difference_windows);
+    double limit =
+        hypot(result->difference_stderr, isnan(result->difference_windows) ? 0 : result->difference_windows);
     if (status == LEHR_OK && fabs(result->difference) > DISAGREE * limit) {
-        status = lehr_warnings_add(warnings, err,
-                                   "relaxation enthalpy, %.4g, and the check by fictive temperatures, %.4g %s, differ by "
-                                   "more than their errors (noise and windows, %.2g): see the windows, the shape of the "
-                                   "liquid line, and whether both runs are of one sample",
-                                   result->relaxation_enthalpy, result->check_enthalpy, result->area_unit, limit);
+        status = lehr_warnings_add(
+            warnings, err,
+            "relaxation enthalpy, %.4g, and the check by fictive temperatures, %.4g %s, differ by "
+            "more than their errors (noise and windows, %.2g): see the windows, the shape of the "
+            "liquid line, and whether both runs are of one sample",
+            result->relaxation_enthalpy, result->check_enthalpy, result->area_unit, limit);
     }
     return status;
 }
 
-lehr_status lehr_dsc_enthalpy_compute(lehr_dsc_enthalpy *out, const lehr_dsc_run *run1, const lehr_dsc_run *run2,
-                                      const lehr_dsc_enthalpy_options *options, lehr_warnings *warnings,
-                                      lehr_error *err)
+lehr_status lehr_dsc_enthalpy_compute(lehr_dsc_enthalpy *out, const lehr_dsc_run *run1,
+                                      const lehr_dsc_run *run2, const lehr_dsc_enthalpy_options *options,
+                                      lehr_warnings *warnings, lehr_error *err)
 {
     lehr_dsc_pair pair = {0};
     lehr_dsc_pair_solution solution = {0};
@@ -227,7 +235,9 @@ lehr_status lehr_dsc_enthalpy_compute(lehr_dsc_enthalpy *out, const lehr_dsc_run
     lehr_status status = lehr_dsc_enthalpy_check(options, err);
     status = status == LEHR_OK ? lehr_dsc_pair_create(&pair, run1, run2, options, err) : status;
     status = status == LEHR_OK ? warn_about_runs(&pair, warnings, err) : status;
-    status = status == LEHR_OK ? lehr_dsc_pair_solve(&solution, &pair, options->glass_K, options->liquid_K, err) : status;
+    status = status == LEHR_OK
+                 ? lehr_dsc_pair_solve(&solution, &pair, options->glass_K, options->liquid_K, err)
+                 : status;
     status = status == LEHR_OK ? fill(out, &solution, err) : status;
     status = status == LEHR_OK ? warn_about_crystals(&solution, warnings, err) : status;
     status = status == LEHR_OK ? warn_about_result(out, &solution, warnings, err) : status;
@@ -245,10 +255,12 @@ static lehr_status tabulate(lehr_table **out, const lehr_dsc_pair_solution *with
     const char *unit = pair->first->unit;
     double *column[7] = {0};
     const lehr_dsc_column_of columns[] = {
-        {"temperature_K", "K", &column[0]}, {"run_1", unit, &column[1]},      {"run_2", unit, &column[2]},
-        {"run_1_aligned", unit, &column[3]}, {"difference", unit, &column[4]}, {"glass_line", unit, &column[5]},
+        {"temperature_K", "K", &column[0]}, {"run_1", unit, &column[1]},
+        {"run_2", unit, &column[2]},        {"run_1_aligned", unit, &column[3]},
+        {"difference", unit, &column[4]},   {"glass_line", unit, &column[5]},
         {"liquid_line", unit, &column[6]}};
-    lehr_status status = lehr_dsc_table_create(out, pair->first->n, columns, sizeof columns / sizeof *columns, err);
+    lehr_status status =
+        lehr_dsc_table_create(out, pair->first->n, columns, sizeof columns / sizeof *columns, err);
     for (size_t i = 0; i < pair->first->n && status == LEHR_OK; i++) {
         double T = pair->first->temperature_K[i];
         double drift = lehr_dsc_pair_drift_at(with, T);
@@ -271,7 +283,9 @@ lehr_status lehr_dsc_enthalpy_curves(lehr_table **out, const lehr_dsc_run *run1,
     *out = NULL;
     lehr_status status = lehr_dsc_enthalpy_check(options, err);
     status = status == LEHR_OK ? lehr_dsc_pair_create(&pair, run1, run2, options, err) : status;
-    status = status == LEHR_OK ? lehr_dsc_pair_solve(&solution, &pair, options->glass_K, options->liquid_K, err) : status;
+    status = status == LEHR_OK
+                 ? lehr_dsc_pair_solve(&solution, &pair, options->glass_K, options->liquid_K, err)
+                 : status;
     status = status == LEHR_OK ? tabulate(out, &solution, err) : status;
     lehr_dsc_pair_solution_clear(&solution);
     lehr_dsc_pair_clear(&pair);

@@ -47,9 +47,9 @@ typedef struct lehr_dsc_enthalpy {
     double difference; ///< relaxation minus check enthalpy, with its own standard error: both share the noise
     double difference_stderr;
     double difference_windows; ///< budget, as for the others
-    double unaligned;     ///< the integral without alignment: what drift would have made of it
-    double drift;         ///< of the difference at the middle of the range, in signal_unit
-    double noise_level_1; ///< of a point, in signal_unit
+    double unaligned;          ///< the integral without alignment: what drift would have made of it
+    double drift;              ///< of the difference at the middle of the range, in signal_unit
+    double noise_level_1;      ///< of a point, in signal_unit
     double noise_level_2;
     double low_K, high_K; ///< limits of the integral
     double rate_1_K_per_s, rate_2_K_per_s;

@@ -13,7 +13,8 @@ typedef struct response {
 } response;
 
 /// Enthalpy: trapezoid weights minus the line; run 2 through its interpolation.
-static lehr_status of_enthalpy(response *s, const lehr_dsc_pair_solution *with, double factor, lehr_error *err)
+static lehr_status of_enthalpy(response *s, const lehr_dsc_pair_solution *with, double factor,
+                               lehr_error *err)
 {
     const lehr_dsc_pair *pair = with->pair;
     size_t n = pair->first->n;
@@ -22,8 +23,9 @@ static lehr_status of_enthalpy(response *s, const lehr_dsc_pair_solution *with, 
     const double functional[2] = {b - a, (b - a) * (0.5 * (a + b) - with->center_K)};
     double *r = lehr_core_alloc(n, sizeof *r);
     double *line = lehr_core_alloc(with->n_points, sizeof *line);
-    lehr_status status = r && line ? lehr_linear_fit_response(with->drift, functional, line, err)
-                                   : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the response of an enthalpy");
+    lehr_status status =
+        r && line ? lehr_linear_fit_response(with->drift, functional, line, err)
+                  : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the response of an enthalpy");
     for (size_t i = 0; i < n && status == LEHR_OK; i++) {
         r[i] = with->one.weight[i];
     }
@@ -65,7 +67,8 @@ static lehr_status of_check(response *s, const lehr_dsc_pair_solution *with, dou
     double high = with->one.fictive_K;
     double terms[LEHR_DSC_MAX_TERMS];
     lehr_status status = of_fictive(s->one, &with->one, factor * lehr_dsc_balance_delta_cp(two, high), err);
-    status = status == LEHR_OK ? of_fictive(s->two, two, -factor * lehr_dsc_balance_delta_cp(two, low), err) : status;
+    status = status == LEHR_OK ? of_fictive(s->two, two, -factor * lehr_dsc_balance_delta_cp(two, low), err)
+                               : status;
     if (status == LEHR_OK) {
         lehr_dsc_baseline_terms_integral(&two->liquid, low, high, terms);
         status = lehr_dsc_baseline_add_response(&two->liquid, terms, factor, s->two, err);
@@ -77,7 +80,8 @@ static lehr_status of_check(response *s, const lehr_dsc_pair_solution *with, dou
     return status;
 }
 
-static lehr_status of_item(response *s, const lehr_dsc_pair_solution *with, lehr_dsc_pair_item item, lehr_error *err)
+static lehr_status of_item(response *s, const lehr_dsc_pair_solution *with, lehr_dsc_pair_item item,
+                           lehr_error *err)
 {
     lehr_status status = LEHR_OK;
     switch (item) {
@@ -104,9 +108,11 @@ lehr_status lehr_dsc_pair_propagate(double *error, const lehr_dsc_pair_solution 
     size_t n_two = with->pair->second->n;
     double noise_one = lehr_dsc_pooled_noise(&with->one.glass, &with->one.liquid);
     double noise_two = lehr_dsc_pooled_noise(&with->two.glass, &with->two.liquid);
-    response s = {.one = lehr_core_alloc(n_one, sizeof(double)), .two = lehr_core_alloc(n_two, sizeof(double))};
-    lehr_status status =
-        s.one && s.two ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the propagation of noise");
+    response s = {.one = lehr_core_alloc(n_one, sizeof(double)),
+                  .two = lehr_core_alloc(n_two, sizeof(double))};
+    lehr_status status = s.one && s.two
+                             ? LEHR_OK
+                             : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the propagation of noise");
     for (lehr_dsc_pair_item item = 0; item < LEHR_DSC_PAIR_ITEMS && status == LEHR_OK; item++) {
         memset(s.one, 0, n_one * sizeof *s.one);
         memset(s.two, 0, n_two * sizeof *s.two);

@@ -60,14 +60,16 @@ static lehr_status interpolate(lehr_dsc_pair *pair, lehr_error *err)
         pair->below[i] = order[low].index;
         pair->above[i] = order[high].index;
         pair->part[i] = width > 0 ? fmin(fmax((T - order[low].temperature_K) / width, 0), 1) : 0;
-        double other = (1 - pair->part[i]) * second->y[pair->below[i]] + pair->part[i] * second->y[pair->above[i]];
+        double other =
+            (1 - pair->part[i]) * second->y[pair->below[i]] + pair->part[i] * second->y[pair->above[i]];
         pair->difference[i] = other - first->y[i];
     }
     lehr_core_free(order);
     return LEHR_OK;
 }
 
-/// Which segments hold the two runs, when one file holds both: the first and the last heating unless told otherwise.
+/// Which segments hold the two runs, when one file holds both: the first and the last heating unless told
+/// otherwise.
 static lehr_status choose_segments(size_t segment[2], const lehr_dsc_run *run, lehr_error *err)
 {
     for (size_t s = 0; s < run->n_segments; s++) {
@@ -80,10 +82,11 @@ static lehr_status choose_segments(size_t segment[2], const lehr_dsc_run *run, l
         segment[1] = run->segments[s].kind == LEHR_DSC_HEATING ? run->segments[s].index : 0;
     }
     if (segment[0] == segment[1]) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN,
-                              "%s: both runs would be segment %zu; the file needs two heating segments (--segment, "
-                              "--segment2), or a second file",
-                              run->name, segment[0]);
+        return lehr_error_set(
+            err, LEHR_ERR_DOMAIN,
+            "%s: both runs would be segment %zu; the file needs two heating segments (--segment, "
+            "--segment2), or a second file",
+            run->name, segment[0]);
     }
     return LEHR_OK;
 }
@@ -95,7 +98,8 @@ lehr_status lehr_dsc_pair_create(lehr_dsc_pair *out, const lehr_dsc_run *first, 
     *out = (lehr_dsc_pair){0};
     lehr_status status = second ? LEHR_OK : choose_segments(segment, first, err);
     status = status == LEHR_OK ? lehr_dsc_scan_create(&out->first, first, segment[0], err) : status;
-    status = status == LEHR_OK ? lehr_dsc_scan_create(&out->second, second ? second : first, segment[1], err) : status;
+    status = status == LEHR_OK ? lehr_dsc_scan_create(&out->second, second ? second : first, segment[1], err)
+                               : status;
     if (status != LEHR_OK) {
         return status;
     }
@@ -104,7 +108,8 @@ lehr_status lehr_dsc_pair_create(lehr_dsc_pair *out, const lehr_dsc_run *first, 
                               out->first->name, out->first->unit, out->second->name, out->second->unit);
     }
     if (out->first->cooling != out->second->cooling) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN, "%s, segment %zu, and %s, segment %zu: one is heated, one cooled",
+        return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                              "%s, segment %zu, and %s, segment %zu: one is heated, one cooled",
                               out->first->name, out->first->segment, out->second->name, out->second->segment);
     }
     return interpolate(out, err);
@@ -143,9 +148,10 @@ static lehr_status fit_drift(lehr_dsc_pair_solution *out, lehr_error *err)
             continue;
         }
         if (isnan(pair->difference[i])) {
-            status = lehr_error_set(err, LEHR_ERR_DOMAIN,
-                                    "the runs do not overlap at %.2f K, inside a window: %s has no point there", T,
-                                    pair->second->name);
+            status =
+                lehr_error_set(err, LEHR_ERR_DOMAIN,
+                               "the runs do not overlap at %.2f K, inside a window: %s has no point there", T,
+                               pair->second->name);
             break;
         }
         x[out->n_points] = T;
@@ -168,19 +174,20 @@ double lehr_dsc_pair_drift_at(const lehr_dsc_pair_solution *solution, double tem
 }
 
 /// Lines, limits and fictive temperature of one run alone.
-static lehr_status solve_one(lehr_dsc_balance *out, const lehr_dsc_scan *scan, const lehr_dsc_pair_solution *with,
-                             lehr_error *err)
+static lehr_status solve_one(lehr_dsc_balance *out, const lehr_dsc_scan *scan,
+                             const lehr_dsc_pair_solution *with, lehr_error *err)
 {
     lehr_dsc_lines lines = {.liquid_model = LEHR_DSC_MODEL_LINE, .constant = (double)NAN};
     memcpy(lines.glass_K, with->glass_K, sizeof lines.glass_K);
     memcpy(lines.liquid_K, with->liquid_K, sizeof lines.liquid_K);
     lehr_status status = lehr_dsc_balance_fit(out, scan, scan, &lines, err);
-    status = status == LEHR_OK ? lehr_dsc_balance_limit(out, lines.glass_K[0], lines.liquid_K[1], err) : status;
+    status =
+        status == LEHR_OK ? lehr_dsc_balance_limit(out, lines.glass_K[0], lines.liquid_K[1], err) : status;
     return status == LEHR_OK ? lehr_dsc_balance_solve(out, err) : status;
 }
 
-lehr_status lehr_dsc_pair_solve(lehr_dsc_pair_solution *out, const lehr_dsc_pair *pair, const double glass_K[2],
-                                const double liquid_K[2], lehr_error *err)
+lehr_status lehr_dsc_pair_solve(lehr_dsc_pair_solution *out, const lehr_dsc_pair *pair,
+                                const double glass_K[2], const double liquid_K[2], lehr_error *err)
 {
     *out = (lehr_dsc_pair_solution){.pair = pair};
     memcpy(out->glass_K, glass_K, sizeof out->glass_K);
@@ -191,10 +198,11 @@ lehr_status lehr_dsc_pair_solve(lehr_dsc_pair_solution *out, const lehr_dsc_pair
     for (size_t i = 0; i < pair->first->n && status == LEHR_OK; i++) {
         double weight = out->one.weight[i];
         if (weight != 0 && !isfinite(pair->difference[i])) {
-            status = lehr_error_set(err, LEHR_ERR_DOMAIN,
-                                    "the difference of %s and %s at %.2f K is no number: the second run has no point "
-                                    "there, or one that is no number",
-                                    pair->first->name, pair->second->name, pair->first->temperature_K[i]);
+            status = lehr_error_set(
+                err, LEHR_ERR_DOMAIN,
+                "the difference of %s and %s at %.2f K is no number: the second run has no point "
+                "there, or one that is no number",
+                pair->first->name, pair->second->name, pair->first->temperature_K[i]);
             break;
         }
         out->weight_sum += weight == 0 ? 0 : weight * pair->difference[i];

@@ -40,13 +40,14 @@ typedef struct lehr_dsc_pair_solution {
 
 /// Release with lehr_dsc_pair_clear() (also after an error). @p second NULL: both segments are of @p first.
 LEHR_NODISCARD lehr_status lehr_dsc_pair_create(lehr_dsc_pair *out, const lehr_dsc_run *first,
-                                                const lehr_dsc_run *second, const lehr_dsc_enthalpy_options *options,
-                                                lehr_error *err);
+                                                const lehr_dsc_run *second,
+                                                const lehr_dsc_enthalpy_options *options, lehr_error *err);
 void lehr_dsc_pair_clear(lehr_dsc_pair *pair);
 
 /// Release with lehr_dsc_pair_solution_clear() (also after an error).
 LEHR_NODISCARD lehr_status lehr_dsc_pair_solve(lehr_dsc_pair_solution *out, const lehr_dsc_pair *pair,
-                                               const double glass_K[2], const double liquid_K[2], lehr_error *err);
+                                               const double glass_K[2], const double liquid_K[2],
+                                               lehr_error *err);
 void lehr_dsc_pair_solution_clear(lehr_dsc_pair_solution *solution);
 
 /// The aligning line at a temperature.

@@ -71,7 +71,7 @@ static lehr_status walk(double *at_K, const lehr_dsc_step *step, double begin_K,
 /// Standard error of the smoothed curve above the liquid line.
 static lehr_status excess_error(double *error, const lehr_dsc_step *step, double T, lehr_error *err)
 {
-    const lehr_dsc_chord liquid = {.a = &step->liquid};
+    const lehr_dsc_chord liquid = {.line = &step->liquid};
     double *response = lehr_core_alloc(step->scan->n, sizeof *response);
     if (!response) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the error of an overshoot");
@@ -152,8 +152,8 @@ static double overshoot_area(const lehr_dsc_step *step)
 /// Tangent at the steepest point, and what follows from it.
 static lehr_status find_tangent(lehr_dsc_step *step, lehr_error *err)
 {
-    const lehr_dsc_chord glass = {.a = &step->glass};
-    const lehr_dsc_chord liquid = {.a = &step->liquid};
+    const lehr_dsc_chord glass = {.line = &step->glass};
+    const lehr_dsc_chord liquid = {.line = &step->liquid};
     double *value = step->value;
     lehr_status status =
         lehr_dsc_tangent_find(&step->tangent, &step->smooth, step->from_K, step->until_K, 1, err);

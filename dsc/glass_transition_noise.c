@@ -24,7 +24,7 @@ static lehr_status moving_slope(double *slope, const lehr_dsc_step *step, double
 
 static lehr_status of_midpoint(double *s, const lehr_dsc_step *step, lehr_error *err)
 {
-    const lehr_dsc_chord lines[] = {{.a = &step->glass}, {.a = &step->liquid}};
+    const lehr_dsc_chord lines[] = {{.line = &step->glass}, {.line = &step->liquid}};
     double T = step->value[LEHR_DSC_STEP_MIDPOINT];
     double slope = 0;
     lehr_status status = moving_slope(&slope, step, T, err);
@@ -42,8 +42,8 @@ static lehr_status of_midpoint(double *s, const lehr_dsc_step *step, lehr_error 
 /// delta_cp: both lines at the midpoint, and the midpoint moving along their difference.
 static lehr_status of_delta_cp(double *s, const lehr_dsc_step *step, lehr_error *err)
 {
-    const lehr_dsc_chord glass = {.a = &step->glass};
-    const lehr_dsc_chord liquid = {.a = &step->liquid};
+    const lehr_dsc_chord glass = {.line = &step->glass};
+    const lehr_dsc_chord liquid = {.line = &step->liquid};
     double T = step->value[LEHR_DSC_STEP_MIDPOINT];
     lehr_status status = of_midpoint(s, step, err);
     for (size_t i = 0; i < step->scan->n; i++) {
@@ -56,7 +56,7 @@ static lehr_status of_delta_cp(double *s, const lehr_dsc_step *step, lehr_error 
 static lehr_status of_cross(double *s, const lehr_dsc_step *step, lehr_dsc_step_item item, double factor,
                             lehr_error *err)
 {
-    const lehr_dsc_chord line = {.a = item == LEHR_DSC_STEP_ONSET ? &step->glass : &step->liquid};
+    const lehr_dsc_chord line = {.line = item == LEHR_DSC_STEP_ONSET ? &step->glass : &step->liquid};
     return lehr_dsc_tangent_add_cross_response(&step->tangent, &line, step->value[item], factor, s, err);
 }
 
@@ -64,7 +64,7 @@ static lehr_status of_cross(double *s, const lehr_dsc_step *step, lehr_dsc_step_
 static lehr_status of_astm(double *s, const lehr_dsc_step *step, lehr_error *err)
 {
     const lehr_dsc_step_item items[] = {LEHR_DSC_STEP_ONSET, LEHR_DSC_STEP_ENDSET};
-    const lehr_dsc_chord lines[] = {{.a = &step->glass}, {.a = &step->liquid}};
+    const lehr_dsc_chord lines[] = {{.line = &step->glass}, {.line = &step->liquid}};
     double T = step->value[LEHR_DSC_STEP_ASTM];
     double slope = 0;
     lehr_status status = moving_slope(&slope, step, T, err);

@@ -59,7 +59,7 @@ typedef struct lehr_dsc_peak {
     double fwhm_K; ///< full width at half height
     double fwhm_stderr_K;
     bool exothermic;
-    double range_K[2]; ///< limits of the integral: temperatures of points
+    double range_K[2]; ///< limits of the integral
     double left_K[2];  ///< windows of the side lines
     double right_K[2];
     double smooth_K;    ///< full width of the local quintic

@@ -13,6 +13,8 @@
 #define DIFFERENCE   0.05 // step of differences, in half-widths: the kernel is smooth over much more
 #define PLACE        1e-7 // accuracy of places, in half-widths: the square root of rounding is 1e-8
 #define ROOT_STEPS   60
+#define WIDER        1.25
+#define MOST_WIDER   24 // 1.25^24 = 200
 
 static bool takes(const lehr_dsc_smooth *smooth, size_t i)
 {
@@ -85,34 +87,48 @@ typedef struct local {
     size_t first, rows;
 } local;
 
+/// Points within a half-width; *first and *rows become their range.
+static size_t points_within(local *out, const lehr_dsc_smooth *smooth, double T, double half_K)
+{
+    const lehr_dsc_scan *scan = smooth->scan;
+    out->first = smooth->sorted ? lower_bound(scan, T - half_K) : 0;
+    size_t end = smooth->sorted ? lower_bound(scan, T + half_K) : scan->n;
+    out->rows = end > out->first ? end - out->first : 0;
+    size_t inside = 0;
+    for (size_t k = 0; k < out->rows; k++) {
+        double distance = fabs(scan->temperature_K[out->first + k] - T);
+        inside += distance < half_K && takes(smooth, out->first + k) ? 1 : 0;
+    }
+    return inside;
+}
+
+/// Beside the end of the points and in gaps the width grows until there are enough.
 static lehr_status local_fit(local *out, const lehr_dsc_smooth *smooth, double T, lehr_error *err)
 {
     const lehr_dsc_scan *scan = smooth->scan;
     double h = smooth->half_K;
     *out = (local){0};
-    out->first = smooth->sorted ? lower_bound(scan, T - h) : 0;
-    size_t end = smooth->sorted ? lower_bound(scan, T + h) : scan->n;
-    out->rows = end > out->first ? end - out->first : 0;
-    double *weight = lehr_core_alloc(out->rows + 1, sizeof *weight);
+    size_t inside = points_within(out, smooth, T, h);
+    for (int k = 0; k < MOST_WIDER && inside < LEAST_POINTS; k++) {
+        h *= WIDER;
+        inside = points_within(out, smooth, T, h);
+    }
+    if (inside < LEAST_POINTS) {
+        return lehr_error_set(err, LEHR_ERR_NUMERIC,
+                              "%s: %zu points within %g K of %.2f K, a local quintic needs %d", scan->name,
+                              inside, h, T, LEAST_POINTS);
+    }
+    double *weight = lehr_core_alloc(out->rows, sizeof *weight);
     if (!weight) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a local quintic");
     }
-    size_t inside = 0;
     for (size_t k = 0; k < out->rows; k++) {
         double u = (scan->temperature_K[out->first + k] - T) / h;
-        double v = 1 - u * u;
-        bool in = v > 0 && takes(smooth, out->first + k);
-        weight[k] = in ? v * v * v : 0;
-        inside += in ? 1 : 0;
+        double v = takes(smooth, out->first + k) ? fmax(1 - u * u, 0) : 0;
+        weight[k] = v * v * v;
     }
-    lehr_status status =
-        inside < LEAST_POINTS
-            ? lehr_error_set(
-                  err, LEHR_ERR_NUMERIC,
-                  "%s: %zu points within %g K of %.2f K, a local quintic needs %d: use a larger --smooth",
-                  scan->name, inside, h, T, LEAST_POINTS)
-            : lehr_linear_polynomial_create(&out->fit, scan->temperature_K + out->first, scan->y + out->first,
-                                            weight, out->rows, DEGREE, T, err);
+    lehr_status status = lehr_linear_polynomial_create(
+        &out->fit, scan->temperature_K + out->first, scan->y + out->first, weight, out->rows, DEGREE, T, err);
     lehr_core_free(weight);
     return status;
 }

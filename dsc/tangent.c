@@ -7,38 +7,44 @@
 #define LINEAR_PART 0.02
 #define WIDEN       1.2
 
+/// Part of the way from the first to the second joined point.
+static double way(const lehr_dsc_chord *chord, double temperature_K)
+{
+    return (temperature_K - chord->end_K[0]) / (chord->end_K[1] - chord->end_K[0]);
+}
+
 double lehr_dsc_chord_at(const lehr_dsc_chord *chord, double temperature_K)
 {
-    if (!chord->b) {
-        return lehr_dsc_baseline_at(chord->a, temperature_K);
+    if (!chord->curve) {
+        return lehr_dsc_baseline_at(chord->line, temperature_K);
     }
-    double f = (temperature_K - chord->a_K) / (chord->b_K - chord->a_K);
-    return (1 - f) * lehr_dsc_baseline_at(chord->a, chord->a_K) +
-           f * lehr_dsc_baseline_at(chord->b, chord->b_K);
+    double f = way(chord, temperature_K);
+    return (1 - f) * chord->end[0] + f * chord->end[1];
 }
 
 double lehr_dsc_chord_slope(const lehr_dsc_chord *chord)
 {
-    double middle = chord->b ? chord->a_K : chord->a->center_K;
+    if (chord->curve) {
+        return (chord->end[1] - chord->end[0]) / (chord->end_K[1] - chord->end_K[0]);
+    }
+    double middle = chord->line->center_K;
     return (lehr_dsc_chord_at(chord, middle + 10) - lehr_dsc_chord_at(chord, middle - 10)) / 20;
 }
 
 lehr_status lehr_dsc_chord_add_response(const lehr_dsc_chord *chord, double temperature_K, double factor,
                                         double *response, lehr_error *err)
 {
-    double terms[LEHR_DSC_MAX_TERMS];
-    if (!chord->b) {
-        lehr_dsc_baseline_terms_at(chord->a, temperature_K, terms);
-        return lehr_dsc_baseline_add_response(chord->a, terms, factor, response, err);
+    if (!chord->curve) {
+        double terms[LEHR_DSC_MAX_TERMS];
+        lehr_dsc_baseline_terms_at(chord->line, temperature_K, terms);
+        return lehr_dsc_baseline_add_response(chord->line, terms, factor, response, err);
     }
-    double f = (temperature_K - chord->a_K) / (chord->b_K - chord->a_K);
-    lehr_dsc_baseline_terms_at(chord->a, chord->a_K, terms);
-    lehr_status status = lehr_dsc_baseline_add_response(chord->a, terms, factor * (1 - f), response, err);
-    if (status == LEHR_OK) {
-        lehr_dsc_baseline_terms_at(chord->b, chord->b_K, terms);
-        status = lehr_dsc_baseline_add_response(chord->b, terms, factor * f, response, err);
-    }
-    return status;
+    double f = way(chord, temperature_K);
+    lehr_status status = lehr_dsc_smooth_add_response(chord->curve, chord->end_K[0], LEHR_DSC_VALUE,
+                                                      factor * (1 - f), response, err);
+    return status == LEHR_OK ? lehr_dsc_smooth_add_response(chord->curve, chord->end_K[1], LEHR_DSC_VALUE,
+                                                            factor * f, response, err)
+                             : status;
 }
 
 lehr_status lehr_dsc_tangent_find(lehr_dsc_tangent *out, const lehr_dsc_smooth *smooth, double low_K,

@@ -7,10 +7,11 @@
 #include "baseline.h"
 #include "smooth.h"
 
-/// A fitted line itself (b NULL), or the straight line from a(a_K) to b(b_K).
+/// A fitted line, or (curve not NULL) the straight line that joins two points of a smoothed curve.
 typedef struct lehr_dsc_chord {
-    const lehr_dsc_baseline *a, *b; // borrowed
-    double a_K, b_K;
+    const lehr_dsc_baseline *line; // borrowed
+    const lehr_dsc_smooth *curve;  // borrowed
+    double end_K[2], end[2];       // of the joined points
 } lehr_dsc_chord;
 
 double lehr_dsc_chord_at(const lehr_dsc_chord *chord, double temperature_K);

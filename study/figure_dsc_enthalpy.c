@@ -42,13 +42,14 @@ static lehr_status draw_runs(lehr_figure *figure, figure_picture *picture, const
                   {RUN_2, LEHR_FIGURE_LINE, LEHR_FIGURE_BLACK, "run 2"},
                   {ALIGNED, LEHR_FIGURE_LINE, LEHR_FIGURE_VERMILLION, "run 1, aligned"}};
     for (size_t k = 0; k < sizeof curves / sizeof *curves && status == LEHR_OK; k++) {
-        status = figure_add_curve(figure, picture, curves[k].column, curves[k].style, curves[k].color, curves[k].label,
-                                  err);
+        status = figure_add_curve(figure, picture, curves[k].column, curves[k].style, curves[k].color,
+                                  curves[k].label, err);
     }
     const double temperature_K[] = {result->fictive_temperature_1_K, result->fictive_temperature_2_K};
     const double error_K[] = {result->fictive_temperature_1_stderr_K, result->fictive_temperature_2_stderr_K};
     for (size_t k = 0; k < 2 && status == LEHR_OK; k++) {
-        if (temperature_K[k] < picture->column[0][0] || temperature_K[k] > picture->column[0][picture->n - 1]) {
+        if (temperature_K[k] < picture->column[0][0] ||
+            temperature_K[k] > picture->column[0][picture->n - 1]) {
             continue; // a glass cooled so fast that its fictive temperature lies beyond the scan
         }
         status = lehr_figure_add_mark(
@@ -60,8 +61,9 @@ static lehr_status draw_runs(lehr_figure *figure, figure_picture *picture, const
     return status;
 }
 
-static lehr_status draw_difference(lehr_figure *figure, const figure_picture *picture, const lehr_dsc_enthalpy *result,
-                                   const lehr_dsc_enthalpy_options *options, lehr_error *err)
+static lehr_status draw_difference(lehr_figure *figure, const figure_picture *picture,
+                                   const lehr_dsc_enthalpy *result, const lehr_dsc_enthalpy_options *options,
+                                   lehr_error *err)
 {
     char value[64];
     char text[160];
@@ -70,8 +72,10 @@ static lehr_status draw_difference(lehr_figure *figure, const figure_picture *pi
     panel.x_label = "Temperature (K)";
     panel.y_label = "Run 2 − run 1";
     figure_picture_range(panel.y_range, picture, &difference, 1);
-    (void)lehr_number_format_esd(value, sizeof value, result->relaxation_enthalpy, result->relaxation_enthalpy_stderr);
-    (void)snprintf(text, sizeof text, "Δ" LEHR_FIGURE_ITALIC "H" LEHR_FIGURE_END " = %s %s", value, result->area_unit);
+    (void)lehr_number_format_esd(value, sizeof value, result->relaxation_enthalpy,
+                                 result->relaxation_enthalpy_stderr);
+    (void)snprintf(text, sizeof text, "Δ" LEHR_FIGURE_ITALIC "H" LEHR_FIGURE_END " = %s %s", value,
+                   result->area_unit);
     double zero[1600] = {0};
     lehr_figure_series area = {.style = LEHR_FIGURE_BAND,
                                .color = LEHR_FIGURE_SKY,
@@ -82,8 +86,8 @@ static lehr_status draw_difference(lehr_figure *figure, const figure_picture *pi
     lehr_status status = lehr_figure_add_panel(figure, &panel, err);
     status = status == LEHR_OK ? add_windows(figure, options, err) : status;
     status = status == LEHR_OK ? lehr_figure_add_series(figure, &area, err) : status;
-    status = status == LEHR_OK ? figure_add_curve(figure, picture, DIFFERENCE, LEHR_FIGURE_LINE, LEHR_FIGURE_BLACK,
-                                                  NULL, err)
+    status = status == LEHR_OK ? figure_add_curve(figure, picture, DIFFERENCE, LEHR_FIGURE_LINE,
+                                                  LEHR_FIGURE_BLACK, NULL, err)
                                : status;
     status = status == LEHR_OK ? lehr_figure_add_level(figure, 0, LEHR_FIGURE_GREY, err) : status;
     return status == LEHR_OK ? lehr_figure_add_note(figure, LEHR_FIGURE_TOP_LEFT, text, err) : status;

@@ -6,6 +6,10 @@
 
 enum { SIGNAL = 1, GLASS, LIQUID, TANGENT };
 
+// Room that the key takes, as part of the frame.
+#define KEY_WIDTH  0.62
+#define KEY_HEIGHT 0.5
+
 /// Lines as far as they mean something: the tangent within the step, the liquid line from below the onset on.
 static void cut_lines(figure_picture *picture, const lehr_dsc_glass_transition *result, double range[2])
 {
@@ -101,6 +105,11 @@ lehr_status lehr_figure_glass_transition(lehr_figure **out, const lehr_table *li
         cut_lines(&cut, result, panel.y_range);
         const size_t signal = SIGNAL;
         figure_picture_range(panel.y_range, &whole, &signal, 1);
+        double place = (result->midpoint.temperature_K - options->glass_K[0]) /
+                       (options->liquid_K[1] - options->glass_K[0]);
+        if (place < KEY_WIDTH) { // the key lies above the curve instead of beside the step
+            panel.y_range[1] += KEY_HEIGHT * (panel.y_range[1] - panel.y_range[0]);
+        }
         panel.x_range[0] = fmax(options->glass_K[0] - margin, cut.column[0][0]);
         panel.x_range[1] = fmin(options->liquid_K[1] + margin, cut.column[0][cut.n - 1]);
         status = lehr_figure_add_panel(figure, &panel, err);

@@ -2,6 +2,8 @@
 // repeats.
 #include "lehr_test.h"
 
+#include "noise.h"
+
 #include <lehr/dsc/glass_transition.h>
 #include <math.h>
 #include <stdio.h>
@@ -87,21 +89,6 @@ static void test_listed_values(void **state)
 }
 
 // ---- noise ----------------------------------------------------------------------------
-static double uniform(uint64_t *state)
-{
-    *state ^= *state << 13;
-    *state ^= *state >> 7;
-    *state ^= *state << 17;
-    return ((double)(*state >> 11) + 0.5) / 9007199254740992.0;
-}
-
-static double normal(uint64_t *state)
-{
-    double u = uniform(state);
-    double v = uniform(state);
-    return sqrt(-2 * log(u)) * cos(6.283185307179586 * v);
-}
-
 typedef struct noise_case {
     const char *name;
     const char *id;
@@ -154,7 +141,7 @@ static void test_standard_errors_cover_repeats(void **state)
     uint64_t random = 20250703;
     for (int r = 0; r < REPEATS; r++) {
         for (size_t i = 0; i < run->size; i++) {
-            run->signal[i] = clean[i] + row->noise * normal(&random);
+            run->signal[i] = clean[i] + row->noise * noise_normal(&random);
         }
         lehr_dsc_glass_transition got;
         lehr_error err = {0};
