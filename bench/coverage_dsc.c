@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NOISE_68, NOISE_95, TRUE_68, TRUE_95, PULL, N_VALUES };
+enum { NOISE_68, NOISE_95, TRUE_68, TRUE_95, PULL, FOUND_ERROR, FOUND_REFUSED, FOUND_95, N_VALUES };
 
 typedef struct scan_case {
     const char *name;     // also of the file
@@ -57,7 +57,22 @@ typedef struct repeat_context {
     const lehr_dsc_run *clean;
     lehr_dsc_fictive_options options;
     double expected_K; // without noise
+    double noise;      // in units of sigma
 } repeat_context;
+
+/// The same scan with windows that are found in it: distance to the true Tf, and whether two times the noise
+/// and the windows entry together hold it.
+static void repeat_with_found_windows(double *values, const repeat_context *at, const lehr_dsc_run *noisy)
+{
+    lehr_dsc_fictive_options options = lehr_dsc_fictive_defaults();
+    lehr_dsc_fictive got;
+    lehr_error none = {0};
+    options.molar_mass_g_per_mol = at->of->molar_mass;
+    bool found = lehr_dsc_fictive_compute(&got, noisy, NULL, &options, NULL, &none) == LEHR_OK;
+    values[FOUND_REFUSED] = found ? 0 : 1;
+    values[FOUND_ERROR] = found ? got.fictive_temperature_K - at->of->fictive_K : 0;
+    values[FOUND_95] = found && fabs(values[FOUND_ERROR]) <= 2 * hypot(got.noise_K, got.windows_K);
+}
 
 static lehr_status repeat(double *values, lehr_random *random, const void *context, lehr_error *err)
 {
@@ -69,9 +84,12 @@ static lehr_status repeat(double *values, lehr_random *random, const void *conte
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a scan");
     }
     for (size_t i = 0; i < noisy.size; i++) {
-        noisy.signal[i] += at->of->sigma * lehr_random_normal(random);
+        noisy.signal[i] += at->noise * at->of->sigma * lehr_random_normal(random);
     }
     lehr_status status = lehr_dsc_fictive_compute(&got, &noisy, NULL, &at->options, NULL, err);
+    if (status == LEHR_OK) {
+        repeat_with_found_windows(values, at, &noisy);
+    }
     lehr_core_free(noisy.signal);
     if (status != LEHR_OK) {
         return status;
@@ -108,22 +126,24 @@ static bool print_case(const repeat_context *at, const lehr_bootstrap *runs, con
     printf("{\"coverage\": \"dsc_tf\", \"scan\": \"%s\", \"liquid_model\": \"%s\", \"repeats\": %zu, "
            "\"expected_K\": %.4f, \"true_K\": %.4f, \"noise_covers_68\": %.4f, \"noise_covers_95\": %.4f, "
            "\"pull_mean\": %.4f, \"pull_sd\": %.4f, \"truth_covers_68\": %.4f, \"truth_covers_95\": %.4f, "
-           "\"within_limits\": %s}\n",
+           "\"found_windows\": {\"bias_K\": %.3f, \"sd_K\": %.3f, \"refused\": %.4f, "
+           "\"noise_and_windows_cover_95\": %.4f}, \"within_limits\": %s}\n",
            name, isnan(at->of->molar_mass) ? "line" : "metallic", lehr_bootstrap_count(runs), at->expected_K,
            at->of->fictive_K, v[NOISE_68], v[NOISE_95], v[PULL],
-           lehr_bootstrap_estimate(runs, PULL).stderr_value, v[TRUE_68], v[TRUE_95],
+           lehr_bootstrap_estimate(runs, PULL).stderr_value, v[TRUE_68], v[TRUE_95], v[FOUND_ERROR],
+           lehr_bootstrap_estimate(runs, FOUND_ERROR).stderr_value, v[FOUND_REFUSED], v[FOUND_95],
            holds ? "true" : "false");
     return holds;
 }
 
-static bool measure(const scan_case *of, size_t n, const char *folder, uint64_t seed)
+static bool measure(const scan_case *of, size_t n, const char *folder, double noise, uint64_t seed)
 {
     lehr_bootstrap_options options = {.n_replicates = n, .seed = seed};
     lehr_bootstrap *runs = NULL;
     lehr_dsc_run *clean = NULL;
     lehr_dsc_fictive at_rest;
     lehr_error err = {0};
-    repeat_context at = {.of = of, .options = lehr_dsc_fictive_defaults()};
+    repeat_context at = {.of = of, .noise = noise, .options = lehr_dsc_fictive_defaults()};
     memcpy(at.options.glass_K, of->windows[0], sizeof at.options.glass_K);
     memcpy(at.options.liquid_K, of->windows[1], sizeof at.options.liquid_K);
     at.options.molar_mass_g_per_mol = of->molar_mass;
@@ -150,16 +170,21 @@ static bool measure(const scan_case *of, size_t n, const char *folder, uint64_t 
 int main(int argc, char **argv)
 {
     char *end = NULL;
+    char *noise_end = NULL;
     unsigned long repeats = argc > 1 ? strtoul(argv[1], &end, 10) : 20000;
+    const char *folder = argc > 2 && strcmp(argv[2], "-") != 0 ? argv[2] : NULL;
+    double noise = argc > 3 ? strtod(argv[3], &noise_end) : 1;
     bool all = true;
-    if (argc > 3 || (argc > 1 && (*end != '\0' || repeats < 100))) {
+    if (argc > 4 || (argc > 1 && (*end != '\0' || repeats < 100)) ||
+        (argc > 3 && (*noise_end != '\0' || !(noise > 0)))) {
         (void)fprintf(stderr,
-                      "usage: coverage_dsc [REPEATS [FOLDER]]; REPEATS is a number of at least 100\n");
+                      "usage: coverage_dsc [REPEATS [FOLDER|- [NOISE]]]; at least 100 repeats, noise in per "
+                      "cent of the step\n");
         return 2;
     }
     lehr_fitting_setup();
     for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
-        all &= measure(&cases[k], repeats, argc > 2 ? argv[2] : NULL, k + 1);
+        all &= measure(&cases[k], repeats, folder, noise, k + 1);
     }
     return all ? 0 : 1;
 }

@@ -3,8 +3,9 @@
 
 #include <math.h>
 
-// Borders of the windows move inward by this part of their width.
+// Borders of the windows move by this part of their width.
 #define WINDOW_SHIFT 0.2
+enum { VARIANTS = 6 };
 
 lehr_status lehr_dsc_fictive_vary(double *fictive_K, double *stderr_K, const lehr_dsc_balance *nominal,
                                   const lehr_dsc_lines *lines, double t1_K, lehr_error *err)
@@ -30,16 +31,32 @@ lehr_status lehr_dsc_fictive_vary(double *fictive_K, double *stderr_K, const leh
     return status == LEHR_ERR_NOMEM ? lehr_error_set(err, status, "%s", own.message) : LEHR_OK;
 }
 
+/// Variant @p i of the windows: the borders next to the transition both moved, inward or outward, or one of
+/// the outer borders moved inward.
+static lehr_dsc_lines variant(const lehr_dsc_lines *lines, size_t i)
+{
+    lehr_dsc_lines varied = *lines;
+    double glass = WINDOW_SHIFT * (lines->glass_K[1] - lines->glass_K[0]);
+    double liquid = WINDOW_SHIFT * (lines->liquid_K[1] - lines->liquid_K[0]);
+    double middle = 0.5 * (lines->glass_K[1] + lines->liquid_K[0]);
+    if (i < 4) {
+        varied.glass_K[1] = fmin(lines->glass_K[1] + (i % 2 ? glass : -glass), middle);
+        varied.liquid_K[0] = fmax(lines->liquid_K[0] + (i / 2 ? liquid : -liquid), middle);
+    } else if (i == 4) {
+        varied.glass_K[0] += glass;
+    } else {
+        varied.liquid_K[1] -= liquid;
+    }
+    return varied;
+}
+
 lehr_status lehr_dsc_fictive_windows_budget(double *budget_K, const lehr_dsc_balance *nominal,
                                             const lehr_dsc_lines *lines, lehr_error *err)
 {
     double low = nominal->fictive_K;
     double high = nominal->fictive_K;
-    for (size_t border = 0; border < 4; border++) {
-        lehr_dsc_lines varied = *lines;
-        double *window = border < 2 ? varied.glass_K : varied.liquid_K;
-        double shift = WINDOW_SHIFT * (window[1] - window[0]);
-        window[border % 2] += border % 2 == 0 ? shift : -shift;
+    for (size_t i = 0; i < VARIANTS; i++) {
+        const lehr_dsc_lines varied = variant(lines, i);
         double fictive_K = 0;
         lehr_status status = lehr_dsc_fictive_vary(&fictive_K, NULL, nominal, &varied, nominal->t1_K, err);
         if (status != LEHR_OK) {

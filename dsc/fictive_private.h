@@ -24,8 +24,8 @@ LEHR_NODISCARD lehr_status lehr_dsc_fictive_check_quench(lehr_dsc_fictive *out,
                                                          const lehr_dsc_lines *lines, lehr_warnings *warnings,
                                                          lehr_error *err);
 
-/// Budget of the windows: half the range of Tf over these lines and four with one border moved inward, at the
-/// limits of the nominal balance.
+/// Budget of the windows: half the range of Tf over these lines and six others, at the limits of the nominal
+/// balance.
 LEHR_NODISCARD lehr_status lehr_dsc_fictive_windows_budget(double *budget_K, const lehr_dsc_balance *nominal,
                                                            const lehr_dsc_lines *lines, lehr_error *err);
 

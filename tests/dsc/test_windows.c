@@ -271,6 +271,23 @@ static void test_tnm(void **state)
     lehr_dsc_run_free(run);
 }
 
+/// SOURCE: evaluation by the vendor, printed with the measurement: midpoint -33.2 degrees Celsius. 2 K: the
+/// file holds one point per kelvin, and half steps with windows by hand range from -34.1 to -34.8.
+static void test_vendor_evaluation(void **state)
+{
+    (void)state;
+    lehr_dsc_run *run = NULL;
+    lehr_error err = {0};
+    assert_ok(lehr_dsc_run_read(&run, lehr_test_reference("dsc/real/ExpDat_SB_175-5-4.csv"), NULL, &err),
+              &err);
+    lehr_dsc_windows got;
+    assert_ok(
+        lehr_dsc_windows_find(&got, run->name, run->temperature_K, run->signal, run->size, NULL, NULL, &err),
+        &err);
+    assert_close(got.half_step_K, 273.15 - 33.2, 0, 2);
+    lehr_dsc_run_free(run);
+}
+
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 int main(void)
@@ -279,8 +296,9 @@ int main(void)
         cmocka_unit_test(test_scale_drops_out),
         cmocka_unit_test(test_given_windows_stay),
         cmocka_unit_test(test_degenerate_data_are_refused),
+        cmocka_unit_test(test_vendor_evaluation),
     };
-    size_t n = 3;
+    size_t n = 4;
     for (size_t i = 0; i < COUNT(good_cases); i++) {
         tests[n++] = (struct CMUnitTest){good_cases[i].curve.name, test_found, NULL, NULL,
                                          (void *)(uintptr_t)&good_cases[i]};
