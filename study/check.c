@@ -93,9 +93,12 @@ lehr_status study_check_scan(study_product *product, const study_run *run, const
                              lehr_error *err)
 {
     const lehr_study_config *config = run->config;
-    const heating tf = {config->tf.segment, false, config->tf.glass_K, config->tf.liquid_K};
-    const heating tg = {config->tg.segment, false, config->tg.glass_K, config->tg.liquid_K};
-    const heating first = {config->enthalpy.first, true, config->enthalpy.glass_K, config->enthalpy.liquid_K};
+    const heating tf = {study_segment(task, config->tf.segment), false, config->tf.glass_K,
+                        config->tf.liquid_K};
+    const heating tg = {study_segment(task, config->tg.segment), false, config->tg.glass_K,
+                        config->tg.liquid_K};
+    const heating first = {study_segment(task, config->enthalpy.first), true, config->enthalpy.glass_K,
+                           config->enthalpy.liquid_K};
     const heating second = {config->enthalpy.second, false, config->enthalpy.glass_K,
                             config->enthalpy.liquid_K};
     lehr_dsc_run *scan = NULL;
@@ -126,7 +129,7 @@ lehr_status study_check_rate(study_product *product, const study_run *run, const
                              lehr_error *err)
 {
     const lehr_study_kissinger *k = &run->config->kissinger;
-    const heating what = {k->segment, false, k->glass_K, k->liquid_K};
+    const heating what = {study_segment(task, k->segment), false, k->glass_K, k->liquid_K};
     lehr_dsc_run *scan = NULL;
     const lehr_dsc_segment *segment = NULL;
     lehr_status status = study_read_scan(&scan, product, run, task, err);

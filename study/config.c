@@ -99,16 +99,16 @@ static lehr_status read_sample(lehr_study_config *config, size_t i, const config
     status = status == LEHR_OK ? read_treatment(&sample->treatment, in, key, &raw->treatment) : status;
     if (status == LEHR_OK) {
         snprintf(part, sizeof part, "samples[%zu].dsc", i);
-        status = config_read_files(&sample->dsc, &sample->n_dsc, in, part, raw->dsc, raw->n_dsc);
+        status = config_read_files(&sample->dsc, &sample->n_dsc, in, part, raw->dsc, raw->n_dsc, true);
     }
     if (status == LEHR_OK) {
         snprintf(part, sizeof part, "samples[%zu].dsc_rates", i);
-        status =
-            config_read_files(&sample->rates, &sample->n_rates, in, part, raw->dsc_rates, raw->n_dsc_rates);
+        status = config_read_files(&sample->rates, &sample->n_rates, in, part, raw->dsc_rates,
+                                   raw->n_dsc_rates, true);
     }
     if (status == LEHR_OK) {
         snprintf(part, sizeof part, "samples[%zu].xrd", i);
-        status = config_read_files(&sample->xrd, &sample->n_xrd, in, part, raw->xrd, raw->n_xrd);
+        status = config_read_files(&sample->xrd, &sample->n_xrd, in, part, raw->xrd, raw->n_xrd, false);
     }
     return status;
 }

@@ -15,8 +15,10 @@ LEHR_BEGIN_DECLS
 /// A file named in the study.
 typedef struct lehr_study_file {
     char *written; ///< as in the study file; NULL when not given
-    char *path;    ///< usable from the current folder; may carry a selection of frames ("::/dataset[0:5]")
+    char *path;    ///< usable from the current folder; may carry a selection of frames ("::/dataset[0:5]") or
+                   ///< the segment of a calorimeter file ("::3")
     char *on_disk; ///< path without such a selection
+    size_t segment; ///< of a calorimeter file; 0: as the analysis says
     size_t line;
 } lehr_study_file;
 

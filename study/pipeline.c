@@ -90,9 +90,11 @@ static lehr_status run_stages(study_run *run, lehr_error *err)
 /// A warning without the name of the file in front.
 static const char *body_of(const study_task *task, const char *warning)
 {
-    size_t length = task->file ? strlen(task->file->path) : 0;
-    bool named = length > 0 && strncmp(warning, task->file->path, length) == 0 &&
-                 strncmp(warning + length, ": ", 2) == 0;
+    const char *name = task->file && task->file->segment > 0 ? task->file->on_disk
+                       : task->file                          ? task->file->path
+                                                             : "";
+    size_t length = strlen(name);
+    bool named = length > 0 && strncmp(warning, name, length) == 0 && strncmp(warning + length, ": ", 2) == 0;
     return named ? warning + length + 2 : warning;
 }
 

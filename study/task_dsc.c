@@ -15,6 +15,11 @@ lehr_dsc_model study_liquid_model(const char *name)
                                            : LEHR_DSC_MODEL_LINE;
 }
 
+size_t study_segment(const study_task *task, size_t of_analysis)
+{
+    return task->file->segment > 0 ? task->file->segment : of_analysis;
+}
+
 lehr_status study_read_scan(lehr_dsc_run **out, study_product *product, const study_run *run,
                             const study_task *task, lehr_error *err)
 {
@@ -25,7 +30,7 @@ lehr_status study_read_scan(lehr_dsc_run **out, study_product *product, const st
     }
     lehr_dsc_run *scan = NULL;
     *out = NULL;
-    lehr_status status = lehr_dsc_run_read(&scan, task->file->path, &reading, err);
+    lehr_status status = lehr_dsc_run_read(&scan, task->file->on_disk, &reading, err);
     for (size_t i = 0; status == LEHR_OK && i < lehr_warnings_count(scan->warnings); i++) {
         status = lehr_warnings_add(product->warnings, err, "%s", lehr_warnings_at(scan->warnings, i));
     }
@@ -98,6 +103,7 @@ lehr_status study_compute_tf(study_product *product, const study_run *run, const
     lehr_figure *figure = NULL;
     lehr_dsc_fictive result;
     lehr_dsc_fictive_options options = fictive_options(&run->config->tf);
+    options.segment = study_segment(task, options.segment);
     lehr_status status = study_read_scan(&scan, product, run, task, err);
     if (status == LEHR_OK) {
         status = lehr_dsc_fictive_compute(&result, scan, NULL, &options, product->warnings, err);
@@ -122,10 +128,10 @@ lehr_status study_compute_tg(study_product *product, const study_run *run, const
     memcpy(options.glass_K, tg->glass_K, sizeof options.glass_K);
     memcpy(options.liquid_K, tg->liquid_K, sizeof options.liquid_K);
     options.smooth_K = tg->smooth_K;
-    options.segment = tg->segment;
+    options.segment = study_segment(task, tg->segment);
     lehr_status status = study_read_scan(&scan, product, run, task, err);
     if (status == LEHR_OK) {
-        status = study_find_windows(options.glass_K, options.liquid_K, product, scan, tg->segment, err);
+        status = study_find_windows(options.glass_K, options.liquid_K, product, scan, options.segment, err);
     }
     if (status == LEHR_OK) {
         status = lehr_dsc_glass_transition_compute(&result, scan, &options, product->warnings, err);
@@ -196,7 +202,7 @@ lehr_status study_compute_enthalpy(study_product *product, const study_run *run,
     lehr_dsc_enthalpy_options options = lehr_dsc_enthalpy_defaults();
     memcpy(options.glass_K, enthalpy->glass_K, sizeof options.glass_K);
     memcpy(options.liquid_K, enthalpy->liquid_K, sizeof options.liquid_K);
-    options.segment = enthalpy->first;
+    options.segment = study_segment(task, enthalpy->first);
     options.segment2 = enthalpy->second;
     lehr_status status = study_read_scan(&scan, product, run, task, err);
     status = status == LEHR_OK ? find_common_windows(&options, product, scan, err) : status;

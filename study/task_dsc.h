@@ -15,6 +15,8 @@ lehr_status study_read_scan(lehr_dsc_run **out, study_product *product, const st
 /// noted in the results.
 lehr_status study_find_windows(double glass_K[2], double liquid_K[2], study_product *product,
                                const lehr_dsc_run *scan, size_t segment, lehr_error *err);
+/// The segment that a task evaluates: the one named with its file, or that of the analysis.
+size_t study_segment(const study_task *task, size_t of_analysis);
 /// The model of a word of the study file.
 lehr_dsc_model study_liquid_model(const char *name);
 

@@ -20,13 +20,13 @@ typedef struct feature {
 } feature;
 
 static lehr_status find_fictive(feature *out, study_product *product, const lehr_dsc_run *scan,
-                                const lehr_study_kissinger *k, lehr_error *err)
+                                const lehr_study_kissinger *k, size_t segment, lehr_error *err)
 {
     lehr_dsc_fictive result;
     lehr_dsc_fictive_options options = lehr_dsc_fictive_defaults();
     memcpy(options.glass_K, k->glass_K, sizeof options.glass_K);
     memcpy(options.liquid_K, k->liquid_K, sizeof options.liquid_K);
-    options.segment = k->segment;
+    options.segment = segment;
     options.liquid_model = study_liquid_model(k->liquid_model);
     lehr_status status = lehr_dsc_fictive_compute(&result, scan, NULL, &options, product->warnings, err);
     if (status != LEHR_OK) {
@@ -38,7 +38,7 @@ static lehr_status find_fictive(feature *out, study_product *product, const lehr
 }
 
 static lehr_status find_event(feature *out, study_product *product, const lehr_dsc_run *scan,
-                              const lehr_study_kissinger *k, lehr_error *err)
+                              const lehr_study_kissinger *k, size_t segment, lehr_error *err)
 {
     // Warnings about a transition speak of its tangent, on which these two depend.
     bool tangent = strcmp(k->feature, "onset") == 0 || strcmp(k->feature, "inflection") == 0;
@@ -46,10 +46,9 @@ static lehr_status find_event(feature *out, study_product *product, const lehr_d
     lehr_dsc_glass_transition_options options = lehr_dsc_glass_transition_defaults();
     memcpy(options.glass_K, k->glass_K, sizeof options.glass_K);
     memcpy(options.liquid_K, k->liquid_K, sizeof options.liquid_K);
-    options.segment = k->segment;
+    options.segment = segment;
     options.smooth_K = k->smooth_K;
-    lehr_status status =
-        study_find_windows(options.glass_K, options.liquid_K, product, scan, k->segment, err);
+    lehr_status status = study_find_windows(options.glass_K, options.liquid_K, product, scan, segment, err);
     if (status == LEHR_OK) {
         status = lehr_dsc_glass_transition_compute(&result, scan, &options,
                                                    tangent ? product->warnings : NULL, err);
@@ -107,11 +106,12 @@ lehr_status study_compute_rate(study_product *product, const study_run *run, con
 {
     const lehr_study_kissinger *k = &run->config->kissinger;
     bool fictive = strcmp(k->feature, "tf") == 0;
+    size_t segment = study_segment(task, k->segment);
     feature found = {0};
     lehr_dsc_run *scan = NULL;
     lehr_status status = study_read_scan(&scan, product, run, task, err);
     if (status == LEHR_OK) {
-        status = (fictive ? find_fictive : find_event)(&found, product, scan, k, err);
+        status = (fictive ? find_fictive : find_event)(&found, product, scan, k, segment, err);
     }
     if (status == LEHR_OK && !isfinite(found.temperature_K)) {
         status = lehr_error_set(err, LEHR_ERR_DOMAIN,

@@ -172,6 +172,14 @@ static void test_calorimetry_defaults(void **state)
     assert_true(isnan(c->tf.glass_K[0]) && isnan(c->tg.liquid_K[1]) && isnan(c->kissinger.glass_K[0]));
     assert_close(c->enthalpy.liquid_K[0], 730, 0, 0);
     lehr_study_config_free(c);
+    // A segment named with its file.
+    path = write_changed(dsc_study, "[scan.txt, frames.h5]", "['scan.txt::2', 'scan.txt::4']");
+    assert_ok(lehr_study_config_read(&c, path, &err), &err);
+    assert_int_equal(c->samples[0].rates[1].segment, 4);
+    assert_string_equal(c->samples[0].rates[1].written, "scan.txt::4");
+    assert_string_equal(strrchr(c->samples[0].rates[1].on_disk, '/'), "/scan.txt");
+    assert_int_equal(c->samples[0].dsc[0].segment, 0);
+    lehr_study_config_free(c);
     // A master curve of what there is.
     path = write_changed(dsc_study, strstr(dsc_study, "    tf: {"), "    tf: {}\n    master: {}\n");
     assert_ok(lehr_study_config_read(&c, path, &err), &err);
@@ -277,6 +285,10 @@ static const mistake mistakes[] = {
 static const mistake dsc_mistakes[] = {
     {"series unknown key", "dsc_rates", "dsc_rate", LEHR_ERR_FORMAT,
      "study.yaml:6: unknown key 'samples[0].dsc_rate': did you mean 'dsc_rates'?"},
+    {"segment that is no number", "[scan.txt, frames.h5]", "['scan.txt::two', frames.h5]", LEHR_ERR_FORMAT,
+     "study.yaml:6: samples[0].dsc_rates[0]: "},
+    {"segment zero", "dsc: [scan.txt]", "dsc: ['scan.txt::0']", LEHR_ERR_DOMAIN,
+     "study.yaml:5: samples[0].dsc[0]: must be at least 1"},
     {"part unknown", "kissinger:", "kisinger:", LEHR_ERR_FORMAT,
      "study.yaml:14: unknown key 'analysis.dsc.kisinger': did you mean 'kissinger'?"},
     {"key of a part unknown", "smooth: 4 K", "smoth: 4 K", LEHR_ERR_FORMAT,
