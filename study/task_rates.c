@@ -265,10 +265,13 @@ static lehr_status add_history(lehr_record *record, const series *s, lehr_error 
     return lehr_record_add_text(record, "history", history_of(s), err);
 }
 
-static lehr_dsc_shift_options shift_options(const lehr_study_kissinger *k)
+static lehr_dsc_shift_options shift_options(const lehr_study_kissinger *k, size_t n)
 {
     lehr_dsc_shift_options options = lehr_dsc_shift_defaults();
     options.method = lehr_dsc_shift_method_find(k->method);
+    // As for the files of one sample: errors grow with the scatter about the line and never shrink. Two
+    // points have no scatter.
+    options.convention = n > 2 ? LEHR_COVARIANCE_INFLATE : LEHR_COVARIANCE_ABSOLUTE;
     options.fit = strcmp(k->fit, "ols") == 0 ? LEHR_FITTING_LINE_OLS : LEHR_FITTING_LINE_YORK;
     return options;
 }
@@ -305,8 +308,8 @@ lehr_status study_compute_kissinger(study_product *product, const study_run *run
     series s = {0};
     lehr_dsc_shift *shift = NULL;
     lehr_figure *figure = NULL;
-    lehr_dsc_shift_options options = shift_options(&run->config->kissinger);
     lehr_status status = gather(&s, run, task, err);
+    lehr_dsc_shift_options options = shift_options(&run->config->kissinger, s.n);
     lehr_dsc_shift_data data = {.n = s.n,
                                 .rate_K_per_s = s.rate_K_per_s,
                                 .temperature_K = s.temperature_K,
