@@ -180,52 +180,112 @@ static void write_verdict(FILE *file, const study_run *run, const study_task *ta
     fputs(".</p>\n", file);
 }
 
-/// Two treatments at different pressures and nearly the same T/Tg(P): rows of the curve of a task.
-static void write_pair(FILE *file, const study_run *run, const lehr_table *curve, size_t a, size_t b)
+/// Points of a master curve by rising T/Tg(P): columns of the table that its task made.
+typedef struct collapse_points {
+    size_t n;
+    const double *z;
+    const double *y;
+    const double *sigma;
+    const double *pressure_GPa;
+    const double *sample; ///< number in the study file, from 1
+} collapse_points;
+
+static const double near = 0.01; ///< T/Tg of neighbours
+
+/// Rows @p i - 1 and @p i are neighbours at different pressures.
+static bool are_neighbours(const collapse_points *p, size_t i)
 {
-    const double *z = lehr_table_column(curve, 0);
-    const double *y = lehr_table_column(curve, 1);
-    const double *sigma = lehr_table_column(curve, 2);
-    const double *sample = lehr_table_column(curve, 6);
-    lehr_quantity difference = {y[b] - y[a], hypot(sigma[a], sigma[b]), ""};
+    return p->z[i] - p->z[i - 1] <= near && fabs(p->pressure_GPa[i] - p->pressure_GPa[i - 1]) > 0;
+}
+
+/// Steepest slope from a pair of neighbours to the points before and after them that are no neighbours.
+static double slope_around(const collapse_points *p, size_t i)
+{
+    double steepest = 0;
+    for (size_t k = i - 1; k-- > 0;) {
+        if (p->z[i - 1] - p->z[k] > near) {
+            steepest = fabs((p->y[i - 1] - p->y[k]) / (p->z[i - 1] - p->z[k]));
+            break;
+        }
+    }
+    for (size_t k = i + 1; k < p->n; k++) {
+        if (p->z[k] - p->z[i] > near) {
+            return fmax(steepest, fabs((p->y[k] - p->y[i]) / (p->z[k] - p->z[i])));
+        }
+    }
+    return steepest;
+}
+
+/// One pair; true when it differs by more than three standard errors beyond what its distance may explain.
+static bool write_pair(FILE *file, const study_run *run, const collapse_points *p, size_t i)
+{
+    double distance = p->z[i] - p->z[i - 1];
+    double explained = distance * slope_around(p, i);
+    lehr_quantity difference = {p->y[i] - p->y[i - 1], hypot(p->sigma[i - 1], p->sigma[i]), ""};
     fputs("<tr>", file);
-    for (size_t k = 0; k < 2; k++) {
-        size_t row = k == 0 ? a : b;
+    for (size_t row = i - 1; row <= i; row++) {
         fputs("<td>", file);
-        html_text(file, run->config->samples[(size_t)sample[row] - 1].name);
-        fprintf(file, "</td><td class='number'>%.4f</td>", z[row]);
+        html_text(file, run->config->samples[(size_t)p->sample[row] - 1].name);
+        fprintf(file, "</td><td class='number'>%.4f</td>", p->z[row]);
     }
     fputs("<td class='number'>", file);
     html_quantity(file, difference);
-    fputs("</td></tr>\n", file);
+    fprintf(file, "</td><td class='number'>%.2g</td></tr>\n", explained);
+    return fabs(difference.value) - explained > 3.0 * difference.stderr_value;
+}
+
+static void write_neighbours(FILE *file, const study_run *run, const collapse_points *p, const char *head)
+{
+    size_t n = 0;
+    size_t differing = 0;
+    for (size_t i = 1; i < p->n; i++) {
+        if (!are_neighbours(p, i)) {
+            continue;
+        }
+        if (n++ == 0) {
+            fprintf(
+                file,
+                "<div class='scroll'><table>\n<thead><tr><th>Sample</th><th class='number'><i>T</i>/<i>T</i>"
+                "<sub>g</sub>(<i>P</i>)</th><th>At another pressure</th><th class='number'><i>T</i>/<i>T</i>"
+                "<sub>g</sub>(<i>P</i>)</th><th class='number'>%s</th><th class='number'>explained by the "
+                "distance, at most</th></tr></thead>\n<tbody>\n",
+                head);
+        }
+        differing += write_pair(file, run, p, i);
+    }
+    if (n == 0) {
+        return;
+    }
+    fputs("</tbody></table></div>\n", file);
+    if (differing == 0) {
+        fputs("<p>Where treatments at different pressures come as close, they agree within their errors and "
+              "what "
+              "their distance may explain.</p>\n",
+              file);
+    } else {
+        fprintf(file,
+                "<p>%zu of %zu neighbours at different pressures differ by more than three standard errors "
+                "beyond "
+                "what their distance may explain.</p>\n",
+                differing, n);
+    }
 }
 
 /// What needs no curve: neighbours in T/Tg(P) at different pressures.
 static lehr_status write_pairs(FILE *file, const study_run *run, const study_task *task, const char *head,
                                lehr_error *err)
 {
-    const double near = 0.01; // of T/Tg
-    bool open = false;
     lehr_table *curve = NULL;
     lehr_status status = task->outcome ? study_curve_from_record(&curve, task->outcome, err) : LEHR_OK;
-    for (size_t i = 1; status == LEHR_OK && curve && i < lehr_table_rows(curve); i++) {
-        const double *z = lehr_table_column(curve, 0);
-        const double *pressure = lehr_table_column(curve, 5);
-        if (!(z[i] - z[i - 1] <= near) || !(fabs(pressure[i] - pressure[i - 1]) > 0)) {
-            continue;
-        }
-        if (!open) {
-            fprintf(
-                file,
-                "<div class='scroll'><table>\n<thead><tr><th>Sample</th><th class='number'><i>T</i>/<i>T</i>"
-                "<sub>g</sub>(<i>P</i>)</th><th>At another pressure</th><th class='number'><i>T</i>/<i>T</i>"
-                "<sub>g</sub>(<i>P</i>)</th><th class='number'>%s</th></tr></thead>\n<tbody>\n",
-                head);
-        }
-        open = true;
-        write_pair(file, run, curve, i - 1, i);
+    if (status == LEHR_OK && curve) {
+        const collapse_points points = {.n = lehr_table_rows(curve),
+                                        .z = lehr_table_column(curve, 0),
+                                        .y = lehr_table_column(curve, 1),
+                                        .sigma = lehr_table_column(curve, 2),
+                                        .pressure_GPa = lehr_table_column(curve, 5),
+                                        .sample = lehr_table_column(curve, 6)};
+        write_neighbours(file, run, &points, head);
     }
-    fputs(open ? "</tbody></table></div>\n" : "", file);
     lehr_table_free(curve);
     return status;
 }
