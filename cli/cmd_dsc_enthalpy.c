@@ -130,6 +130,12 @@ static lehr_status enthalpy_analyse(const cli_call *call, const char *input, cli
                     result->record, result, cli_call_plots(call), err);
 }
 
+#define BUDGET(name, unit)                                                                                   \
+    {"budget." name ".noise", unit, "the standard error"},                                                   \
+    {                                                                                                        \
+        "budget." name ".windows", unit, "as for relaxation_enthalpy"                                        \
+    }
+
 static const cli_key enthalpy_results[] = {
     {"relaxation_enthalpy", "J/g",
      "second minus first run, aligned, between the outer borders of the windows; in J, W K/g or mW K when "
@@ -145,8 +151,9 @@ static const cli_key enthalpy_results[] = {
      "half the range of the result while each border of the windows moves inward by a fifth"},
     {"budget.relaxation_enthalpy.alignment", "J/g",
      "distance to the result with the line through the means of both windows"},
-    {"budget.fictive_temperature_1.noise", "K",
-     "and .windows; the same for fictive_temperature_2 and check_enthalpy"},
+    BUDGET("fictive_temperature_1", "K"),
+    BUDGET("fictive_temperature_2", "K"),
+    BUDGET("check_enthalpy", "J/g"),
     {"unaligned", "J/g", "the integral without alignment"},
     {"drift", "J/g/K", "of the second against the first run in the middle of the range"},
     {"noise_level_1", "J/g/K", "standard deviation of a point of the first run"},

@@ -70,6 +70,15 @@ static lehr_status tg_analyse(const cli_call *call, const char *input, cli_resul
     return status;
 }
 
+/// What a temperature owes to noise and to choices.
+#define BUDGET(name)                                                                                         \
+    {"budget." name ".noise", "K", "the standard error"},                                                    \
+        {"budget." name ".windows", "K",                                                                     \
+         "half the range of the result while each border of the windows moves inward by a fifth"},           \
+    {                                                                                                        \
+        "budget." name ".smoothing", "K", "half the range over 0.7 and 1.4 times the width of smoothing"     \
+    }
+
 static const cli_key tg_results[] = {
     {"onset", "K", "tangent at the inflection with the glass line: extrapolated onset"},
     {"midpoint", "K",
@@ -86,12 +95,17 @@ static const cli_key tg_results[] = {
     {"overshoot_enthalpy", "J/g",
      "area above the liquid line up to the liquid window, 0 without overshoot; in J, W K/g or mW K"},
     {"overshoot", NULL, "true when the curve exceeds the liquid line by more than noise and 2 % of the step"},
-    {"budget.onset.noise", "K",
-     "the standard error; the same for every temperature above, delta_cp and "
-     "overshoot_enthalpy"},
-    {"budget.onset.windows", "K",
-     "half the range of the result while each border of the windows moves inward by a fifth"},
-    {"budget.onset.smoothing", "K", "half the range over 0.7 and 1.4 times the width of the local quintic"},
+    BUDGET("onset"),
+    BUDGET("midpoint"),
+    BUDGET("inflection"),
+    BUDGET("endset"),
+    BUDGET("midpoint_astm"),
+    BUDGET("midpoint_tangent"),
+    BUDGET("peak"),
+    {"budget.delta_cp.noise", "J/g/K", "the standard error"},
+    {"budget.delta_cp.windows", "J/g/K", "as for the temperatures"},
+    {"budget.overshoot_enthalpy.noise", "J/g", "the standard error"},
+    {"budget.overshoot_enthalpy.windows", "J/g", "as for the temperatures"},
     {"smooth", "K", "full width of the local quintic used"},
     {"smooth_peak", "K", "the same for the top of the overshoot; absent without one"},
     {"noise_level", "J/g/K", "standard deviation of a point from the residuals in the windows"},

@@ -9,8 +9,10 @@
 #define WINDOW_SHIFT 0.2 // borders of the windows move inward by this part of their width for the budget
 #define NARROWER     0.7 // widths of the local quintic for the budget
 #define WIDER        1.4
-#define WIDEST       3.0 // the half-width stays below this part of the distance of the windows
-#define WHITE_LIMIT  0.5 // neighbouring residuals more alike than this are no white noise
+#define WIDEST       3.0  // the half-width stays below this part of the distance of the windows
+#define LEAST_SIGMA  3.0  // a step exceeds its standard error by this factor,
+#define LEAST_PART   1e-9 // and the signal by this part
+#define WHITE_LIMIT  0.5  // neighbouring residuals more alike than this are no white noise
 #define WHITE_POINTS 20
 // Residuals below this part of the signal are the rounding of printed numbers.
 #define ROUNDING_LEVEL 1e-6
@@ -153,6 +155,19 @@ static lehr_dsc_event event_of(const lehr_dsc_step *step, const double *error, c
     };
 }
 
+/// A step that noise or the rounding of numbers could have made is none.
+static lehr_status check_step(const lehr_dsc_step *step, const double *error, lehr_error *err)
+{
+    double height = step->value[LEHR_DSC_STEP_DELTA_CP];
+    double level = fabs(lehr_dsc_baseline_at(&step->glass, step->glass.center_K));
+    if (height > fmax(LEAST_SIGMA * error[LEHR_DSC_STEP_DELTA_CP], LEAST_PART * level)) {
+        return LEHR_OK;
+    }
+    return lehr_error_set(err, LEHR_ERR_NUMERIC,
+                          "%s: no step between the windows: liquid minus glass line is %.3g(%.2g) %s",
+                          step->scan->name, height, error[LEHR_DSC_STEP_DELTA_CP], step->scan->unit);
+}
+
 static lehr_status fill(lehr_dsc_glass_transition *out, const lehr_dsc_step *step,
                         const lehr_dsc_glass_transition_options *options, lehr_error *err)
 {
@@ -160,6 +175,7 @@ static lehr_status fill(lehr_dsc_glass_transition *out, const lehr_dsc_step *ste
     range windows;
     range smoothing;
     lehr_status status = lehr_dsc_step_propagate(error, step, err);
+    status = status == LEHR_OK ? check_step(step, error, err) : status;
     status = status == LEHR_OK ? windows_budget(&windows, step, options, err) : status;
     status = status == LEHR_OK ? smoothing_budget(&smoothing, step, options, err) : status;
     if (status != LEHR_OK) {

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#define DIFFERENCE 0.05 // of a half-width
+#define DIFFERENCE 0.01 // of a half-width
 
 /// Slope of the smoothed value as it moves with T.
 static lehr_status moving_slope(double *slope, const lehr_dsc_step *step, double T, lehr_error *err)

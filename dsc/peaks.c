@@ -13,22 +13,6 @@
 #define WHITE_LIMIT  0.5
 #define WHITE_POINTS 20
 
-struct lehr_dsc_peaks {
-    size_t n;
-    lehr_dsc_peak *peak;
-    const char *enthalpy_unit, *height_unit;
-    bool in_time, cooling;
-    size_t segment;
-    double rate_K_per_s;
-};
-
-/// From the unit of a scan to that of the results.
-typedef struct scale {
-    bool in_time;
-    double height, area; // factors
-    const char *height_unit, *area_unit;
-} scale;
-
 lehr_dsc_peaks_options lehr_dsc_peaks_defaults(void)
 {
     const double nan = (double)NAN;
@@ -42,18 +26,18 @@ lehr_dsc_peaks_options lehr_dsc_peaks_defaults(void)
 
 /// Heat flow back from the heat capacity of a scan, endothermic up; heat by integration over time where there
 /// is one.
-static scale scale_of(const lehr_dsc_scan *scan)
+lehr_dsc_peak_scale lehr_dsc_peaks_scale(const lehr_dsc_scan *scan)
 {
     double direction = scan->cooling ? -1 : 1;
     double rate = scan->rate_K_per_s;
     if (!scan->flow || !(rate > 0)) {
-        return (scale){false, direction, direction, scan->unit, scan->area_unit};
+        return (lehr_dsc_peak_scale){false, direction, direction, scan->unit, scan->area_unit};
     }
     bool mass = strcmp(scan->unit, "J/g/K") == 0;
     double unit = mass ? 1 : 1e3; // W/g and J/g, or mW and mJ
     bool in_time = scan->clock_s != NULL;
-    return (scale){in_time, direction * rate * unit, direction * unit * (in_time ? rate : 1),
-                   mass ? "W/g" : "mW", mass ? "J/g" : "mJ"};
+    return (lehr_dsc_peak_scale){in_time, direction * rate * unit, direction * unit * (in_time ? rate : 1),
+                                 mass ? "W/g" : "mW", mass ? "J/g" : "mJ"};
 }
 
 static bool given(const double window_K[2])
@@ -61,7 +45,7 @@ static bool given(const double window_K[2])
     return !isnan(window_K[0]) || !isnan(window_K[1]);
 }
 
-static lehr_status check_options(const lehr_dsc_peaks_options *options, lehr_error *err)
+lehr_status lehr_dsc_peaks_check(const lehr_dsc_peaks_options *options, lehr_error *err)
 {
     const double *range = options->range_K;
     const double *left = options->left_K;
@@ -138,7 +122,8 @@ static lehr_status budget(double *windows, double *baseline, const lehr_dsc_bump
     return status;
 }
 
-static lehr_status fill(lehr_dsc_peak *out, const lehr_dsc_bump *bump, const scale *to, lehr_error *err)
+static lehr_status fill(lehr_dsc_peak *out, const lehr_dsc_bump *bump, const lehr_dsc_peak_scale *to,
+                        lehr_error *err)
 {
     double error[LEHR_DSC_BUMP_ITEMS];
     double windows = 0;
@@ -250,9 +235,9 @@ static lehr_status check_found(const lehr_dsc_bump *bump, const lehr_dsc_peak_ra
 }
 
 /// Fit and locate one peak. Release with lehr_dsc_bump_clear() (also after an error).
-static lehr_status solve(lehr_dsc_bump *bump, const lehr_dsc_scan *scan, const scale *to,
-                         const lehr_dsc_peaks_options *options, const lehr_dsc_peak_range *range,
-                         lehr_warnings *warnings, lehr_error *err)
+lehr_status lehr_dsc_peaks_solve(lehr_dsc_bump *bump, const lehr_dsc_scan *scan,
+                                 const lehr_dsc_peak_scale *to, const lehr_dsc_peaks_options *options,
+                                 const lehr_dsc_peak_range *range, lehr_warnings *warnings, lehr_error *err)
 {
     lehr_dsc_bump_limits limits = {.range_K = {range->low_K, range->high_K},
                                    .base_K = {range->base_K[0], range->base_K[1]},
@@ -286,8 +271,8 @@ static size_t merge_overlapping(lehr_dsc_peak_range *range, size_t n)
 }
 
 /// Ranges to evaluate: the one given, or those found.
-static lehr_status choose_ranges(lehr_dsc_peak_range **out, size_t *n, const lehr_dsc_scan *scan,
-                                 const lehr_dsc_peaks_options *options, lehr_error *err)
+lehr_status lehr_dsc_peaks_ranges(lehr_dsc_peak_range **out, size_t *n, const lehr_dsc_scan *scan,
+                                  const lehr_dsc_peaks_options *options, lehr_error *err)
 {
     if (!given(options->range_K)) {
         lehr_status status = lehr_dsc_peaks_search(out, n, scan, options->prominence, err);
@@ -305,12 +290,12 @@ static lehr_status choose_ranges(lehr_dsc_peak_range **out, size_t *n, const leh
     return LEHR_OK;
 }
 
-static lehr_status evaluate(lehr_dsc_peaks *out, const lehr_dsc_scan *scan, const scale *to,
+static lehr_status evaluate(lehr_dsc_peaks *out, const lehr_dsc_scan *scan, const lehr_dsc_peak_scale *to,
                             const lehr_dsc_peaks_options *options, lehr_warnings *warnings, lehr_error *err)
 {
     lehr_dsc_peak_range *ranges = NULL;
     size_t n = 0;
-    lehr_status status = choose_ranges(&ranges, &n, scan, options, err);
+    lehr_status status = lehr_dsc_peaks_ranges(&ranges, &n, scan, options, err);
     if (status == LEHR_OK) {
         out->peak = lehr_core_alloc(n + 1, sizeof *out->peak);
         status = out->peak ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu peaks", n);
@@ -318,7 +303,7 @@ static lehr_status evaluate(lehr_dsc_peaks *out, const lehr_dsc_scan *scan, cons
     for (size_t k = 0; k < n && status == LEHR_OK; k++) {
         lehr_dsc_bump bump = {0};
         lehr_error own = {0};
-        status = solve(&bump, scan, to, options, &ranges[k], warnings, &own);
+        status = lehr_dsc_peaks_solve(&bump, scan, to, options, &ranges[k], warnings, &own);
         status = status == LEHR_OK ? fill(&out->peak[out->n], &bump, to, &own) : status;
         lehr_dsc_bump_clear(&bump);
         out->n += status == LEHR_OK ? 1 : 0;
@@ -340,14 +325,14 @@ lehr_status lehr_dsc_peaks_compute(lehr_dsc_peaks **out, const lehr_dsc_run *run
     lehr_dsc_scan *scan = NULL;
     lehr_dsc_peaks *peaks = NULL;
     *out = NULL;
-    lehr_status status = check_options(options, err);
+    lehr_status status = lehr_dsc_peaks_check(options, err);
     status = status == LEHR_OK ? lehr_dsc_scan_create(&scan, run, options->segment, err) : status;
     if (status == LEHR_OK) {
         peaks = lehr_core_alloc(1, sizeof *peaks);
         status = peaks ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for peaks");
     }
     if (status == LEHR_OK) {
-        const scale to = scale_of(scan);
+        const lehr_dsc_peak_scale to = lehr_dsc_peaks_scale(scan);
         *peaks = (lehr_dsc_peaks){.enthalpy_unit = to.area_unit,
                                   .height_unit = to.height_unit,
                                   .in_time = to.in_time,
@@ -370,122 +355,4 @@ lehr_status lehr_dsc_peaks_compute(lehr_dsc_peaks **out, const lehr_dsc_run *run
     }
     *out = peaks;
     return LEHR_OK;
-}
-
-void lehr_dsc_peaks_free(lehr_dsc_peaks *peaks)
-{
-    if (peaks) {
-        lehr_core_free(peaks->peak);
-        lehr_core_free(peaks);
-    }
-}
-
-size_t lehr_dsc_peaks_count(const lehr_dsc_peaks *peaks)
-{
-    return peaks->n;
-}
-
-const lehr_dsc_peak *lehr_dsc_peaks_at(const lehr_dsc_peaks *peaks, size_t i)
-{
-    return &peaks->peak[i];
-}
-
-const char *lehr_dsc_peaks_enthalpy_unit(const lehr_dsc_peaks *peaks)
-{
-    return peaks->enthalpy_unit;
-}
-
-const char *lehr_dsc_peaks_height_unit(const lehr_dsc_peaks *peaks)
-{
-    return peaks->height_unit;
-}
-
-bool lehr_dsc_peaks_in_time(const lehr_dsc_peaks *peaks)
-{
-    return peaks->in_time;
-}
-
-bool lehr_dsc_peaks_cooling(const lehr_dsc_peaks *peaks)
-{
-    return peaks->cooling;
-}
-
-size_t lehr_dsc_peaks_segment(const lehr_dsc_peaks *peaks)
-{
-    return peaks->segment;
-}
-
-double lehr_dsc_peaks_rate_K_per_s(const lehr_dsc_peaks *peaks)
-{
-    return peaks->rate_K_per_s;
-}
-
-/// One peak into the columns of the table.
-static void draw(double *const column[6], const lehr_dsc_bump *bump, const scale *to)
-{
-    for (size_t k = 0; k < bump->n_points; k++) {
-        size_t i = bump->points[k];
-        double T = bump->scan->temperature_K[i];
-        bool line = bump->kind == LEHR_DSC_PEAK_LINE;
-        double left = line ? bump->end[0] : lehr_dsc_baseline_at(&bump->left, T);
-        double right = line ? bump->end[1] : lehr_dsc_baseline_at(&bump->right, T);
-        column[2][i] = to->height * ((1 - bump->part[k]) * left + bump->part[k] * right);
-        column[3][i] = to->height * lehr_dsc_baseline_at(&bump->left, T);
-        column[4][i] = to->height * lehr_dsc_baseline_at(&bump->right, T);
-        column[5][i] = line ? (double)NAN : bump->part[k];
-    }
-}
-
-static lehr_status tabulate(lehr_table **out, const lehr_dsc_scan *scan,
-                            const lehr_dsc_peaks_options *options, lehr_error *err)
-{
-    const scale to = scale_of(scan);
-    const char *unit = to.height_unit;
-    double *column[7] = {0};
-    const lehr_dsc_column_of columns[] = {{"temperature_K", "K", &column[0]}, {"signal", unit, &column[1]},
-                                          {"baseline", unit, &column[2]},     {"left_line", unit, &column[3]},
-                                          {"right_line", unit, &column[4]},   {"conversion", "", &column[5]},
-                                          {"time_s", "s", &column[6]}};
-    lehr_dsc_peak_range *ranges = NULL;
-    size_t n = 0;
-    lehr_status status = lehr_dsc_table_create(out, scan->n, columns, scan->clock_s ? 7 : 6, err);
-    for (size_t i = 0; i < scan->n && status == LEHR_OK; i++) {
-        column[0][i] = scan->temperature_K[i];
-        column[1][i] = to.height * scan->y[i];
-        for (size_t k = 2; k < 6; k++) {
-            column[k][i] = (double)NAN;
-        }
-        if (scan->clock_s) {
-            column[6][i] = scan->cooling ? scan->clock_s[scan->n - 1] - scan->clock_s[i] : scan->clock_s[i];
-        }
-    }
-    status = status == LEHR_OK ? choose_ranges(&ranges, &n, scan, options, err) : status;
-    for (size_t k = 0; k < n && status == LEHR_OK; k++) {
-        lehr_dsc_bump bump = {0};
-        lehr_error own = {0};
-        status = solve(&bump, scan, &to, options, &ranges[k], NULL, &own);
-        if (status == LEHR_OK) {
-            draw(column, &bump, &to);
-        }
-        lehr_dsc_bump_clear(&bump);
-        status = status == LEHR_ERR_NOMEM ? lehr_error_set(err, status, "%s", own.message) : LEHR_OK;
-    }
-    lehr_core_free(ranges);
-    return status;
-}
-
-lehr_status lehr_dsc_peaks_lines(lehr_table **out, const lehr_dsc_run *run,
-                                 const lehr_dsc_peaks_options *options, lehr_error *err)
-{
-    lehr_dsc_scan *scan = NULL;
-    *out = NULL;
-    lehr_status status = check_options(options, err);
-    status = status == LEHR_OK ? lehr_dsc_scan_create(&scan, run, options->segment, err) : status;
-    status = status == LEHR_OK ? tabulate(out, scan, options, err) : status;
-    lehr_dsc_scan_free(scan);
-    if (status != LEHR_OK) {
-        lehr_table_free(*out);
-        *out = NULL;
-    }
-    return status;
 }

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#define DIFFERENCE      0.05 // of a half-width
+#define DIFFERENCE      0.01 // of a half-width
 #define MOST_ITERATIONS 200
 #define SAME            1e-10
 

@@ -94,4 +94,40 @@ LEHR_NODISCARD lehr_status lehr_dsc_peaks_search(lehr_dsc_peak_range **out, size
                                                  const lehr_dsc_scan *scan, double least_part,
                                                  lehr_error *err);
 
+/// Public list of peaks.
+struct lehr_dsc_peaks {
+    size_t n;
+    lehr_dsc_peak *peak;
+    const char *enthalpy_unit, *height_unit;
+    bool in_time, cooling;
+    size_t segment;
+    double rate_K_per_s;
+};
+
+/// From the unit of a scan to that of the results.
+typedef struct lehr_dsc_peak_scale {
+    bool in_time;
+    double height, area; // factors
+    const char *height_unit, *area_unit;
+} lehr_dsc_peak_scale;
+
+/// Heat flow back from the heat capacity of a scan, endothermic up; heat by integration over time where there
+/// is one.
+lehr_dsc_peak_scale lehr_dsc_peaks_scale(const lehr_dsc_scan *scan);
+
+/// @errors LEHR_ERR_ARG
+LEHR_NODISCARD lehr_status lehr_dsc_peaks_check(const lehr_dsc_peaks_options *options, lehr_error *err);
+
+/// Ranges to evaluate: the one given, or those found. Free *out with lehr_core_free().
+LEHR_NODISCARD lehr_status lehr_dsc_peaks_ranges(lehr_dsc_peak_range **out, size_t *n,
+                                                 const lehr_dsc_scan *scan,
+                                                 const lehr_dsc_peaks_options *options, lehr_error *err);
+
+/// Fit and locate one peak. Release with lehr_dsc_bump_clear() (also after an error).
+LEHR_NODISCARD lehr_status lehr_dsc_peaks_solve(lehr_dsc_bump *bump, const lehr_dsc_scan *scan,
+                                                const lehr_dsc_peak_scale *to,
+                                                const lehr_dsc_peaks_options *options,
+                                                const lehr_dsc_peak_range *range, lehr_warnings *warnings,
+                                                lehr_error *err);
+
 #endif

@@ -1,18 +1,15 @@
 #include "smooth.h"
 
-#include <lehr/core/alloc.h>
-#include <lehr/fitting/linear.h>
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 #define DEGREE       5
 #define LEAST_POINTS 8
 #define SPACINGS     6.0
-#define SCAN_STEPS   4.0  // grid points per half-width when an extremum is looked for
-#define DIFFERENCE   0.05 // step of differences, in half-widths: the kernel is smooth over much more
-#define PLACE        1e-7 // accuracy of places, in half-widths: the square root of rounding is 1e-8
+#define SCAN_STEPS   3.0  // grid points per half-width when an extremum is looked for
+#define DIFFERENCE   0.01 // step of differences, in half-widths: the kernel is smooth over much more
+#define PLACE        1e-5 // accuracy of places, in half-widths: far below every error
 #define ROOT_STEPS   60
+#define LEAST_NORM   1e-13 // of a polynomial, relative to that of 1
 #define WIDER        1.25
 #define MOST_WIDER   24 // 1.25^24 = 200
 
@@ -81,68 +78,109 @@ static size_t lower_bound(const lehr_dsc_scan *scan, double T)
     return low;
 }
 
-/// The polynomial around one temperature, and the points it was fitted to: first + [0, rows).
+/// The polynomial around one temperature as a sum of polynomials that are orthogonal on its points:
+/// p_0 = 1, p_{k+1} = (u - alpha_k) p_k - beta_k p_{k-1}. Nothing is stored for single points.
+///
+/// @source G. E. Forsythe, J. Soc. Indust. Appl. Math. 5, 74 (1957)
 typedef struct local {
-    lehr_linear_fit *fit;
-    size_t first, rows;
+    size_t first, end; // points that may enter
+    double temperature_K, half_K;
+    size_t terms;
+    double alpha[DEGREE + 1], beta[DEGREE + 1], norm[DEGREE + 1], coefficient[DEGREE + 1];
+    double value[DEGREE + 1], slope[DEGREE + 1]; // of each polynomial at u = 0
 } local;
 
-/// Points within a half-width; *first and *rows become their range.
-static size_t points_within(local *out, const lehr_dsc_smooth *smooth, double T, double half_K)
+/// Points within a half-width; out->first and out->end become their range.
+static size_t points_within(local *out, const lehr_dsc_smooth *smooth)
 {
     const lehr_dsc_scan *scan = smooth->scan;
-    out->first = smooth->sorted ? lower_bound(scan, T - half_K) : 0;
-    size_t end = smooth->sorted ? lower_bound(scan, T + half_K) : scan->n;
-    out->rows = end > out->first ? end - out->first : 0;
+    double T = out->temperature_K;
+    out->first = smooth->sorted ? lower_bound(scan, T - out->half_K) : 0;
+    out->end = smooth->sorted ? lower_bound(scan, T + out->half_K) : scan->n;
     size_t inside = 0;
-    for (size_t k = 0; k < out->rows; k++) {
-        double distance = fabs(scan->temperature_K[out->first + k] - T);
-        inside += distance < half_K && takes(smooth, out->first + k) ? 1 : 0;
+    for (size_t i = out->first; i < out->end; i++) {
+        inside += fabs(scan->temperature_K[i] - T) < out->half_K && takes(smooth, i) ? 1 : 0;
     }
     return inside;
+}
+
+/// Weight of a point, and its place in half-widths.
+static double weight_of(double *u, const local *around, const lehr_dsc_smooth *smooth, size_t i)
+{
+    *u = (smooth->scan->temperature_K[i] - around->temperature_K) / around->half_K;
+    double v = takes(smooth, i) ? fmax(1 - *u * *u, 0) : 0;
+    return v * v * v;
+}
+
+/// p_k(u) for k = 0 ... last.
+static void polynomials(double *p, const local *around, double u, size_t last)
+{
+    p[0] = 1;
+    for (size_t k = 0; k < last; k++) {
+        p[k + 1] = (u - around->alpha[k]) * p[k] - (k > 0 ? around->beta[k] * p[k - 1] : 0);
+    }
+}
+
+/// One more orthogonal polynomial: its norm, its coefficient, and the recurrence to the next.
+static void add_term(local *out, const lehr_dsc_smooth *smooth, size_t k)
+{
+    double norm = 0;
+    double mean = 0;
+    double sum = 0;
+    for (size_t i = out->first; i < out->end; i++) {
+        double u = 0;
+        double p[DEGREE + 1];
+        double w = weight_of(&u, out, smooth, i);
+        polynomials(p, out, u, k);
+        norm += w * p[k] * p[k];
+        mean += w * u * p[k] * p[k];
+        sum += w * p[k] * smooth->scan->y[i];
+    }
+    out->norm[k] = norm;
+    out->alpha[k] = mean / norm;
+    out->beta[k] = k > 0 ? norm / out->norm[k - 1] : 0;
+    out->coefficient[k] = sum / norm;
 }
 
 /// Beside the end of the points and in gaps the width grows until there are enough.
 static lehr_status local_fit(local *out, const lehr_dsc_smooth *smooth, double T, lehr_error *err)
 {
-    const lehr_dsc_scan *scan = smooth->scan;
-    double h = smooth->half_K;
-    *out = (local){0};
-    size_t inside = points_within(out, smooth, T, h);
+    *out = (local){.temperature_K = T, .half_K = smooth->half_K};
+    size_t inside = points_within(out, smooth);
     for (int k = 0; k < MOST_WIDER && inside < LEAST_POINTS; k++) {
-        h *= WIDER;
-        inside = points_within(out, smooth, T, h);
+        out->half_K *= WIDER;
+        inside = points_within(out, smooth);
     }
     if (inside < LEAST_POINTS) {
         return lehr_error_set(err, LEHR_ERR_NUMERIC,
-                              "%s: %zu points within %g K of %.2f K, a local quintic needs %d", scan->name,
-                              inside, h, T, LEAST_POINTS);
+                              "%s: %zu points within %g K of %.2f K, a local quintic needs %d",
+                              smooth->scan->name, inside, out->half_K, T, LEAST_POINTS);
     }
-    double *weight = lehr_core_alloc(out->rows, sizeof *weight);
-    if (!weight) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a local quintic");
+    for (size_t k = 0; k <= DEGREE; k++) {
+        add_term(out, smooth, k);
+        if (!(out->norm[k] > LEAST_NORM * out->norm[0])) {
+            break; // repeated temperatures do not carry a higher degree
+        }
+        out->terms = k + 1;
     }
-    for (size_t k = 0; k < out->rows; k++) {
-        double u = (scan->temperature_K[out->first + k] - T) / h;
-        double v = takes(smooth, out->first + k) ? fmax(1 - u * u, 0) : 0;
-        weight[k] = v * v * v;
+    polynomials(out->value, out, 0, out->terms - 1);
+    for (size_t k = 0; k + 1 < out->terms; k++) { // derivative of the recurrence at u = 0
+        out->slope[k + 1] =
+            out->value[k] - out->alpha[k] * out->slope[k] - (k > 0 ? out->beta[k] * out->slope[k - 1] : 0);
     }
-    lehr_status status = lehr_linear_polynomial_create(
-        &out->fit, scan->temperature_K + out->first, scan->y + out->first, weight, out->rows, DEGREE, T, err);
-    lehr_core_free(weight);
-    return status;
+    return LEHR_OK;
 }
 
 lehr_status lehr_dsc_smooth_at(lehr_dsc_local *out, const lehr_dsc_smooth *smooth, double temperature_K,
                                lehr_error *err)
 {
-    local piece;
-    lehr_status status = local_fit(&piece, smooth, temperature_K, err);
-    if (status == LEHR_OK) {
-        const double *c = lehr_linear_fit_coefficients(piece.fit);
-        *out = (lehr_dsc_local){.value = c[0], .slope = c[1]};
+    local around;
+    lehr_status status = local_fit(&around, smooth, temperature_K, err);
+    *out = (lehr_dsc_local){0};
+    for (size_t k = 0; status == LEHR_OK && k < around.terms; k++) {
+        out->value += around.coefficient[k] * around.value[k];
+        out->slope += around.coefficient[k] * around.slope[k] / around.half_K;
     }
-    lehr_linear_fit_free(piece.fit);
     return status;
 }
 
@@ -150,22 +188,25 @@ lehr_status lehr_dsc_smooth_add_response(const lehr_dsc_smooth *smooth, double t
                                          lehr_dsc_order order, double factor, double *response,
                                          lehr_error *err)
 {
-    const double functional[DEGREE + 1] = {order == LEHR_DSC_VALUE ? 1 : 0, order == LEHR_DSC_SLOPE ? 1 : 0};
-    local piece;
-    double *part = NULL;
-    lehr_status status = local_fit(&piece, smooth, temperature_K, err);
+    local around;
+    lehr_status status = local_fit(&around, smooth, temperature_K, err);
     if (status != LEHR_OK) {
         return status;
     }
-    part = lehr_core_alloc(piece.rows, sizeof *part);
-    status = part ? lehr_linear_fit_response(piece.fit, functional, part, err)
-                  : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the response of a local quintic");
-    for (size_t k = 0; status == LEHR_OK && k < piece.rows; k++) {
-        response[piece.first + k] += factor * part[k];
+    const double *at = order == LEHR_DSC_VALUE ? around.value : around.slope;
+    double scale = order == LEHR_DSC_VALUE ? factor : factor / around.half_K;
+    for (size_t i = around.first; i < around.end; i++) {
+        double u = 0;
+        double p[DEGREE + 1];
+        double w = weight_of(&u, &around, smooth, i);
+        double sum = 0;
+        polynomials(p, &around, u, around.terms - 1);
+        for (size_t k = 0; k < around.terms; k++) {
+            sum += at[k] * p[k] / around.norm[k];
+        }
+        response[i] += scale * w * sum;
     }
-    lehr_core_free(part);
-    lehr_linear_fit_free(piece.fit);
-    return status;
+    return LEHR_OK;
 }
 
 /// What a search makes large.

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define LINEAR_PART 0.02
-#define WIDEN       1.2
+#define WIDEN       1.25
 
 /// Part of the way from the first to the second joined point.
 static double way(const lehr_dsc_chord *chord, double temperature_K)
@@ -83,7 +83,7 @@ lehr_status lehr_dsc_tangent_add_cross_response(const lehr_dsc_tangent *tangent,
     const lehr_dsc_smooth *smooth = tangent->smooth;
     double scale = -factor / (tangent->slope - lehr_dsc_chord_slope(chord));
     double at = tangent->at_K;
-    double e = 0.05 * smooth->half_K;
+    double e = 0.01 * smooth->half_K;
     lehr_dsc_local before;
     lehr_dsc_local after;
     lehr_status status = lehr_dsc_smooth_add_response(smooth, at, LEHR_DSC_VALUE, scale, response, err);

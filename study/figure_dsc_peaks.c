@@ -1,6 +1,7 @@
 // Figure of peaks with their baselines.
 #include "figure_dsc_common.h"
 
+#include <lehr/core/alloc.h>
 #include <lehr/study/figure_dsc_events.h>
 #include <math.h>
 
@@ -21,13 +22,23 @@ static double near(const figure_picture *picture, size_t column, double temperat
 static lehr_status draw_peak(lehr_figure *figure, const figure_picture *picture, const lehr_dsc_peak *peak,
                              bool named, lehr_error *err)
 {
+    double *base = lehr_core_alloc(picture->n, sizeof *base);
+    if (!base) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the area of a peak");
+    }
+    for (size_t i = 0; i < picture->n; i++) {
+        double T = picture->column[0][i];
+        bool inside = T >= peak->range_K[0] && T <= peak->range_K[1];
+        base[i] = inside ? picture->column[BASELINE][i] : NAN;
+    }
     const lehr_figure_series area = {.style = LEHR_FIGURE_BAND,
                                      .color = peak->exothermic ? LEHR_FIGURE_VERMILLION : LEHR_FIGURE_SKY,
                                      .size = picture->n,
                                      .x = picture->column[0],
-                                     .y = picture->column[BASELINE],
+                                     .y = base,
                                      .upper = picture->column[SIGNAL]};
     lehr_status status = lehr_figure_add_series(figure, &area, err);
+    lehr_core_free(base);
     const struct {
         double x, error;
         size_t column;
