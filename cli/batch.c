@@ -16,6 +16,9 @@ static const char *const plot_extensions[] = {".svg", ".pdf", ".png", NULL};
 
 const char *cli_case_name(const cli_case *one)
 {
+    if (one->of_many) {
+        return NULL;
+    }
     return one->input != NULL && strcmp(one->input, "-") == 0 ? "standard input" : one->input;
 }
 
@@ -193,6 +196,7 @@ lehr_status cli_batch_create(cli_batch **out, cli_call *call, lehr_error *err)
     }
     for (size_t i = 0; i < batch->n_cases && call->n_operands > 0; i++) {
         batch->cases[i].input = call->operands[i];
+        batch->cases[i].of_many = single && call->n_operands > 1;
     }
     // A curve carries its provenance on standard output, too.
     batch->checksums = cli_call_common_flag(call, "json") || cli_call_common_text(call, "output") != NULL ||

@@ -10,6 +10,7 @@
 /// One input and what became of it.
 typedef struct cli_case {
     const char *input; ///< as the user wrote it; NULL when the command takes none
+    bool of_many;      ///< the first of several inputs of one analysis: messages do not blame it alone
     cli_result result;
     lehr_status status;
     lehr_error error;

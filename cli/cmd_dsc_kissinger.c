@@ -274,8 +274,40 @@ const cli_command cli_dsc_kissinger = {
     .min_operands = 1,
     .max_operands = CLI_MANY,
     .group = group,
-    .description = "D",
-    .example = "lehr dsc kissinger sample_data/kinetics/peaks.csv\n",
+    .description =
+        "Fits a line through ln[q/(T - T0)^s] over 1/T, whose slope is the activation energy: kissinger (s = "
+        "2), ozawa (s = 0, "
+        "slope 1.0516 E/R), lnq (s = 0, slope E/R; for glass transitions), boswell (s = 1), augis-bennett (s "
+        "= 1, "
+        "--start-temperature), starink (s = 1.92), tang (s = 1.894661). All stand side by side: they differ "
+        "by up to 11 % on "
+        "the same points.\n\n"
+        "A table has a heating rate and a temperature in each row, and may have sigma_temperature, "
+        "sigma_lnrate, fwhm and "
+        "cooling_rate; each table is a result of its own. Anything else is taken as heating scans, all of "
+        "which make one "
+        "result: --feature says which temperature is taken from each, with --glass and --liquid from the "
+        "glass transition, "
+        "without from the largest peak.\n\n"
+        "Standard errors: the temperature enters 1/T and ln(q/T^2), so that the errors of a point are "
+        "correlated; york (2004) "
+        "takes them as they are. ols goes by the scatter and its interval is Student's; errors of "
+        "temperatures pull its slope "
+        "down. Local activation energies come from neighbouring rates.\n\n"
+        "For a glass transition the slope is a barrier only if each scan follows a cooling as fast as the "
+        "heating. Where the "
+        "cooling rates are known and say otherwise, the relaxation model of Tool, Narayanaswamy and Moynihan "
+        "gives what this "
+        "history alone would shift (history_activation_energy), by the parameters of --tnm or those of a "
+        "typical metallic "
+        "glass.\n\n"
+        "H. E. Kissinger, Anal. Chem. 29, 1702 (1957); D. York et al., Am. J. Phys. 72, 367 (2004); "
+        "docs/theory/dsc_kinetics.md.",
+    .example = "lehr dsc kissinger sample_data/kinetics/peaks.csv\n"
+               "lehr dsc kissinger --feature midpoint --tg 602 sample_data/kinetics/tg_fixed.csv\n"
+               "lehr dsc kissinger --feature peak --sigma-temperature 0.3 "
+               "sample_data/kinetics/crystallisation_5.csv "
+               "sample_data/kinetics/crystallisation_20.csv sample_data/kinetics/crystallisation_80.csv\n",
     .options = options,
     .results = results,
     .analyse = analyse,

@@ -131,7 +131,14 @@ static lehr_status read_course(cli_programs *programs, const cli_call *call, con
         status = cli_column_find(&none, call, table, &wanted, err);
     }
     for (size_t k = 0; k < N_COLUMNS && status == LEHR_OK; k++) {
-        status = cli_column_copy(&values[k], table, index[k], columns[k], err);
+        cli_column column = *columns[k];
+        bool other = k == TEMPERATURE && cli_call_given(call, "temperature-unit");
+        column.unit = other ? NULL : column.unit;
+        status = cli_column_copy(&values[k], table, index[k], &column, err);
+        if (status == LEHR_OK && other) {
+            status = cli_column_convert(values[k], lehr_table_rows(table),
+                                        cli_call_text(call, "temperature-unit"), "K", false, err);
+        }
     }
     bool percent = status == LEHR_OK && strcmp(lehr_table_column_unit(table, index[ALPHA]), "percent") == 0;
     for (size_t i = 0; percent && i < lehr_table_rows(table); i++) {
@@ -203,11 +210,16 @@ static lehr_status find_level_table(level_table *out, const lehr_table *table, l
     return LEHR_OK;
 }
 
-static lehr_status read_levels(cli_programs *programs, const char *path, const lehr_table *table,
-                               level_table *levels, size_t rate_index, lehr_error *err)
+static lehr_status read_levels(cli_programs *programs, const cli_call *call, const char *path,
+                               const lehr_table *table, level_table *levels, size_t rate_index,
+                               lehr_warnings *warnings, lehr_error *err)
 {
     double *rate = NULL;
     lehr_status status = cli_column_copy(&rate, table, rate_index, &rate_column, err);
+    if (status == LEHR_OK && lehr_table_column_unit(table, rate_index)[0] == '\0') {
+        status = lehr_warnings_add(warnings, err, "%s: column '%s' has no unit: K/s assumed", path,
+                                   lehr_table_column_name(table, rate_index));
+    }
     for (size_t i = 0; i < lehr_table_rows(table) && status == LEHR_OK; i++) {
         char name[512];
         lehr_dsc_conversion *program = NULL;
@@ -216,6 +228,12 @@ static lehr_status read_levels(cli_programs *programs, const char *path, const l
             levels->temperature_K[k] = lehr_table_column(table, levels->temperature[k])[i];
             levels->speed_per_s[k] = levels->has_speed ? lehr_table_column(table, levels->speed[k])[i] : 0;
         }
+        const char *unit =
+            cli_call_given(call, "temperature-unit") ? cli_call_text(call, "temperature-unit") : "";
+        status = cli_column_convert(levels->temperature_K, levels->n, unit, "K", false, err);
+        if (status != LEHR_OK) {
+            break;
+        }
         status = lehr_dsc_conversion_create_ramp(&program, name, rate[i], levels->n, levels->level,
                                                  levels->temperature_K,
                                                  levels->has_speed ? levels->speed_per_s : NULL, err);
@@ -223,6 +241,19 @@ static lehr_status read_levels(cli_programs *programs, const char *path, const l
     }
     lehr_core_free(rate);
     return status;
+}
+
+/// --columns names the column of a role.
+static bool is_named(const cli_call *call, const char *role)
+{
+    size_t length = strlen(role);
+    for (size_t i = 0; i < cli_call_list_size(call, "columns"); i++) {
+        const char *item = cli_call_list_at(call, "columns", i);
+        if (strncmp(item, role, length) == 0 && item[length] == '=') {
+            return true;
+        }
+    }
+    return false;
 }
 
 // ---- any --------------------------------------------------------------------------------
@@ -236,25 +267,58 @@ static lehr_status find_columns(size_t index[N_COLUMNS], const cli_call *call, c
     return status;
 }
 
+static lehr_status read_scan(cli_programs *programs, const cli_call *call, const char *path,
+                             lehr_warnings *warnings, lehr_error *err)
+{
+    lehr_dsc_run *run = NULL;
+    lehr_dsc_conversion *program = NULL;
+    lehr_dsc_peaks_options options = lehr_dsc_peaks_defaults();
+    options.baseline = (lehr_dsc_peak_baseline)cli_call_choice(call, "baseline");
+    if (cli_call_has(call, "range")) {
+        memcpy(options.range_K, cli_call_window(call, "range"), sizeof options.range_K);
+    }
+    lehr_status status = cli_dsc_segment(&options.segment, call, err);
+    if (status == LEHR_OK) {
+        status = cli_dsc_read_run(&run, call, path, warnings, err);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_dsc_conversion_from_peak(&program, run, &options, warnings, err);
+    }
+    lehr_dsc_run_free(run);
+    return status == LEHR_OK ? append(programs, program, err) : status;
+}
+
 lehr_status cli_programs_read(cli_programs *programs, const cli_call *call, const char *path,
                               lehr_warnings *warnings, lehr_error *err)
 {
     lehr_table *table = NULL;
     level_table levels = {0};
     size_t index[N_COLUMNS];
-    (void)warnings;
+    for (size_t k = 0; k < N_COLUMNS; k++) {
+        index[k] = SIZE_MAX;
+    }
     lehr_status status = lehr_table_read(&table, NULL, path, err);
-    if (status == LEHR_OK) {
+    if (status == LEHR_ERR_FORMAT) {
+        return read_scan(programs, call, path, warnings, err);
+    }
+    if (status == LEHR_OK && is_named(call, "alpha")) {
         status = find_columns(index, call, table, err);
+    } else if (status == LEHR_OK && find_columns(index, call, table, NULL) != LEHR_OK) {
+        index[ALPHA] = SIZE_MAX; // --columns are those of a heat flow
     }
     if (status == LEHR_OK && index[ALPHA] != SIZE_MAX) {
         status = read_course(programs, call, path, table, index, err);
-    } else if (status == LEHR_OK) {
-        status = find_level_table(&levels, table, err);
-        if (status == LEHR_OK && levels.n > 0 && index[RATE] != SIZE_MAX) {
-            status = read_levels(programs, path, table, &levels, index[RATE], err);
-        }
+        goto done;
     }
+    if (status == LEHR_OK) {
+        status = find_level_table(&levels, table, err);
+    }
+    if (status == LEHR_OK && levels.n > 0 && index[RATE] != SIZE_MAX) {
+        status = read_levels(programs, call, path, table, &levels, index[RATE], warnings, err);
+    } else if (status == LEHR_OK) {
+        status = read_scan(programs, call, path, warnings, err);
+    }
+done:
     level_table_clear(&levels);
     lehr_table_free(table);
     return status;

@@ -17,7 +17,10 @@ lehr_status cli_shift_set_cooling(cli_shift_points *points, const cli_call *call
     if (strcmp(text, "equal") != 0) {
         lehr_status status = lehr_units_parse(&rate, text, "K/s", err);
         if (status != LEHR_OK) {
-            return lehr_error_wrap(err, status, "--cooling-rate: neither 'equal' nor a rate");
+            lehr_error_clear(err);
+            return lehr_error_set(err, LEHR_ERR_ARG,
+                                  "--cooling-rate: '%s' is neither 'equal' nor a rate, such as 20 K/min",
+                                  text);
         }
         rate = fabs(rate);
         if (!(rate > 0)) {

@@ -4,7 +4,6 @@
 #include "column.h"
 
 #include <lehr/core/alloc.h>
-#include <lehr/core/units.h>
 #include <math.h>
 #include <string.h>
 
@@ -93,18 +92,6 @@ bool cli_shift_is_table(const cli_call *call, const char *path)
     return found;
 }
 
-/// A column in a unit. @p differences: it holds differences of temperatures, which know no zero point
-static lehr_status convert(double *values, size_t n, const char *from, const char *to, bool differences,
-                           lehr_error *err)
-{
-    lehr_units_map map = {.factor = 1};
-    lehr_status status = from[0] ? lehr_units_find(&map, from, to, err) : LEHR_OK;
-    for (size_t i = 0; status == LEHR_OK && i < n; i++) {
-        values[i] = values[i] * map.factor + (differences ? 0 : map.offset);
-    }
-    return status;
-}
-
 static lehr_status read_column(double **out, const cli_call *call, const lehr_table *table, size_t k,
                                lehr_warnings *warnings, lehr_error *err)
 {
@@ -138,8 +125,8 @@ static lehr_status read_column(double **out, const cli_call *call, const lehr_ta
                                    targets[k], columns[k]->role);
     }
     if (status == LEHR_OK) {
-        status =
-            convert(*out, lehr_table_rows(table), unit, targets[k], k == SIGMA_TEMPERATURE || k == FWHM, err);
+        status = cli_column_convert(*out, lehr_table_rows(table), unit, targets[k],
+                                    k == SIGMA_TEMPERATURE || k == FWHM, err);
     }
     return status == LEHR_OK ? LEHR_OK : lehr_error_wrap(err, status, "column '%s'", name);
 }

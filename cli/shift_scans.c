@@ -233,18 +233,32 @@ static lehr_status add_file(cli_shift_points *points, lehr_list *list, const cli
     return status;
 }
 
+/// Neither a table nor, without a feature, scans. What keeps the file from being a table comes first.
+static lehr_status refuse(const char *path, lehr_error *err)
+{
+    lehr_table *table = NULL;
+    lehr_status status = lehr_table_read(&table, NULL, path, err);
+    lehr_table_free(table);
+    if (status == LEHR_ERR_IO || status == LEHR_ERR_NOMEM) {
+        return status;
+    }
+    lehr_error_clear(err);
+    return lehr_error_set(
+        err, LEHR_ERR_ARG,
+        "%s has no column of heating rates. Of scans name the temperature to take: --feature onset, "
+        "midpoint, inflection, peak or tf; of a table the columns: --columns rate=NAME",
+        path);
+}
+
 lehr_status cli_shift_read_scans(cli_shift_points *out, const cli_call *call, cli_result *result,
                                  lehr_error *err)
 {
     lehr_list *list = NULL;
     *out = (cli_shift_points){0};
     if (!cli_call_given(call, "feature")) {
-        return lehr_error_set(
-            err, LEHR_ERR_ARG,
-            "%s has no column of heating rates. Of scans name the temperature to take: --feature onset, "
-            "midpoint, inflection, peak or tf; of a table the columns: --columns rate=NAME",
-            cli_call_operand(call, 0));
+        return refuse(cli_call_operand(call, 0), err);
     }
+    lehr_error first = {0};
     lehr_status status = lehr_record_add_list(&list, result->record, "scans", err);
     for (size_t i = 0; i < cli_call_operands(call) && status == LEHR_OK; i++) {
         const char *path = cli_call_operand(call, i);
@@ -255,14 +269,15 @@ lehr_status cli_shift_read_scans(cli_shift_points *out, const cli_call *call, cl
         } else if (status != LEHR_OK) {
             // The others still make a line.
             if (result->failure[0] == '\0') {
+                first = why;
                 (void)snprintf(result->failure, sizeof result->failure, "%.120s: %.120s", path, why.message);
             }
             status = LEHR_OK;
         }
     }
     if (status == LEHR_OK && out->n < 2 && result->failure[0] != '\0') {
-        status = lehr_error_set(err, LEHR_ERR_DOMAIN, "%zu of %zu scans could be evaluated: %s", out->n,
-                                cli_call_operands(call), result->failure);
+        status = lehr_error_set(err, first.code, "%zu of %zu scans could be evaluated: %s", out->n,
+                                cli_call_operands(call), first.message);
     }
     return status;
 }

@@ -6,6 +6,8 @@
 #include <lehr/core/error.h>
 #include <lehr/core/table.h>
 #include <lehr/core/warnings.h>
+#include <lehr/dsc/peaks.h>
+#include <lehr/dsc/run.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -49,6 +51,19 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_conversion_create(lehr_dsc_conversi
 LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_conversion_create_ramp(
     lehr_dsc_conversion **out, const char *name, double heating_rate_K_per_s, size_t n, const double *levels,
     const double *temperature_K, const double *rate_per_s, lehr_error *err);
+
+/// The heat flow of one peak of a run: the conversion is the part of its area that lies below a temperature,
+/// the rate its height above the baseline divided by the area. Exothermic and endothermic peaks are treated
+/// alike.
+/// @param[in]     options   NULL: the largest peak of the last heating over a baseline weighted with the
+/// conversion
+/// @param[in,out] warnings  nullable
+/// @errors as lehr_dsc_peaks_compute(); LEHR_ERR_DOMAIN: no peak, no rate and no time, a peak of too few
+/// points
+LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_conversion_from_peak(lehr_dsc_conversion **out,
+                                                                  const lehr_dsc_run *run,
+                                                                  const lehr_dsc_peaks_options *options,
+                                                                  lehr_warnings *warnings, lehr_error *err);
 
 LEHR_API void lehr_dsc_conversion_free(lehr_dsc_conversion *conversion);
 

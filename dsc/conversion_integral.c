@@ -118,6 +118,13 @@ static double first_rate(const lehr_dsc_conversion *c)
     return (c->temperature_K[last] - c->temperature_K[0]) / (c->time_s[last] - c->time_s[0]);
 }
 
+/// The record begins after the reaction: what came before was heating at the rate with which it begins. A
+/// record that begins without conversion holds the whole reaction, however hot it begins.
+static bool begins_late(const lehr_dsc_conversion *c)
+{
+    return (c->alpha[0] + c->alpha[1] + c->alpha[2]) / 3 > 3e-3; // three points, against noise
+}
+
 arrhenius_integral lehr_dsc_conversion_whole_integral(const lehr_dsc_conversion *conversion, double theta_K,
                                                       double ref_K, double to_s)
 {
@@ -131,7 +138,7 @@ arrhenius_integral lehr_dsc_conversion_whole_integral(const lehr_dsc_conversion 
     if (to_s > conversion->time_s[0]) {
         sum = integrate(conversion, theta_K, ref_K, conversion->time_s[0], to_s);
     }
-    if (rate_K_per_s > 1e-6 * fabs(conversion->heating_rate_K_per_s)) {
+    if (begins_late(conversion) && rate_K_per_s > 1e-6 * fabs(conversion->heating_rate_K_per_s)) {
         moments begin = heating_from_zero(theta_K, ref_K, conversion->temperature_K[0], rate_K_per_s);
         sum.value += begin.value;
         sum.first += begin.first;

@@ -11,9 +11,12 @@
 #define HALF_WIDTH 0.02
 enum { FEWEST = 7, DEGREE = 2 };
 
-/// The course about one level: t(z) and T(t) as parabolas, so that noise is averaged.
+/// The course about one level: t(x) and T(t) as parabolas, so that noise is averaged. x is z for most ramps,
+/// alpha where that describes the points better (holds).
 typedef struct local_course {
-    double alpha, z;
+    double alpha;
+    bool of_alpha;                  ///< x is alpha
+    double x;                       ///< of the level
     double half_width;              ///< conversion that the points cover at least, to both sides
     double time[DEGREE + 1];        ///< of z - z(alpha)
     double temperature[DEGREE + 1]; ///< of t - time[0]
@@ -72,8 +75,14 @@ static bool find_window(size_t *begin, size_t *end, const lehr_dsc_conversion *c
     return *end - *begin >= FEWEST - 2 && c->alpha[*begin] <= alpha && c->alpha[*end - 1] >= alpha;
 }
 
-static lehr_status fit_parabola(double *out, const double *x, const double *y, size_t n, double center,
-                                lehr_error *err)
+static double coordinate(bool of_alpha, double alpha)
+{
+    return of_alpha ? alpha : lehr_dsc_conversion_z(alpha);
+}
+
+/// @param[out] rest  sum of the squared residuals; nullable
+static lehr_status fit_parabola(double *out, double *rest, const double *x, const double *y, size_t n,
+                                double center, lehr_error *err)
 {
     lehr_linear_fit *fit = NULL;
     lehr_status status = lehr_linear_polynomial_create(&fit, x, y, NULL, n, DEGREE, center, err);
@@ -81,8 +90,37 @@ static lehr_status fit_parabola(double *out, const double *x, const double *y, s
         for (size_t k = 0; k <= DEGREE; k++) {
             out[k] = lehr_linear_fit_coefficients(fit)[k];
         }
+        if (rest) {
+            *rest = lehr_linear_fit_residual_sum(fit);
+        }
     }
     lehr_linear_fit_free(fit);
+    return status;
+}
+
+/// Times of the points over z or alpha, whichever is straighter.
+static lehr_status fit_time(local_course *out, const lehr_dsc_conversion *c, size_t begin, size_t n,
+                            lehr_error *err)
+{
+    double of_z[DEGREE + 1], of_alpha[DEGREE + 1], rest_z = 0, rest_alpha = 0;
+    double *z = lehr_core_alloc(n, sizeof *z);
+    if (!z) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a local fit of %zu points", n);
+    }
+    for (size_t i = 0; i < n; i++) {
+        z[i] = lehr_dsc_conversion_z(c->alpha[begin + i]);
+    }
+    lehr_status status =
+        fit_parabola(of_z, &rest_z, z, c->time_s + begin, n, lehr_dsc_conversion_z(out->alpha), err);
+    if (status == LEHR_OK) {
+        status = fit_parabola(of_alpha, &rest_alpha, c->alpha + begin, c->time_s + begin, n, out->alpha, err);
+    }
+    out->of_alpha = rest_alpha < rest_z;
+    out->x = coordinate(out->of_alpha, out->alpha);
+    for (size_t k = 0; k <= DEGREE; k++) {
+        out->time[k] = out->of_alpha ? of_alpha[k] : of_z[k];
+    }
+    lehr_core_free(z);
     return status;
 }
 
@@ -107,28 +145,20 @@ static lehr_status fit_course(local_course *out, const lehr_dsc_conversion *c, d
     }
     size_t n = end - begin;
     double rate[DEGREE + 1];
-    double *z = lehr_core_alloc(n, sizeof *z);
-    if (!z) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a local fit of %zu points", n);
-    }
-    for (size_t i = 0; i < n; i++) {
-        z[i] = lehr_dsc_conversion_z(c->alpha[begin + i]);
-    }
     out->alpha = alpha;
-    out->z = lehr_dsc_conversion_z(alpha);
     out->half_width = fmin(alpha - c->alpha[begin], c->alpha[end - 1] - alpha);
-    lehr_status status = fit_parabola(out->time, z, c->time_s + begin, n, out->z, err);
+    lehr_status status = fit_time(out, c, begin, n, err);
     if (status == LEHR_OK) {
-        status =
-            fit_parabola(out->temperature, c->time_s + begin, c->temperature_K + begin, n, out->time[0], err);
+        status = fit_parabola(out->temperature, NULL, c->time_s + begin, c->temperature_K + begin, n,
+                              out->time[0], err);
     }
     if (status == LEHR_OK && c->rate_per_s) {
-        status = fit_parabola(rate, c->alpha + begin, c->rate_per_s + begin, n, alpha, err);
+        status = fit_parabola(rate, NULL, c->alpha + begin, c->rate_per_s + begin, n, alpha, err);
         out->rate_per_s = rate[0];
     } else if (status == LEHR_OK) {
-        out->rate_per_s = -log1p(-alpha) * (1 - alpha) / out->time[1]; // d(alpha)/dz dz/dt
+        // d(alpha)/dt = d(alpha)/dx dx/dt
+        out->rate_per_s = (out->of_alpha ? 1 : -log1p(-alpha) * (1 - alpha)) / out->time[1];
     }
-    lehr_core_free(z);
     if (status == LEHR_OK && !(out->rate_per_s > 0)) {
         status =
             lehr_error_set(err, LEHR_ERR_DOMAIN, "the conversion does not rise where it passes %g", alpha);
@@ -252,8 +282,8 @@ lehr_status lehr_dsc_conversion_passage(double time_s[2], const lehr_dsc_convers
         status = fit_course(&course, conversion, alpha, err);
         if (status == LEHR_OK && width / 2 <= course.half_width) {
             // Both ends from one fit: their difference is the time of the passage, not the noise of two fits.
-            time_s[0] = polynomial(course.time, lehr_dsc_conversion_z(alpha - width / 2) - course.z);
-            time_s[1] = polynomial(course.time, lehr_dsc_conversion_z(alpha + width / 2) - course.z);
+            time_s[0] = polynomial(course.time, coordinate(course.of_alpha, alpha - width / 2) - course.x);
+            time_s[1] = polynomial(course.time, coordinate(course.of_alpha, alpha + width / 2) - course.x);
         }
         if (status != LEHR_OK || width / 2 <= course.half_width) {
             goto done;

@@ -32,7 +32,7 @@ typedef struct arrhenius_integral {
 /// From one time of the program to another.
 arrhenius_integral lehr_dsc_conversion_integral(const lehr_dsc_conversion *conversion, double theta_K,
                                                 double ref_K, double from_s, double to_s);
-/// From the begin of the program; where it begins with heating, from 0 K at that rate.
+/// From the begin of the program; where it begins with heating and some conversion, from 0 K at that rate.
 arrhenius_integral lehr_dsc_conversion_whole_integral(const lehr_dsc_conversion *conversion, double theta_K,
                                                       double ref_K, double to_s);
 

@@ -80,9 +80,8 @@ static lehr_status find_root(double *theta_K, balance *b, lehr_error *err)
                : lehr_error_set(err, LEHR_ERR_NUMERIC, "the balance of the integrals was not found");
 }
 
-lehr_status lehr_dsc_iso_balance(lehr_estimate *energy_K, lehr_estimate *ln_integral,
-                                 const lehr_dsc_conversion *const *programs, size_t n, const double *from_s,
-                                 const double *to_s, double *room, lehr_error *err)
+lehr_status lehr_dsc_iso_balance(iso_balance *out, const lehr_dsc_conversion *const *programs, size_t n,
+                                 const double *from_s, const double *to_s, double *room, lehr_error *err)
 {
     balance b = {programs, n, from_s, to_s, 0, room, room + n};
     double mean = 0, mean_slope = 0, rest = 0, spread = 0, theta_K = 0;
@@ -104,9 +103,10 @@ lehr_status lehr_dsc_iso_balance(lehr_estimate *energy_K, lehr_estimate *ln_inte
     }
     double variance = n > 2 ? rest / (double)(n - 2) : (double)NAN;
     double of_theta = variance / spread;
-    double lever = mean_slope - 1 / b.ref_K; // d(mean ln J)/d theta without the scale exp(theta/ref)
-    *energy_K = (lehr_estimate){theta_K, sqrt(of_theta)};
-    *ln_integral =
-        (lehr_estimate){mean - theta_K / b.ref_K, sqrt(variance / (double)n + lever * lever * of_theta)};
+    out->scatter = sqrt(variance);
+    out->inverse_K = 1 / b.ref_K - mean_slope; // slopes are those of the scaled integrals
+    out->energy_K = (lehr_estimate){theta_K, sqrt(of_theta)};
+    out->ln_integral.value = mean - theta_K / b.ref_K;
+    out->ln_integral.stderr_value = sqrt(variance / (double)n + out->inverse_K * out->inverse_K * of_theta);
     return LEHR_OK;
 }

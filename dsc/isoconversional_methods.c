@@ -90,10 +90,11 @@ static lehr_status solve_vyazovkin(lehr_estimate *energy_K, lehr_estimate *ln_fa
     for (size_t i = 0; i < level->n; i++) {
         to_s[i] = level->state[i].time_s;
     }
-    lehr_estimate ln_integral = {0, 0};
-    lehr_status status = lehr_dsc_iso_balance(energy_K, &ln_integral, level->programs, level->n, NULL, to_s,
-                                              level->room + level->n, err);
-    *ln_factor = (lehr_estimate){-ln_integral.value, ln_integral.stderr_value}; // g(alpha)/A = J
+    iso_balance found = {0};
+    lehr_status status =
+        lehr_dsc_iso_balance(&found, level->programs, level->n, NULL, to_s, level->room + level->n, err);
+    *energy_K = found.energy_K;
+    *ln_factor = (lehr_estimate){-found.ln_integral.value, found.ln_integral.stderr_value}; // g(alpha)/A = J
     return status;
 }
 
@@ -102,7 +103,7 @@ static lehr_status solve_interval(lehr_estimate *energy_K, lehr_estimate *ln_fac
 {
     double *from_s = level->room;
     double *to_s = level->room + level->n;
-    lehr_estimate ln_integral = {0, 0};
+    iso_balance found = {0};
     for (size_t i = 0; i < level->n; i++) {
         double passage_s[2];
         lehr_status status =
@@ -113,9 +114,11 @@ static lehr_status solve_interval(lehr_estimate *energy_K, lehr_estimate *ln_fac
         from_s[i] = passage_s[0];
         to_s[i] = passage_s[1];
     }
-    lehr_status status = lehr_dsc_iso_balance(energy_K, &ln_integral, level->programs, level->n, from_s, to_s,
+    lehr_status status = lehr_dsc_iso_balance(&found, level->programs, level->n, from_s, to_s,
                                               level->room + 2 * level->n, err);
-    *ln_factor = (lehr_estimate){log(level->interval) - ln_integral.value, ln_integral.stderr_value};
+    *energy_K = found.energy_K;
+    *ln_factor =
+        (lehr_estimate){log(level->interval) - found.ln_integral.value, found.ln_integral.stderr_value};
     return status;
 }
 

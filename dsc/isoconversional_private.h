@@ -32,17 +32,21 @@ typedef struct iso_method {
 /// Indexed by lehr_dsc_isoconversional_method.
 extern const iso_method lehr_dsc_iso_methods[LEHR_DSC_ISOCONVERSIONAL_METHODS];
 
-/// E at which the integrals of all programs agree best: the minimum of sum_{i != j} J_i/J_j.
-///
-/// With errors: those of ln J_i, which scatter by what the programs differ.
-/// @param[out] ln_integral mean of ln int exp(-E/RT) dt [s], and its error
+/// E at which the integrals of programs agree, and what they are.
+typedef struct iso_balance {
+    lehr_estimate energy_K;    ///< E/R; error NaN for two programs
+    lehr_estimate ln_integral; ///< mean of ln int exp(-E/RT) dt [s]
+    double scatter;            ///< standard deviation of one ln J; NaN for two programs
+    double inverse_K;          ///< mean of 1/T, weighted with the integrand
+} iso_balance;
+
+/// The minimum of sum_{i != j} J_i/J_j. Errors: those of ln J_i, which scatter by what the programs differ.
 /// @param[in]  from_s      shape (n,) begin of each integral; NULL: begin of the program
 /// @param[in]  to_s        shape (n,)
 /// @param[in]  room        shape (2 n,)
 /// @errors LEHR_ERR_NUMERIC
-LEHR_NODISCARD lehr_status lehr_dsc_iso_balance(lehr_estimate *energy_K, lehr_estimate *ln_integral,
-                                                const lehr_dsc_conversion *const *programs, size_t n,
-                                                const double *from_s, const double *to_s, double *room,
-                                                lehr_error *err);
+LEHR_NODISCARD lehr_status lehr_dsc_iso_balance(iso_balance *out, const lehr_dsc_conversion *const *programs,
+                                                size_t n, const double *from_s, const double *to_s,
+                                                double *room, lehr_error *err);
 
 #endif

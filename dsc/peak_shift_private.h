@@ -21,6 +21,10 @@ typedef struct shift_scatter {
     double sigma;  ///< standard deviation of a point of weight 1 about the parabola; NaN likewise
 } shift_scatter;
 
+/// Options and points. @errors those of lehr_dsc_shift_fit()
+LEHR_NODISCARD lehr_status lehr_dsc_shift_check(const lehr_dsc_shift_data *data,
+                                                const lehr_dsc_shift_options *options, lehr_error *err);
+
 /// E and ln k0 from the line and the method of @p out.
 void lehr_dsc_shift_set_energy(lehr_dsc_shift_line *out);
 

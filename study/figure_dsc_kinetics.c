@@ -30,9 +30,9 @@ static void label_y(char *out, size_t size, const lehr_dsc_shift_method *method)
     } else {
         (void)snprintf(out, size,
                        "ln(" LEHR_FIGURE_ITALIC "q" LEHR_FIGURE_END "/%s" LEHR_FIGURE_SUP
-                       "%.4g" LEHR_FIGURE_END " / K" LEHR_FIGURE_SUP "%.4g" LEHR_FIGURE_END
+                       "%.4g" LEHR_FIGURE_END " / K" LEHR_FIGURE_SUP "−%.4g" LEHR_FIGURE_END
                        " s" LEHR_FIGURE_SUP "−1" LEHR_FIGURE_END ")",
-                       t, method->power, 1 - method->power);
+                       t, method->power, method->power - 1);
     }
 }
 
@@ -139,6 +139,28 @@ static lehr_status add_shift_series(lehr_figure *figure, const shift_picture *p,
     return status == LEHR_OK ? lehr_figure_add_series(figure, &points, err) : status;
 }
 
+/// Neighbours that nearly coincide have energies with enormous errors: they leave the frame.
+static void choose_local_range(lehr_figure_panel *panel, const lehr_dsc_shift *shift)
+{
+    double middle = shift->chosen.energy_kJ_per_mol.value;
+    double low = middle, high = middle;
+    bool wild = false;
+    for (size_t i = 0; i < shift->n_local; i++) {
+        lehr_estimate e = shift->local[i].energy_kJ_per_mol;
+        double error = isnan(e.stderr_value) ? 0 : e.stderr_value;
+        bool shown = error < 0.5 * fabs(middle) && fabs(e.value - middle) < 3 * fabs(middle);
+        low = shown ? fmin(low, e.value - error) : low;
+        high = shown ? fmax(high, e.value + error) : high;
+        wild = wild || !shown;
+    }
+    if (wild && middle > 0) {
+        low = fmin(low, 0.25 * middle);
+        high = fmax(high, 1.75 * middle);
+        panel->y_range[0] = low - 0.08 * (high - low);
+        panel->y_range[1] = high + 0.08 * (high - low);
+    }
+}
+
 static lehr_status add_local_panel(lehr_figure *figure, const lehr_dsc_shift *shift, lehr_error *err)
 {
     double tg_K = shift->options.glass_transition_K;
@@ -165,6 +187,7 @@ static lehr_status add_local_panel(lehr_figure *figure, const lehr_dsc_shift *sh
                                        .y = room + n,
                                        .sigma = room + 2 * n,
                                        .scale = 0.9};
+    choose_local_range(&panel, shift);
     lehr_status status = lehr_figure_add_panel(figure, &panel, err);
     status = status == LEHR_OK
                  ? lehr_figure_add_level(figure, shift->chosen.energy_kJ_per_mol.value, LEHR_FIGURE_BLUE, err)
