@@ -186,12 +186,16 @@ static lehr_status tf_figure(cli_result *result, const tf_case *one, const lehr_
     return status;
 }
 
-static lehr_status tf_write_map(const cli_call *call, const char *input, const lehr_table *map,
-                                lehr_error *err)
+static lehr_status tf_write_map(const cli_call *call, const char *input, lehr_table *map, lehr_error *err)
 {
     char *path = NULL;
     lehr_status status = cli_target_expand(&path, "--map", cli_call_text(call, "map"), input, ".csv",
                                            cli_call_operands(call), err);
+    status = status == LEHR_OK ? lehr_table_set_header(map, "input", input, err) : status;
+    status = status == LEHR_OK
+                 ? lehr_table_set_header(map, "command_line",
+                                         lehr_provenance_command_line(cli_call_provenance(call)), err)
+                 : status;
     status = status == LEHR_OK ? lehr_table_write(map, path, lehr_table_format_of(path), err) : status;
     lehr_core_free(path);
     return status;

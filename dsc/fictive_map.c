@@ -2,6 +2,7 @@
 #include "fictive_private.h"
 
 #include <math.h>
+#include <stdio.h>
 
 enum { GRID = 11, LIMITS = 21, ROWS = GRID * GRID + LIMITS, COLUMNS = 7 };
 
@@ -70,6 +71,24 @@ static lehr_status make_table(lehr_table **out, map_context *at, lehr_error *err
     return status;
 }
 
+/// What the rows are variations of.
+static lehr_status add_header(lehr_table *table, const lehr_dsc_fictive *result, lehr_error *err)
+{
+    char text[64];
+    const struct {
+        const char *key;
+        const double *window_K;
+    } windows[] = {{"glass_window_K", result->glass_K}, {"liquid_window_K", result->liquid_K}};
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && i < 2; i++) {
+        snprintf(text, sizeof text, "%.10g:%.10g", windows[i].window_K[0], windows[i].window_K[1]);
+        status = lehr_table_set_header(table, windows[i].key, text, err);
+    }
+    return status == LEHR_OK
+               ? lehr_table_set_header(table, "liquid_model", lehr_dsc_model_name(result->liquid_model), err)
+               : status;
+}
+
 /// The balance of a result again, with its windows, model and limits.
 static lehr_status restore(lehr_dsc_balance *balance, lehr_dsc_lines *lines, const lehr_dsc_scan *scan,
                            const lehr_dsc_scan *glass_scan, const lehr_dsc_fictive *result,
@@ -102,6 +121,7 @@ lehr_status lehr_dsc_fictive_map(lehr_table **out, const lehr_dsc_fictive *resul
     lehr_status status = lehr_dsc_fictive_take(&scan, &glass_scan, run, reference, options, err);
     status = status == LEHR_OK ? restore(&balance, &lines, scan, glass_scan, result, options, err) : status;
     status = status == LEHR_OK ? make_table(&table, &at, err) : status;
+    status = status == LEHR_OK ? add_header(table, result, err) : status;
     status = status == LEHR_OK ? fill_grid(&at, err) : status;
     status = status == LEHR_OK ? fill_limits(&at, err) : status;
     if (status == LEHR_OK) {

@@ -189,6 +189,9 @@ static void choose_liquid(choice *found, const search *at)
             continue;
         }
         verdict got = judge_liquid(&trial, at);
+        if (at->liquid && got >= VERDICT_SLOPE) {
+            got = VERDICT_LIQUID; // the user's word counts
+        }
         found->liquid_verdict = got > found->liquid_verdict ? got : found->liquid_verdict;
         double score = trial.step * sqrt((double)length(trial.liquid));
         if (got == VERDICT_LIQUID && score > best) {
@@ -223,7 +226,13 @@ static lehr_status refuse_liquid(const search *at, const choice *found, lehr_err
     double to_K = lehr_dsc_bins_center(&at->bins, found->glass.end - 1);
     double end_K = lehr_dsc_bins_center(&at->bins, at->bins.n - 1);
     const char *why = "the scan ends before the curve has settled on a liquid line (is it long enough?)";
-    if (!(high > 5 * at->bins.noise + tolerance_of_step * at->step)) {
+    if (at->liquid) {
+        why = "the liquid window given does not lie above the step from that glass";
+    } else if (at->glass) {
+        why = "nothing above the glass window given is a liquid (is the window below the transition, and the "
+              "scan "
+              "long enough?)";
+    } else if (!(high > 5 * at->bins.noise + tolerance_of_step * at->step)) {
         why =
             "the curve never rises above the glass line: no glass transition, or the sign is wrong (--sign)";
     } else if (low < -high || found->liquid_verdict == VERDICT_CRYSTAL) {

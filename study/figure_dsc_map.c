@@ -62,7 +62,7 @@ static lehr_status add_rows(lehr_figure *figure, const double *x, const stabilit
     return status;
 }
 
-/// Room for the key above the three lines.
+/// Room for the key above the three lines and for the note below.
 static void choose_range(lehr_figure_panel *panel, const stability *map, size_t grid)
 {
     double low = INFINITY;
@@ -76,7 +76,7 @@ static void choose_range(lehr_figure_panel *panel, const stability *map, size_t 
         }
     }
     if (low < high) {
-        panel->y_range[0] = low - 0.08 * (high - low);
+        panel->y_range[0] = low - 0.3 * (high - low);
         panel->y_range[1] = high + 0.3 * (high - low);
     }
 }
@@ -87,7 +87,7 @@ static lehr_status draw_windows(lehr_figure *figure, const stability *map, size_
 {
     static const lehr_figure_color colors[] = {LEHR_FIGURE_SKY, LEHR_FIGURE_BLUE, LEHR_FIGURE_PURPLE};
     lehr_figure_panel panel = lehr_figure_panel_defaults();
-    panel.x_label = "End of the glass window (K); key: begin of the liquid window";
+    panel.x_label = "End of the glass window (K)";
     panel.y_label = LEHR_FIGURE_ITALIC "T" LEHR_FIGURE_END LEHR_FIGURE_SUB "f" LEHR_FIGURE_END " (K)";
     panel.height = 0.6;
     panel.key = LEHR_FIGURE_TOP_LEFT;
@@ -101,6 +101,9 @@ static lehr_status draw_windows(lehr_figure *figure, const stability *map, size_
         status =
             add_rows(figure, map->glass_end, map, (const size_t[]){first, grid, grid}, k == 1, line, err);
     }
+    status = status == LEHR_OK ? lehr_figure_add_note(figure, LEHR_FIGURE_BOTTOM_LEFT,
+                                                      "key: begin of the liquid window", err)
+                               : status;
     return status == LEHR_OK
                ? lehr_figure_add_mark(figure, result->glass_K[1], NAN, LEHR_FIGURE_GREY, NULL, err)
                : status;

@@ -140,6 +140,16 @@ static void test_given_windows_stay(void **state)
     assert_ok(lehr_dsc_windows_find(&got, "a", T, y, n, glass, liquid, &err), &err);
     assert_close(got.step, 0.54 - 4.8e-4 * got.half_step_K - 0.0036, 0.02,
                  0); // the model's step, 2 % for noise-free feet
+    const double no_liquid[2] = {520, 560};
+    assert_fails(lehr_dsc_windows_find(&got, "a", T, y, n, NULL, no_liquid, &err), LEHR_ERR_DOMAIN, &err,
+                 "the liquid window given does not lie above the step");
+    const double no_glass[2] = {700, 740};
+    assert_fails(lehr_dsc_windows_find(&got, "a", T, y, n, no_glass, NULL, &err), LEHR_ERR_DOMAIN, &err,
+                 "nothing above the glass window given is a liquid");
+    const double steep[2] = {657,
+                             675}; // on the flank of the overshoot: no liquid, but the user's word counts
+    assert_ok(lehr_dsc_windows_find(&got, "a", T, y, n, NULL, steep, &err), &err);
+    assert_close(got.liquid_K[0], 657, 0, 0);
     const double reversed[2] = {533.7, 471.3};
     assert_fails(lehr_dsc_windows_find(&got, "a", T, y, n, reversed, NULL, &err), LEHR_ERR_ARG, &err,
                  "A < B");

@@ -25,13 +25,15 @@ static void check_run(const lehr_dsc_run *run)
     }
 }
 
-static void evaluate(const lehr_dsc_run *run)
+static void evaluate(const lehr_dsc_run *run, bool windows)
 {
     lehr_dsc_fictive_options options = lehr_dsc_fictive_defaults();
-    options.glass_K[0] = 290;
-    options.glass_K[1] = 320;
-    options.liquid_K[0] = 320;
-    options.liquid_K[1] = 400;
+    if (windows) {
+        options.glass_K[0] = 290;
+        options.glass_K[1] = 320;
+        options.liquid_K[0] = 320;
+        options.liquid_K[1] = 400;
+    }
     lehr_dsc_fictive result;
     lehr_status status = lehr_dsc_fictive_compute(&result, run, NULL, &options, NULL, NULL);
     if (status == LEHR_OK && !isfinite(result.fictive_temperature_K)) {
@@ -48,7 +50,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     lehr_dsc_run *run = NULL;
     if (lehr_dsc_run_parse(&run, text, NULL, NULL) == LEHR_OK) {
         check_run(run);
-        evaluate(run);
+        evaluate(run, true);
+        evaluate(run, false);
     } else if (run) {
         abort();
     }
