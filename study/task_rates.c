@@ -203,6 +203,20 @@ static lehr_status gather(series *out, const study_run *run, const study_task *t
     return LEHR_OK;
 }
 
+/// The fictive temperature is a property of the glass: scans of one state have the same, whatever their rate.
+static lehr_status check_feature(const series *s, const lehr_study_kissinger *k, lehr_error *err)
+{
+    if (strcmp(k->feature, "tf") != 0 || s->n_equal == s->n) {
+        return LEHR_OK;
+    }
+    return lehr_error_set(
+        err, LEHR_ERR_DOMAIN,
+        "the fictive temperature of one glass does not depend on the heating rate: %zu of %zu "
+        "scans do not follow a cooling at their rate; choose another "
+        "analysis.dsc.kissinger.feature",
+        s->n - s->n_equal, s->n);
+}
+
 /// Columns of the points and of the line through them.
 static lehr_status tabulate(lehr_table **out, const series *s, const lehr_dsc_shift_data *data,
                             const lehr_dsc_shift *shift, lehr_error *err)
@@ -315,6 +329,7 @@ lehr_status study_compute_kissinger(study_product *product, const study_run *run
                                 .temperature_K = s.temperature_K,
                                 .sigma_temperature_K = s.sigma_K,
                                 .sigma_lnrate = s.sigma_lnrate};
+    status = status == LEHR_OK ? check_feature(&s, &run->config->kissinger, err) : status;
     status = status == LEHR_OK ? lehr_dsc_shift_fit(&shift, &data, &options, product->warnings, err) : status;
     status = status == LEHR_OK ? lehr_dsc_shift_describe(shift, product->results, err) : status;
     status = status == LEHR_OK ? add_history(product->results, &s, err) : status;

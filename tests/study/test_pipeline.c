@@ -730,7 +730,8 @@ static void test_master(void **state)
     lehr_table_free(table);
     report = slurp(below("two_curves/report.html"));
     assert_non_null(strstr(report, "does not fall on one curve"));
-    assert_non_null(strstr(report, "neighbours at different pressures differ by more than three standard errors"));
+    assert_non_null(
+        strstr(report, "neighbours at different pressures differ by more than three standard errors"));
     free(report);
 }
 
@@ -928,6 +929,16 @@ static void test_scans_that_cannot_be_used(void **state)
             fail();
         }
     }
+    // One glass has one fictive temperature.
+    write_rate("S9.txt", 900.0, 640.0, 6);
+    write_text("unusable.yaml",
+               "lehr_study: 1\ntitle: Unusable\nsamples:\n  - {name: A, dsc_rates: [S0.txt, S9.txt]}\n"
+               "analysis: {dsc: {glass: 380:480, liquid: 710:770, kissinger: {feature: tf}}}\n");
+    outcome result = run(below("unusable.yaml"), options_for(below("unusable"), 1, false), -1);
+    assert_run(&result);
+    assert_int_equal(result.summary.failed, 1);
+    assert_non_null(
+        strstr(result.first_failure, "A_kissinger: the fictive temperature of one glass does not depend"));
 }
 
 /// Let every 17th allocation of a run fail, in a child: memory shortage is reported as such and nothing
