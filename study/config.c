@@ -102,6 +102,11 @@ static lehr_status read_sample(lehr_study_config *config, size_t i, const config
         status = config_read_files(&sample->dsc, &sample->n_dsc, in, part, raw->dsc, raw->n_dsc, true);
     }
     if (status == LEHR_OK) {
+        snprintf(part, sizeof part, "samples[%zu].cooling_rate", i);
+        status =
+            config_read_quantity(&sample->cooling_K_per_s, in, part, raw->cooling_rate, "K/s", 1e-9, 1e12);
+    }
+    if (status == LEHR_OK) {
         snprintf(part, sizeof part, "samples[%zu].dsc_rates", i);
         status = config_read_files(&sample->rates, &sample->n_rates, in, part, raw->dsc_rates,
                                    raw->n_dsc_rates, true);

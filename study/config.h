@@ -36,6 +36,7 @@ typedef struct lehr_study_sample {
     size_t n_dsc;
     lehr_study_file *dsc; ///< shape (n_dsc,)
     size_t n_rates;
+    double cooling_K_per_s; ///< magnitude: how fast this glass was formed from the liquid; NaN: not known
     lehr_study_file *rates; ///< shape (n_rates,): the same state scanned at several heating rates
     size_t n_xrd;
     lehr_study_file *xrd; ///< shape (n_xrd,)

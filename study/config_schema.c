@@ -42,6 +42,7 @@ static const cyaml_schema_field_t sample_fields[] = {
     TEXT("name", raw_sample, name),
     PART("treatment", CYAML_FLAG_OPTIONAL, raw_sample, treatment, treatment_fields),
     TEXTS("dsc", CYAML_FLAG_OPTIONAL, raw_sample, dsc),
+    OPTIONAL_TEXT("cooling_rate", raw_sample, cooling_rate),
     TEXTS("dsc_rates", CYAML_FLAG_OPTIONAL, raw_sample, dsc_rates),
     TEXTS("xrd", CYAML_FLAG_OPTIONAL, raw_sample, xrd),
     CYAML_FIELD_END,

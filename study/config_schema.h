@@ -26,6 +26,7 @@ typedef struct raw_sample {
     raw_treatment treatment;
     char **dsc;
     unsigned n_dsc;
+    char *cooling_rate;
     char **dsc_rates;
     unsigned n_dsc_rates;
     char **xrd;

@@ -95,6 +95,43 @@ static void write_fixed(FILE *file, const histories *fixed, bool compared)
           file);
 }
 
+/// What a typical glass of the same cooling would give.
+static void write_simulated(FILE *file, const study_run *run)
+{
+    bool open = false;
+    for (size_t i = 0; i < run->n_tasks; i++) {
+        const study_task *task = &run->tasks[i];
+        lehr_quantity measured;
+        lehr_quantity history;
+        lehr_quantity barrier;
+        if (!energy_of(&measured, task) ||
+            !study_outcome_quantity(task, "history_activation_energy", &history) ||
+            !study_outcome_quantity(task, "history_barrier", &barrier)) {
+            continue;
+        }
+        if (!open) {
+            fputs("<p>A relaxation model typical of metallic glasses, formed at the cooling rate of the "
+                  "sample, gives "
+                  "through its history alone:</p>\n<div class='scroll'><table>\n<thead><tr><th>Sample</th>"
+                  "<th class='number'>cooled at (K/s)</th><th class='number'>measured (kJ/mol)</th>"
+                  "<th class='number'>model, this history (kJ/mol)</th><th class='number'>model, activation "
+                  "energy "
+                  "(kJ/mol)</th></tr></thead>\n<tbody>\n",
+                  file);
+        }
+        open = true;
+        measured.unit = "";
+        fputs("<tr>", file);
+        html_element(file, "td", run->config->samples[task->sample].name);
+        fprintf(file, "<td class='number'>%.4g</td><td class='number'>",
+                run->config->samples[task->sample].cooling_K_per_s);
+        html_quantity(file, measured);
+        fprintf(file, "</td><td class='number'>%.4g</td><td class='number'>%.4g</td></tr>\n", history.value,
+                barrier.value);
+    }
+    fputs(open ? "</tbody></table></div>\n" : "", file);
+}
+
 void report_energies(FILE *file, const study_run *run)
 {
     histories equal = find_histories(run, true);
@@ -111,6 +148,7 @@ void report_energies(FILE *file, const study_run *run)
     }
     if (fixed.n > 0) {
         write_fixed(file, &fixed, equal.n > 0);
+        write_simulated(file, run);
     }
 }
 

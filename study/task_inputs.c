@@ -151,8 +151,8 @@ static lehr_status add_parameters(lehr_record *key, const study_run *run, const 
     return status;
 }
 
-/// What a task of a later stage takes: the treatment of every sample and the keys of the outcomes. One that
-/// is missing, because its task failed, is part of the key too.
+/// What a task of a later stage takes: what the study says of every sample and the keys of the outcomes. One
+/// that is missing, because its task failed, is part of the key too.
 static lehr_status add_needs(lehr_record *key, const study_run *run, const study_task *task, lehr_error *err)
 {
     lehr_list *needs = NULL;
@@ -165,12 +165,15 @@ static lehr_status add_needs(lehr_record *key, const study_run *run, const study
         if (!study_task_needs(task, other)) {
             continue;
         }
-        const lehr_study_treatment *treatment = &run->config->samples[other->sample].treatment;
+        const lehr_study_sample *sample = &run->config->samples[other->sample];
         status = lehr_list_add_text(needs, other->id, err);
         status = status == LEHR_OK ? lehr_list_add_text(needs, other->key, err) : status;
         status = status == LEHR_OK ? lehr_list_add_boolean(needs, other->outcome != NULL, err) : status;
-        status = status == LEHR_OK ? lehr_list_add_number(needs, treatment->pressure_GPa, err) : status;
-        status = status == LEHR_OK ? lehr_list_add_number(needs, treatment->temperature_K, err) : status;
+        status =
+            status == LEHR_OK ? lehr_list_add_number(needs, sample->treatment.pressure_GPa, err) : status;
+        status =
+            status == LEHR_OK ? lehr_list_add_number(needs, sample->treatment.temperature_K, err) : status;
+        status = status == LEHR_OK ? lehr_list_add_number(needs, sample->cooling_K_per_s, err) : status;
     }
     return status;
 }

@@ -1,6 +1,7 @@
 // Series over heating rates: one scan each (stage 0), then the activation energy of the sample (stage 1).
 #include "figure_dsc_kinetics.h"
 #include "figure_rates.h"
+#include "history.h"
 #include "task_dsc.h"
 
 #include <lehr/core/alloc.h>
@@ -144,6 +145,7 @@ typedef struct series {
     double *temperature_K;
     double *sigma_K;
     double *sigma_lnrate;
+    double *history_K; ///< of simulated scans
     const study_task **scans;
 } series;
 
@@ -179,7 +181,7 @@ static void take_scan(series *s, const study_task *scan, const lehr_study_kissin
 static lehr_status gather(series *out, const study_run *run, const study_task *task, lehr_error *err)
 {
     size_t most = run->config->samples[task->sample].n_rates;
-    *out = (series){.block = lehr_core_alloc(4 * most, sizeof *out->block),
+    *out = (series){.block = lehr_core_alloc(5 * most, sizeof *out->block),
                     .scans = lehr_core_alloc(most, sizeof *out->scans)};
     if (!out->block || !out->scans) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a series of %zu scans", most);
@@ -188,6 +190,7 @@ static lehr_status gather(series *out, const study_run *run, const study_task *t
     out->temperature_K = out->block + most;
     out->sigma_K = out->block + 2 * most;
     out->sigma_lnrate = out->block + 3 * most;
+    out->history_K = out->block + 4 * most;
     for (size_t i = 0; i < run->n_tasks; i++) {
         if (study_task_needs(task, &run->tasks[i])) {
             take_scan(out, &run->tasks[i], &run->config->kissinger);
@@ -258,20 +261,29 @@ static const char *history_of(const series *s)
     return s->n_equal == s->n ? "equal-rates" : s->n_cooled == 0 ? "one-state" : "mixed";
 }
 
-static lehr_status warn(const series *s, study_product *product, lehr_error *err)
+/// @param[in] history  what the history alone gives; NULL: the cooling of the glass is not known
+static lehr_status warn(const series *s, const study_history *history, study_product *product,
+                        lehr_error *err)
 {
+    static const char text[] =
+        "the scans do not follow a cooling at the rate of heating: the slope depends on "
+        "the history of the glass and is no activation energy of its relaxation";
     lehr_status status = LEHR_OK;
     if (s->n_failed > 0) {
         status = lehr_warnings_add(product->warnings, err, "%zu of %zu scans of the series could not be used",
                                    s->n_failed, s->n + s->n_failed);
     }
-    if (status == LEHR_OK && s->n_equal < s->n) {
-        status = lehr_warnings_add(product->warnings, err,
-                                   "the scans do not follow a cooling at the rate of heating: the slope "
-                                   "depends on the history of the "
-                                   "glass and is no activation energy of its relaxation");
+    if (status != LEHR_OK || s->n_equal == s->n) {
+        return status;
     }
-    return status;
+    if (!history) {
+        return lehr_warnings_add(product->warnings, err, "%s", text);
+    }
+    return lehr_warnings_add(
+        product->warnings, err,
+        "%s. A relaxation model typical of metallic glasses, with an activation energy of %.4g "
+        "kJ/mol, cooled at %.4g K/s, gives %.4g kJ/mol through this history alone",
+        text, history->barrier_kJ_per_mol, history->cooling_K_per_s, history->energy_kJ_per_mol);
 }
 
 static lehr_status add_history(lehr_record *record, const series *s, lehr_error *err)
@@ -333,9 +345,20 @@ lehr_status study_compute_kissinger(study_product *product, const study_run *run
     status = status == LEHR_OK ? lehr_dsc_shift_fit(&shift, &data, &options, product->warnings, err) : status;
     status = status == LEHR_OK ? lehr_dsc_shift_describe(shift, product->results, err) : status;
     status = status == LEHR_OK ? add_history(product->results, &s, err) : status;
-    status = status == LEHR_OK ? warn(&s, product, err) : status;
+    study_history history = {.feature = run->config->kissinger.feature,
+                             .cooling_K_per_s = run->config->samples[task->sample].cooling_K_per_s,
+                             .temperature_K = s.history_K};
+    // Scans that were recorded with their cooling tell their own history.
+    bool known = isfinite(history.cooling_K_per_s) && s.n_cooled == 0;
+    if (status == LEHR_OK && known) {
+        status = study_history_simulate(&history, &data, shift, product->results, err);
+    }
+    const lehr_dsc_shift_data simulated = {
+        .n = s.n, .rate_K_per_s = s.rate_K_per_s, .temperature_K = s.history_K};
+    status = status == LEHR_OK ? warn(&s, known ? &history : NULL, product, err) : status;
     status = status == LEHR_OK ? tabulate(&product->curve, &s, &data, shift, err) : status;
-    status = status == LEHR_OK ? lehr_figure_shift(&figure, shift, &data, NULL, err) : status;
+    status =
+        status == LEHR_OK ? lehr_figure_shift(&figure, shift, &data, known ? &simulated : NULL, err) : status;
     status = status == LEHR_OK ? study_draw(product, run, task, "", figure, err) : status;
     status = status == LEHR_OK ? draw_scans(product, run, task, &s, err) : status;
     lehr_dsc_shift_free(shift);

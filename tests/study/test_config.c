@@ -115,6 +115,7 @@ static void test_calorimetry(void **state)
     lehr_study_config *c = NULL;
     assert_ok(lehr_study_config_read(&c, write_changed(dsc_study, "", ""), &err), &err);
     assert_int_equal(c->samples[0].n_rates, 2);
+    assert_true(isnan(c->samples[0].cooling_K_per_s));
     assert_string_equal(c->samples[0].rates[1].written, "frames.h5");
     assert_int_equal(c->samples[0].rates[1].line, 6);
     // Windows of all parts, and of one part alone.
@@ -171,6 +172,11 @@ static void test_calorimetry_defaults(void **state)
     assert_ok(lehr_study_config_read(&c, path, &err), &err);
     assert_true(isnan(c->tf.glass_K[0]) && isnan(c->tg.liquid_K[1]) && isnan(c->kissinger.glass_K[0]));
     assert_close(c->enthalpy.liquid_K[0], 730, 0, 0);
+    lehr_study_config_free(c);
+    // How the glass was formed.
+    path = write_changed(dsc_study, "dsc: [scan.txt]", "dsc: [scan.txt]\n    cooling_rate: 600 K/min");
+    assert_ok(lehr_study_config_read(&c, path, &err), &err);
+    assert_close(c->samples[0].cooling_K_per_s, 10, 1e-14, 0);
     lehr_study_config_free(c);
     // A segment named with its file.
     path = write_changed(dsc_study, "[scan.txt, frames.h5]", "['scan.txt::2', 'scan.txt::4']");
@@ -285,6 +291,10 @@ static const mistake mistakes[] = {
 static const mistake dsc_mistakes[] = {
     {"series unknown key", "dsc_rates", "dsc_rate", LEHR_ERR_FORMAT,
      "study.yaml:6: unknown key 'samples[0].dsc_rate': did you mean 'dsc_rates'?"},
+    {"cooling rate in a wrong unit", "dsc: [scan.txt]", "dsc: [scan.txt]\n    cooling_rate: 10 K",
+     LEHR_ERR_DOMAIN, "study.yaml:6: samples[0].cooling_rate: "},
+    {"no cooling", "dsc: [scan.txt]", "dsc: [scan.txt]\n    cooling_rate: 0 K/s", LEHR_ERR_DOMAIN,
+     "study.yaml:6: samples[0].cooling_rate: 0 K/s is outside of"},
     {"segment that is no number", "[scan.txt, frames.h5]", "['scan.txt::two', frames.h5]", LEHR_ERR_FORMAT,
      "study.yaml:6: samples[0].dsc_rates[0]: "},
     {"segment zero", "dsc: [scan.txt]", "dsc: ['scan.txt::0']", LEHR_ERR_DOMAIN,

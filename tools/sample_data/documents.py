@@ -48,6 +48,8 @@ def study_yaml():
                   f"    dsc: [dsc/{sample.name}.txt]"]
         if sample.images:
             lines.append(f"    xrd: [xrd/{sample.name}_master.h5]")
+        if sample.relative_temperature > 1.0:
+            lines.append(f"    cooling_rate: {samples.PRESS_QUENCH_K_PER_S:g} K/s     # from the equilibrium liquid")
         lines += rates_list(sample.name)
     lines.append(f"  - name: {samples.EQUAL_RATES}     # the treatment erased in the liquid, cooled and heated at one rate")
     lines += rates_list(samples.EQUAL_RATES)
