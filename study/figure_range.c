@@ -140,8 +140,9 @@ size_t figure_key_lines(const lehr_figure *figure)
         }
     }
     // Sample of the line and gap take about as much as six characters.
-    double length_cm = (double)(entries * (longest + 6)) * letter_cm;
-    return entries == 0 ? 0 : (size_t)ceil(length_cm / (figure->width_cm - 1.5));
+    double column_cm = (double)(longest + 6) * letter_cm;
+    double columns = fmax(floor((figure->width_cm - 1.5) / column_cm), 1.0);
+    return (size_t)ceil((double)entries / columns);
 }
 
 double figure_key_cm(const lehr_figure *figure)
