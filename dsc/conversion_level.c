@@ -144,7 +144,7 @@ static lehr_status fit_course(local_course *out, const lehr_dsc_conversion *c, d
         return out_of_reach(c, alpha, err);
     }
     size_t n = end - begin;
-    double rate[DEGREE + 1];
+    double rate[DEGREE + 1] = {0};
     out->alpha = alpha;
     out->half_width = fmin(alpha - c->alpha[begin], c->alpha[end - 1] - alpha);
     lehr_status status = fit_time(out, c, begin, n, err);
