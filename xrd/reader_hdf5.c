@@ -212,6 +212,7 @@ const lehr_xrd_reader lehr_xrd_reader_hdf5 = {
     .summary = "DECTRIS Eiger master and data files, NeXus detectors, any dataset of images; deflate, LZ4, "
                "bitshuffle",
     .takes_dataset = true,
+    .by_path = true,
     .recognise = recognise,
     .open = open_file,
     .read = read_frame,

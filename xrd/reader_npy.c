@@ -1,6 +1,7 @@
 // NumPy .npy arrays of two dimensions (one frame) or three (frames, rows, columns), C order, little-endian.
 // Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html, versions 1 to 3.
 #include "reader.h"
+#include "stored_file.h"
 
 #include <errno.h>
 #include <lehr/core/alloc.h>
@@ -168,9 +169,8 @@ static lehr_status open_file(void **handle, lehr_xrd_contents *contents, const c
     }
     char header[HEADER_LIMIT + 1];
     lehr_status status = LEHR_OK;
-    npy->file = fopen(path, "rb");
-    if (!npy->file) {
-        status = lehr_error_set(err, LEHR_ERR_IO, "cannot open: %s", strerror(errno));
+    status = lehr_xrd_file_open(&npy->file, path, err);
+    if (status) {
         goto done;
     }
     status = read_header(header, npy->file, err);
