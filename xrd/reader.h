@@ -45,5 +45,7 @@ extern const lehr_xrd_reader lehr_xrd_reader_tiff;
 extern const lehr_xrd_reader lehr_xrd_reader_hdf5;
 extern const lehr_xrd_reader lehr_xrd_reader_npy;
 extern const lehr_xrd_reader lehr_xrd_reader_cbf;
+extern const lehr_xrd_reader lehr_xrd_reader_edf;
+extern const lehr_xrd_reader lehr_xrd_reader_mar345;
 
 #endif

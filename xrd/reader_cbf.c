@@ -31,24 +31,6 @@ static void close_file(void *handle)
     }
 }
 
-static lehr_status load(cbf_file *cbf, const char *path, lehr_error *err)
-{
-    FILE *file = NULL;
-    lehr_status status = lehr_xrd_file_open(&file, path, err);
-    if (!status) {
-        status = lehr_xrd_file_size(&cbf->n, file, err);
-    }
-    if (!status) {
-        cbf->bytes = lehr_core_alloc(cbf->n + 1, 1);
-        status = cbf->bytes ? lehr_xrd_file_read(cbf->bytes, cbf->n, file, 0, err)
-                            : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for %zu bytes", cbf->n);
-    }
-    if (file) {
-        fclose(file);
-    }
-    return status;
-}
-
 static lehr_status add_section(cbf_file *cbf, const lehr_xrd_cbf *section, lehr_error *err)
 {
     const lehr_xrd_cbf *first = cbf->sections;
@@ -110,7 +92,7 @@ static lehr_status open_file(void **handle, lehr_xrd_contents *contents, const c
     if (!cbf) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
     }
-    lehr_status status = load(cbf, path, err);
+    lehr_status status = lehr_xrd_file_load(&cbf->bytes, &cbf->n, path, err);
     if (!status) {
         status = find_sections(cbf, err);
     }

@@ -10,8 +10,13 @@
 #include <stdio.h>
 #include <string.h>
 
-static const lehr_xrd_reader *const readers[] = {&lehr_xrd_reader_hdf5, &lehr_xrd_reader_tiff,
-                                                 &lehr_xrd_reader_cbf, &lehr_xrd_reader_npy, NULL};
+static const lehr_xrd_reader *const readers[] = {&lehr_xrd_reader_hdf5,
+                                                 &lehr_xrd_reader_tiff,
+                                                 &lehr_xrd_reader_cbf,
+                                                 &lehr_xrd_reader_edf,
+                                                 &lehr_xrd_reader_mar345,
+                                                 &lehr_xrd_reader_npy,
+                                                 NULL};
 
 /// Frames first, first + step, ...
 typedef struct selection {

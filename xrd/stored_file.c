@@ -3,7 +3,7 @@
 #include "stored_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <lehr/core/alloc.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/types.h>
@@ -163,4 +163,29 @@ lehr_status lehr_xrd_file_read(void *out, size_t n, FILE *file, size_t offset, l
                ? cannot(err, "read")
                : lehr_error_set(err, LEHR_ERR_FORMAT,
                                 "truncated file: %zu of %zu bytes are there at offset %zu", got, n, offset);
+}
+
+lehr_status lehr_xrd_file_load(unsigned char **out, size_t *n, const char *path, lehr_error *err)
+{
+    FILE *file = NULL;
+    unsigned char *bytes = NULL;
+    *out = NULL;
+    lehr_status status = lehr_xrd_file_open(&file, path, err);
+    if (!status) {
+        status = lehr_xrd_file_size(n, file, err);
+    }
+    if (!status) {
+        bytes = lehr_core_alloc(*n + 1, 1);
+        status = bytes ? lehr_xrd_file_read(bytes, *n, file, 0, err)
+                       : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for %zu bytes", *n);
+    }
+    if (file) {
+        fclose(file);
+    }
+    if (status) {
+        lehr_core_free(bytes);
+        return status;
+    }
+    *out = bytes;
+    return LEHR_OK;
 }

@@ -32,4 +32,8 @@ lehr_status lehr_xrd_file_size(size_t *out, FILE *file, lehr_error *err);
 /// @errors LEHR_ERR_IO; LEHR_ERR_FORMAT: the file ends before ("truncated file")
 lehr_status lehr_xrd_file_read(void *out, size_t n, FILE *file, size_t offset, lehr_error *err);
 
+/// The whole (unpacked) file in memory, followed by a zero; free with lehr_core_free().
+/// @errors those of lehr_xrd_file_open(); LEHR_ERR_NOMEM. *out is then NULL.
+lehr_status lehr_xrd_file_load(unsigned char **out, size_t *n, const char *path, lehr_error *err);
+
 #endif
