@@ -74,6 +74,11 @@ lehr_status lehr_xrd_hdf5_dataset_open(lehr_xrd_hdf5_dataset *out, lehr_h5_reade
     }
     out->rows = shape->size[shape->rank - 2];
     out->columns = shape->size[shape->rank - 1];
+    if (out->rows > LEHR_XRD_MAX_PIXELS / out->columns) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "dataset '%s' has images of %zu x %zu pixels, more than %zu", path, out->rows,
+                              out->columns, LEHR_XRD_MAX_PIXELS);
+    }
     for (size_t i = 0; i + 2 < shape->rank; i++) {
         if (shape->size[i] != 0 && out->frames > SIZE_MAX / shape->size[i]) {
             return lehr_error_set(err, LEHR_ERR_FORMAT, "dataset '%s' has too many frames", path);
