@@ -29,7 +29,7 @@ static bool value_of(char value[VALUE_SIZE], const char *text, const char *key)
             snprintf(value, VALUE_SIZE, "%.*s", (int)(n < VALUE_SIZE ? n : VALUE_SIZE - 1), start);
             return true;
         }
-        at = name > 0 ? end : sign;
+        at = *sign == '=' ? end : sign;
     }
     return false;
 }

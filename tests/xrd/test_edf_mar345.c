@@ -184,6 +184,9 @@ static void test_damaged_edf_is_refused(void **state)
             "{\nDataType = UnsignedByte ;\nDim_1 = 1 ;\n}\nA{\nDataType = UnsignedByte ;\nDim_1 = 2 ;\n}\nAB",
             93),
         "differs from the first one");
+    // A sign without a key ended in an endless search once.
+    lehr_xrd_source_close(open_ok(
+        lehr_test_write("sign.edf", "{\n= 2 ;\n=\n;DataType = UnsignedByte ;\nDim_1 = 1 ;\n}\nA", 52)));
     // Text in braces that is another format.
     read_fails(lehr_test_write("x.json", "{\"a\": 1}", 8), "not an image format");
 }
