@@ -168,15 +168,27 @@ static lehr_status read_values(value *values, size_t n, const lehr_text *text, l
     return LEHR_OK;
 }
 
-/// Number @p i of a value between two bounds (exclusive).
-static lehr_status check(const value *one, size_t i, double least, double most, const char *unit,
-                         const char *name, lehr_error *err)
+/// Bounds (exclusive) of the numbers of a value, which catch other units.
+typedef struct limit {
+    size_t value;
+    double least, most;
+    const char *unit;
+} limit;
+
+static lehr_status check(const value *values, const limit *limits, size_t n, const char *name,
+                         lehr_error *err)
 {
-    if (one->line == 0 || (one->numbers[i] > least && one->numbers[i] < most)) {
-        return LEHR_OK;
+    for (size_t i = 0; i < n; i++) {
+        const value *one = &values[limits[i].value];
+        for (size_t k = 0; one->line > 0 && k < one->count; k++) {
+            if (!(one->numbers[k] > limits[i].least && one->numbers[k] < limits[i].most)) {
+                return lehr_error_set(
+                    err, LEHR_ERR_FORMAT, "'%s' line %zu: %s = %g; expected %s, between %g and %g", name,
+                    one->line, one->key, one->numbers[k], limits[i].unit, limits[i].least, limits[i].most);
+            }
+        }
     }
-    return lehr_error_set(err, LEHR_ERR_FORMAT, "'%s' line %zu: %s = %g; expected %s, between %g and %g",
-                          name, one->line, one->key, one->numbers[i], unit, least, most);
+    return LEHR_OK;
 }
 
 // ---- geometry -----------------------------------------------------------------------
@@ -199,21 +211,18 @@ static lehr_status import_fit2d(lehr_xrd_geometry *out, const lehr_text *text, l
     value values[N_FIT2D];
     const char *name = lehr_text_name(text);
     memcpy(values, fit2d_values, sizeof values);
+    const limit limits[] = {
+        {F_DISTANCE, 0, 1e6, "millimetres"},
+        {F_X, -1e6, 1e6, "pixels"},
+        {F_Y, -1e6, 1e6, "pixels"},
+        {F_PIXEL_X, 0.1, 1e5, "micrometres"},
+        {F_PIXEL_Y, 0.1, 1e5, "micrometres"},
+        {F_TILT, -90, 90, "degrees"},
+        {F_WAVELENGTH, 1e-3, 1e3, "angstrom"},
+    };
     lehr_status status = read_values(values, N_FIT2D, text, err);
     if (!status) {
-        status = check(&values[F_DISTANCE], 0, 0, 1e6, "millimetres", name, err);
-    }
-    if (!status) {
-        status = check(&values[F_PIXEL_X], 0, 0.1, 1e5, "micrometres", name, err);
-    }
-    if (!status) {
-        status = check(&values[F_PIXEL_Y], 0, 0.1, 1e5, "micrometres", name, err);
-    }
-    if (!status) {
-        status = check(&values[F_WAVELENGTH], 0, 1e-3, 1e3, "angstrom", name, err);
-    }
-    if (!status) {
-        status = check(&values[F_TILT], 0, -90, 90, "degrees", name, err);
+        status = check(values, limits, sizeof limits / sizeof *limits, name, err);
     }
     if (status) {
         return status;
@@ -250,6 +259,11 @@ static lehr_status import_gsas(lehr_xrd_geometry *out, const lehr_text *text, le
     value values[N_GSAS];
     const char *name = lehr_text_name(text);
     memcpy(values, gsas_values, sizeof values);
+    const limit limits[] = {
+        {G_DISTANCE, 0, 1e6, "millimetres"},   {G_CENTER, -1e6, 1e6, "millimetres"},
+        {G_PIXEL, 0.1, 1e5, "micrometres"},    {G_TILT, -90, 90, "degrees"},
+        {G_WAVELENGTH, 1e-3, 1e3, "angstrom"},
+    };
     lehr_status status = read_values(values, N_GSAS, text, err);
     if (!status && values[G_TWO_THETA].numbers[0] != 0) {
         status = lehr_error_set(err, LEHR_ERR_FORMAT,
@@ -257,16 +271,7 @@ static lehr_status import_gsas(lehr_xrd_geometry *out, const lehr_text *text, le
                                 values[G_TWO_THETA].line, values[G_TWO_THETA].numbers[0]);
     }
     if (!status) {
-        status = check(&values[G_DISTANCE], 0, 0, 1e6, "millimetres", name, err);
-    }
-    for (size_t i = 0; !status && i < 2; i++) {
-        status = check(&values[G_PIXEL], i, 0.1, 1e5, "micrometres", name, err);
-    }
-    if (!status) {
-        status = check(&values[G_WAVELENGTH], 0, 1e-3, 1e3, "angstrom", name, err);
-    }
-    if (!status) {
-        status = check(&values[G_TILT], 0, -90, 90, "degrees", name, err);
+        status = check(values, limits, sizeof limits / sizeof *limits, name, err);
     }
     if (!status) {
         status = warn_of_corrections(values, name, warnings, err);

@@ -3,11 +3,12 @@
 #include "hdf5_find.h"
 
 #include "hdf5_dataset.h"
+#include "hdf5_visits.h"
 #include <lehr/core/alloc.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { MAX_DEPTH = 16, MAX_CANDIDATES = 64, MAX_OBJECTS = 1 << 16 };
+enum { MAX_DEPTH = 16, MAX_CANDIDATES = 64 };
 
 /// Growing list of owned paths.
 typedef struct path_list {
@@ -289,47 +290,9 @@ lehr_status lehr_xrd_hdf5_find_detector(char **path, lehr_h5_reader *reader, leh
 }
 
 // ---- anything else ------------------------------------------------------------------
-/// Objects that were met, so that links to a group above do not lead in circles and links to a dataset do not
-/// count twice.
-typedef struct visits {
-    lehr_h5_identity *met;
-    size_t n;
-} visits;
-
-/// *is_new: the object was not met before. Things that do not resolve are new: their users report them.
-static lehr_status visit(bool *is_new, visits *seen, lehr_h5_reader *reader, const char *path,
-                         lehr_error *err)
-{
-    lehr_h5_identity identity;
-    *is_new = true;
-    if (!lehr_h5_identify(&identity, reader, path)) {
-        return LEHR_OK;
-    }
-    for (size_t i = 0; i < seen->n; i++) {
-        if (memcmp(&seen->met[i], &identity, sizeof identity) == 0) {
-            *is_new = false;
-            return LEHR_OK;
-        }
-    }
-    if (seen->n == MAX_OBJECTS) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT,
-                              "more than %d objects: name the dataset of the images with FILE::/dataset",
-                              MAX_OBJECTS);
-    }
-    if ((seen->n & (seen->n - 1)) == 0) { // grows to the next power of two
-        lehr_h5_identity *grown = lehr_core_realloc(seen->met, seen->n ? 2 * seen->n : 1, sizeof *grown);
-        if (!grown) {
-            return out_of_memory(err);
-        }
-        seen->met = grown;
-    }
-    seen->met[seen->n++] = identity;
-    return LEHR_OK;
-}
-
 /// Collect all datasets below a group that can hold images.
-static lehr_status collect(path_list *list, visits *seen, lehr_h5_reader *reader, const char *group,
-                           int depth, lehr_error *err)
+static lehr_status collect(path_list *list, lehr_xrd_hdf5_visits *seen, lehr_h5_reader *reader,
+                           const char *group, int depth, lehr_error *err)
 {
     char **names = NULL;
     size_t n = 0;
@@ -337,7 +300,7 @@ static lehr_status collect(path_list *list, visits *seen, lehr_h5_reader *reader
     for (size_t i = 0; !status && i < n && list->n < MAX_CANDIDATES; i++) {
         bool is_new = false;
         char *path = lehr_xrd_hdf5_join(group, names[i]);
-        status = path ? visit(&is_new, seen, reader, path, err) : out_of_memory(err);
+        status = path ? lehr_xrd_hdf5_visit(&is_new, seen, reader, path, err) : out_of_memory(err);
         bool is_group = is_new && lehr_h5_exists(reader, path) && !lehr_h5_is_dataset(reader, path);
         if (!status && is_group && depth < MAX_DEPTH) {
             status = collect(list, seen, reader, path, depth + 1, err);
@@ -364,9 +327,9 @@ static lehr_status refuse_several(const path_list *list, lehr_error *err)
 
 static lehr_status find_only_one(path_list *list, lehr_h5_reader *reader, lehr_error *err)
 {
-    visits seen = {0};
+    lehr_xrd_hdf5_visits seen = {0};
     bool is_new = false;
-    lehr_status status = visit(&is_new, &seen, reader, "/", err);
+    lehr_status status = lehr_xrd_hdf5_visit(&is_new, &seen, reader, "/", err);
     if (!status) {
         status = collect(list, &seen, reader, "/", 0, err);
     }

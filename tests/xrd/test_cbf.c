@@ -214,15 +214,6 @@ static void test_file_of_another_program(void **state)
     lehr_xrd_source_close(tiff);
 }
 
-/// Open and read must fail at one of the two.
-static void read_fails(const char *path, const char *part)
-{
-    char name[1200];
-    snprintf(name, sizeof name, "%s", path);
-    lehr_error err = {0};
-    assert_fails(read_everything(name, &err), LEHR_ERR_FORMAT, &err, part);
-}
-
 static void test_damaged_files_are_refused(void **state)
 {
     (void)state;

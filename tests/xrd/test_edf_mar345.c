@@ -6,14 +6,6 @@
 #include <string.h>
 #include <zlib.h>
 
-static void read_fails(const char *path, const char *part)
-{
-    char name[1200];
-    snprintf(name, sizeof name, "%s", path);
-    lehr_error err = {0};
-    assert_fails(read_everything(name, &err), LEHR_ERR_FORMAT, &err, part);
-}
-
 // ---- EDF ----------------------------------------------------------------------------
 /// SOURCE: frames.edf was written by FabIO 0.14, tests/oracle/image_files.py.
 static void test_frames_of_another_program(void **state)

@@ -200,11 +200,7 @@ static void test_pipeline_of_filters(void **state)
         check_frames(path, 0, FRAMES);
         return;
     }
-    char name[1200];
-    snprintf(name, sizeof name, "%s", path);
-    lehr_error err = {0};
-    lehr_status status = read_everything(name, &err);
-    assert_fails(status, LEHR_ERR_FORMAT, &err, row->refused);
+    read_fails(path, row->refused);
 }
 
 enum { N_CASES = sizeof pipelines / sizeof *pipelines, N_PLAIN = 3 };
