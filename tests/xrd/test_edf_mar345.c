@@ -66,6 +66,11 @@ static const edf_case edf_cases[] = {
     {"DoubleValue", "DoubleValue", LOW, "\0\0\0\0\0\0\x04\xc0", 8, LEHR_XRD_FLOAT64, -2.5},
 };
 
+static const char *write_text(const char *name, const char *text)
+{
+    return lehr_test_write(name, text, strlen(text));
+}
+
 static const char *write_edf(const char *name, const char *keys, const void *data, size_t n)
 {
     char file[2048];
@@ -170,17 +175,14 @@ static void test_damaged_edf_is_refused(void **state)
     }
     read_fails(cut_file(LEHR_GOLDEN "/xrd/frames.edf", "cut.edf", 1120), "image 1 needs 60 bytes");
     read_fails(cut_file(LEHR_GOLDEN "/xrd/frames.edf", "cut.edf", 400), "has no end");
-    read_fails(
-        lehr_test_write(
-            "two.edf",
-            "{\nDataType = UnsignedByte ;\nDim_1 = 1 ;\n}\nA{\nDataType = UnsignedByte ;\nDim_1 = 2 ;\n}\nAB",
-            93),
-        "differs from the first one");
+    read_fails(write_text("two.edf", "{\nDataType = UnsignedByte ;\nDim_1 = 1 ;\n}\nA{\nDataType = "
+                                     "UnsignedByte ;\nDim_1 = 2 ;\n}\nAB"),
+               "differs from the first one");
     // A sign without a key ended in an endless search once.
-    lehr_xrd_source_close(open_ok(
-        lehr_test_write("sign.edf", "{\n= 2 ;\n=\n;DataType = UnsignedByte ;\nDim_1 = 1 ;\n}\nA", 52)));
+    lehr_xrd_source_close(
+        open_ok(write_text("sign.edf", "{\n= 2 ;\n=\n;DataType = UnsignedByte ;\nDim_1 = 1 ;\n}\nA")));
     // Text in braces that is another format.
-    read_fails(lehr_test_write("x.json", "{\"a\": 1}", 8), "not an image format");
+    read_fails(write_text("x.json", "{\"a\": 1}"), "not an image format");
 }
 
 // ---- mar345 -------------------------------------------------------------------------
