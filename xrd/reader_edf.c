@@ -4,9 +4,7 @@
 #include "stored_file.h"
 
 #include <lehr/core/alloc.h>
-#include <limits.h>
 #include <string.h>
-#include <zlib.h>
 
 enum { HEADER_LIMIT = 1 << 20, PIECE = 512 };
 
@@ -222,27 +220,6 @@ static lehr_status open_file(void **handle, lehr_xrd_contents *contents, const c
     return LEHR_OK;
 }
 
-/// Undo zlib or gzip compression of a whole block.
-static lehr_status inflate_block(unsigned char *out, size_t n, unsigned char *packed, size_t n_packed,
-                                 lehr_error *err)
-{
-    enum { ANY_HEADER = 32 };
-    z_stream stream = {.next_in = packed, .avail_in = (uInt)n_packed, .next_out = out, .avail_out = (uInt)n};
-    if (n > UINT_MAX || n_packed > UINT_MAX) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "EDF block of %zu bytes is too large to unpack", n);
-    }
-    if (inflateInit2(&stream, MAX_WBITS + ANY_HEADER) != Z_OK) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
-    }
-    int code = inflate(&stream, Z_FINISH);
-    size_t left = stream.avail_out;
-    (void)inflateEnd(&stream);
-    return code == Z_STREAM_END && left == 0
-               ? LEHR_OK
-               : lehr_error_set(err, LEHR_ERR_FORMAT, "damaged EDF block: %zu of %zu bytes could be unpacked",
-                                n - left, n);
-}
-
 static lehr_status read_frame(void *handle, lehr_xrd_image *image, size_t frame, lehr_error *err)
 {
     edf_file *edf = handle;
@@ -256,7 +233,7 @@ static lehr_status read_frame(void *handle, lehr_xrd_image *image, size_t frame,
     if (!status && header->packing == LEHR_XRD_EDF_ZLIB) {
         packed = raw;
         raw = lehr_core_alloc(n, header->item_size);
-        status = raw ? inflate_block(raw, n * header->item_size, packed, stored, err)
+        status = raw ? lehr_xrd_inflate(raw, n * header->item_size, packed, stored, err)
                      : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
     }
     if (!status) {

@@ -4,10 +4,12 @@
 
 #include <errno.h>
 #include <lehr/core/alloc.h>
+#include <limits.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/types.h>
 #include <unistd.h>
+#define ZLIB_CONST // of zlib.h: input is const
 #include <zlib.h>
 
 enum { PIECE = 1 << 16 };
@@ -188,4 +190,24 @@ lehr_status lehr_xrd_file_load(unsigned char **out, size_t *n, const char *path,
     }
     *out = bytes;
     return LEHR_OK;
+}
+
+lehr_status lehr_xrd_inflate(unsigned char *out, size_t n, const unsigned char *packed, size_t n_packed,
+                             lehr_error *err)
+{
+    enum { ANY_HEADER = 32 };
+    z_stream stream = {.next_in = packed, .avail_in = (uInt)n_packed, .next_out = out, .avail_out = (uInt)n};
+    if (n > UINT_MAX || n_packed > UINT_MAX) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "a block of %zu bytes is too large to unpack", n);
+    }
+    if (inflateInit2(&stream, MAX_WBITS + ANY_HEADER) != Z_OK) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
+    }
+    int code = inflate(&stream, Z_FINISH);
+    size_t left = stream.avail_out;
+    (void)inflateEnd(&stream);
+    return code == Z_STREAM_END && left == 0
+               ? LEHR_OK
+               : lehr_error_set(err, LEHR_ERR_FORMAT,
+                                "damaged compressed block: %zu of %zu bytes could be unpacked", n - left, n);
 }

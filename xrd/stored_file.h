@@ -36,4 +36,11 @@ lehr_status lehr_xrd_file_read(void *out, size_t n, FILE *file, size_t offset, l
 /// @errors those of lehr_xrd_file_open(); LEHR_ERR_NOMEM. *out is then NULL.
 lehr_status lehr_xrd_file_load(unsigned char **out, size_t *n, const char *path, lehr_error *err);
 
+/// Undo zlib or gzip compression of a block in memory.
+/// @param[out] out    shape (n,), filled whole
+/// @param[in]  packed shape (n_packed,)
+/// @errors LEHR_ERR_FORMAT: damaged, or another number of bytes than @p n; LEHR_ERR_NOMEM
+lehr_status lehr_xrd_inflate(unsigned char *out, size_t n, const unsigned char *packed, size_t n_packed,
+                             lehr_error *err);
+
 #endif

@@ -138,7 +138,7 @@ static void test_blocks_that_are_no_images(void **state)
     lehr_error err = {0};
     char path[1200];
     snprintf(path, sizeof path, "%s::[1]", lehr_test_write("flipped.edf", file, whole));
-    assert_fails(read_everything(path, &err), LEHR_ERR_FORMAT, &err, "damaged EDF block");
+    assert_fails(read_everything(path, &err), LEHR_ERR_FORMAT, &err, "damaged compressed block");
     memcpy(file + whole, "tail", 4);
     lehr_warnings *warnings = NULL;
     assert_ok(lehr_warnings_create(&warnings, &err), &err);
