@@ -15,7 +15,7 @@ typedef struct unit {
 
 static const unit metres[] = {{"mm", 1e-3}, {"um", 1e-6}, {"m", 1}, {NULL, 0}};
 static const unit seconds[] = {{"ms", 1e-3}, {"us", 1e-6}, {"s", 1}, {NULL, 0}};
-static const unit angstroms[] = {{"A", 1}, {"nm", 10}, {NULL, 0}};
+static const unit angstroms[] = {{"A", 1}, {"Angstrom", 1}, {"angstrom", 1}, {"nm", 10}, {NULL, 0}};
 static const unit kiloelectronvolts[] = {{"keV", 1}, {"eV", 1e-3}, {NULL, 0}};
 static const unit none[] = {{NULL, 0}};
 
@@ -32,9 +32,9 @@ static const char *behind_key(const char *text, const char *key)
     return NULL;
 }
 
-/// Number and unit at @p text, after blanks and an opening bracket; *rest is moved behind them. Values that
-/// are not greater than 0 mean "not known" in templates of headers.
-static bool take(double *out, const char *text, const unit *units, double without_unit, const char **rest)
+/// Number and unit at @p text, after blanks and an opening bracket; *rest is moved behind them. A number with
+/// another unit than those of the list is not taken.
+static bool take_any(double *out, const char *text, const unit *units, double without_unit, const char **rest)
 {
     const char *start = text + strspn(text, " \t(:=,");
     size_t length = strcspn(start, " \t\r\n,)");
@@ -46,27 +46,48 @@ static bool take(double *out, const char *text, const unit *units, double withou
     const char *after = start + length;
     const char *word = after + strspn(after, " \t");
     size_t word_length = strcspn(word, " \t\r\n,)(;");
-    double factor = without_unit;
+    double factor = word_length > 0 && units[0].name ? (double)NAN : without_unit;
     for (size_t i = 0; units[i].name; i++) {
         if (strlen(units[i].name) == word_length && strncmp(word, units[i].name, word_length) == 0) {
             factor = units[i].factor;
             after = word + word_length;
         }
     }
-    if (rest) {
-        *rest = after;
-    }
-    if (!(value > 0)) {
+    *rest = after;
+    if (isnan(factor)) {
         return false;
     }
     *out = value * factor;
     return true;
 }
 
+/// The same for quantities greater than 0: others mean "not known" in templates of headers.
+static bool take(double *out, const char *text, const unit *units, double without_unit, const char **rest)
+{
+    double value = 0;
+    if (!take_any(&value, text, units, without_unit, rest) || !(value > 0)) {
+        return false;
+    }
+    *out = value;
+    return true;
+}
+
+/// The beam may lie beside the detector; (0, 0) means "not known".
+static void read_beam(lehr_xrd_metadata *metadata, const char *text)
+{
+    const char *at = behind_key(text, "Beam_xy");
+    double x = 0;
+    double y = 0;
+    if (at && take_any(&x, at, none, 1, &at) && take_any(&y, at, none, 1, &at) && (x != 0 || y != 0)) {
+        metadata->beam_x_px = x;
+        metadata->beam_y_px = y;
+    }
+}
+
 static bool take_key(double *out, const char *text, const char *key, const unit *units, double without_unit)
 {
     const char *at = behind_key(text, key);
-    return at && take(out, at, units, without_unit, NULL);
+    return at && take(out, at, units, without_unit, &at);
 }
 
 static void read_sensor(lehr_xrd_metadata *metadata, const char *text)
@@ -100,12 +121,9 @@ void lehr_xrd_pilatus_header(lehr_xrd_metadata *metadata, const char *text)
     double energy_keV = (double)NAN;
     if (at && take(&metadata->pixel2_m, at, metres, 1, &at)) {
         at += strspn(at, " \t");
-        (void)take(&metadata->pixel1_m, *at == 'x' ? at + 1 : "", metres, 1, NULL);
+        (void)take(&metadata->pixel1_m, *at == 'x' ? at + 1 : "", metres, 1, &at);
     }
-    at = behind_key(text, "Beam_xy");
-    if (at && take(&metadata->beam_x_px, at, none, 1, &at)) {
-        (void)take(&metadata->beam_y_px, at, none, 1, NULL);
-    }
+    read_beam(metadata, text);
     (void)take_key(&metadata->count_time_s, text, "Exposure_time", seconds, 1);
     (void)take_key(&metadata->frame_time_s, text, "Exposure_period", seconds, 1);
     (void)take_key(&metadata->distance_m, text, "Detector_distance", metres, 1);

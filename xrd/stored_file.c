@@ -1,5 +1,4 @@
-// Plain and gzip files behind one door: the only file of this module that includes the header of zlib,
-// besides the reader of EDF.
+// Plain and gzip files behind one door: the only file that includes the header of zlib.
 #include "stored_file.h"
 
 #include <errno.h>

@@ -1,6 +1,7 @@
 // CBF files put together by hand after the definition of the format, and one written by another program.
 #include "source_helper.h"
 
+#include <math.h>
 #include <md5.h>
 #include <stdio.h>
 #include <string.h>
@@ -196,6 +197,37 @@ static void test_header_with_units(void **state)
     lehr_xrd_source_close(source);
 }
 
+/// A header of its own in front of the first case.
+static lehr_xrd_source *open_header(const char *header)
+{
+    char file[4096];
+    char digest[32];
+    write_digest(digest, cases[0].data, cases[0].bytes);
+    size_t n = (size_t)sprintf(file, "###CBF: VERSION 1.5\r\n%s", header);
+    n += put_section(file + n, &cases[0], cases[0].bytes, digest);
+    return open_ok(lehr_test_write("own.cbf", file, n));
+}
+
+static void test_header_with_little_in_it(void **state)
+{
+    (void)state;
+    lehr_xrd_source *source = open_header("# Beam_xy (-12.5, 0) pixels\r\n# Exposure_time 2 min\r\n"
+                                          "# Wavelength 0.0000 A\r\n# Pixel_size 100 um x wide\r\n");
+    const lehr_xrd_metadata *metadata = lehr_xrd_source_metadata(source);
+    assert_true(metadata->beam_x_px == -12.5 && metadata->beam_y_px == 0);
+    assert_true(isnan(metadata->count_time_s)); // minutes are not expected: not taken for seconds
+    assert_true(isnan(metadata->wavelength_ang));
+    assert_close(metadata->pixel2_m, 1e-4, 1e-15, 0);
+    assert_true(isnan(metadata->pixel1_m));
+    lehr_xrd_source_close(source);
+    source =
+        open_header("# Beam_xy (0.00, 0.00) pixels\r\n# Exposure_timeout 3 s\r\n# Count_cutoff = none\r\n");
+    metadata = lehr_xrd_source_metadata(source);
+    assert_true(isnan(metadata->beam_x_px) && isnan(metadata->beam_y_px));
+    assert_true(isnan(metadata->count_time_s) && isnan(metadata->saturation_counts));
+    lehr_xrd_source_close(source);
+}
+
 /// SOURCE: C_pilatus100k.cbf was written by FabIO from the array that is also in the TIFF file.
 static void test_file_of_another_program(void **state)
 {
@@ -266,14 +298,14 @@ static void test_every_allocation_may_fail(void **state)
     lehr_test_fault_sweep(read_everything, path);
 }
 
-enum { N_CASES = sizeof cases / sizeof *cases, N_PLAIN = 5 };
+enum { N_CASES = sizeof cases / sizeof *cases, N_PLAIN = 6 };
 
 int main(void)
 {
     struct CMUnitTest tests[N_PLAIN + N_CASES] = {
-        cmocka_unit_test(test_header_with_units),         cmocka_unit_test(test_file_of_another_program),
-        cmocka_unit_test(test_damaged_files_are_refused), cmocka_unit_test(test_cut_differences),
-        cmocka_unit_test(test_every_allocation_may_fail),
+        cmocka_unit_test(test_header_with_units),       cmocka_unit_test(test_header_with_little_in_it),
+        cmocka_unit_test(test_file_of_another_program), cmocka_unit_test(test_damaged_files_are_refused),
+        cmocka_unit_test(test_cut_differences),         cmocka_unit_test(test_every_allocation_may_fail),
     };
     for (size_t i = 0; i < N_CASES; i++) {
         tests[N_PLAIN + i] = (struct CMUnitTest)LEHR_CASE(test_cbf_of_each_kind, &cases[i]);
