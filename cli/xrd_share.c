@@ -1,10 +1,10 @@
 #include "xrd_share.h"
 
 #include <math.h>
-#include <string.h>
 
 #define NAME_OF(enumerator, name) name,
 const char *const cli_xrd_units[] = {LEHR_XRD_UNIT_LIST(NAME_OF) NULL};
+const char *const cli_xrd_splits[] = {LEHR_XRD_SPLIT_LIST(NAME_OF) NULL};
 const char *const cli_xrd_error_models[] = {LEHR_XRD_ERROR_MODEL_LIST(NAME_OF) NULL};
 #undef NAME_OF
 const char *const cli_xrd_axis_units[] = {[LEHR_XRD_Q_PER_ANG] = "1/angstrom",
@@ -40,12 +40,7 @@ lehr_status cli_xrd_recipe(lehr_xrd_recipe *out, const cli_call *call, lehr_erro
         return lehr_error_set(err, LEHR_ERR_ARG, "--wavelength %g is not greater than 0",
                               recipe.wavelength_ang);
     }
-    if (strcmp(cli_call_text(call, "split"), "no") != 0) {
-        return lehr_error_set(err, LEHR_ERR_ARG,
-                              "--split %s: splitting of pixels over bins is not available; 'no' gives each "
-                              "to the bin of its centre",
-                              cli_call_text(call, "split"));
-    }
+    options->split = (lehr_xrd_split_kind)cli_call_choice(call, "split");
     options->points = cli_call_integer(call, "points");
     options->unit = (lehr_xrd_unit)cli_call_choice(call, "unit");
     cli_xrd_window(options->range, cli_call_window(call, "range"), 1);

@@ -10,6 +10,8 @@
 /// Choices of --unit, in the order of lehr_xrd_unit, and the unit of each axis.
 extern const char *const cli_xrd_units[];
 extern const char *const cli_xrd_axis_units[];
+/// Choices of --split, in the order of lehr_xrd_split_kind.
+extern const char *const cli_xrd_splits[];
 /// Choices of --error, in the order of lehr_xrd_error_model.
 extern const char *const cli_xrd_error_models[];
 
@@ -44,11 +46,13 @@ extern const char *const cli_xrd_error_models[];
          .help = "sector of azimuths, 0 along the rows (horizontal), +90 towards higher row numbers; may "   \
                  "pass 180"},                                                                                \
         {.name = "split",                                                                                    \
-         .kind = CLI_TEXT,                                                                                   \
-         .placeholder = "no",                                                                                \
+         .kind = CLI_CHOICE,                                                                                 \
+         .choices = cli_xrd_splits,                                                                          \
          .fallback = "no",                                                                                   \
-         .help = "pixel splitting: 'no', each pixel belongs to the bin of its centre; nothing else is "      \
-                 "available"},                                                                               \
+         .help =                                                                                             \
+             "how a pixel that covers several bins is shared: 'no', all of it to the bin of its "            \
+             "centre; 'bbox', evenly over the extent of its corners; 'full', by the area of its outline "    \
+             "in x and azimuth"},                                                                            \
         {.name = "mask",                                                                                     \
          .kind = CLI_FILE,                                                                                   \
          .placeholder = "FILE",                                                                              \

@@ -4,27 +4,61 @@
 #define LEHR_XRD_INTEGRATE_PRIVATE_H
 
 #include "integrate.h"
+#include "split.h"
 #include <stdint.h>
 
 struct lehr_xrd_integrator {
     lehr_xrd_integrate_options options;
     size_t rows;
     size_t columns;
-    double low;          ///< lower edge of bin 0, in the unit of the options
-    double step;         ///< width of a bin
-    uint16_t *bins;      ///< shape (rows, columns): bin of a pixel, `points` when it is not used
-    double *weights;     ///< shape (rows, columns): flat * P * Omega
-    double *darks;       ///< shape (rows, columns), or NULL
-    size_t *bin_pixels;  ///< shape (points,): pixels per bin
-    double *bin_weights; ///< shape (points,): sum of weights
-    double *bin_darks;   ///< shape (points,): sum of darks
-    size_t masked;       ///< pixels masked by the mask, the dark or the flat
+    double low;            ///< lower edge of bin 0, in the unit of the options
+    double step;           ///< width of a bin
+    uint16_t *bins;        ///< shape (rows, columns): (first) bin of a pixel, `points` when it is not used
+    lehr_xrd_split *split; ///< parts of the pixels; NULL without splitting, where all are 1
+    double *weights;       ///< shape (rows, columns): flat * P * Omega
+    double *darks;         ///< shape (rows, columns), or NULL
+    double *bin_pixels;    ///< shape (points,): sum of the parts c of pixels
+    double *bin_squares;   ///< shape (points,): sum of c^2
+    double *bin_weights;   ///< shape (points,): sum of c times weight
+    double *bin_darks;     ///< shape (points,): sum of c times dark
+    size_t masked;         ///< pixels masked by the mask, the dark or the flat
 };
+
+/// Where the pixels are, while a plan is made.
+typedef struct lehr_xrd_survey {
+    double *values;          ///< position on the axis; NaN for a masked pixel
+    double *azimuths;        ///< chi; NULL without splitting
+    double *corner_values;   ///< shape (rows + 1, columns + 1); NULL without splitting
+    double *corner_azimuths; ///< likewise
+    unsigned char *inside;   ///< inside the window of azimuth
+    double least;
+    double most;
+} lehr_xrd_survey;
+
+/// Position on the axis of the options. Private to the plan.
+double lehr_xrd_axis_value(const lehr_xrd_position *position, lehr_xrd_unit unit, double wavelength_ang);
+
+/// Corners of the pixels; extent and azimuths with them. @pre values and azimuths are there
+void lehr_xrd_survey_corners(lehr_xrd_survey *survey, const lehr_xrd_integrator *plan,
+                             const lehr_xrd_geometry *geometry);
+/// Parts of all pixels, with the bins chosen. @returns through @p used the pixels that have any
+LEHR_NODISCARD lehr_status lehr_xrd_plan_split(lehr_xrd_integrator *plan, const lehr_xrd_survey *survey,
+                                               size_t *used, lehr_error *err);
+/// Count a pixel into the sums of the plan. @param[in] parts shape (n,), of the bins from plan->bins[pixel]
+/// on
+void lehr_xrd_plan_count(lehr_xrd_integrator *plan, size_t pixel, const double *parts, size_t n);
+
+/// Least Poisson variance of a bin, that of one count.
+double lehr_xrd_plan_least_variance(const lehr_xrd_integrator *plan, size_t bin);
+
+/// Parts of a pixel that has a bin, and their number.
+const double *lehr_xrd_plan_parts(const lehr_xrd_integrator *plan, size_t pixel, size_t *n);
 
 /// Sums of one image; arrays of shape (points,).
 typedef struct lehr_xrd_frame_sums {
-    const int64_t *counts;     ///< of integer images
-    const double *values;      ///< of floating-point images; NULL: none
+    const int64_t *counts;     ///< of integer images; NULL: none
+    const double *values;      ///< of floating-point images, and sum c N with splitting; NULL: none
+    const double *squares;     ///< sum c^2 N; NULL without splitting
     const double *lost_pixels; ///< pixels without measurement, besides the masked ones; NULL: none
     const double *lost_weight;
     const double *lost_dark;
