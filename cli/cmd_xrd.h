@@ -5,6 +5,7 @@
 
 #include "command.h"
 
+extern const cli_command cli_xrd_cake;
 extern const cli_command cli_xrd_fsdp;
 extern const cli_command cli_xrd_info;
 extern const cli_command cli_xrd_integrate;

@@ -76,8 +76,8 @@ static int by_value(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/// Median of the finite values, or NaN; NaN also when memory is short, which leaves the axis to the data.
-static double median(const double *values, size_t n)
+/// Quantile of the finite values, or NaN; NaN also when memory is short, which leaves the axis to the data.
+static double quantile(const double *values, size_t n, double share)
 {
     double *sorted = lehr_core_alloc(n, sizeof *sorted);
     size_t m = 0;
@@ -86,13 +86,13 @@ static double median(const double *values, size_t n)
             sorted[m++] = values[i];
         }
     }
-    double middle = NAN;
+    double found = NAN;
     if (m > 0) {
         qsort(sorted, m, sizeof *sorted, by_value);
-        middle = sorted[m / 2];
+        found = sorted[(size_t)(share * (double)(m - 1) + 0.5)];
     }
     lehr_core_free(sorted);
-    return middle;
+    return found;
 }
 
 /// Bins at the corners of the detector hold few pixels: the axis ends at two and a half times the median.
@@ -109,7 +109,7 @@ static lehr_status add_relative_errors(lehr_figure *figure, const lehr_curve *cu
         percent[i] = curve->y[i] > 0 ? 100.0 * curve->sigma[i] / curve->y[i] : NAN;
     }
     panel.y_range[0] = 0.0;
-    panel.y_range[1] = 2.5 * median(percent, curve->size);
+    panel.y_range[1] = 2.5 * quantile(percent, curve->size, 0.5);
     lehr_figure_series line = {.style = LEHR_FIGURE_LINE,
                                .color = LEHR_FIGURE_GREY,
                                .size = curve->size,
@@ -137,6 +137,67 @@ lehr_status lehr_figure_pattern(lehr_figure **out, const lehr_curve *curve, lehr
     if (status == LEHR_OK && errors) {
         status = add_relative_errors(figure, curve, err);
     }
+    if (status != LEHR_OK) {
+        lehr_figure_free(figure);
+        return status;
+    }
+    *out = figure;
+    return LEHR_OK;
+}
+
+// ---- cake ---------------------------------------------------------------------------
+static const char *x_label_of_unit(lehr_xrd_unit unit)
+{
+    static const lehr_axis axes[] = {
+        [LEHR_XRD_Q_PER_ANG] = LEHR_AXIS_Q_PER_ANG,
+        [LEHR_XRD_Q_PER_NM] = LEHR_AXIS_Q_PER_NM,
+        [LEHR_XRD_TWO_THETA_DEG] = LEHR_AXIS_TWO_THETA_DEG,
+        [LEHR_XRD_TWO_THETA_RAD] = LEHR_AXIS_TWO_THETA_RAD,
+        [LEHR_XRD_RADIUS_MM] = LEHR_AXIS_RADIUS_MM,
+    };
+    return x_label(axes[unit]);
+}
+
+/// Grid and values of the picture: shape (3, n_azimuth, n_x).
+static void fill_cells(double *cells, const lehr_xrd_cake *cake)
+{
+    size_t n = cake->n_x * cake->n_azimuth;
+    double low = quantile(cake->intensity, n, 0.005);
+    double high = quantile(cake->intensity, n, 0.995);
+    for (size_t i = 0; i < n; i++) {
+        double value = cake->intensity[i];
+        cells[i] = cake->x[i % cake->n_x];
+        cells[n + i] = cake->azimuth_deg[i / cake->n_x];
+        cells[2 * n + i] = isfinite(value) ? fmin(fmax(value, low), high) : NAN;
+    }
+}
+
+lehr_status lehr_figure_cake(lehr_figure **out, const lehr_xrd_cake *cake, lehr_error *err)
+{
+    size_t n = cake->n_x * cake->n_azimuth;
+    double x_step = cake->n_x > 1 ? cake->x[1] - cake->x[0] : 1;
+    double y_step = cake->n_azimuth > 1 ? cake->azimuth_deg[1] - cake->azimuth_deg[0] : 1;
+    lehr_figure *figure = NULL;
+    lehr_figure_panel panel = lehr_figure_panel_defaults();
+    panel.x_label = x_label_of_unit(cake->unit);
+    panel.y_label = "Azimuth (°)";
+    panel.x_range[0] = cake->x[0] - x_step / 2;
+    panel.x_range[1] = cake->x[cake->n_x - 1] + x_step / 2;
+    panel.y_range[0] = cake->azimuth_deg[0] - y_step / 2;
+    panel.y_range[1] = cake->azimuth_deg[cake->n_azimuth - 1] + y_step / 2;
+    *out = NULL;
+    double *cells = lehr_core_alloc(3 * n, sizeof *cells);
+    lehr_status status =
+        cells ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a picture of %zu cells", n);
+    status = status == LEHR_OK ? lehr_figure_create(&figure, 8.6, 6.6, err) : status;
+    status = status == LEHR_OK ? lehr_figure_add_panel(figure, &panel, err) : status;
+    if (status == LEHR_OK) {
+        fill_cells(cells, cake);
+        const lehr_figure_series image = {
+            .style = LEHR_FIGURE_IMAGE, .size = n, .x = cells, .y = cells + n, .upper = cells + 2 * n};
+        status = lehr_figure_add_series(figure, &image, err);
+    }
+    lehr_core_free(cells);
     if (status != LEHR_OK) {
         lehr_figure_free(figure);
         return status;

@@ -48,6 +48,15 @@ LEHR_NODISCARD lehr_status lehr_xrd_plan_split(lehr_xrd_integrator *plan, const 
 /// on
 void lehr_xrd_plan_count(lehr_xrd_integrator *plan, size_t pixel, const double *parts, size_t n);
 
+/// @errors LEHR_ERR_DOMAIN: image of another shape; LEHR_ERR_ARG: weight not greater than 0
+LEHR_NODISCARD lehr_status lehr_xrd_plan_check(const lehr_xrd_integrator *plan, const lehr_xrd_image *image,
+                                               double weight, lehr_error *err);
+/// True for a pixel without measurement, by the options of the plan.
+bool lehr_xrd_plan_is_bad(const lehr_xrd_integrator *plan, const lehr_xrd_image *image, size_t i);
+
+/// Name and unit of the axis.
+lehr_axis lehr_xrd_unit_axis(lehr_xrd_unit unit);
+
 /// Least Poisson variance of a bin, that of one count.
 double lehr_xrd_plan_least_variance(const lehr_xrd_integrator *plan, size_t bin);
 

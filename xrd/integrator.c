@@ -362,3 +362,25 @@ size_t lehr_xrd_integrator_masked(const lehr_xrd_integrator *integrator)
 {
     return integrator->masked;
 }
+
+// ---- images -------------------------------------------------------------------------
+lehr_status lehr_xrd_plan_check(const lehr_xrd_integrator *plan, const lehr_xrd_image *image, double weight,
+                                lehr_error *err)
+{
+    if (image->rows != plan->rows || image->columns != plan->columns) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN, "image of %zu x %zu pixels for a geometry of %zu x %zu",
+                              image->rows, image->columns, plan->rows, plan->columns);
+    }
+    if (!(weight > 0 && isfinite(weight))) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "normalization %g is not greater than 0", weight);
+    }
+    return LEHR_OK;
+}
+
+bool lehr_xrd_plan_is_bad(const lehr_xrd_integrator *plan, const lehr_xrd_image *image, size_t i)
+{
+    double value = lehr_xrd_image_at(image, i);
+    bool bad =
+        lehr_xrd_image_is_bad(image, i) && !(plan->options.keep_negative && value < 0 && isfinite(value));
+    return bad || value > plan->options.saturation_counts;
+}

@@ -164,14 +164,6 @@ static void take_pairs(struct lehr_xrd_sums *sums, size_t points)
     }
 }
 
-static bool is_unusable(const lehr_xrd_integrator *plan, const lehr_xrd_image *image, size_t i)
-{
-    double value = lehr_xrd_image_at(image, i);
-    bool bad =
-        lehr_xrd_image_is_bad(image, i) && !(plan->options.keep_negative && value < 0 && isfinite(value));
-    return bad || value > plan->options.saturation_counts;
-}
-
 /// Mean of a bin in the image at hand.
 static double bin_mean(const struct lehr_xrd_sums *sums, const lehr_xrd_integrator *plan, size_t bin)
 {
@@ -188,7 +180,7 @@ static void add_deviations(lehr_xrd_pattern *pattern, const lehr_xrd_integrator 
     struct lehr_xrd_sums *sums = pattern->sums;
     size_t points = pattern->size;
     for (size_t i = 0; i < plan->rows * plan->columns; i++) {
-        if (plan->bins[i] == points || is_unusable(plan, image, i)) {
+        if (plan->bins[i] == points || lehr_xrd_plan_is_bad(plan, image, i)) {
             continue;
         }
         size_t n = 0;
@@ -232,12 +224,9 @@ void lehr_xrd_pattern_add_sums(lehr_xrd_pattern *pattern, const lehr_xrd_integra
 lehr_status lehr_xrd_pattern_add(lehr_xrd_pattern *pattern, const lehr_xrd_integrator *integrator,
                                  const lehr_xrd_image *image, double weight, lehr_error *err)
 {
-    if (image->rows != integrator->rows || image->columns != integrator->columns) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN, "image of %zu x %zu pixels for a geometry of %zu x %zu",
-                              image->rows, image->columns, integrator->rows, integrator->columns);
-    }
-    if (!(weight > 0 && isfinite(weight))) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "normalization %g is not greater than 0", weight);
+    lehr_status status = lehr_xrd_plan_check(integrator, image, weight, err);
+    if (status) {
+        return status;
     }
     struct lehr_xrd_sums *sums = pattern->sums;
     size_t points = pattern->size;

@@ -86,9 +86,24 @@ static lehr_status read_optional(lehr_xrd_image **out, const char *locator, cons
     return status ? lehr_error_wrap(err, status, "%s", what) : LEHR_OK;
 }
 
-static lehr_status make_integrator(lehr_xrd_integrator **out, const lehr_xrd_recipe *recipe,
-                                   const lehr_xrd_source *source, const char *locator,
-                                   lehr_warnings *warnings, lehr_error *err)
+/// What images are added to: a curve with its plan, or a cake.
+typedef struct target {
+    lehr_xrd_integrator *integrator;
+    lehr_xrd_pattern *pattern;
+    lehr_xrd_cake *cake;
+    size_t n_azimuth; ///< 0: a curve
+} target;
+
+static void clear_target(target *to)
+{
+    lehr_xrd_pattern_free(to->pattern);
+    lehr_xrd_integrator_free(to->integrator);
+    lehr_xrd_cake_free(to->cake);
+}
+
+/// The plan of a curve, or the empty cake.
+static lehr_status make_plan(target *out, const lehr_xrd_recipe *recipe, const lehr_xrd_source *source,
+                             const char *locator, lehr_warnings *warnings, lehr_error *err)
 {
     lehr_xrd_geometry geometry;
     lehr_xrd_mask *mask = NULL;
@@ -110,8 +125,12 @@ static lehr_status make_integrator(lehr_xrd_integrator **out, const lehr_xrd_rec
     }
     if (!status) {
         const lehr_xrd_corrections corrections = {.mask = mask, .dark = dark, .flat = flat};
-        status = lehr_xrd_integrator_create(out, &geometry, lehr_xrd_source_rows(source),
-                                            lehr_xrd_source_columns(source), &corrections, &options, err);
+        size_t rows = lehr_xrd_source_rows(source);
+        size_t columns = lehr_xrd_source_columns(source);
+        status = out->n_azimuth > 0 ? lehr_xrd_cake_create(&out->cake, &geometry, rows, columns, &corrections,
+                                                           &options, out->n_azimuth, err)
+                                    : lehr_xrd_integrator_create(&out->integrator, &geometry, rows, columns,
+                                                                 &corrections, &options, err);
     }
     lehr_xrd_mask_free(mask);
     lehr_xrd_image_free(dark);
@@ -123,18 +142,19 @@ lehr_status lehr_xrd_recipe_plan(lehr_xrd_integrator **out, const lehr_xrd_recip
                                  const char *locator, lehr_warnings *warnings, lehr_error *err)
 {
     lehr_xrd_source *source = NULL;
+    target to = {0};
     *out = NULL;
     lehr_status status = lehr_xrd_source_open(&source, locator, warnings, err);
     if (!status) {
-        status = make_integrator(out, recipe, source, locator, warnings, err);
+        status = make_plan(&to, recipe, source, locator, warnings, err);
     }
+    *out = to.integrator;
     lehr_xrd_source_close(source);
     return status;
 }
 
 // ---- frames -------------------------------------------------------------------------
-static lehr_status add_frames(lehr_xrd_pattern *pattern, const lehr_xrd_integrator *integrator,
-                              lehr_xrd_source *source, lehr_error *err)
+static lehr_status add_frames(const target *to, lehr_xrd_source *source, lehr_error *err)
 {
     lehr_xrd_image *image = NULL;
     lehr_status status =
@@ -143,24 +163,25 @@ static lehr_status add_frames(lehr_xrd_pattern *pattern, const lehr_xrd_integrat
     for (size_t i = 0; !status && i < lehr_xrd_source_frames(source); i++) {
         status = lehr_xrd_source_read(image, source, i, err);
         if (!status) {
-            status = lehr_xrd_pattern_add(pattern, integrator, image, 1, err);
+            status = to->cake ? lehr_xrd_cake_add(to->cake, image, 1, err)
+                              : lehr_xrd_pattern_add(to->pattern, to->integrator, image, 1, err);
         }
     }
     lehr_xrd_image_free(image);
     return status;
 }
 
-static lehr_status warn_of_pixels(const lehr_xrd_pattern *pattern, const lehr_xrd_recipe *recipe,
+static lehr_status warn_of_pixels(size_t masked, size_t bad, const lehr_xrd_recipe *recipe,
                                   const lehr_xrd_source *source, const char *locator, lehr_warnings *warnings,
                                   lehr_error *err)
 {
     size_t n_pixels = lehr_xrd_source_rows(source) * lehr_xrd_source_columns(source);
     lehr_xrd_pixel type = lehr_xrd_source_type(source);
     lehr_status status = LEHR_OK;
-    if (pattern->masked_pixels + pattern->bad_pixels / pattern->n_images > n_pixels / 2) {
+    if (masked + bad > n_pixels / 2) {
         status = lehr_warnings_add(warnings, err,
                                    "'%s': more than half of the pixels are not used: %zu masked, %zu bad",
-                                   locator, pattern->masked_pixels, pattern->bad_pixels / pattern->n_images);
+                                   locator, masked, bad);
     }
     bool is_float = type == LEHR_XRD_FLOAT32 || type == LEHR_XRD_FLOAT64;
     if (!status && is_float && recipe->options.error_model == LEHR_XRD_ERROR_POISSON) {
@@ -172,33 +193,62 @@ static lehr_status warn_of_pixels(const lehr_xrd_pattern *pattern, const lehr_xr
     return status;
 }
 
+static lehr_status run(target *to, const lehr_xrd_recipe *recipe, const char *locator,
+                       lehr_warnings *warnings, lehr_error *err)
+{
+    lehr_xrd_source *source = NULL;
+    lehr_status status = lehr_xrd_source_open(&source, locator, warnings, err);
+    if (!status) {
+        status = make_plan(to, recipe, source, locator, warnings, err);
+    }
+    if (!status && !to->cake) {
+        status = lehr_xrd_pattern_create(&to->pattern, to->integrator, err);
+    }
+    if (!status) {
+        status = add_frames(to, source, err);
+    }
+    if (!status && to->cake) {
+        const lehr_xrd_cake *cake = to->cake;
+        lehr_xrd_cake_finish(to->cake);
+        status = warn_of_pixels(cake->masked_pixels, cake->bad_pixels / cake->n_images, recipe, source,
+                                locator, warnings, err);
+    } else if (!status) {
+        const lehr_xrd_pattern *pattern = to->pattern;
+        lehr_xrd_pattern_finish(to->pattern, to->integrator);
+        status = warn_of_pixels(pattern->masked_pixels, pattern->bad_pixels / pattern->n_images, recipe,
+                                source, locator, warnings, err);
+    }
+    lehr_xrd_source_close(source);
+    return status;
+}
+
 lehr_status lehr_xrd_recipe_run(lehr_xrd_pattern **out, const lehr_xrd_recipe *recipe, const char *locator,
                                 lehr_warnings *warnings, lehr_error *err)
 {
-    lehr_xrd_source *source = NULL;
-    lehr_xrd_integrator *integrator = NULL;
-    lehr_xrd_pattern *pattern = NULL;
+    target to = {0};
     *out = NULL;
-    lehr_status status = lehr_xrd_source_open(&source, locator, warnings, err);
+    lehr_status status = run(&to, recipe, locator, warnings, err);
     if (!status) {
-        status = make_integrator(&integrator, recipe, source, locator, warnings, err);
+        *out = to.pattern;
+        to.pattern = NULL;
     }
+    clear_target(&to);
+    return status;
+}
+
+lehr_status lehr_xrd_recipe_cake(lehr_xrd_cake **out, const lehr_xrd_recipe *recipe, size_t n_azimuth,
+                                 const char *locator, lehr_warnings *warnings, lehr_error *err)
+{
+    target to = {.n_azimuth = n_azimuth};
+    *out = NULL;
+    if (n_azimuth == 0) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "0 azimuths; expected 1 or more");
+    }
+    lehr_status status = run(&to, recipe, locator, warnings, err);
     if (!status) {
-        status = lehr_xrd_pattern_create(&pattern, integrator, err);
+        *out = to.cake;
+        to.cake = NULL;
     }
-    if (!status) {
-        status = add_frames(pattern, integrator, source, err);
-    }
-    if (!status) {
-        lehr_xrd_pattern_finish(pattern, integrator);
-        status = warn_of_pixels(pattern, recipe, source, locator, warnings, err);
-    }
-    if (!status) {
-        *out = pattern;
-        pattern = NULL;
-    }
-    lehr_xrd_pattern_free(pattern);
-    lehr_xrd_integrator_free(integrator);
-    lehr_xrd_source_close(source);
+    clear_target(&to);
     return status;
 }
