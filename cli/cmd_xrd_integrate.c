@@ -5,7 +5,15 @@
 
 #include <lehr/study/figure_xrd.h>
 
-static const cli_option integrate_options[] = {CLI_XRD_INTEGRATE_OPTIONS, {.name = NULL}};
+static const cli_option integrate_options[] = {
+    CLI_XRD_INTEGRATE_OPTIONS,
+    {.name = "clip",
+     .kind = CLI_NUMBER,
+     .placeholder = "S",
+     .help = "leave out spikes: pixels whose counts are less probable, given the mean of their bin, than a "
+             "Gaussian beyond S standard deviations; 4 or more, 5 is usual"},
+    {.name = NULL},
+};
 
 static lehr_status integrate_figure(cli_result *result, const lehr_xrd_pattern *pattern, lehr_error *err)
 {
@@ -27,6 +35,7 @@ static lehr_status integrate_analyse(const cli_call *call, const char *input, cl
     lehr_xrd_pattern *pattern = NULL;
     lehr_status status = cli_xrd_recipe(&recipe, call, err);
     if (status == LEHR_OK) {
+        recipe.options.clip = cli_call_number(call, "clip");
         status = lehr_xrd_recipe_run(&pattern, &recipe, input, result->warnings, err);
     }
     if (status == LEHR_OK) {
@@ -57,6 +66,7 @@ static const cli_key integrate_results[] = {
     {"images", NULL, "frames that were integrated together"},
     {"masked_pixels", NULL, "pixels masked in every frame"},
     {"bad_pixels", NULL, "further pixels without measurement, in all frames together"},
+    {"clipped_pixels", NULL, "pixels left out by --clip, in all frames together"},
     {.name = NULL},
 };
 

@@ -91,6 +91,9 @@ static lehr_status check(const lehr_xrd_integrate_options *options, size_t n_azi
         return lehr_error_set(err, LEHR_ERR_ARG,
                               "azimuthal errors are for curves; a cake has poisson or none");
     }
+    if (!isnan(options->clip)) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "clipping is for curves");
+    }
     return LEHR_OK;
 }
 

@@ -57,6 +57,8 @@ typedef enum lehr_xrd_error_model {
 typedef enum lehr_xrd_split_kind { LEHR_XRD_SPLIT_LIST(LEHR_XRD_SPLIT_ENUM_) } lehr_xrd_split_kind;
 #undef LEHR_XRD_SPLIT_ENUM_
 
+/// Smallest `clip`: below, outliers would be cut out of the counting noise and the mean be biased.
+#define LEHR_XRD_LEAST_CLIP 4.0
 /// Most bins of a curve.
 #define LEHR_XRD_MAX_POINTS 65534
 
@@ -72,6 +74,8 @@ typedef struct lehr_xrd_integrate_options {
     lehr_xrd_error_model error_model;
     double normalization;     ///< > 0: monitor counts, exposure
     double saturation_counts; ///< larger pixels are bad; NaN: no limit
+    double clip; ///< leave out pixels whose counts are less probable, given the mean of their bin, than a
+                 ///< Gaussian beyond this many standard deviations; NaN: none
     bool keep_negative; ///< negative pixels of signed types are values, not marks of gaps and bad pixels
 } lehr_xrd_integrate_options;
 
@@ -116,8 +120,10 @@ typedef struct lehr_xrd_pattern {
     double *sum_variance; ///< Poisson: sum of c^2 raw, at least that of one count: 1 without splitting, else
                           ///< (sum c^2 / sum c)^2
     size_t n_images;
-    size_t masked_pixels; ///< of each image
-    size_t bad_pixels;    ///< pixels without measurement, besides the masked ones, in all images together
+    size_t masked_pixels;  ///< of each image
+    size_t bad_pixels;     ///< pixels without measurement, besides the masked ones, in all images together
+    size_t clipped_pixels; ///< outliers in all images together
+    bool clips;            ///< outliers were looked for
     struct lehr_xrd_sums *sums; ///< private
 } lehr_xrd_pattern;
 
@@ -150,7 +156,7 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_pattern_to_table(lehr_table **out,
                                                               const lehr_xrd_pattern *pattern,
                                                               lehr_error *err);
 
-/// Result keys: points, empty_bins, images, masked_pixels, bad_pixels.
+/// Result keys: points, empty_bins, images, masked_pixels, bad_pixels, with `clip` clipped_pixels.
 LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_pattern_describe(const lehr_xrd_pattern *pattern,
                                                               lehr_record *record, lehr_error *err);
 

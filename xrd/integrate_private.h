@@ -74,6 +74,34 @@ typedef struct lehr_xrd_frame_sums {
     size_t n_lost; ///< in all bins
 } lehr_xrd_frame_sums;
 
+/// Sums per bin: of the image at hand, and of all images so far.
+struct lehr_xrd_sums {
+    // one image; `counts` and `values` have one element more, for pixels that no bin wants
+    int64_t *counts;     ///< of integer images
+    double *values;      ///< of floating-point images
+    double *lost_pixels; ///< pixels that are bad in this image only
+    double *lost_weight;
+    double *lost_dark;
+    double *scatter;        ///< squared deviations from the mean of the bin
+    double *squares;        ///< with splitting: sum of c^2 N
+    double *pairs;          ///< with splitting: see scatter.h
+    unsigned char *clipped; ///< shape (n_pixels,): left out as outliers; NULL without clipping
+    // all images
+    double *raw;
+    double *variance; ///< of raw: itself without splitting
+    double *dark;
+    double *deviations; ///< unbiased sum of squared deviations
+};
+
+/// Mean of a bin in the image at hand. Not finite where no pixel is left.
+double lehr_xrd_sums_mean(const struct lehr_xrd_sums *sums, const lehr_xrd_integrator *plan, size_t bin);
+/// Count a pixel of the image at hand as lost. @pre it has a bin
+void lehr_xrd_sums_lose(struct lehr_xrd_sums *sums, const lehr_xrd_integrator *plan, size_t pixel);
+
+/// Take the outliers out of the sums of the image at hand (clip.c). @returns their number
+size_t lehr_xrd_clip_image(struct lehr_xrd_sums *sums, const lehr_xrd_integrator *plan,
+                           const lehr_xrd_image *image);
+
 /// Add an image whose sums are known. @param[in] weight > 0, as for lehr_xrd_pattern_add()
 void lehr_xrd_pattern_add_sums(lehr_xrd_pattern *pattern, const lehr_xrd_integrator *integrator,
                                const lehr_xrd_frame_sums *sums, double weight);

@@ -21,6 +21,7 @@ lehr_xrd_integrate_options lehr_xrd_integrate_defaults(void)
         .error_model = LEHR_XRD_ERROR_POISSON,
         .normalization = 1,
         .saturation_counts = unset,
+        .clip = unset,
     };
 }
 
@@ -54,6 +55,12 @@ static lehr_status check_options(const lehr_xrd_integrate_options *options, lehr
     if (!(options->normalization > 0 && isfinite(options->normalization))) {
         return lehr_error_set(err, LEHR_ERR_ARG, "normalization %g is not greater than 0",
                               options->normalization);
+    }
+    if (!isnan(options->clip) && !(options->clip >= LEHR_XRD_LEAST_CLIP)) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "clipping beyond %g standard deviations would cut into the noise and bias the "
+                              "mean; take %g or more",
+                              options->clip, LEHR_XRD_LEAST_CLIP);
     }
     return LEHR_OK;
 }

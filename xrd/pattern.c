@@ -6,24 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-/// Sums per bin: of the image at hand, and of all images so far.
-struct lehr_xrd_sums {
-    // one image; `counts` and `values` have one element more, for pixels that no bin wants
-    int64_t *counts;     ///< of integer images
-    double *values;      ///< of floating-point images
-    double *lost_pixels; ///< pixels that are bad in this image only
-    double *lost_weight;
-    double *lost_dark;
-    double *scatter; ///< squared deviations from the mean of the bin
-    double *squares; ///< with splitting: sum of c^2 N
-    double *pairs;   ///< with splitting: see scatter.h
-    // all images
-    double *raw;
-    double *variance; ///< of raw: itself without splitting
-    double *dark;
-    double *deviations; ///< unbiased sum of squared deviations
-};
-
 // ---- memory -------------------------------------------------------------------------
 static void free_sums(struct lehr_xrd_sums *sums)
 {
@@ -31,14 +13,18 @@ static void free_sums(struct lehr_xrd_sums *sums)
         lehr_core_free(sums->counts);
         lehr_core_free(sums->values);
         lehr_core_free(sums->pairs);
+        lehr_core_free(sums->clipped);
         lehr_core_free(sums);
     }
 }
 
 /// The arrays of doubles share one block, cut into @p points elements each.
-static struct lehr_xrd_sums *create_sums(size_t points, bool splits)
+static struct lehr_xrd_sums *create_sums(const lehr_xrd_integrator *plan)
 {
     enum { N_ARRAYS = 9 };
+    size_t points = plan->options.points;
+    bool splits = plan->split != NULL;
+    bool clips = !isnan(plan->options.clip);
     struct lehr_xrd_sums *sums = lehr_core_alloc(1, sizeof *sums);
     if (!sums) {
         return NULL;
@@ -46,7 +32,8 @@ static struct lehr_xrd_sums *create_sums(size_t points, bool splits)
     sums->counts = lehr_core_alloc(points + 1, sizeof *sums->counts);
     sums->values = lehr_core_alloc(points + 1 + N_ARRAYS * points, sizeof *sums->values);
     sums->pairs = splits ? lehr_core_alloc(points + LEHR_XRD_SPLIT_MAX_WIDTH, 2 * sizeof(double)) : NULL;
-    if (!sums->counts || !sums->values || (splits && !sums->pairs)) {
+    sums->clipped = clips ? lehr_core_alloc(plan->rows * plan->columns, 1) : NULL;
+    if (!sums->counts || !sums->values || (splits && !sums->pairs) || (clips && !sums->clipped)) {
         free_sums(sums);
         return NULL;
     }
@@ -75,7 +62,7 @@ lehr_status lehr_xrd_pattern_create(lehr_xrd_pattern **out, const lehr_xrd_integ
         *arrays[i] = lehr_core_alloc(points, sizeof(double));
         complete = complete && *arrays[i];
     }
-    pattern->sums = create_sums(points, integrator->split != NULL);
+    pattern->sums = create_sums(integrator);
     if (!complete || !pattern->sums) {
         lehr_xrd_pattern_free(pattern);
         return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for a curve of %zu points", points);
@@ -83,6 +70,7 @@ lehr_status lehr_xrd_pattern_create(lehr_xrd_pattern **out, const lehr_xrd_integ
     pattern->size = points;
     pattern->unit = integrator->options.unit;
     pattern->masked_pixels = integrator->masked;
+    pattern->clips = !isnan(integrator->options.clip);
     for (size_t i = 0; i < points; i++) {
         pattern->x[i] = integrator->low + ((double)i + 0.5) * integrator->step;
     }
@@ -115,6 +103,7 @@ void lehr_xrd_pattern_reset(lehr_xrd_pattern *pattern)
     memset(pattern->sums->deviations, 0, bytes);
     pattern->n_images = 0;
     pattern->bad_pixels = 0;
+    pattern->clipped_pixels = 0;
 }
 
 // ---- one image ----------------------------------------------------------------------
@@ -125,20 +114,24 @@ typedef struct rejection {
     size_t n_bad;
 } rejection;
 
-static void reject_pixel(void *context, size_t pixel)
+void lehr_xrd_sums_lose(struct lehr_xrd_sums *sums, const lehr_xrd_integrator *plan, size_t pixel)
 {
-    rejection *rejected = context;
-    const lehr_xrd_integrator *plan = rejected->plan;
     size_t n = 0;
     const double *parts = lehr_xrd_plan_parts(plan, pixel, &n);
     double weight = plan->weights[pixel];
     double dark = plan->darks ? plan->darks[pixel] : 0;
     for (size_t k = 0; k < n; k++) {
         size_t bin = plan->bins[pixel] + k;
-        rejected->sums->lost_pixels[bin] += parts[k];
-        rejected->sums->lost_weight[bin] += parts[k] * weight;
-        rejected->sums->lost_dark[bin] += parts[k] * dark;
+        sums->lost_pixels[bin] += parts[k];
+        sums->lost_weight[bin] += parts[k] * weight;
+        sums->lost_dark[bin] += parts[k] * dark;
     }
+}
+
+static void reject_pixel(void *context, size_t pixel)
+{
+    rejection *rejected = context;
+    lehr_xrd_sums_lose(rejected->sums, rejected->plan, pixel);
     rejected->n_bad++;
 }
 
@@ -164,8 +157,7 @@ static void take_pairs(struct lehr_xrd_sums *sums, size_t points)
     }
 }
 
-/// Mean of a bin in the image at hand.
-static double bin_mean(const struct lehr_xrd_sums *sums, const lehr_xrd_integrator *plan, size_t bin)
+double lehr_xrd_sums_mean(const struct lehr_xrd_sums *sums, const lehr_xrd_integrator *plan, size_t bin)
 {
     double signal =
         (double)sums->counts[bin] + sums->values[bin] - (plan->bin_darks[bin] - sums->lost_dark[bin]);
@@ -180,7 +172,8 @@ static void add_deviations(lehr_xrd_pattern *pattern, const lehr_xrd_integrator 
     struct lehr_xrd_sums *sums = pattern->sums;
     size_t points = pattern->size;
     for (size_t i = 0; i < plan->rows * plan->columns; i++) {
-        if (plan->bins[i] == points || lehr_xrd_plan_is_bad(plan, image, i)) {
+        bool clipped = sums->clipped && sums->clipped[i];
+        if (plan->bins[i] == points || clipped || lehr_xrd_plan_is_bad(plan, image, i)) {
             continue;
         }
         size_t n = 0;
@@ -188,7 +181,7 @@ static void add_deviations(lehr_xrd_pattern *pattern, const lehr_xrd_integrator 
         double own = lehr_xrd_image_at(image, i) - (plan->darks ? plan->darks[i] : 0);
         for (size_t k = 0; k < n; k++) {
             size_t bin = plan->bins[i] + k;
-            double deviation = parts[k] * (own - plan->weights[i] * bin_mean(sums, plan, bin));
+            double deviation = parts[k] * (own - plan->weights[i] * lehr_xrd_sums_mean(sums, plan, bin));
             sums->scatter[bin] += deviation * deviation;
         }
     }
@@ -248,6 +241,9 @@ lehr_status lehr_xrd_pattern_add(lehr_xrd_pattern *pattern, const lehr_xrd_integ
     lehr_xrd_scatter_image(&scatter, image);
     if (integrator->split) {
         take_pairs(sums, points);
+    }
+    if (sums->clipped) {
+        pattern->clipped_pixels += lehr_xrd_clip_image(sums, integrator, image);
     }
     if (integrator->options.error_model == LEHR_XRD_ERROR_AZIMUTHAL) {
         add_deviations(pattern, integrator, image);

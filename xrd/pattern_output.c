@@ -100,5 +100,8 @@ lehr_status lehr_xrd_pattern_describe(const lehr_xrd_pattern *pattern, lehr_reco
     for (size_t i = 0; !status && i < sizeof numbers / sizeof *numbers; i++) {
         status = lehr_record_add_number(record, numbers[i].name, (double)numbers[i].value, err);
     }
+    if (!status && pattern->clips) {
+        status = lehr_record_add_number(record, "clipped_pixels", (double)pattern->clipped_pixels, err);
+    }
     return status;
 }

@@ -193,6 +193,25 @@ static lehr_status warn_of_pixels(size_t masked, size_t bad, const lehr_xrd_reci
     return status;
 }
 
+/// Spikes are few; where many pixels are left out, their intensities differ for another reason.
+static lehr_status warn_of_clipping(const lehr_xrd_pattern *pattern, const char *locator,
+                                    lehr_warnings *warnings, lehr_error *err)
+{
+    double used = 0;
+    for (size_t bin = 0; bin < pattern->size; bin++) {
+        used += pattern->count[bin];
+    }
+    if (!((double)pattern->clipped_pixels > 0.01 * used)) {
+        return LEHR_OK;
+    }
+    return lehr_warnings_add(
+        warnings, err,
+        "'%s': %zu pixels were clipped, more than 1 %%: the intensity within bins varies "
+        "beyond counting noise (wide bins, texture, an image that is not counts); the "
+        "mean may be biased",
+        locator, pattern->clipped_pixels);
+}
+
 static lehr_status run(target *to, const lehr_xrd_recipe *recipe, const char *locator,
                        lehr_warnings *warnings, lehr_error *err)
 {
@@ -217,6 +236,7 @@ static lehr_status run(target *to, const lehr_xrd_recipe *recipe, const char *lo
         lehr_xrd_pattern_finish(to->pattern, to->integrator);
         status = warn_of_pixels(pattern->masked_pixels, pattern->bad_pixels / pattern->n_images, recipe,
                                 source, locator, warnings, err);
+        status = status ? status : warn_of_clipping(pattern, locator, warnings, err);
     }
     lehr_xrd_source_close(source);
     return status;

@@ -33,6 +33,10 @@ static lehr_status check_options(const lehr_xrd_stack_options *options, const le
         return lehr_error_set(err, LEHR_ERR_ARG,
                               "azimuthal errors need whole images; a stack has poisson or none");
     }
+    if (!isnan(integrator->options.clip)) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "a stack leaves outliers out frame by frame with `reject`, not with `clip`");
+    }
     if (!isnan(options->reject) && !(options->reject >= LEHR_XRD_STACK_LEAST_REJECT)) {
         return lehr_error_set(
             err, LEHR_ERR_ARG,
