@@ -6,6 +6,7 @@ const cli_command *const cli_xrd_commands[] = {
     &cli_xrd_integrate,
     &cli_xrd_cake,
     &cli_xrd_stack,
+    &cli_xrd_subtract,
     &cli_xrd_fsdp,
     NULL,
 };

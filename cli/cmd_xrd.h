@@ -10,5 +10,6 @@ extern const cli_command cli_xrd_fsdp;
 extern const cli_command cli_xrd_info;
 extern const cli_command cli_xrd_integrate;
 extern const cli_command cli_xrd_stack;
+extern const cli_command cli_xrd_subtract;
 
 #endif
