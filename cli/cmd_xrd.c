@@ -3,6 +3,7 @@
 
 const cli_command *const cli_xrd_commands[] = {
     &cli_xrd_info,
+    &cli_xrd_mask,
     &cli_xrd_integrate,
     &cli_xrd_cake,
     &cli_xrd_stack,
