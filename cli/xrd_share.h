@@ -70,10 +70,25 @@ extern const char *const cli_xrd_error_models[];
          .placeholder = "F",                                                                                 \
          .fallback = "0.99",                                                                                 \
          .help = "(Ih - Iv)/(Ih + Iv) of the beam: 0.99 for a synchrotron, 0 for an unpolarized source"},    \
+        {.name = "polarization-axis",                                                                        \
+         .kind = CLI_NUMBER,                                                                                 \
+         .unit = "deg",                                                                                      \
+         .placeholder = "A",                                                                                 \
+         .fallback = "0",                                                                                    \
+         .help = "azimuth of the main direction of polarization, 0 along the rows"},                         \
         {.name = "no-polarization", .kind = CLI_FLAG, .help = "leave the polarization correction out"},      \
         {.name = "no-solid-angle",                                                                           \
          .kind = CLI_FLAG,                                                                                   \
          .help = "leave the correction for the solid angle of a pixel out"},                                 \
+        {.name = "sensor",                                                                                   \
+         .kind = CLI_TEXT,                                                                                   \
+         .placeholder = "Si:T|MU_T|file",                                                                    \
+         .help = "correct for the efficiency of the sensor at oblique incidence: silicon and its thickness " \
+                 "(Si:450um), mu t as a number, or 'file', as the image file says"},                         \
+        {.name = "absorption",                                                                               \
+         .kind = CLI_NUMBER,                                                                                 \
+         .placeholder = "MU_T",                                                                              \
+         .help = "correct for the absorption in a plate across the beam, of this mu t"},                     \
         {.name = "error",                                                                                    \
          .kind = CLI_CHOICE,                                                                                 \
          .choices = cli_xrd_error_models,                                                                    \

@@ -3,11 +3,11 @@
 ///
 /// A pixel belongs to the bin of its centre, or is split over all bins that it covers, with the parts c. A
 /// bin holds
-///     I = sum c (raw - dark) / sum c w,   w = normalization * flat * P * Omega
-/// with P the polarization term and Omega = cos^3 of the angle of incidence. Weights stand in the
-/// denominator: without splitting (c = 1) the sums of raw counts stay integers, so the result is exact,
-/// independent of the order of pixels, and its Poisson error simple. docs/theory/xrd.md has the definitions,
-/// the reasons and the limits.
+///     I = sum c (raw - dark) / sum c w,   w = normalization * flat * P * Omega * eta * A
+/// with P the polarization term, Omega = cos^3 of the angle of incidence, eta the efficiency of the sensor
+/// and A the transmission of the sample. Weights stand in the denominator: without splitting (c = 1) the sums
+/// of raw counts stay integers, so the result is exact, independent of the order of pixels, and its Poisson
+/// error simple. docs/theory/xrd.md has the definitions, the reasons and the limits.
 #ifndef LEHR_XRD_INTEGRATE_H
 #define LEHR_XRD_INTEGRATE_H
 
@@ -69,8 +69,13 @@ typedef struct lehr_xrd_integrate_options {
     double azimuth_rad[2]; ///< low < high, at most 2 pi apart; NaN: the full ring. With splitting a
                            ///< pixel is used when any part of it lies inside
     lehr_xrd_split_kind split;
-    double polarization_factor; ///< -1 to 1, (I_h - I_v)/(I_h + I_v); NaN: no correction
-    bool solid_angle;           ///< divide by Omega
+    double polarization_factor;   ///< -1 to 1, (I_h - I_v)/(I_h + I_v); NaN: no correction
+    double polarization_axis_rad; ///< azimuth of the main direction of polarization; 0 along the rows
+    bool solid_angle;             ///< divide by Omega
+    double sensor_absorption; ///< mu t > 0 of the sensor at normal incidence: its efficiency grows with the
+                              ///< path in it, eta = (1 - exp(-mu t/cos alpha))/(1 - exp(-mu t)); NaN: none
+    double sample_absorption; ///< mu t > 0 of a plate across the beam: transmission relative to that of the
+                              ///< direct beam; NaN: none
     lehr_xrd_error_model error_model;
     double normalization;     ///< > 0: monitor counts, exposure
     double saturation_counts; ///< larger pixels are bad; NaN: no limit

@@ -38,6 +38,11 @@ typedef struct lehr_xrd_survey {
 /// Position on the axis of the options. Private to the plan.
 double lehr_xrd_axis_value(const lehr_xrd_position *position, lehr_xrd_unit unit, double wavelength_ang);
 
+/// Weight of a pixel by flat (nullable), polarization, solid angle, sensor and sample; 0 for one that must
+/// not be used. Without the normalization.
+double lehr_xrd_pixel_weight(const lehr_xrd_integrator *plan, const lehr_xrd_position *position,
+                             const lehr_xrd_image *flat, size_t i);
+
 /// Corners of the pixels; extent and azimuths with them. @pre values and azimuths are there
 void lehr_xrd_survey_corners(lehr_xrd_survey *survey, const lehr_xrd_integrator *plan,
                              const lehr_xrd_geometry *geometry);

@@ -17,6 +17,8 @@ lehr_xrd_integrate_options lehr_xrd_integrate_defaults(void)
         .range = {unset, unset},
         .azimuth_rad = {unset, unset},
         .polarization_factor = 0.99,
+        .sensor_absorption = unset,
+        .sample_absorption = unset,
         .solid_angle = true,
         .error_model = LEHR_XRD_ERROR_POISSON,
         .normalization = 1,
@@ -51,6 +53,14 @@ static lehr_status check_options(const lehr_xrd_integrate_options *options, lehr
     double factor = options->polarization_factor;
     if (!isnan(factor) && !(factor >= -1 && factor <= 1)) {
         return lehr_error_set(err, LEHR_ERR_ARG, "polarization factor %g; expected -1 to 1", factor);
+    }
+    if (!isfinite(options->polarization_axis_rad)) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "the axis of polarization is not finite");
+    }
+    if (options->sensor_absorption <= 0 || options->sample_absorption <= 0 ||
+        isinf(options->sensor_absorption) || isinf(options->sample_absorption)) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "mu t of sensor or sample (%g, %g) is not greater than 0",
+                              options->sensor_absorption, options->sample_absorption);
     }
     if (!(options->normalization > 0 && isfinite(options->normalization))) {
         return lehr_error_set(err, LEHR_ERR_ARG, "normalization %g is not greater than 0",
@@ -132,27 +142,6 @@ static bool in_azimuth(double chi_rad, const double window_rad[2])
     return turn <= window_rad[1] - window_rad[0];
 }
 
-/// Weight of a pixel, or 0 for one that must not be used.
-static double pixel_weight(const lehr_xrd_integrator *plan, const lehr_xrd_position *position,
-                           const lehr_xrd_image *flat, size_t i)
-{
-    const lehr_xrd_integrate_options *options = &plan->options;
-    double weight = 1;
-    if (options->solid_angle) {
-        double c = position->cos_incidence;
-        weight = c * c * c;
-    }
-    if (!isnan(options->polarization_factor)) {
-        weight *=
-            lehr_xrd_polarization(position->two_theta_rad, position->chi_rad, options->polarization_factor);
-    }
-    if (flat) {
-        double efficiency = lehr_xrd_image_at(flat, i);
-        weight *= isfinite(efficiency) && efficiency > 0 ? efficiency : 0;
-    }
-    return weight > 0 ? weight : 0;
-}
-
 /// First pass: weights and places of the pixels.
 static void survey_pixels(lehr_xrd_survey *out, lehr_xrd_integrator *plan, const lehr_xrd_geometry *geometry,
                           const lehr_xrd_corrections *extra)
@@ -163,7 +152,7 @@ static void survey_pixels(lehr_xrd_survey *out, lehr_xrd_integrator *plan, const
     for (size_t i = 0; i < plan->rows * plan->columns; i++) {
         lehr_xrd_position position =
             lehr_xrd_projection_at(&projection, i / plan->columns, i % plan->columns);
-        double weight = pixel_weight(plan, &position, extra->flat, i);
+        double weight = lehr_xrd_pixel_weight(plan, &position, extra->flat, i);
         bool masked = weight == 0 || (extra->mask && extra->mask->masked[i]) ||
                       (extra->dark && lehr_xrd_image_is_bad(extra->dark, i));
         plan->masked += masked;

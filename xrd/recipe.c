@@ -1,6 +1,8 @@
 #include "recipe.h"
 
+#include "attenuation.h"
 #include "source.h"
+#include <lehr/core/constants.h>
 #include <math.h>
 #include <string.h>
 
@@ -64,6 +66,35 @@ static lehr_status read_geometry(lehr_xrd_geometry *out, const lehr_xrd_recipe *
     return status;
 }
 
+/// mu t of the sensor, at the energy of the geometry.
+static lehr_status find_sensor(double *mu_t, const lehr_xrd_recipe *recipe, const lehr_xrd_metadata *metadata,
+                               double wavelength_ang, lehr_error *err)
+{
+    const char *material = recipe->sensor;
+    double thickness_m = recipe->sensor_thickness_m;
+    double per_m = (double)NAN;
+    if (!material) {
+        return LEHR_OK;
+    }
+    if (strcmp(material, "file") == 0) {
+        material = metadata->sensor_material;
+        thickness_m = metadata->sensor_thickness_m;
+        if (!*material || !(thickness_m > 0)) {
+            return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                                  "the image file does not state material and thickness of its sensor; give "
+                                  "them: Si:450um");
+        }
+    }
+    if (!(wavelength_ang > 0)) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                              "the geometry has no wavelength, which the efficiency of the sensor needs");
+    }
+    lehr_status status =
+        lehr_xrd_attenuation_per_m(&per_m, material, LEHR_CORE_HC_KEV_ANG / wavelength_ang, err);
+    *mu_t = per_m * thickness_m;
+    return status;
+}
+
 // ---- mask, dark, flat ---------------------------------------------------------------
 static lehr_status gather_mask(lehr_xrd_mask **out, const lehr_xrd_recipe *recipe,
                                const lehr_xrd_source *source, lehr_warnings *warnings, lehr_error *err)
@@ -114,6 +145,10 @@ static lehr_status make_plan(target *out, const lehr_xrd_recipe *recipe, const l
         options.saturation_counts = lehr_xrd_source_metadata(source)->saturation_counts;
     }
     lehr_status status = read_geometry(&geometry, recipe, source, locator, warnings, err);
+    if (!status) {
+        status = find_sensor(&options.sensor_absorption, recipe, lehr_xrd_source_metadata(source),
+                             geometry.wavelength_ang, err);
+    }
     if (!status) {
         status = gather_mask(&mask, recipe, source, warnings, err);
     }
