@@ -98,7 +98,7 @@ static void test_spikes_leave_no_bias(void **state)
     }
     double noise = 5 * sqrt(SPIKES * REPEATS * row->mean) / sum[0];
     assert_close(sum[1] / sum[0], 1, 1e-3 + noise, 0);
-    assert_true(n_clipped > 0.999 * SPIKES * REPEATS - 20 && n_clipped < (SPIKES + 6) * REPEATS);
+    assert_true((double)n_clipped > 0.999 * SPIKES * REPEATS - 20 && n_clipped < (SPIKES + 6) * REPEATS);
     double ratio = 0;
     for (size_t bin = 0; bin < POINTS; bin++) {
         double spread = (square[bin] - mean[bin] * mean[bin]) * REPEATS / (REPEATS - 1);
