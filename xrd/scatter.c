@@ -136,17 +136,25 @@ DEFINE_DENSE(4)
 DEFINE_DENSE(5)
 DEFINE_DENSE(6)
 
-/// Pixels with more parts than the dense matrix holds, which has zeros for them.
+/// Bad pixels have been told already.
+static void ignore(void *context, size_t pixel)
+{
+    (void)context;
+    (void)pixel;
+}
+
+/// The parts that the dense matrix has no room for.
 static void add_long(const lehr_xrd_scatter *scatter, const lehr_xrd_image *image)
 {
-    for (size_t i = 0; i < scatter->split->n_long; i++) {
-        size_t pixel = scatter->split->pixels[i];
-        const double *parts = scatter->split->parts + scatter->split->begin[i];
-        lehr_xrd_scatter own = *scatter;
+    const lehr_xrd_split *split = scatter->split;
+    lehr_xrd_scatter quiet = *scatter;
+    quiet.reject = ignore;
+    for (size_t i = 0; i < split->n_long; i++) {
+        size_t pixel = split->pixels[i];
+        const double *parts = split->parts + split->begin[i];
         double value = 0;
-        own.n_bins = scatter->bins[pixel]; // a bad one has been told already
-        lehr_xrd_scatter_values(&value, &own, image, pixel, 1);
-        for (size_t k = 0; k < scatter->split->n[pixel]; k++) {
+        lehr_xrd_scatter_values(&value, &quiet, image, pixel, 1);
+        for (size_t k = split->width; k < split->n[pixel]; k++) {
             add_part(scatter->pairs + 2 * (scatter->bins[pixel] + k), parts[k], value);
         }
     }

@@ -54,9 +54,10 @@ lehr_status lehr_xrd_split_append(lehr_xrd_split *split, size_t pixel, const dou
     return LEHR_OK;
 }
 
-/// The width that holds 99 % of the pixels, or 0 where that would be too much.
+/// The width that makes a frame cheapest, and the pixels with more parts. 0 where none is worth while.
 static size_t choose_width(size_t *n_long, const lehr_xrd_split *split)
 {
+    enum { LONG_COST = 12 };                         // of a pixel with more parts, in elements of the matrix
     size_t with[LEHR_XRD_SPLIT_MAX_WIDTH + 2] = {0}; // pixels by number of parts
     size_t used = 0;
     for (size_t i = 0; i < split->n_pixels; i++) {
@@ -64,15 +65,17 @@ static size_t choose_width(size_t *n_long, const lehr_xrd_split *split)
         with[n <= LEHR_XRD_SPLIT_MAX_WIDTH ? n : LEHR_XRD_SPLIT_MAX_WIDTH + 1]++;
         used += n > 0;
     }
+    size_t best = 0;
+    size_t left = used;
     *n_long = used;
     for (size_t width = 1; width <= LEHR_XRD_SPLIT_MAX_WIDTH; width++) {
-        *n_long -= with[width];
-        if (*n_long <= used / 100) {
-            return width;
+        left -= with[width];
+        if (split->n_pixels * width + LONG_COST * left < split->n_pixels * best + LONG_COST * *n_long) {
+            best = width;
+            *n_long = left;
         }
     }
-    *n_long = used;
-    return 0;
+    return best;
 }
 
 lehr_status lehr_xrd_split_pack(lehr_xrd_split *split, lehr_error *err)
@@ -94,6 +97,7 @@ lehr_status lehr_xrd_split_pack(lehr_xrd_split *split, lehr_error *err)
         if (n > width) {
             split->pixels[split->n_long] = (uint32_t)i;
             split->begin[split->n_long++] = (size_t)(kept - split->parts);
+            memcpy(split->dense + i * width, parts, width * sizeof *parts);
             memmove(kept, parts, n * sizeof *parts);
             kept += n;
         } else if (n > 0) {

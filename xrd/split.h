@@ -2,7 +2,7 @@
 /// Private: parts of pixels in consecutive bins: the sparse matrix of splitting, by pixels. The bins of a
 /// pixel follow one another, so that the first and their number are enough. Most pixels have about the same
 /// number of parts: these stand in a dense matrix with zeros behind, which a frame is multiplied with without
-/// any branch. The few pixels with more (about the beam) are kept in a list.
+/// any branch. The few pixels with more are kept in a list.
 #ifndef LEHR_XRD_SPLIT_H
 #define LEHR_XRD_SPLIT_H
 
@@ -16,12 +16,13 @@ typedef struct lehr_xrd_split {
     size_t n_pixels;
     uint16_t *n;      ///< shape (n_pixels,): bins of a pixel; 0 for one that is not used
     size_t width;     ///< columns of the dense matrix, at most LEHR_XRD_SPLIT_MAX_WIDTH
-    double *dense;    ///< shape (n_pixels, width): parts of pixels with at most `width`
+    double *dense;    ///< shape (n_pixels, width): the first parts of each pixel
     size_t n_long;    ///< pixels with more parts
     uint32_t *pixels; ///< shape (n_long,), ascending
     size_t *begin;    ///< shape (n_long,): place of their parts
-    double *parts;    ///< while the matrix is made: of all pixels
-    size_t size;      ///< elements of `parts`
+    double *parts; ///< of pixels with more than `width` parts, all of them; while the matrix is made, of all
+                   ///< pixels
+    size_t size;   ///< elements of `parts`
     size_t capacity;
 } lehr_xrd_split;
 
