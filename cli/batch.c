@@ -16,6 +16,9 @@ static const char *const plot_extensions[] = {".svg", ".pdf", ".png", NULL};
 
 const char *cli_case_name(const cli_case *one)
 {
+    if (one->of_many) {
+        return NULL;
+    }
     return one->input != NULL && strcmp(one->input, "-") == 0 ? "standard input" : one->input;
 }
 
@@ -174,7 +177,8 @@ static lehr_status refuse_overwriting(const cli_batch *batch, lehr_error *err)
 lehr_status cli_batch_create(cli_batch **out, cli_call *call, lehr_error *err)
 {
     *out = NULL;
-    bool single = call->command->together || call->n_operands == 0;
+    bool together = call->command->together || (call->command->group && call->command->group(call));
+    bool single = together || call->n_operands == 0;
     lehr_status status = LEHR_OK;
     cli_batch *batch = lehr_core_alloc(1, sizeof *batch);
     if (batch == NULL) {
@@ -182,6 +186,7 @@ lehr_status cli_batch_create(cli_batch **out, cli_call *call, lehr_error *err)
         goto done;
     }
     batch->call = call;
+    batch->together = together;
     batch->n_cases = single ? 1 : call->n_operands;
     batch->cases = lehr_core_alloc(batch->n_cases, sizeof *batch->cases);
     if (batch->cases == NULL) {
@@ -191,6 +196,7 @@ lehr_status cli_batch_create(cli_batch **out, cli_call *call, lehr_error *err)
     }
     for (size_t i = 0; i < batch->n_cases && call->n_operands > 0; i++) {
         batch->cases[i].input = call->operands[i];
+        batch->cases[i].of_many = single && call->n_operands > 1;
     }
     // A curve carries its provenance on standard output, too.
     batch->checksums = cli_call_common_flag(call, "json") || cli_call_common_text(call, "output") != NULL ||

@@ -10,6 +10,7 @@
 /// One input and what became of it.
 typedef struct cli_case {
     const char *input; ///< as the user wrote it; NULL when the command takes none
+    bool of_many;      ///< the first of several inputs of one analysis: messages do not blame it alone
     cli_result result;
     lehr_status status;
     lehr_error error;
@@ -23,6 +24,7 @@ typedef struct cli_batch {
     cli_call *call;
     cli_case *cases;
     size_t n_cases;
+    bool together;  ///< one analysis of all operands
     bool checksums; ///< take the checksums of the inputs: somebody will see them
 } cli_batch;
 

@@ -159,7 +159,7 @@ lehr_status cli_call_new_provenance(lehr_provenance **out, const cli_call *call,
     size_t n = cli_options_own_count(call->command);
     for (size_t i = 0; status == LEHR_OK && i < n; i++) {
         const cli_option *option = &call->command->options[i];
-        if (option->kind == CLI_FILE && call->settings[i].text != NULL) {
+        if (cli_options_names_file(option, call->settings[i].text)) {
             status = lehr_provenance_add_input(provenance, call->settings[i].text, err);
             status = status == LEHR_OK ? status : lehr_error_wrap(err, status, "option --%s", option->name);
         }

@@ -28,7 +28,10 @@ static const cli_option options[] = {
      .placeholder = "NAME=A:B",
      .help = "limits of parameters; either side may be left out"},
     {.name = "fix", .kind = CLI_LIST, .placeholder = "NAME=VALUE", .help = "parameters that are not fitted"},
+    CLI_FIT_MULTISTART_OPTION,
+    CLI_FIT_LIKELIHOOD_OPTION,
     CLI_FIT_METHOD_OPTIONS,
+    CLI_FIT_MCMC_OPTION,
     CLI_FIT_CONVENTION_OPTION,
     CLI_COLUMNS_OPTION("x=NAME,y=NAME,sigma=NAME"),
     {.name = NULL},
@@ -66,16 +69,25 @@ static void discard(void *shared)
 }
 
 static lehr_status fill_options(lehr_fitting_curve_options *out, const cli_call *call,
-                                const lehr_fitting_function *function, bool weighted, lehr_error *err)
+                                const lehr_fitting_function *function, const double **sigma, lehr_error *err)
 {
     const char *names[LEHR_FITTING_CURVE_MAX_PARAMETERS];
     size_t n = lehr_fitting_function_parameters(function);
     *out = lehr_fitting_curve_options_defaults();
-    out->fit.convention = cli_fit_convention(call, weighted);
+    out->fit.convention = cli_fit_convention(call, *sigma != NULL);
     for (size_t j = 0; j < n; j++) {
         names[j] = lehr_fitting_function_parameter(function, j);
     }
     lehr_status status = cli_fit_method(&out->method, call, err);
+    if (status == LEHR_OK) {
+        status = cli_fit_starts(&out->method, call, err);
+    }
+    if (status == LEHR_OK) {
+        status = cli_fit_likelihood(&out->method, sigma, call, err);
+    }
+    if (status == LEHR_OK) {
+        status = cli_fit_posterior(&out->method, call, err);
+    }
     if (status == LEHR_OK) {
         status = cli_assign_values(out->start, NULL, names, n, call, "start", err);
     }
@@ -135,7 +147,7 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
         points.x = values[X];
         points.y = values[Y];
         points.sigma = values[SIGMA];
-        status = fill_options(&settings, call, &function, points.sigma != NULL, err);
+        status = fill_options(&settings, call, &function, &points.sigma, err);
     }
     if (status == LEHR_OK) {
         status = lehr_fitting_curve_fit(&curve, &function, &points, &settings, err);
@@ -143,6 +155,9 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
     if (status == LEHR_OK) {
         result->not_converged = curve.fit.stop != LEHR_FITTING_CONVERGED;
         status = lehr_fitting_curve_describe(&curve, result->record, err);
+    }
+    if (status == LEHR_OK) {
+        status = cli_fit_warn(result, &curve.extra, err);
     }
     if (status == LEHR_OK && cli_call_plots(call)) {
         status = draw(result, &points, &function, &curve, err);
@@ -158,6 +173,9 @@ static const cli_key results[] = {
      "each parameter by its name; errors from the covariance, none where fixed or at a bound"},
     CLI_FIT_SUMMARY_KEYS,
     CLI_FIT_METHOD_KEYS,
+    CLI_FIT_MULTISTART_KEYS,
+    CLI_FIT_LIKELIHOOD_KEYS,
+    CLI_FIT_MCMC_KEYS,
     CLI_FIT_CORRELATION_KEYS,
     {.name = NULL},
 };
@@ -169,26 +187,33 @@ const cli_command cli_fit_curve = {
     .operands = "TABLE...",
     .min_operands = 1,
     .max_operands = CLI_MANY,
-    .description = "Fits a function to the columns x and y, weighted with 1/sigma^2 where there is a column "
-                   "sigma. A table without names "
-                   "gives its first two columns; --columns names others.\n\n"
-                   "An expression knows + - * / ^ (also **), brackets, pi, and exp log log10 sqrt sin cos "
-                   "tan sinh cosh tanh atan abs "
-                   "erf pow(a, b). -a^2 is -(a^2), a^b^c is a^(b^c). Its derivatives are exact (forward "
-                   "mode), so no step is to be "
-                   "chosen.\n\n"
-                   "A parameter that ends at a bound stays there and has no standard error. --confidence "
-                   "adds intervals from the profile "
-                   "of chi2, which are right where errors are not symmetric. With --robust, standard errors "
-                   "follow from the sandwich "
-                   "formula.\n\n"
-                   "docs/theory/fitting.md.",
-    .example = "lehr fit curve --expr 'a*exp(-b*x) + c' --start a=1,b=0.5,c=0 sample_data/fitting/decay.txt\n"
-               "lehr fit curve --expr 'a*exp(-(b*x)^n) + c' --start a=1,b=0.5,c=0,n=1 --bounds n=0:1 "
-               "--confidence 0.95 "
-               "sample_data/fitting/decay.txt\n"
-               "lehr fit curve --model sigmoid --columns x=temperature_K,y=activation_energy_kJ_per_mol "
-               "sample_data/fitting/master.csv\n",
+    .description =
+        "Fits a function to the columns x and y, weighted with 1/sigma^2 where there is a column "
+        "sigma. A table without names "
+        "gives its first two columns; --columns names others.\n\n"
+        "An expression knows + - * / ^ (also **), brackets, pi, and exp log log10 sqrt sin cos "
+        "tan sinh cosh tanh atan abs "
+        "erf pow(a, b). -a^2 is -(a^2), a^b^c is a^(b^c). Its derivatives are exact (forward "
+        "mode), so no step is to be "
+        "chosen.\n\n"
+        "A parameter that ends at a bound stays there and has no standard error. --confidence "
+        "adds intervals from the profile "
+        "of chi2, which are right where errors are not symmetric. With --robust, standard errors "
+        "follow from the sandwich "
+        "formula. --likelihood poisson takes y as counts, which have no sigma: least squares with weights "
+        "1/N pull a background down by a count.\n\n"
+        "--multistart asks whether there is a lower minimum. --mcmc samples the posterior, for parameters "
+        "that hang together along a curve.\n\n"
+        "docs/theory/fitting.md.",
+    .example =
+        "lehr fit curve --expr 'a*exp(-b*x) + c' --start a=1,b=0.5,c=0 sample_data/fitting/decay.txt\n"
+        "lehr fit curve --expr 'a*exp(-(b*x)^n) + c' --start a=1,b=0.5,c=0,n=1 --bounds n=0:1 "
+        "--confidence 0.95 "
+        "sample_data/fitting/decay.txt\n"
+        "lehr fit curve --expr 'a*exp(-(b*x)^n) + c' --start a=1,b=0.5,c=0.1,n=1 --multistart 20 --mcmc 2000 "
+        "sample_data/fitting/decay.txt\n"
+        "lehr fit curve --model sigmoid --columns x=temperature_K,y=activation_energy_kJ_per_mol "
+        "sample_data/fitting/master.csv\n",
     .options = options,
     .results = results,
     .prepare = prepare,

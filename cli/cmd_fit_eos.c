@@ -1,6 +1,7 @@
 // lehr fit eos
 #include "assign.h"
 #include "cmd_fit.h"
+#include "fit_eos_points.h"
 #include "fit_share.h"
 #include "plot.h"
 
@@ -69,95 +70,23 @@ static const cli_option options[] = {
      .choices = scales,
      .help = "ruby scale of the pressures: adds the other scales and the errors of its constants to the "
              "systematics"},
+    {.name = "sigma-wavelength0",
+     .kind = CLI_NUMBER,
+     .unit = "nm",
+     .placeholder = "S",
+     .help =
+         "with --scale: standard error of the ruby line at ambient pressure, which is common to all points; "
+         "instead of a column sigma_zero_GPa, which 'lehr fit ruby' writes"},
     {.name = "exponent",
      .kind = CLI_NUMBER,
      .placeholder = "N",
      .fallback = "5",
      .help = "n of the model kunc"},
-    CLI_FIT_REPEAT_OPTIONS,
-    CLI_COLUMNS_OPTION(
-        "pressure=NAME,volume=NAME,q1=NAME,sigma_pressure=NAME,sigma_volume=NAME,sigma_q1=NAME"),
+    CLI_FIT_METHOD_OPTIONS,
+    CLI_FIT_MCMC_OPTION,
+    CLI_COLUMNS_OPTION(CLI_EOS_COLUMNS),
     {.name = NULL},
 };
-
-enum { PRESSURE, VOLUME, Q1, SIGMA_PRESSURE, SIGMA_VOLUME, SIGMA_Q1, N_COLUMNS };
-
-static const cli_column column_pressure = {
-    "pressure", (const char *const[]){"pressure_GPa", "pressure", "P", "P_GPa", NULL}, "GPa", true};
-static const cli_column column_volume = {
-    "volume",
-    (const char *const[]){"volume", "volume_ang3", "v_over_v0", "volume_A3", "V", "V_A3", "V/V0", NULL}, NULL,
-    false};
-static const cli_column column_q1 = {
-    "q1", (const char *const[]){"q1_per_ang", "q1", "position_per_ang", NULL}, "1/angstrom", false};
-static const cli_column column_sigma_pressure = {
-    "sigma_pressure",
-    (const char *const[]){"sigma_pressure_GPa", "sigma_pressure", "sigma_P", "sigP", "sigP_GPa", NULL}, "GPa",
-    false};
-static const cli_column column_sigma_volume = {"sigma_volume",
-                                               (const char *const[]){"sigma_volume", "sigma_volume_ang3",
-                                                                     "sigma_v_over_v0", "sigma_V", "sigV",
-                                                                     "sigV_A3", "sigma_V/V0", NULL},
-                                               NULL, false};
-static const cli_column column_sigma_q1 = {
-    "sigma_q1", (const char *const[]){"sigma_q1_per_ang", "sigma_q1", "sigma_position_per_ang", NULL},
-    "1/angstrom", false};
-static const cli_column *const columns[N_COLUMNS] = {&column_pressure,     &column_volume,
-                                                     &column_q1,           &column_sigma_pressure,
-                                                     &column_sigma_volume, &column_sigma_q1};
-
-/// The points of a table, and the unit of their volume.
-typedef struct points {
-    double *values[N_COLUMNS];
-    const char *unit;
-    lehr_fitting_eos_data data;
-} points;
-
-static void points_clear(points *p)
-{
-    for (size_t k = 0; k < N_COLUMNS; k++) {
-        lehr_core_free(p->values[k]);
-    }
-}
-
-/// "V_A3" is how crystallographers name it.
-static const char *volume_unit(const lehr_table *table, size_t column)
-{
-    const char *unit = lehr_table_column_unit(table, column);
-    const char *ending = strstr(lehr_table_column_name(table, column), "_A3");
-    return !unit[0] && ending && !ending[strlen("_A3")] ? "angstrom^3" : unit;
-}
-
-static lehr_status points_read(points *p, const cli_call *call, const lehr_table *table, lehr_error *err)
-{
-    size_t volume = SIZE_MAX;
-    lehr_status status = cli_column_check(call, columns, N_COLUMNS, err);
-    for (size_t k = 0; status == LEHR_OK && k < N_COLUMNS; k++) {
-        status = cli_column_read(&p->values[k], call, table, columns[k], err);
-    }
-    if (status == LEHR_OK) {
-        status = cli_column_find(&volume, call, table, &column_volume, err);
-    }
-    if (status != LEHR_OK) {
-        return status;
-    }
-    bool of_q = p->values[Q1] != NULL;
-    if (of_q == (p->values[VOLUME] != NULL)) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT,
-                              "the table needs a column 'volume' or a column 'q1_per_ang', %s",
-                              of_q ? "not both" : "and has none; name it with --columns volume=NAME");
-    }
-    p->unit = of_q ? "1/angstrom" : volume_unit(table, volume);
-    p->data = (lehr_fitting_eos_data){
-        .n_points = lehr_table_rows(table),
-        .abscissa = of_q ? LEHR_FITTING_EOS_OF_Q : LEHR_FITTING_EOS_OF_VOLUME,
-        .pressure_GPa = p->values[PRESSURE],
-        .x = p->values[of_q ? Q1 : VOLUME],
-        .sigma_pressure_GPa = p->values[SIGMA_PRESSURE],
-        .sigma_x = p->values[of_q ? SIGMA_Q1 : SIGMA_VOLUME],
-    };
-    return LEHR_OK;
-}
 
 static lehr_status options_of(lehr_fitting_eos_fit_options *out, const cli_call *call,
                               const lehr_fitting_eos_data *data, lehr_error *err)
@@ -178,7 +107,10 @@ static lehr_status options_of(lehr_fitting_eos_fit_options *out, const cli_call 
     }
     const char *const names[n_max] = {data->abscissa == LEHR_FITTING_EOS_OF_Q ? "q10" : "V0", "K0",
                                       "K0_prime", "K0_second"};
-    lehr_status status = cli_assign_values(out->start, NULL, names, n_max, call, "start", err);
+    lehr_status status = cli_fit_loss(&out->robust, &out->loss, call, err);
+    if (status == LEHR_OK) {
+        status = cli_assign_values(out->start, NULL, names, n_max, call, "start", err);
+    }
     return status == LEHR_OK ? cli_assign_values(out->start, out->fixed, names, n_max, call, "fix", err)
                              : status;
 }
@@ -192,9 +124,15 @@ static lehr_status add_extra(cli_result *result, const cli_call *call, const leh
     lehr_fitting_extra extra;
     lehr_status status = cli_fit_repeats(&method, call, err);
     if (status == LEHR_OK) {
+        status = cli_fit_posterior(&method, call, err);
+    }
+    if (status == LEHR_OK) {
         status = lehr_fitting_eos_fit_extra(&extra, fit, data, settings, &method, err);
     }
-    return status == LEHR_OK ? lehr_fitting_eos_fit_extra_describe(&extra, fit, result->record, err) : status;
+    if (status == LEHR_OK && !fit->robust) { // which describes itself
+        status = lehr_fitting_eos_fit_extra_describe(&extra, fit, result->record, err);
+    }
+    return status == LEHR_OK ? cli_fit_warn(result, &extra, err) : status;
 }
 
 /// Test of the order, where there is a smaller equation and its difference is fitted.
@@ -203,7 +141,7 @@ static lehr_status add_comparison(cli_result *result, const lehr_fitting_eos_fit
                                   const lehr_fitting_eos_fit_options *settings, lehr_error *err)
 {
     const lehr_fitting_eos *smaller = lehr_fitting_eos_smaller(settings->eos);
-    if (!smaller || settings->fixed[fit->order - 1]) {
+    if (!smaller || fit->robust || settings->fixed[fit->order - 1]) {
         return LEHR_OK;
     }
     lehr_fitting_eos_comparison comparison;
@@ -222,25 +160,32 @@ static lehr_status add_comparison(cli_result *result, const lehr_fitting_eos_fit
 }
 
 static lehr_status add_systematics(cli_result *result, const cli_call *call, const lehr_fitting_eos_fit *fit,
-                                   const lehr_fitting_eos_data *data,
-                                   const lehr_fitting_eos_fit_options *settings, lehr_error *err)
+                                   cli_eos_points *p, const lehr_fitting_eos_fit_options *settings,
+                                   lehr_error *err)
 {
     const char *name = cli_call_text(call, "scale");
+    const lehr_fitting_pressure_scale *scale = name ? lehr_fitting_pressure_scale_find(name) : NULL;
     lehr_fitting_eos_systematics table;
-    lehr_status status = lehr_fitting_eos_systematics_run(
-        &table, fit, data, settings, name ? lehr_fitting_pressure_scale_find(name) : NULL, err);
+    lehr_status status = cli_eos_points_find_zero(p, call, scale, err);
+    if (status == LEHR_OK && scale && lehr_fitting_pressure_scale_caveat(scale)) {
+        status = lehr_warnings_add(result->warnings, err, "%s", lehr_fitting_pressure_scale_caveat(scale));
+    }
+    if (status == LEHR_OK) {
+        status = lehr_fitting_eos_systematics_run(&table, fit, &p->data, settings, scale,
+                                                  p->values[CLI_EOS_SIGMA_ZERO], err);
+    }
     return status == LEHR_OK ? lehr_fitting_eos_systematics_describe(&table, result->record, err) : status;
 }
 
 static lehr_status analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
 {
     lehr_table *table = NULL;
-    points p = {.unit = NULL};
+    cli_eos_points p = {.unit = NULL};
     lehr_fitting_eos_fit_options settings;
     lehr_fitting_eos_fit fit;
     lehr_status status = lehr_table_read(&table, NULL, input, err);
     if (status == LEHR_OK) {
-        status = points_read(&p, call, table, err);
+        status = cli_eos_points_read(&p, result, call, table, err);
     }
     if (status == LEHR_OK) {
         status = options_of(&settings, call, &p.data, err);
@@ -256,17 +201,20 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
         status = add_extra(result, call, &fit, &p.data, &settings, err);
     }
     if (status == LEHR_OK) {
+        status = lehr_fitting_eos_fit_describe_region(&fit, 0.6827, result->record, err);
+    }
+    if (status == LEHR_OK) {
         status = add_comparison(result, &fit, &p.data, &settings, err);
     }
     if (status == LEHR_OK) {
-        status = add_systematics(result, call, &fit, &p.data, &settings, err);
+        status = add_systematics(result, call, &fit, &p, &settings, err);
     }
     if (status == LEHR_OK && cli_call_plots(call)) {
         lehr_figure *figure = NULL;
         status = lehr_figure_eos(&figure, &fit, &p.data, p.unit, err);
         cli_plot_keep(result, figure);
     }
-    points_clear(&p);
+    cli_eos_points_clear(&p);
     lehr_table_free(table);
     return status;
 }
@@ -286,16 +234,25 @@ static const cli_key results[] = {
     {"dimension", NULL, "D, for peak positions"},
     {"model", NULL, "equation of state"},
     {"errors", NULL, "odr, effective-variance, wls or ols"},
-    {"convention", NULL, "of the standard errors"},
+    {"convention", NULL, "of the standard errors; sandwich for a robust loss"},
     {"stop", NULL, "converged, max_iterations or singular"},
     {"free", NULL, "fitted parameters"},
     {"correlation", NULL, "matrix of their correlations, in that order"},
-    CLI_FIT_REPEAT_KEYS,
+    {"loss", NULL, "--robust: huber, cauchy or soft-l1"},
+    CLI_FIT_METHOD_KEYS,
+    CLI_FIT_MCMC_KEYS,
+    {"region.confidence", NULL, "of the joint region of K0 and K0', where both are fitted"},
+    {"region.K0_half_width", "GPa", "its largest extent in K0 from the fitted value"},
+    {"region.K0_prime_half_width", "", "and in K0'"},
+    {"region.slope", "1/GPa", "d K0'/d K0 along its long axis: how the two trade off"},
+    {"region.area", "GPa", "of the region"},
     {"order_test.against", NULL, "equation of one parameter less"},
     {"order_test.f", NULL, "F statistic: what the last parameter takes off chi2, over chi2/dof"},
     {"order_test.p", NULL, "probability of such an F, were the smaller equation right"},
     {"scale_error", "GPa", "error of K0 from the constants of the scale, common to all points"},
-    {"systematics[].choice", NULL, "what the row changes: form, scale, scale constant, V0 or dimension"},
+    {"zero_error", "GPa", "error of K0 from the ruby line at ambient pressure, common to all points"},
+    {"systematics[].choice", NULL,
+     "what the row changes: form, scale, scale constant, ruby zero, V0 or dimension"},
     {"systematics[].variant", NULL, "to what"},
     {"systematics[].K0", "GPa", "bulk modulus of that fit"},
     {"systematics[].K0_prime", "", "its derivative"},
@@ -315,7 +272,9 @@ const cli_command cli_fit_eos = {
         "position of a diffraction "
         "peak of a glass with V/V0 = (q10/q1)^D; and sigma_pressure_GPa and sigma_volume or sigma_q1_per_ang "
         "where the table "
-        "has them. V0 or q10 is a parameter of the fit: the ambient point is one among others.\n\n"
+        "has them. Files of EosFit (with a line FORMAT) are read as they are, with the units of their "
+        "PSCALE, "
+        "TSCALE and VSCALE. V0 or q10 is a parameter of the fit: the ambient point is one among others.\n\n"
         "Models: birch-murnaghan, poirier-tarantola and tait of order 2, 3 and 4 (tait itself is 4), "
         "murnaghan, vinet, log-tait, "
         "kunc. An equation of order 2 has the parameters V0, K0, one of order 3 also K0', one of order 4 "
@@ -323,16 +282,20 @@ const cli_command cli_fit_eos = {
         "odr minimises the distance of the points from the curve in both variables; effective-variance does "
         "what EosFit7 does. "
         "The errors follow from the covariance; the correlation of K0 and K0' is near -0.97, so quote both "
-        "or none. Where the "
+        "or none. The region is the ellipse in "
+        "which both lie together with 68.27 %; --mcmc samples it where it is no ellipse. --robust limits the "
+        "pull of "
+        "outliers, with the residuals of the error model. Where the "
         "model contains one of a lower order, an F-test tells whether its last parameter is needed.\n\n"
         "The systematics repeat the fit with other choices: the form of the equation, the pressure scale "
-        "(with --scale), V0 "
+        "(with --scale), the ruby line at ambient pressure, V0 "
         "held at the ambient point, D. Their shifts of K0 are often larger than its statistical error: state "
         "the choices with "
         "the value.\n\n"
         "docs/theory/fitting.md; R. J. Angel, Rev. Mineral. Geochem. 41, 35 (2000).",
     .example = "lehr fit eos sample_data/fitting/eos.txt\n"
                "lehr fit eos --confidence 0.95 --bootstrap 2000 sample_data/fitting/eos.txt\n"
+               "lehr fit eos --errors odr --robust huber sample_data/fitting/eos.txt\n"
                "lehr fit eos --model vinet --fix K0_prime=4.2 --scale ruby2020 sample_data/fitting/eos.txt\n",
     .options = options,
     .results = results,

@@ -6,6 +6,8 @@
 #include <lehr/core/alloc.h>
 #include <lehr/fitting/line.h>
 #include <lehr/study/figure_eos.h>
+#include <stdio.h>
+#include <string.h>
 
 static const char *const methods[] = {"york", "odr", "wls", "ols", "robust", NULL};
 static const char *const conventions[] = {"scaled", "absolute", "inflate", NULL};
@@ -21,6 +23,11 @@ static const cli_option options[] = {
      .help = "what the standard errors are multiplied with: chi2/dof (scaled), 1 (absolute), or chi2/dof "
              "where it is above "
              "1 (inflate); without it absolute, for ols scaled"},
+    {.name = "robust",
+     .kind = CLI_CHOICE,
+     .choices = cli_fit_losses,
+     .help = "with york, odr, wls or ols: a loss that outliers cannot pull away, on the residuals of that "
+             "method; standard errors by the sandwich formula"},
     {.name = "huber",
      .kind = CLI_NUMBER,
      .placeholder = "K",
@@ -43,13 +50,27 @@ static const cli_column column_correlation = {"correlation", (const char *const[
 static const cli_column *const columns[N_COLUMNS] = {&column_x, &column_y, &column_sigma_x, &column_sigma_y,
                                                      &column_correlation};
 
-/// x and y without such names: the first two columns of numbers.
+/// Column of the standard errors of another one, "sigP" of "P" or "sigma_P"; SIZE_MAX for none.
+static size_t find_error_of(const lehr_table *table, size_t column)
+{
+    static const char *const prefixes[] = {"sigma_", "sig"};
+    char name[128];
+    size_t found = SIZE_MAX;
+    for (size_t k = 0; found == SIZE_MAX && k < sizeof prefixes / sizeof prefixes[0]; k++) {
+        (void)snprintf(name, sizeof name, "%s%s", prefixes[k], lehr_table_column_name(table, column));
+        found = lehr_table_find(table, name);
+    }
+    return found != SIZE_MAX && lehr_table_column_is_text(table, found) ? SIZE_MAX : found;
+}
+
+/// x and y without such names: the first two columns of numbers that are not errors, with their errors.
 static lehr_status find_unnamed(size_t index[N_COLUMNS], const lehr_table *table, lehr_error *err)
 {
     size_t found[2] = {SIZE_MAX, SIZE_MAX};
     size_t n = 0;
     for (size_t k = 0; k < lehr_table_columns(table) && n < 2; k++) {
-        if (!lehr_table_column_is_text(table, k)) {
+        bool is_error = strncmp(lehr_table_column_name(table, k), "sig", 3) == 0;
+        if (!lehr_table_column_is_text(table, k) && !is_error) {
             found[n++] = k;
         }
     }
@@ -59,6 +80,8 @@ static lehr_status find_unnamed(size_t index[N_COLUMNS], const lehr_table *table
     }
     index[X] = found[0];
     index[Y] = found[1];
+    index[SIGMA_X] = index[SIGMA_X] == SIZE_MAX ? find_error_of(table, found[0]) : index[SIGMA_X];
+    index[SIGMA_Y] = index[SIGMA_Y] == SIZE_MAX ? find_error_of(table, found[1]) : index[SIGMA_Y];
     return LEHR_OK;
 }
 
@@ -83,20 +106,46 @@ static lehr_status read_columns(double *values[N_COLUMNS], const cli_call *call,
     return status;
 }
 
-static lehr_fitting_line_options options_of(const cli_call *call, const lehr_fitting_line_data *data)
+/// Refuse what would not be heeded.
+static lehr_status check_options(const lehr_fitting_line_options *settings, const cli_call *call,
+                                 lehr_error *err)
 {
-    lehr_fitting_line_options out = lehr_fitting_line_options_defaults();
+    bool huber = settings->method == LEHR_FITTING_LINE_ROBUST;
+    if (settings->robust && huber) {
+        return lehr_error_set(
+            err, LEHR_ERR_ARG,
+            "--errors robust has Huber's loss of its own; with --robust say which errors count: "
+            "--errors york, odr, wls or ols");
+    }
+    if (huber && cli_call_given(call, "convention")) {
+        return lehr_error_set(
+            err, LEHR_ERR_ARG,
+            "--convention belongs to least squares: the errors of a robust line are those of the "
+            "sandwich formula");
+    }
+    if (!huber && cli_call_given(call, "huber")) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "--huber belongs to --errors robust");
+    }
+    return LEHR_OK;
+}
+
+static lehr_status options_of(lehr_fitting_line_options *out, const cli_call *call,
+                              const lehr_fitting_line_data *data, lehr_error *err)
+{
+    *out = lehr_fitting_line_options_defaults();
     bool errors = data->sigma_x || data->sigma_y;
-    out.method = errors ? LEHR_FITTING_LINE_YORK : LEHR_FITTING_LINE_OLS;
+    out->method = errors ? LEHR_FITTING_LINE_YORK : LEHR_FITTING_LINE_OLS;
     if (cli_call_given(call, "errors")) {
-        out.method = (lehr_fitting_line_method)cli_call_choice(call, "errors");
+        out->method = (lehr_fitting_line_method)cli_call_choice(call, "errors");
     }
-    out.convention = out.method == LEHR_FITTING_LINE_OLS ? LEHR_COVARIANCE_SCALED : LEHR_COVARIANCE_ABSOLUTE;
+    out->convention =
+        out->method == LEHR_FITTING_LINE_OLS ? LEHR_COVARIANCE_SCALED : LEHR_COVARIANCE_ABSOLUTE;
     if (cli_call_given(call, "convention")) {
-        out.convention = (lehr_covariance_convention)cli_call_choice(call, "convention");
+        out->convention = (lehr_covariance_convention)cli_call_choice(call, "convention");
     }
-    out.huber = cli_call_number(call, "huber");
-    return out;
+    out->huber = cli_call_number(call, "huber");
+    lehr_status status = cli_fit_loss(&out->robust, &out->loss, call, err);
+    return status == LEHR_OK ? check_options(out, call, err) : status;
 }
 
 static lehr_status add_extra(cli_result *result, const cli_call *call, const lehr_fitting_line *line,
@@ -124,9 +173,12 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
     if (status == LEHR_OK) {
         const lehr_fitting_line_data data = {lehr_table_rows(table), values[X],       values[Y],
                                              values[SIGMA_X],        values[SIGMA_Y], values[CORRELATION]};
-        const lehr_fitting_line_options settings = options_of(call, &data);
+        lehr_fitting_line_options settings;
         lehr_fitting_line line;
-        status = lehr_fitting_line_fit(&line, &data, &settings, err);
+        status = options_of(&settings, call, &data, err);
+        if (status == LEHR_OK) {
+            status = lehr_fitting_line_fit(&line, &data, &settings, err);
+        }
         if (status == LEHR_OK) {
             result->not_converged = line.stop != LEHR_FITTING_CONVERGED;
             status = lehr_fitting_line_describe(&line, result->record, err);
@@ -158,8 +210,12 @@ static const cli_key results[] = {
     {"method", NULL, "york, odr, wls, ols or robust"},
     {"errors", NULL, "convention of the standard errors; robust: sandwich"},
     {"stop", NULL, "converged, max_iterations or singular"},
-    {"scale", NULL, "robust without errors of y: standard deviation of y; else 1"},
-    {"outliers", NULL, "robust: points beyond the limit of --huber"},
+    {"loss", NULL, "robust: huber, cauchy or soft-l1"},
+    {"scale", NULL,
+     "--errors robust without errors of y: standard deviation of y, else 1; --robust: residual at which the "
+     "loss "
+     "leaves the square, in units of its error"},
+    {"outliers", NULL, "robust: points beyond the limit of --huber; --robust: beyond three scales"},
     CLI_FIT_REPEAT_KEYS,
     {.name = NULL},
 };
@@ -174,19 +230,24 @@ const cli_command cli_fit_line = {
     .description =
         "Reads the columns x and y, and sigma_x, sigma_y and correlation where the table has them; a table "
         "without these names "
-        "gives its first two columns of numbers.\n\n"
+        "gives its first two columns of numbers that are no errors, with the errors named after them (sigP "
+        "or sigma_P of "
+        "P), so that files of EosFit can be read as they are.\n\n"
         "york and odr take errors in x and y, which may be correlated in each point; they find the same "
         "line, by York's "
         "equations and by orthogonal distance regression. wls takes errors of y only, ols none. robust "
         "limits the pull of "
-        "outliers (Huber's loss); its errors are those of the sandwich formula and know no convention.\n\n"
+        "outliers (Huber's loss); its errors are those of the sandwich formula and know no convention. "
+        "--robust does "
+        "the same for the residuals of the other methods, in both variables too, with a choice of losses.\n\n"
         "Standard errors follow from the errors of the points (absolute), from the scatter about the line "
         "(scaled), or from "
         "the larger of the two (inflate). Intervals and bootstrap are not for robust lines.\n\n"
         "docs/theory/fitting.md; D. York et al., Am. J. Phys. 72, 367 (2004).",
     .example = "lehr fit line sample_data/fitting/line.txt\n"
                "lehr fit line --confidence 0.95 --bootstrap 2000 sample_data/fitting/line.txt\n"
-               "lehr fit line --errors robust sample_data/fitting/line.txt\n",
+               "lehr fit line --errors robust sample_data/fitting/line.txt\n"
+               "lehr fit line --errors york --robust cauchy sample_data/fitting/line.txt\n",
     .options = options,
     .results = results,
     .threaded = true,

@@ -4,10 +4,8 @@
 #include "plot.h"
 
 #include <lehr/core/alloc.h>
-#include <lehr/core/number.h>
 #include <lehr/fitting/master.h>
-#include <math.h>
-#include <stdio.h>
+#include <lehr/study/figure_master.h>
 
 static const char *const collapses[] = {"activation-energy", "fictive-temperature", NULL};
 static const char *const curves[] = {"sigmoid", "bump", "line", "auto", NULL}; // order of the enumeration
@@ -18,6 +16,11 @@ static const cli_option options[] = {
      .unit = "K",
      .placeholder = "T",
      .help = "glass transition at no pressure; without it Tg is where the centre of the curve lies"},
+    {.name = "dtg-dp",
+     .kind = CLI_NUMBER,
+     .unit = "K/GPa",
+     .placeholder = "S",
+     .help = "pressure dependence of Tg where it is known; without it the fit finds it"},
     {.name = "collapse",
      .kind = CLI_CHOICE,
      .choices = collapses,
@@ -83,95 +86,6 @@ static lehr_status choose_target(target *out, double *const values[N_COLUMNS], c
     return LEHR_OK;
 }
 
-// ---- figure -------------------------------------------------------------------------
-enum { most_groups = 12, n_curve = 300 };
-
-/// Points by pressure, with a text for each; more than most_groups pressures are drawn alike.
-typedef struct groups {
-    size_t n;
-    double pressure_GPa[most_groups];
-    char text[most_groups][24];
-    const char *labels[most_groups];
-} groups;
-
-static bool find_groups(groups *out, size_t *group, const lehr_fitting_master_points *points)
-{
-    out->n = 0;
-    for (size_t i = 0; i < points->n; i++) {
-        size_t g = 0;
-        while (g < out->n && fabs(out->pressure_GPa[g] - points->pressure_GPa[i]) > 0) {
-            g++;
-        }
-        if (g == most_groups) {
-            return false;
-        }
-        if (g == out->n) {
-            out->pressure_GPa[g] = points->pressure_GPa[i];
-            snprintf(out->text[g], sizeof out->text[g], "%.3g GPa", points->pressure_GPa[i]);
-            out->labels[g] = out->text[g];
-            out->n++;
-        }
-        group[i] = g;
-    }
-    return true;
-}
-
-static lehr_status draw(cli_result *result, const lehr_fitting_master_points *points,
-                        const lehr_fitting_master *m, bool fictive, lehr_error *err)
-{
-    double curve_x[n_curve], curve_y[n_curve];
-    char slope[64], note[160];
-    groups found;
-    lehr_figure *figure = NULL;
-    double *z = lehr_core_alloc(2 * points->n, sizeof *z);
-    size_t *group = lehr_core_alloc(points->n, sizeof *group);
-    if (!z || !group) {
-        lehr_core_free(z);
-        lehr_core_free(group);
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a figure");
-    }
-    for (size_t i = 0; i < points->n; i++) {
-        z[i] = points->temperature_K[i] / lehr_fitting_master_tg(m, points->pressure_GPa[i]);
-        z[points->n + i] = lehr_fitting_master_value(m, z[i]);
-    }
-    cli_fit_spread(curve_x, n_curve, z, points->n);
-    for (size_t i = 0; i < n_curve; i++) {
-        curve_y[i] = lehr_fitting_master_value(m, curve_x[i]);
-    }
-    const size_t at = LEHR_FITTING_MASTER_DTG_DP;
-    lehr_number_format_esd(slope, sizeof slope, m->parameters[at],
-                           sqrt(m->covariance[at * m->n_parameters + at]));
-    snprintf(note, sizeof note,
-             "d" LEHR_FIGURE_ITALIC "T" LEHR_FIGURE_END LEHR_FIGURE_SUB "g" LEHR_FIGURE_END
-             "/d" LEHR_FIGURE_ITALIC "P" LEHR_FIGURE_END " = %s K/GPa",
-             slope);
-    bool grouped = find_groups(&found, group, points);
-    const lehr_figure_fit_data data = {
-        .x_label = LEHR_FIGURE_ITALIC "T" LEHR_FIGURE_END " / " LEHR_FIGURE_ITALIC
-                                      "T" LEHR_FIGURE_END LEHR_FIGURE_SUB "g" LEHR_FIGURE_END
-                                      "(" LEHR_FIGURE_ITALIC "P" LEHR_FIGURE_END ")",
-        .y_label = fictive ? "Fictive temperature (K)" : "Activation energy (kJ/mol)",
-        .n = points->n,
-        .x = z,
-        .y = points->y,
-        .sigma = points->sigma,
-        .fitted = z + points->n,
-        .n_curve = n_curve,
-        .curve_x = curve_x,
-        .curve_y = curve_y,
-        .note = note,
-        .note_place = LEHR_FIGURE_TOP_LEFT,
-        .n_groups = found.n,
-        .group = grouped ? group : NULL,
-        .labels = found.labels,
-    };
-    lehr_status status = lehr_figure_fit(&figure, &data, err);
-    cli_plot_keep(result, figure);
-    lehr_core_free(z);
-    lehr_core_free(group);
-    return status;
-}
-
 // ---- the command --------------------------------------------------------------------
 static lehr_status analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
 {
@@ -185,6 +99,7 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
         status = cli_fit_method(&settings.method, call, err);
     }
     settings.tg0_K = cli_call_number(call, "tg0");
+    settings.dtg_dp_K_per_GPa = cli_call_number(call, "dtg-dp");
     settings.curve = (lehr_fitting_master_curve)cli_call_choice(call, "curve");
     settings.curvature = cli_call_flag(call, "curvature");
     if (status == LEHR_OK) {
@@ -203,7 +118,11 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
         status = lehr_fitting_master_describe(&master, chosen.fictive ? "K" : "kJ/mol", result->record, err);
     }
     if (status == LEHR_OK && cli_call_plots(call)) {
-        status = draw(result, &points, &master, chosen.fictive, err);
+        lehr_figure *figure = NULL;
+        status = lehr_figure_master(&figure, &master, &points,
+                                    chosen.fictive ? "Fictive temperature (K)" : "Activation energy (kJ/mol)",
+                                    err);
+        cli_plot_keep(result, figure);
     }
     for (size_t k = 0; k < N_COLUMNS; k++) {
         lehr_core_free(values[k]);

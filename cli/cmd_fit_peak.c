@@ -39,6 +39,8 @@ static const cli_option options[] = {
      .placeholder = "NAME=VALUE",
      .help = "start values, instead of those found in the data"},
     {.name = "fix", .kind = CLI_LIST, .placeholder = "NAME=VALUE", .help = "parameters that are not fitted"},
+    CLI_FIT_MULTISTART_OPTION,
+    CLI_FIT_LIKELIHOOD_OPTION,
     CLI_FIT_METHOD_OPTIONS,
     CLI_FIT_CONVENTION_OPTION,
     {.name = NULL},
@@ -76,19 +78,25 @@ static bool has_sigma(const lehr_curve *curve)
     return false;
 }
 
-static lehr_status fill_options(lehr_fitting_peak_options *out, const cli_call *call, bool weighted,
+static lehr_status fill_options(lehr_fitting_peak_options *out, const cli_call *call, const double **sigma,
                                 lehr_error *err)
 {
     const char *names[LEHR_FITTING_PEAK_MAX_PARAMETERS];
     *out = lehr_fitting_peak_options_defaults();
     out->shape = lehr_model_find(cli_call_text(call, "model"));
     out->baseline = (lehr_fitting_peak_baseline)cli_call_choice(call, "baseline");
-    out->fit.convention = cli_fit_convention(call, weighted);
+    out->fit.convention = cli_fit_convention(call, *sigma != NULL);
     size_t n = lehr_fitting_peak_n_parameters(out->shape, out->baseline);
     for (size_t j = 0; j < n; j++) {
         names[j] = lehr_fitting_peak_parameter_name(out->shape, j);
     }
     lehr_status status = cli_fit_method(&out->method, call, err);
+    if (status == LEHR_OK) {
+        status = cli_fit_starts(&out->method, call, err);
+    }
+    if (status == LEHR_OK) {
+        status = cli_fit_likelihood(&out->method, sigma, call, err);
+    }
     if (status == LEHR_OK) {
         status = cli_assign_values(out->start, NULL, names, n, call, "start", err);
     }
@@ -175,7 +183,7 @@ static lehr_status analyse_curve(const cli_call *call, lehr_curve *curve, cli_re
     lehr_status status = choose_range(curve, call, err);
     const double *sigma = status == LEHR_OK && has_sigma(curve) ? curve->sigma : NULL;
     if (status == LEHR_OK) {
-        status = fill_options(&settings, call, sigma != NULL, err);
+        status = fill_options(&settings, call, &sigma, err);
     }
     if (status == LEHR_OK) {
         status = choose_window(&first, &n, curve, call, err);
@@ -186,6 +194,9 @@ static lehr_status analyse_curve(const cli_call *call, lehr_curve *curve, cli_re
     if (status == LEHR_OK) {
         result->not_converged = peak.fit.stop != LEHR_FITTING_CONVERGED;
         status = lehr_fitting_peak_describe(&peak, lehr_axis_unit(curve->x_axis), result->record, err);
+    }
+    if (status == LEHR_OK) {
+        status = cli_fit_warn(result, &peak.extra, err);
     }
     return status == LEHR_OK && cli_call_plots(call) ? draw(result, curve, sigma, &peak, err) : status;
 }
@@ -217,6 +228,8 @@ static const cli_key results[] = {
     {"fwhm_right", "", "split-gaussian: full width of the right side's Gaussian"},
     CLI_FIT_SUMMARY_KEYS,
     CLI_FIT_METHOD_KEYS,
+    CLI_FIT_MULTISTART_KEYS,
+    CLI_FIT_LIKELIHOOD_KEYS,
     CLI_FIT_CORRELATION_KEYS,
     {.name = NULL},
 };
@@ -243,6 +256,9 @@ const cli_command cli_fit_peak = {
         "The top half of a peak alone (--fraction 0.5) determines its position; baseline, area and width are "
         "then "
         "correlated above 0.99, and their large errors are real.\n\n"
+        "--likelihood poisson takes y as counts, which have no sigma; weights 1/N would pull the baseline "
+        "down by a "
+        "count.\n\n"
         "docs/theory/fitting.md.",
     .example = "lehr fit peak sample_data/fitting/fsdp.xy\n"
                "lehr fit peak --robust huber sample_data/fitting/fsdp.xy\n"

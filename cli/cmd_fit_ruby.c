@@ -25,14 +25,14 @@ static const cli_option options[] = {
      .kind = CLI_NUMBER,
      .unit = "nm",
      .placeholder = "L",
-     .help = "line of the same ruby at ambient pressure; instead of a column wavelength0_nm. Without both "
+     .help = "line of the same ruby at ambient pressure; goes before a column wavelength0_nm. Without both "
              "694.25 nm, and a "
              "warning"},
     {.name = "sigma-wavelength",
      .kind = CLI_NUMBER,
      .unit = "nm",
      .placeholder = "S",
-     .help = "standard error of each wavelength; instead of a column sigma_wavelength_nm"},
+     .help = "standard error of each wavelength; goes before a column sigma_wavelength_nm"},
     {.name = "sigma-wavelength0",
      .kind = CLI_NUMBER,
      .unit = "nm",
@@ -42,7 +42,7 @@ static const cli_option options[] = {
      .kind = CLI_NUMBER,
      .unit = "K",
      .placeholder = "T",
-     .help = "temperature of the ruby under pressure; instead of a column temperature_K. Without both: no "
+     .help = "temperature of the ruby under pressure; goes before a column temperature_K. Without both: no "
              "correction"},
     {.name = "temperature0",
      .kind = CLI_NUMBER,
@@ -76,10 +76,11 @@ static const cli_column column_sigma = {
 static const cli_column *const columns[N_COLUMNS] = {&column_wavelength, &column_wavelength0,
                                                      &column_temperature, &column_sigma};
 
-/// Value of a row: from the column, or for all rows from the option.
+/// Value of a row: for all rows from the option, else from the column.
 static double value_of(const double *column, size_t row, const cli_call *call, const char *option)
 {
-    return column ? column[row] : cli_call_number(call, option);
+    double given = cli_call_number(call, option);
+    return column && isnan(given) ? column[row] : given;
 }
 
 static lehr_status pressure_of(lehr_fitting_ruby_pressure *out, const cli_call *call,
@@ -209,6 +210,10 @@ static lehr_status describe(cli_result *result, const cli_call *call, bool has_w
                                    "no wavelength at ambient pressure given: 694.25 nm taken; 0.01 nm of it "
                                    "is 0.027 GPa in every pressure");
     }
+    const char *caveat = lehr_fitting_pressure_scale_caveat(scale);
+    if (status == LEHR_OK && caveat) {
+        status = lehr_warnings_add(result->warnings, err, "%s", caveat);
+    }
     double highest = -INFINITY;
     for (size_t i = 0; i < lehr_table_rows(result->table); i++) {
         size_t column = lehr_table_find(result->table, "pressure_GPa");
@@ -294,7 +299,8 @@ const cli_command cli_fit_ruby = {
                    "Use the wavelength at ambient pressure of the same ruby on the same spectrometer. With a "
                    "temperature the line is first "
                    "moved to the temperature of that measurement.\n\n"
-                   "docs/theory/fitting.md lists formulas and publications.",
+                   "docs/theory/fitting.md lists formulas and publications. The constants of holzapfel2005 "
+                   "could not be confirmed; its use prints a warning.",
     .example = "lehr fit ruby --wavelength0 694.27 sample_data/fitting/ruby.txt -o pressures.txt\n"
                "lehr fit eos --dimension 2.5 pressures.txt\n",
     .options = options,

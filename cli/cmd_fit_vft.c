@@ -17,6 +17,7 @@ static const cli_option options[] = {
      .fallback = "100",
      .help = "relaxation time that defines the glass transition"},
     CLI_FIT_METHOD_OPTIONS,
+    CLI_FIT_MCMC_OPTION,
     CLI_FIT_CONVENTION_OPTION,
     CLI_COLUMNS_OPTION("temperature=NAME,ln_tau=NAME,log10_tau=NAME,sigma=NAME"),
     {.name = NULL},
@@ -109,6 +110,9 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
     if (status == LEHR_OK) {
         status = cli_fit_method(&settings.method, call, err);
     }
+    if (status == LEHR_OK) {
+        status = cli_fit_posterior(&settings.method, call, err);
+    }
     settings.tau_g_s = cli_call_number(call, "tau-g");
     if (status == LEHR_OK) {
         status = choose_times(&ln_tau, values, points.n, err);
@@ -123,6 +127,9 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
     if (status == LEHR_OK) {
         result->not_converged = vft.fit.stop != LEHR_FITTING_CONVERGED;
         status = lehr_fitting_vft_describe(&vft, result->record, err);
+    }
+    if (status == LEHR_OK) {
+        status = cli_fit_warn(result, &vft.extra, err);
     }
     if (status == LEHR_OK && cli_call_plots(call)) {
         status = draw(result, &points, &vft, err);
@@ -148,6 +155,7 @@ static const cli_key results[] = {
     {"arrhenius.f", NULL, "F-test of the third parameter"},
     {"arrhenius.p", NULL, "probability of such an F if the line were true"},
     CLI_FIT_METHOD_KEYS,
+    CLI_FIT_MCMC_KEYS,
     CLI_FIT_CORRELATION_KEYS,
     {.name = NULL},
 };

@@ -153,8 +153,10 @@ static lehr_status help_perform(const cli_call *call, lehr_error *err)
 {
     size_t form = cli_call_choice(call, "as");
     size_t n_words = cli_call_operands(call);
-    const char *words[2] = {n_words > 0 ? cli_call_operand(call, 0) : NULL,
-                            n_words > 1 ? cli_call_operand(call, 1) : NULL};
+    const char *words[CLI_NAME_WORDS] = {NULL};
+    for (size_t i = 0; i < n_words; i++) {
+        words[i] = cli_call_operand(call, i);
+    }
     const cli_page page = {.out = stdout, .markup = form == HELP_MAN ? CLI_MARKUP_ROFF : CLI_MARKUP_TEXT};
     if (form == HELP_CONTRACT) {
         cli_contract_write(stdout);
@@ -181,8 +183,9 @@ static lehr_status help_perform(const cli_call *call, lehr_error *err)
         return status;
     }
     if (used < n_words) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "'%s' has no verbs; write 'lehr help %s'", words[0],
-                              words[0]);
+        char name[CLI_NAME_SIZE] = "";
+        cli_command_name(name, command);
+        return lehr_error_set(err, LEHR_ERR_ARG, "'%s' has no verbs; write 'lehr help %s'", name, name);
     }
     if (command != NULL) {
         cli_manual_command(&page, command);
@@ -196,7 +199,7 @@ static const cli_command help = {
     .verb = "help",
     .summary = "manual of the program, an area or a command",
     .operands = "[AREA [VERB]]",
-    .max_operands = 2,
+    .max_operands = CLI_NAME_WORDS,
     .description =
         "Without arguments lists areas and commands. 'lehr help lehr' shows the manual of the program, "
         "'lehr help AREA' the commands of an area, 'lehr help AREA VERB' the manual of a command: the "

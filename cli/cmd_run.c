@@ -18,6 +18,11 @@ static const cli_option run_options[] = {
      .kind = CLI_LIST,
      .placeholder = "PARTS",
      .help = "analyse these parts of the study: dsc, xrd, ecnle"},
+    {.name = "check",
+     .kind = CLI_FLAG,
+     .help = "only look whether all can be done: read the files, compare segments and windows with them; "
+             "computes "
+             "and writes nothing"},
     {.name = "resume",
      .kind = CLI_FLAG,
      .help = "take over what an earlier run in the same folder did with the same inputs and parameters"},
@@ -25,9 +30,9 @@ static const cli_option run_options[] = {
 };
 
 static const cli_key run_results[] = {
-    {"report", NULL, "the report, to be opened in a browser"},
-    {"results", NULL, "NeXus file with all results and curves"},
-    {"tasks", NULL, "files and states of theory"},
+    {"report", NULL, "the report, to be opened in a browser; not with --check"},
+    {"results", NULL, "NeXus file with all results and curves; not with --check"},
+    {"tasks", NULL, "analyses of files, samples and the study, and states of theory"},
     {"reused", NULL, "taken over from an earlier run"},
     {"failed", NULL, "could not be analysed: exit code 3"},
     {"warnings", NULL,
@@ -82,8 +87,9 @@ static lehr_status describe(lehr_record *record, const lehr_study_summary *summa
                   {"reused", summary->reused},
                   {"failed", summary->failed},
                   {"warnings", summary->warnings}};
-    lehr_status status = add_path(record, "report", folder, "report.html", err);
-    if (status == LEHR_OK) {
+    // A check writes neither.
+    lehr_status status = folder ? add_path(record, "report", folder, "report.html", err) : LEHR_OK;
+    if (status == LEHR_OK && folder) {
         status = add_path(record, "results", folder, "results.h5", err);
     }
     for (size_t i = 0; status == LEHR_OK && i < sizeof counts / sizeof counts[0]; i++) {
@@ -99,6 +105,7 @@ static lehr_status run_analyse(const cli_call *call, const char *input, cli_resu
     lehr_provenance *provenance = NULL;
     lehr_study_summary summary = {0};
     options.folder = cli_call_text(call, "output");
+    options.check = cli_call_flag(call, "check");
     options.resume = cli_call_flag(call, "resume");
     options.threads = cli_call_threads(call);
     options.progress = cli_call_progress(call);
@@ -113,12 +120,13 @@ static lehr_status run_analyse(const cli_call *call, const char *input, cli_resu
         status = lehr_study_run(&summary, config, &options, provenance, result->warnings, err);
     }
     if (status == LEHR_OK) {
-        status = describe(result->record, &summary, options.folder, err);
+        status = describe(result->record, &summary, options.check ? NULL : options.folder, err);
     }
     if (status == LEHR_OK && summary.failed > 0) {
         snprintf(result->failure, sizeof result->failure,
-                 "%zu of %zu could not be analysed; the others are in the report", summary.failed,
-                 summary.tasks);
+                 options.check ? "%zu of %zu would fail"
+                               : "%zu of %zu could not be analysed; the others are in the report",
+                 summary.failed, summary.tasks);
     }
     result->inputs = provenance;
     lehr_study_config_free(config);
@@ -132,22 +140,29 @@ static const cli_command run = {
     .min_operands = 1,
     .max_operands = 1,
     .by_name = true,
-    .description = "Reads a study file (YAML: material, samples with treatments and raw files, instruments, "
-                   "analyses), analyses "
-                   "all samples in parallel, and writes to the output folder: report.html (self-contained), "
-                   "results.h5 (NeXus), "
-                   "tables/*.csv, figures/* (SVG and PDF, each with its gnuplot script and numbers).\n\n"
-                   "Each result carries the standard error of the command that computes it: see 'lehr help "
-                   "dsc tf', 'lehr help "
-                   "xrd integrate', 'lehr help xrd fsdp' and 'lehr help ecnle state'. Where a sample has "
-                   "several files, the table "
-                   "of samples holds the mean weighted by 1/stderr^2 with the larger of the internal and the "
-                   "external error.\n\n"
-                   "A sample that fails is reported, the others still finish, and the exit code is 3. Files "
-                   "appear under their "
-                   "names only when complete. With --resume a run that was interrupted goes on where it "
-                   "stopped; what it gives is "
-                   "the same as without interruption. Results do not depend on the number of threads.",
+    .description =
+        "Reads a study file (YAML: material, samples with treatments and raw files, instruments, "
+        "analyses), analyses "
+        "all samples in parallel, and writes to the output folder: report.html (self-contained), "
+        "results.h5 (NeXus), "
+        "tables/*.csv, figures/* (SVG and PDF, each with its gnuplot script and numbers).\n\n"
+        "Each result carries the standard error of the command that computes it: see 'lehr help "
+        "dsc tf', 'dsc tg', 'dsc enthalpy', 'dsc kissinger', 'fit master', "
+        "'xrd integrate', 'xrd fsdp' and 'ecnle state'. Where a sample has "
+        "several files, the table "
+        "of samples holds the mean weighted by 1/stderr^2 with the larger of the internal and the "
+        "external error.\n\n"
+        "The scans of samples[].dsc_rates are one series over heating rates: their shift gives an "
+        "activation energy, with the temperatures' noise and the scatter from piece to piece "
+        "(sigma_temperature) as errors. Where they do not follow a cooling at the rate of heating the "
+        "report says that the slope depends on the history. One curve over T/Tg(P) is fitted to the "
+        "activation energies and fictive temperatures of all treatments, and tested against one curve "
+        "for each pressure.\n\n"
+        "A sample that fails is reported, the others still finish, and the exit code is 3. Files "
+        "appear under their "
+        "names only when complete. With --resume a run that was interrupted goes on where it "
+        "stopped; what it gives is "
+        "the same as without interruption. Results do not depend on the number of threads.",
     .example = "lehr run sample_data/vit4/study.yaml -o vit4-report\n",
     .options = run_options,
     .results = run_results,

@@ -46,17 +46,20 @@ const cli_command cli_xrd_info = {
     .min_operands = 1,
     .by_name = true,
     .max_operands = CLI_MANY,
-    .description = "Reads TIFF, HDF5 (DECTRIS Eiger master and data files, NeXus, plain datasets; deflate, "
-                   "LZ4 and bitshuffle) and "
-                   "NumPy .npy files, and tells shape, number of frames, type and what the file says about "
-                   "the measurement.\n\n"
-                   "In HDF5 files the images are looked for in this order: the data_NNNNNN links of "
-                   "/entry/data or /entry, "
-                   "/entry/data/data, the signal of the default NXdata, the data of an NXdetector, the only "
-                   "dataset that can hold "
-                   "images. FILE::/dataset chooses another one, FILE::/dataset[A:B:STEP] or FILE::[A:B:STEP] "
-                   "some of the frames, "
-                   "counted from 0, without B.",
+    .description =
+        "Reads TIFF (also of MarCCD detectors), HDF5 (DECTRIS Eiger master and data files, NeXus, plain "
+        "datasets; "
+        "deflate, LZ4 and bitshuffle), CBF (byte offsets), EDF, mar345 plates and NumPy .npy files, and "
+        "tells "
+        "shape, number of frames, type and what the file says about the measurement. All but HDF5 may be "
+        "packed with gzip. 'lehr formats' lists details.\n\n"
+        "In HDF5 files the images are looked for in this order: the data_NNNNNN links of "
+        "/entry/data or /entry, "
+        "/entry/data/data, the signal of the default NXdata, the data of an NXdetector, the only "
+        "dataset that can hold "
+        "images. FILE::/dataset chooses another one, FILE::/dataset[A:B:STEP] or FILE::[A:B:STEP] "
+        "some of the frames, "
+        "counted from 0, without B.",
     .example = "lehr xrd info sample_data/vit4/xrd/P7_T583_master.h5\n",
     .results = info_results,
     .analyse = info_analyse,

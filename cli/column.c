@@ -115,6 +115,17 @@ lehr_status cli_column_copy(double **values, const lehr_table *table, size_t ind
     return LEHR_OK;
 }
 
+lehr_status cli_column_convert(double *values, size_t n, const char *from, const char *to, bool differences,
+                               lehr_error *err)
+{
+    lehr_units_map map = {.factor = 1};
+    lehr_status status = from[0] ? lehr_units_find(&map, from, to, err) : LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && i < n; i++) {
+        values[i] = values[i] * map.factor + (differences ? 0 : map.offset);
+    }
+    return status;
+}
+
 lehr_status cli_column_read(double **values, const cli_call *call, const lehr_table *table,
                             const cli_column *column, lehr_error *err)
 {

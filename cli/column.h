@@ -36,6 +36,12 @@ LEHR_NODISCARD lehr_status cli_column_find(size_t *index, const cli_call *call, 
 LEHR_NODISCARD lehr_status cli_column_copy(double **values, const lehr_table *table, size_t index,
                                            const cli_column *column, lehr_error *err);
 
+/// Values in a unit; "" for @p from leaves them as they are.
+/// @param[in] differences  differences of temperatures, which know no zero point
+/// @errors LEHR_ERR_FORMAT, LEHR_ERR_DOMAIN: a unit that is not known or does not convert
+LEHR_NODISCARD lehr_status cli_column_convert(double *values, size_t n, const char *from, const char *to,
+                                              bool differences, lehr_error *err);
+
 /// Both in one.
 LEHR_NODISCARD lehr_status cli_column_read(double **values, const cli_call *call, const lehr_table *table,
                                            const cli_column *column, lehr_error *err);

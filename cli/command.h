@@ -91,6 +91,7 @@ typedef struct cli_option {
     const char *const *choices; ///< of CLI_CHOICE, ends with NULL
     const char *fallback;       ///< default as the user would write it, or NULL for none
     bool required;              ///< a usage error when absent
+    bool or_text;               ///< CLI_FILE that may be a text instead: listed only where it is a file
     const char *help;           ///< one sentence without capital and full stop
     /// Key in `parameters` of the JSON result, or NULL for the rule: name with '_' for '-', "_window" after a
     /// window, then the unit ("glass_window_K", "rate_K_per_s").
@@ -165,6 +166,8 @@ typedef struct cli_command {
     size_t max_operands;     ///< CLI_MANY for any number
     bool by_name;            ///< operands must be files with a name: "-" is refused
     bool together;           ///< one analysis of all operands (input is the first) instead of one per operand
+    /// Where that depends on the operands: true for one analysis of all of them. Nullable; asked once.
+    bool (*group)(const cli_call *call);
     const char *description; ///< manual: what is computed, how each uncertainty is obtained, formula,
                              ///< reference; paragraphs separated by an empty line
     const char *example;     ///< lines beginning "lehr ", run from the root of the source tree by the tests

@@ -29,11 +29,55 @@ static void write_quoted(FILE *out, const char *text, const char *escape, const 
     }
 }
 
+/// Whether the command is one of a group; its first word and an area name the group.
+static bool grouped(const cli_command *command)
+{
+    return cli_verb_second(command->verb) != NULL;
+}
+
+/// Number of words of a name.
+static int count_words(const char *name)
+{
+    int n = 1;
+    for (const char *c = name; *c != '\0'; c++) {
+        n += *c == ' ';
+    }
+    return n;
+}
+
+/// True when both commands belong to the same group.
+static bool same_group(const cli_command *a, const cli_command *b)
+{
+    size_t first = cli_verb_first(a->verb);
+    return grouped(a) && grouped(b) && first == cli_verb_first(b->verb) &&
+           strncmp(a->verb, b->verb, first) == 0;
+}
+
 // ---- bash ---------------------------------------------------------------------------
 static void bash_verbs(FILE *out, const cli_area *area)
 {
     for (const cli_command *const *command = area->commands; *command != NULL; command++) {
-        fprintf(out, " %s", (*command)->verb);
+        if (cli_command_leads(area, command)) {
+            fprintf(out, " %.*s", (int)cli_verb_first((*command)->verb), (*command)->verb);
+        }
+    }
+}
+
+/// What can stand behind the first word of a verb of two.
+static void bash_groups(FILE *out, const cli_area *area)
+{
+    for (const cli_command *const *command = area->commands; *command != NULL; command++) {
+        if (!grouped(*command) || !cli_command_leads(area, command)) {
+            continue;
+        }
+        fprintf(out, "    '%s %.*s') name=\"$name $third\"; words='", area->name,
+                (int)cli_verb_first((*command)->verb), (*command)->verb);
+        for (const cli_command *const *other = command; *other != NULL; other++) {
+            if (same_group(*command, *other)) {
+                fprintf(out, " %s", cli_verb_second((*other)->verb));
+            }
+        }
+        fputs("' ;;\n", out);
     }
 }
 
@@ -78,7 +122,8 @@ void cli_completion_bash(FILE *out)
     fputs("# Completion of lehr for bash.\n"
           "_lehr() {\n"
           "    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}\n"
-          "    local first=${COMP_WORDS[1]-} second=${COMP_WORDS[2]-} name options= choices= words=\n"
+          "    local first=${COMP_WORDS[1]-} second=${COMP_WORDS[2]-} third=${COMP_WORDS[3]-}\n"
+          "    local name options= choices= words=\n"
           "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
           "        words='",
           out);
@@ -95,6 +140,16 @@ void cli_completion_bash(FILE *out)
     }
     fputs("    esac\n"
           "    if [ \"$COMP_CWORD\" -eq 2 ] && [ -n \"$words\" ]; then\n"
+          "        COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n        return\n    fi\n"
+          "    words=\n    case $name in\n",
+          out);
+    for (const cli_area *area = cli_areas; area->commands != NULL; area++) {
+        if (area->name != NULL) {
+            bash_groups(out, area);
+        }
+    }
+    fputs("    esac\n"
+          "    if [ \"$COMP_CWORD\" -eq 3 ] && [ -n \"$words\" ]; then\n"
           "        COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n        return\n    fi\n"
           "    case $name in\n",
           out);
@@ -119,10 +174,44 @@ static void zsh_describe(FILE *out, const char *name, const char *summary)
     fputc('\'', out);
 }
 
+/// First word of a verb, and what it does: the summary, or for a group its second words.
+static void describe_verb(char *word, char *text, size_t size, const cli_command *const *command)
+{
+    snprintf(word, size, "%.*s", (int)cli_verb_first((*command)->verb), (*command)->verb);
+    snprintf(text, size, "%s", grouped(*command) ? "" : (*command)->summary);
+    for (const cli_command *const *other = command; grouped(*command) && *other != NULL; other++) {
+        size_t used = strlen(text);
+        if (same_group(*command, *other)) {
+            snprintf(text + used, size - used, "%s%s", used > 0 ? ", " : "", cli_verb_second((*other)->verb));
+        }
+    }
+}
+
 static void zsh_verbs(FILE *out, const cli_area *area)
 {
+    char word[256], text[256];
     for (const cli_command *const *command = area->commands; *command != NULL; command++) {
-        zsh_describe(out, (*command)->verb, (*command)->summary);
+        if (cli_command_leads(area, command)) {
+            describe_verb(word, text, sizeof word, command);
+            zsh_describe(out, word, text);
+        }
+    }
+}
+
+static void zsh_groups(FILE *out, const cli_area *area)
+{
+    for (const cli_command *const *command = area->commands; *command != NULL; command++) {
+        if (!grouped(*command) || !cli_command_leads(area, command)) {
+            continue;
+        }
+        fprintf(out, "        '%s %.*s') known=(", area->name, (int)cli_verb_first((*command)->verb),
+                (*command)->verb);
+        for (const cli_command *const *other = command; *other != NULL; other++) {
+            if (same_group(*command, *other)) {
+                zsh_describe(out, cli_verb_second((*other)->verb), (*other)->summary);
+            }
+        }
+        fputs("); _describe command known; return ;;\n", out);
     }
 }
 
@@ -151,9 +240,10 @@ static void zsh_command(FILE *out, const cli_area *area, const cli_command *comm
 {
     char name[CLI_NAME_SIZE];
     cli_command_name(name, command);
-    int n_words = area->name == NULL ? 1 : 2;
-    fprintf(out, "    '%s%s)\n        (( CURRENT -= %d )); shift %d words\n        _arguments -s", name,
-            area->name == NULL ? " '*" : "'", n_words, n_words);
+    int n_words = count_words(name);
+    (void)area;
+    fprintf(out, "    '%s '*)\n        (( CURRENT -= %d )); shift %d words\n        _arguments -s", name,
+            n_words, n_words);
     size_t n = cli_options_count(command);
     for (size_t i = 0; i < n; i++) {
         zsh_option(out, cli_options_at(command, i));
@@ -183,7 +273,14 @@ void cli_completion_zsh(FILE *out)
             fputs("); _describe command known; return ;;\n", out);
         }
     }
-    fputs("        esac\n    fi\n    case \"$words[2] $words[3]\" in\n", out);
+    fputs("        esac\n    fi\n    if (( CURRENT == 4 )); then\n        case \"$words[2] $words[3]\" in\n",
+          out);
+    for (const cli_area *area = cli_areas; area->commands != NULL; area++) {
+        if (area->name != NULL) {
+            zsh_groups(out, area);
+        }
+    }
+    fputs("        esac\n    fi\n    case \"$words[2] $words[3] $words[4] \" in\n", out);
     for_each_command(out, zsh_command);
     fputs("    esac\n}\nif [ \"$funcstack[1]\" = _lehr ]; then\n    _lehr \"$@\"\nelse\n    compdef _lehr "
           "lehr\nfi\n",
@@ -228,6 +325,22 @@ static void fish_command(FILE *out, const cli_area *area, const cli_command *com
     }
 }
 
+/// Verbs behind their area, and second words behind the first.
+static void fish_verbs(FILE *out, const cli_area *area, const char *condition)
+{
+    char word[256], text[256], deeper[520];
+    for (const cli_command *const *command = area->commands; *command != NULL; command++) {
+        describe_verb(word, text, sizeof word, command);
+        if (cli_command_leads(area, command)) {
+            fish_word(out, condition, word, text);
+        }
+        if (grouped(*command)) {
+            snprintf(deeper, sizeof deeper, "%s %s", condition, word);
+            fish_word(out, deeper, cli_verb_second((*command)->verb), (*command)->summary);
+        }
+    }
+}
+
 void cli_completion_fish(FILE *out)
 {
     fputs("# Completion of lehr for fish.\n"
@@ -252,9 +365,7 @@ void cli_completion_fish(FILE *out)
         if (area->name != NULL) {
             fish_word(out, "__lehr_exactly", area->name, area->summary);
         }
-        for (const cli_command *const *command = area->commands; *command != NULL; command++) {
-            fish_word(out, condition, (*command)->verb, (*command)->summary);
-        }
+        fish_verbs(out, area, condition);
     }
     for_each_command(out, fish_command);
 }

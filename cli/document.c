@@ -113,7 +113,7 @@ static lehr_status add_inputs(lehr_record *document, const cli_batch *batch, siz
     lehr_list *inputs = NULL;
     lehr_status status = lehr_record_add_list(&inputs, document, "inputs", err);
     for (size_t i = 0; status == LEHR_OK && i < call->n_operands; i++) {
-        if (call->command->together) {
+        if (batch->together) {
             status = add_input(inputs, call->operands[i], "", err);
         } else if (i >= first && i < first + count && batch->cases[i].result.inputs != NULL) {
             status = add_files(inputs, batch->cases[i].result.inputs, err);
@@ -123,7 +123,7 @@ static lehr_status add_inputs(lehr_record *document, const cli_batch *batch, siz
     }
     size_t n = cli_options_own_count(call->command);
     for (size_t i = 0; status == LEHR_OK && i < n; i++) {
-        if (call->command->options[i].kind == CLI_FILE && call->settings[i].text != NULL) {
+        if (cli_options_names_file(&call->command->options[i], call->settings[i].text)) {
             status = add_input(inputs, call->settings[i].text, "", err);
         }
     }

@@ -4,6 +4,8 @@
 
 const char *const cli_fit_conventions[] = {"scaled", "absolute", "inflate", NULL};
 
+const char *const cli_fit_likelihoods[] = {"normal", "poisson", NULL};
+
 const char *const cli_fit_losses[] = {"huber", "cauchy", "soft-l1", NULL};
 
 lehr_status cli_fit_repeats(lehr_fitting_method *out, const cli_call *call, lehr_error *err)
@@ -26,12 +28,85 @@ lehr_status cli_fit_repeats(lehr_fitting_method *out, const cli_call *call, lehr
     return LEHR_OK;
 }
 
+lehr_status cli_fit_loss(bool *robust, lehr_fitting_loss *loss, const cli_call *call, lehr_error *err)
+{
+    *robust = cli_call_given(call, "robust");
+    if (!*robust) {
+        return LEHR_OK;
+    }
+    *loss = (lehr_fitting_loss)cli_call_choice(call, "robust");
+    return cli_call_given(call, "convention")
+               ? lehr_error_set(
+                     err, LEHR_ERR_ARG,
+                     "--convention belongs to least squares: the errors of --robust are those of the "
+                     "sandwich formula")
+               : LEHR_OK;
+}
+
 lehr_status cli_fit_method(lehr_fitting_method *out, const cli_call *call, lehr_error *err)
 {
     lehr_status status = cli_fit_repeats(out, call, err);
-    out->robust = cli_call_given(call, "robust");
-    if (out->robust) {
-        out->loss = (lehr_fitting_loss)cli_call_choice(call, "robust");
+    return status == LEHR_OK ? cli_fit_loss(&out->robust, &out->loss, call, err) : status;
+}
+
+lehr_status cli_fit_starts(lehr_fitting_method *out, const cli_call *call, lehr_error *err)
+{
+    if (!cli_call_given(call, "multistart")) {
+        return LEHR_OK;
+    }
+    out->n_starts = cli_call_integer(call, "multistart");
+    return out->n_starts > 0
+               ? LEHR_OK
+               : lehr_error_set(err, LEHR_ERR_ARG, "--multistart: 0 starts; expected at least 1");
+}
+
+lehr_status cli_fit_likelihood(lehr_fitting_method *out, const double **sigma, const cli_call *call,
+                               lehr_error *err)
+{
+    out->poisson = cli_call_choice(call, "likelihood") == 1;
+    if (!out->poisson) {
+        return LEHR_OK;
+    }
+    *sigma = NULL;
+    if (cli_call_given(call, "convention") &&
+        cli_call_choice(call, "convention") != (size_t)LEHR_COVARIANCE_ABSOLUTE) {
+        return lehr_error_set(
+            err, LEHR_ERR_ARG,
+            "--likelihood poisson: counts carry their own errors; --convention absolute, or none");
+    }
+    return LEHR_OK;
+}
+
+lehr_status cli_fit_posterior(lehr_fitting_method *out, const cli_call *call, lehr_error *err)
+{
+    const size_t fewest = 100;
+    if (!cli_call_given(call, "mcmc")) {
+        return LEHR_OK;
+    }
+    out->n_steps = cli_call_integer(call, "mcmc");
+    return out->n_steps >= fewest
+               ? LEHR_OK
+               : lehr_error_set(err, LEHR_ERR_ARG, "--mcmc: %zu samples; expected at least %zu", out->n_steps,
+                                fewest);
+}
+
+lehr_status cli_fit_warn(cli_result *result, const lehr_fitting_extra *extra, lehr_error *err)
+{
+    const double long_enough = 50;
+    const lehr_fitting_posterior *posterior = &extra->posterior;
+    lehr_status status = LEHR_OK;
+    if (posterior->n_steps > 0 && (double)posterior->n_steps < long_enough * posterior->autocorrelation) {
+        status = lehr_warnings_add(
+            result->warnings, err,
+            "the chain of %zu steps is shorter than 50 correlation times of %.3g steps: its "
+            "quantiles are uncertain; --mcmc %.0f would do",
+            posterior->n_steps, posterior->autocorrelation, ceil(long_enough * posterior->autocorrelation));
+    }
+    if (status == LEHR_OK && extra->n_starts_converged > 1 && extra->n_starts_lowest == 1) {
+        status = lehr_warnings_add(
+            result->warnings, err,
+            "one start of %zu led to the lowest minimum: there may be a lower one; try more",
+            extra->method.n_starts + 1);
     }
     return status;
 }

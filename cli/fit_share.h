@@ -34,7 +34,57 @@ extern const char *const cli_fit_losses[];
          .help = "errors and intervals from N simulated repeats too (parametric bootstrap)"},                \
     {                                                                                                        \
         .name = "seed", .kind = CLI_INTEGER, .placeholder = "N", .fallback = "1",                            \
-        .help = "of the random numbers of --bootstrap"                                                       \
+        .help = "of the random numbers"                                                                      \
+    }
+
+/// --multistart, for fits whose start is uncertain.
+#define CLI_FIT_MULTISTART_OPTION                                                                            \
+    {                                                                                                        \
+        .name = "multistart", .kind = CLI_INTEGER, .placeholder = "N",                                       \
+        .help = "N further starts, spread over the bounds of each parameter or over start - 2 |start| .. "   \
+                "start + 2 |start|; the lowest minimum counts"                                               \
+    }
+
+/// --likelihood, for counts.
+#define CLI_FIT_LIKELIHOOD_OPTION                                                                            \
+    {                                                                                                        \
+        .name = "likelihood", .kind = CLI_CHOICE, .choices = cli_fit_likelihoods, .fallback = "normal",      \
+        .help = "normal: least squares; poisson: y are counts, and a column sigma is not used"               \
+    }
+
+/// --mcmc, for parameters with curved or open posteriors.
+#define CLI_FIT_MCMC_OPTION                                                                                  \
+    {                                                                                                        \
+        .name = "mcmc", .kind = CLI_INTEGER, .placeholder = "N",                                             \
+        .help = "quantiles of the posterior too, from N samples of each of 32 walkers; flat priors"          \
+    }
+
+/// Choices of --likelihood.
+extern const char *const cli_fit_likelihoods[];
+
+/// Result keys of these options.
+#define CLI_FIT_MULTISTART_KEYS                                                                              \
+    {"starts.tried", NULL, "the given start and those of --multistart"},                                     \
+        {"starts.converged", NULL, "starts that led to a minimum"},                                          \
+    {                                                                                                        \
+        "starts.lowest", NULL, "of those, to the lowest one: few call for more starts"                       \
+    }
+#define CLI_FIT_LIKELIHOOD_KEYS                                                                              \
+    {"likelihood", NULL, "poisson, where it was asked for; chi2 is then Pearson's, errors are Fisher's"},    \
+        {"deviance", NULL, "poisson: 2 sum [m - N + N ln(N/m)]"},                                            \
+        {"sum_counts", NULL, "poisson: sum of the counts"},                                                  \
+    {                                                                                                        \
+        "sum_model", NULL, "poisson: of the model; the same at the maximum"                                  \
+    }
+#define CLI_FIT_MCMC_KEYS                                                                                    \
+    {"posterior.walkers", NULL, "of the ensemble"},                                                          \
+        {"posterior.steps", NULL, "kept, of each walker; a fifth as many before are dropped"},               \
+        {"posterior.acceptance", NULL, "part of the moves that were accepted; 0.2 to 0.5 is healthy"},       \
+        {"posterior.autocorrelation", NULL, "longest correlation time of a parameter, in steps"},            \
+        {"posterior.*.median", NULL, "of the samples, also of derived quantities"},                          \
+        {"posterior.*.lower", NULL, "quantile of the samples, of --confidence or 68.27 %"},                  \
+    {                                                                                                        \
+        "posterior.*.upper", NULL, "upper quantile"                                                          \
     }
 
 /// Result keys of every least-squares fit.
@@ -87,9 +137,23 @@ extern const char *const cli_fit_losses[];
 /// @errors LEHR_ERR_ARG: a confidence that is not between 0 and 1, a bootstrap of fewer than 2 repeats
 LEHR_NODISCARD lehr_status cli_fit_repeats(lehr_fitting_method *out, const cli_call *call, lehr_error *err);
 
-/// The same, and --robust.
-/// @errors LEHR_ERR_ARG: a confidence that is not between 0 and 1
+/// --robust. @errors LEHR_ERR_ARG: --convention beside it, which it would not heed
+LEHR_NODISCARD lehr_status cli_fit_loss(bool *robust, lehr_fitting_loss *loss, const cli_call *call,
+                                        lehr_error *err);
+
+/// Both. @errors as cli_fit_repeats() and cli_fit_loss()
 LEHR_NODISCARD lehr_status cli_fit_method(lehr_fitting_method *out, const cli_call *call, lehr_error *err);
+
+/// --multistart of a command that has it. @errors LEHR_ERR_ARG: 0
+LEHR_NODISCARD lehr_status cli_fit_starts(lehr_fitting_method *out, const cli_call *call, lehr_error *err);
+/// --likelihood of a command that has it; for counts @p sigma becomes NULL.
+/// @errors LEHR_ERR_ARG: another convention than absolute with counts
+LEHR_NODISCARD lehr_status cli_fit_likelihood(lehr_fitting_method *out, const double **sigma,
+                                              const cli_call *call, lehr_error *err);
+/// --mcmc of a command that has it. @errors LEHR_ERR_ARG: fewer than 100 samples
+LEHR_NODISCARD lehr_status cli_fit_posterior(lehr_fitting_method *out, const cli_call *call, lehr_error *err);
+/// Warn of a chain that is too short, and of starts that disagree.
+LEHR_NODISCARD lehr_status cli_fit_warn(cli_result *result, const lehr_fitting_extra *extra, lehr_error *err);
 
 /// --convention, else absolute with sigma and scaled without.
 lehr_covariance_convention cli_fit_convention(const cli_call *call, bool has_sigma);

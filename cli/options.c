@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const cli_option common_options[] = {
     {.name = "output",
@@ -197,4 +198,9 @@ void cli_options_placeholder(char *buffer, size_t size, const cli_option *option
         size_t used = strlen(buffer);
         snprintf(buffer + used, size - used, "%s%s", i > 0 ? "|" : "", option->choices[i]);
     }
+}
+
+bool cli_options_names_file(const cli_option *option, const char *value)
+{
+    return option->kind == CLI_FILE && value != NULL && !(option->or_text && access(value, F_OK) != 0);
 }

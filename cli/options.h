@@ -24,4 +24,7 @@ void cli_options_key(char key[CLI_KEY_SIZE], const cli_option *option);
 /// What stands for the value in usage lines: "FILE", "A:B", "line|parabola"; "" for flags.
 void cli_options_placeholder(char *buffer, size_t size, const cli_option *option);
 
+/// The value (nullable) of an option is the name of a file that is read; a text is none.
+bool cli_options_names_file(const cli_option *option, const char *value);
+
 #endif

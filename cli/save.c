@@ -57,6 +57,17 @@ static lehr_status add_leaf(void *context, const char *path, lehr_value value, l
     return LEHR_OK;
 }
 
+/// An option must not take the place of what the table says about itself: "--sign exo" is how the input was read,
+/// "sign: endo up" how the table is to be read, and "columns:" begins the line of names.
+static void make_room(char *key, size_t size, const lehr_table *table)
+{
+    if (strcmp(key, "columns") == 0 || lehr_table_header(table, key) != NULL) {
+        char own[CLI_KEY_SIZE];
+        snprintf(own, sizeof own, "%s", key);
+        snprintf(key, size, "option_%.*s", (int)(size - sizeof "option_"), own);
+    }
+}
+
 static lehr_status add_parameters(lehr_table *table, const cli_call *call, lehr_error *err)
 {
     size_t n = cli_options_own_count(call->command);
@@ -64,6 +75,7 @@ static lehr_status add_parameters(lehr_table *table, const cli_call *call, lehr_
         const cli_setting *setting = &call->settings[i];
         char key[CLI_KEY_SIZE];
         cli_options_key(key, &call->command->options[i]);
+        make_room(key, sizeof key, table);
         const char *text = setting->text != NULL ? setting->text : setting->given ? "true" : NULL;
         lehr_status status = text != NULL ? lehr_table_set_header(table, key, text, err) : LEHR_OK;
         if (status != LEHR_OK) {

@@ -22,7 +22,7 @@ static lehr_status add_inputs(lehr_provenance *provenance, const cli_batch *batc
     const cli_call *call = batch->call;
     for (size_t i = 0; i < call->n_operands; i++) {
         bool wanted =
-            call->command->together || (i >= first && i < first + count && batch->cases[i].status == LEHR_OK);
+            batch->together || (i >= first && i < first + count && batch->cases[i].status == LEHR_OK);
         if (!wanted || strcmp(call->operands[i], "-") == 0) {
             continue;
         }

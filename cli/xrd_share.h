@@ -21,7 +21,9 @@ extern const char *const cli_xrd_error_models[];
      .kind = CLI_FILE,                                                                                       \
      .placeholder = "FILE",                                                                                  \
      .required = true,                                                                                       \
-     .help = "geometry: .poni file of version 1, 2 or 2.1"},                                                 \
+     .help =                                                                                                 \
+         "geometry: .poni file of version 1 to 3, .imctrl file of GSAS-II, or parameters of Fit2D, one per " \
+         "line: directDist, centerX, centerY, tilt, tiltPlanRotation, pixelX, pixelY, wavelength"},          \
         {.name = "points",                                                                                   \
          .letter = 'n',                                                                                      \
          .kind = CLI_INTEGER,                                                                                \

@@ -7,6 +7,8 @@ target_compile_options(lehr_flags INTERFACE
   ${lehr_common_warnings}
   # Fused multiply-add changes last digits between machines: results must not depend on it.
   -ffp-contract=off
+  # Nobody reads errno after sqrt() and the like: without it they are one instruction.
+  -fno-math-errno
   $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes>
   $<$<COMPILE_LANGUAGE:C>:-Wmissing-prototypes>)
 target_compile_definitions(lehr_flags INTERFACE _POSIX_C_SOURCE=200809L)

@@ -39,6 +39,7 @@ typedef struct lehr_h5_shape {
     unsigned filter; ///< identifier of the first filter (0 none, 1 deflate, 32004 LZ4, 32008 bitshuffle, ...)
     size_t n_filters;
     unsigned filter_value[8]; ///< client data of the first filter
+    unsigned missing_filter;  ///< first filter that HDF5 cannot undo by itself, or 0
     bool big_endian;
 } lehr_h5_shape;
 
@@ -53,6 +54,13 @@ LEHR_API const char *lehr_h5_reader_path(const lehr_h5_reader *reader);
 /// "path@name" asks for an attribute.
 LEHR_API bool lehr_h5_exists(lehr_h5_reader *reader, const char *path);
 LEHR_API bool lehr_h5_is_dataset(lehr_h5_reader *reader, const char *path);
+/// What an object is, whatever path leads to it: equal for hard links and for soft links to the same object.
+typedef struct lehr_h5_identity {
+    unsigned long file; ///< number of the file while it is open; files behind external links get new ones
+    unsigned char place[16];
+} lehr_h5_identity;
+/// False when nothing is there.
+LEHR_API bool lehr_h5_identify(lehr_h5_identity *out, lehr_h5_reader *reader, const char *path);
 /// Names of the links in a group in natural order (data_2 before data_10). Free with lehr_h5_free_texts().
 LEHR_API LEHR_NODISCARD lehr_status lehr_h5_list(char ***names, size_t *n_names, lehr_h5_reader *reader,
                                                  const char *group, lehr_error *err);

@@ -70,6 +70,12 @@ static bool read_storage(lehr_h5_shape *shape, hid_t dataset)
         shape->filter = filter > 0 ? (unsigned)filter : 0;
         shape->n_filters = (size_t)n_filters;
     }
+    for (int i = 0; i < n_filters && shape->missing_filter == 0; i++) {
+        unsigned flags = 0;
+        size_t none = 0;
+        H5Z_filter_t filter = H5Pget_filter2(list, (unsigned)i, &flags, &none, NULL, 0, NULL, NULL);
+        shape->missing_filter = filter > 0 && H5Zfilter_avail(filter) <= 0 ? (unsigned)filter : 0;
+    }
     return H5Pclose(list) >= 0 && n_filters >= 0;
 }
 
@@ -121,10 +127,10 @@ lehr_status lehr_h5_shape_of(lehr_h5_shape *out, lehr_h5_reader *reader, const c
 static lehr_status fail_to_read(const lehr_h5_view *one, const char *file, const char *path, lehr_error *err)
 {
     lehr_status status = lehr_h5_fail(err, LEHR_ERR_FORMAT, "'%s': cannot read '%s'", file, path);
-    if (one->shape.n_filters > 0 && H5Zfilter_avail((H5Z_filter_t)one->shape.filter) <= 0) {
+    if (one->shape.missing_filter != 0) {
         status = lehr_error_set(err, LEHR_ERR_FORMAT,
                                 "'%s': '%s' is packed with filter %u, which HDF5 cannot undo here", file,
-                                path, one->shape.filter);
+                                path, one->shape.missing_filter);
     }
     return status;
 }

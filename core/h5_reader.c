@@ -328,3 +328,26 @@ lehr_status lehr_h5_list(char ***names, size_t *n_names, lehr_h5_reader *reader,
     *n_names = list.n;
     return LEHR_OK;
 }
+
+bool lehr_h5_identify(lehr_h5_identity *out, lehr_h5_reader *reader, const char *path)
+{
+    *out = (lehr_h5_identity){.file = 0};
+    lehr_h5_lock();
+#if H5_VERSION_GE(1, 12, 0)
+    H5O_info2_t info;
+    bool found = H5Oget_info_by_name3(reader->file, path, &info, H5O_INFO_BASIC, H5P_DEFAULT) >= 0;
+    const void *place = &info.token;
+    size_t size = sizeof info.token;
+#else
+    H5O_info_t info;
+    bool found = H5Oget_info_by_name2(reader->file, path, &info, H5O_INFO_BASIC, H5P_DEFAULT) >= 0;
+    const void *place = &info.addr;
+    size_t size = sizeof info.addr;
+#endif
+    lehr_h5_unlock();
+    if (found) {
+        out->file = info.fileno;
+        memcpy(out->place, place, size);
+    }
+    return found;
+}

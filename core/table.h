@@ -74,6 +74,9 @@ typedef struct lehr_table_layout {
 /// - Empty cells, "-", "--", "nan", "na", "n/a" and "null" (any case) become NaN. A column most of whose
 /// cells are no
 ///   numbers is a text column; a cell that is no number in any other column is an error.
+/// - A file of EosFit, which has a line "FORMAT 1 P sigP V sigV", is read by its own rules: columns and their
+///   order from that line, units from PSCALE, TSCALE (to K), VSCALE and LSCALE, errors also in brackets as in
+///   112.981(2), volumes from the cell where they are missing and SYSTEM is given.
 /// - One block is read: a row with another number of cells is an error.
 /// Time and memory grow linearly with the text; nothing is allocated per cell.
 /// @param[out] layout nullable

@@ -3,7 +3,9 @@
 #include <lehr/core/alloc.h>
 #include <lehr/core/output.h>
 #include <lehr/core/table.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static bool ends_with(const char *path, const char *extension)
 {
@@ -30,13 +32,32 @@ lehr_table_format lehr_table_format_of(const char *path)
     return LEHR_TABLE_TEXT;
 }
 
+/// True for a regular file that begins like HDF5, whatever its name. A pipe is not touched: its bytes come
+/// once.
+static bool has_h5_signature(const char *path)
+{
+    static const char signature[8] = "\x89HDF\r\n\x1A\n";
+    struct stat info;
+    if (stat(path, &info) != 0 || !S_ISREG(info.st_mode)) {
+        return false;
+    }
+    char head[sizeof signature];
+    FILE *file = fopen(path, "rb");
+    if (!file) {
+        return false;
+    }
+    bool same = fread(head, 1, sizeof head, file) == sizeof head && memcmp(head, signature, sizeof head) == 0;
+    fclose(file);
+    return same;
+}
+
 lehr_status lehr_table_read(lehr_table **out, lehr_table_layout *layout, const char *path, lehr_error *err)
 {
     *out = NULL;
     if (layout) {
         *layout = (lehr_table_layout){0};
     }
-    if (lehr_table_format_of(path) == LEHR_TABLE_HDF5) {
+    if (lehr_table_format_of(path) == LEHR_TABLE_HDF5 || has_h5_signature(path)) {
         return lehr_table_h5_read(out, path, err);
     }
     lehr_text *text = NULL;

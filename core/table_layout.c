@@ -56,6 +56,9 @@ bool lehr_table_is_missing(lehr_text_line cell)
 {
     static const char *const words[] = {"-", "--", "nan", "na", "n/a", "null"};
     bool missing = cell.length == 0;
+    if (!missing && cell.start[0] >= '0' && cell.start[0] <= '9') {
+        return false; // nearly every cell of a large table
+    }
     for (size_t i = 0; !missing && i < sizeof words / sizeof words[0]; i++) {
         missing = lehr_text_equals_nocase(cell, words[i]);
     }

@@ -36,6 +36,10 @@ struct lehr_table {
 lehr_status lehr_table_append_header(lehr_table *table, lehr_text_line key, lehr_text_line value,
                                      lehr_error *err);
 
+/// Add line @p i, a comment or one before the rows, to the header: "key: value", or any other text under the
+/// key "line N".
+lehr_status lehr_table_read_header_line(lehr_table *table, const lehr_text *text, size_t i, lehr_error *err);
+
 /// lehr_table_set_text() with a view; doubled quotes are reduced to one when @p unquote is set.
 lehr_status lehr_table_put_text(lehr_table *table, size_t column, size_t row, lehr_text_line text,
                                 bool unquote, lehr_error *err);

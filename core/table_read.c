@@ -1,3 +1,4 @@
+#include "table_eosfit.h"
 #include "table_private.h"
 
 #include <lehr/core/alloc.h>
@@ -6,8 +7,7 @@
 #include <string.h>
 
 // ---- header ---------------------------------------------------------------------------
-/// A comment or a line before the rows: "key: value", or any other text under the key "line N".
-static lehr_status read_header_line(lehr_table *table, const lehr_text *text, size_t i, lehr_error *err)
+lehr_status lehr_table_read_header_line(lehr_table *table, const lehr_text *text, size_t i, lehr_error *err)
 {
     lehr_text_line line = lehr_text_line_at(text, i);
     bool comment = lehr_table_line_kind(line) == TABLE_LINE_COMMENT;
@@ -33,7 +33,7 @@ static lehr_status read_header(lehr_table *table, const table_plan *plan, const 
         if (!wanted || i == plan->names_line || i == plan->units_line) {
             continue;
         }
-        lehr_status status = read_header_line(table, text, i, err);
+        lehr_status status = lehr_table_read_header_line(table, text, i, err);
         if (status != LEHR_OK) {
             return status;
         }
@@ -168,6 +168,9 @@ lehr_status lehr_table_parse(lehr_table **out, lehr_table_layout *layout, const 
     lehr_table *table = NULL;
     size_t n_rows = 0;
     table_plan plan;
+    if (lehr_table_eosfit_is(text)) {
+        return lehr_table_eosfit_parse(out, layout, text, err);
+    }
     lehr_status status = lehr_table_plan_make(&plan, text, err);
     if (status == LEHR_OK) {
         status = lehr_table_plan_name(&plan, text, err);

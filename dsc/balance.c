@@ -8,26 +8,70 @@
 #define ROOT_K      1e-10
 #define MARCH_STEPS 400 // over the width of the scan, in each direction
 
+/// Lines of a pair of runs besides the two of the balance: the scan's own in the liquid window (its noise),
+/// and where the pair is aligned, both runs at both ends.
+static lehr_status fit_pair(lehr_dsc_balance *out, const lehr_dsc_lines *lines, lehr_error *err)
+{
+    const double *windows[2] = {lines->align_K, lines->liquid_K};
+    bool aligned = !isnan(lines->align_K[0]);
+    lehr_status status = LEHR_OK;
+    for (size_t k = aligned ? 0 : 1; status == LEHR_OK && k < 2; k++) {
+        const char *what = k == 0 ? "alignment" : "liquid";
+        out->ends[k].at_K = 0.5 * (windows[k][0] + windows[k][1]);
+        status = lehr_dsc_baseline_fit(&out->ends[k].own, out->scan, windows[k], LEHR_DSC_MODEL_LINE,
+                                       (double)NAN, what, err);
+        if (status == LEHR_OK && aligned) {
+            status = lehr_dsc_baseline_fit(&out->ends[k].reference, out->glass_scan, windows[k],
+                                           LEHR_DSC_MODEL_LINE, (double)NAN, what, err);
+        }
+        if (status == LEHR_OK && aligned) {
+            out->ends[k].shift = lehr_dsc_baseline_at(&out->ends[k].reference, out->ends[k].at_K) -
+                                 lehr_dsc_baseline_at(&out->ends[k].own, out->ends[k].at_K);
+        }
+    }
+    out->aligned = aligned;
+    return status;
+}
+
 lehr_status lehr_dsc_balance_fit(lehr_dsc_balance *out, const lehr_dsc_scan *scan,
                                  const lehr_dsc_scan *glass_scan, const lehr_dsc_lines *lines,
                                  lehr_error *err)
 {
-    *out = (lehr_dsc_balance){.scan = scan, .glass_scan = glass_scan};
+    bool both = lines->both && scan != glass_scan;
+    *out =
+        (lehr_dsc_balance){.scan = scan, .glass_scan = glass_scan, .liquid_scan = both ? glass_scan : scan};
     lehr_status status = lehr_dsc_baseline_fit(&out->glass, glass_scan, lines->glass_K, LEHR_DSC_MODEL_LINE,
                                                (double)NAN, "glass", err);
     if (status == LEHR_OK) {
-        status = lehr_dsc_baseline_fit(&out->liquid, scan, lines->liquid_K, lines->liquid_model,
+        status = lehr_dsc_baseline_fit(&out->liquid, out->liquid_scan, lines->liquid_K, lines->liquid_model,
                                        lines->constant, "liquid", err);
     }
-    return status;
+    return status == LEHR_OK && both ? fit_pair(out, lines, err) : status;
 }
 
 void lehr_dsc_balance_clear(lehr_dsc_balance *balance)
 {
     lehr_dsc_baseline_clear(&balance->glass);
     lehr_dsc_baseline_clear(&balance->liquid);
+    for (size_t k = 0; k < 2; k++) {
+        lehr_dsc_baseline_clear(&balance->ends[k].own);
+        lehr_dsc_baseline_clear(&balance->ends[k].reference);
+    }
     lehr_core_free(balance->weight);
     *balance = (lehr_dsc_balance){0};
+}
+
+double lehr_dsc_balance_share(const lehr_dsc_balance *balance, size_t end, double temperature_K)
+{
+    double a = balance->ends[end].at_K;
+    double b = balance->ends[1 - end].at_K;
+    return balance->aligned ? (temperature_K - b) / (a - b) : 0;
+}
+
+double lehr_dsc_balance_shift(const lehr_dsc_balance *balance, double temperature_K)
+{
+    return balance->ends[0].shift * lehr_dsc_balance_share(balance, 0, temperature_K) +
+           balance->ends[1].shift * lehr_dsc_balance_share(balance, 1, temperature_K);
 }
 
 static bool inside(double temperature_K, double low_K, double high_K)
@@ -35,10 +79,7 @@ static bool inside(double temperature_K, double low_K, double high_K)
     return temperature_K >= low_K - BORDER_K && temperature_K <= high_K + BORDER_K;
 }
 
-/// Trapezoid weights of the points inside [low, high]; *a and *b become the first and last of their
-/// temperatures.
-/// @returns the number of points inside
-static size_t trapezoid_weights(double *weight, const lehr_dsc_scan *scan, double low_K, double high_K,
+size_t lehr_dsc_balance_weights(double *weight, const lehr_dsc_scan *scan, double low_K, double high_K,
                                 double *a, double *b)
 {
     memset(weight, 0, scan->n * sizeof *weight);
@@ -71,7 +112,8 @@ lehr_status lehr_dsc_balance_limit(lehr_dsc_balance *balance, double t2_K, doubl
     if (!balance->weight) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the weights of %zu points", scan->n);
     }
-    balance->points = trapezoid_weights(balance->weight, scan, t2_K, t1_K, &balance->t2_K, &balance->t1_K);
+    balance->points =
+        lehr_dsc_balance_weights(balance->weight, scan, t2_K, t1_K, &balance->t2_K, &balance->t1_K);
     if (balance->points < 2) {
         return lehr_error_set(err, LEHR_ERR_DOMAIN, "%s: %zu points between T2 = %g K and T1 = %g K",
                               scan->name, balance->points, t2_K, t1_K);
@@ -88,7 +130,9 @@ lehr_status lehr_dsc_balance_limit(lehr_dsc_balance *balance, double t2_K, doubl
         }
         total += balance->weight[i] * scan->y[i];
     }
-    balance->area = total - lehr_dsc_baseline_integral(&balance->glass, balance->t2_K, balance->t1_K);
+    double middle_K = 0.5 * (balance->t2_K + balance->t1_K);
+    balance->area = total - lehr_dsc_baseline_integral(&balance->glass, balance->t2_K, balance->t1_K) +
+                    (balance->t1_K - balance->t2_K) * lehr_dsc_balance_shift(balance, middle_K);
     return LEHR_OK;
 }
 
@@ -161,171 +205,6 @@ lehr_status lehr_dsc_balance_solve(lehr_dsc_balance *balance, lehr_error *err)
     return LEHR_OK;
 }
 
-/// Response of a result to each point: of the scan, and of the reference scan where the glass line comes from
-/// there.
-typedef struct response {
-    double *of_scan;
-    double *of_glass_scan; // the same array when the scans are the same
-} response;
-
-static lehr_status response_create(response *out, const lehr_dsc_balance *balance, lehr_error *err)
-{
-    *out = (response){0};
-    out->of_scan = lehr_core_alloc(balance->scan->n, sizeof(double));
-    out->of_glass_scan = balance->glass_scan == balance->scan
-                             ? out->of_scan
-                             : lehr_core_alloc(balance->glass_scan->n, sizeof(double));
-    if (!out->of_scan || !out->of_glass_scan) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the propagation of noise");
-    }
-    return LEHR_OK;
-}
-
-static void response_clear(response *out)
-{
-    if (out->of_glass_scan != out->of_scan) {
-        lehr_core_free(out->of_glass_scan);
-    }
-    lehr_core_free(out->of_scan);
-}
-
-static double norm2(const double *values, size_t n)
-{
-    double sum = 0;
-    for (size_t i = 0; i < n; i++) {
-        sum += values[i] * values[i];
-    }
-    return sum;
-}
-
-/// Noise of a point. One scan: both windows together; with a reference: each from its own window.
-static void noise_levels(const lehr_dsc_balance *balance, double *of_scan, double *of_glass_scan)
-{
-    const lehr_linear_fit *glass = balance->glass.fit;
-    const lehr_linear_fit *liquid = balance->liquid.fit;
-    *of_scan = lehr_linear_fit_sigma(liquid);
-    *of_glass_scan = lehr_linear_fit_sigma(glass);
-    if (balance->scan == balance->glass_scan) {
-        size_t free_glass = lehr_linear_fit_rows(glass) - lehr_linear_fit_columns(glass);
-        size_t free_liquid = lehr_linear_fit_rows(liquid) - lehr_linear_fit_columns(liquid);
-        double sum = lehr_linear_fit_residual_sum(glass) + lehr_linear_fit_residual_sum(liquid);
-        *of_scan = sqrt(sum / (double)(free_glass + free_liquid));
-        *of_glass_scan = *of_scan;
-    }
-}
-
-/// Standard error of a result with this response.
-static double propagate(const response *s, const lehr_dsc_balance *balance)
-{
-    double of_scan = 0;
-    double of_glass_scan = 0;
-    noise_levels(balance, &of_scan, &of_glass_scan);
-    double variance = of_scan * of_scan * norm2(s->of_scan, balance->scan->n);
-    if (s->of_glass_scan != s->of_scan) {
-        variance += of_glass_scan * of_glass_scan * norm2(s->of_glass_scan, balance->glass_scan->n);
-    }
-    return sqrt(variance);
-}
-
-/// Response of the area: s = w - Pg' J(T2, T1).
-static lehr_status area_response(response *s, const lehr_dsc_balance *balance, lehr_error *err)
-{
-    double terms[LEHR_DSC_MAX_TERMS];
-    memcpy(s->of_scan, balance->weight, balance->scan->n * sizeof(double));
-    lehr_dsc_baseline_terms_integral(&balance->glass, balance->t2_K, balance->t1_K, terms);
-    return lehr_dsc_baseline_add_response(&balance->glass, terms, -1, s->of_glass_scan, err);
-}
-
-/// Response of Tf: (Pl' J(Tf, T1) + Pg' J(T2, Tf) - w) / delta_cp(Tf).
-static lehr_status fictive_response(response *s, const lehr_dsc_balance *balance, lehr_error *err)
-{
-    double terms[LEHR_DSC_MAX_TERMS];
-    double scale = 1 / lehr_dsc_balance_delta_cp(balance, balance->fictive_K);
-    for (size_t i = 0; i < balance->scan->n; i++) {
-        s->of_scan[i] = -scale * balance->weight[i];
-    }
-    lehr_dsc_baseline_terms_integral(&balance->liquid, balance->fictive_K, balance->t1_K, terms);
-    lehr_status status = lehr_dsc_baseline_add_response(&balance->liquid, terms, scale, s->of_scan, err);
-    if (status == LEHR_OK) {
-        lehr_dsc_baseline_terms_integral(&balance->glass, balance->t2_K, balance->fictive_K, terms);
-        status = lehr_dsc_baseline_add_response(&balance->glass, terms, scale, s->of_glass_scan, err);
-    }
-    return status;
-}
-
-/// Turn the response of Tf into that of delta_cp(Tf): both lines at Tf, and Tf moving along their difference.
-static lehr_status step_response(response *s, const lehr_dsc_balance *balance, lehr_error *err)
-{
-    double terms[LEHR_DSC_MAX_TERMS];
-    double h = 1e-3; // [K]; the lines are smooth over hundreds of K
-    double slope = (lehr_dsc_balance_delta_cp(balance, balance->fictive_K + h) -
-                    lehr_dsc_balance_delta_cp(balance, balance->fictive_K - h)) /
-                   (2 * h);
-    for (size_t i = 0; i < balance->scan->n; i++) {
-        s->of_scan[i] *= slope;
-    }
-    for (size_t i = 0; s->of_glass_scan != s->of_scan && i < balance->glass_scan->n; i++) {
-        s->of_glass_scan[i] *= slope;
-    }
-    lehr_dsc_baseline_terms_at(&balance->liquid, balance->fictive_K, terms);
-    lehr_status status = lehr_dsc_baseline_add_response(&balance->liquid, terms, 1, s->of_scan, err);
-    if (status == LEHR_OK) {
-        lehr_dsc_baseline_terms_at(&balance->glass, balance->fictive_K, terms);
-        status = lehr_dsc_baseline_add_response(&balance->glass, terms, -1, s->of_glass_scan, err);
-    }
-    return status;
-}
-
-lehr_status lehr_dsc_balance_noise(lehr_dsc_noise *out, const lehr_dsc_balance *balance, lehr_error *err)
-{
-    response s;
-    lehr_status status = response_create(&s, balance, err);
-    if (status == LEHR_OK) {
-        double of_glass_scan = 0;
-        noise_levels(balance, &out->level, &of_glass_scan);
-        status = area_response(&s, balance, err);
-    }
-    if (status == LEHR_OK) {
-        out->area = propagate(&s, balance);
-        memset(s.of_glass_scan, 0, balance->glass_scan->n * sizeof(double));
-        status = fictive_response(&s, balance, err);
-    }
-    if (status == LEHR_OK) {
-        out->fictive_K = propagate(&s, balance);
-        status = step_response(&s, balance, err);
-    }
-    if (status == LEHR_OK) {
-        out->delta_cp = propagate(&s, balance);
-    }
-    response_clear(&s);
-    return status;
-}
-
-lehr_status lehr_dsc_balance_excess(double *excess, double *excess_stderr, const lehr_dsc_balance *balance,
-                                    const lehr_dsc_baseline *line, double low_K, double high_K,
-                                    lehr_error *err)
-{
-    *excess = 0;
-    *excess_stderr = 0;
-    response s;
-    double a = low_K;
-    double b = high_K;
-    double terms[LEHR_DSC_MAX_TERMS];
-    lehr_status status = response_create(&s, balance, err);
-    if (status == LEHR_OK && trapezoid_weights(s.of_scan, balance->scan, low_K, high_K, &a, &b) > 1) {
-        for (size_t i = 0; i < balance->scan->n; i++) {
-            *excess += s.of_scan[i] == 0 ? 0 : s.of_scan[i] * balance->scan->y[i];
-        }
-        *excess -= lehr_dsc_baseline_integral(line, a, b);
-        lehr_dsc_baseline_terms_integral(line, a, b, terms);
-        double *target = line == &balance->glass ? s.of_glass_scan : s.of_scan;
-        status = lehr_dsc_baseline_add_response(line, terms, -1, target, err);
-        *excess_stderr = propagate(&s, balance);
-    }
-    response_clear(&s);
-    return status;
-}
-
 double lehr_dsc_balance_dip(const lehr_dsc_balance *balance, double low_K, double high_K)
 {
     const lehr_dsc_scan *scan = balance->scan;
@@ -338,9 +217,10 @@ double lehr_dsc_balance_dip(const lehr_dsc_balance *balance, double low_K, doubl
         if (!inside(T, low_K, high_K)) {
             continue;
         }
-        double above = scan->y[i] - lehr_dsc_baseline_at(&balance->glass, T);
+        double above =
+            scan->y[i] + lehr_dsc_balance_shift(balance, T) - lehr_dsc_baseline_at(&balance->glass, T);
         running += isnan(before_T) ? 0 : 0.5 * (above + before) * (T - before_T);
-        deepest = fmin(deepest, running);
+        deepest = running < deepest ? running : deepest;
         before_T = T;
         before = above;
     }

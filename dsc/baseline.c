@@ -76,6 +76,23 @@ double lehr_dsc_baseline_integral(const lehr_dsc_baseline *baseline, double a_K,
     return value;
 }
 
+/// A window with too few points: say where the scan lies.
+static lehr_status refuse_window(const lehr_dsc_baseline *out, const lehr_dsc_scan *scan,
+                                 const double window_K[2], const char *what, lehr_error *err)
+{
+    double low = (double)INFINITY;
+    double high = -(double)INFINITY;
+    for (size_t i = 0; i < scan->n; i++) {
+        low = fmin(low, scan->temperature_K[i]);
+        high = fmax(high, scan->temperature_K[i]);
+    }
+    return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                          "%s: %zu points in the %s window %g:%g K, at least %zu are needed; segment %zu "
+                          "covers %.2f:%.2f K",
+                          scan->name, out->n_points, what, window_K[0], window_K[1], out->n_terms + 1,
+                          scan->segment, low, high);
+}
+
 /// Indices of the window, and its mean temperature as the center of the model.
 static lehr_status collect_points(lehr_dsc_baseline *out, const lehr_dsc_scan *scan, const double window_K[2],
                                   const char *what, lehr_error *err)
@@ -84,13 +101,9 @@ static lehr_status collect_points(lehr_dsc_baseline *out, const lehr_dsc_scan *s
     if (!out->points) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the %s window", what);
     }
-    double low = (double)INFINITY;
-    double high = -(double)INFINITY;
     double sum = 0;
     for (size_t i = 0; i < scan->n; i++) {
         double T = scan->temperature_K[i];
-        low = fmin(low, T);
-        high = fmax(high, T);
         if (T < window_K[0] - BORDER_K || T > window_K[1] + BORDER_K) {
             continue;
         }
@@ -102,11 +115,7 @@ static lehr_status collect_points(lehr_dsc_baseline *out, const lehr_dsc_scan *s
         sum += T;
     }
     if (out->n_points <= out->n_terms) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN,
-                              "%s: %zu points in the %s window %g:%g K, at least %zu are needed; segment %zu "
-                              "covers %.2f:%.2f K",
-                              scan->name, out->n_points, what, window_K[0], window_K[1], out->n_terms + 1,
-                              scan->segment, low, high);
+        return refuse_window(out, scan, window_K, what, err);
     }
     out->center_K = sum / (double)out->n_points;
     return LEHR_OK;

@@ -3,6 +3,7 @@
 #include <lehr/core/alloc.h>
 #include <lehr/core/number.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,7 +18,7 @@ static lehr_status no_memory(lehr_error *err)
 lehr_status lehr_dsc_builder_init(lehr_dsc_builder *builder, const char *name, const char *format,
                                   const lehr_dsc_read_options *options, lehr_error *err)
 {
-    *builder = (lehr_dsc_builder){.options = options, .stated_rate_K_per_s = (double)NAN};
+    *builder = (lehr_dsc_builder){.options = options, .stated_rate_K_per_s = (double)NAN, .row_word = "line"};
     lehr_dsc_run *run = lehr_core_alloc(1, sizeof *run);
     if (!run) {
         return no_memory(err);
@@ -104,6 +105,9 @@ lehr_status lehr_dsc_builder_sample(lehr_dsc_builder *builder, lehr_text_line sa
     char *copy = lehr_text_copy(lehr_text_trim(sample));
     if (!copy) {
         return no_memory(err);
+    }
+    for (char *c = copy; *c; c++) { // one line, as in the header of a table
+        *c = (unsigned char)*c < ' ' ? ' ' : *c;
     }
     lehr_core_free(builder->run->sample);
     builder->run->sample = copy;
@@ -206,6 +210,20 @@ lehr_status lehr_dsc_builder_add(lehr_dsc_builder *builder, const lehr_dsc_row *
     return LEHR_OK;
 }
 
+lehr_status lehr_dsc_layout_same(const lehr_dsc_builder *builder, const lehr_dsc_layout *layout, size_t line,
+                                 lehr_error *err)
+{
+    bool same =
+        layout->signal_kind == builder->run->signal_kind && (layout->time != SIZE_MAX) == builder->has_time;
+    if (same) {
+        return LEHR_OK;
+    }
+    return lehr_error_set(err, LEHR_ERR_FORMAT,
+                          "%s: %s %zu: this part of the file holds another signal than the first: "
+                          "export the parts into files of their own",
+                          builder->run->name, builder->row_word, line);
+}
+
 static lehr_status check_rows(const lehr_dsc_builder *builder, lehr_error *err)
 {
     const lehr_dsc_run *run = builder->run;
@@ -217,22 +235,23 @@ static lehr_status check_rows(const lehr_dsc_builder *builder, lehr_error *err)
         if (!(builder->temperature_K[i] > 0 && builder->temperature_K[i] < HOTTEST_K)) {
             return lehr_error_set(
                 err, LEHR_ERR_FORMAT,
-                "%s: line %zu: the temperature is %g K; is its unit right (--temperature-unit overrides it)? "
+                "%s: %s %zu: the temperature is %g K; is its unit right (--temperature-unit overrides it)? "
                 "Numbers "
                 "like 50.026.184 were rewritten by a spreadsheet: export the file again from the instrument",
-                run->name, builder->line[i], builder->temperature_K[i]);
+                run->name, builder->row_word, builder->line[i], builder->temperature_K[i]);
         }
         if (builder->has_time && !isfinite(builder->time_s[i])) {
-            return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: line %zu: the time is no number", run->name,
-                                  builder->line[i]);
+            return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: %s %zu: the time is no number", run->name,
+                                  builder->row_word, builder->line[i]);
         }
         bool same_part = i > 0 && builder->part[i] == builder->part[i - 1];
         if (builder->has_time && same_part && builder->time_s[i] < builder->time_s[i - 1]) {
             return lehr_error_set(err, LEHR_ERR_FORMAT,
-                                  "%s: line %zu: time goes back from %g s to %g s; rows are missing their "
+                                  "%s: %s %zu: time goes back from %g s to %g s; rows are missing their "
                                   "order or two runs share the "
                                   "file: split it",
-                                  run->name, builder->line[i], builder->time_s[i - 1], builder->time_s[i]);
+                                  run->name, builder->row_word, builder->line[i], builder->time_s[i - 1],
+                                  builder->time_s[i]);
         }
     }
     return LEHR_OK;

@@ -6,6 +6,10 @@
 #include "column.h"
 #include <lehr/dsc/run.h>
 
+/// Header entry of a table that `dsc convert` wrote: its segments are those of its column, borders and all.
+#define LEHR_DSC_FINAL_KEY   "segments"
+#define LEHR_DSC_FINAL_VALUE "as numbered"
+
 /// A run in the making. Readers fill it with the functions below and never touch the arrays of the run.
 typedef struct lehr_dsc_builder {
     lehr_dsc_run *run;
@@ -16,7 +20,9 @@ typedef struct lehr_dsc_builder {
     size_t *line; // 1-based line of each row, for messages
     bool has_time, has_reference;
     bool has_segments;          // the part numbers come from a column of the file
+    bool final_segments;        // and their borders are not to be looked at again
     double stated_rate_K_per_s; // magnitude, from the header; NaN
+    const char *row_word;       // what a row is in messages: "line", "row", "point"
 } lehr_dsc_builder;
 
 /// The values of one row; NaN where the file has no such column.
@@ -48,6 +54,11 @@ lehr_status lehr_dsc_builder_mass(lehr_dsc_builder *builder, lehr_text_line numb
 lehr_status lehr_dsc_builder_sign(lehr_dsc_builder *builder, lehr_dsc_sign sign, lehr_dsc_origin origin,
                                   const char *reason, lehr_error *err);
 lehr_status lehr_dsc_builder_add(lehr_dsc_builder *builder, const lehr_dsc_row *row, lehr_error *err);
+
+/// A later part of a file must hold what the first one, whose columns were adopted, does: the same kind of
+/// signal, a time or none. @errors LEHR_ERR_FORMAT, with the line
+lehr_status lehr_dsc_layout_same(const lehr_dsc_builder *builder, const lehr_dsc_layout *layout, size_t line,
+                                 lehr_error *err);
 
 /// Check the rows, apply sign and options, find the segments and hand over the run.
 lehr_status lehr_dsc_builder_finish(lehr_dsc_run **out, lehr_dsc_builder *builder, lehr_error *err);

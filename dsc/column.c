@@ -39,7 +39,11 @@ static const struct {
 } known_names[] = {
     {"index", LEHR_DSC_ROLE_INDEX},
     {"time", LEHR_DSC_ROLE_TIME},
+    {"timet", LEHR_DSC_ROLE_TIME},
+    {"elapsedtime", LEHR_DSC_ROLE_TIME},
+    {"runtime", LEHR_DSC_ROLE_TIME},
     {"zeit", LEHR_DSC_ROLE_TIME},
+    {"zeitt", LEHR_DSC_ROLE_TIME},
     {"temps", LEHR_DSC_ROLE_TIME},
     {"t", LEHR_DSC_ROLE_TIME},
     {"temp", LEHR_DSC_ROLE_TEMPERATURE},
@@ -50,8 +54,13 @@ static const struct {
     {"sample", LEHR_DSC_ROLE_TEMPERATURE},
     {"sampletemperature", LEHR_DSC_ROLE_TEMPERATURE},
     {"sampletemp", LEHR_DSC_ROLE_TEMPERATURE},
+    {"temperaturet", LEHR_DSC_ROLE_TEMPERATURE},
+    {"tempsample", LEHR_DSC_ROLE_TEMPERATURE},
+    {"temperatureofsample", LEHR_DSC_ROLE_TEMPERATURE},
     {"temperaturesample", LEHR_DSC_ROLE_TEMPERATURE},
     {"probentemperatur", LEHR_DSC_ROLE_TEMPERATURE},
+    {"probentemp", LEHR_DSC_ROLE_TEMPERATURE},
+    {"temperaturt", LEHR_DSC_ROLE_TEMPERATURE},
     {"temperatureechantillon", LEHR_DSC_ROLE_TEMPERATURE},
     {"temperaturedelechantillon", LEHR_DSC_ROLE_TEMPERATURE},
     {"tr", LEHR_DSC_ROLE_REFERENCE},
@@ -59,16 +68,32 @@ static const struct {
     {"furnace", LEHR_DSC_ROLE_REFERENCE},
     {"referencetemperature", LEHR_DSC_ROLE_REFERENCE},
     {"programtemperature", LEHR_DSC_ROLE_REFERENCE},
+    {"programtemp", LEHR_DSC_ROLE_REFERENCE},
+    {"tprogram", LEHR_DSC_ROLE_REFERENCE},
+    {"tprog", LEHR_DSC_ROLE_REFERENCE},
+    {"settemperature", LEHR_DSC_ROLE_REFERENCE},
+    {"targettemperature", LEHR_DSC_ROLE_REFERENCE},
+    {"furnacetemp", LEHR_DSC_ROLE_REFERENCE},
+    {"referencetemp", LEHR_DSC_ROLE_REFERENCE},
     {"furnacetemperature", LEHR_DSC_ROLE_REFERENCE},
     {"setpointtemperature", LEHR_DSC_ROLE_REFERENCE},
     {"programmtemperatur", LEHR_DSC_ROLE_REFERENCE},
+    {"zieltemperatur", LEHR_DSC_ROLE_REFERENCE},
+    {"solltemperatur", LEHR_DSC_ROLE_REFERENCE},
     {"ofentemperatur", LEHR_DSC_ROLE_REFERENCE},
     {"referenztemperatur", LEHR_DSC_ROLE_REFERENCE},
     {"temperaturefour", LEHR_DSC_ROLE_REFERENCE},
+    {"temperaturedeconsigne", LEHR_DSC_ROLE_REFERENCE},
+    {"temperatureconsigne", LEHR_DSC_ROLE_REFERENCE},
+    {"temperaturedereference", LEHR_DSC_ROLE_REFERENCE},
     {"temperaturedufour", LEHR_DSC_ROLE_REFERENCE},
     {"hf", LEHR_DSC_ROLE_HEAT_FLOW},
+    {"unsubtractedheatflow", LEHR_DSC_ROLE_HEAT_FLOW},
     {"heatflow", LEHR_DSC_ROLE_HEAT_FLOW},
-    {"heatflownormalized", LEHR_DSC_ROLE_HEAT_FLOW},
+    {"heatflowq", LEHR_DSC_ROLE_HEAT_FLOW},
+    {"heatflowrate", LEHR_DSC_ROLE_HEAT_FLOW},
+    {"heatflowt4", LEHR_DSC_ROLE_HEAT_FLOW},
+    {"heatflowt4p", LEHR_DSC_ROLE_HEAT_FLOW},
     {"normalizedheatflow", LEHR_DSC_ROLE_HEAT_FLOW},
     {"heatflux", LEHR_DSC_ROLE_HEAT_FLOW},
     {"dsc", LEHR_DSC_ROLE_HEAT_FLOW},
@@ -76,21 +101,28 @@ static const struct {
     {"warmefluss", LEHR_DSC_ROLE_HEAT_FLOW},
     {"waermestrom", LEHR_DSC_ROLE_HEAT_FLOW},
     {"waermefluss", LEHR_DSC_ROLE_HEAT_FLOW},
-    {"warmestromnormiert", LEHR_DSC_ROLE_HEAT_FLOW},
     {"fluxdechaleur", LEHR_DSC_ROLE_HEAT_FLOW},
     {"fluxthermique", LEHR_DSC_ROLE_HEAT_FLOW},
     {"cp", LEHR_DSC_ROLE_HEAT_CAPACITY},
     {"heatcapacity", LEHR_DSC_ROLE_HEAT_CAPACITY},
     {"specificheat", LEHR_DSC_ROLE_HEAT_CAPACITY},
     {"specificheatcapacity", LEHR_DSC_ROLE_HEAT_CAPACITY},
+    {"specificheatcp", LEHR_DSC_ROLE_HEAT_CAPACITY},
+    {"heatcapacitycp", LEHR_DSC_ROLE_HEAT_CAPACITY},
     {"warmekapazitat", LEHR_DSC_ROLE_HEAT_CAPACITY},
     {"spezifischewarme", LEHR_DSC_ROLE_HEAT_CAPACITY},
+    {"spezwarme", LEHR_DSC_ROLE_HEAT_CAPACITY},
+    {"spezwarmekapazitat", LEHR_DSC_ROLE_HEAT_CAPACITY},
     {"spezifischewarmekapazitat", LEHR_DSC_ROLE_HEAT_CAPACITY},
     {"capacitecalorifique", LEHR_DSC_ROLE_HEAT_CAPACITY},
     {"capacitethermiquemassique", LEHR_DSC_ROLE_HEAT_CAPACITY},
     {"chaleurspecifique", LEHR_DSC_ROLE_HEAT_CAPACITY},
+    {"chaleurmassique", LEHR_DSC_ROLE_HEAT_CAPACITY},
     {"segment", LEHR_DSC_ROLE_SEGMENT},
     {"seg", LEHR_DSC_ROLE_SEGMENT},
+    {"segmentno", LEHR_DSC_ROLE_SEGMENT},
+    {"segmentnumber", LEHR_DSC_ROLE_SEGMENT},
+    {"segmentnummer", LEHR_DSC_ROLE_SEGMENT},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -175,19 +207,63 @@ static lehr_dsc_sign take_sign(char *label)
     return LEHR_DSC_SIGN_UNKNOWN;
 }
 
+/// Cut "(Normalized)" and its relatives out of a label: the unit says as much.
+static void cut_normalized(char *label)
+{
+    static const char *const words[] = {"(normalized)", "(normalised)", "(normiert)", "(normalisiert)",
+                                        "(norm.)"};
+    for (char *at = strchr(label, '('); at; at = strchr(at + 1, '(')) {
+        for (size_t i = 0; i < COUNT(words); i++) {
+            size_t length = strlen(words[i]);
+            lehr_text_line here = {at, strlen(at) < length ? 0 : length};
+            if (lehr_text_equals_nocase(here, words[i])) {
+                memmove(at, at + length, strlen(at + length) + 1);
+                return;
+            }
+        }
+    }
+}
+
+/// The bracket that the last character closes; NULL when that closes none.
+static char *last_bracket(char *name)
+{
+    size_t depth = 0;
+    for (char *at = name + strlen(name); at > name; at--) {
+        depth += at[-1] == ')' || at[-1] == ']' ? 1 : 0;
+        if (depth == 0) {
+            return NULL;
+        }
+        depth -= at[-1] == '(' || at[-1] == '[' ? 1 : 0;
+        if (depth == 0) {
+            return at - 1;
+        }
+    }
+    return NULL;
+}
+
+static void trim_end(char *text)
+{
+    size_t length = strlen(text);
+    while (length > 0 && text[length - 1] == ' ') {
+        text[--length] = '\0';
+    }
+}
+
 /// Split "name (unit)", "name [unit]", "name/unit" and "name_unit"; the unit is cut off the name.
 static void take_unit(char *name, char *unit)
 {
+    trim_end(name);
     size_t length = strlen(name);
-    char *open = strpbrk(name, "[(");
-    if (open && length > 0 && (name[length - 1] == ']' || name[length - 1] == ')')) {
+    char *open = last_bracket(name);
+    if (open) {
         copy_cut(unit, LEHR_DSC_LABEL_SIZE, open + 1, (size_t)(name + length - 1 - (open + 1)));
         *open = '\0';
         return;
     }
     char *slash = strchr(name, '/');
     if (slash) {
-        copy_cut(unit, LEHR_DSC_LABEL_SIZE, slash + 1, strlen(slash + 1));
+        const char *text = slash + 1 + strspn(slash + 1, " ");
+        copy_cut(unit, LEHR_DSC_LABEL_SIZE, text, strlen(text));
         *slash = '\0';
         return;
     }
@@ -250,6 +326,7 @@ void lehr_dsc_column_parse(lehr_dsc_column *out, lehr_text_line label, const leh
     char name[LEHR_DSC_LABEL_SIZE];
     memcpy(name, out->label, sizeof name);
     out->sign = take_sign(name);
+    cut_normalized(name);
     lehr_text_line given = unit ? without_brackets(lehr_text_trim(*unit)) : (lehr_text_line){"", 0};
     if (given.length > 0) {
         copy_cut(out->unit, sizeof out->unit, given.start, given.length);

@@ -9,15 +9,9 @@
 // A curve that leaves its line beyond a window costs more than this before the limit of the area moves.
 #define TAIL_K     0.2
 #define TAIL_SIGMA 4.0
-// A dip below the glass line worth more than this marks a hyperquenched glass; slow relaxation makes some 0.3
-// K.
-#define EXOTHERM_K     1.0
-#define EXOTHERM_SIGMA 3.0
 // A part of the budget that exceeds the standard error by this factor, and this temperature, is reported.
 #define BUDGET_FACTOR  3.0
 #define BUDGET_LEAST_K 0.01
-// Borders of the windows move inward by this part of their width for the budget.
-#define WINDOW_SHIFT 0.2
 // Neighbouring residuals more alike than this are no white noise.
 #define WHITE_LIMIT  0.5
 #define WHITE_POINTS 20
@@ -29,11 +23,23 @@ lehr_dsc_fictive_options lehr_dsc_fictive_defaults(void)
     const double nan = (double)NAN;
     return (lehr_dsc_fictive_options){.glass_K = {nan, nan},
                                       .liquid_K = {nan, nan},
-                                      .liquid_model = LEHR_DSC_MODEL_LINE,
+                                      .liquid_model = LEHR_DSC_MODEL_DEFAULT,
+                                      .align_K = {nan, nan},
                                       .molar_mass_g_per_mol = nan,
                                       .t1_K = nan,
                                       .t2_K = nan,
                                       .time_constant_s = nan};
+}
+
+const char *lehr_dsc_model_name(lehr_dsc_model model)
+{
+    static const char *const names[] = {
+        [LEHR_DSC_MODEL_LINE] = "line",
+        [LEHR_DSC_MODEL_PARABOLA] = "parabola",
+        [LEHR_DSC_MODEL_METALLIC] = "metallic",
+        [LEHR_DSC_MODEL_DEFAULT] = "default",
+    };
+    return names[model];
 }
 
 static lehr_status warn_about_lines(const lehr_dsc_balance *balance, const lehr_dsc_lines *lines,
@@ -112,83 +118,6 @@ static lehr_status set_limits(lehr_dsc_balance *balance, const lehr_dsc_lines *l
     return status == LEHR_OK ? lehr_dsc_balance_limit(balance, t2_K, t1_K, err) : status;
 }
 
-/// Tf under other lines, same limits. NaN (and success) where these lines give none.
-static lehr_status vary(double *fictive_K, const lehr_dsc_balance *nominal, const lehr_dsc_lines *lines,
-                        lehr_error *err)
-{
-    lehr_dsc_balance varied;
-    lehr_error own = {0};
-    lehr_status status = lehr_dsc_balance_fit(&varied, nominal->scan, nominal->glass_scan, lines, &own);
-    if (status == LEHR_OK) {
-        status = lehr_dsc_balance_limit(&varied, nominal->t2_K, nominal->t1_K, &own);
-    }
-    if (status == LEHR_OK) {
-        status = lehr_dsc_balance_solve(&varied, &own);
-    }
-    *fictive_K = status == LEHR_OK ? varied.fictive_K : (double)NAN;
-    lehr_dsc_balance_clear(&varied);
-    return status == LEHR_ERR_NOMEM ? lehr_error_set(err, status, "%s", own.message) : LEHR_OK;
-}
-
-/// Half the range of Tf over the nominal windows and four with one border moved inward.
-static lehr_status windows_budget(double *budget_K, const lehr_dsc_balance *nominal,
-                                  const lehr_dsc_lines *lines, lehr_error *err)
-{
-    double low = nominal->fictive_K;
-    double high = nominal->fictive_K;
-    for (size_t border = 0; border < 4; border++) {
-        lehr_dsc_lines varied = *lines;
-        double *window = border < 2 ? varied.glass_K : varied.liquid_K;
-        double shift = WINDOW_SHIFT * (window[1] - window[0]);
-        window[border % 2] += border % 2 == 0 ? shift : -shift;
-        double fictive_K = 0;
-        lehr_status status = vary(&fictive_K, nominal, &varied, err);
-        if (status != LEHR_OK) {
-            return status;
-        }
-        low = fictive_K < low || isnan(fictive_K) ? fictive_K : low;
-        high = fictive_K > high || isnan(fictive_K) ? fictive_K : high;
-    }
-    *budget_K = 0.5 * (high - low);
-    return LEHR_OK;
-}
-
-/// Distance to the Tf of the other liquid line: line against metallic (constant known) or parabola.
-static lehr_status model_budget(double *budget_K, const lehr_dsc_balance *nominal,
-                                const lehr_dsc_lines *lines, lehr_error *err)
-{
-    lehr_dsc_lines other = *lines;
-    other.liquid_model = LEHR_DSC_MODEL_LINE;
-    if (lines->liquid_model == LEHR_DSC_MODEL_LINE) {
-        other.liquid_model = isnan(lines->constant) ? LEHR_DSC_MODEL_PARABOLA : LEHR_DSC_MODEL_METALLIC;
-    }
-    double fictive_K = 0;
-    lehr_status status = vary(&fictive_K, nominal, &other, err);
-    *budget_K = fabs(fictive_K - nominal->fictive_K);
-    return status;
-}
-
-static lehr_status check_exotherm(lehr_dsc_fictive *out, const lehr_dsc_balance *balance,
-                                  const lehr_dsc_lines *lines, lehr_warnings *warnings, lehr_error *err)
-{
-    bool own_line = balance->glass_scan == balance->scan;
-    double low_K = own_line ? lines->glass_K[1] : balance->t2_K;
-    double dip = lehr_dsc_balance_dip(balance, low_K, lines->liquid_K[0]);
-    out->exotherm_K = (0 - dip) / out->delta_cp; // 0 without a dip, not -0
-    out->hyperquenched =
-        out->exotherm_K > EXOTHERM_K && out->exotherm_K > EXOTHERM_SIGMA * out->fictive_temperature_stderr_K;
-    if (!out->hyperquenched) {
-        return LEHR_OK;
-    }
-    return lehr_warnings_add(warnings, err,
-                             "%s: the curve dips below the glass line before the transition (%.3g %s, worth "
-                             "%.1f K): a fast-cooled glass that "
-                             "relaxes on heating; put the glass window below that exotherm or take the glass "
-                             "line from a second run "
-                             "(--reference)",
-                             balance->scan->name, -dip, out->area_unit, out->exotherm_K);
-}
-
 /// Everything that follows from a solved balance.
 static lehr_status fill_result(lehr_dsc_fictive *out, const lehr_dsc_balance *balance,
                                const lehr_dsc_lines *lines, const lehr_dsc_fictive_options *options,
@@ -200,6 +129,11 @@ static lehr_status fill_result(lehr_dsc_fictive *out, const lehr_dsc_balance *ba
         return status;
     }
     *out = (lehr_dsc_fictive){
+        .glass_K = {lines->glass_K[0], lines->glass_K[1]},
+        .liquid_K = {lines->liquid_K[0], lines->liquid_K[1]},
+        .glass_found = isnan(options->glass_K[0]),
+        .liquid_found = isnan(options->liquid_K[0]),
+        .liquid_model = lines->liquid_model,
         .fictive_temperature_K = balance->fictive_K,
         .fictive_temperature_stderr_K = noise.fictive_K,
         .noise_K = noise.fictive_K,
@@ -217,8 +151,9 @@ static lehr_status fill_result(lehr_dsc_fictive *out, const lehr_dsc_balance *ba
         .segment = balance->scan->segment,
         .points = balance->points,
     };
-    status = windows_budget(&out->windows_K, balance, lines, err);
-    return status == LEHR_OK ? model_budget(&out->liquid_model_K, balance, lines, err) : status;
+    status = lehr_dsc_fictive_windows_budget(&out->windows_K, balance, lines, err);
+    return status == LEHR_OK ? lehr_dsc_fictive_model_budget(&out->liquid_model_K, balance, lines, err)
+                             : status;
 }
 
 /// The standard error is noise alone: say so where a choice or the lag matters much more.
@@ -254,9 +189,12 @@ static lehr_status compute_scan(lehr_dsc_fictive *out, const lehr_dsc_scan *scan
                                 const lehr_dsc_scan *glass_scan, const lehr_dsc_fictive_options *options,
                                 lehr_warnings *warnings, lehr_error *err)
 {
-    lehr_dsc_lines lines = lehr_dsc_fictive_choose(scan, options);
-    lehr_dsc_balance balance;
-    lehr_status status = lehr_dsc_balance_fit(&balance, scan, glass_scan, &lines, err);
+    lehr_dsc_lines lines;
+    lehr_dsc_balance balance = {0};
+    lehr_status status = lehr_dsc_fictive_choose(&lines, scan, glass_scan, options, err);
+    if (status == LEHR_OK) {
+        status = lehr_dsc_balance_fit(&balance, scan, glass_scan, &lines, err);
+    }
     if (status == LEHR_OK) {
         status = warn_about_lines(&balance, &lines, warnings, err);
     }
@@ -270,7 +208,7 @@ static lehr_status compute_scan(lehr_dsc_fictive *out, const lehr_dsc_scan *scan
         status = fill_result(out, &balance, &lines, options, err);
     }
     if (status == LEHR_OK) {
-        status = check_exotherm(out, &balance, &lines, warnings, err);
+        status = lehr_dsc_fictive_check_quench(out, &balance, &lines, warnings, err);
     }
     if (status == LEHR_OK) {
         status = warn_about_budget(out, scan->name, warnings, err);

@@ -21,13 +21,24 @@ LEHR_BEGIN_DECLS
 typedef enum lehr_dsc_model {
     LEHR_DSC_MODEL_LINE,     ///< a + b T
     LEHR_DSC_MODEL_PARABOLA, ///< a + b T + c T^2
-    LEHR_DSC_MODEL_METALLIC  ///< 3R/M + a T + b/T^2; without molar mass the constant is fitted too
+    LEHR_DSC_MODEL_METALLIC, ///< 3R/M + a T + b/T^2; without molar mass the constant is fitted too
+    LEHR_DSC_MODEL_DEFAULT   ///< metallic where the molar mass is given and the signal is in J/g/K, else line
 } lehr_dsc_model;
+LEHR_API const char *lehr_dsc_model_name(lehr_dsc_model model); ///< "line", "parabola", "metallic", "default"
+
+/// Lines that a reference run gives.
+typedef enum lehr_dsc_reference_lines {
+    LEHR_DSC_REFERENCE_GLASS, ///< the glass line; the liquid line is the run's own
+    LEHR_DSC_REFERENCE_BOTH   ///< both, so that Tf follows from the enthalpy between the two runs
+} lehr_dsc_reference_lines;
 
 typedef struct lehr_dsc_fictive_options {
-    double glass_K[2];  ///< window of the glass line, borders included
-    double liquid_K[2]; ///< window of the liquid line; above the glass window
+    double glass_K[2];  ///< window of the glass line, borders included; NaN: found by lehr_dsc_windows_find()
+    double liquid_K[2]; ///< window of the liquid line, above the glass window; NaN: likewise
     lehr_dsc_model liquid_model;
+    lehr_dsc_reference_lines reference_lines;
+    double align_K[2]; ///< with LEHR_DSC_REFERENCE_BOTH: a straight line through the differences of the runs
+                       ///< in this window and the liquid window is taken off; below all relaxation. NaN: none
     double molar_mass_g_per_mol; ///< of the metallic model; NaN: unknown
     double t1_K;            ///< upper limit of the area; NaN: end of the scan, see lehr_dsc_fictive_compute()
     double t2_K;            ///< lower limit; NaN: begin of the scan
@@ -35,15 +46,17 @@ typedef struct lehr_dsc_fictive_options {
     double time_constant_s; ///< of the thermal lag; NaN: unknown
 } lehr_dsc_fictive_options;
 
-/// Windows NaN (to be given), line, everything else unknown.
+/// Windows to be found, default model, glass line of a reference, no alignment, everything else unknown.
 LEHR_API lehr_dsc_fictive_options lehr_dsc_fictive_defaults(void);
 
 typedef struct lehr_dsc_fictive {
+    double glass_K[2], liquid_K[2]; ///< windows used
+    bool glass_found, liquid_found; ///< found in the scan, not given
+    lehr_dsc_model liquid_model;    ///< used; never LEHR_DSC_MODEL_DEFAULT
     double fictive_temperature_K;
     double fictive_temperature_stderr_K; ///< noise of the signal, propagated in closed form
     double noise_K;                      ///< budget: the same number
-    double
-        windows_K; ///< budget: half the range of Tf while each border of each window moves inward by a fifth
+    double windows_K;      ///< budget: half the range of Tf while the borders of the windows move by a fifth
     double liquid_model_K; ///< budget: distance to the Tf of the other liquid line; NaN when not computable
     double lag_K;          ///< budget: rate times time constant; NaN when either is unknown
     double area;           ///< A, in area_unit
@@ -67,13 +80,14 @@ typedef struct lehr_dsc_fictive {
 /// the liquid (glass) window by more than noise and by more than 0.2 K of Tf (crystallisation, start-up of
 /// the ramp): then to the border of that window, and a warning says so. With a reference the area always
 /// begins where the scan does: what lies off the glass line below the window is relaxation then.
-/// @param[in]     reference  run whose glass line is used instead of the run's own; NULL: own. Same unit of
-/// signal.
+/// @param[in]     reference  run whose glass line (or both lines) is used instead of the run's own; NULL:
+/// own. Same unit of signal. Windows that are not given are then found in the reference (the liquid window in
+/// the run, where the liquid line is its own).
 /// @param[in,out] warnings   nullable
-/// @errors LEHR_ERR_ARG: windows not given or not in order; LEHR_ERR_DOMAIN: no heat flow, no such segment,
-/// window
-///         outside the data or with too few points, a value that is no number; LEHR_ERR_NUMERIC: no
-///         temperature balances the areas
+/// @errors LEHR_ERR_ARG: windows not in order, both lines or an alignment without a reference;
+///         LEHR_ERR_DOMAIN: no heat flow, no such segment, window outside the data or with too few points, no
+///         window found that can be trusted, a value that is no number; LEHR_ERR_NUMERIC: no temperature
+///         balances the areas
 /// @accuracy areas by the trapezoid rule on the points; root to 1e-9 K; agrees with an independent
 /// calculation on
 ///           ten simulated scans within 1e-6 K
@@ -92,8 +106,23 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_fictive_lines(lehr_table **out, con
                                                            const lehr_dsc_fictive_options *options,
                                                            lehr_error *err);
 
-/// Keys fictive_temperature, budget.{noise, windows, liquid_model, lag}, area, delta_cp, hyperquenched,
-/// exotherm, noise_level, t1, t2, rate, segment, points. Parts of the budget that are unknown are absent.
+/// Tf over other windows and limits. Rows: a grid over the upper end of the glass window and the lower end of
+/// the liquid window (11 x 11, 40 % of each window inwards to 40 % outwards, half way to the transition at
+/// most), then 21 upper limits T1 from the lower to the upper border of the liquid window. Columns
+/// glass_begin_K, glass_end_K, liquid_begin_K, liquid_end_K, t1_K, fictive_temperature_K, sigma_K (standard
+/// error); NaN where these windows give none.
+/// @param[in] run, reference, options  as in lehr_dsc_fictive_compute()
+/// @param[in] result  of it
+/// @errors as lehr_dsc_fictive_compute()
+LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_fictive_map(lehr_table **out, const lehr_dsc_fictive *result,
+                                                         const lehr_dsc_run *run,
+                                                         const lehr_dsc_run *reference,
+                                                         const lehr_dsc_fictive_options *options,
+                                                         lehr_error *err);
+
+/// Keys fictive_temperature, glass_window, liquid_window, liquid_model, budget.{noise, windows, liquid_model,
+/// lag}, area, delta_cp, hyperquenched, exotherm, noise_level, t1, t2, rate, segment, points. Parts of the
+/// budget that are unknown are absent.
 LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_fictive_describe(const lehr_dsc_fictive *result,
                                                               lehr_record *record, lehr_error *err);
 

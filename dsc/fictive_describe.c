@@ -21,6 +21,33 @@ static lehr_status add_entries(lehr_record *record, const entry *entries, size_t
     return status;
 }
 
+/// The windows used, and who chose them.
+static lehr_status add_choices(lehr_record *record, const lehr_dsc_fictive *result, lehr_error *err)
+{
+    const struct {
+        const char *name;
+        const double *window_K;
+    } windows[] = {{"glass_window", result->glass_K}, {"liquid_window", result->liquid_K}};
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && i < 2; i++) {
+        lehr_list *list = NULL;
+        status = lehr_record_add_list(&list, record, windows[i].name, err);
+        for (size_t k = 0; status == LEHR_OK && k < 2; k++) {
+            status = lehr_list_add_number(list, windows[i].window_K[k], err);
+        }
+    }
+    if (status == LEHR_OK) {
+        status = lehr_record_add_boolean(record, "glass_window_found", result->glass_found, err);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_record_add_boolean(record, "liquid_window_found", result->liquid_found, err);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_record_add_text(record, "liquid_model", lehr_dsc_model_name(result->liquid_model), err);
+    }
+    return status;
+}
+
 lehr_status lehr_dsc_fictive_describe(const lehr_dsc_fictive *result, lehr_record *record, lehr_error *err)
 {
     const double none = (double)NAN;
@@ -54,6 +81,9 @@ lehr_status lehr_dsc_fictive_describe(const lehr_dsc_fictive *result, lehr_recor
     }
     if (status == LEHR_OK) {
         status = lehr_record_add_boolean(record, "hyperquenched", result->hyperquenched, err);
+    }
+    if (status == LEHR_OK) {
+        status = add_choices(record, result, err);
     }
     if (status == LEHR_OK) {
         status = lehr_record_add_number(record, "segment", (double)result->segment, err);

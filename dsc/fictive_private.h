@@ -13,7 +13,29 @@ LEHR_NODISCARD lehr_status lehr_dsc_fictive_take(lehr_dsc_scan **scan, lehr_dsc_
                                                  const lehr_dsc_fictive_options *options, lehr_error *err);
 void lehr_dsc_fictive_release(lehr_dsc_scan *scan, lehr_dsc_scan *glass_scan);
 
-/// Windows and model of the lines for this scan.
-lehr_dsc_lines lehr_dsc_fictive_choose(const lehr_dsc_scan *scan, const lehr_dsc_fictive_options *options);
+/// Windows (found where they are not given) and model of the lines for this pair of scans.
+LEHR_NODISCARD lehr_status lehr_dsc_fictive_choose(lehr_dsc_lines *out, const lehr_dsc_scan *scan,
+                                                   const lehr_dsc_scan *glass_scan,
+                                                   const lehr_dsc_fictive_options *options, lehr_error *err);
+
+/// Set exotherm_K and hyperquenched, and warn with the cure.
+LEHR_NODISCARD lehr_status lehr_dsc_fictive_check_quench(lehr_dsc_fictive *out,
+                                                         const lehr_dsc_balance *balance,
+                                                         const lehr_dsc_lines *lines, lehr_warnings *warnings,
+                                                         lehr_error *err);
+
+/// Budget of the windows: half the range of Tf over these lines and six others, at the limits of the nominal
+/// balance.
+LEHR_NODISCARD lehr_status lehr_dsc_fictive_windows_budget(double *budget_K, const lehr_dsc_balance *nominal,
+                                                           const lehr_dsc_lines *lines, lehr_error *err);
+
+/// Budget of the liquid model: distance to the Tf of another shape of the liquid line; NaN when it has none.
+LEHR_NODISCARD lehr_status lehr_dsc_fictive_model_budget(double *budget_K, const lehr_dsc_balance *nominal,
+                                                         const lehr_dsc_lines *lines, lehr_error *err);
+
+/// Tf under other lines, and its standard error (nullable). NaN (and success) where these lines give none.
+LEHR_NODISCARD lehr_status lehr_dsc_fictive_vary(double *fictive_K, double *stderr_K,
+                                                 const lehr_dsc_balance *nominal, const lehr_dsc_lines *lines,
+                                                 double t1_K, lehr_error *err);
 
 #endif

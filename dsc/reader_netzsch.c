@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <string.h>
 
 static bool sniff(const lehr_text *text)
 {
@@ -13,6 +14,8 @@ static bool sniff(const lehr_text *text)
 
 /// What the header says about the rows.
 typedef struct table_style {
+    bool sheet;   // of a workbook: separated by tabs, numbers with a point, whatever the header says
+    bool results; // inside of the block of results
     char separator;
     char decimal_mark; // 0 when not stated
     size_t n_ramps;    // "#SEG. n" entries seen
@@ -74,14 +77,28 @@ static char separator_of(lehr_text_line value)
     return lehr_text_equals(value, "COMMA") ? ',' : ';';
 }
 
+/// "#*RESULTS" begins what the program evaluated: it is kept as it stands, line by line, until the next
+/// entry.
+static lehr_status keep_result(lehr_dsc_builder *builder, lehr_text_line line, lehr_error *err)
+{
+    const lehr_text_line key = {"RESULTS", strlen("RESULTS")};
+    line = lehr_text_trim(line);
+    return line.length > 0 ? lehr_dsc_builder_header(builder, key, line, err) : LEHR_OK;
+}
+
 static lehr_status read_entry(lehr_dsc_builder *builder, table_style *style, lehr_text_line line,
                               size_t number, lehr_error *err)
 {
     lehr_text_line key;
     lehr_text_line value;
-    if (!split_entry(line, &key, &value)) {
+    if (lehr_text_starts_with(line, "#*")) {
+        style->results = lehr_text_starts_with(line, "#*RESULTS");
         return LEHR_OK;
     }
+    if (!split_entry(line, &key, &value)) {
+        return style->results ? keep_result(builder, line, err) : LEHR_OK;
+    }
+    style->results = false;
     lehr_status status = lehr_dsc_builder_header(builder, key, value, err);
     if (status != LEHR_OK) {
         return status;
@@ -98,7 +115,7 @@ static lehr_status read_entry(lehr_dsc_builder *builder, table_style *style, leh
     if (lehr_text_equals(key, "DECIMAL")) {
         style->decimal_mark = lehr_text_equals(value, "COMMA") ? ',' : '.';
     } else if (lehr_text_equals(key, "SEPARATOR")) {
-        style->separator = separator_of(value);
+        style->separator = style->sheet ? '\t' : separator_of(value);
     } else if (lehr_text_starts_with(key, "SEG. ")) {
         style->n_ramps++;
         style->rate_K_per_s = rate_of(value);
@@ -106,7 +123,8 @@ static lehr_status read_entry(lehr_dsc_builder *builder, table_style *style, leh
     return LEHR_OK;
 }
 
-static lehr_status read_rows(lehr_dsc_builder *builder, const lehr_text *text, size_t names,
+/// *end becomes the line after the rows.
+static lehr_status read_rows(size_t *end, lehr_dsc_builder *builder, const lehr_text *text, size_t names,
                              const table_style *style, lehr_error *err)
 {
     lehr_text_line labels[LEHR_DSC_MAX_COLUMNS];
@@ -122,6 +140,7 @@ static lehr_status read_rows(lehr_dsc_builder *builder, const lehr_text *text, s
     }
     lehr_dsc_block block = {.begin = names + 1, .separator = style->separator, .n_columns = n};
     block.end = lehr_dsc_block_end(text, block.begin);
+    *end = block.end;
     lehr_dsc_layout layout;
     lehr_status status = lehr_dsc_layout_choose(&layout, columns, n, builder->options, builder->run->name,
                                                 builder->run->warnings, err);
@@ -131,22 +150,28 @@ static lehr_status read_rows(lehr_dsc_builder *builder, const lehr_text *text, s
     if (status != LEHR_OK) {
         return status;
     }
-    if (style->decimal_mark) { // the file knows better than any guess
+    if (style->decimal_mark && !style->sheet) { // the file knows better than any guess
         block.style = (lehr_number_style){.decimal_mark = style->decimal_mark};
     }
     builder->run->decimal_mark = block.style.decimal_mark;
     status = lehr_dsc_block_adopt(builder, &layout, columns, err);
+    if (status == LEHR_OK) {
+        status = lehr_dsc_check_rest(text, &block, err);
+    }
     return status == LEHR_OK ? lehr_dsc_block_read(builder, text, &block, &layout, columns, 1, err) : status;
 }
 
-static lehr_status read_file(lehr_dsc_builder *builder, const lehr_text *text, lehr_error *err)
+lehr_status lehr_dsc_netzsch_read(lehr_dsc_builder *builder, const lehr_text *text, bool sheet,
+                                  lehr_error *err)
 {
     size_t names = lehr_dsc_find_line(text, 0, "##");
     if (names == SIZE_MAX) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: no line of column names ('##Temp./...')",
                               builder->run->name);
     }
-    table_style style = {.separator = ';', .rate_K_per_s = (double)NAN};
+    // A text export that was pasted into a sheet has all of a line in one cell.
+    sheet = sheet && lehr_text_find(lehr_text_line_at(text, names), "\t") != SIZE_MAX;
+    table_style style = {.sheet = sheet, .separator = sheet ? '\t' : ';', .rate_K_per_s = (double)NAN};
     lehr_status status = LEHR_OK;
     for (size_t i = 0; i < names && status == LEHR_OK; i++) {
         status = read_entry(builder, &style, lehr_text_trim(lehr_text_line_at(text, i)), i + 1, err);
@@ -154,7 +179,23 @@ static lehr_status read_file(lehr_dsc_builder *builder, const lehr_text *text, l
     if (style.n_ramps == 1) {
         builder->stated_rate_K_per_s = style.rate_K_per_s;
     }
-    return status == LEHR_OK ? read_rows(builder, text, names, &style, err) : status;
+    size_t end = names + 1;
+    if (status == LEHR_OK) {
+        status = read_rows(&end, builder, text, names, &style, err);
+    }
+    style.results = false;
+    for (size_t i = end; i < lehr_text_size(text) && status == LEHR_OK; i++) { // results may follow the data
+        lehr_text_line line = lehr_text_trim(lehr_text_line_at(text, i));
+        bool begins = lehr_text_starts_with(line, "#*RESULTS");
+        status = style.results && !begins ? keep_result(builder, line, err) : LEHR_OK;
+        style.results = style.results || begins;
+    }
+    return status;
+}
+
+static lehr_status read_file(lehr_dsc_builder *builder, const lehr_text *text, lehr_error *err)
+{
+    return lehr_dsc_netzsch_read(builder, text, false, err);
 }
 
 const lehr_dsc_reader lehr_dsc_reader_netzsch = {

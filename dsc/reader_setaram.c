@@ -87,6 +87,9 @@ static lehr_status read_file(lehr_dsc_builder *builder, const lehr_text *text, l
         status = lehr_dsc_builder_sign(builder, LEHR_DSC_SIGN_EXO_UP, LEHR_DSC_ORIGIN_ASSUMED,
                                        "the Calisto export does not state the sign of the heat flow", err);
     }
+    if (status == LEHR_OK) {
+        status = lehr_dsc_check_rest(text, &block, err);
+    }
     return status == LEHR_OK ? lehr_dsc_block_read(builder, text, &block, &layout, columns, 1, err) : status;
 }
 

@@ -127,6 +127,9 @@ static lehr_status read_file(lehr_dsc_builder *builder, const lehr_text *text, l
         builder->run->decimal_mark = block.style.decimal_mark;
         status = lehr_dsc_block_adopt(builder, &layout, columns, err);
     }
+    if (status == LEHR_OK) {
+        status = lehr_dsc_check_rest(text, &block, err);
+    }
     return status == LEHR_OK ? read_blocks(builder, text, block, &layout, columns, err) : status;
 }
 

@@ -1,14 +1,15 @@
 // Any table with a temperature and a heat flow or heat capacity column: the last reader, which takes what is
 // left.
+#include "grid.h"
 #include "reader.h"
 
 #include <math.h>
-#include <stdint.h>
 #include <string.h>
 
 static bool sniff(const lehr_text *text)
 {
-    return lehr_text_size(text) > 0;
+    lehr_text_line first = lehr_text_trim(lehr_text_line_at(text, 0));
+    return !lehr_text_starts_with(first, "{") && !lehr_text_starts_with(first, "<"); // JSON, XML
 }
 
 static lehr_text_line line_of(const char *text)
@@ -16,7 +17,17 @@ static lehr_text_line line_of(const char *text)
     return (lehr_text_line){.start = text, .length = strlen(text)};
 }
 
-/// Header entries of the table; "sample", "mass" and "sign" are understood, so that `dsc convert` reads back.
+/// "20 K/min", which counts where there is no time column. Anything else is left to itself: no rate of ours.
+static void read_rate(lehr_dsc_builder *builder, const char *value)
+{
+    double rate_K_per_s = 0;
+    if (lehr_units_parse(&rate_K_per_s, value, "K/s", NULL) == LEHR_OK && rate_K_per_s != 0) {
+        builder->stated_rate_K_per_s = fabs(rate_K_per_s);
+    }
+}
+
+/// Header entries of the table; "sample", "mass", "sign", "rate" and "segments" are understood, so that `dsc
+/// convert` reads back.
 static lehr_status read_head(lehr_dsc_builder *builder, const lehr_table *table, lehr_error *err)
 {
     const char *key = NULL;
@@ -32,91 +43,33 @@ static lehr_status read_head(lehr_dsc_builder *builder, const lehr_table *table,
             bool exo = lehr_text_starts_with(line_of(value), "exo");
             status = lehr_dsc_builder_sign(builder, exo ? LEHR_DSC_SIGN_EXO_UP : LEHR_DSC_SIGN_ENDO_UP,
                                            LEHR_DSC_ORIGIN_FILE, "", err);
+        } else if (status == LEHR_OK && lehr_text_equals_nocase(line_of(key), "rate")) {
+            read_rate(builder, value);
+        } else if (status == LEHR_OK && lehr_text_equals_nocase(line_of(key), LEHR_DSC_FINAL_KEY)) {
+            builder->final_segments = lehr_text_equals_nocase(line_of(value), LEHR_DSC_FINAL_VALUE);
         }
     }
     return status;
 }
 
-static lehr_status parse_columns(lehr_dsc_column *columns, size_t *n, const lehr_table *table,
-                                 const char *name, lehr_error *err)
-{
-    *n = lehr_table_columns(table);
-    if (*n > LEHR_DSC_MAX_COLUMNS) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: %zu columns, at most %d can be read", name, *n,
-                              LEHR_DSC_MAX_COLUMNS);
-    }
-    for (size_t i = 0; i < *n; i++) {
-        lehr_text_line unit = line_of(lehr_table_column_unit(table, i));
-        lehr_dsc_column_parse(&columns[i], line_of(lehr_table_column_name(table, i)), &unit);
-    }
-    return LEHR_OK;
-}
-
-/// Columns of numbers chosen by the layout. @errors LEHR_ERR_FORMAT when one of them holds words
-static lehr_status pick(const double **out, const lehr_table *table, size_t column, const char *name,
-                        lehr_error *err)
-{
-    *out = column == SIZE_MAX ? NULL : lehr_table_column(table, column);
-    if (column != SIZE_MAX && !*out) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: column '%s' holds words, not numbers", name,
-                              lehr_table_column_name(table, column));
-    }
-    return LEHR_OK;
-}
-
-static double mapped(const double *column, size_t i, lehr_units_map map)
-{
-    return column ? column[i] * map.factor + map.offset : (double)NAN;
-}
-
-static lehr_status add_rows(lehr_dsc_builder *builder, const lehr_table *table, const lehr_dsc_layout *layout,
-                            size_t first_line, lehr_error *err)
-{
-    const size_t wanted[] = {layout->time, layout->temperature, layout->reference, layout->signal,
-                             layout->segment};
-    const double *columns[5];
-    for (size_t k = 0; k < 5; k++) {
-        lehr_status status = pick(&columns[k], table, wanted[k], builder->run->name, err);
-        if (status != LEHR_OK) {
-            return status;
-        }
-    }
-    for (size_t i = 0; i < lehr_table_rows(table); i++) {
-        double segment = columns[4] ? columns[4][i] : 1;
-        lehr_dsc_row row = {
-            .time_s = mapped(columns[0], i, layout->to_s),
-            .temperature_K = mapped(columns[1], i, layout->to_K),
-            .reference_K = mapped(columns[2], i, layout->reference_to_K),
-            .signal = mapped(columns[3], i, layout->to_signal),
-            .part = segment >= 0 && segment < 1e6 ? (int)segment : 0,
-            .line = first_line + i,
-        };
-        lehr_status status = lehr_dsc_builder_add(builder, &row, err);
-        if (status != LEHR_OK) {
-            return status;
-        }
-    }
-    return LEHR_OK;
-}
-
 lehr_status lehr_dsc_table_take(lehr_dsc_builder *builder, const lehr_table *table, size_t first_line,
                                 lehr_error *err)
 {
-    lehr_dsc_column columns[LEHR_DSC_MAX_COLUMNS];
-    size_t n = 0;
-    lehr_dsc_layout layout;
+    lehr_dsc_grid grid = {.n_columns = lehr_table_columns(table),
+                          .n_rows = lehr_table_rows(table),
+                          .first_line = first_line,
+                          .part = 1};
+    if (grid.n_columns > LEHR_DSC_MAX_COLUMNS) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: %zu columns, at most %d can be read",
+                              builder->run->name, grid.n_columns, LEHR_DSC_MAX_COLUMNS);
+    }
+    for (size_t i = 0; i < grid.n_columns; i++) {
+        lehr_text_line unit = line_of(lehr_table_column_unit(table, i));
+        lehr_dsc_column_parse(&grid.columns[i], line_of(lehr_table_column_name(table, i)), &unit);
+        grid.values[i] = lehr_table_column(table, i);
+    }
     lehr_status status = read_head(builder, table, err);
-    if (status == LEHR_OK) {
-        status = parse_columns(columns, &n, table, builder->run->name, err);
-    }
-    if (status == LEHR_OK) {
-        status = lehr_dsc_layout_choose(&layout, columns, n, builder->options, builder->run->name,
-                                        builder->run->warnings, err);
-    }
-    if (status == LEHR_OK) {
-        status = lehr_dsc_block_adopt(builder, &layout, columns, err);
-    }
-    return status == LEHR_OK ? add_rows(builder, table, &layout, first_line, err) : status;
+    return status == LEHR_OK ? lehr_dsc_grid_take(builder, &grid, err) : status;
 }
 
 static lehr_status read_file(lehr_dsc_builder *builder, const lehr_text *text, lehr_error *err)
@@ -132,9 +85,48 @@ static lehr_status read_file(lehr_dsc_builder *builder, const lehr_text *text, l
     return status;
 }
 
+static lehr_status read_hdf5(lehr_dsc_builder *builder, const char *path, lehr_error *err)
+{
+    lehr_table *table = NULL;
+    lehr_status status = lehr_table_read(&table, NULL, path, err);
+    if (status == LEHR_OK) {
+        status = lehr_dsc_table_take(builder, table, 1, err);
+    }
+    lehr_table_free(table);
+    return status;
+}
+
+/// A table that somebody keeps in a spreadsheet: the first sheet with a row of numbers.
+static bool sniff_book(const lehr_workbook *book)
+{
+    return lehr_workbook_size(book) > 0;
+}
+
+static lehr_status read_book(lehr_dsc_builder *builder, const lehr_workbook *book, lehr_error *err)
+{
+    builder->run->encoding = "workbook";
+    size_t n = lehr_workbook_size(book);
+    for (size_t i = 0; i < n; i++) {
+        if (lehr_text_size(lehr_workbook_sheet(book, i)) > 1) {
+            lehr_status status = read_file(builder, lehr_workbook_sheet(book, i), err);
+            if (status != LEHR_OK || n == 1) {
+                return status;
+            }
+            return lehr_warnings_add(builder->run->warnings, err, "%s: of %zu sheets '%s' is read",
+                                     builder->run->name, n, lehr_workbook_sheet_name(book, i));
+        }
+    }
+    return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: a workbook without a table", builder->run->name);
+}
+
 const lehr_dsc_reader lehr_dsc_reader_table = {
     .name = "table",
-    .description = "table with named columns (temperature_K, heat_flow_mW, cp_J_per_gK, time_s, ...)",
+    .description =
+        "table with named columns (temperature_K, heat_flow_mW, cp_J_per_gK, time_s, ...), as text, .xlsx "
+        "or HDF5",
     .sniff = sniff,
     .read = read_file,
+    .sniff_book = sniff_book,
+    .read_book = read_book,
+    .read_hdf5 = read_hdf5,
 };

@@ -1,4 +1,4 @@
-#include <lehr/dsc/run.h>
+#include "builder.h"
 
 #include <lehr/core/alloc.h>
 #include <math.h>
@@ -81,6 +81,17 @@ static lehr_status add_segments(lehr_table *table, const lehr_dsc_run *run, lehr
     return status;
 }
 
+/// Magnitude of the rate of the first ramp; NaN when there is none.
+static double ramp_rate(const lehr_dsc_run *run)
+{
+    for (size_t s = 0; s < run->n_segments; s++) {
+        if (run->segments[s].kind != LEHR_DSC_ISOTHERMAL) {
+            return fabs(run->segments[s].rate_K_per_s);
+        }
+    }
+    return (double)NAN;
+}
+
 static lehr_status add_facts(lehr_table *table, const lehr_dsc_run *run, lehr_error *err)
 {
     lehr_status status = LEHR_OK;
@@ -89,11 +100,20 @@ static lehr_status add_facts(lehr_table *table, const lehr_dsc_run *run, lehr_er
     }
     if (status == LEHR_OK && !isnan(run->mass_g)) {
         char mass[32];
-        (void)snprintf(mass, sizeof mass, "%.10g mg", run->mass_g * 1e3);
+        (void)snprintf(mass, sizeof mass, "%.15g mg", run->mass_g * 1e3);
         status = lehr_table_set_header(table, "mass", mass, err);
     }
     if (status == LEHR_OK && run->sign != LEHR_DSC_SIGN_UNKNOWN) {
         status = lehr_table_set_header(table, "sign", "endo up", err);
+    }
+    double rate_K_per_s = ramp_rate(run);
+    if (status == LEHR_OK && !run->time_s && !isnan(rate_K_per_s)) { // the time column says it otherwise
+        char rate[40];
+        (void)snprintf(rate, sizeof rate, "%.17g K/s", rate_K_per_s);
+        status = lehr_table_set_header(table, "rate", rate, err);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_table_set_header(table, LEHR_DSC_FINAL_KEY, LEHR_DSC_FINAL_VALUE, err);
     }
     return status;
 }

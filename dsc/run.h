@@ -50,9 +50,9 @@ typedef struct lehr_dsc_segment {
 
 /// A run. The arrays belong to it; do not resize.
 typedef struct lehr_dsc_run {
-    char *name;         ///< path, or the name given at decoding
-    const char *format; ///< name of the reader
-    const char *encoding;
+    char *name;           ///< path, or the name given at decoding
+    const char *format;   ///< name of the reader
+    const char *encoding; ///< of the text; or "workbook", "HDF5"
     char decimal_mark;
     char *sample; ///< "" when not named
     lehr_dsc_signal signal_kind;
@@ -88,12 +88,12 @@ typedef struct lehr_dsc_read_options {
 
 LEHR_API lehr_dsc_read_options lehr_dsc_read_defaults(void);
 
-/// Read a calorimeter export or table (text, or HDF5 by the extension .h5, .hdf5, .nxs); "-" is standard
-/// input.
+/// Read a calorimeter export or table: text, XML, JSON, a workbook (.xlsx), or HDF5. The kind of file is told
+/// from its first bytes, the format from its content. "-" is standard input, for all but workbooks and HDF5.
 /// @p options may be NULL.
-/// @errors LEHR_ERR_IO: cannot read; LEHR_ERR_FORMAT: no reader knows the file, a broken row (file, line,
-/// cell and
-///         cure), time going backwards; LEHR_ERR_ARG: unknown format or column name, options without meaning
+/// @errors LEHR_ERR_IO: cannot read; LEHR_ERR_FORMAT: no reader knows the file, a binary file of an
+/// instrument (named, with the way to export it), a broken row (file, line, cell and cure), time going
+/// backwards; LEHR_ERR_ARG: unknown format or column name, options without meaning
 ///         for the file
 LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_run_read(lehr_dsc_run **out, const char *path,
                                                       const lehr_dsc_read_options *options, lehr_error *err);
@@ -102,10 +102,18 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_run_read(lehr_dsc_run **out, const 
 LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_run_parse(lehr_dsc_run **out, const lehr_text *text,
                                                        const lehr_dsc_read_options *options, lehr_error *err);
 
+/// The same for the bytes of a file in memory: everything but HDF5.
+/// @param[in] bytes shape (size,); @param[in] name path for messages
+LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_run_decode(lehr_dsc_run **out, const void *bytes, size_t size,
+                                                        const char *name,
+                                                        const lehr_dsc_read_options *options,
+                                                        lehr_error *err);
+
 LEHR_API void lehr_dsc_run_free(lehr_dsc_run *run);
 
 /// Columns segment, time_s, temperature_K, reference_temperature_K, and the signal (heat_flow_mW,
-/// heat_flow_W_per_g or cp_J_per_gK, endothermic up), with mass and sample in the header.
+/// heat_flow_W_per_g or cp_J_per_gK, endothermic up), with sample, mass, sign and, without a time, the rate
+/// in the header. Written to .csv, .txt or .h5 it reads back as the same run, segments included.
 LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_run_to_table(lehr_table **out, const lehr_dsc_run *run,
                                                           lehr_error *err);
 

@@ -95,6 +95,37 @@ static double choose_unit(lehr_dsc_scan *scan, const lehr_dsc_run *run)
     return 1 / (scan->rate_K_per_s * (mass ? run->mass_g : 1));
 }
 
+const char *lehr_dsc_scan_signal_column(const lehr_dsc_scan *scan)
+{
+    static const char *const names[][2] = {{"J/g/K", "cp_J_per_gK"},
+                                           {"J/K", "heat_capacity_J_per_K"},
+                                           {"W/g", "heat_flow_W_per_g"},
+                                           {"mW", "heat_flow_mW"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(names[i][0], scan->unit) == 0) {
+            return names[i][1];
+        }
+    }
+    return "signal";
+}
+
+/// Memory for the points of a ramp, with a clock where the run has a time.
+static lehr_dsc_scan *new_scan(size_t n, bool clock)
+{
+    lehr_dsc_scan *scan = lehr_core_alloc(1, sizeof *scan);
+    if (!scan) {
+        return NULL;
+    }
+    scan->temperature_K = lehr_core_alloc(n, sizeof(double));
+    scan->y = lehr_core_alloc(n, sizeof(double));
+    scan->clock_s = clock ? lehr_core_alloc(n, sizeof(double)) : NULL;
+    if (!scan->temperature_K || !scan->y || (clock && !scan->clock_s)) {
+        lehr_dsc_scan_free(scan);
+        return NULL;
+    }
+    return scan;
+}
+
 lehr_status lehr_dsc_scan_create(lehr_dsc_scan **out, const lehr_dsc_run *run, size_t segment,
                                  lehr_error *err)
 {
@@ -107,13 +138,8 @@ lehr_status lehr_dsc_scan_create(lehr_dsc_scan **out, const lehr_dsc_run *run, s
     if (status != LEHR_OK) {
         return status;
     }
-    lehr_dsc_scan *scan = lehr_core_alloc(1, sizeof *scan);
-    if (scan) {
-        scan->temperature_K = lehr_core_alloc(ramp->count, sizeof(double));
-        scan->y = lehr_core_alloc(ramp->count, sizeof(double));
-    }
-    if (!scan || !scan->temperature_K || !scan->y) {
-        lehr_dsc_scan_free(scan);
+    lehr_dsc_scan *scan = new_scan(ramp->count, run->time_s != NULL);
+    if (!scan) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a scan of %zu points", ramp->count);
     }
     scan->name = run->name;
@@ -122,13 +148,20 @@ lehr_status lehr_dsc_scan_create(lehr_dsc_scan **out, const lehr_dsc_run *run, s
     scan->rate_K_per_s = fabs(ramp->rate_K_per_s);
     double factor = choose_unit(scan, run);
     bool cooling = ramp->kind == LEHR_DSC_COOLING;
-    if (cooling && run->signal_kind != LEHR_DSC_SIGNAL_HEAT_CAPACITY) {
+    scan->cooling = cooling;
+    scan->flow = run->signal_kind != LEHR_DSC_SIGNAL_HEAT_CAPACITY;
+    scan->mass_g = run->mass_g;
+    if (cooling && scan->flow) {
         factor = -factor; // heat flows out of the sample
     }
     for (size_t i = 0; i < scan->n; i++) {
         size_t from = ramp->first + (cooling ? scan->n - 1 - i : i);
         scan->temperature_K[i] = run->temperature_K[from];
         scan->y[i] = factor * run->signal[from];
+        if (scan->clock_s) {
+            scan->clock_s[i] =
+                fabs(run->time_s[from] - run->time_s[cooling ? ramp->first + scan->n - 1 : ramp->first]);
+        }
     }
     *out = scan;
     return LEHR_OK;
@@ -139,6 +172,7 @@ void lehr_dsc_scan_free(lehr_dsc_scan *scan)
     if (scan) {
         lehr_core_free(scan->temperature_K);
         lehr_core_free(scan->y);
+        lehr_core_free(scan->clock_s);
         lehr_core_free(scan);
     }
 }

@@ -261,8 +261,10 @@ static size_t count_parts(const int *part, size_t size)
 }
 
 /// Number the segments in @p own: the parts of the file, those that hold several ramps cut by the data.
-static lehr_status number_parts(int *own, const lehr_dsc_run *run, const int *part, lehr_error *err)
+static lehr_status number_parts(int *own, const lehr_dsc_builder *builder, lehr_error *err)
 {
+    const lehr_dsc_run *run = builder->run;
+    const int *part = builder->part;
     int number = 0;
     bool single = count_parts(part, run->size) == 1;
     for (size_t i = 0; i < run->size;) {
@@ -270,7 +272,7 @@ static lehr_status number_parts(int *own, const lehr_dsc_run *run, const int *pa
         while (end < run->size && part[end] == part[i]) {
             own[end++] = number + 1;
         }
-        if (!single && goes_one_way(run, i, end - i)) {
+        if (builder->final_segments || (!single && goes_one_way(run, i, end - i))) {
             number++;
         } else {
             lehr_status status = detect_parts(own, &number, run, i, end - i, err);
@@ -356,7 +358,7 @@ lehr_status lehr_dsc_find_segments(lehr_dsc_builder *builder, lehr_error *err)
     if (!own) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the segments");
     }
-    lehr_status status = number_parts(own, run, builder->part, err);
+    lehr_status status = number_parts(own, builder, err);
     if (status == LEHR_OK) {
         run->segments = lehr_core_alloc(count_parts(own, run->size), sizeof *run->segments);
         status = run->segments ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the segments");

@@ -98,7 +98,7 @@ static lehr_status correct_residuals(source *s, const double *covariance, double
                 err, LEHR_ERR_DOMAIN,
                 "point %zu alone determines a parameter (leverage 1): its residual says nothing; "
                 "use the parametric bootstrap",
-                i);
+                i + 1);
             goto done;
         }
         s->residuals[i] /= -sqrt(1 - h);

@@ -1,9 +1,11 @@
 #include <lehr/fitting/curve_extra.h>
 
 #include "estimate_private.h"
+#include "mcmc_private.h"
 #include "orthogonal_private.h"
 
 #include <lehr/core/alloc.h>
+#include <lehr/core/parallel.h>
 #include <math.h>
 #include <string.h>
 
@@ -23,7 +25,27 @@ static bool has_errors_of_x(lehr_fitting_error_model model)
     return model == LEHR_FITTING_ERRORS_ODR || model == LEHR_FITTING_ERRORS_EFFECTIVE_VARIANCE;
 }
 
-// ---- intervals ----------------------------------------------------------------------
+// ---- intervals and posterior ---------------------------------------------------------
+/// The least-squares problem of the error model, at the weights of the fit.
+static lehr_status make_problem(lehr_fitting_problem *out, curve_workspace *w, const source *s,
+                                lehr_error *err)
+{
+    switch (s->model) {
+    case LEHR_FITTING_ERRORS_ODR:
+        *out = lehr_fitting_curve_orthogonal(w);
+        break;
+    case LEHR_FITTING_ERRORS_EFFECTIVE_VARIANCE:
+        if (!lehr_fitting_curve_effective_sigmas(w, s->parameters)) {
+            return lehr_error_set(err, LEHR_ERR_NUMERIC, "the effective variance of a point does not exist");
+        }
+        *out = lehr_fitting_curve_direct(w, w->sigma);
+        break;
+    default:
+        *out = lehr_fitting_curve_direct(w, s->model == LEHR_FITTING_ERRORS_WLS ? s->problem->sigma_y : NULL);
+    }
+    return LEHR_OK;
+}
+
 static lehr_status find_intervals(lehr_fitting_extra *extra, const source *s,
                                   const lehr_fitting_summary *summary, const double *covariance,
                                   lehr_error *err)
@@ -31,29 +53,48 @@ static lehr_status find_intervals(lehr_fitting_extra *extra, const source *s,
     curve_workspace w = {.sigma = NULL};
     lehr_fitting_problem problem;
     lehr_status status = lehr_fitting_curve_workspace_init(&w, s->problem, err);
-    if (status != LEHR_OK) {
+    if (status == LEHR_OK) {
+        status = make_problem(&problem, &w, s, err);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_fitting_extra_find_intervals(extra, &problem, &s->options, summary, s->parameters,
+                                                   covariance, err);
+    }
+    lehr_fitting_curve_workspace_clear(&w);
+    return status;
+}
+
+/// The models of a curve write to their workspace: every worker has its own.
+static lehr_status sample_posterior(lehr_fitting_extra *extra, const source *s,
+                                    const lehr_fitting_summary *summary, const double *covariance,
+                                    const lehr_fitting_derived *derived, lehr_error *err)
+{
+    const lehr_mcmc_options automatic = {.n_walkers = 0};
+    size_t half = lehr_mcmc_count_walkers(&automatic, s->problem->n_parameters) / 2;
+    size_t n = (size_t)lehr_parallel_threads(extra->method.threads, half);
+    lehr_status status = LEHR_OK;
+    curve_workspace *rooms = lehr_core_alloc(n, sizeof *rooms);
+    lehr_fitting_problem *problems = lehr_core_alloc(n, sizeof *problems);
+    if (!rooms || !problems) {
+        status = lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: %zu workers", n);
         goto done;
     }
-    switch (s->model) {
-    case LEHR_FITTING_ERRORS_ODR:
-        problem = lehr_fitting_curve_orthogonal(&w);
-        break;
-    case LEHR_FITTING_ERRORS_EFFECTIVE_VARIANCE:
-        if (!lehr_fitting_curve_effective_sigmas(&w, s->parameters)) {
-            status =
-                lehr_error_set(err, LEHR_ERR_NUMERIC, "the effective variance of a point does not exist");
-            goto done;
+    for (size_t k = 0; status == LEHR_OK && k < n; k++) {
+        status = lehr_fitting_curve_workspace_init(&rooms[k], s->problem, err);
+        if (status == LEHR_OK) {
+            status = make_problem(&problems[k], &rooms[k], s, err);
         }
-        problem = lehr_fitting_curve_direct(&w, w.sigma);
-        break;
-    default:
-        problem =
-            lehr_fitting_curve_direct(&w, s->model == LEHR_FITTING_ERRORS_WLS ? s->problem->sigma_y : NULL);
     }
-    status = lehr_fitting_extra_find_intervals(extra, &problem, &s->options, summary, s->parameters,
-                                               covariance, err);
+    if (status == LEHR_OK) {
+        status =
+            lehr_fitting_extra_sample(extra, problems, 1, summary, s->parameters, covariance, derived, err);
+    }
+    for (size_t k = 0; k < n; k++) {
+        lehr_fitting_curve_workspace_clear(&rooms[k]);
+    }
 done:
-    lehr_fitting_curve_workspace_clear(&w);
+    lehr_core_free(problems);
+    lehr_core_free(rooms);
     return status;
 }
 
@@ -70,7 +111,8 @@ static lehr_status place_points(source *s, lehr_error *err)
                           : s->problem->curve(&f.value, &f.slope, w.data.gradient, s->parameters, f.t,
                                               s->problem->context);
         if (!exists) {
-            status = lehr_error_set(err, LEHR_ERR_NUMERIC, "the fitted curve does not exist at point %zu", i);
+            status =
+                lehr_error_set(err, LEHR_ERR_NUMERIC, "the fitted curve does not exist at point %zu", i + 1);
         }
         s->x[i] = f.t;
         s->y[i] = f.value;
@@ -181,5 +223,10 @@ lehr_status lehr_fitting_curve_extra(lehr_fitting_extra *extra, const lehr_fitti
     if (method->confidence > 0) {
         status = find_intervals(extra, &s, summary, covariance, err);
     }
-    return status == LEHR_OK && method->n_bootstrap > 0 ? run_bootstrap(extra, &s, derived, err) : status;
+    if (status == LEHR_OK && method->n_bootstrap > 0) {
+        status = run_bootstrap(extra, &s, derived, err);
+    }
+    return status == LEHR_OK && method->n_steps > 0
+               ? sample_posterior(extra, &s, summary, covariance, derived, err)
+               : status;
 }

@@ -33,15 +33,17 @@ double lehr_fitting_eos_quadrature(double (*f)(double t, const void *context), c
 }
 
 // ---- parameters ---------------------------------------------------------------------
-eos_shape lehr_fitting_eos_shape(const lehr_fitting_eos *eos, const lehr_fitting_eos_parameters *parameters)
+void lehr_fitting_eos_shape(eos_shape *shape, const lehr_fitting_eos *eos,
+                            const lehr_fitting_eos_parameters *parameters, bool complete)
 {
-    eos_shape shape = {
-        .prime = eos->order > 2 ? parameters->bulk_prime : eos->fixed_prime,
-        .exponent = isnan(eos->exponent) ? parameters->exponent : eos->exponent,
-    };
-    shape.second = eos->order > 3 ? parameters->bulk_GPa * parameters->bulk_second_per_GPa
-                                  : eos->implied_second(eos, &shape);
-    return shape;
+    shape->prime = eos->order > 2 ? parameters->bulk_prime : eos->fixed_prime;
+    shape->exponent = isnan(eos->exponent) ? parameters->exponent : eos->exponent;
+    shape->second = (double)NAN;
+    if (eos->order > 3) {
+        shape->second = parameters->bulk_GPa * parameters->bulk_second_per_GPa;
+    } else if (complete || eos->uses_second) {
+        shape->second = eos->implied_second(eos, shape);
+    }
 }
 
 lehr_status lehr_fitting_eos_complete(lehr_fitting_eos_parameters *out, const lehr_fitting_eos *eos,
@@ -55,7 +57,8 @@ lehr_status lehr_fitting_eos_complete(lehr_fitting_eos_parameters *out, const le
         return lehr_error_set(err, LEHR_ERR_DOMAIN, "K0 = %g GPa is not a number greater than 0",
                               p->bulk_GPa);
     }
-    eos_shape shape = lehr_fitting_eos_shape(eos, p);
+    eos_shape shape;
+    lehr_fitting_eos_shape(&shape, eos, p, true);
     if (!isfinite(shape.prime)) {
         return lehr_error_set(err, LEHR_ERR_DOMAIN, "K0' = %g is not finite", shape.prime);
     }
@@ -82,12 +85,12 @@ lehr_status lehr_fitting_eos_complete(lehr_fitting_eos_parameters *out, const le
 
 // ---- evaluation ---------------------------------------------------------------------
 /// u and e without cancellation near V0.
-static bool evaluate(eos_point *point, double *u, double *e, const lehr_fitting_eos *eos,
-                     const eos_shape *shape, double volume0, double volume)
+static bool evaluate(eos_point *point, eos_curvature *curvature, double *u, double *e,
+                     const lehr_fitting_eos *eos, const eos_shape *shape, double volume0, double volume)
 {
     *e = (volume0 - volume) / volume0;
     *u = -log1p(-*e);
-    return volume > 0 && isfinite(*u) && eos->point(point, eos, shape, *u, *e);
+    return volume > 0 && isfinite(*u) && eos->point(point, curvature, eos, shape, *u, *e);
 }
 
 lehr_status lehr_fitting_eos_state_at(lehr_fitting_eos_state *out, const lehr_fitting_eos *eos,
@@ -99,11 +102,13 @@ lehr_status lehr_fitting_eos_state_at(lehr_fitting_eos_state *out, const lehr_fi
     if (status != LEHR_OK) {
         return status;
     }
-    eos_shape shape = lehr_fitting_eos_shape(eos, parameters);
+    eos_shape shape;
+    lehr_fitting_eos_shape(&shape, eos, parameters, false);
     eos_point point;
+    eos_curvature curvature;
     double u = 0;
     double e = 0;
-    if (!evaluate(&point, &u, &e, eos, &shape, p.volume0, volume)) {
+    if (!evaluate(&point, &curvature, &u, &e, eos, &shape, p.volume0, volume)) {
         return lehr_error_set(err, LEHR_ERR_DOMAIN, "%s has no pressure at V = %g (V0 = %g)", eos->name,
                               volume, p.volume0);
     }
@@ -111,8 +116,8 @@ lehr_status lehr_fitting_eos_state_at(lehr_fitting_eos_state *out, const lehr_fi
     *out = (lehr_fitting_eos_state){
         .pressure_GPa = p.bulk_GPa * point.p,
         .bulk_GPa = p.bulk_GPa * point.bulk,
-        .bulk_prime = spinodal ? (double)NAN : point.prime,
-        .bulk_second_per_GPa = spinodal ? (double)NAN : point.second / p.bulk_GPa,
+        .bulk_prime = spinodal ? (double)NAN : curvature.prime,
+        .bulk_second_per_GPa = spinodal ? (double)NAN : curvature.second / p.bulk_GPa,
         .energy_GPa_volume = p.bulk_GPa * p.volume0 * eos->energy(eos, &shape, u, e),
     };
     return LEHR_OK;
@@ -123,28 +128,24 @@ bool lehr_fitting_eos_differentiate(lehr_fitting_eos_derivatives *out, const leh
 {
     double volume0 = parameters->volume0;
     double bulk = parameters->bulk_GPa;
-    eos_shape shape = lehr_fitting_eos_shape(eos, parameters);
+    eos_shape shape;
+    lehr_fitting_eos_shape(&shape, eos, parameters, false);
     if (!(volume0 > 0) || !(bulk > 0) || !(shape.prime > eos->lowest_prime)) {
         return false;
     }
     eos_point point;
     double u = 0;
     double e = 0;
-    if (!evaluate(&point, &u, &e, eos, &shape, volume0, volume)) {
+    if (!evaluate(&point, NULL, &u, &e, eos, &shape, volume0, volume)) {
         return false;
     }
     bool free_second = eos->order > 3;
-    *out = (lehr_fitting_eos_derivatives){
-        .pressure_GPa = bulk * point.p,
-        .d_volume = -bulk * point.bulk / volume,
-        .d_parameters =
-            {
-                [LEHR_FITTING_EOS_V0] = bulk * point.bulk / volume0,
-                // P = K0 p(u; K0', K0 K0''): K0 also enters the second shape parameter.
-                [LEHR_FITTING_EOS_K0] = point.p + (free_second ? shape.second * point.d_second : 0),
-                [LEHR_FITTING_EOS_K0_PRIME] = eos->order > 2 ? bulk * point.d_prime : 0,
-                [LEHR_FITTING_EOS_K0_SECOND] = free_second ? bulk * bulk * point.d_second : 0,
-            },
-    };
+    out->pressure_GPa = bulk * point.p;
+    out->d_volume = -bulk * point.bulk / volume;
+    out->d_parameters[LEHR_FITTING_EOS_V0] = bulk * point.bulk / volume0;
+    // P = K0 p(u; K0', K0 K0''): K0 also enters the second shape parameter.
+    out->d_parameters[LEHR_FITTING_EOS_K0] = point.p + (free_second ? shape.second * point.d_second : 0);
+    out->d_parameters[LEHR_FITTING_EOS_K0_PRIME] = eos->order > 2 ? bulk * point.d_prime : 0;
+    out->d_parameters[LEHR_FITTING_EOS_K0_SECOND] = free_second ? bulk * bulk * point.d_second : 0;
     return isfinite(out->pressure_GPa);
 }

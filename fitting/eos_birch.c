@@ -20,26 +20,30 @@ static strain_polynomial coefficients(const lehr_fitting_eos *eos, const eos_sha
     };
 }
 
-static bool birch_point(eos_point *out, const lehr_fitting_eos *eos, const eos_shape *shape, double u,
-                        double e)
+static bool birch_point(eos_point *out, eos_curvature *curvature, const lehr_fitting_eos *eos,
+                        const eos_shape *shape, double u, double e)
 {
     (void)e;
     strain_polynomial c = coefficients(eos, shape);
-    double f = 0.5 * expm1(2 * u / 3);
-    double s = 1 + 2 * f;
-    double power = s * s * sqrt(s);
+    double x = expm1(u / 3); // (V0/V)^(1/3) - 1
+    double root = 1 + x;
+    double f = 0.5 * x * (2 + x);
+    double s = root * root;
+    double power = s * s * root;
     double q0 = f * (1 + f * (c.a + f * c.b));
     double q1 = 1 + f * (2 * c.a + 3 * f * c.b);
-    double q2 = 2 * c.a + 6 * f * c.b;
-    double q3 = 6 * c.b;
     // K/K0 = s^(5/2) g; K' = dlnK/du * K/K, and so on.
     double g = 5 * q0 + s * q1;
-    double g1 = s / 3 * (7 * q1 + s * q2);
-    double g2 = s / 9 * (14 * q1 + s * (11 * q2 + s * q3));
     out->p = 3 * power * q0;
     out->bulk = power * g;
-    out->prime = 5.0 / 3 + g1 / g;
-    out->second = (g2 / g - g1 / g * (g1 / g)) / out->bulk;
+    if (curvature) {
+        double q2 = 2 * c.a + 6 * f * c.b;
+        double q3 = 6 * c.b;
+        double g1 = s / 3 * (7 * q1 + s * q2);
+        double g2 = s / 9 * (14 * q1 + s * (11 * q2 + s * q3));
+        curvature->prime = 5.0 / 3 + g1 / g;
+        curvature->second = (g2 / g - g1 / g * (g1 / g)) / out->bulk;
+    }
     double b_prime = eos->order > 3 ? 1.5 * (2 * shape->prime - 7) : 0;
     out->d_prime = 3 * power * f * f * (1.5 + f * b_prime);
     out->d_second = 4.5 * power * f * f * f;

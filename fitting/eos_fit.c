@@ -1,6 +1,7 @@
 #include "eos_fit_private.h"
 
 #include <lehr/core/alloc.h>
+#include <lehr/fitting/curve_robust.h>
 #include <lehr/fitting/propagate.h>
 #include <math.h>
 #include <stdlib.h>
@@ -146,7 +147,7 @@ static lehr_status find_start(double start[n_max], const lehr_fitting_eos_data *
         return lehr_error_set(
             err, LEHR_ERR_DOMAIN,
             "the volume does not fall with pressure: P = %g GPa (row %zu) against P = %g GPa (row %zu)",
-            p_low, low, p_high, high);
+            p_low, low + 1, p_high, high + 1);
     }
     double growth = pow(1 + prime * p_low / bulk, 1 / prime); // V0/V
     bool of_q = data->abscissa == LEHR_FITTING_EOS_OF_Q;
@@ -328,6 +329,22 @@ lehr_fitting_options lehr_fitting_eos_curve_options(const lehr_fitting_eos_fit_o
     return settings;
 }
 
+static lehr_status solve_robust(lehr_fitting_eos_fit *out, double *free, double *covariance,
+                                const lehr_fitting_curve_problem *problem,
+                                const lehr_fitting_options *settings, lehr_error *err)
+{
+    lehr_fitting_robust robust;
+    const lehr_fitting_robust_options options = {.loss = out->loss, .fit = *settings};
+    lehr_status status =
+        lehr_fitting_curve_robust(&robust, free, covariance, problem, out->errors, &options, err);
+    if (status == LEHR_OK) {
+        out->fit = robust.fit;
+        out->scale = robust.scale;
+        out->n_outliers = robust.n_outliers;
+    }
+    return status;
+}
+
 static lehr_status solve(lehr_fitting_eos_fit *out, const eos_curve *c, const lehr_fitting_eos_data *data,
                          const lehr_fitting_eos_fit_options *options, lehr_error *err)
 {
@@ -338,8 +355,10 @@ static lehr_status solve(lehr_fitting_eos_fit *out, const eos_curve *c, const le
     }
     const lehr_fitting_curve_problem problem = lehr_fitting_eos_curve_problem(c, data);
     const lehr_fitting_options settings = lehr_fitting_eos_curve_options(options);
-    lehr_status status = lehr_fitting_curve_solve(&out->fit, free, covariance, NULL, &problem,
-                                                  options->errors, &settings, err);
+    lehr_status status = options->robust
+                             ? solve_robust(out, free, covariance, &problem, &settings, err)
+                             : lehr_fitting_curve_solve(&out->fit, free, covariance, NULL, &problem,
+                                                        options->errors, &settings, err);
     if (status != LEHR_OK) {
         return status;
     }
@@ -363,6 +382,8 @@ lehr_status lehr_fitting_eos_fit_run(lehr_fitting_eos_fit *out, const lehr_fitti
         .exponent = options->exponent,
         .dimension = options->dimension,
         .errors = options->errors,
+        .robust = options->robust,
+        .loss = options->loss,
         .n_points = data->n_points,
         .order = lehr_fitting_eos_order(options->eos),
     };

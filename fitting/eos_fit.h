@@ -38,6 +38,8 @@ typedef struct lehr_fitting_eos_fit_options {
     double dimension; ///< D of V/V0 = (q10/q1)^D
     lehr_fitting_error_model errors;
     lehr_covariance_convention convention; ///< ols knows only scaled
+    bool robust;            ///< another loss than squares: errors of the sandwich formula, no convention
+    lehr_fitting_loss loss; ///< where robust
     bool fixed[LEHR_FITTING_EOS_MAX_PARAMETERS];
     double start[LEHR_FITTING_EOS_MAX_PARAMETERS]; ///< of free and value of fixed parameters; NaN: found from
                                                    ///< the data
@@ -63,6 +65,10 @@ typedef struct lehr_fitting_eos_fit {
     double covariance[LEHR_FITTING_EOS_MAX_PARAMETERS *
                       LEHR_FITTING_EOS_MAX_PARAMETERS]; ///< 0 where fixed or implied
     double largest_misfit_GPa;                          ///< largest |P - P(x)|
+    bool robust;                                        ///< as in the options
+    lehr_fitting_loss loss;
+    double scale;      ///< robust: residual at which the loss leaves the square, in units of its error
+    size_t n_outliers; ///< robust: points beyond three scales
 } lehr_fitting_eos_fit;
 
 /// Fit.
@@ -118,13 +124,22 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_fitting_eos_fit_compare(lehr_fitting_eo
                                                                  lehr_error *err);
 
 /// Keys V0 (or q10), K0, K0_prime, K0_second, chi2, reduced_chi2, points, largest_misfit, model, errors,
-/// convention, stop, free (names of the free parameters) and correlation (list of rows in the order of
-/// `free`).
+/// convention ("sandwich" where robust, with loss, scale, outliers), stop, free (names of the free
+/// parameters) and correlation (list of rows in the order of `free`).
 /// @param[in] unit of the volume or of q1; "" when not known
 /// @errors LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_fitting_eos_fit_describe(const lehr_fitting_eos_fit *fit,
                                                                   const char *unit, lehr_record *record,
                                                                   lehr_error *err);
+
+/// Key `region`: the ellipse in which K0 and K0' lie together, with confidence, K0_half_width,
+/// K0_prime_half_width, slope (dK0'/dK0 along its long axis, in units of the two errors) and area. Nothing
+/// where one of them is not fitted or has no error.
+/// @errors LEHR_ERR_NOMEM
+LEHR_API LEHR_NODISCARD lehr_status lehr_fitting_eos_fit_describe_region(const lehr_fitting_eos_fit *fit,
+                                                                         double confidence,
+                                                                         lehr_record *record,
+                                                                         lehr_error *err);
 
 // ---- intervals and simulated repeats ------------------------------------------------
 /// Profile intervals and parametric bootstrap of a fit, see lehr_fitting_curve_extra().

@@ -1,5 +1,6 @@
 #include <lehr/fitting/eos_fit.h>
 
+#include <lehr/fitting/ellipse.h>
 #include <math.h>
 
 enum { n_max = LEHR_FITTING_EOS_MAX_PARAMETERS };
@@ -42,7 +43,7 @@ static lehr_status describe_texts(const lehr_fitting_eos_fit *fit, lehr_record *
     } texts[] = {
         {"model", lehr_fitting_eos_name(fit->eos)},
         {"errors", lehr_fitting_error_model_name(fit->errors)},
-        {"convention", lehr_covariance_convention_name(fit->fit.convention)},
+        {"convention", fit->robust ? "sandwich" : lehr_covariance_convention_name(fit->fit.convention)},
         {"stop", lehr_fitting_stop_name(fit->fit.stop)},
     };
     lehr_status status = LEHR_OK;
@@ -50,6 +51,16 @@ static lehr_status describe_texts(const lehr_fitting_eos_fit *fit, lehr_record *
         status = lehr_record_add_text(record, texts[i].name, texts[i].text, err);
     }
     return status;
+}
+
+static lehr_status describe_robust(const lehr_fitting_eos_fit *fit, lehr_record *record, lehr_error *err)
+{
+    lehr_status status = lehr_record_add_text(record, "loss", lehr_fitting_loss_name(fit->loss), err);
+    if (status == LEHR_OK) {
+        status = lehr_record_add_number(record, "scale", fit->scale, err);
+    }
+    return status == LEHR_OK ? lehr_record_add_number(record, "outliers", (double)fit->n_outliers, err)
+                             : status;
 }
 
 lehr_status lehr_fitting_eos_fit_describe(const lehr_fitting_eos_fit *fit, const char *unit,
@@ -84,5 +95,47 @@ lehr_status lehr_fitting_eos_fit_describe(const lehr_fitting_eos_fit *fit, const
     if (status == LEHR_OK) {
         status = describe_texts(fit, record, err);
     }
+    if (status == LEHR_OK && fit->robust) {
+        status = describe_robust(fit, record, err);
+    }
     return status == LEHR_OK ? describe_correlation(fit, names, record, err) : status;
+}
+
+lehr_status lehr_fitting_eos_fit_describe_region(const lehr_fitting_eos_fit *fit, double confidence,
+                                                 lehr_record *record, lehr_error *err)
+{
+    double values[n_max];
+    lehr_fitting_ellipse e;
+    lehr_record *region = NULL;
+    for (size_t j = 0; j < n_max; j++) {
+        values[j] = fit->parameters[j].value;
+    }
+    bool exists = is_free(fit, LEHR_FITTING_EOS_K0) && is_free(fit, LEHR_FITTING_EOS_K0_PRIME) &&
+                  lehr_fitting_ellipse_init(&e, values, fit->covariance, n_max, LEHR_FITTING_EOS_K0,
+                                            LEHR_FITTING_EOS_K0_PRIME, fit->fit.convention, confidence,
+                                            fit->fit.dof, NULL) == LEHR_OK;
+    if (!exists) {
+        return LEHR_OK;
+    }
+    double bulk = fit->parameters[LEHR_FITTING_EOS_K0].stderr_value;
+    double prime = fit->parameters[LEHR_FITTING_EOS_K0_PRIME].stderr_value;
+    double covariance = fit->covariance[LEHR_FITTING_EOS_K0 * n_max + LEHR_FITTING_EOS_K0_PRIME];
+    lehr_status status = lehr_record_add_record(&region, record, "region", err);
+    if (status == LEHR_OK) {
+        status = lehr_record_add_number(region, "confidence", confidence, err);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_record_add_quantity(region, "K0_half_width", e.radius * bulk, (double)NAN, "GPa", err);
+    }
+    if (status == LEHR_OK) {
+        status =
+            lehr_record_add_quantity(region, "K0_prime_half_width", e.radius * prime, (double)NAN, "", err);
+    }
+    if (status == LEHR_OK) {
+        // In units of the two errors the long axis lies on a diagonal.
+        status = lehr_record_add_quantity(region, "slope", copysign(prime / bulk, covariance), (double)NAN,
+                                          "1/GPa", err);
+    }
+    return status == LEHR_OK ? lehr_record_add_quantity(region, "area", e.area, (double)NAN, "GPa", err)
+                             : status;
 }

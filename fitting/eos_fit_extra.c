@@ -1,5 +1,6 @@
 // Intervals and simulated repeats of an equation of state.
 #include "eos_fit_private.h"
+#include "estimate_private.h"
 
 #include <lehr/fitting/curve_extra.h>
 #include <math.h>
@@ -29,7 +30,12 @@ lehr_status lehr_fitting_eos_fit_extra(lehr_fitting_extra *extra, const lehr_fit
     eos_curve c;
     double free[n_max];
     double covariance[n_max * n_max];
+    lehr_fitting_method asked = *method;
+    asked.robust = fit->robust;
     lehr_status status = lehr_fitting_eos_curve_init(&c, data, options, err);
+    if (status == LEHR_OK && fit->robust) { // nothing but to refuse what does not go with a loss
+        return lehr_fitting_extra_begin(extra, &asked, err);
+    }
     if (status != LEHR_OK) {
         return status;
     }

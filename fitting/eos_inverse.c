@@ -39,7 +39,7 @@ static bool search(double *u_out, double *limit, const lehr_fitting_eos *eos, co
         double next = next_u(&b, u, &point, target);
         eos_point trial;
         bool on_branch =
-            eos->point(&trial, eos, shape, next, -expm1(-next)) && trial.bulk > 0 && isfinite(trial.p);
+            eos->point(&trial, NULL, eos, shape, next, -expm1(-next)) && trial.bulk > 0 && isfinite(trial.p);
         bool reached = on_branch && sign * (trial.p - target) >= 0;
         double moved = fabs(next - u);
         if (on_branch) {
@@ -76,7 +76,8 @@ lehr_status lehr_fitting_eos_volume_at(double *volume, const lehr_fitting_eos *e
     if (!isfinite(pressure_GPa)) {
         return lehr_error_set(err, LEHR_ERR_DOMAIN, "P = %g GPa is not finite", pressure_GPa);
     }
-    eos_shape shape = lehr_fitting_eos_shape(eos, parameters);
+    eos_shape shape;
+    lehr_fitting_eos_shape(&shape, eos, parameters, false);
     double target = pressure_GPa / p.bulk_GPa;
     double e = 0;
     double u = 0;

@@ -18,23 +18,24 @@ static strain_polynomial coefficients(const lehr_fitting_eos *eos, const eos_sha
     };
 }
 
-static bool poirier_point(eos_point *out, const lehr_fitting_eos *eos, const eos_shape *shape, double u,
-                          double e)
+static bool poirier_point(eos_point *out, eos_curvature *curvature, const lehr_fitting_eos *eos,
+                          const eos_shape *shape, double u, double e)
 {
     (void)e;
     strain_polynomial c = coefficients(eos, shape);
     double power = exp(u);
     double q0 = u * (1 + u * (c.a + u * c.b));
     double q1 = 1 + u * (2 * c.a + 3 * u * c.b);
-    double q2 = 2 * c.a + 6 * u * c.b;
-    double q3 = 6 * c.b;
     double g = q0 + q1;
-    double g1 = q1 + q2;
-    double g2 = q2 + q3;
     out->p = power * q0;
     out->bulk = power * g;
-    out->prime = 1 + g1 / g;
-    out->second = (g2 / g - g1 / g * (g1 / g)) / out->bulk;
+    if (curvature) {
+        double q2 = 2 * c.a + 6 * u * c.b;
+        double g1 = q1 + q2;
+        double g2 = q2 + 6 * c.b;
+        curvature->prime = 1 + g1 / g;
+        curvature->second = (g2 / g - g1 / g * (g1 / g)) / out->bulk;
+    }
     double b_prime = eos->order > 3 ? (1 + 2 * (shape->prime - 2)) / 6 : 0;
     out->d_prime = power * u * u * (0.5 + u * b_prime);
     out->d_second = power * u * u * u / 6;

@@ -78,7 +78,8 @@ static lehr_status frozen_sigmas(double *sigma, const lehr_fitting_eos_fit *fit,
         double volume = of_q ? pow(zero / data->x[i], fit->dimension) : data->x[i];
         lehr_fitting_eos_derivatives d;
         if (!lehr_fitting_eos_differentiate(&d, fit->eos, &p, volume)) {
-            return lehr_error_set(err, LEHR_ERR_NUMERIC, "the fitted curve does not exist at point %zu", i);
+            return lehr_error_set(err, LEHR_ERR_NUMERIC, "the fitted curve does not exist at point %zu",
+                                  i + 1);
         }
         double slope = of_q ? d.d_volume * volume * fit->dimension / data->x[i] : d.d_volume;
         double sx = data->sigma_x ? data->sigma_x[i] : 0;

@@ -14,6 +14,7 @@ const char *lehr_fitting_eos_choice_name(lehr_fitting_eos_choice choice)
         [LEHR_FITTING_EOS_CHOICE_FORM] = "form",
         [LEHR_FITTING_EOS_CHOICE_SCALE] = "scale",
         [LEHR_FITTING_EOS_CHOICE_CONSTANT] = "scale constant",
+        [LEHR_FITTING_EOS_CHOICE_RUBY_ZERO] = "ruby zero",
         [LEHR_FITTING_EOS_CHOICE_V0] = "V0",
         [LEHR_FITTING_EOS_CHOICE_DIMENSION] = "dimension",
     };
@@ -27,7 +28,7 @@ typedef struct variation {
     const lehr_fitting_eos_data *data;
     const lehr_fitting_eos_fit_options *options;
     double *pressure_GPa; ///< shape (n_points,)
-    double *sigma_GPa;    ///< shape (n_points,)
+    double *sigma_GPa;    ///< shape (n_points,): their errors, or shifts
 } variation;
 
 /// Add a row: the fit of these data with these options. Only a lack of memory is an error.
@@ -133,8 +134,20 @@ static lehr_status vary_scale(variation *v, const lehr_fitting_pressure_scale *s
     return status;
 }
 
-/// All pressures shifted by what one standard error of a constant does. False where the scale states none.
-static bool shift_constant(variation *v, const lehr_fitting_pressure_scale *scale, int constant)
+/// The data with shifted pressures, in the room.
+static lehr_fitting_eos_data shifted_data(const variation *v, const double *shift_GPa)
+{
+    lehr_fitting_eos_data data = *v->data;
+    for (size_t i = 0; i < data.n_points; i++) {
+        v->pressure_GPa[i] = v->data->pressure_GPa[i] + shift_GPa[i];
+    }
+    data.pressure_GPa = v->pressure_GPa;
+    return data;
+}
+
+/// What one standard error of a constant does to all pressures. False where the scale states none.
+static bool shift_constant(double *shift_GPa, const variation *v, const lehr_fitting_pressure_scale *scale,
+                           int constant)
 {
     for (size_t i = 0; i < v->data->n_points; i++) {
         lehr_fitting_ruby ruby;
@@ -144,8 +157,7 @@ static bool shift_constant(variation *v, const lehr_fitting_pressure_scale *scal
             isnan(p.scale_shift_GPa[constant])) {
             return false;
         }
-        v->pressure_GPa[i] = v->data->pressure_GPa[i] + p.scale_shift_GPa[constant];
-        v->sigma_GPa[i] = v->data->sigma_pressure_GPa ? v->data->sigma_pressure_GPa[i] : 0;
+        shift_GPa[i] = p.scale_shift_GPa[constant];
     }
     return true;
 }
@@ -156,10 +168,10 @@ static lehr_status vary_constants(variation *v, const lehr_fitting_pressure_scal
     lehr_status status = LEHR_OK;
     double sum = 0;
     for (int constant = 0; status == LEHR_OK && constant < 2; constant++) {
-        if (!shift_constant(v, scale, constant)) {
+        if (!shift_constant(v->sigma_GPa, v, scale, constant)) {
             return LEHR_OK;
         }
-        lehr_fitting_eos_data data = changed_data(v);
+        lehr_fitting_eos_data data = shifted_data(v, v->sigma_GPa);
         status = add_row(v, LEHR_FITTING_EOS_CHOICE_CONSTANT, names[constant], &data, v->options, err);
         if (status == LEHR_OK) {
             double shift = v->out->variants[v->out->n_variants - 1].shift_GPa;
@@ -167,6 +179,18 @@ static lehr_status vary_constants(variation *v, const lehr_fitting_pressure_scal
         }
     }
     v->out->sigma_scale_GPa = sqrt(sum);
+    return status;
+}
+
+/// All pressures shifted by what one standard error of the ruby line at ambient pressure does.
+static lehr_status vary_ruby_zero(variation *v, const double *zero_shift_GPa, lehr_error *err)
+{
+    lehr_fitting_eos_data data = shifted_data(v, zero_shift_GPa);
+    lehr_status status =
+        add_row(v, LEHR_FITTING_EOS_CHOICE_RUBY_ZERO, "one error lower", &data, v->options, err);
+    if (status == LEHR_OK) {
+        v->out->sigma_zero_GPa = fabs(v->out->variants[v->out->n_variants - 1].shift_GPa);
+    }
     return status;
 }
 
@@ -210,9 +234,10 @@ lehr_status lehr_fitting_eos_systematics_run(lehr_fitting_eos_systematics *out,
                                              const lehr_fitting_eos_fit *fit,
                                              const lehr_fitting_eos_data *data,
                                              const lehr_fitting_eos_fit_options *options,
-                                             const lehr_fitting_pressure_scale *scale, lehr_error *err)
+                                             const lehr_fitting_pressure_scale *scale,
+                                             const double *zero_shift_GPa, lehr_error *err)
 {
-    *out = (lehr_fitting_eos_systematics){.sigma_scale_GPa = (double)NAN};
+    *out = (lehr_fitting_eos_systematics){.sigma_scale_GPa = (double)NAN, .sigma_zero_GPa = (double)NAN};
     variation v = {out, fit, data, options, NULL, NULL};
     lehr_status status = LEHR_OK;
     v.pressure_GPa = lehr_core_alloc(data->n_points, sizeof(double));
@@ -227,6 +252,9 @@ lehr_status lehr_fitting_eos_systematics_run(lehr_fitting_eos_systematics *out,
     }
     if (status == LEHR_OK && scale) {
         status = vary_constants(&v, scale, err);
+    }
+    if (status == LEHR_OK && zero_shift_GPa) {
+        status = vary_ruby_zero(&v, zero_shift_GPa, err);
     }
     if (status == LEHR_OK) {
         status = vary_zero(&v, err);
@@ -273,6 +301,10 @@ lehr_status lehr_fitting_eos_systematics_describe(const lehr_fitting_eos_systema
     if (!isnan(table->sigma_scale_GPa)) {
         status =
             lehr_record_add_quantity(record, "scale_error", table->sigma_scale_GPa, (double)NAN, "GPa", err);
+    }
+    if (status == LEHR_OK && !isnan(table->sigma_zero_GPa)) {
+        status =
+            lehr_record_add_quantity(record, "zero_error", table->sigma_zero_GPa, (double)NAN, "GPa", err);
     }
     if (status == LEHR_OK) {
         status = lehr_record_add_list(&list, record, "systematics", err);

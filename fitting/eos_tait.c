@@ -57,8 +57,8 @@ static double exponential(double *d_beta, double beta, double length)
     return w == 0 ? length : expm1(w) / beta;
 }
 
-static bool tait_point(eos_point *out, const lehr_fitting_eos *eos, const eos_shape *shape, double u,
-                       double e)
+static bool tait_point(eos_point *out, eos_curvature *curvature, const lehr_fitting_eos *eos,
+                       const eos_shape *shape, double u, double e)
 {
     (void)u;
     tait_constants c = constants(shape);
@@ -73,8 +73,10 @@ static bool tait_point(eos_point *out, const lehr_fitting_eos *eos, const eos_sh
     double growth = 1 + c.beta * out->p; // exp(beta L)
     double k = 1 + shape->prime;
     out->bulk = growth * (1 - e) / q;
-    out->prime = k * (1 - e) / q - 1;
-    out->second = k * (c.g - 1) / (q * growth);
+    if (curvature) {
+        curvature->prime = k * (1 - e) / q - 1;
+        curvature->second = k * (c.g - 1) / (q * growth);
+    }
     // p(beta(g, K0'), L(g)): chain rule over g(K0', K0 K0'') and beta = K0' + 1 - g.
     double p_g = growth * d_g - d_beta;
     double slope = eos->order > 3 ? 0 : eos->implied_slope;
@@ -151,6 +153,7 @@ const lehr_fitting_eos lehr_fitting_eos_murnaghan = {
     .reference = "F. D. Murnaghan, Proc. Natl. Acad. Sci. 30, 244 (1944)",
     .order = 3,
     .implied_second = murnaghan_second,
+    .uses_second = true,
     TAIT,
 };
 
@@ -162,6 +165,7 @@ const lehr_fitting_eos lehr_fitting_eos_tait_3 = {
     .order = 3,
     .smaller = &lehr_fitting_eos_tait_2,
     .implied_second = short_second,
+    .uses_second = true,
     .implied_slope = -1,
     MODIFIED_TAIT,
     TAIT,
@@ -172,6 +176,7 @@ const lehr_fitting_eos lehr_fitting_eos_tait_2 = {
     .order = 2,
     .fixed_prime = 4,
     .implied_second = short_second,
+    .uses_second = true,
     .implied_slope = -1,
     MODIFIED_TAIT,
     TAIT,
@@ -182,6 +187,7 @@ const lehr_fitting_eos lehr_fitting_eos_tait_log = {
     .reference = "J. H. Dymond and R. Malhotra, Int. J. Thermophys. 9, 941 (1988)",
     .order = 3,
     .implied_second = logarithmic_second,
+    .uses_second = true,
     .implied_slope = -1,
     TAIT,
 };

@@ -16,8 +16,8 @@ static kunc_constants constants(const eos_shape *shape)
     return (kunc_constants){.n = n, .eta = 1.5 * shape->prime - n + 0.5};
 }
 
-static bool kunc_point(eos_point *out, const lehr_fitting_eos *eos, const eos_shape *shape, double u,
-                       double e)
+static bool kunc_point(eos_point *out, eos_curvature *curvature, const lehr_fitting_eos *eos,
+                       const eos_shape *shape, double u, double e)
 {
     (void)eos;
     (void)e;
@@ -27,13 +27,15 @@ static bool kunc_point(eos_point *out, const lehr_fitting_eos *eos, const eos_sh
     double amplitude = exp(c.n * u / 3 + c.eta * y);
     // K/K0 = amplitude g, and each d/du is (x/3) d/dy.
     double g = x + y * (c.n + c.eta * x);
-    double inner = c.n - 1 + c.eta * (x - y);
-    double g1 = x / 3 * inner;
-    double g2 = -x / 9 * (inner + 2 * c.eta * x);
     out->p = 3 * y * amplitude;
     out->bulk = amplitude * g;
-    out->prime = (c.n + c.eta * x) / 3 + g1 / g;
-    out->second = (g2 / g - g1 / g * (g1 / g) - c.eta * x / 9) / out->bulk;
+    if (curvature) {
+        double inner = c.n - 1 + c.eta * (x - y);
+        double g1 = x / 3 * inner;
+        double g2 = -x / 9 * (inner + 2 * c.eta * x);
+        curvature->prime = (c.n + c.eta * x) / 3 + g1 / g;
+        curvature->second = (g2 / g - g1 / g * (g1 / g) - c.eta * x / 9) / out->bulk;
+    }
     out->d_prime = 1.5 * y * out->p;
     out->d_second = 0;
     return true;

@@ -3,6 +3,7 @@
 #include <gsl/gsl_sort_double.h>
 #include <gsl/gsl_statistics_double.h>
 #include <lehr/core/alloc.h>
+#include <lehr/fitting/poisson.h>
 #include <math.h>
 #include <string.h>
 
@@ -14,12 +15,27 @@ static lehr_status check(const lehr_fitting_method *method, lehr_error *err)
         return lehr_error_set(err, LEHR_ERR_ARG, "a confidence of %g; expected a number between 0 and 1",
                               method->confidence);
     }
-    if (method->robust && (method->confidence > 0 || method->n_bootstrap > 0)) {
+    if (method->robust && method->poisson) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "a robust loss and the likelihood of counts exclude each other");
+    }
+    const char *beside = method->confidence > 0    ? "profile intervals"
+                         : method->n_bootstrap > 0 ? "bootstrap errors"
+                         : method->n_starts > 0    ? "further starts"
+                         : method->n_steps > 0     ? "posterior samples"
+                                                   : NULL;
+    if (beside && method->robust) {
         return lehr_error_set(
             err, LEHR_ERR_ARG,
             "%s belong to least squares, not to a robust loss, whose errors are those of the sandwich "
             "formula",
-            method->confidence > 0 ? "profile intervals" : "bootstrap errors");
+            beside);
+    }
+    if (beside && method->poisson) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "%s belong to least squares, not to the likelihood of counts, whose errors are "
+                              "those of Fisher's information",
+                              beside);
     }
     return LEHR_OK;
 }
@@ -37,6 +53,21 @@ static lehr_status solve_robust(lehr_fitting_summary *summary, lehr_fitting_extr
         *summary = robust.fit;
         extra->scale = robust.scale;
         extra->n_outliers = robust.n_outliers;
+    }
+    return status;
+}
+
+static lehr_status solve_counts(lehr_fitting_summary *summary, lehr_fitting_extra *extra, double *parameters,
+                                double *covariance, const lehr_fitting_problem *problem,
+                                const lehr_fitting_options *options, lehr_error *err)
+{
+    lehr_fitting_poisson poisson;
+    lehr_status status = lehr_fitting_poisson_solve(&poisson, parameters, covariance, problem, options, err);
+    if (status == LEHR_OK) {
+        *summary = poisson.fit;
+        extra->deviance = poisson.deviance;
+        extra->sum_counts = poisson.sum_counts;
+        extra->sum_model = poisson.sum_model;
     }
     return status;
 }
@@ -67,10 +98,15 @@ lehr_status lehr_fitting_extra_find_intervals(lehr_fitting_extra *extra, const l
     return status;
 }
 
+double lehr_fitting_extra_confidence(const lehr_fitting_extra *extra)
+{
+    return extra->method.confidence > 0 ? extra->method.confidence : ONE_SIGMA;
+}
+
 /// Standard deviation and quantiles of one column of the replicates; those that do not exist are left out.
 static void summarise(lehr_fitting_extra *extra, size_t k, double *values, size_t n)
 {
-    double confidence = extra->method.confidence > 0 ? extra->method.confidence : ONE_SIGMA;
+    double confidence = lehr_fitting_extra_confidence(extra);
     size_t used = 0;
     for (size_t i = 0; i < n; i++) {
         if (isfinite(values[i])) {
@@ -87,34 +123,43 @@ static void summarise(lehr_fitting_extra *extra, size_t k, double *values, size_
     extra->bootstrap_upper[k] = gsl_stats_quantile_from_sorted_data(values, 1, used, (1 + confidence) / 2);
 }
 
-lehr_status lehr_fitting_extra_summarise(lehr_fitting_extra *extra, const lehr_bootstrap *bootstrap,
-                                         size_t n_parameters, const lehr_fitting_derived *derived,
-                                         lehr_error *err)
+lehr_status lehr_fitting_extra_columns(double **columns, const double *rows, size_t n, size_t n_parameters,
+                                       const lehr_fitting_derived *derived, lehr_error *err)
 {
     size_t p = n_parameters, n_derived = derived ? derived->n : 0;
-    size_t n = lehr_bootstrap_count(bootstrap);
-    double *values = lehr_core_alloc((p + n_derived) * n, sizeof *values); // by columns
+    double *values = lehr_core_alloc(n, (p + n_derived) * sizeof *values);
+    *columns = values;
     if (!values) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: %zu replicates", n);
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: %zu samples", n);
     }
     for (size_t i = 0; i < n; i++) {
-        const double *row = lehr_bootstrap_values(bootstrap) + i * p;
         double found[LEHR_FITTING_ESTIMATE_MAX];
-        memcpy(found, row, p * sizeof *row);
+        memcpy(found, rows + i * p, p * sizeof *found);
         if (n_derived > 0) {
-            derived->compute(found + p, row, derived->context);
+            derived->compute(found + p, rows + i * p, derived->context);
         }
         for (size_t k = 0; k < p + n_derived; k++) {
             values[k * n + i] = found[k];
         }
     }
-    for (size_t k = 0; k < p + n_derived; k++) {
+    return LEHR_OK;
+}
+
+lehr_status lehr_fitting_extra_summarise(lehr_fitting_extra *extra, const lehr_bootstrap *bootstrap,
+                                         size_t n_parameters, const lehr_fitting_derived *derived,
+                                         lehr_error *err)
+{
+    size_t n = lehr_bootstrap_count(bootstrap);
+    double *values = NULL;
+    lehr_status status =
+        lehr_fitting_extra_columns(&values, lehr_bootstrap_values(bootstrap), n, n_parameters, derived, err);
+    for (size_t k = 0; status == LEHR_OK && k < n_parameters + (derived ? derived->n : 0); k++) {
         summarise(extra, k, values + k * n, n);
     }
     extra->n_replicates = n;
     extra->n_discarded = lehr_bootstrap_discarded(bootstrap);
     lehr_core_free(values);
-    return LEHR_OK;
+    return status;
 }
 
 static lehr_status run_bootstrap(lehr_fitting_extra *extra, const lehr_fitting_summary *summary,
@@ -143,8 +188,15 @@ lehr_status lehr_fitting_estimate(lehr_fitting_summary *summary, lehr_fitting_ex
     if (status != LEHR_OK) {
         return status;
     }
-    status = method->robust ? solve_robust(summary, extra, parameters, covariance, problem, options, err)
-                            : lehr_fitting_solve(summary, parameters, covariance, problem, options, err);
+    if (method->robust) {
+        status = solve_robust(summary, extra, parameters, covariance, problem, options, err);
+    } else if (method->poisson) {
+        status = solve_counts(summary, extra, parameters, covariance, problem, options, err);
+    } else if (method->n_starts > 0) {
+        status = lehr_fitting_extra_multistart(summary, extra, parameters, covariance, problem, options, err);
+    } else {
+        status = lehr_fitting_solve(summary, parameters, covariance, problem, options, err);
+    }
     bool determined = status == LEHR_OK && summary->stop == LEHR_FITTING_CONVERGED;
     if (determined && method->confidence > 0) {
         status =
@@ -153,88 +205,8 @@ lehr_status lehr_fitting_estimate(lehr_fitting_summary *summary, lehr_fitting_ex
     if (determined && status == LEHR_OK && method->n_bootstrap > 0) {
         status = run_bootstrap(extra, summary, parameters, covariance, problem, options, derived, err);
     }
-    return status;
-}
-
-// ---- record -------------------------------------------------------------------------
-/// A named pair or triple of numbers below a record.
-static lehr_status add_range(lehr_record *parent, const char *name, const double *error, double lower,
-                             double upper, lehr_error *err)
-{
-    lehr_record *one = NULL;
-    lehr_status status = lehr_record_add_record(&one, parent, name, err);
-    if (status == LEHR_OK && error) {
-        status = lehr_record_add_number(one, "stderr", *error, err);
-    }
-    if (status == LEHR_OK) {
-        status = lehr_record_add_number(one, "lower", lower, err);
-    }
-    return status == LEHR_OK ? lehr_record_add_number(one, "upper", upper, err) : status;
-}
-
-static lehr_status describe_intervals(const lehr_fitting_extra *extra, const char *const *names, size_t n,
-                                      lehr_record *record, lehr_error *err)
-{
-    lehr_record *intervals = NULL;
-    lehr_status status = lehr_record_add_number(record, "confidence", extra->method.confidence, err);
-    if (status == LEHR_OK) {
-        status = lehr_record_add_record(&intervals, record, "intervals", err);
-    }
-    for (size_t j = 0; status == LEHR_OK && j < n; j++) {
-        const lehr_fitting_interval *interval = &extra->intervals[j];
-        bool varies = interval->lower_open || interval->upper_open || isfinite(interval->lower);
-        if (!varies) { // fixed, or at a bound
-            continue;
-        }
-        status = add_range(intervals, names[j], NULL, interval->lower_open ? (double)NAN : interval->lower,
-                           interval->upper_open ? (double)NAN : interval->upper, err);
-    }
-    return status;
-}
-
-static lehr_status describe_bootstrap(const lehr_fitting_extra *extra, const char *const *names, size_t n,
-                                      lehr_record *record, lehr_error *err)
-{
-    lehr_record *bootstrap = NULL;
-    lehr_status status = lehr_record_add_record(&bootstrap, record, "bootstrap", err);
-    if (status == LEHR_OK) {
-        status = lehr_record_add_number(bootstrap, "replicates", (double)extra->n_replicates, err);
-    }
-    if (status == LEHR_OK) {
-        status = lehr_record_add_number(bootstrap, "discarded", (double)extra->n_discarded, err);
-    }
-    for (size_t k = 0; status == LEHR_OK && k < n; k++) {
-        if (!(extra->bootstrap_stderr[k] > 0)) { // fixed, or at a bound in every replicate
-            continue;
-        }
-        status = add_range(bootstrap, names[k], &extra->bootstrap_stderr[k], extra->bootstrap_lower[k],
-                           extra->bootstrap_upper[k], err);
-    }
-    return status;
-}
-
-static lehr_status describe_robust(const lehr_fitting_extra *extra, lehr_record *record, lehr_error *err)
-{
-    lehr_status status = lehr_record_add_number(record, "scale", extra->scale, err);
-    if (status == LEHR_OK) {
-        status = lehr_record_add_number(record, "outliers", (double)extra->n_outliers, err);
-    }
-    return status == LEHR_OK ? lehr_record_add_text(record, "convention", "sandwich", err) : status;
-}
-
-lehr_status lehr_fitting_extra_describe(const lehr_fitting_extra *extra, const char *const *names,
-                                        size_t n_parameters, size_t n_derived, lehr_record *record,
-                                        lehr_error *err)
-{
-    lehr_status status = LEHR_OK;
-    if (extra->method.robust) {
-        status = describe_robust(extra, record, err);
-    }
-    if (status == LEHR_OK && extra->method.confidence > 0) {
-        status = describe_intervals(extra, names, n_parameters, record, err);
-    }
-    if (status == LEHR_OK && extra->n_replicates > 0) {
-        status = describe_bootstrap(extra, names, n_parameters + n_derived, record, err);
+    if (determined && status == LEHR_OK && method->n_steps > 0) {
+        status = lehr_fitting_extra_sample(extra, problem, 0, summary, parameters, covariance, derived, err);
     }
     return status;
 }

@@ -1,10 +1,9 @@
 #include "gauss_newton.h"
 
+#include "dot.h"
 #include "householder.h"
-#include "residuals.h"
 
 #include <float.h>
-#include <lehr/core/alloc.h>
 #include <math.h>
 #include <string.h>
 
@@ -16,77 +15,26 @@ static const double cosine_converged = 1e-10;
 static const double step_noise = 1e-7;
 static const size_t max_steps = 100;
 
-struct lehr_gauss_newton_workspace {
-    double *trial;           ///< shape (p,)
-    double *residuals;       ///< shape (n,) at the current parameters
-    double *trial_residuals; ///< shape (n,)
-    double *jacobian;        ///< shape (n, p) at the current parameters, by rows
-    double *trial_jacobian;  ///< shape (n, p)
-    double *factor;          ///< shape (p, n): scaled J by columns, then its decomposition
-    double *column_norm;     ///< shape (p,) scale of each column
-    double *inverse;         ///< shape (p, p) inverse of R
-    double *tau;             ///< shape (p,)
-    double *step;            ///< shape (p,) in the order of the parameters, on the scale of the columns
-    size_t *permutation;     ///< shape (p,)
-};
-
 /// The decomposition of one Jacobian.
 typedef struct decomposition {
     bool full_rank;
     double cosine; ///< largest cosine between the residuals and a column
 } decomposition;
 
-lehr_status lehr_gauss_newton_create(lehr_gauss_newton_workspace **out, size_t n_points, size_t n_parameters,
-                                     lehr_error *err)
+void lehr_gauss_newton_place(lehr_gauss_newton_room *w, lehr_arena *arena, size_t n_points,
+                             size_t n_parameters)
 {
-    size_t n = n_points;
     size_t p = n_parameters;
-    *out = NULL;
-    lehr_gauss_newton_workspace *w = lehr_core_alloc(1, sizeof *w);
-    if (!w) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: workspace of the fit");
-    }
-    w->trial = lehr_core_alloc(p, sizeof(double));
-    w->residuals = lehr_core_alloc(n, sizeof(double));
-    w->trial_residuals = lehr_core_alloc(n, sizeof(double));
-    w->jacobian = lehr_core_alloc(n, p * sizeof(double));
-    w->trial_jacobian = lehr_core_alloc(n, p * sizeof(double));
-    w->factor = lehr_core_alloc(n, p * sizeof(double));
-    w->column_norm = lehr_core_alloc(p, sizeof(double));
-    w->inverse = lehr_core_alloc(p, p * sizeof(double));
-    w->tau = lehr_core_alloc(p, sizeof(double));
-    w->step = lehr_core_alloc(p, sizeof(double));
-    w->permutation = lehr_core_alloc(p, sizeof(size_t));
-    if (!w->trial || !w->residuals || !w->trial_residuals || !w->jacobian || !w->trial_jacobian ||
-        !w->factor || !w->column_norm || !w->inverse || !w->tau || !w->step || !w->permutation) {
-        lehr_gauss_newton_free(w);
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: fit of %zu points", n);
-    }
-    *out = w;
-    return LEHR_OK;
-}
-
-void lehr_gauss_newton_free(lehr_gauss_newton_workspace *w)
-{
-    if (!w) {
-        return;
-    }
-    lehr_core_free(w->permutation);
-    lehr_core_free(w->step);
-    lehr_core_free(w->tau);
-    lehr_core_free(w->inverse);
-    lehr_core_free(w->column_norm);
-    lehr_core_free(w->factor);
-    lehr_core_free(w->trial_jacobian);
-    lehr_core_free(w->jacobian);
-    lehr_core_free(w->trial_residuals);
-    lehr_core_free(w->residuals);
-    lehr_core_free(w->trial);
-    lehr_core_free(w);
+    w->factor = lehr_arena_take(arena, n_points, p * sizeof *w->factor);
+    w->column_norm = lehr_arena_take(arena, p, sizeof *w->column_norm);
+    w->inverse = lehr_arena_take(arena, p, p * sizeof *w->inverse);
+    w->tau = lehr_arena_take(arena, p, sizeof *w->tau);
+    w->step = lehr_arena_take(arena, p, sizeof *w->step);
+    w->permutation = lehr_arena_take(arena, p, sizeof *w->permutation);
 }
 
 /// Element of R.
-static double r_at(const lehr_gauss_newton_workspace *w, size_t n, size_t i, size_t k)
+static double r_at(const lehr_gauss_newton_room *w, size_t n, size_t i, size_t k)
 {
     return w->factor[k * n + i];
 }
@@ -94,7 +42,7 @@ static double r_at(const lehr_gauss_newton_workspace *w, size_t n, size_t i, siz
 /// Length of a column; scaled on the way where squares would over- or underflow.
 static double column_length(const double *column, size_t n)
 {
-    double square = lehr_fitting_sum_of_squares(column, n);
+    double square = lehr_fitting_dot(column, column, n);
     double largest = 0, sum = 0;
     if (square > 1e-280 && square < 1e280) {
         return sqrt(square);
@@ -110,34 +58,28 @@ static double column_length(const double *column, size_t n)
 
 /// Columns of the Jacobian with unit length (a vanishing one stays) into `factor`; returns the largest cosine
 /// between a column and the residuals.
-static double scale_columns(lehr_gauss_newton_workspace *w, size_t n, size_t p)
+static double scale_columns(lehr_gauss_newton_room *w, const lehr_linearisation *here, size_t n, size_t p)
 {
     double largest = 0;
-    double length = sqrt(lehr_fitting_sum_of_squares(w->residuals, n));
+    double length = sqrt(here->chi2);
     for (size_t j = 0; j < p; j++) {
-        double *column = w->factor + j * n;
-        double product = 0;
-        for (size_t i = 0; i < n; i++) {
-            column[i] = w->jacobian[i * p + j];
-        }
+        const double *column = here->columns + j * n;
         double norm = column_length(column, n);
         w->column_norm[j] = norm > 0 ? norm : 1;
         double inverse = 1 / w->column_norm[j];
         for (size_t i = 0; i < n; i++) {
-            column[i] *= inverse;
-            product += column[i] * w->residuals[i];
+            w->factor[j * n + i] = column[i] * inverse;
         }
+        double product = lehr_fitting_dot(w->factor + j * n, here->residuals, n);
         largest = length > 0 ? fmax(largest, fabs(product) / length) : 0;
     }
     return largest;
 }
 
-/// Decompose the scaled Jacobian.
-static decomposition decompose(lehr_gauss_newton_workspace *w, const lehr_fitting_problem *problem)
+/// Decompose the scaled Jacobian where the stage stands.
+static decomposition decompose(lehr_gauss_newton_room *w, const lehr_linearisation *here, size_t n, size_t p)
 {
-    size_t n = problem->n_points;
-    size_t p = problem->n_parameters;
-    decomposition result = {.cosine = scale_columns(w, n, p)};
+    decomposition result = {.cosine = scale_columns(w, here, n, p)};
     lehr_householder_decompose(w->factor, w->tau, w->permutation, n, p);
     double largest = fabs(r_at(w, n, 0, 0));
     double smallest = fabs(r_at(w, n, p - 1, p - 1));
@@ -145,12 +87,13 @@ static decomposition decompose(lehr_gauss_newton_workspace *w, const lehr_fittin
     return result;
 }
 
-/// Least-squares step for the decomposed Jacobian; returns its length.
-static double solve_step(lehr_gauss_newton_workspace *w, size_t n, size_t p)
+/// Least-squares step for the decomposed Jacobian; returns its length. The residuals of the trial are the
+/// room for it.
+static double solve_step(lehr_gauss_newton_room *w, lehr_stage *stage, size_t n, size_t p)
 {
-    double *b = w->trial_residuals;
+    double *b = stage->trial.residuals;
     double square = 0;
-    memcpy(b, w->residuals, n * sizeof(double));
+    memcpy(b, stage->here.residuals, n * sizeof *b);
     lehr_householder_apply(b, w->factor, w->tau, n, p);
     for (size_t i = p; i-- > 0;) {
         for (size_t k = i + 1; k < p; k++) {
@@ -164,7 +107,7 @@ static double solve_step(lehr_gauss_newton_workspace *w, size_t n, size_t p)
 }
 
 /// Size of the parameters on the scale of the columns, for a relative measure of steps.
-static double scaled_length(const lehr_gauss_newton_workspace *w, size_t p, const double *parameters)
+static double scaled_length(const lehr_gauss_newton_room *w, size_t p, const double *parameters)
 {
     double sum = 0;
     for (size_t j = 0; j < p; j++) {
@@ -174,61 +117,57 @@ static double scaled_length(const lehr_gauss_newton_workspace *w, size_t p, cons
     return sqrt(sum);
 }
 
-/// Take the step where it does not raise chi2 beyond rounding.
-static bool take_step(lehr_gauss_newton_workspace *w, const lehr_fitting_problem *problem, double *parameters,
-                      double *chi2)
+static void set_trial(const lehr_gauss_newton_room *w, lehr_stage *stage, size_t p)
 {
-    size_t p = problem->n_parameters;
     for (size_t j = 0; j < p; j++) {
-        w->trial[j] = parameters[j] + w->step[j] / w->column_norm[j];
+        stage->trial.parameters[j] = stage->here.parameters[j] + w->step[j] / w->column_norm[j];
     }
-    if (!lehr_fitting_linearise(problem, w->trial, w->trial_residuals, w->trial_jacobian)) {
+}
+
+/// Take the step where it does not raise chi2 beyond rounding.
+static bool take_step(const lehr_gauss_newton_room *w, lehr_stage *stage, const lehr_fitting_problem *problem)
+{
+    set_trial(w, stage, problem->n_parameters);
+    if (!lehr_stage_try(stage, problem) || !(stage->trial.chi2 <= stage->here.chi2 * (1 + 1e-10))) {
         return false;
     }
-    double trial_chi2 = lehr_fitting_sum_of_squares(w->trial_residuals, problem->n_points);
-    if (!(trial_chi2 <= *chi2 * (1 + 1e-10))) {
-        return false;
-    }
-    *chi2 = trial_chi2;
-    memcpy(parameters, w->trial, p * sizeof *parameters);
-    double *swap = w->residuals;
-    w->residuals = w->trial_residuals;
-    w->trial_residuals = swap;
-    swap = w->jacobian;
-    w->jacobian = w->trial_jacobian;
-    w->trial_jacobian = swap;
+    lehr_stage_accept(stage);
     return true;
 }
 
-lehr_gauss_newton_outcome lehr_gauss_newton_polish(lehr_gauss_newton_workspace *w,
+lehr_gauss_newton_outcome lehr_gauss_newton_polish(lehr_gauss_newton_room *w, lehr_stage *stage,
                                                    const lehr_fitting_problem *problem, double *parameters)
 {
     size_t n = problem->n_points;
     size_t p = problem->n_parameters;
     lehr_gauss_newton_outcome outcome = {
         .stop = LEHR_FITTING_MAX_ITERATIONS, .chi2 = INFINITY, .scaled_step = INFINITY, .angle_cosine = 1};
-    if (!lehr_fitting_linearise(problem, parameters, w->residuals, w->jacobian)) {
+    if (!lehr_stage_go(stage, problem, parameters)) {
         return outcome;
     }
-    outcome.chi2 = lehr_fitting_sum_of_squares(w->residuals, n);
     while (outcome.steps < max_steps) {
-        decomposition qr = decompose(w, problem);
+        decomposition qr = decompose(w, &stage->here, n, p);
+        w->holds_here = qr.full_rank;
         if (!qr.full_rank) {
             outcome.stop = LEHR_FITTING_SINGULAR;
             break;
         }
         double previous = outcome.scaled_step;
-        double step = solve_step(w, n, p);
+        double step = solve_step(w, stage, n, p);
         // Parameters that are all zero give no scale: their step, in units of sigma, is measured against 1.
-        double scale = scaled_length(w, p, parameters);
+        double scale = scaled_length(w, p, stage->here.parameters);
         outcome.scaled_step = step > 0 ? step / (scale > 0 ? scale : 1) : 0;
         outcome.angle_cosine = qr.cosine;
-        // A step this small changes nothing that the numbers could show: it is not taken.
+        // A step this small changes neither chi2 nor the Jacobian: it needs no further call of the model.
         if (outcome.scaled_step <= step_converged && outcome.angle_cosine <= cosine_converged) {
             outcome.stop = LEHR_FITTING_CONVERGED;
+            set_trial(w, stage, p);
+            memcpy(parameters, stage->trial.parameters, p * sizeof *parameters);
             break;
         }
-        bool taken = take_step(w, problem, parameters, &outcome.chi2);
+        bool taken = take_step(w, stage, problem);
+        w->holds_here = !taken;
+        memcpy(parameters, stage->here.parameters, p * sizeof *parameters);
         if (outcome.scaled_step <= step_noise && (outcome.scaled_step >= previous || !taken)) {
             outcome.stop = LEHR_FITTING_CONVERGED;
             break;
@@ -238,14 +177,15 @@ lehr_gauss_newton_outcome lehr_gauss_newton_polish(lehr_gauss_newton_workspace *
         }
         outcome.steps++;
     }
+    outcome.chi2 = stage->here.chi2;
     return outcome;
 }
 
 /// Direction x with R x = 0 but for the last pivot, in parameter units; its largest component (on the scale
 /// of the columns) is 1.
-static void find_flat_direction(const lehr_gauss_newton_workspace *w, size_t n, size_t p, double *direction)
+static void find_flat_direction(const lehr_gauss_newton_room *w, size_t n, size_t p, double *direction)
 {
-    double *x = w->trial;
+    double *x = w->step;
     size_t top = p - 1;
     x[p - 1] = 1;
     for (size_t i = p - 1; i-- > 0;) {
@@ -265,7 +205,7 @@ static void find_flat_direction(const lehr_gauss_newton_workspace *w, size_t n, 
 }
 
 /// Upper triangle of R^-1.
-static void invert_r(lehr_gauss_newton_workspace *w, size_t n, size_t p)
+static void invert_r(lehr_gauss_newton_room *w, size_t n, size_t p)
 {
     for (size_t k = 0; k < p; k++) {
         w->inverse[k * p + k] = 1 / r_at(w, n, k, k);
@@ -279,8 +219,9 @@ static void invert_r(lehr_gauss_newton_workspace *w, size_t n, size_t p)
     }
 }
 
-void lehr_gauss_newton_covariance(lehr_gauss_newton_workspace *w, const lehr_fitting_problem *problem,
-                                  double *covariance, double *direction, const double *parameters)
+void lehr_gauss_newton_covariance(lehr_gauss_newton_room *w, lehr_stage *stage,
+                                  const lehr_fitting_problem *problem, double *covariance, double *direction,
+                                  const double *parameters)
 {
     size_t n = problem->n_points;
     size_t p = problem->n_parameters;
@@ -290,10 +231,11 @@ void lehr_gauss_newton_covariance(lehr_gauss_newton_workspace *w, const lehr_fit
             covariance[i * p + j] = (double)NAN;
         }
     }
-    if (parameters && !lehr_fitting_linearise(problem, parameters, w->residuals, w->jacobian)) {
+    if (parameters && !lehr_stage_go(stage, problem, parameters)) {
         return;
     }
-    if (!decompose(w, problem).full_rank) {
+    bool known = !parameters && w->holds_here;
+    if (!known && !decompose(w, &stage->here, n, p).full_rank) {
         find_flat_direction(w, n, p, direction);
         return;
     }

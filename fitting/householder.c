@@ -1,45 +1,31 @@
 #include "householder.h"
 
+#include "dot.h"
+
 #include <math.h>
 
-/// Four partial sums: processors add them side by side, and the order stays fixed.
-static double dot(const double *x, const double *y, size_t n)
-{
-    double sum[4] = {0};
-    size_t i = 0;
-    for (; i + 4 <= n; i += 4) {
-        for (size_t k = 0; k < 4; k++) {
-            sum[k] += x[i + k] * y[i + k];
-        }
-    }
-    for (; i < n; i++) {
-        sum[0] += x[i] * y[i];
-    }
-    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
-}
-
 /// x -= 2 v (v.x)/(v.v) with v = (1, tail) and tau = 2/(v.v).
-static void reflect(double *x, const double *tail, double tau, size_t n)
+static void reflect(double *restrict x, const double *restrict tail, double tau, size_t n)
 {
-    double factor = tau * (x[0] + dot(tail, x + 1, n - 1));
+    double factor = tau * (x[0] + lehr_fitting_dot(tail, x + 1, n - 1));
     x[0] -= factor;
     for (size_t i = 1; i < n; i++) {
         x[i] -= factor * tail[i - 1];
     }
 }
 
-/// Bring the longest of the columns j .. p-1, from row j on, to place j.
-static void pivot(double *a, size_t *permutation, size_t j, size_t n, size_t p)
+/// Bring the longest of the columns j .. p-1, from row j on, to place j; returns its length.
+static double pivot(double *a, size_t *permutation, size_t j, size_t n, size_t p)
 {
     size_t longest = j;
     double most = -1;
     for (size_t k = j; k < p; k++) {
-        double square = dot(a + k * n + j, a + k * n + j, n - j);
+        double square = lehr_fitting_dot(a + k * n + j, a + k * n + j, n - j);
         longest = square > most ? k : longest;
         most = fmax(most, square);
     }
     if (longest == j) {
-        return;
+        return sqrt(most);
     }
     for (size_t i = 0; i < n; i++) {
         double swap = a[j * n + i];
@@ -49,6 +35,7 @@ static void pivot(double *a, size_t *permutation, size_t j, size_t n, size_t p)
     size_t swap = permutation[j];
     permutation[j] = permutation[longest];
     permutation[longest] = swap;
+    return sqrt(most);
 }
 
 void lehr_householder_decompose(double *a, double *tau, size_t *permutation, size_t n, size_t p)
@@ -57,9 +44,8 @@ void lehr_householder_decompose(double *a, double *tau, size_t *permutation, siz
         permutation[j] = j;
     }
     for (size_t j = 0; j < p; j++) {
-        pivot(a, permutation, j, n, p);
+        double norm = pivot(a, permutation, j, n, p);
         double *column = a + j * n + j;
-        double norm = sqrt(dot(column, column, n - j));
         tau[j] = 0;
         if (!(norm > 0)) {
             continue;

@@ -80,7 +80,7 @@ static lehr_status check_points(const lehr_fitting_line_data *data, size_t fewes
     bool spread = false;
     for (size_t i = 0; i < n; i++) {
         if (!isfinite(data->x[i]) || !isfinite(data->y[i])) {
-            return lehr_error_set(err, LEHR_ERR_DOMAIN, "point %zu (%g, %g) is not finite", i, data->x[i],
+            return lehr_error_set(err, LEHR_ERR_DOMAIN, "point %zu (%g, %g) is not finite", i + 1, data->x[i],
                                   data->y[i]);
         }
         spread = spread || data->x[i] != data->x[0];
@@ -122,7 +122,7 @@ static lehr_status check(const lehr_fitting_line_data *data, const lehr_fitting_
         bool exact = !(data->sigma_x && data->sigma_x[i] > 0) && !(data->sigma_y && data->sigma_y[i] > 0);
         if (exact) {
             status = lehr_error_set(err, LEHR_ERR_DOMAIN,
-                                    "point %zu has no error in x nor in y: its weight is infinite", i);
+                                    "point %zu has no error in x nor in y: its weight is infinite", i + 1);
         } else if (data->correlation && !(fabs(data->correlation[i]) < 1)) {
             status = lehr_error_set(err, LEHR_ERR_DOMAIN, "correlation[%zu] = %g is not between -1 and 1", i,
                                     data->correlation[i]);
@@ -243,15 +243,9 @@ static bool line_curve(double *value, double *slope, double *gradient, const dou
     return true;
 }
 
-/// Fit about the mean x, so that level and slope are nearly independent; then carried to x = 0.
-static lehr_status fit_odr(lehr_fitting_line *out, const lehr_fitting_line_data *data, double *weights,
-                           lehr_error *err)
+lehr_fitting_curve_problem lehr_fitting_line_problem(const lehr_fitting_line_data *data, const double *centre)
 {
-    fit_weighted(out, data, weights);
-    line_moments m = lehr_fitting_line_moments(data->x, data->y, weights, data->n_points);
-    double parameters[] = {m.y_mean, out->slope.value};
-    double covariance[4];
-    lehr_fitting_curve_problem problem = {
+    return (lehr_fitting_curve_problem){
         .n_points = data->n_points,
         .n_parameters = 2,
         .x = data->x,
@@ -260,8 +254,40 @@ static lehr_status fit_odr(lehr_fitting_line *out, const lehr_fitting_line_data 
         .sigma_y = data->sigma_y,
         .correlation = data->correlation,
         .curve = line_curve,
-        .context = &m.x_mean,
+        .context = centre,
     };
+}
+
+lehr_fitting_error_model lehr_fitting_line_errors(lehr_fitting_line_method method)
+{
+    switch (method) {
+    case LEHR_FITTING_LINE_WLS:
+        return LEHR_FITTING_ERRORS_WLS;
+    case LEHR_FITTING_LINE_OLS:
+        return LEHR_FITTING_ERRORS_OLS;
+    default:
+        return LEHR_FITTING_ERRORS_ODR; // York's line is that of the orthogonal distance
+    }
+}
+
+void lehr_fitting_line_from_centre(lehr_fitting_line *out, const double parameters[2],
+                                   const double covariance[4], double centre)
+{
+    out->slope = (lehr_estimate){parameters[1], sqrt(covariance[3])};
+    out->intercept.value = parameters[0] - parameters[1] * centre;
+    out->covariance = covariance[1] - centre * covariance[3];
+    out->intercept.stderr_value = sqrt(covariance[0] - centre * (covariance[1] + out->covariance));
+}
+
+/// Fit about the mean x, so that level and slope are nearly independent; then carried to x = 0.
+static lehr_status fit_odr(lehr_fitting_line *out, const lehr_fitting_line_data *data, double *weights,
+                           lehr_error *err)
+{
+    fit_weighted(out, data, weights);
+    line_moments m = lehr_fitting_line_moments(data->x, data->y, weights, data->n_points);
+    double parameters[] = {m.y_mean, out->slope.value};
+    double covariance[4];
+    const lehr_fitting_curve_problem problem = lehr_fitting_line_problem(data, &m.x_mean);
     lehr_fitting_options options = lehr_fitting_options_defaults();
     options.convention = LEHR_COVARIANCE_ABSOLUTE;
     lehr_fitting_summary summary;
@@ -272,10 +298,7 @@ static lehr_status fit_odr(lehr_fitting_line *out, const lehr_fitting_line_data 
     }
     out->stop = summary.stop;
     out->iterations = summary.iterations;
-    out->slope = (lehr_estimate){parameters[1], sqrt(covariance[3])};
-    out->intercept.value = parameters[0] - parameters[1] * m.x_mean;
-    out->covariance = covariance[1] - m.x_mean * covariance[3];
-    out->intercept.stderr_value = sqrt(covariance[0] - m.x_mean * (covariance[1] + out->covariance));
+    lehr_fitting_line_from_centre(out, parameters, covariance, m.x_mean);
     set_york_weights(weights, data, parameters[1]);
     return LEHR_OK;
 }
@@ -312,6 +335,8 @@ lehr_status lehr_fitting_line_fit(lehr_fitting_line *out, const lehr_fitting_lin
         .n_points = data->n_points,
         .dof = data->n_points - 2,
         .convention = options->convention,
+        .robust = options->robust || options->method == LEHR_FITTING_LINE_ROBUST,
+        .loss = options->robust ? options->loss : LEHR_FITTING_LOSS_HUBER,
         .scale = 1,
     };
     switch (options->method) {
@@ -329,7 +354,9 @@ lehr_status lehr_fitting_line_fit(lehr_fitting_line *out, const lehr_fitting_lin
         fit_weighted(&line, data, weights);
         break;
     }
-    if (status == LEHR_OK && options->method != LEHR_FITTING_LINE_ROBUST) {
+    if (status == LEHR_OK && line.robust && options->method != LEHR_FITTING_LINE_ROBUST) {
+        status = lehr_fitting_line_loss(&line, data, options->loss, err);
+    } else if (status == LEHR_OK && options->method != LEHR_FITTING_LINE_ROBUST) {
         finish(&line, data, weights);
     }
     lehr_core_free(weights);

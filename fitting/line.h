@@ -37,7 +37,9 @@ LEHR_API const char *lehr_fitting_line_method_name(lehr_fitting_line_method meth
 typedef struct lehr_fitting_line_options {
     lehr_fitting_line_method method;
     lehr_covariance_convention convention; ///< of the errors; ols knows only scaled, robust has its own
-    double huber;                          ///< residual, in standard errors, from which on the loss is linear
+    bool robust;            ///< another loss than squares, for the residuals of any method but robust
+    lehr_fitting_loss loss; ///< where robust
+    double huber;           ///< residual, in standard errors, from which on the loss is linear
 } lehr_fitting_line_options;
 
 /// York, absolute errors, 1.345 (95 % efficiency for Gaussian noise).
@@ -57,15 +59,18 @@ typedef struct lehr_fitting_line {
     size_t dof;          ///< n_points - 2
     double reduced_chi2; ///< chi2/dof; NaN for two points
     lehr_covariance_convention convention; ///< of the errors; not robust
-    double
-        scale; ///< robust without sigma_y: standard deviation of y, 1.4826 times the median residual; else 1
-    size_t n_outliers; ///< robust: points beyond `huber`; else 0
+    bool robust;                           ///< another loss than squares: errors of the sandwich formula
+    lehr_fitting_loss loss;                ///< where robust
+    double scale;      ///< method robust without sigma_y: standard deviation of y, 1.4826 times the median
+                       ///< residual; other methods with a loss: its scale s (robust.h); else 1
+    size_t n_outliers; ///< method robust: points beyond `huber`; with a loss: beyond 3 s; else 0
 } lehr_fitting_line;
 
 /// Fit.
 ///
 /// Robust errors are those of the sandwich H^-1 M H^-1 n/(n-2) with H the curvature of the loss and M the
 /// scatter of its slopes: they need neither Gaussian noise nor a convention.
+/// With another loss the residuals are those of the method, see curve_robust.h.
 /// @errors LEHR_ERR_ARG: errors that the method or the convention needs are missing, or not a point;
 /// LEHR_ERR_DOMAIN: fewer than 2
 ///         points (3 for robust), a value that is not finite, an error out of range (array and index are
@@ -79,8 +84,8 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_fitting_line_fit(lehr_fitting_line *out
                                                           const lehr_fitting_line_options *options,
                                                           lehr_error *err);
 
-/// Keys slope, intercept, chi2, correlation, reduced_chi2, points, method, errors, stop (and scale, outliers
-/// for robust). The units are those of the caller, so the quantities are written without.
+/// Keys slope, intercept, chi2, correlation, reduced_chi2, points, method, errors, stop (and loss, scale,
+/// outliers where robust). The units are those of the caller, so the quantities are written without.
 /// @errors LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_fitting_line_describe(const lehr_fitting_line *line,
                                                                lehr_record *record, lehr_error *err);

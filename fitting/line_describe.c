@@ -2,7 +2,10 @@
 
 static lehr_status describe_robust(const lehr_fitting_line *line, lehr_record *record, lehr_error *err)
 {
-    lehr_status status = lehr_record_add_number(record, "scale", line->scale, err);
+    lehr_status status = lehr_record_add_text(record, "loss", lehr_fitting_loss_name(line->loss), err);
+    if (status == LEHR_OK) {
+        status = lehr_record_add_number(record, "scale", line->scale, err);
+    }
     if (status == LEHR_OK) {
         status = lehr_record_add_number(record, "outliers", (double)line->n_outliers, err);
     }
@@ -11,7 +14,7 @@ static lehr_status describe_robust(const lehr_fitting_line *line, lehr_record *r
 
 lehr_status lehr_fitting_line_describe(const lehr_fitting_line *line, lehr_record *record, lehr_error *err)
 {
-    bool robust = line->method == LEHR_FITTING_LINE_ROBUST;
+    bool robust = line->robust;
     const struct {
         const char *name;
         lehr_estimate estimate;

@@ -1,5 +1,5 @@
 // Intervals and simulated repeats of a straight line.
-#include <lehr/fitting/line.h>
+#include "line_private.h"
 
 #include <lehr/fitting/curve_extra.h>
 #include <math.h>
@@ -15,23 +15,11 @@ static bool straight(double *value, double *slope, double *gradient, const doubl
     return isfinite(*value);
 }
 
-static lehr_fitting_error_model model_of(lehr_fitting_line_method method)
-{
-    switch (method) {
-    case LEHR_FITTING_LINE_WLS:
-        return LEHR_FITTING_ERRORS_WLS;
-    case LEHR_FITTING_LINE_OLS:
-        return LEHR_FITTING_ERRORS_OLS;
-    default:
-        return LEHR_FITTING_ERRORS_ODR; // York's line is that of the orthogonal distance
-    }
-}
-
 lehr_status lehr_fitting_line_extra(lehr_fitting_extra *extra, const lehr_fitting_line *line,
                                     const lehr_fitting_line_data *data, const lehr_fitting_method *method,
                                     lehr_error *err)
 {
-    if (line->method == LEHR_FITTING_LINE_ROBUST) {
+    if (line->robust) {
         return lehr_error_set(
             err, LEHR_ERR_ARG,
             "intervals and bootstrap belong to least squares, not to a robust line, whose errors "
@@ -61,6 +49,6 @@ lehr_status lehr_fitting_line_extra(lehr_fitting_extra *extra, const lehr_fittin
         .reduced_chi2 = line->reduced_chi2,
         .n_free = 2,
     };
-    return lehr_fitting_curve_extra(extra, &problem, model_of(line->method), &settings, &summary, parameters,
-                                    covariance, method, NULL, err);
+    return lehr_fitting_curve_extra(extra, &problem, lehr_fitting_line_errors(line->method), &settings,
+                                    &summary, parameters, covariance, method, NULL, err);
 }

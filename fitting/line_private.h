@@ -4,6 +4,7 @@
 #define LEHR_FITTING_LINE_PRIVATE_H
 
 #include <lehr/fitting/line.h>
+#include <lehr/fitting/orthogonal.h>
 
 /// Moments about the weighted mean.
 typedef struct line_moments {
@@ -23,5 +24,18 @@ double lehr_fitting_line_residual(const lehr_fitting_line *line, const lehr_fitt
 /// Huber's M-estimate. @p weights is room for n_points numbers.
 lehr_status lehr_fitting_line_robust(lehr_fitting_line *out, const lehr_fitting_line_data *data, double huber,
                                      double *weights, lehr_error *err);
+
+/// The line as a curve with the parameters level at @p centre (borrowed) and slope.
+lehr_fitting_curve_problem lehr_fitting_line_problem(const lehr_fitting_line_data *data,
+                                                     const double *centre);
+/// Error model of a method.
+lehr_fitting_error_model lehr_fitting_line_errors(lehr_fitting_line_method method);
+/// Slope and intercept from the parameters of that curve.
+void lehr_fitting_line_from_centre(lehr_fitting_line *out, const double parameters[2],
+                                   const double covariance[4], double centre);
+
+/// Another loss than squares, from a least-squares line on; errors of the sandwich formula.
+lehr_status lehr_fitting_line_loss(lehr_fitting_line *out, const lehr_fitting_line_data *data,
+                                   lehr_fitting_loss loss, lehr_error *err);
 
 #endif

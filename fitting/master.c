@@ -12,8 +12,10 @@ typedef struct collapse {
 
 lehr_fitting_master_options lehr_fitting_master_options_defaults(void)
 {
-    return (lehr_fitting_master_options){
-        .fit = lehr_fitting_options_defaults(), .curve = LEHR_FITTING_MASTER_AUTO, .tg0_K = (double)NAN};
+    return (lehr_fitting_master_options){.fit = lehr_fitting_options_defaults(),
+                                         .curve = LEHR_FITTING_MASTER_AUTO,
+                                         .tg0_K = (double)NAN,
+                                         .dtg_dp_K_per_GPa = (double)NAN};
 }
 
 // ---- the model ----------------------------------------------------------------------
@@ -86,8 +88,29 @@ static void rescale(double *p, const collapse *c, double r, double tg0_K)
     p[LEHR_FITTING_MASTER_TG_CURVATURE] = 0;
 }
 
-/// Best of a scan of the relative slope r of Tg, over -0.3 to 0.6 of tg0 at the highest pressure.
-static lehr_status find_start(double *p, const collapse *c, double tg0_K, lehr_error *err)
+/// Curve for a pressure dependence that is given. Without tg0 its relative size follows from the centre of
+/// the curve, which moves little with it: a few rounds suffice.
+static double start_with_slope(double *shape, double *r, double *z_K, const collapse *c,
+                               const lehr_fitting_master_options *options)
+{
+    enum { n_rounds = 8 };
+    double sum = INFINITY;
+    double tg0_K = options->tg0_K;
+    *r = isnan(tg0_K) ? 0 : options->dtg_dp_K_per_GPa / tg0_K;
+    for (int round = 0; round < n_rounds; round++) {
+        sum = try_slope(shape, z_K, c, *r);
+        if (!isnan(tg0_K) || !(sum < INFINITY)) {
+            break;
+        }
+        *r = options->dtg_dp_K_per_GPa / shape[c->curve->center];
+    }
+    return sum;
+}
+
+/// Best of a scan of the relative slope r of Tg, over -0.3 to 0.6 of tg0 at the highest pressure; or the one
+/// that is given.
+static lehr_status find_start(double *p, const collapse *c, const lehr_fitting_master_options *options,
+                              lehr_error *err)
 {
     enum { n_scan = 61 };
     double highest = 0, best = INFINITY, best_r = 0, shape[4];
@@ -98,7 +121,10 @@ static lehr_status find_start(double *p, const collapse *c, double tg0_K, lehr_e
     for (size_t i = 0; i < c->points->n; i++) {
         highest = fmax(highest, fabs(c->points->pressure_GPa[i]));
     }
-    for (int k = 0; k < n_scan; k++) {
+    if (!isnan(options->dtg_dp_K_per_GPa)) {
+        best = start_with_slope(p + LEHR_FITTING_MASTER_SHAPE, &best_r, z_K, c, options);
+    }
+    for (int k = 0; isnan(options->dtg_dp_K_per_GPa) && k < n_scan; k++) {
         double r = (-0.3 + 0.015 * k) / highest;
         double sum = try_slope(shape, z_K, c, r);
         if (sum < best) {
@@ -112,7 +138,10 @@ static lehr_status find_start(double *p, const collapse *c, double tg0_K, lehr_e
         return lehr_error_set(err, LEHR_ERR_NUMERIC, "no %s passes near the %zu points", c->curve->name,
                               c->points->n);
     }
-    rescale(p, c, best_r, tg0_K);
+    rescale(p, c, best_r, options->tg0_K);
+    if (!isnan(options->dtg_dp_K_per_GPa)) {
+        p[LEHR_FITTING_MASTER_DTG_DP] = options->dtg_dp_K_per_GPa;
+    }
     return LEHR_OK;
 }
 
@@ -125,6 +154,7 @@ static void describe_parameters(lehr_fitting_parameter *described, const lehr_ma
         described[j] = lehr_fitting_parameter_free(lehr_fitting_master_parameter_name(kind, j));
     }
     described[LEHR_FITTING_MASTER_TG0].fixed = given;
+    described[LEHR_FITTING_MASTER_DTG_DP].fixed = !isnan(options->dtg_dp_K_per_GPa);
     described[LEHR_FITTING_MASTER_TG_CURVATURE].fixed = !options->curvature;
     if (curve->center != SIZE_MAX) {
         described[LEHR_FITTING_MASTER_SHAPE + curve->center].fixed = !given; // z = 1 defines Tg
@@ -141,6 +171,7 @@ static lehr_status fit_curve(lehr_fitting_master *out, lehr_fitting_master_curve
     *out = (lehr_fitting_master){.n_points = points->n,
                                  .curve = kind,
                                  .tg0_given = !isnan(options->tg0_K),
+                                 .dtg_dp_given = !isnan(options->dtg_dp_K_per_GPa),
                                  .has_curvature = options->curvature,
                                  .n_parameters = LEHR_FITTING_MASTER_SHAPE + c.curve->n_parameters};
     describe_parameters(described, c.curve, kind, options);
@@ -153,7 +184,7 @@ static lehr_status fit_curve(lehr_fitting_master *out, lehr_fitting_master_curve
         .context = &c,
         .parameters = described,
     };
-    lehr_status status = find_start(out->parameters, &c, options->tg0_K, err);
+    lehr_status status = find_start(out->parameters, &c, options, err);
     return status == LEHR_OK ? lehr_fitting_estimate(&out->fit, &out->extra, out->parameters, out->covariance,
                                                      &problem, &options->fit, &options->method, NULL, err)
                              : status;
@@ -167,6 +198,16 @@ static double aicc(const lehr_fitting_summary *fit, size_t n_points, bool weight
     return n - p - 1 > 0 ? fall + 2 * p + 2 * p * (p + 1) / (n - p - 1) : INFINITY;
 }
 
+/// True when @p trial is better than @p best: one that converged before one that did not, then by the
+/// criterion.
+static bool is_better(const lehr_fitting_master *trial, double criterion, const lehr_fitting_master *best,
+                      double lowest)
+{
+    bool settled = trial->fit.stop == LEHR_FITTING_CONVERGED;
+    bool best_settled = best->fit.stop == LEHR_FITTING_CONVERGED;
+    return settled != best_settled ? settled : criterion < lowest;
+}
+
 /// The best of the curves. One that cannot be fitted drops out; if all do, the error of the last one stands.
 static lehr_status fit_all(lehr_fitting_master *out, const lehr_fitting_master_points *points,
                            const lehr_fitting_master_options *options, lehr_error *err)
@@ -174,6 +215,7 @@ static lehr_status fit_all(lehr_fitting_master *out, const lehr_fitting_master_p
     lehr_fitting_master_candidate candidates[LEHR_FITTING_MASTER_AUTO];
     lehr_status last = LEHR_OK;
     double best = INFINITY;
+    bool found = false;
     lehr_fitting_master_options plain = *options;
     plain.method = (lehr_fitting_method){0};
     for (int k = 0; k < LEHR_FITTING_MASTER_AUTO; k++) {
@@ -193,9 +235,10 @@ static lehr_status fit_all(lehr_fitting_master *out, const lehr_fitting_master_p
         candidates[k].fitted = true;
         candidates[k].chi2 = trial.fit.chi2;
         candidates[k].aicc = aicc(&trial.fit, points->n, points->sigma != NULL);
-        if (!(best < INFINITY) || candidates[k].aicc < best) {
+        if (!found || is_better(&trial, candidates[k].aicc, out, best)) {
             best = candidates[k].aicc;
             *out = trial;
+            found = true;
             last = LEHR_OK;
         }
     }
@@ -214,8 +257,8 @@ static lehr_status check_point(const lehr_fitting_master_points *points, size_t 
                               i, points->temperature_K[i]);
     }
     if (!isfinite(points->pressure_GPa[i]) || !isfinite(points->y[i])) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN, "point %zu (pressure %g GPa, value %g) is not finite", i,
-                              points->pressure_GPa[i], points->y[i]);
+        return lehr_error_set(err, LEHR_ERR_DOMAIN, "point %zu (pressure %g GPa, value %g) is not finite",
+                              i + 1, points->pressure_GPa[i], points->y[i]);
     }
     if (points->sigma && !(points->sigma[i] > 0 && isfinite(points->sigma[i]))) {
         return lehr_error_set(
@@ -241,10 +284,14 @@ static lehr_status check(const lehr_fitting_master_points *points, const lehr_fi
     if (points->n < 4) {
         return lehr_error_set(err, LEHR_ERR_DOMAIN, "%zu points are too few for a master curve", points->n);
     }
-    if (one_pressure) {
+    if (one_pressure && isnan(options->dtg_dp_K_per_GPa)) {
         return lehr_error_set(err, LEHR_ERR_DOMAIN,
                               "all %zu points are at %g GPa: dtg_dp needs two pressures", points->n,
                               points->pressure_GPa[0]);
+    }
+    if (!isnan(options->dtg_dp_K_per_GPa) && !isfinite(options->dtg_dp_K_per_GPa)) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "dtg_dp = %g K/GPa is not finite",
+                              options->dtg_dp_K_per_GPa);
     }
     if (constant) {
         return lehr_error_set(err, LEHR_ERR_DOMAIN, "all %zu values are %g: there is nothing to collapse",

@@ -50,11 +50,12 @@ typedef struct lehr_fitting_master_options {
     lehr_fitting_options fit;
     lehr_fitting_method method; ///< loss, intervals, bootstrap; of the curve that is taken
     lehr_fitting_master_curve curve;
-    double tg0_K;   ///< glass transition at no pressure; NaN: defined by the centre of the curve
-    bool curvature; ///< fit tg_curvature too
+    double tg0_K;            ///< glass transition at no pressure; NaN: defined by the centre of the curve
+    double dtg_dp_K_per_GPa; ///< its pressure dependence where that is known; NaN: from the fit
+    bool curvature;          ///< fit tg_curvature too
 } lehr_fitting_master_options;
 
-/// Scaled errors, automatic curve, tg0 from the curve, no curvature.
+/// Scaled errors, automatic curve, tg0 from the curve, dtg_dp from the fit, no curvature.
 LEHR_API lehr_fitting_master_options lehr_fitting_master_options_defaults(void);
 
 /// Quality of one candidate curve.
@@ -70,6 +71,7 @@ typedef struct lehr_fitting_master {
     size_t n_points;
     lehr_fitting_master_curve curve;
     bool tg0_given;
+    bool dtg_dp_given;
     bool has_curvature;
     lehr_fitting_extra extra;
     size_t n_parameters;
@@ -87,8 +89,8 @@ typedef struct lehr_fitting_master {
 
 /// Fit.
 /// @param[in] warnings nullable
-/// @errors LEHR_ERR_DOMAIN: fewer points than parameters, one pressure alone, a value that is not finite, a
-/// temperature
+/// @errors LEHR_ERR_DOMAIN: fewer points than parameters, one pressure alone (where dtg_dp is not given), a
+/// value that is not finite, a temperature
 ///         or sigma not greater than 0, constant y (the message names the index); LEHR_ERR_ARG: a line
 ///         without tg0; LEHR_ERR_NUMERIC: no curve fits; LEHR_ERR_NOMEM
 /// @accuracy noise-free data return their parameters to 1e-8

@@ -6,15 +6,16 @@
 
 /// A fit as a density.
 typedef struct posterior {
-    const lehr_fitting_problem *problem;
-    double scale;   ///< of chi2
-    double *values; ///< shape (threads, n_points): model, a row for each thread
+    const lehr_fitting_problem *problems; ///< one for each worker, or one for all
+    size_t stride;                        ///< 1 or 0
+    double scale;                         ///< of chi2
+    double *values;                       ///< shape (threads, n_points): model, a row for each thread
 } posterior;
 
 static double log_posterior(const double *parameters, int worker, const void *context)
 {
     const posterior *post = context;
-    const lehr_fitting_problem *problem = post->problem;
+    const lehr_fitting_problem *problem = post->problems + post->stride * (size_t)worker;
     double *values = post->values + (size_t)worker * problem->n_points;
     double chi2 = 0;
     for (size_t k = 0; problem->parameters && k < problem->n_parameters; k++) {
@@ -50,13 +51,15 @@ static size_t fill_spread(double *spread, const lehr_fitting_problem *problem, c
     return n_moving;
 }
 
-lehr_status lehr_fitting_mcmc(lehr_mcmc **out, const lehr_fitting_problem *problem,
-                              const lehr_fitting_summary *summary, const double *parameters,
-                              const double *covariance, const lehr_mcmc_options *options,
-                              const lehr_progress *progress, lehr_error *err)
+lehr_status lehr_mcmc_fit(lehr_mcmc **out, const lehr_fitting_problem *problems, size_t stride,
+                          const lehr_fitting_summary *summary, const double *parameters,
+                          const double *covariance, const lehr_mcmc_options *options,
+                          const lehr_progress *progress, lehr_error *err)
 {
+    const lehr_fitting_problem *problem = problems;
     size_t p = problem->n_parameters;
-    posterior post = {.problem = problem,
+    posterior post = {.problems = problems,
+                      .stride = stride,
                       .scale = lehr_covariance_factor(summary->convention, summary->reduced_chi2)};
     *out = NULL;
     if (summary->stop != LEHR_FITTING_CONVERGED || !(post.scale > 0)) {
@@ -83,4 +86,12 @@ done:
     lehr_core_free(post.values);
     lehr_core_free(spread);
     return status;
+}
+
+lehr_status lehr_fitting_mcmc(lehr_mcmc **out, const lehr_fitting_problem *problem,
+                              const lehr_fitting_summary *summary, const double *parameters,
+                              const double *covariance, const lehr_mcmc_options *options,
+                              const lehr_progress *progress, lehr_error *err)
+{
+    return lehr_mcmc_fit(out, problem, 0, summary, parameters, covariance, options, progress, err);
 }

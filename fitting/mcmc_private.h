@@ -24,4 +24,11 @@ LEHR_NODISCARD lehr_status lehr_mcmc_run_some(lehr_mcmc **out, lehr_mcmc_log_den
                                               const lehr_mcmc_options *options, const lehr_progress *progress,
                                               lehr_error *err);
 
+/// lehr_fitting_mcmc() with one problem for all workers (stride 0) or one for each (stride 1), for models
+/// that write to their context.
+lehr_status lehr_mcmc_fit(lehr_mcmc **out, const lehr_fitting_problem *problems, size_t stride,
+                          const lehr_fitting_summary *summary, const double *parameters,
+                          const double *covariance, const lehr_mcmc_options *options,
+                          const lehr_progress *progress, lehr_error *err);
+
 #endif

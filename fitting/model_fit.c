@@ -4,14 +4,14 @@
 
 lehr_status lehr_model_points_check(const lehr_model_points *points, size_t n_parameters, lehr_error *err)
 {
-    bool constant = true;
+    bool constant = points->n > 1;
     if (points->n < n_parameters) {
         return lehr_error_set(err, LEHR_ERR_DOMAIN, "%zu points cannot determine %zu parameters", points->n,
                               n_parameters);
     }
     for (size_t i = 0; i < points->n; i++) {
         if (!isfinite(points->x[i]) || !isfinite(points->y[i])) {
-            return lehr_error_set(err, LEHR_ERR_DOMAIN, "point %zu (x = %g, y = %g) is not finite", i,
+            return lehr_error_set(err, LEHR_ERR_DOMAIN, "point %zu (x = %g, y = %g) is not finite", i + 1,
                                   points->x[i], points->y[i]);
         }
         if (points->sigma && !(points->sigma[i] > 0 && isfinite(points->sigma[i]))) {

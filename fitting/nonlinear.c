@@ -6,7 +6,6 @@
 #include "residuals.h"
 #include "search.h"
 
-#include <lehr/core/alloc.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,15 +18,18 @@ typedef struct fit {
     const lehr_fitting_problem *problem;
     const lehr_fitting_options *options;
     const double *start;
-    bool bounded; ///< some parameter that is not fixed has a bound
+    bool bounded;     ///< some parameter that is not fixed has a bound
+    lehr_arena arena; ///< holds all the room of the fit but that of the cascade
+    lehr_stage stage;
     lehr_fitting_reduced reduced;
-    lehr_gauss_newton_workspace *polish;
-    lehr_damped_workspace *damped;
+    lehr_gauss_newton_room polish;
+    lehr_damped_room damped;
     lehr_search_workspace *search;     ///< made when the cascade is needed
     bool *held;                        ///< shape (2 p,): now, and before the last polish
     double *small;                     ///< shape (2 p,): selected parameters, end of a search
     double *candidates;                ///< shape (LEHR_SEARCH_METHODS + 1, p)
     double *best;                      ///< shape (p,)
+    double *covariance;                ///< shape (p, p), of the selected parameters
     lehr_gauss_newton_outcome outcome; ///< of best
     bool best_is_last;                 ///< the polish holds the Jacobian of best
     size_t iterations;
@@ -50,8 +52,8 @@ const char *lehr_fitting_stop_name(lehr_fitting_stop stop)
 
 static double chi2_at(fit *f, const double *parameters)
 {
-    // The rows of the reduced Jacobian are not in use between two steps: room for n residuals.
-    double *residuals = f->reduced.jacobian;
+    // Between two steps the trial of the stage is not in use.
+    double *residuals = f->stage.trial.residuals;
     bool exists = lehr_fitting_residuals(f->problem, parameters, residuals);
     return exists ? lehr_fitting_sum_of_squares(residuals, f->problem->n_points) : INFINITY;
 }
@@ -98,40 +100,43 @@ static lehr_status check(const lehr_fitting_problem *problem, const double *star
 }
 
 // ---- workspaces ---------------------------------------------------------------------
-static void clear_fit(fit *f)
+static void place_fit(fit *f, lehr_arena *arena)
 {
-    lehr_fitting_reduced_clear(&f->reduced);
-    lehr_gauss_newton_free(f->polish);
-    lehr_damped_free(f->damped);
-    lehr_search_free(f->search);
-    lehr_core_free(f->held);
-    lehr_core_free(f->small);
-    lehr_core_free(f->candidates);
-    lehr_core_free(f->best);
+    size_t n = f->problem->n_points;
+    size_t p = f->problem->n_parameters;
+    lehr_stage_place(&f->stage, arena, f->problem);
+    lehr_fitting_reduced_place(&f->reduced, arena, f->problem);
+    lehr_gauss_newton_place(&f->polish, arena, n, p);
+    lehr_damped_place(&f->damped, arena, p);
+    f->held = lehr_arena_take(arena, 2 * p, sizeof *f->held);
+    f->small = lehr_arena_take(arena, 2 * p, sizeof *f->small);
+    f->candidates = lehr_arena_take(arena, LEHR_SEARCH_METHODS + 1, p * sizeof *f->candidates);
+    f->best = lehr_arena_take(arena, p, sizeof *f->best);
+    f->covariance = lehr_arena_take(arena, p, p * sizeof *f->covariance);
 }
 
 static lehr_status init_fit(fit *f, lehr_error *err)
 {
     const lehr_fitting_problem *problem = f->problem;
-    size_t p = problem->n_parameters;
-    for (size_t j = 0; problem->parameters && j < p; j++) {
+    for (size_t j = 0; problem->parameters && j < problem->n_parameters; j++) {
         const lehr_fitting_parameter *described = problem->parameters + j;
         f->bounded |= !described->fixed && (isfinite(described->lower) || isfinite(described->upper));
     }
-    f->held = lehr_core_alloc(2 * p, sizeof *f->held);
-    f->small = lehr_core_alloc(2 * p, sizeof *f->small);
-    f->candidates = lehr_core_alloc(LEHR_SEARCH_METHODS + 1, p * sizeof *f->candidates);
-    f->best = lehr_core_alloc(p, sizeof *f->best);
-    if (!f->held || !f->small || !f->candidates || !f->best) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: fit of %zu points", problem->n_points);
-    }
     f->outcome = (lehr_gauss_newton_outcome){
         .stop = LEHR_FITTING_MAX_ITERATIONS, .chi2 = INFINITY, .scaled_step = INFINITY, .angle_cosine = 1};
-    lehr_status status = lehr_fitting_reduced_create(&f->reduced, problem, err);
+    place_fit(f, &f->arena);
+    lehr_status status = lehr_arena_open(&f->arena, "workspace of a fit", err);
     if (status == LEHR_OK) {
-        status = lehr_gauss_newton_create(&f->polish, problem->n_points, p, err);
+        place_fit(f, &f->arena);
+        memcpy(f->best, f->start, problem->n_parameters * sizeof *f->best);
     }
-    return status == LEHR_OK ? lehr_damped_create(&f->damped, problem->n_points, p, err) : status;
+    return status;
+}
+
+static void clear_fit(fit *f)
+{
+    lehr_search_free(f->search);
+    lehr_arena_close(&f->arena);
 }
 
 // ---- from a place near a minimum to the minimum --------------------------------------
@@ -142,6 +147,13 @@ static void hold_fixed(fit *f)
     }
 }
 
+/// True when the parameters lie inside their bounds.
+static bool is_inside(const fit *f, const double *parameters)
+{
+    return lehr_fitting_parameters_check(f->problem->parameters, f->problem->n_parameters, parameters,
+                                         NULL) == LEHR_OK;
+}
+
 /// Polish the parameters that are not held.
 static lehr_gauss_newton_outcome polish(fit *f, double *parameters)
 {
@@ -150,8 +162,12 @@ static lehr_gauss_newton_outcome polish(fit *f, double *parameters)
         return (lehr_gauss_newton_outcome){.stop = LEHR_FITTING_CONVERGED, .chi2 = chi2_at(f, parameters)};
     }
     lehr_fitting_reduced_gather(&f->reduced, f->small, parameters);
-    lehr_gauss_newton_outcome outcome = lehr_gauss_newton_polish(f->polish, &f->reduced.problem, f->small);
+    lehr_gauss_newton_outcome outcome =
+        lehr_gauss_newton_polish(&f->polish, &f->stage, &f->reduced.problem, f->small);
     lehr_fitting_reduced_scatter(&f->reduced, parameters, f->small);
+    if (f->bounded && !is_inside(f, parameters)) { // by a last step below rounding
+        lehr_fitting_reduced_scatter(&f->reduced, parameters, f->stage.here.parameters);
+    }
     f->iterations += outcome.steps;
     return outcome;
 }
@@ -168,17 +184,18 @@ static lehr_gauss_newton_outcome settle(fit *f, double *parameters)
         return polish(f, parameters);
     }
     for (size_t round = 0; round < 2 * p + 2; round++) {
-        if (!lehr_damped_find_held(f->damped, f->problem, f->held, parameters)) {
+        if (!lehr_damped_find_held(&f->damped, &f->stage, f->problem, f->held, parameters)) {
             break;
         }
         memcpy(before, f->held, p * sizeof *before);
         outcome = polish(f, parameters);
-        bool same = lehr_damped_find_held(f->damped, f->problem, f->held, parameters) &&
+        bool same = lehr_damped_find_held(&f->damped, &f->stage, f->problem, f->held, parameters) &&
                     memcmp(before, f->held, p * sizeof *before) == 0;
         if (same && outcome.stop == LEHR_FITTING_CONVERGED) {
             break;
         }
-        f->iterations += lehr_damped_search(f->damped, f->problem, parameters, f->options->max_iterations);
+        f->iterations +=
+            lehr_damped_search(&f->damped, &f->stage, f->problem, parameters, f->options->max_iterations);
     }
     return outcome;
 }
@@ -201,13 +218,6 @@ static void settle_candidate(fit *f, double *parameters)
 }
 
 // ---- searches -----------------------------------------------------------------------
-/// True when the parameters lie inside their bounds.
-static bool is_inside(const fit *f, const double *parameters)
-{
-    return lehr_fitting_parameters_check(f->problem->parameters, f->problem->n_parameters, parameters,
-                                         NULL) == LEHR_OK;
-}
-
 /// Run every search; @p chi2 of a place out of bounds is infinite.
 static lehr_status run_searches(fit *f, double *chi2, lehr_error *err)
 {
@@ -236,7 +246,8 @@ static lehr_status run_searches(fit *f, double *chi2, lehr_error *err)
 static void run_damped(fit *f, double *parameters)
 {
     memcpy(parameters, f->start, f->problem->n_parameters * sizeof *parameters);
-    f->iterations += lehr_damped_search(f->damped, f->problem, parameters, f->options->max_iterations);
+    f->iterations +=
+        lehr_damped_search(&f->damped, &f->stage, f->problem, parameters, f->options->max_iterations);
 }
 
 /// All searches; places are settled in the order of their chi2 until one converges.
@@ -273,12 +284,12 @@ static void name_direction(lehr_fitting_summary *summary, const fit *f, const do
     size_t used = 0;
     for (size_t k = 0; k < f->reduced.problem.n_parameters; k++) {
         size_t room = sizeof summary->undetermined - used;
-        const char *name =
-            lehr_fitting_parameter_name(f->problem->parameters, f->reduced.index[k], buffer, sizeof buffer);
         // Written so that NaN, too, is left out.
         if (!(fabs(direction[k]) > 0) || room < 2) {
             continue;
         }
+        const char *name =
+            lehr_fitting_parameter_name(f->problem->parameters, f->reduced.index[k], buffer, sizeof buffer);
         int written = snprintf(summary->undetermined + used, room, "%s%s: %.3g", used > 0 ? ", " : "", name,
                                direction[k]);
         used += written > 0 ? ((size_t)written < room ? (size_t)written : room - 1) : 0;
@@ -286,7 +297,7 @@ static void name_direction(lehr_fitting_summary *summary, const fit *f, const do
 }
 
 /// Covariance of all parameters from that of the selected ones.
-static void spread_covariance(double *covariance, const fit *f, const double *selected, double factor)
+static void spread_covariance(double *covariance, const fit *f, double factor)
 {
     size_t p = f->problem->n_parameters;
     size_t n_free = f->reduced.problem.n_parameters;
@@ -299,19 +310,16 @@ static void spread_covariance(double *covariance, const fit *f, const double *se
     }
     for (size_t i = 0; i < n_free; i++) {
         for (size_t j = 0; j < n_free; j++) {
-            covariance[f->reduced.index[i] * p + f->reduced.index[j]] = factor * selected[i * n_free + j];
+            covariance[f->reduced.index[i] * p + f->reduced.index[j]] =
+                factor * f->covariance[i * n_free + j];
         }
     }
 }
 
 /// Summary and covariance at f->best.
-static lehr_status describe(lehr_fitting_summary *summary, double *covariance, fit *f, lehr_error *err)
+static void describe(lehr_fitting_summary *summary, double *covariance, fit *f)
 {
     size_t p = f->problem->n_parameters;
-    double *selected = lehr_core_alloc(p, p * sizeof *selected);
-    if (!selected) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: covariance of %zu parameters", p);
-    }
     *summary = (lehr_fitting_summary){.stop = f->outcome.stop,
                                       .convention = f->options->convention,
                                       .iterations = f->iterations,
@@ -332,14 +340,11 @@ static lehr_status describe(lehr_fitting_summary *summary, double *covariance, f
         lehr_fitting_reduced_gather(&f->reduced, f->small + p, f->best);
         // At bounds other parameters may be selected now than in the polish.
         bool known = f->best_is_last && !f->bounded && isfinite(f->outcome.chi2);
-        lehr_gauss_newton_covariance(f->polish, &f->reduced.problem, selected, f->small,
+        lehr_gauss_newton_covariance(&f->polish, &f->stage, &f->reduced.problem, f->covariance, f->small,
                                      known ? NULL : f->small + p);
         name_direction(summary, f, f->small);
     }
-    spread_covariance(covariance, f, selected,
-                      lehr_covariance_factor(f->options->convention, summary->reduced_chi2));
-    lehr_core_free(selected);
-    return LEHR_OK;
+    spread_covariance(covariance, f, lehr_covariance_factor(f->options->convention, summary->reduced_chi2));
 }
 
 lehr_status lehr_fitting_solve(lehr_fitting_summary *summary, double *parameters, double *covariance,
@@ -355,7 +360,6 @@ lehr_status lehr_fitting_solve(lehr_fitting_summary *summary, double *parameters
     if (status != LEHR_OK) {
         goto done;
     }
-    memcpy(f.best, parameters, problem->n_parameters * sizeof *parameters);
     bool near = options->search == LEHR_FITTING_SEARCH_NEAR;
     if (near) {
         run_damped(&f, f.candidates);
@@ -372,9 +376,7 @@ lehr_status lehr_fitting_solve(lehr_fitting_summary *summary, double *parameters
         status = run_cascade(&f, err);
     }
     if (status == LEHR_OK) {
-        status = describe(summary, covariance, &f, err);
-    }
-    if (status == LEHR_OK) {
+        describe(summary, covariance, &f);
         memcpy(parameters, f.best, problem->n_parameters * sizeof *parameters);
     }
 done:

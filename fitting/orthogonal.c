@@ -1,6 +1,6 @@
 #include "orthogonal_private.h"
+#include "reweight.h"
 
-#include <float.h>
 #include <lehr/core/alloc.h>
 #include <math.h>
 #include <string.h>
@@ -54,7 +54,7 @@ static lehr_status check(const lehr_fitting_curve_problem *p, lehr_fitting_error
         curve_point_errors e = lehr_fitting_point_errors(p, i);
         if (!(e.xx > 0) && !(e.yy > 0)) {
             return lehr_error_set(err, LEHR_ERR_DOMAIN,
-                                  "point %zu has no error in x nor in y: its weight is infinite", i);
+                                  "point %zu has no error in x nor in y: its weight is infinite", i + 1);
         }
         if (p->correlation && !(fabs(p->correlation[i]) < 1)) {
             return lehr_error_set(err, LEHR_ERR_DOMAIN, "correlation[%zu] = %g is not between -1 and 1", i,
@@ -71,19 +71,6 @@ static lehr_status solve_direct(lehr_fitting_summary *summary, double *parameter
 {
     lehr_fitting_problem problem = lehr_fitting_curve_direct(w, sigma);
     return lehr_fitting_solve(summary, parameters, covariance, &problem, options, err);
-}
-
-/// True when no parameter moved by more than 1e-10 of its error, or by rounding.
-static bool unmoved(const double *a, const double *b, const double *covariance, size_t n)
-{
-    for (size_t j = 0; j < n; j++) {
-        double error = sqrt(covariance[j * n + j]);
-        double move = fabs(a[j] - b[j]);
-        if (!(move <= 1e-10 * error) && !(move <= 8 * DBL_EPSILON * fabs(b[j]))) {
-            return false;
-        }
-    }
-    return true;
 }
 
 static lehr_status solve_effective(lehr_fitting_summary *summary, double *parameters, double *covariance,
@@ -104,7 +91,7 @@ static lehr_status solve_effective(lehr_fitting_summary *summary, double *parame
         }
         iterations += summary->iterations;
         agreed = summary->stop != LEHR_FITTING_CONVERGED ||
-                 unmoved(w->trial, parameters, covariance, n_parameters);
+                 lehr_fitting_stands_still(w->trial, parameters, covariance, n_parameters, 1e-10);
     }
     summary->iterations = iterations;
     if (!agreed) {

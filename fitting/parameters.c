@@ -48,13 +48,14 @@ lehr_status lehr_fitting_parameters_check(const lehr_fitting_parameter *paramete
 {
     char buffer[32];
     for (size_t j = 0; j < n; j++) {
+        bool bounded = parameters && !parameters[j].fixed;
+        if (isfinite(values[j]) && !bounded) {
+            continue;
+        }
         const char *name = lehr_fitting_parameter_name(parameters, j, buffer, sizeof buffer);
         if (!isfinite(values[j])) {
             return lehr_error_set(err, LEHR_ERR_DOMAIN, "start value %g of %s is not finite", values[j],
                                   name);
-        }
-        if (!parameters || parameters[j].fixed) {
-            continue;
         }
         if (!(parameters[j].lower < parameters[j].upper)) {
             return lehr_error_set(err, LEHR_ERR_ARG,

@@ -88,7 +88,7 @@ void lehr_fitting_peak_window(size_t *first, size_t *count, const double *y, siz
 static lehr_status check_point(const lehr_peak_data *data, size_t i, size_t first, lehr_error *err)
 {
     if (!isfinite(data->x[i]) || !isfinite(data->y[i])) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN, "point %zu (x = %g, y = %g) is not finite", first + i,
+        return lehr_error_set(err, LEHR_ERR_DOMAIN, "point %zu (x = %g, y = %g) is not finite", first + i + 1,
                               data->x[i], data->y[i]);
     }
     if (data->sigma && !(data->sigma[i] > 0 && isfinite(data->sigma[i]))) {

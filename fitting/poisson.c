@@ -55,7 +55,7 @@ static lehr_status check(const positive *c, const double *start, lehr_error *err
             return lehr_error_set(
                 err, LEHR_ERR_DOMAIN,
                 "the model is %g at point %zu for the start values; counts need a model above 0",
-                c->values[i], i);
+                c->values[i], i + 1);
         }
     }
     return LEHR_OK;

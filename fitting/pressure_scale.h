@@ -24,6 +24,8 @@ LEHR_API const lehr_fitting_pressure_scale *lehr_fitting_pressure_scale_find(con
 LEHR_API const char *lehr_fitting_pressure_scale_name(const lehr_fitting_pressure_scale *scale);
 /// Formula, constants with their errors, range and publication, in one line.
 LEHR_API const char *lehr_fitting_pressure_scale_provenance(const lehr_fitting_pressure_scale *scale);
+/// What to know before using its constants, as a sentence for a warning; NULL for nothing.
+LEHR_API const char *lehr_fitting_pressure_scale_caveat(const lehr_fitting_pressure_scale *scale);
 /// Highest pressure of the calibration [GPa].
 LEHR_API double lehr_fitting_pressure_scale_maximum(const lehr_fitting_pressure_scale *scale);
 

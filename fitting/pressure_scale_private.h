@@ -23,6 +23,7 @@ extern const scale_form lehr_fitting_pressure_scale_exponential;
 struct lehr_fitting_pressure_scale {
     const char *name;
     const char *provenance;
+    const char *caveat; ///< NULL for none
     const scale_form *form;
     double constants[3];
     double sigmas[2]; ///< standard errors of A and B; NaN where the publication states none

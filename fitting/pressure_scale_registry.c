@@ -69,6 +69,9 @@ static const lehr_fitting_pressure_scale scales[] = {
                       "W. B. Holzapfel, "
                       "High Press. Res. 25, 87 (2005); constants from secondary sources, compare with the "
                       "paper before use",
+        .caveat =
+            "the constants of holzapfel2005 come from secondary sources and could not be confirmed: compare "
+            "them with High Press. Res. 25, 87 (2005) before use",
         .form = EXPONENTIAL,
         .constants = {1845, 14.7, 7.5},
         .sigmas = NOT_STATED,
@@ -124,6 +127,11 @@ const char *lehr_fitting_pressure_scale_name(const lehr_fitting_pressure_scale *
 const char *lehr_fitting_pressure_scale_provenance(const lehr_fitting_pressure_scale *scale)
 {
     return scale->provenance;
+}
+
+const char *lehr_fitting_pressure_scale_caveat(const lehr_fitting_pressure_scale *scale)
+{
+    return scale->caveat;
 }
 
 double lehr_fitting_pressure_scale_maximum(const lehr_fitting_pressure_scale *scale)

@@ -1,28 +1,15 @@
 #include "reduced.h"
 
-#include <lehr/core/alloc.h>
 #include <string.h>
 
-lehr_status lehr_fitting_reduced_create(lehr_fitting_reduced *out, const lehr_fitting_problem *full,
-                                        lehr_error *err)
+void lehr_fitting_reduced_place(lehr_fitting_reduced *out, lehr_arena *arena,
+                                const lehr_fitting_problem *full)
 {
     size_t p = full->n_parameters;
     *out = (lehr_fitting_reduced){.full = full};
-    out->index = lehr_core_alloc(p, sizeof *out->index);
-    out->parameters = lehr_core_alloc(p, sizeof *out->parameters);
-    out->jacobian = lehr_core_alloc(full->n_points, p * sizeof *out->jacobian);
-    if (!out->index || !out->parameters || !out->jacobian) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: fit of %zu points", full->n_points);
-    }
-    return LEHR_OK;
-}
-
-void lehr_fitting_reduced_clear(lehr_fitting_reduced *reduced)
-{
-    lehr_core_free(reduced->index);
-    lehr_core_free(reduced->parameters);
-    lehr_core_free(reduced->jacobian);
-    *reduced = (lehr_fitting_reduced){0};
+    out->index = lehr_arena_take(arena, p, sizeof *out->index);
+    out->parameters = lehr_arena_take(arena, p, sizeof *out->parameters);
+    out->jacobian = lehr_arena_take(arena, full->n_points, p * sizeof *out->jacobian);
 }
 
 static bool inside_bounds(const lehr_fitting_reduced *reduced)

@@ -3,9 +3,11 @@
 #ifndef LEHR_FITTING_REDUCED_H
 #define LEHR_FITTING_REDUCED_H
 
+#include "arena.h"
+
 #include <lehr/fitting/nonlinear.h>
 
-/// Set up with lehr_fitting_reduced_create() once, with lehr_fitting_reduced_select() for each set of free
+/// Set up with lehr_fitting_reduced_place() once, with lehr_fitting_reduced_select() for each set of free
 /// parameters.
 typedef struct lehr_fitting_reduced {
     const lehr_fitting_problem *full;
@@ -16,11 +18,9 @@ typedef struct lehr_fitting_reduced {
     double *jacobian;             ///< shape (n_points, n_parameters of full)
 } lehr_fitting_reduced;
 
-/// Room for the reductions of one problem (borrowed). @p out is cleared with lehr_fitting_reduced_clear()
-/// also after an error.
-LEHR_NODISCARD lehr_status lehr_fitting_reduced_create(lehr_fitting_reduced *out,
-                                                       const lehr_fitting_problem *full, lehr_error *err);
-void lehr_fitting_reduced_clear(lehr_fitting_reduced *reduced);
+/// Room for the reductions of one problem (borrowed).
+void lehr_fitting_reduced_place(lehr_fitting_reduced *out, lehr_arena *arena,
+                                const lehr_fitting_problem *full);
 
 /// Free are the parameters with `held[j]` false; the others stay at @p parameters.
 void lehr_fitting_reduced_select(lehr_fitting_reduced *reduced, const bool *held, const double *parameters,

@@ -1,5 +1,7 @@
 #include "residuals.h"
 
+#include "dot.h"
+
 #include <math.h>
 
 static bool all_finite(const double *values, size_t n)
@@ -20,39 +22,36 @@ static bool all_finite(const double *values, size_t n)
 
 double lehr_fitting_sum_of_squares(const double *values, size_t n)
 {
-    // Four partial sums: processors add them side by side, and the order stays fixed.
-    double sum[4] = {0};
-    size_t i = 0;
-    for (; i + 4 <= n; i += 4) {
-        for (size_t k = 0; k < 4; k++) {
-            sum[k] += values[i + k] * values[i + k];
-        }
-    }
-    for (; i < n; i++) {
-        sum[0] += values[i] * values[i];
-    }
-    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+    return lehr_fitting_dot(values, values, n);
 }
 
-/// Model values to weighted residuals. False where one is not finite.
-static bool weigh_residuals(const lehr_fitting_problem *problem, double *residuals)
+/// Model values to weighted residuals.
+static void weigh_residuals(const lehr_fitting_problem *problem, double *residuals)
 {
-    if (!all_finite(residuals, problem->n_points)) {
-        return false;
-    }
     for (size_t i = 0; i < problem->n_points; i++) {
         residuals[i] -= problem->y[i];
     }
     for (size_t i = 0; problem->sigma && i < problem->n_points; i++) {
         residuals[i] /= problem->sigma[i];
     }
+}
+
+bool lehr_fitting_residuals(const lehr_fitting_problem *problem, const double *parameters, double *residuals)
+{
+    if (!problem->model(parameters, residuals, NULL, problem->context) ||
+        !all_finite(residuals, problem->n_points)) {
+        return false;
+    }
+    weigh_residuals(problem, residuals);
     return true;
 }
 
-static bool weigh_jacobian(const lehr_fitting_problem *problem, double *jacobian)
+bool lehr_fitting_weighted_jacobian(const lehr_fitting_problem *problem, const double *parameters,
+                                    double *jacobian)
 {
     size_t p = problem->n_parameters;
-    if (!all_finite(jacobian, problem->n_points * p)) {
+    if (!problem->model(parameters, NULL, jacobian, problem->context) ||
+        !all_finite(jacobian, problem->n_points * p)) {
         return false;
     }
     for (size_t i = 0; problem->sigma && i < problem->n_points; i++) {
@@ -63,21 +62,24 @@ static bool weigh_jacobian(const lehr_fitting_problem *problem, double *jacobian
     return true;
 }
 
-bool lehr_fitting_residuals(const lehr_fitting_problem *problem, const double *parameters, double *residuals)
-{
-    return problem->model(parameters, residuals, NULL, problem->context) &&
-           weigh_residuals(problem, residuals);
-}
-
-bool lehr_fitting_weighted_jacobian(const lehr_fitting_problem *problem, const double *parameters,
-                                    double *jacobian)
-{
-    return problem->model(parameters, NULL, jacobian, problem->context) && weigh_jacobian(problem, jacobian);
-}
-
 bool lehr_fitting_linearise(const lehr_fitting_problem *problem, const double *parameters, double *residuals,
-                            double *jacobian)
+                            double *chi2, double *columns, double *rows)
 {
-    return problem->model(parameters, residuals, jacobian, problem->context) &&
-           weigh_residuals(problem, residuals) && weigh_jacobian(problem, jacobian);
+    size_t n = problem->n_points;
+    size_t p = problem->n_parameters;
+    if (!problem->model(parameters, residuals, rows, problem->context)) {
+        return false;
+    }
+    weigh_residuals(problem, residuals);
+    *chi2 = lehr_fitting_sum_of_squares(residuals, n);
+    for (size_t j = 0; j < p; j++) {
+        double *column = columns + j * n;
+        for (size_t i = 0; i < n; i++) {
+            column[i] = rows[i * p + j];
+        }
+        for (size_t i = 0; problem->sigma && i < n; i++) {
+            column[i] /= problem->sigma[i];
+        }
+    }
+    return isfinite(*chi2) && all_finite(columns, n * p);
 }

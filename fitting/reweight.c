@@ -8,13 +8,13 @@
 static const double settled = 1e-10; ///< of the standard errors
 enum { MAX_ROUNDS = 500 };
 
-/// True when no parameter moved by more than a small part of its error or its rounding.
-static bool stands_still(const double *now, const double *before, const double *covariance, size_t p)
+bool lehr_fitting_stands_still(const double *now, const double *before, const double *covariance, size_t p,
+                               double tolerance)
 {
     for (size_t j = 0; j < p; j++) {
         double variance = covariance[j * p + j];
         double error = variance > 0 ? sqrt(variance) : 0;
-        if (!(fabs(now[j] - before[j]) <= settled * error + 8 * DBL_EPSILON * fabs(now[j]))) {
+        if (!(fabs(now[j] - before[j]) <= tolerance * error + 8 * DBL_EPSILON * fabs(now[j]))) {
             return false;
         }
     }
@@ -51,7 +51,7 @@ lehr_status lehr_fitting_reweight(lehr_fitting_summary *summary, double *paramet
             goto done;
         }
         iterations += summary->iterations;
-        still = round > 0 && stands_still(now, before, covariance, p);
+        still = round > 0 && lehr_fitting_stands_still(now, before, covariance, p, settled);
         if (summary->stop == LEHR_FITTING_SINGULAR || still) {
             break;
         }

@@ -11,6 +11,10 @@
 /// @param[in]  values shape (n_points,) model at the present parameters
 typedef void (*lehr_fitting_reweigher)(double *sigma, const double *values, void *context);
 
+/// True when no parameter moved by more than a part @p tolerance of its error, or by its rounding.
+bool lehr_fitting_stands_still(const double *now, const double *before, const double *covariance, size_t p,
+                               double tolerance);
+
 /// Solve, reweigh, solve again until the parameters stand still: to 1e-10 of their errors, or to rounding.
 /// @param[in] start_sigma shape (n_points,): weights of the first fit
 /// @param[out] covariance absolute, for the last weights

@@ -204,41 +204,56 @@ static void spread(double *covariance, const lehr_fitting_reduced *reduced, cons
     }
 }
 
+/// Room for the covariance, of one block.
+typedef struct sandwich_room {
+    lehr_fitting_reduced reduced;
+    bool *held;       ///< shape (p,)
+    double *selected; ///< shape (p,)
+    double *jacobian; ///< shape (n, p)
+    double *a;        ///< shape (p, p)
+    double *b;        ///< shape (p, p)
+    double *product;  ///< shape (p + 1, p)
+} sandwich_room;
+
+static void place_sandwich(sandwich_room *room, lehr_arena *arena, const lehr_fitting_problem *problem)
+{
+    size_t p = problem->n_parameters;
+    lehr_fitting_reduced_place(&room->reduced, arena, problem);
+    room->held = lehr_arena_take(arena, p, sizeof *room->held);
+    room->selected = lehr_arena_take(arena, p, sizeof *room->selected);
+    room->jacobian = lehr_arena_take(arena, problem->n_points, p * sizeof *room->jacobian);
+    room->a = lehr_arena_take(arena, p, p * sizeof *room->a);
+    room->b = lehr_arena_take(arena, p, p * sizeof *room->b);
+    room->product = lehr_arena_take(arena, p + 1, p * sizeof *room->product);
+}
+
 static lehr_status fill_covariance(double *covariance, const robust *r, const double *parameters,
                                    lehr_error *err)
 {
-    size_t p = r->problem->n_parameters;
-    lehr_fitting_reduced reduced;
-    bool *held = lehr_core_alloc(p, sizeof *held);
-    double *matrices = lehr_core_alloc(3 * p + 2, p * sizeof *matrices);
-    double *jacobian = lehr_core_alloc(r->problem->n_points, p * sizeof *jacobian);
-    lehr_status status = lehr_fitting_reduced_create(&reduced, r->problem, err);
-    if (status == LEHR_OK && (!held || !matrices || !jacobian)) {
-        status = lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: covariance of %zu parameters", p);
-    }
+    lehr_arena arena = {0};
+    sandwich_room room;
+    place_sandwich(&room, &arena, r->problem);
+    lehr_status status = lehr_arena_open(&arena, "covariance of a robust fit", err);
     if (status != LEHR_OK) {
-        goto done;
+        return status;
     }
-    for (size_t j = 0; j < p; j++) {
+    place_sandwich(&room, &arena, r->problem);
+    for (size_t j = 0; j < r->problem->n_parameters; j++) {
         const lehr_fitting_parameter *described = r->problem->parameters ? r->problem->parameters + j : NULL;
-        held[j] = lehr_fitting_parameter_role(described, parameters[j]) != LEHR_FITTING_ROLE_FREE;
+        room.held[j] = lehr_fitting_parameter_role(described, parameters[j]) != LEHR_FITTING_ROLE_FREE;
     }
-    lehr_fitting_reduced_select(&reduced, held, parameters, false);
-    size_t m = reduced.problem.n_parameters;
-    double *selected = matrices + 3 * p * p;
-    lehr_fitting_reduced_gather(&reduced, selected, parameters);
-    bool exists = m > 0 && lehr_fitting_weighted_jacobian(&reduced.problem, selected, jacobian);
+    lehr_fitting_reduced_select(&room.reduced, room.held, parameters, false);
+    const lehr_fitting_problem *problem = &room.reduced.problem;
+    lehr_fitting_reduced_gather(&room.reduced, room.selected, parameters);
+    bool exists =
+        problem->n_parameters > 0 && lehr_fitting_weighted_jacobian(problem, room.selected, room.jacobian);
     if (exists) {
-        accumulate(matrices, matrices + p * p, r, jacobian, m);
-        exists = sandwich(matrices, matrices + p * p, matrices + 2 * p * p, m);
+        accumulate(room.a, room.b, r, room.jacobian, problem->n_parameters);
+        exists = sandwich(room.a, room.b, room.product, problem->n_parameters);
     }
-    spread(covariance, &reduced, matrices + p * p, exists);
-done:
-    lehr_fitting_reduced_clear(&reduced);
-    lehr_core_free(jacobian);
-    lehr_core_free(matrices);
-    lehr_core_free(held);
-    return status;
+    spread(covariance, &room.reduced, room.b, exists);
+    lehr_arena_close(&arena);
+    return LEHR_OK;
 }
 
 // ---- the fit -------------------------------------------------------------------------

@@ -99,11 +99,21 @@ static lehr_status read_sample(lehr_study_config *config, size_t i, const config
     status = status == LEHR_OK ? read_treatment(&sample->treatment, in, key, &raw->treatment) : status;
     if (status == LEHR_OK) {
         snprintf(part, sizeof part, "samples[%zu].dsc", i);
-        status = config_read_files(&sample->dsc, &sample->n_dsc, in, part, raw->dsc, raw->n_dsc);
+        status = config_read_files(&sample->dsc, &sample->n_dsc, in, part, raw->dsc, raw->n_dsc, true);
+    }
+    if (status == LEHR_OK) {
+        snprintf(part, sizeof part, "samples[%zu].cooling_rate", i);
+        status =
+            config_read_quantity(&sample->cooling_K_per_s, in, part, raw->cooling_rate, "K/s", 1e-9, 1e12);
+    }
+    if (status == LEHR_OK) {
+        snprintf(part, sizeof part, "samples[%zu].dsc_rates", i);
+        status = config_read_files(&sample->rates, &sample->n_rates, in, part, raw->dsc_rates,
+                                   raw->n_dsc_rates, true);
     }
     if (status == LEHR_OK) {
         snprintf(part, sizeof part, "samples[%zu].xrd", i);
-        status = config_read_files(&sample->xrd, &sample->n_xrd, in, part, raw->xrd, raw->n_xrd);
+        status = config_read_files(&sample->xrd, &sample->n_xrd, in, part, raw->xrd, raw->n_xrd, false);
     }
     return status;
 }
@@ -138,9 +148,20 @@ static lehr_status check_together(const lehr_study_config *config, const config_
         return config_refuse(in, LEHR_ERR_FORMAT, "analysis.xrd.fsdp",
                              "needs analysis.xrd.integrate.unit q_A^-1, not %s", config->integrate.unit);
     }
-    if (!config->tf.wanted && !config->integrate.wanted && !config->states.wanted) {
+    const lehr_study_config *c = config;
+    size_t n_rates = 0;
+    for (size_t i = 0; i < c->n_samples; i++) {
+        n_rates += c->samples[i].n_rates;
+    }
+    if (c->kissinger.wanted && n_rates == 0) {
+        return config_refuse(in, LEHR_ERR_FORMAT, "analysis.dsc.kissinger",
+                             "needs scans at several heating rates: give samples[].dsc_rates");
+    }
+    if (!c->tf.wanted && !c->tg.wanted && !c->enthalpy.wanted && !c->kissinger.wanted &&
+        !c->integrate.wanted && !c->states.wanted) {
         return config_refuse(in, LEHR_ERR_FORMAT, "analysis",
-                             "asks for nothing: give dsc.tf, xrd.integrate or ecnle.state");
+                             "asks for nothing: give dsc.tf, dsc.tg, dsc.enthalpy, dsc.kissinger, "
+                             "xrd.integrate or ecnle.state");
     }
     return LEHR_OK;
 }
@@ -183,6 +204,7 @@ void lehr_study_config_free(lehr_study_config *config)
     for (size_t i = 0; i < config->n_samples; i++) {
         lehr_core_free(config->samples[i].name);
         clear_files(config->samples[i].dsc, config->samples[i].n_dsc);
+        clear_files(config->samples[i].rates, config->samples[i].n_rates);
         clear_files(config->samples[i].xrd, config->samples[i].n_xrd);
     }
     lehr_core_free(config->samples);
@@ -194,6 +216,11 @@ void lehr_study_config_free(lehr_study_config *config)
     lehr_core_free(config->material.composition);
     lehr_core_free(config->calorimeter.sign);
     lehr_core_free(config->tf.liquid_model);
+    lehr_core_free(config->kissinger.feature);
+    lehr_core_free(config->kissinger.liquid_model);
+    lehr_core_free(config->kissinger.method);
+    lehr_core_free(config->kissinger.fit);
+    lehr_core_free(config->master.curve);
     lehr_core_free(config->integrate.unit);
     lehr_core_free(config->integrate.error_model);
     lehr_core_free(config->states.phi);

@@ -15,8 +15,10 @@ LEHR_BEGIN_DECLS
 /// A file named in the study.
 typedef struct lehr_study_file {
     char *written; ///< as in the study file; NULL when not given
-    char *path;    ///< usable from the current folder; may carry a selection of frames ("::/dataset[0:5]")
+    char *path;    ///< usable from the current folder; may carry a selection of frames ("::/dataset[0:5]") or
+                   ///< the segment of a calorimeter file ("::3")
     char *on_disk; ///< path without such a selection
+    size_t segment; ///< of a calorimeter file; 0: as the analysis says
     size_t line;
 } lehr_study_file;
 
@@ -33,6 +35,9 @@ typedef struct lehr_study_sample {
     lehr_study_treatment treatment;
     size_t n_dsc;
     lehr_study_file *dsc; ///< shape (n_dsc,)
+    size_t n_rates;
+    double cooling_K_per_s; ///< magnitude: how fast this glass was formed from the liquid; NaN: not known
+    lehr_study_file *rates; ///< shape (n_rates,): the same state scanned at several heating rates
     size_t n_xrd;
     lehr_study_file *xrd; ///< shape (n_xrd,)
 } lehr_study_sample;
@@ -60,6 +65,8 @@ typedef struct lehr_study_calorimeter {
     char *sign; ///< "endo" or "exo" overrules the files; NULL: as they say, or as their format usually means
 } lehr_study_calorimeter;
 
+// Windows of calorimetry: NaN where the study gives none; they are found in each scan then.
+
 /// analysis.dsc.tf
 typedef struct lehr_study_tf {
     bool wanted;
@@ -70,6 +77,52 @@ typedef struct lehr_study_tf {
     double t1_K;        ///< NaN: from the windows
     double t2_K;
 } lehr_study_tf;
+
+/// analysis.dsc.tg
+typedef struct lehr_study_tg {
+    bool wanted;
+    size_t segment; ///< 0: the last heating segment
+    double glass_K[2];
+    double liquid_K[2];
+    double smooth_K; ///< full width of the local cubic; NaN: chosen from the noise
+} lehr_study_tg;
+
+/// analysis.dsc.enthalpy: the first and the second heating of one file
+typedef struct lehr_study_enthalpy {
+    bool wanted;
+    size_t first;  ///< segment; 0: the first heating
+    size_t second; ///< segment; 0: the last heating
+    double glass_K[2];
+    double liquid_K[2];
+} lehr_study_enthalpy;
+
+/// analysis.dsc.kissinger: a feature of the scans in samples[].dsc_rates
+typedef struct lehr_study_kissinger {
+    bool wanted;
+    char *feature;  ///< "midpoint", "onset", "inflection", "peak" or "tf"
+    size_t segment; ///< 0: the last heating segment
+    double glass_K[2];
+    double liquid_K[2];
+    double smooth_K;            ///< of the feature, as analysis.dsc.tg
+    char *liquid_model;         ///< of the feature "tf"
+    char *method;               ///< a name of lehr_dsc_shift_method_find()
+    char *fit;                  ///< "york" or "ols"
+    double sigma_temperature_K; ///< from scan to scan, beside the noise of each; 0: none
+    double sigma_lnrate;        ///< of the logarithm of every rate; 0: exact
+} lehr_study_kissinger;
+
+/// analysis.dsc.master: a quantity of all treatments over T/Tg(P)
+typedef struct lehr_study_master {
+    bool wanted;
+    bool energy;             ///< collapse the activation energy
+    bool fictive;            ///< collapse the fictive temperature
+    char *curve;             ///< "auto", "sigmoid", "bump" or "line"
+    double tg0_K;            ///< NaN: where the centre of the curve lies
+    double dtg_dp_K_per_GPa; ///< NaN: from the fit
+    bool curvature;
+    double scatter_energy_kJ_per_mol; ///< from sample to sample, beside the error of each
+    double scatter_fictive_K;
+} lehr_study_master;
 
 /// analysis.xrd.integrate
 typedef struct lehr_study_integrate {
@@ -109,6 +162,10 @@ typedef struct lehr_study_config {
     lehr_study_detector detector;
     lehr_study_calorimeter calorimeter;
     lehr_study_tf tf;
+    lehr_study_tg tg;
+    lehr_study_enthalpy enthalpy;
+    lehr_study_kissinger kissinger;
+    lehr_study_master master;
     lehr_study_integrate integrate;
     lehr_study_fsdp fsdp;
     lehr_study_states states;

@@ -1,4 +1,4 @@
-// Instruments and analyses of the study file.
+// Instruments and analyses of the study file; those of calorimetry are in config_dsc.c.
 #include "config_value.h"
 
 #include <lehr/ecnle/structure.h>
@@ -39,33 +39,6 @@ static lehr_status read_calorimeter(lehr_study_calorimeter *out, const config_re
 {
     static const char *const signs[] = {"endo", "exo", NULL};
     return raw->sign ? config_read_choice(&out->sign, in, "instruments.dsc.sign", raw->sign, signs) : LEHR_OK;
-}
-
-static lehr_status read_tf(lehr_study_tf *out, const config_reader *in, const raw_tf *raw)
-{
-    static const char *const models[] = {"line", "parabola", "metallic", NULL};
-    if (!raw) {
-        return LEHR_OK;
-    }
-    out->wanted = true;
-    lehr_status status = config_read_count(&out->segment, in, "analysis.dsc.tf.segment", raw->segment, 0);
-    if (status == LEHR_OK) {
-        status = config_read_window(out->glass_K, in, "analysis.dsc.tf.glass", raw->glass, "K");
-    }
-    if (status == LEHR_OK) {
-        status = config_read_window(out->liquid_K, in, "analysis.dsc.tf.liquid", raw->liquid, "K");
-    }
-    if (status == LEHR_OK) {
-        status = config_read_choice(&out->liquid_model, in, "analysis.dsc.tf.liquid_model", raw->liquid_model,
-                                    models);
-    }
-    if (status == LEHR_OK) {
-        status = config_read_quantity(&out->t1_K, in, "analysis.dsc.tf.t1", raw->t1, "K", 1.0, 5000.0);
-    }
-    if (status == LEHR_OK) {
-        status = config_read_quantity(&out->t2_K, in, "analysis.dsc.tf.t2", raw->t2, "K", 1.0, 5000.0);
-    }
-    return status;
 }
 
 /// Absent: as in the command xrd integrate; "none": no correction (NaN).
@@ -155,7 +128,7 @@ lehr_status config_read_instruments(lehr_study_config *config, const config_read
 
 lehr_status config_read_analysis(lehr_study_config *config, const config_reader *in, const raw_analysis *raw)
 {
-    lehr_status status = read_tf(&config->tf, in, raw->dsc.tf);
+    lehr_status status = config_read_dsc(config, in, &raw->dsc);
     status = status == LEHR_OK ? read_integrate(&config->integrate, in, raw->xrd.integrate) : status;
     status = status == LEHR_OK ? read_fsdp(&config->fsdp, in, raw->xrd.fsdp) : status;
     return status == LEHR_OK ? read_states(&config->states, in, raw->ecnle.state) : status;

@@ -42,6 +42,8 @@ static const cyaml_schema_field_t sample_fields[] = {
     TEXT("name", raw_sample, name),
     PART("treatment", CYAML_FLAG_OPTIONAL, raw_sample, treatment, treatment_fields),
     TEXTS("dsc", CYAML_FLAG_OPTIONAL, raw_sample, dsc),
+    OPTIONAL_TEXT("cooling_rate", raw_sample, cooling_rate),
+    TEXTS("dsc_rates", CYAML_FLAG_OPTIONAL, raw_sample, dsc_rates),
     TEXTS("xrd", CYAML_FLAG_OPTIONAL, raw_sample, xrd),
     CYAML_FIELD_END,
 };
@@ -67,11 +69,48 @@ static const cyaml_schema_field_t instruments_fields[] = {
 };
 static const cyaml_schema_field_t tf_fields[] = {
     OPTIONAL_TEXT("segment", raw_tf, segment),
-    TEXT("glass", raw_tf, glass),
-    TEXT("liquid", raw_tf, liquid),
+    OPTIONAL_TEXT("glass", raw_tf, glass),
+    OPTIONAL_TEXT("liquid", raw_tf, liquid),
     OPTIONAL_TEXT("liquid_model", raw_tf, liquid_model),
     OPTIONAL_TEXT("t1", raw_tf, t1),
     OPTIONAL_TEXT("t2", raw_tf, t2),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_field_t tg_fields[] = {
+    OPTIONAL_TEXT("segment", raw_tg, segment),
+    OPTIONAL_TEXT("glass", raw_tg, glass),
+    OPTIONAL_TEXT("liquid", raw_tg, liquid),
+    OPTIONAL_TEXT("smooth", raw_tg, smooth),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_field_t enthalpy_fields[] = {
+    OPTIONAL_TEXT("first", raw_enthalpy, first),
+    OPTIONAL_TEXT("second", raw_enthalpy, second),
+    OPTIONAL_TEXT("glass", raw_enthalpy, glass),
+    OPTIONAL_TEXT("liquid", raw_enthalpy, liquid),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_field_t kissinger_fields[] = {
+    OPTIONAL_TEXT("feature", raw_kissinger, feature),
+    OPTIONAL_TEXT("segment", raw_kissinger, segment),
+    OPTIONAL_TEXT("glass", raw_kissinger, glass),
+    OPTIONAL_TEXT("liquid", raw_kissinger, liquid),
+    OPTIONAL_TEXT("smooth", raw_kissinger, smooth),
+    OPTIONAL_TEXT("liquid_model", raw_kissinger, liquid_model),
+    OPTIONAL_TEXT("method", raw_kissinger, method),
+    OPTIONAL_TEXT("fit", raw_kissinger, fit),
+    OPTIONAL_TEXT("sigma_temperature", raw_kissinger, sigma_temperature),
+    OPTIONAL_TEXT("sigma_lnrate", raw_kissinger, sigma_lnrate),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_field_t master_fields[] = {
+    OPTIONAL_TEXT("quantity", raw_master, quantity),
+    OPTIONAL_TEXT("curve", raw_master, curve),
+    OPTIONAL_TEXT("tg0", raw_master, tg0),
+    OPTIONAL_TEXT("dtg_dp", raw_master, dtg_dp),
+    OPTIONAL_TEXT("curvature", raw_master, curvature),
+    OPTIONAL_TEXT("ea_scatter", raw_master, ea_scatter),
+    OPTIONAL_TEXT("tf_scatter", raw_master, tf_scatter),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_field_t integrate_fields[] = {
@@ -95,7 +134,13 @@ static const cyaml_schema_field_t states_fields[] = {
     CYAML_FIELD_END,
 };
 static const cyaml_schema_field_t dsc_fields[] = {
+    OPTIONAL_TEXT("glass", raw_dsc_analysis, glass),
+    OPTIONAL_TEXT("liquid", raw_dsc_analysis, liquid),
     CHOSEN("tf", raw_dsc_analysis, tf, tf_fields),
+    CHOSEN("tg", raw_dsc_analysis, tg, tg_fields),
+    CHOSEN("enthalpy", raw_dsc_analysis, enthalpy, enthalpy_fields),
+    CHOSEN("kissinger", raw_dsc_analysis, kissinger, kissinger_fields),
+    CHOSEN("master", raw_dsc_analysis, master, master_fields),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_field_t xrd_fields[] = {

@@ -26,6 +26,9 @@ typedef struct raw_sample {
     raw_treatment treatment;
     char **dsc;
     unsigned n_dsc;
+    char *cooling_rate;
+    char **dsc_rates;
+    unsigned n_dsc_rates;
     char **xrd;
     unsigned n_xrd;
 } raw_sample;
@@ -57,6 +60,43 @@ typedef struct raw_tf {
     char *t2;
 } raw_tf;
 
+typedef struct raw_tg {
+    char *segment;
+    char *glass;
+    char *liquid;
+    char *smooth;
+} raw_tg;
+
+typedef struct raw_enthalpy {
+    char *first;
+    char *second;
+    char *glass;
+    char *liquid;
+} raw_enthalpy;
+
+typedef struct raw_kissinger {
+    char *feature;
+    char *segment;
+    char *glass;
+    char *liquid;
+    char *smooth;
+    char *liquid_model;
+    char *method;
+    char *fit;
+    char *sigma_temperature;
+    char *sigma_lnrate;
+} raw_kissinger;
+
+typedef struct raw_master {
+    char *quantity;
+    char *curve;
+    char *tg0;
+    char *dtg_dp;
+    char *curvature;
+    char *ea_scatter;
+    char *tf_scatter;
+} raw_master;
+
 typedef struct raw_integrate {
     char *points;
     char *unit;
@@ -80,7 +120,13 @@ typedef struct raw_states {
 } raw_states;
 
 typedef struct raw_dsc_analysis {
+    char *glass; ///< windows of all parts that do not give their own
+    char *liquid;
     raw_tf *tf;
+    raw_tg *tg;
+    raw_enthalpy *enthalpy;
+    raw_kissinger *kissinger;
+    raw_master *master;
 } raw_dsc_analysis;
 
 typedef struct raw_xrd_analysis {

@@ -202,7 +202,7 @@ lehr_status config_read_file(lehr_study_file *out, const config_reader *in, cons
 }
 
 lehr_status config_read_files(lehr_study_file **out, size_t *n_out, const config_reader *in, const char *key,
-                              char **written, size_t n)
+                              char **written, size_t n, bool calorimeter)
 {
     *out = lehr_core_alloc(n, sizeof **out);
     if (!*out) {
@@ -213,6 +213,10 @@ lehr_status config_read_files(lehr_study_file **out, size_t *n_out, const config
         char entry[CONFIG_KEY_SIZE];
         snprintf(entry, sizeof entry, "%s[%zu]", key, i);
         lehr_status status = name_file(&(*out)[i], in, entry, written[i]);
+        const char *selection = calorimeter && status == LEHR_OK ? strstr((*out)[i].path, "::") : NULL;
+        if (selection) {
+            status = config_read_count(&(*out)[i].segment, in, entry, selection + 2, 0);
+        }
         if (status != LEHR_OK) {
             return status;
         }

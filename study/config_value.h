@@ -42,9 +42,13 @@ lehr_status config_read_numbers(double **out, size_t *n_out, const config_reader
 /// A file that must exist; @p owner ("detector") is named when it does not.
 lehr_status config_read_file(lehr_study_file *out, const config_reader *in, const char *key,
                              const char *written, const char *owner);
-/// Files of a sample. Whether they exist is seen when they are analysed: one that is missing fails alone.
+/// Files of a sample. Whether they exist is seen when they are analysed: one that is missing fails alone. The
+/// selection of a calorimeter file ("run.txt::3") is a segment.
 lehr_status config_read_files(lehr_study_file **out, size_t *n_out, const config_reader *in, const char *key,
-                              char **written, size_t n);
+                              char **written, size_t n, bool calorimeter);
+
+// ---- config_dsc.c -----------------------------------------------------------------------
+lehr_status config_read_dsc(lehr_study_config *config, const config_reader *in, const raw_dsc_analysis *raw);
 
 // ---- config_analysis.c ----------------------------------------------------------------
 lehr_status config_read_instruments(lehr_study_config *config, const config_reader *in,

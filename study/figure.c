@@ -35,6 +35,7 @@ static void clear_item(figure_item *item)
     lehr_core_free(item->x);
     lehr_core_free(item->y);
     lehr_core_free(item->sigma);
+    lehr_core_free(item->sigma_x);
     lehr_core_free(item->upper);
     lehr_core_free(item->text);
 }
@@ -141,6 +142,7 @@ lehr_status lehr_figure_add_series(lehr_figure *figure, const lehr_figure_series
     bool copied =
         copy_array(&item.x, series->x, series->size) && copy_array(&item.y, series->y, series->size) &&
         copy_array(&item.sigma, series->sigma, series->size) &&
+        copy_array(&item.sigma_x, series->sigma_x, series->size) &&
         copy_array(&item.upper, series->upper, series->size) && copy_text(&item.text, series->label);
     if (!copied) {
         clear_item(&item);

@@ -76,10 +76,11 @@ typedef struct lehr_figure_series {
     size_t size;
     const double *x;
     const double *y;
-    const double *sigma; ///< standard error of y, or NULL
-    const double *upper; ///< style BAND: the other edge; IMAGE: the values
-    double scale;        ///< of line width or symbol size; 0 means 1
-    const char *label;   ///< entry of the key, or NULL
+    const double *sigma;   ///< standard error of y, or NULL
+    const double *sigma_x; ///< style POINTS: standard error of x, or NULL
+    const double *upper;   ///< style BAND: the other edge; IMAGE: the values
+    double scale;          ///< of line width or symbol size; 0 means 1
+    const char *label;     ///< entry of the key, or NULL
 } lehr_figure_series;
 
 typedef struct lehr_figure lehr_figure;

@@ -148,7 +148,7 @@ lehr_status lehr_figure_subtraction(lehr_figure **out, const lehr_xrd_subtractio
     status = status == LEHR_OK ? lehr_figure_add_panel(figure, &panel, err) : status;
     status = status == LEHR_OK ? lehr_figure_add_level(figure, 0.0, LEHR_FIGURE_GREY, err) : status;
     status =
-        status == LEHR_OK ? figure_add_curve(figure, difference, figure_has_errors(difference), err) : status;
+        status == LEHR_OK ? figure_xrd_curve(figure, difference, figure_has_errors(difference), err) : status;
     lehr_core_free(scratch);
     if (status != LEHR_OK) {
         lehr_figure_free(figure);

@@ -23,11 +23,12 @@ static void write_block(const figure_item *item, FILE *file)
     fputs("# series: ", file);
     write_comment(file, item->text ? item->text : "without label");
     const double *third = has_upper(item) ? item->upper : item->sigma;
-    fprintf(file, "\n# columns: x y%s\n",
-            !third                             ? ""
-            : item->style == LEHR_FIGURE_IMAGE ? " value"
-            : has_upper(item)                  ? " upper"
-                                               : " sigma");
+    fprintf(file, "\n# columns: x y%s%s\n",
+            item->style == LEHR_FIGURE_IMAGE ? " value"
+            : has_upper(item)                ? " upper"
+            : third || item->sigma_x         ? " sigma"
+                                             : "",
+            item->sigma_x ? " sigma_x" : "");
     for (size_t i = 0; i < item->size; i++) {
         fprintf(file, "%.12g %.12g", item->x[i], item->y[i]);
         if (item->style == LEHR_FIGURE_IMAGE && !isfinite(third[i])) {
@@ -35,6 +36,11 @@ static void write_block(const figure_item *item, FILE *file)
         } else if (third) {
             // A point without an error is drawn without a bar.
             fprintf(file, " %.12g", isfinite(third[i]) || third == item->upper ? third[i] : 0.0);
+        } else if (item->sigma_x) {
+            fputs(" 0", file);
+        }
+        if (item->sigma_x) {
+            fprintf(file, " %.12g", isfinite(item->sigma_x[i]) ? item->sigma_x[i] : 0.0);
         }
         fputc('\n', file);
     }

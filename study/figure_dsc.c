@@ -1,4 +1,5 @@
 #include "figure_dsc.h"
+#include "figure_dsc_map.h"
 
 #include <lehr/core/alloc.h>
 #include <lehr/core/number.h>
@@ -151,7 +152,7 @@ static void choose_range(lehr_figure_panel *panel, const picture *scan, const le
 }
 
 static lehr_status draw(lehr_figure *figure, const picture *scan, const lehr_dsc_fictive *result,
-                        const lehr_dsc_fictive_options *options, lehr_error *err)
+                        lehr_error *err)
 {
     char value[64];
     char text[128];
@@ -165,10 +166,10 @@ static lehr_status draw(lehr_figure *figure, const picture *scan, const lehr_dsc
     panel.key = LEHR_FIGURE_ABOVE;
     choose_range(&panel, scan, result);
     lehr_status status = lehr_figure_add_panel(figure, &panel, err);
-    status = status == LEHR_OK ? lehr_figure_add_span(figure, options->glass_K[0], options->glass_K[1],
-                                                      LEHR_FIGURE_BLUE, err)
-                               : status;
-    status = status == LEHR_OK ? lehr_figure_add_span(figure, options->liquid_K[0], options->liquid_K[1],
+    status = status == LEHR_OK
+                 ? lehr_figure_add_span(figure, result->glass_K[0], result->glass_K[1], LEHR_FIGURE_BLUE, err)
+                 : status;
+    status = status == LEHR_OK ? lehr_figure_add_span(figure, result->liquid_K[0], result->liquid_K[1],
                                                       LEHR_FIGURE_VERMILLION, err)
                                : status;
     status = status == LEHR_OK ? add_areas(figure, scan, result, err) : status;
@@ -181,7 +182,7 @@ static lehr_status draw(lehr_figure *figure, const picture *scan, const lehr_dsc
 }
 
 lehr_status lehr_figure_fictive(lehr_figure **out, const lehr_table *lines, const lehr_dsc_fictive *result,
-                                const lehr_dsc_fictive_options *options, lehr_error *err)
+                                const lehr_table *map, lehr_error *err)
 {
     picture scan = {0};
     lehr_figure *figure = NULL;
@@ -189,9 +190,10 @@ lehr_status lehr_figure_fictive(lehr_figure **out, const lehr_table *lines, cons
     lehr_status status = copy_scan(&scan, lines, err);
     if (status == LEHR_OK) {
         cut_liquid(&scan, result);
-        status = lehr_figure_create(&figure, 8.6, 6.6, err);
+        status = lehr_figure_create(&figure, 8.6, map ? 14.5 : 6.6, err);
     }
-    status = status == LEHR_OK ? draw(figure, &scan, result, options, err) : status;
+    status = status == LEHR_OK ? draw(figure, &scan, result, err) : status;
+    status = status == LEHR_OK && map ? study_figure_add_map(figure, map, result, err) : status;
     if (status == LEHR_OK) {
         *out = figure;
         figure = NULL;

@@ -23,6 +23,7 @@ typedef struct figure_item {
     double *x;
     double *y;
     double *sigma;
+    double *sigma_x;
     double *upper;
     char *text;
     size_t block; ///< series: number of its block in the data file

@@ -63,7 +63,9 @@ static void data_ranges(const figure_panel *panel, figure_range *x_range, figure
         const figure_item *item = &panel->items[k];
         for (size_t i = 0; i < item->size; i++) {
             if (isfinite(item->y[i]) && inside(item->x[i], options->x_range)) {
-                widen(x_range, item->x[i], options->x_log);
+                double bar = item->sigma_x && isfinite(item->sigma_x[i]) ? item->sigma_x[i] : 0;
+                widen(x_range, item->x[i] - bar, options->x_log);
+                widen(x_range, item->x[i] + bar, options->x_log);
                 widen_y(y_range, item, i, options->y_log);
             }
         }
@@ -138,8 +140,9 @@ size_t figure_key_lines(const lehr_figure *figure)
         }
     }
     // Sample of the line and gap take about as much as six characters.
-    double length_cm = (double)(entries * (longest + 6)) * letter_cm;
-    return entries == 0 ? 0 : (size_t)ceil(length_cm / (figure->width_cm - 1.5));
+    double column_cm = (double)(longest + 6) * letter_cm;
+    double columns = fmax(floor((figure->width_cm - 1.5) / column_cm), 1.0);
+    return (size_t)ceil((double)entries / columns);
 }
 
 double figure_key_cm(const lehr_figure *figure)

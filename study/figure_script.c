@@ -161,6 +161,13 @@ static void write_points_style(FILE *file, const figure_item *item)
             "     data index %zu ",
             rgb, item->block);
     }
+    if (item->sigma_x) {
+        fprintf(
+            file,
+            "using ($1-$4):2:(2*$4):(0) with vectors nohead linewidth 0.8 linecolor rgb '#%s' notitle, \\\n"
+            "     data index %zu ",
+            rgb, item->block);
+    }
     fprintf(file, "using 1:2 with points pointtype %d pointsize %g linewidth 0.9 linecolor rgb '#%s'", type,
             0.45 * item->scale, rgb);
 }

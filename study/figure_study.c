@@ -23,6 +23,14 @@ static labels labels_of(lehr_study_axis axis)
     case LEHR_STUDY_AXIS_FSDP:
         return (labels){treatment, "Peak position " LEHR_FIGURE_ITALIC "q" LEHR_FIGURE_END LEHR_FIGURE_SUB
                                    "1" LEHR_FIGURE_END " (Å" LEHR_FIGURE_SUP "−1" LEHR_FIGURE_END ")"};
+    case LEHR_STUDY_AXIS_GLASS_TRANSITION:
+        return (labels){treatment, "Glass transition " LEHR_FIGURE_ITALIC "T" LEHR_FIGURE_END LEHR_FIGURE_SUB
+                                   "g" LEHR_FIGURE_END " (K)"};
+    case LEHR_STUDY_AXIS_ENTHALPY:
+        return (labels){treatment, "Relaxation enthalpy (J g" LEHR_FIGURE_SUP "−1" LEHR_FIGURE_END ")"};
+    case LEHR_STUDY_AXIS_ENERGY:
+        return (labels){treatment,
+                        "Apparent activation energy (kJ mol" LEHR_FIGURE_SUP "−1" LEHR_FIGURE_END ")"};
     case LEHR_STUDY_AXIS_RELAXATION:
         break;
     }

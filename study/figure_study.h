@@ -19,8 +19,11 @@ typedef struct lehr_study_point {
 } lehr_study_point;
 
 typedef enum lehr_study_axis {
-    LEHR_STUDY_AXIS_FICTIVE,   ///< fictive temperature [K] over treatment temperature [K], pressure [GPa]
-    LEHR_STUDY_AXIS_FSDP,      ///< peak position [1/angstrom] over treatment temperature [K], pressure [GPa]
+    LEHR_STUDY_AXIS_FICTIVE, ///< fictive temperature [K] over treatment temperature [K], pressure [GPa]
+    LEHR_STUDY_AXIS_FSDP,    ///< peak position [1/angstrom] over treatment temperature [K], pressure [GPa]
+    LEHR_STUDY_AXIS_GLASS_TRANSITION, ///< glass transition [K] over treatment temperature [K], pressure [GPa]
+    LEHR_STUDY_AXIS_ENTHALPY,  ///< relaxation enthalpy [J/g] over treatment temperature [K], pressure [GPa]
+    LEHR_STUDY_AXIS_ENERGY,    ///< activation energy [kJ/mol] over treatment temperature [K], pressure [GPa]
     LEHR_STUDY_AXIS_RELAXATION ///< log10 tau/s over volume fraction, pressure [kT/d^3]
 } lehr_study_axis;
 

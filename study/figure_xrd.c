@@ -39,7 +39,7 @@ bool figure_has_errors(const lehr_curve *curve)
 }
 
 /// The curve over its band of errors.
-lehr_status figure_add_curve(lehr_figure *figure, const lehr_curve *curve, bool errors, lehr_error *err)
+lehr_status figure_xrd_curve(lehr_figure *figure, const lehr_curve *curve, bool errors, lehr_error *err)
 {
     lehr_status status = LEHR_OK;
     if (errors) {
@@ -108,7 +108,7 @@ lehr_status lehr_figure_pattern(lehr_figure **out, const lehr_curve *curve, lehr
     *out = NULL;
     lehr_status status = lehr_figure_create(&figure, 8.6, 6.6, err);
     status = status == LEHR_OK ? lehr_figure_add_panel(figure, &panel, err) : status;
-    status = status == LEHR_OK ? figure_add_curve(figure, curve, errors, err) : status;
+    status = status == LEHR_OK ? figure_xrd_curve(figure, curve, errors, err) : status;
     if (status == LEHR_OK && errors) {
         status = add_relative_errors(figure, curve, err);
     }

@@ -36,12 +36,15 @@ static lehr_status add_figure(lehr_list *files, const char *name, lehr_error *er
 /// All that a task may come to write.
 static lehr_status add_planned(lehr_list *files, const study_task *task, lehr_error *err)
 {
-    char peak[ENTRY_SIZE];
-    snprintf(peak, sizeof peak, "%s_fsdp", task->id);
+    const char *const *suffixes = study_methods[task->kind].figures;
     lehr_status status = add_file(files, ".lehr", task->id, ".json", err);
     status = status == LEHR_OK ? add_file(files, "tables", task->id, ".csv", err) : status;
-    status = status == LEHR_OK ? add_figure(files, task->id, err) : status;
-    return status == LEHR_OK && task->kind == STUDY_PATTERN ? add_figure(files, peak, err) : status;
+    for (size_t i = 0; status == LEHR_OK && i < 2 && suffixes[i]; i++) {
+        char name[ENTRY_SIZE];
+        snprintf(name, sizeof name, "%s%s", task->id, suffixes[i]);
+        status = add_figure(files, name, err);
+    }
+    return status;
 }
 
 /// What a task did write; nothing that holds after a failure.
@@ -65,8 +68,15 @@ static lehr_status add_written(lehr_list *files, const study_task *task, lehr_er
 static lehr_status add_summaries(lehr_list *files, const study_run *run, bool planned, lehr_error *err)
 {
     lehr_status status = add_file(files, "tables", "samples", ".csv", err);
-    if (status == LEHR_OK && run->plan) {
+    if (status == LEHR_OK && study_count_kind(run, STUDY_STATE) > 0) {
         status = add_file(files, "tables", "ecnle_states", ".csv", err);
+    }
+    if (status == LEHR_OK && study_count_kind(run, STUDY_KISSINGER) > 0) {
+        status = add_file(files, "tables", "kissinger", ".csv", err);
+    }
+    if (status == LEHR_OK &&
+        study_count_kind(run, STUDY_MASTER_ENERGY) + study_count_kind(run, STUDY_MASTER_FICTIVE) > 0) {
+        status = add_file(files, "tables", "master", ".csv", err);
     }
     for (size_t i = 0; status == LEHR_OK && i < STUDY_N_OVERVIEWS; i++) {
         if (planned || study_overview_exists(run, &study_overviews[i])) {

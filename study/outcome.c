@@ -2,20 +2,36 @@
 #include "task.h"
 
 #include <lehr/core/alloc.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-bool study_outcome_quantity(const study_task *task, const char *path, lehr_quantity *out)
+/// A value of the results of a kind.
+static bool find_result(lehr_value *out, const study_task *task, const char *path, lehr_value_kind kind)
 {
     char full[128];
-    lehr_value value;
     snprintf(full, sizeof full, "results.%s", path);
-    if (!task->outcome || !lehr_record_find(task->outcome, full, &value) ||
-        value.kind != LEHR_VALUE_QUANTITY) {
-        return false;
-    }
-    *out = value.quantity;
-    return true;
+    return task->outcome && lehr_record_find(task->outcome, full, out) && out->kind == kind;
+}
+
+bool study_outcome_quantity(const study_task *task, const char *path, lehr_quantity *out)
+{
+    lehr_value value;
+    bool found = find_result(&value, task, path, LEHR_VALUE_QUANTITY);
+    *out = found ? value.quantity : *out;
+    return found;
+}
+
+double study_outcome_number(const study_task *task, const char *path)
+{
+    lehr_value value;
+    return find_result(&value, task, path, LEHR_VALUE_NUMBER) ? value.number : (double)NAN;
+}
+
+const char *study_outcome_text(const study_task *task, const char *path)
+{
+    lehr_value value;
+    return find_result(&value, task, path, LEHR_VALUE_TEXT) ? value.text : NULL;
 }
 
 const lehr_list *study_outcome_list(const study_task *task, const char *name)

@@ -53,8 +53,12 @@ static lehr_status prepare(study_run *run, lehr_error *err)
 {
     lehr_status status = study_parameters_create(&run->parameters, run->config, err);
     status = status == LEHR_OK ? study_tasks_create(run, err) : status;
-    status = status == LEHR_OK ? study_tasks_identify(run, err) : status;
-    status = status == LEHR_OK ? make_folders(run, err) : status;
+    status = status == LEHR_OK ? lehr_provenance_add_input(run->provenance, run->config->path, err) : status;
+    status = status == LEHR_OK ? study_tasks_identify(run, 0, err) : status;
+    if (status != LEHR_OK || run->options->check) {
+        return status;
+    }
+    status = make_folders(run, err);
     status = status == LEHR_OK ? study_manifest_begin(run, err) : status;
     if (status == LEHR_OK && run->config->states.wanted && (run->options->parts & LEHR_STUDY_ECNLE)) {
         status = lehr_ecnle_plan_create(&run->plan, err);
@@ -62,12 +66,35 @@ static lehr_status prepare(study_run *run, lehr_error *err)
     return status;
 }
 
+/// Run the tasks stage by stage; a stage takes the outcomes of those before it.
+static lehr_status run_stages(study_run *run, lehr_error *err)
+{
+    static const char *const what[STUDY_N_STAGES] = {"files and states", "samples", "study"};
+    lehr_status status = LEHR_OK;
+    for (unsigned stage = 0; status == LEHR_OK && stage < STUDY_N_STAGES; stage++) {
+        size_t n = 0;
+        while (run->first + n < run->n_tasks &&
+               study_methods[run->tasks[run->first + n].kind].stage == stage) {
+            n++;
+        }
+        status = stage > 0 ? study_tasks_identify(run, stage, err) : LEHR_OK;
+        if (status == LEHR_OK && n > 0) {
+            status = lehr_parallel_for(n, run->options->threads, study_task_run, run, what[stage],
+                                       run->options->progress, err);
+        }
+        run->first += n;
+    }
+    return status;
+}
+
 /// A warning without the name of the file in front.
 static const char *body_of(const study_task *task, const char *warning)
 {
-    size_t length = task->file ? strlen(task->file->path) : 0;
-    bool named = length > 0 && strncmp(warning, task->file->path, length) == 0 &&
-                 strncmp(warning + length, ": ", 2) == 0;
+    const char *name = task->file && task->file->segment > 0 ? task->file->on_disk
+                       : task->file                          ? task->file->path
+                                                             : "";
+    size_t length = strlen(name);
+    bool named = length > 0 && strncmp(warning, name, length) == 0 && strncmp(warning + length, ": ", 2) == 0;
     return named ? warning + length + 2 : warning;
 }
 
@@ -116,23 +143,33 @@ static lehr_status tell_warnings(lehr_warnings *messages, const study_run *run, 
 /// Files of samples that no analysis was asked for.
 static lehr_status tell_unused(lehr_warnings *messages, const study_run *run, lehr_error *err)
 {
+    static const struct {
+        study_kind kinds[3]; ///< the first one stands for the files
+        size_t n;
+        const char *files;
+        const char *analyses;
+    } uses[] = {
+        {{STUDY_TF, STUDY_TG, STUDY_ENTHALPY}, 3, "dsc", "analysis.dsc.tf, tg or enthalpy"},
+        {{STUDY_RATE}, 1, "dsc_rates", "analysis.dsc.kissinger"},
+        {{STUDY_PATTERN}, 1, "xrd", "analysis.xrd.integrate"},
+    };
     const lehr_study_config *config = run->config;
     lehr_status status = LEHR_OK;
     for (size_t i = 0; status == LEHR_OK && i < config->n_samples; i++) {
-        const lehr_study_sample *sample = &config->samples[i];
-        if (sample->n_dsc > 0 && !config->tf.wanted) {
-            status =
-                lehr_warnings_add(messages, err,
-                                  "%s:%zu: the dsc files of sample '%s' are not analysed: the study has no "
-                                  "analysis.dsc.tf",
-                                  config->path, sample->dsc[0].line, sample->name);
-        }
-        if (status == LEHR_OK && sample->n_xrd > 0 && !config->integrate.wanted) {
-            status =
-                lehr_warnings_add(messages, err,
-                                  "%s:%zu: the xrd files of sample '%s' are not analysed: the study has no "
-                                  "analysis.xrd.integrate",
-                                  config->path, sample->xrd[0].line, sample->name);
+        for (size_t u = 0; status == LEHR_OK && u < sizeof uses / sizeof *uses; u++) {
+            size_t n = 0;
+            bool used = false;
+            const lehr_study_file *files = study_kind_files(&config->samples[i], uses[u].kinds[0], &n);
+            for (size_t k = 0; k < uses[u].n; k++) {
+                used = used || study_kind_wanted(config, uses[u].kinds[k]);
+            }
+            if (n > 0 && !used) {
+                status = lehr_warnings_add(
+                    messages, err,
+                    "%s:%zu: the %s files of sample '%s' are not analysed: the study has "
+                    "no %s",
+                    config->path, files[0].line, uses[u].files, config->samples[i].name, uses[u].analyses);
+            }
         }
     }
     return status;
@@ -157,6 +194,15 @@ static lehr_status summarise(lehr_study_summary *out, const study_run *run, lehr
     return status == LEHR_OK ? tell_warnings(messages, run, err) : status;
 }
 
+/// Everything that is made of outcomes.
+static lehr_status write_all(const study_run *run, lehr_error *err)
+{
+    lehr_status status = study_summary_write(run, err);
+    status = status == LEHR_OK ? study_results_write(run, err) : status;
+    status = status == LEHR_OK ? study_report_write(run, err) : status;
+    return status == LEHR_OK ? study_manifest_end(run, err) : status;
+}
+
 lehr_status lehr_study_run(lehr_study_summary *out, const lehr_study_config *config,
                            const lehr_study_options *options, lehr_provenance *provenance,
                            lehr_warnings *messages, lehr_error *err)
@@ -164,14 +210,8 @@ lehr_status lehr_study_run(lehr_study_summary *out, const lehr_study_config *con
     study_run run = {.config = config, .options = options, .provenance = provenance};
     *out = (lehr_study_summary){0};
     lehr_status status = prepare(&run, err);
-    if (status == LEHR_OK) {
-        status = lehr_parallel_for(run.n_tasks, options->threads, study_task_run, &run, "files and states",
-                                   options->progress, err);
-    }
-    status = status == LEHR_OK ? study_summary_write(&run, err) : status;
-    status = status == LEHR_OK ? study_results_write(&run, err) : status;
-    status = status == LEHR_OK ? study_report_write(&run, err) : status;
-    status = status == LEHR_OK ? study_manifest_end(&run, err) : status;
+    status = status == LEHR_OK ? run_stages(&run, err) : status;
+    status = status == LEHR_OK && !options->check ? write_all(&run, err) : status;
     status = status == LEHR_OK ? summarise(out, &run, messages, err) : status;
     clear_run(&run);
     return status;

@@ -22,6 +22,7 @@ LEHR_BEGIN_DECLS
 typedef struct lehr_study_options {
     const char *folder;            ///< output; created with its parents
     unsigned parts;                ///< sum of LEHR_STUDY_*
+    bool check;                    ///< only look whether all can be done: see lehr_study_run()
     bool resume;                   ///< take over what an earlier run did with the same inputs and parameters
     int threads;                   ///< 0: default
     const lehr_progress *progress; ///< nullable
@@ -38,7 +39,10 @@ typedef struct lehr_study_summary {
     size_t warnings; ///< of all analyses, in the report
 } lehr_study_summary;
 
-/// Run a study and write its results to a folder:
+/// Run a study and write its results to a folder. With `check` nothing is computed and nothing is written:
+/// files are read, segments and windows compared with them, series and treatments counted; what would fail is
+/// told in the same way.
+///
 ///
 /// - `results.h5` (NeXus; opens with a plot),
 /// - `tables/samples.csv`, `tables/ecnle_states.csv`, one table per curve,

@@ -36,29 +36,13 @@ static lehr_status write_figure(page *to, const char *name, const char *caption,
     return status;
 }
 
-static const char *caption_of(const study_task *task, size_t figure)
-{
-    switch (task->kind) {
-    case STUDY_TF:
-        return "Heating scan with glass and liquid lines; windows shaded. At the fictive temperature the "
-               "blue and the "
-               "orange area are equal.";
-    case STUDY_PATTERN:
-        return figure == 0
-                   ? "Azimuthally integrated intensity, mean over frames; below, its relative standard error."
-                   : "First sharp diffraction peak: Gaussian fitted to its top (shaded) and the residuals.";
-    case STUDY_STATE:
-        break;
-    }
-    return "Dynamic free energy with its stationary points.";
-}
-
 static lehr_status write_figures(page *to, const study_task *task, lehr_error *err)
 {
     const lehr_list *figures = study_outcome_list(task, "figures");
     lehr_status status = LEHR_OK;
     for (size_t i = 0; status == LEHR_OK && figures && i < lehr_list_size(figures); i++) {
-        status = write_figure(to, lehr_list_value_at(figures, i).text, caption_of(task, i), err);
+        status = write_figure(to, lehr_list_value_at(figures, i).text,
+                              i < 2 ? study_methods[task->kind].captions[i] : "", err);
     }
     return status;
 }
@@ -97,15 +81,6 @@ static void write_material(FILE *file, const lehr_study_material *material)
     fputs("</p>\n", file);
 }
 
-static size_t count_kind(const study_run *run, study_kind kind)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < run->n_tasks; i++) {
-        n += run->tasks[i].kind == kind;
-    }
-    return n;
-}
-
 static size_t count_failed(const study_run *run)
 {
     size_t n = 0;
@@ -125,6 +100,16 @@ static size_t count_warnings(const study_run *run)
     return n;
 }
 
+/// Files of calorimetry; several analyses of one file count once.
+static size_t count_scans(const study_run *run)
+{
+    size_t tf = study_count_kind(run, STUDY_TF);
+    size_t tg = study_count_kind(run, STUDY_TG);
+    size_t enthalpy = study_count_kind(run, STUDY_ENTHALPY);
+    size_t single = tf > tg ? tf : tg;
+    return (single > enthalpy ? single : enthalpy) + study_count_kind(run, STUDY_RATE);
+}
+
 static void write_facts(FILE *file, const study_run *run)
 {
     const struct {
@@ -132,9 +117,9 @@ static void write_facts(FILE *file, const study_run *run)
         const char *what;
     } facts[] = {
         {run->config->n_samples, "samples"},
-        {count_kind(run, STUDY_TF), "heating scans"},
-        {count_kind(run, STUDY_PATTERN), "diffraction files"},
-        {count_kind(run, STUDY_STATE), "states of theory"},
+        {count_scans(run), "heating scans"},
+        {study_count_kind(run, STUDY_PATTERN), "diffraction files"},
+        {study_count_kind(run, STUDY_STATE), "states of theory"},
         {count_failed(run), "failed"},
         {count_warnings(run), "warnings"},
     };
@@ -174,7 +159,7 @@ static void write_head(FILE *file, const study_run *run)
     html_element(file, "h1", run->config->title);
     write_material(file, &run->config->material);
     fputs("<nav><a href='#found'>What was found</a><a href='#samples'>Samples</a>", file);
-    fputs(count_kind(run, STUDY_STATE) > 0 ? "<a href='#theory'>Theory</a>" : "", file);
+    fputs(study_count_kind(run, STUDY_STATE) > 0 ? "<a href='#theory'>Theory</a>" : "", file);
     fputs("<a href='#provenance'>Provenance</a></nav>\n</header>\n", file);
     write_failures(file, run);
     write_facts(file, run);
@@ -197,13 +182,25 @@ static bool is_repeated(const study_run *run, size_t task, const char *warning)
     return false;
 }
 
-/// Warnings of the tasks of one sample, or of the theory (SIZE_MAX), in one box.
-static void write_warnings(FILE *file, const study_run *run, size_t sample)
+/// Tasks that the report shows together: those of one sample; the states of the theory; what is over all
+/// samples.
+typedef struct part {
+    size_t sample; ///< SIZE_MAX: the theory, or over all samples
+    bool over_all;
+} part;
+
+static bool belongs(const study_task *task, const part *of)
+{
+    return task->sample == of->sample && study_methods[task->kind].over_all == of->over_all;
+}
+
+/// Warnings of the tasks of a part in one box.
+static void write_warnings(FILE *file, const study_run *run, const part *of)
 {
     bool open = false;
     for (size_t i = 0; i < run->n_tasks; i++) {
         const lehr_list *warnings =
-            run->tasks[i].sample == sample ? study_outcome_list(&run->tasks[i], "warnings") : NULL;
+            belongs(&run->tasks[i], of) ? study_outcome_list(&run->tasks[i], "warnings") : NULL;
         for (size_t k = 0; warnings && k < lehr_list_size(warnings); k++) {
             const char *warning = lehr_list_value_at(warnings, k).text;
             if (is_repeated(run, i, warning)) {
@@ -218,37 +215,48 @@ static void write_warnings(FILE *file, const study_run *run, size_t sample)
     fputs(open ? "</ul></div>\n" : "", file);
 }
 
+/// "Glass transition, dsc/A.txt"
+static void write_title(FILE *file, const char *title, const study_task *task)
+{
+    html_text(file, title);
+    if (task->file || task->kind == STUDY_STATE) {
+        fputs(", ", file);
+        html_text(file, task->file ? task->file->written : task->id);
+    }
+}
+
 static void write_results(FILE *file, const study_task *task)
 {
     lehr_value results;
+    const char *title = study_methods[task->kind].title;
     if (task->err.code != LEHR_OK) {
         fputs("<div class='box bad'><h3>Failed: ", file);
-        html_text(file, task->file ? task->file->written : task->id);
+        write_title(file, title, task);
         fputs("</h3><p>", file);
         html_text(file, task->err.message);
         fputs("</p></div>\n", file);
     } else if (lehr_record_find(task->outcome, "results", &results)) {
-        fputs("<details><summary>All results of ", file);
-        html_text(file, task->file ? task->file->written : task->id);
+        fputs("<details><summary>All results: ", file);
+        write_title(file, title, task);
         fputs("</summary>\n", file);
         html_record(file, results.record);
         fputs("</details>\n", file);
     }
 }
 
-/// Figures, warnings and numbers of the tasks of one sample, or of the theory (SIZE_MAX).
-static lehr_status write_tasks(page *to, size_t sample, lehr_error *err)
+/// Figures, warnings and numbers of the tasks of a part.
+static lehr_status write_tasks(page *to, const part *of, lehr_error *err)
 {
     const study_run *run = to->run;
     lehr_status status = LEHR_OK;
-    fputs("<div class='figures'>\n", to->file);
+    fputs(of->over_all ? "<div class='figures wide'>\n" : "<div class='figures'>\n", to->file);
     for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
-        status = run->tasks[i].sample == sample ? write_figures(to, &run->tasks[i], err) : LEHR_OK;
+        status = belongs(&run->tasks[i], of) ? write_figures(to, &run->tasks[i], err) : LEHR_OK;
     }
     fputs("</div>\n", to->file);
-    write_warnings(to->file, run, sample);
+    write_warnings(to->file, run, of);
     for (size_t i = 0; i < run->n_tasks; i++) {
-        if (run->tasks[i].sample == sample) {
+        if (belongs(&run->tasks[i], of)) {
             write_results(to->file, &run->tasks[i]);
         }
     }
@@ -262,7 +270,7 @@ static lehr_status write_sample(page *to, size_t sample, lehr_error *err)
     html_text(to->file, name);
     fputs("'>\n", to->file);
     html_element(to->file, "h3", name);
-    lehr_status status = write_tasks(to, sample, err);
+    lehr_status status = write_tasks(to, &(part){.sample = sample}, err);
     fputs("</section>\n", to->file);
     return status;
 }
@@ -270,7 +278,7 @@ static lehr_status write_sample(page *to, size_t sample, lehr_error *err)
 static lehr_status write_theory(page *to, lehr_error *err)
 {
     const study_run *run = to->run;
-    if (count_kind(run, STUDY_STATE) == 0) {
+    if (study_count_kind(run, STUDY_STATE) == 0) {
         return LEHR_OK;
     }
     fputs("<h2 id='theory'>Theory: ECNLE states</h2>\n<p>Hard spheres of diameter <i>d</i> at volume "
@@ -280,7 +288,23 @@ static lehr_status write_theory(page *to, lehr_error *err)
     lehr_status status = report_states(to->file, run, err);
     status = status == LEHR_OK ? write_overviews(to, true, err) : status;
     fputs("<h3>Dynamic free energy of each state</h3>\n", to->file);
-    return status == LEHR_OK ? write_tasks(to, SIZE_MAX, err) : status;
+    return status == LEHR_OK ? write_tasks(to, &(part){.sample = SIZE_MAX}, err) : status;
+}
+
+/// What one curve over T/Tg(P) says of all samples.
+static lehr_status write_master(page *to, lehr_error *err)
+{
+    const study_run *run = to->run;
+    if (study_count_kind(run, STUDY_MASTER_ENERGY) + study_count_kind(run, STUDY_MASTER_FICTIVE) == 0) {
+        return LEHR_OK;
+    }
+    fputs("<h3 id='master'>One curve for all pressures?</h3>\n", to->file);
+    lehr_status status = report_verdicts(to->file, run, err);
+    fputs("<p class='soft'><i>T</i>: temperature of the treatment; <i>T</i><sub>g</sub>(<i>P</i>): glass "
+          "transition at "
+          "its pressure. Shapes that can be fitted: sigmoid, bump, line.</p>\n",
+          to->file);
+    return status == LEHR_OK ? write_tasks(to, &(part){.sample = SIZE_MAX, .over_all = true}, err) : status;
 }
 
 static lehr_status write_body(page *to, lehr_error *err)
@@ -289,6 +313,8 @@ static lehr_status write_body(page *to, lehr_error *err)
     fputs("<h2 id='found'>What was found</h2>\n", to->file);
     lehr_status status = write_overviews(to, false, err);
     report_findings(to->file, run);
+    report_energies(to->file, run);
+    status = status == LEHR_OK ? write_master(to, err) : status;
     fputs("<h2 id='samples'>Samples</h2>\n", to->file);
     report_samples(to->file, run);
     for (size_t i = 0; status == LEHR_OK && i < run->config->n_samples; i++) {

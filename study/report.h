@@ -14,6 +14,10 @@ extern const char *const study_report_style;
 
 // ---- report_tables.c ------------------------------------------------------------------
 void report_findings(FILE *file, const study_run *run);
+/// What the shift with the heating rate tells, and what it does not.
+void report_energies(FILE *file, const study_run *run);
+/// One sentence for each master curve, and what neighbours on it tell without a curve. @errors LEHR_ERR_NOMEM
+lehr_status report_verdicts(FILE *file, const study_run *run, lehr_error *err);
 void report_samples(FILE *file, const study_run *run);
 /// Table of states. @errors LEHR_ERR_NOMEM
 lehr_status report_states(FILE *file, const study_run *run, lehr_error *err);

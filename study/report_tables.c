@@ -8,22 +8,30 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /// A number of a sample that the report speaks of.
 static const struct {
     study_kind kind;
     const char *path;
+    const char *unit;
     const char *name;
     const char *symbol;
 } headlines[] = {
-    {STUDY_TF, "fictive_temperature", "Fictive temperature", "<i>T</i><sub>f</sub>"},
-    {STUDY_PATTERN, "fsdp.position", "Position of the first sharp diffraction peak", "<i>q</i><sub>1</sub>"},
+    {STUDY_TF, "fictive_temperature", "K", "Fictive temperature", "<i>T</i><sub>f</sub>"},
+    {STUDY_TG, "midpoint", "K", "Glass transition", "<i>T</i><sub>g</sub>"},
+    {STUDY_ENTHALPY, "relaxation_enthalpy", "J/g", "Relaxation enthalpy", "Δ<i>H</i>"},
+    {STUDY_KISSINGER, "activation_energy", "kJ/mol", "Apparent activation energy", "<i>E</i><sub>a</sub>"},
+    {STUDY_PATTERN, "fsdp.position", "1/angstrom", "Position of the first sharp diffraction peak",
+     "<i>q</i><sub>1</sub>"},
 };
 enum { N_HEADLINES = sizeof headlines / sizeof *headlines };
 
+/// False also where the unit is another one: what is known of this sample does not allow a comparison.
 static bool headline_of(lehr_quantity *out, const study_run *run, size_t sample, size_t headline)
 {
-    return study_sample_quantity(out, run, sample, headlines[headline].kind, headlines[headline].path) > 0;
+    return study_sample_quantity(out, run, sample, headlines[headline].kind, headlines[headline].path) > 0 &&
+           strcmp(out->unit, headlines[headline].unit) == 0;
 }
 
 // ---- what was found -------------------------------------------------------------------
@@ -103,8 +111,12 @@ static void write_pair(FILE *file, const study_run *run, size_t sample, size_t r
             treatment->temperature_K,
             treatment->pressure_GPa - run->config->samples[reference].treatment.pressure_GPa);
     for (size_t h = 0; h < N_HEADLINES; h++) {
+        if (study_count_kind(run, headlines[h].kind) == 0) {
+            continue;
+        }
         fputs("<td class='number'>", file);
         if (difference(&q, run, sample, reference, h)) {
+            q.unit = "";
             html_quantity(file, q);
         } else {
             fputs("–", file);
@@ -114,29 +126,47 @@ static void write_pair(FILE *file, const study_run *run, size_t sample, size_t r
     fputs("</tr>\n", file);
 }
 
+/// The two samples differ in something that the report speaks of.
+static bool can_compare(const study_run *run, size_t sample, size_t reference)
+{
+    bool known = false;
+    for (size_t h = 0; reference != SIZE_MAX && h < N_HEADLINES; h++) {
+        lehr_quantity q;
+        known = known || difference(&q, run, sample, reference, h);
+    }
+    return known;
+}
+
+static void open_pairs(FILE *file, const study_run *run)
+{
+    fputs(
+        "<h3>Effect of pressure</h3>\n<p class='soft'>Difference to the sample with the same temperature and "
+        "duration at the lowest pressure.</p>\n<div class='scroll'><table>\n<thead><tr><th>Sample</th>"
+        "<th>Compared with</th><th class='number'>Temperature</th><th class='number'>Δ<i>P</i></th>",
+        file);
+    for (size_t h = 0; h < N_HEADLINES; h++) {
+        if (study_count_kind(run, headlines[h].kind) > 0) {
+            // The enthalpy is a difference already.
+            bool is_difference = headlines[h].kind == STUDY_ENTHALPY;
+            fprintf(file, "<th class='number'>%s%s%s (%s)</th>", is_difference ? "Δ(" : "Δ",
+                    headlines[h].symbol, is_difference ? ")" : "", html_unit(headlines[h].unit));
+        }
+    }
+    fputs("</tr></thead>\n<tbody>\n", file);
+}
+
 static void write_pairs(FILE *file, const study_run *run)
 {
     bool open = false;
     for (size_t i = 0; i < run->config->n_samples; i++) {
-        lehr_quantity q;
         size_t reference = reference_of(run, i);
-        bool known = reference != SIZE_MAX &&
-                     (difference(&q, run, i, reference, 0) || difference(&q, run, i, reference, 1));
-        if (!known) {
+        if (!can_compare(run, i, reference)) {
             continue;
         }
         if (!open) {
-            fputs("<h3>Effect of pressure</h3>\n<p class='soft'>Difference to the sample with the same "
-                  "temperature and "
-                  "duration at the lowest pressure.</p>\n<div "
-                  "class='scroll'><table>\n<thead><tr><th>Sample</th>"
-                  "<th>Compared with</th><th class='number'>Temperature</th><th class='number'>Δ<i>P</i></th>"
-                  "<th class='number'>Δ<i>T</i><sub>f</sub></th><th "
-                  "class='number'>Δ<i>q</i><sub>1</sub></th></tr></thead>\n"
-                  "<tbody>\n",
-                  file);
-            open = true;
+            open_pairs(file, run);
         }
+        open = true;
         write_pair(file, run, i, reference);
     }
     fputs(open ? "</tbody></table></div>\n" : "", file);
@@ -187,18 +217,41 @@ static void write_duration(FILE *file, double duration_s)
     fprintf(file, "%.10g&nbsp;s</td>", duration_s);
 }
 
+/// Columns of the table of samples.
+static const struct {
+    study_kind kind;
+    const char *path;
+    const char *head;
+    int digits;       ///< of what is itself an uncertainty; 0: as its error says
+    const char *unit; ///< without a mass some results are in another one: those are not shown here
+} sample_columns[] = {
+    {STUDY_TF, "fictive_temperature", "<i>T</i><sub>f</sub> (K)", 0, "K"},
+    {STUDY_TF, "budget.windows", "from choice of windows (K)", 2, "K"},
+    {STUDY_TG, "midpoint", "<i>T</i><sub>g</sub> (K)", 0, "K"},
+    {STUDY_ENTHALPY, "relaxation_enthalpy", "Δ<i>H</i> (J g⁻¹)", 0, "J/g"},
+    {STUDY_KISSINGER, "activation_energy", "<i>E</i><sub>a</sub> (kJ/mol)", 0, "kJ/mol"},
+    {STUDY_PATTERN, "fsdp.position", "<i>q</i><sub>1</sub> (Å⁻¹)", 0, "1/angstrom"},
+    {STUDY_PATTERN, "fsdp.fwhm", "width (Å⁻¹)", 0, "1/angstrom"},
+};
+enum { N_SAMPLE_COLUMNS = sizeof sample_columns / sizeof *sample_columns };
+
+static void write_cell(FILE *file, const study_run *run, size_t sample, size_t c)
+{
+    lehr_quantity q;
+    study_sample_quantity(&q, run, sample, sample_columns[c].kind, sample_columns[c].path);
+    q.value = strcmp(q.unit, sample_columns[c].unit) == 0 ? q.value : (double)NAN;
+    q.unit = "";
+    fputs("<td class='number'>", file);
+    if (sample_columns[c].digits > 0 && isfinite(q.value)) {
+        fprintf(file, "%#.*g", sample_columns[c].digits, q.value);
+    } else {
+        html_quantity(file, q);
+    }
+    fputs("</td>", file);
+}
+
 static void write_sample_row(FILE *file, const study_run *run, size_t i)
 {
-    static const struct {
-        study_kind kind;
-        const char *path;
-        int digits; ///< of what is itself an uncertainty; 0: as its error says
-    } columns[] = {
-        {STUDY_TF, "fictive_temperature", 0},
-        {STUDY_TF, "budget.windows", 2},
-        {STUDY_PATTERN, "fsdp.position", 0},
-        {STUDY_PATTERN, "fsdp.fwhm", 0},
-    };
     const lehr_study_sample *sample = &run->config->samples[i];
     fputs("<tr><td><a href='#s-", file);
     html_text(file, sample->name);
@@ -208,40 +261,58 @@ static void write_sample_row(FILE *file, const study_run *run, size_t i)
     write_known(file, sample->treatment.pressure_GPa);
     write_known(file, sample->treatment.temperature_K);
     write_duration(file, sample->treatment.duration_s);
-    for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
-        lehr_quantity q;
-        study_sample_quantity(&q, run, i, columns[c].kind, columns[c].path);
-        q.unit = "";
-        fputs("<td class='number'>", file);
-        if (columns[c].digits > 0 && isfinite(q.value)) {
-            fprintf(file, "%#.*g", columns[c].digits, q.value);
-        } else {
-            html_quantity(file, q);
+    for (size_t c = 0; c < N_SAMPLE_COLUMNS; c++) {
+        if (study_count_kind(run, sample_columns[c].kind) > 0) {
+            write_cell(file, run, i, c);
         }
-        fputs("</td>", file);
     }
     fputs("</tr>\n", file);
+}
+
+/// What one must know to read the columns.
+static void write_remarks(FILE *file, const study_run *run)
+{
+    fputs("<p class='soft'>In parentheses: one standard error, in units of the last digits.</p>\n", file);
+    if (study_count_kind(run, STUDY_TF) > 0) {
+        fputs("<p class='soft'>Liquid line of <i>T</i><sub>f</sub>: ", file);
+        html_text(file, run->config->tf.liquid_model);
+        fputs(". Another model of the liquid shifts all <i>T</i><sub>f</sub> together.</p>\n", file);
+    }
+    if (study_count_kind(run, STUDY_TG) > 0) {
+        fputs("<p class='soft'><i>T</i><sub>g</sub>: midpoint, where the scan has gone half of the way from "
+              "the glass to "
+              "the liquid line.</p>\n",
+              file);
+    }
+    if (study_count_kind(run, STUDY_KISSINGER) > 0) {
+        fputs("<p class='soft'><i>E</i><sub>a</sub>: from the shift with the heating rate; see <a "
+              "href='#energies'>what it tells</a>.</p>\n",
+              file);
+    }
+    if (study_count_kind(run, STUDY_ENTHALPY) > 0) {
+        fputs(
+            "<p class='soft'>Δ<i>H</i>: enthalpy of the treated glass minus that of the glass of the second "
+            "heating; negative where the treatment relaxed it further.</p>\n",
+            file);
+    }
 }
 
 void report_samples(FILE *file, const study_run *run)
 {
     fputs("<div class='scroll'><table>\n<thead><tr><th>Sample</th><th class='number'>Pressure (GPa)</th>"
-          "<th class='number'>Temperature (K)</th><th class='number'>Duration</th>"
-          "<th class='number'><i>T</i><sub>f</sub> (K)</th><th class='number'>from choice of windows (K)</th>"
-          "<th class='number'><i>q</i><sub>1</sub> (Å⁻¹)</th><th class='number'>width "
-          "(Å⁻¹)</th></tr></thead>\n<tbody>\n",
+          "<th class='number'>Temperature (K)</th><th class='number'>Duration</th>",
           file);
+    for (size_t c = 0; c < N_SAMPLE_COLUMNS; c++) {
+        if (study_count_kind(run, sample_columns[c].kind) > 0) {
+            fprintf(file, "<th class='number'>%s</th>", sample_columns[c].head);
+        }
+    }
+    fputs("</tr></thead>\n<tbody>\n", file);
     for (size_t i = 0; i < run->config->n_samples; i++) {
         write_sample_row(file, run, i);
     }
-    fputs("</tbody></table></div>\n<p class='soft'>In parentheses: one standard error, in units of the last "
-          "digits.</p>\n",
-          file);
-    if (run->config->tf.wanted) {
-        fputs("<p class='soft'>Liquid line of <i>T</i><sub>f</sub>: ", file);
-        html_text(file, run->config->tf.liquid_model);
-        fputs(". Another model of the liquid shifts all <i>T</i><sub>f</sub> together.</p>\n", file);
-    }
+    fputs("</tbody></table></div>\n", file);
+    write_remarks(file, run);
 }
 
 // ---- states ---------------------------------------------------------------------------

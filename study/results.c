@@ -15,9 +15,7 @@ static lehr_status overview_table(lehr_table **out, const study_overview *overvi
                                   const lehr_study_point *points, size_t n, lehr_error *err)
 {
     bool theory = overview->kind == STUDY_STATE;
-    const char *unit = overview->axis == LEHR_STUDY_AXIS_FICTIVE ? "K"
-                       : overview->axis == LEHR_STUDY_AXIS_FSDP  ? "1/angstrom"
-                                                                 : "log10(s)";
+    const char *unit = overview->unit;
     lehr_table *table = NULL;
     double *x = NULL;
     double *value = NULL;
@@ -53,24 +51,36 @@ static lehr_status overview_table(lehr_table **out, const study_overview *overvi
     return LEHR_OK;
 }
 
+/// Table of the points of an overview; NULL without points.
+static lehr_status point_table(lehr_table **out, const study_run *run, const study_overview *overview,
+                               lehr_error *err)
+{
+    lehr_study_point *points = NULL;
+    size_t n = 0;
+    *out = NULL;
+    lehr_status status = study_overview_points(&points, &n, run, overview, err);
+    if (status == LEHR_OK && n > 0) {
+        lehr_study_points_sort(points, n);
+        status = overview_table(out, overview, points, n, err);
+    }
+    lehr_core_free(points);
+    return status;
+}
+
 /// One NXdata over all samples or states; *written tells whether there was anything.
 static lehr_status write_overview(bool *written, lehr_h5_writer *writer, const study_run *run,
                                   const study_overview *overview, lehr_error *err)
 {
     char path[PATH_SIZE];
-    lehr_study_point *points = NULL;
     lehr_table *table = NULL;
-    size_t n = 0;
-    lehr_status status = study_overview_points(&points, &n, run, overview, err);
-    if (status == LEHR_OK && n > 0) {
-        lehr_study_points_sort(points, n);
+    lehr_status status = overview->path ? point_table(&table, run, overview, err)
+                                        : study_series_table(&table, run, overview->kind, err);
+    if (status == LEHR_OK && table) {
         snprintf(path, sizeof path, "/study/%s", overview->name);
-        status = overview_table(&table, overview, points, n, err);
-        status = status == LEHR_OK ? lehr_nexus_write_table(writer, path, "NXdata", table, err) : status;
+        status = lehr_nexus_write_table(writer, path, "NXdata", table, err);
         *written = status == LEHR_OK;
     }
     lehr_table_free(table);
-    lehr_core_free(points);
     return status;
 }
 
@@ -181,6 +191,22 @@ static lehr_status write_states(lehr_h5_writer *writer, const study_run *run, le
     return status;
 }
 
+/// The tasks over all samples.
+static lehr_status write_overall(lehr_h5_writer *writer, const study_run *run, lehr_error *err)
+{
+    bool open = false;
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
+        if (!study_methods[run->tasks[i].kind].over_all) {
+            continue;
+        }
+        status = open ? LEHR_OK : lehr_h5_write_group(writer, "/study/master", "NXsubentry", err);
+        open = true;
+        status = status == LEHR_OK ? write_task(writer, "/study/master", &run->tasks[i], err) : status;
+    }
+    return status;
+}
+
 // ---- entry ----------------------------------------------------------------------------
 static lehr_status write_material(lehr_h5_writer *writer, const lehr_study_material *material,
                                   lehr_error *err)
@@ -234,6 +260,7 @@ lehr_status study_results_write(const study_run *run, lehr_error *err)
     for (size_t i = 0; status == LEHR_OK && i < run->config->n_samples; i++) {
         status = write_sample(writer, run, i, err);
     }
+    status = status == LEHR_OK ? write_overall(writer, run, err) : status;
     status = status == LEHR_OK ? write_states(writer, run, err) : status;
     status = status == LEHR_OK ? lehr_h5_writer_commit(writer, err) : status;
     lehr_h5_writer_free(writer);

@@ -2,16 +2,25 @@
 
 #include <lehr/core/alloc.h>
 #include <math.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 const study_overview study_overviews[STUDY_N_OVERVIEWS] = {
-    {"fictive_temperature", STUDY_TF, "fictive_temperature", LEHR_STUDY_AXIS_FICTIVE,
+    {"fictive_temperature", STUDY_TF, "fictive_temperature", "K", LEHR_STUDY_AXIS_FICTIVE,
      "Fictive temperature after each treatment. Bars: one standard error."},
-    {"fsdp_position", STUDY_PATTERN, "fsdp.position", LEHR_STUDY_AXIS_FSDP,
+    {"glass_transition", STUDY_TG, "midpoint", "K", LEHR_STUDY_AXIS_GLASS_TRANSITION,
+     "Glass transition (midpoint) in the heating scan after each treatment. Bars: one standard error."},
+    {"relaxation_enthalpy", STUDY_ENTHALPY, "relaxation_enthalpy", "J/g", LEHR_STUDY_AXIS_ENTHALPY,
+     "Enthalpy of the treated glass above that of the glass of the second heating. Bars: one standard "
+     "error."},
+    {"kissinger", STUDY_KISSINGER, NULL, "", LEHR_STUDY_AXIS_ENERGY,
+     "Shift with the heating rate of every series, and the lines fitted to it."},
+    {"activation_energy", STUDY_KISSINGER, "activation_energy", "kJ/mol", LEHR_STUDY_AXIS_ENERGY,
+     "Apparent activation energy from the shift with the heating rate after each treatment. Bars: one "
+     "standard error."},
+    {"fsdp_position", STUDY_PATTERN, "fsdp.position", "1/angstrom", LEHR_STUDY_AXIS_FSDP,
      "Position of the first sharp diffraction peak after each treatment. Bars: one standard error."},
-    {"relaxation_time", STUDY_STATE, "log10_tau", LEHR_STUDY_AXIS_RELAXATION,
+    {"relaxation_time", STUDY_STATE, "log10_tau", "log10(s)", LEHR_STUDY_AXIS_RELAXATION,
      "Relaxation time of the ECNLE theory over volume fraction."},
 };
 
@@ -50,6 +59,25 @@ size_t study_sample_quantity(lehr_quantity *out, const study_run *run, size_t sa
     return n;
 }
 
+size_t study_count_kind(const study_run *run, study_kind kind)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < run->n_tasks; i++) {
+        n += run->tasks[i].kind == kind;
+    }
+    return n;
+}
+
+const study_task *study_sample_task(const study_run *run, size_t sample, study_kind kind)
+{
+    for (size_t i = 0; i < run->n_tasks; i++) {
+        if (run->tasks[i].sample == sample && run->tasks[i].kind == kind) {
+            return &run->tasks[i];
+        }
+    }
+    return NULL;
+}
+
 static size_t count_failures(const study_run *run, size_t sample)
 {
     size_t n = 0;
@@ -67,11 +95,23 @@ static const struct {
     const char *column;
     const char *stderr_column; ///< NULL: none
     const char *unit;
+    bool always; ///< also in a study that does not ask for it
 } sample_columns[] = {
-    {STUDY_TF, "fictive_temperature", "fictive_temperature_K", "fictive_temperature_stderr_K", "K"},
-    {STUDY_TF, "budget.windows", "fictive_temperature_windows_K", NULL, "K"},
-    {STUDY_PATTERN, "fsdp.position", "fsdp_position_per_ang", "fsdp_position_stderr_per_ang", "1/angstrom"},
-    {STUDY_PATTERN, "fsdp.fwhm", "fsdp_fwhm_per_ang", "fsdp_fwhm_stderr_per_ang", "1/angstrom"},
+    {STUDY_TF, "fictive_temperature", "fictive_temperature_K", "fictive_temperature_stderr_K", "K", true},
+    {STUDY_TF, "budget.windows", "fictive_temperature_windows_K", NULL, "K", true},
+    {STUDY_PATTERN, "fsdp.position", "fsdp_position_per_ang", "fsdp_position_stderr_per_ang", "1/angstrom",
+     true},
+    {STUDY_PATTERN, "fsdp.fwhm", "fsdp_fwhm_per_ang", "fsdp_fwhm_stderr_per_ang", "1/angstrom", true},
+    {STUDY_TG, "midpoint", "glass_transition_K", "glass_transition_stderr_K", "K", false},
+    {STUDY_TG, "budget.midpoint.windows", "glass_transition_windows_K", NULL, "K", false},
+    {STUDY_TG, "onset", "glass_transition_onset_K", "glass_transition_onset_stderr_K", "K", false},
+    {STUDY_TG, "delta_cp", "delta_cp_J_per_gK", "delta_cp_stderr_J_per_gK", "J/g/K", false},
+    {STUDY_ENTHALPY, "relaxation_enthalpy", "relaxation_enthalpy_J_per_g",
+     "relaxation_enthalpy_stderr_J_per_g", "J/g", false},
+    {STUDY_ENTHALPY, "budget.relaxation_enthalpy.windows", "relaxation_enthalpy_windows_J_per_g", NULL, "J/g",
+     false},
+    {STUDY_KISSINGER, "activation_energy", "activation_energy_kJ_per_mol",
+     "activation_energy_stderr_kJ_per_mol", "kJ/mol", false},
 };
 
 static lehr_status fill_treatments(lehr_table *table, const study_run *run, lehr_error *err)
@@ -102,6 +142,9 @@ static lehr_status fill_results(lehr_table *table, const study_run *run, size_t 
     double *values = NULL;
     double *errors = NULL;
     const char *unit = sample_columns[column].unit;
+    if (!sample_columns[column].always && !study_kind_wanted(run->config, sample_columns[column].kind)) {
+        return LEHR_OK;
+    }
     lehr_status status = lehr_table_add_column(&values, table, sample_columns[column].column, unit, err);
     if (status == LEHR_OK && sample_columns[column].stderr_column) {
         status = lehr_table_add_column(&errors, table, sample_columns[column].stderr_column, unit, err);
@@ -109,9 +152,11 @@ static lehr_status fill_results(lehr_table *table, const study_run *run, size_t 
     for (size_t i = 0; status == LEHR_OK && i < run->config->n_samples; i++) {
         lehr_quantity q;
         study_sample_quantity(&q, run, i, sample_columns[column].kind, sample_columns[column].path);
-        values[i] = q.value;
+        // Without a mass, areas and steps are in other units: those are in the results of each file.
+        bool comparable = strcmp(q.unit, unit) == 0;
+        values[i] = comparable ? q.value : (double)NAN;
         if (errors) {
-            errors[i] = q.stderr_value;
+            errors[i] = comparable ? q.stderr_value : (double)NAN;
         }
     }
     return status;
@@ -130,6 +175,19 @@ static lehr_status fill_models(lehr_table *table, const study_run *run, lehr_err
     return status;
 }
 
+/// Whether the scans of the series followed a cooling at the same rate.
+static lehr_status fill_histories(lehr_table *table, const study_run *run, lehr_error *err)
+{
+    size_t column = lehr_table_columns(table);
+    lehr_status status = lehr_table_add_text_column(table, "rates_history", err);
+    for (size_t i = 0; status == LEHR_OK && i < run->config->n_samples; i++) {
+        const study_task *task = study_sample_task(run, i, STUDY_KISSINGER);
+        const char *history = task ? study_outcome_text(task, "history") : NULL;
+        status = lehr_table_set_text(table, column, i, history ? history : "-", err);
+    }
+    return status;
+}
+
 lehr_status study_samples_table(lehr_table **out, const study_run *run, lehr_error *err)
 {
     lehr_table *table = NULL;
@@ -140,87 +198,7 @@ lehr_status study_samples_table(lehr_table **out, const study_run *run, lehr_err
         status = fill_results(table, run, j, err);
     }
     status = status == LEHR_OK && run->config->tf.wanted ? fill_models(table, run, err) : status;
-    if (status != LEHR_OK) {
-        lehr_table_free(table);
-        return status;
-    }
-    *out = table;
-    return LEHR_OK;
-}
-
-// ---- states ---------------------------------------------------------------------------
-static size_t first_state(const study_run *run)
-{
-    size_t i = 0;
-    while (i < run->n_tasks && run->tasks[i].kind != STUDY_STATE) {
-        i++;
-    }
-    return i;
-}
-
-/// Columns of one result in all states.
-static lehr_status add_state_column(lehr_table *table, const study_run *run, size_t first, const char *name,
-                                    lehr_error *err)
-{
-    char stderr_name[96];
-    double *values = NULL;
-    double *errors = NULL;
-    const char *unit = "";
-    lehr_quantity q;
-    for (size_t i = first; i < run->n_tasks; i++) {
-        if (study_outcome_quantity(&run->tasks[i], name, &q)) {
-            unit = q.unit;
-        }
-    }
-    snprintf(stderr_name, sizeof stderr_name, "%.80s_stderr", name);
-    lehr_status status = lehr_table_add_column(&values, table, name, unit, err);
-    status = status == LEHR_OK ? lehr_table_add_column(&errors, table, stderr_name, unit, err) : status;
-    for (size_t i = first; status == LEHR_OK && i < run->n_tasks; i++) {
-        if (study_outcome_quantity(&run->tasks[i], name, &q)) {
-            values[i - first] = q.value;
-            errors[i - first] = q.stderr_value;
-        }
-    }
-    return status;
-}
-
-static lehr_status fill_states(lehr_table *table, const study_run *run, size_t first, lehr_error *err)
-{
-    double *phi = NULL;
-    double *pressure = NULL;
-    lehr_value results;
-    lehr_value word;
-    const lehr_record *pattern = NULL;
-    lehr_status status = lehr_table_add_column(&phi, table, "phi", "", err);
-    status = status == LEHR_OK ? lehr_table_add_column(&pressure, table, "pressure", "kT/d^3", err) : status;
-    status = status == LEHR_OK ? lehr_table_add_text_column(table, "status", err) : status;
-    for (size_t i = first; status == LEHR_OK && i < run->n_tasks; i++) {
-        const study_task *task = &run->tasks[i];
-        phi[i - first] = task->phi;
-        pressure[i - first] = task->pressure;
-        bool known = task->outcome && lehr_record_find(task->outcome, "results", &results);
-        pattern = known ? results.record : pattern;
-        known = known && lehr_record_find(results.record, "status", &word) && word.kind == LEHR_VALUE_TEXT;
-        status = lehr_table_set_text(table, 2, i - first, known ? word.text : "failed", err);
-    }
-    for (size_t j = 0; status == LEHR_OK && pattern && j < lehr_record_size(pattern); j++) {
-        if (lehr_record_value_at(pattern, j).kind == LEHR_VALUE_QUANTITY) {
-            status = add_state_column(table, run, first, lehr_record_name_at(pattern, j), err);
-        }
-    }
-    return status;
-}
-
-lehr_status study_states_table(lehr_table **out, const study_run *run, lehr_error *err)
-{
-    size_t first = first_state(run);
-    lehr_table *table = NULL;
-    *out = NULL;
-    if (first == run->n_tasks) {
-        return LEHR_OK;
-    }
-    lehr_status status = lehr_table_create(&table, run->n_tasks - first, err);
-    status = status == LEHR_OK ? fill_states(table, run, first, err) : status;
+    status = status == LEHR_OK && run->config->kissinger.wanted ? fill_histories(table, run, err) : status;
     if (status != LEHR_OK) {
         lehr_table_free(table);
         return status;
@@ -262,7 +240,7 @@ lehr_status study_overview_points(lehr_study_point **out, size_t *n, const study
         const lehr_study_treatment *treatment = &run->config->samples[i].treatment;
         lehr_quantity q;
         if (study_sample_quantity(&q, run, i, overview->kind, overview->path) > 0 &&
-            isfinite(treatment->temperature_K)) {
+            strcmp(q.unit, overview->unit) == 0 && isfinite(treatment->temperature_K)) {
             points[(*n)++] = (lehr_study_point){.pressure = treatment->pressure_GPa,
                                                 .x = treatment->temperature_K,
                                                 .value = q.value,
@@ -280,32 +258,48 @@ bool study_overview_exists(const study_run *run, const study_overview *overview)
         bool placed = task->kind == STUDY_STATE ||
                       (task->sample < run->config->n_samples &&
                        isfinite(run->config->samples[task->sample].treatment.temperature_K));
-        if (task->kind == overview->kind && placed && study_outcome_quantity(task, overview->path, &q) &&
-            isfinite(q.value)) {
+        if (task->kind != overview->kind) {
+            continue;
+        }
+        if (!overview->path && task->outcome) {
+            return true;
+        }
+        if (overview->path && placed && study_outcome_quantity(task, overview->path, &q) &&
+            isfinite(q.value) && strcmp(q.unit, overview->unit) == 0) {
             return true;
         }
     }
     return false;
 }
 
+/// NULL when there is nothing to show.
+static lehr_status figure_points(lehr_figure **out, const study_run *run, const study_overview *overview,
+                                 lehr_error *err)
+{
+    lehr_study_point *points = NULL;
+    size_t n = 0;
+    *out = NULL;
+    lehr_status status = study_overview_points(&points, &n, run, overview, err);
+    if (status == LEHR_OK && n > 0) {
+        status = lehr_figure_by_pressure(out, overview->axis, points, n, err);
+    }
+    lehr_core_free(points);
+    return status;
+}
+
 static lehr_status draw_overview(const study_run *run, const study_overview *overview, lehr_error *err)
 {
     static const char *const formats[] = {".pdf", ".svg"};
-    lehr_study_point *points = NULL;
-    size_t n = 0;
     lehr_figure *figure = NULL;
-    lehr_status status = study_overview_points(&points, &n, run, overview, err);
-    if (status == LEHR_OK && n > 0) {
-        status = lehr_figure_by_pressure(&figure, overview->axis, points, n, err);
-    }
-    for (size_t i = 0; status == LEHR_OK && n > 0 && i < 2; i++) {
+    lehr_status status = overview->path ? figure_points(&figure, run, overview, err)
+                                        : study_series_figure(&figure, run, overview->kind, err);
+    for (size_t i = 0; status == LEHR_OK && figure && i < 2; i++) {
         char *path = study_path(run, "figures", overview->name, formats[i]);
         status =
             path ? lehr_figure_render(figure, path, err) : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory");
         lehr_core_free(path);
     }
     lehr_figure_free(figure);
-    lehr_core_free(points);
     return status;
 }
 
@@ -327,10 +321,20 @@ lehr_status study_summary_write(const study_run *run, lehr_error *err)
 {
     lehr_table *samples = NULL;
     lehr_table *states = NULL;
+    lehr_table *series = NULL;
+    lehr_table *curves = NULL;
     lehr_status status = study_samples_table(&samples, run, err);
     status = status == LEHR_OK ? write_table(run, samples, "samples", err) : status;
     status = status == LEHR_OK ? study_states_table(&states, run, err) : status;
     status = status == LEHR_OK ? write_table(run, states, "ecnle_states", err) : status;
+    if (status == LEHR_OK) {
+        status = study_kind_table(&series, run, STUDY_KISSINGER, STUDY_KISSINGER, err);
+    }
+    status = status == LEHR_OK ? write_table(run, series, "kissinger", err) : status;
+    if (status == LEHR_OK) {
+        status = study_kind_table(&curves, run, STUDY_MASTER_ENERGY, STUDY_MASTER_FICTIVE, err);
+    }
+    status = status == LEHR_OK ? write_table(run, curves, "master", err) : status;
     for (size_t i = 0; status == LEHR_OK && i < STUDY_N_OVERVIEWS; i++) {
         status = draw_overview(run, &study_overviews[i], err);
     }

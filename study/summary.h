@@ -12,21 +12,32 @@
 size_t study_sample_quantity(lehr_quantity *out, const study_run *run, size_t sample, study_kind kind,
                              const char *path);
 
+/// Number of tasks of a kind.
+size_t study_count_kind(const study_run *run, study_kind kind);
+/// The first task of a kind of a sample; NULL when there is none.
+const study_task *study_sample_task(const study_run *run, size_t sample, study_kind kind);
+
 /// Table of samples: treatments and results, one row per sample.
 lehr_status study_samples_table(lehr_table **out, const study_run *run, lehr_error *err);
 /// Table of states: one row per state, all results. NULL when the study has no states.
 lehr_status study_states_table(lehr_table **out, const study_run *run, lehr_error *err);
 
+/// Table of one kind of later tasks: one row per task, all its quantities and texts. NULL when there are
+/// none.
+lehr_status study_kind_table(lehr_table **out, const study_run *run, study_kind first, study_kind last,
+                             lehr_error *err);
+
 /// A figure over all samples or states.
 typedef struct study_overview {
     const char *name; ///< of the figure and of its group in the HDF5 file
     study_kind kind;
-    const char *path; ///< of the quantity in the results
+    const char *path; ///< of the quantity in the results; NULL: the curves of the tasks in one picture
+    const char *unit; ///< of the quantity; results in another one cannot be compared and are left out
     lehr_study_axis axis;
     const char *caption;
 } study_overview;
 
-enum { STUDY_N_OVERVIEWS = 3 };
+enum { STUDY_N_OVERVIEWS = 7 };
 extern const study_overview study_overviews[STUDY_N_OVERVIEWS];
 
 /// Points of an overview, shape (*n,). Free with lehr_core_free(). *n is 0 when there is nothing to show.
@@ -36,7 +47,13 @@ lehr_status study_overview_points(lehr_study_point **out, size_t *n, const study
 /// True when an overview has at least one point.
 bool study_overview_exists(const study_run *run, const study_overview *overview);
 
-/// Write tables/samples.csv, tables/ecnle_states.csv and the overview figures.
+/// All series over heating rates (the curves of the tasks of a kind) in one picture, and as one table with a
+/// row of NaN between two series. NULL when there are none.
+lehr_status study_series_figure(lehr_figure **out, const study_run *run, study_kind kind, lehr_error *err);
+lehr_status study_series_table(lehr_table **out, const study_run *run, study_kind kind, lehr_error *err);
+
+/// Write tables/samples.csv, tables/ecnle_states.csv, tables/kissinger.csv, tables/master.csv and the
+/// overview figures.
 lehr_status study_summary_write(const study_run *run, lehr_error *err);
 
 #endif

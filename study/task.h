@@ -1,5 +1,9 @@
 /// @file
-/// The independent pieces of work of a study: one file or one theoretical state each. Private to study/.
+/// The pieces of work of a study. Private to study/.
+///
+/// Tasks of stage 0 take files or parameters: one analysis of one file, one theoretical state. Tasks of a
+/// later stage take outcomes of earlier stages: one sample, or all samples. Tasks of one stage are
+/// independent.
 ///
 /// What a task yields is one record, the outcome: results, warnings, names of figures, the curve. Figures and
 /// the table of the curve are written by the task itself; everything else (HDF5, tables over samples, report)
@@ -18,16 +22,29 @@
 #include <lehr/core/warnings.h>
 #include <lehr/ecnle/plan.h>
 
-typedef enum study_kind { STUDY_TF, STUDY_PATTERN, STUDY_STATE } study_kind;
+typedef enum study_kind {
+    STUDY_TF,             ///< fictive temperature of a file
+    STUDY_TG,             ///< glass transition of a file
+    STUDY_ENTHALPY,       ///< relaxation enthalpy between two heatings of a file
+    STUDY_RATE,           ///< one scan of a series over heating rates
+    STUDY_PATTERN,        ///< integrated images of a file
+    STUDY_STATE,          ///< one state of the theory
+    STUDY_KISSINGER,      ///< activation energy of a sample
+    STUDY_MASTER_ENERGY,  ///< activation energies of all samples over T/Tg(P)
+    STUDY_MASTER_FICTIVE, ///< fictive temperatures of all samples over T/Tg(P)
+    STUDY_N_KINDS
+} study_kind;
+
+enum { STUDY_N_STAGES = 3 };
 
 typedef struct study_task {
     study_kind kind;
     char id[112];                ///< "P7_T583_dsc": names the state, the figures and the table
-    size_t sample;               ///< SIZE_MAX: theory
-    const lehr_study_file *file; ///< NULL: theory
+    size_t sample;               ///< SIZE_MAX: of no sample or of all
+    const lehr_study_file *file; ///< NULL: not of one file
     double phi;
     double pressure;
-    char key[LEHR_SHA256_SIZE];     ///< of version, parameters and inputs
+    char key[LEHR_SHA256_SIZE];     ///< of version, parameters and inputs; "" where these cannot be read
     char content[LEHR_SHA256_SIZE]; ///< of the inputs and the selection of frames alone
     bool reused;
     bool output_failed;   ///< err is about writing results
@@ -41,8 +58,9 @@ typedef struct study_run {
     lehr_provenance *provenance;
     lehr_record *parameters; ///< of all analyses, for keys and provenance
     lehr_ecnle_plan *plan;   ///< NULL when no theory is asked for
-    study_task *tasks;
+    study_task *tasks;       ///< in the order of stages
     size_t n_tasks;
+    size_t first; ///< task with which the present stage begins
 } study_run;
 
 /// What a computation fills.
@@ -55,10 +73,42 @@ typedef struct study_product {
     bool output_failed; ///< an error is one of writing results, which ends the run
 } study_product;
 
+/// How tasks of one kind are listed, keyed, computed and shown.
+typedef struct study_method {
+    const char *name;          ///< end of the id, after the name of the sample; without a sample all of it
+    const char *title;         ///< "Glass transition": what it finds, for the report
+    unsigned part;             ///< LEHR_STUDY_*
+    unsigned stage;            ///< 0: takes a file or parameters
+    bool over_all;             ///< one task over all samples
+    study_kind needs;          ///< stage > 0: whose outcomes; of its sample, or of all samples
+    const char *parameters[2]; ///< records of study_parameters_create() that its outcome depends on
+    const char *figures[2];    ///< suffixes of all figures that it may draw
+    const char *captions[2];   ///< of these figures
+    lehr_status (*compute)(study_product *product, const study_run *run, const study_task *task,
+                           lehr_error *err);
+    /// What can be seen without computing; NULL: nothing. May leave results for the checks of later stages.
+    lehr_status (*check)(study_product *product, const study_run *run, const study_task *task,
+                         lehr_error *err);
+} study_method;
+
+// ---- task_methods.c: what kinds of tasks there are --------------------------------------
+extern const study_method study_methods[STUDY_N_KINDS];
+/// The study asks for tasks of this kind.
+bool study_kind_wanted(const lehr_study_config *config, study_kind kind);
+/// Files of a sample that tasks of this kind take, one each; NULL for kinds without files.
+const lehr_study_file *study_kind_files(const lehr_study_sample *sample, study_kind kind, size_t *n);
+/// True when @p task takes the outcome of @p other.
+bool study_task_needs(const study_task *task, const study_task *other);
+
 // ---- task_list.c: what there is to do -------------------------------------------------
 lehr_status study_tasks_create(study_run *run, lehr_error *err);
-/// Inputs of all tasks to the provenance, and the keys. A task whose input cannot be read fails, not the run.
-lehr_status study_tasks_identify(study_run *run, lehr_error *err);
+
+// ---- task_inputs.c: what an outcome depends on ------------------------------------------
+/// Inputs of the tasks of a stage to the provenance, and their keys. A task whose input cannot be read fails,
+/// not the run. All earlier stages have run.
+lehr_status study_tasks_identify(study_run *run, unsigned stage, lehr_error *err);
+
+// ---- parameters.c -----------------------------------------------------------------------
 lehr_status study_parameters_create(lehr_record **out, const lehr_study_config *config, lehr_error *err);
 
 // ---- task_run.c: computing, or taking over, one outcome ---------------------------------
@@ -82,17 +132,42 @@ lehr_status study_manifest_begin(const study_run *run, lehr_error *err);
 /// Remove what earlier runs wrote and this run did not, and note what is there now.
 lehr_status study_manifest_end(const study_run *run, lehr_error *err);
 
-// ---- task_<area>.c --------------------------------------------------------------------
+// ---- task_<area>.c: entries of study_methods --------------------------------------------
 lehr_status study_compute_tf(study_product *product, const study_run *run, const study_task *task,
                              lehr_error *err);
+lehr_status study_compute_tg(study_product *product, const study_run *run, const study_task *task,
+                             lehr_error *err);
+lehr_status study_compute_enthalpy(study_product *product, const study_run *run, const study_task *task,
+                                   lehr_error *err);
+lehr_status study_compute_rate(study_product *product, const study_run *run, const study_task *task,
+                               lehr_error *err);
+lehr_status study_compute_kissinger(study_product *product, const study_run *run, const study_task *task,
+                                    lehr_error *err);
+lehr_status study_compute_master(study_product *product, const study_run *run, const study_task *task,
+                                 lehr_error *err);
 lehr_status study_compute_pattern(study_product *product, const study_run *run, const study_task *task,
                                   lehr_error *err);
 lehr_status study_compute_state(study_product *product, const study_run *run, const study_task *task,
                                 lehr_error *err);
 
+// ---- check.c: entries of study_methods ----------------------------------------------------
+lehr_status study_check_scan(study_product *product, const study_run *run, const study_task *task,
+                             lehr_error *err);
+lehr_status study_check_rate(study_product *product, const study_run *run, const study_task *task,
+                             lehr_error *err);
+lehr_status study_check_pattern(study_product *product, const study_run *run, const study_task *task,
+                                lehr_error *err);
+lehr_status study_check_kissinger(study_product *product, const study_run *run, const study_task *task,
+                                  lehr_error *err);
+lehr_status study_check_master(study_product *product, const study_run *run, const study_task *task,
+                               lehr_error *err);
+
 // ---- outcome.c: reading outcomes ------------------------------------------------------
 /// A quantity of the results by its path; false when absent.
 bool study_outcome_quantity(const study_task *task, const char *path, lehr_quantity *out);
+/// A number or a text of the results; NaN or NULL when absent.
+double study_outcome_number(const study_task *task, const char *path);
+const char *study_outcome_text(const study_task *task, const char *path);
 /// A list of the outcome ("warnings", "figures"); NULL when absent.
 const lehr_list *study_outcome_list(const study_task *task, const char *name);
 lehr_status study_curve_to_record(lehr_record *outcome, const lehr_table *curve, lehr_error *err);

@@ -131,26 +131,49 @@ static lehr_status add_inputs(gathering *to, const study_run *run, const study_t
 static lehr_status add_parameters(lehr_record *key, const study_run *run, const study_task *task,
                                   lehr_error *err)
 {
+    const char *const *parts = study_methods[task->kind].parameters;
     lehr_status status = lehr_record_add_text(key, "version", lehr_version(), err);
+    // The id of a state holds all its parameters.
     status = status == LEHR_OK ? lehr_record_add_text(key, "id", task->id, err) : status;
-    if (status != LEHR_OK || task->kind == STUDY_STATE) {
-        // The id of a state holds all its parameters.
-        return status;
+    if (status == LEHR_OK && task->file) {
+        status = lehr_record_add_text(key, "file", task->file->written, err);
     }
-    status = lehr_record_add_text(key, "file", task->file->written, err);
-    static const char *const parts[][2] = {
-        [STUDY_TF] = {"dsc_tf", NULL},
-        [STUDY_PATTERN] = {"xrd_integrate", "xrd_fsdp"},
-    };
-    for (size_t i = 0; status == LEHR_OK && i < 2 && parts[task->kind][i]; i++) {
+    for (size_t i = 0; status == LEHR_OK && i < 2 && parts[i]; i++) {
         lehr_value part;
         char *json = NULL;
-        if (!lehr_record_find(run->parameters, parts[task->kind][i], &part)) {
+        if (!lehr_record_find(run->parameters, parts[i], &part)) {
             continue;
         }
         status = lehr_record_to_json(&json, part.record, false, err);
-        status = status == LEHR_OK ? lehr_record_add_text(key, parts[task->kind][i], json, err) : status;
+        status = status == LEHR_OK ? lehr_record_add_text(key, parts[i], json, err) : status;
         lehr_core_free(json);
+    }
+    return status;
+}
+
+/// What a task of a later stage takes: what the study says of every sample and the keys of the outcomes. One
+/// that is missing, because its task failed, is part of the key too.
+static lehr_status add_needs(lehr_record *key, const study_run *run, const study_task *task, lehr_error *err)
+{
+    lehr_list *needs = NULL;
+    if (study_methods[task->kind].stage == 0) {
+        return LEHR_OK;
+    }
+    lehr_status status = lehr_record_add_list(&needs, key, "needs", err);
+    for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
+        const study_task *other = &run->tasks[i];
+        if (!study_task_needs(task, other)) {
+            continue;
+        }
+        const lehr_study_sample *sample = &run->config->samples[other->sample];
+        status = lehr_list_add_text(needs, other->id, err);
+        status = status == LEHR_OK ? lehr_list_add_text(needs, other->key, err) : status;
+        status = status == LEHR_OK ? lehr_list_add_boolean(needs, other->outcome != NULL, err) : status;
+        status =
+            status == LEHR_OK ? lehr_list_add_number(needs, sample->treatment.pressure_GPa, err) : status;
+        status =
+            status == LEHR_OK ? lehr_list_add_number(needs, sample->treatment.temperature_K, err) : status;
+        status = status == LEHR_OK ? lehr_list_add_number(needs, sample->cooling_K_per_s, err) : status;
     }
     return status;
 }
@@ -181,6 +204,7 @@ static lehr_status make_key(study_task *task, const study_run *run, lehr_error *
     gathering to = {.provenance = run->provenance};
     lehr_status status = lehr_record_create(&key, err);
     status = status == LEHR_OK ? add_parameters(key, run, task, err) : status;
+    status = status == LEHR_OK ? add_needs(key, run, task, err) : status;
     status = status == LEHR_OK ? lehr_record_add_list(&to.checksums, key, "inputs", err) : status;
     status = status == LEHR_OK ? add_inputs(&to, run, task, err) : status;
     status = status == LEHR_OK ? lehr_record_to_json(&json, key, false, err) : status;
@@ -214,15 +238,16 @@ static lehr_status refuse_repeated(const study_run *run, lehr_error *err)
     return LEHR_OK;
 }
 
-lehr_status study_tasks_identify(study_run *run, lehr_error *err)
+lehr_status study_tasks_identify(study_run *run, unsigned stage, lehr_error *err)
 {
-    lehr_status status = lehr_provenance_add_input(run->provenance, run->config->path, err);
+    lehr_status status = LEHR_OK;
     for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
         study_task *task = &run->tasks[i];
-        lehr_status made = make_key(task, run, &task->err);
+        lehr_status made =
+            study_methods[task->kind].stage == stage ? make_key(task, run, &task->err) : LEHR_OK;
         if (made == LEHR_ERR_NOMEM) {
             status = lehr_error_set(err, made, "%s", task->err.message);
         }
     }
-    return status == LEHR_OK ? refuse_repeated(run, err) : status;
+    return status == LEHR_OK && stage == 0 ? refuse_repeated(run, err) : status;
 }

@@ -1,189 +1,117 @@
-// What there is to do, from which files, with which parameters.
+// What there is to do: one pass counts, one lists.
 #include "task.h"
 
 #include <lehr/core/alloc.h>
 #include <lehr/core/number.h>
-#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 
-// ---- tasks --------------------------------------------------------------------------
-static size_t count_tasks(const lehr_study_config *config, unsigned parts)
+/// Tasks in the order in which they are added; without an array they are only counted.
+typedef struct listing {
+    study_task *tasks;
+    size_t n;
+    study_task spare; ///< what is only counted
+} listing;
+
+static study_task *add_task(listing *to, study_kind kind, size_t sample)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < config->n_samples; i++) {
-        n += config->tf.wanted && (parts & LEHR_STUDY_DSC) ? config->samples[i].n_dsc : 0;
-        n += config->integrate.wanted && (parts & LEHR_STUDY_XRD) ? config->samples[i].n_xrd : 0;
-    }
-    bool theory = config->states.wanted && (parts & LEHR_STUDY_ECNLE);
-    return n + (theory ? config->states.n_phi * config->states.n_pressure : 0);
+    study_task *task = to->tasks ? &to->tasks[to->n] : &to->spare;
+    *task = (study_task){.kind = kind, .sample = sample};
+    to->n++;
+    return task;
 }
 
-static void add_files(study_run *run, study_kind kind, size_t sample, const lehr_study_file *files, size_t n)
+static void add_sample(listing *to, const study_run *run, study_kind kind, size_t i)
 {
-    static const char *const suffix[] = {[STUDY_TF] = "dsc", [STUDY_PATTERN] = "xrd"};
-    for (size_t i = 0; i < n; i++) {
-        study_task *task = &run->tasks[run->n_tasks++];
-        *task = (study_task){.kind = kind, .sample = sample, .file = &files[i]};
-        const char *name = run->config->samples[sample].name;
-        if (i == 0) {
-            snprintf(task->id, sizeof task->id, "%.64s_%s", name, suffix[kind]);
+    const lehr_study_sample *sample = &run->config->samples[i];
+    const char *name = study_methods[kind].name;
+    size_t n = 0;
+    const lehr_study_file *files = study_kind_files(sample, kind, &n);
+    bool of_files = study_methods[kind].stage == 0;
+    for (size_t k = 0; k < (of_files ? n : n > 0); k++) {
+        study_task *task = add_task(to, kind, i);
+        task->file = of_files ? &files[k] : NULL;
+        if (k == 0) {
+            snprintf(task->id, sizeof task->id, "%.64s_%s", sample->name, name);
         } else {
-            snprintf(task->id, sizeof task->id, "%.64s_%s_%zu", name, suffix[kind], i + 1);
+            snprintf(task->id, sizeof task->id, "%.64s_%s_%zu", sample->name, name, k + 1);
         }
     }
 }
 
-static void add_states(study_run *run)
+static void add_states(listing *to, const study_run *run)
 {
     const lehr_study_states *states = &run->config->states;
     for (size_t i = 0; i < states->n_pressure * states->n_phi; i++) {
-        study_task *task = &run->tasks[run->n_tasks++];
-        *task = (study_task){.kind = STUDY_STATE,
-                             .sample = SIZE_MAX,
-                             .phi = states->phi[i % states->n_phi],
-                             .pressure = states->pressure[i / states->n_phi]};
         char phi[32];
         char pressure[32];
+        study_task *task = add_task(to, STUDY_STATE, SIZE_MAX);
+        task->phi = states->phi[i % states->n_phi];
+        task->pressure = states->pressure[i / states->n_phi];
         lehr_number_format(phi, sizeof phi, task->phi);
         lehr_number_format(pressure, sizeof pressure, task->pressure);
         snprintf(task->id, sizeof task->id, "ecnle_phi%s_P%s", phi, pressure);
     }
 }
 
+static bool is_wanted(const study_run *run, study_kind kind)
+{
+    return (run->options->parts & study_methods[kind].part) && study_kind_wanted(run->config, kind);
+}
+
+/// A task over all samples has a place where there is an outcome to take.
+static void add_overall(listing *to, study_kind kind)
+{
+    bool needed = !to->tasks;
+    for (size_t i = 0; !needed && i < to->n; i++) {
+        needed = to->tasks[i].kind == study_methods[kind].needs;
+    }
+    if (needed) {
+        study_task *task = add_task(to, kind, SIZE_MAX);
+        snprintf(task->id, sizeof task->id, "%s", study_methods[kind].name);
+    }
+}
+
+static void list_stage(listing *to, const study_run *run, unsigned stage)
+{
+    for (size_t i = 0; i < run->config->n_samples; i++) {
+        for (study_kind kind = 0; kind < STUDY_N_KINDS; kind++) {
+            if (study_methods[kind].stage == stage && is_wanted(run, kind)) {
+                add_sample(to, run, kind, i);
+            }
+        }
+    }
+    for (study_kind kind = 0; kind < STUDY_N_KINDS; kind++) {
+        if (study_methods[kind].stage == stage && study_methods[kind].over_all && is_wanted(run, kind)) {
+            add_overall(to, kind);
+        }
+    }
+    if (stage == study_methods[STUDY_STATE].stage && is_wanted(run, STUDY_STATE)) {
+        add_states(to, run);
+    }
+}
+
+static void list_tasks(listing *to, const study_run *run)
+{
+    for (unsigned stage = 0; stage < STUDY_N_STAGES; stage++) {
+        list_stage(to, run, stage);
+    }
+}
+
 lehr_status study_tasks_create(study_run *run, lehr_error *err)
 {
-    const lehr_study_config *config = run->config;
-    unsigned parts = run->options->parts;
-    size_t n = count_tasks(config, parts);
-    if (n == 0) {
-        return lehr_error_set(err, LEHR_ERR_ARG,
-                              "%s: nothing to do: no sample has files for the analyses asked for",
-                              config->path);
-    }
-    run->tasks = lehr_core_alloc(n, sizeof *run->tasks);
+    listing all = {0};
+    list_tasks(&all, run);
+    run->tasks = lehr_core_alloc(all.n > 0 ? all.n : 1, sizeof *run->tasks);
     if (!run->tasks) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu tasks", n);
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu tasks", all.n);
     }
-    for (size_t i = 0; i < config->n_samples; i++) {
-        const lehr_study_sample *sample = &config->samples[i];
-        if (config->tf.wanted && (parts & LEHR_STUDY_DSC)) {
-            add_files(run, STUDY_TF, i, sample->dsc, sample->n_dsc);
-        }
-        if (config->integrate.wanted && (parts & LEHR_STUDY_XRD)) {
-            add_files(run, STUDY_PATTERN, i, sample->xrd, sample->n_xrd);
-        }
-    }
-    if (config->states.wanted && (parts & LEHR_STUDY_ECNLE)) {
-        add_states(run);
-    }
-    return LEHR_OK;
-}
-
-// ---- parameters ---------------------------------------------------------------------
-static lehr_status add_window(lehr_record *record, const char *name, const double window[2], lehr_error *err)
-{
-    lehr_list *list = NULL;
-    if (!(window[0] < window[1])) {
-        return LEHR_OK;
-    }
-    lehr_status status = lehr_record_add_list(&list, record, name, err);
-    status = status == LEHR_OK ? lehr_list_add_number(list, window[0], err) : status;
-    return status == LEHR_OK ? lehr_list_add_number(list, window[1], err) : status;
-}
-
-/// A number that is not NaN.
-static lehr_status add_known(lehr_record *record, const char *name, double value, lehr_error *err)
-{
-    return value == value ? lehr_record_add_number(record, name, value, err) : LEHR_OK;
-}
-
-static lehr_status describe_tf(lehr_record *parameters, const lehr_study_tf *tf, const char *sign,
-                               lehr_error *err)
-{
-    lehr_record *record = NULL;
-    lehr_status status = lehr_record_add_record(&record, parameters, "dsc_tf", err);
-    if (status == LEHR_OK) {
-        status = tf->segment > 0 ? lehr_record_add_number(record, "segment", (double)tf->segment, err)
-                                 : lehr_record_add_text(record, "segment", "last-heating", err);
-    }
-    status = status == LEHR_OK ? add_window(record, "glass_window_K", tf->glass_K, err) : status;
-    status = status == LEHR_OK ? add_window(record, "liquid_window_K", tf->liquid_K, err) : status;
-    status = status == LEHR_OK ? lehr_record_add_text(record, "liquid_model", tf->liquid_model, err) : status;
-    if (status == LEHR_OK && sign) {
-        status = lehr_record_add_text(record, "sign", sign, err);
-    }
-    status = status == LEHR_OK ? add_known(record, "t1_K", tf->t1_K, err) : status;
-    return status == LEHR_OK ? add_known(record, "t2_K", tf->t2_K, err) : status;
-}
-
-static lehr_status describe_integrate(lehr_record *parameters, const lehr_study_integrate *integrate,
-                                      const lehr_study_detector *detector, lehr_error *err)
-{
-    lehr_record *record = NULL;
-    lehr_status status = lehr_record_add_record(&record, parameters, "xrd_integrate", err);
-    status =
-        status == LEHR_OK ? lehr_record_add_number(record, "points", (double)integrate->points, err) : status;
-    status = status == LEHR_OK ? lehr_record_add_text(record, "unit", integrate->unit, err) : status;
-    status = status == LEHR_OK ? add_window(record, "range", integrate->range, err) : status;
-    status = status == LEHR_OK ? add_window(record, "azimuth_deg", integrate->azimuth_deg, err) : status;
-    if (status == LEHR_OK) {
-        status = isnan(integrate->polarization)
-                     ? lehr_record_add_text(record, "polarization", "none", err)
-                     : lehr_record_add_number(record, "polarization", integrate->polarization, err);
-    }
-    status = status == LEHR_OK ? lehr_record_add_boolean(record, "solid_angle", integrate->solid_angle, err)
-                               : status;
-    status = status == LEHR_OK ? lehr_record_add_text(record, "error", integrate->error_model, err) : status;
-    if (status == LEHR_OK && detector->orientation > 0) {
-        status = lehr_record_add_number(record, "orientation", (double)detector->orientation, err);
-    }
-    return status;
-}
-
-static lehr_status describe_fsdp(lehr_record *parameters, const lehr_study_fsdp *fsdp,
-                                 const lehr_study_detector *detector, lehr_error *err)
-{
-    lehr_record *record = NULL;
-    lehr_status status = lehr_record_add_record(&record, parameters, "xrd_fsdp", err);
-    status = status == LEHR_OK ? lehr_record_add_number(record, "fraction", fsdp->fraction, err) : status;
-    status = status == LEHR_OK ? add_window(record, "range_per_ang", fsdp->range_per_ang, err) : status;
-    return status == LEHR_OK
-               ? add_known(record, "distance_uncertainty_m", detector->distance_uncertainty_m, err)
-               : status;
-}
-
-static lehr_status describe_states(lehr_record *parameters, const lehr_study_states *states, lehr_error *err)
-{
-    lehr_record *record = NULL;
-    lehr_list *list = NULL;
-    lehr_status status = lehr_record_add_record(&record, parameters, "ecnle_state", err);
-    status = status == LEHR_OK ? lehr_record_add_list(&list, record, "phi", err) : status;
-    for (size_t i = 0; status == LEHR_OK && i < states->n_phi; i++) {
-        status = lehr_list_add_number(list, states->phi[i], err);
-    }
-    status = status == LEHR_OK ? lehr_record_add_list(&list, record, "pressure_kT_per_d3", err) : status;
-    for (size_t i = 0; status == LEHR_OK && i < states->n_pressure; i++) {
-        status = lehr_list_add_number(list, states->pressure[i], err);
-    }
-    return status;
-}
-
-lehr_status study_parameters_create(lehr_record **out, const lehr_study_config *config, lehr_error *err)
-{
-    lehr_status status = lehr_record_create(out, err);
-    if (status == LEHR_OK && config->tf.wanted) {
-        status = describe_tf(*out, &config->tf, config->calorimeter.sign, err);
-    }
-    if (status == LEHR_OK && config->integrate.wanted) {
-        status = describe_integrate(*out, &config->integrate, &config->detector, err);
-    }
-    if (status == LEHR_OK && config->fsdp.wanted) {
-        status = describe_fsdp(*out, &config->fsdp, &config->detector, err);
-    }
-    if (status == LEHR_OK && config->states.wanted) {
-        status = describe_states(*out, &config->states, err);
-    }
-    return status;
+    all = (listing){.tasks = run->tasks};
+    list_tasks(&all, run);
+    run->n_tasks = all.n;
+    return run->n_tasks > 0
+               ? LEHR_OK
+               : lehr_error_set(err, LEHR_ERR_ARG,
+                                "%s: nothing to do: no sample has files for the analyses asked for",
+                                run->config->path);
 }

@@ -91,20 +91,6 @@ static bool recall(study_task *task, const study_run *run)
 }
 
 // ---- computing ------------------------------------------------------------------------
-static lehr_status compute(study_product *product, const study_run *run, const study_task *task,
-                           lehr_error *err)
-{
-    switch (task->kind) {
-    case STUDY_TF:
-        return study_compute_tf(product, run, task, err);
-    case STUDY_PATTERN:
-        return study_compute_pattern(product, run, task, err);
-    case STUDY_STATE:
-        return study_compute_state(product, run, task, err);
-    }
-    return lehr_error_set(err, LEHR_ERR_INTERNAL, "unknown task %s", task->id);
-}
-
 lehr_status study_draw(study_product *product, const study_run *run, const study_task *task,
                        const char *suffix, lehr_figure *figure, lehr_error *err)
 {
@@ -159,7 +145,7 @@ static lehr_status make_outcome(lehr_record *outcome, const study_run *run, stud
     lehr_status status = lehr_record_add_text(outcome, "key", task->key, err);
     status = status == LEHR_OK ? lehr_record_add_record(&product.results, outcome, "results", err) : status;
     status = status == LEHR_OK ? lehr_warnings_create(&product.warnings, err) : status;
-    status = status == LEHR_OK ? compute(&product, run, task, err) : status;
+    status = status == LEHR_OK ? study_methods[task->kind].compute(&product, run, task, err) : status;
     status = status == LEHR_OK ? add_texts(outcome, task, &product, err) : status;
     task->output_failed = product.output_failed;
     if (status == LEHR_OK && product.curve) {
@@ -195,15 +181,38 @@ static lehr_status compute_and_remember(study_task *task, const study_run *run, 
     return status;
 }
 
+/// The check of a task; its warnings, and results for later checks, are the outcome.
+static lehr_status check(study_task *task, const study_run *run, lehr_error *err)
+{
+    study_product product = {0};
+    lehr_record *outcome = NULL;
+    lehr_status status = lehr_record_create(&outcome, err);
+    status = status == LEHR_OK ? lehr_record_add_record(&product.results, outcome, "results", err) : status;
+    status = status == LEHR_OK ? lehr_warnings_create(&product.warnings, err) : status;
+    if (status == LEHR_OK && study_methods[task->kind].check) {
+        status = study_methods[task->kind].check(&product, run, task, err);
+    }
+    status = status == LEHR_OK ? add_texts(outcome, task, &product, err) : status;
+    lehr_warnings_free(product.warnings);
+    if (status != LEHR_OK) {
+        lehr_record_free(outcome);
+        return status;
+    }
+    task->outcome = outcome;
+    return LEHR_OK;
+}
+
 lehr_status study_task_run(void *context, size_t index, int worker, lehr_error *err)
 {
     study_run *run = context;
-    study_task *task = &run->tasks[index];
+    study_task *task = &run->tasks[run->first + index];
     (void)worker;
-    if (task->err.code != LEHR_OK || (run->options->resume && recall(task, run))) {
+    bool checking = run->options->check;
+    if (task->err.code != LEHR_OK || (!checking && run->options->resume && recall(task, run))) {
         return LEHR_OK;
     }
-    lehr_status status = compute_and_remember(task, run, &task->err);
+    lehr_status status =
+        checking ? check(task, run, &task->err) : compute_and_remember(task, run, &task->err);
     if (status == LEHR_ERR_NOMEM || task->output_failed) {
         return lehr_error_set(err, status, "%s", task->err.message);
     }

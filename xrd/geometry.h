@@ -1,5 +1,6 @@
 /// @file
-/// Where the pixels are: the geometry of pyFAI's `.poni` files, versions 1, 2 and 2.1.
+/// Where the pixels are: the geometry of pyFAI's `.poni` files, versions 1 to 3. Parameters of Fit2D and
+/// image controls of GSAS-II are turned into it.
 ///
 /// Pixel (row i, column j) has its centre at p1 = (i + 1/2) pixel1 - poni1, p2 = (j + 1/2) pixel2 - poni2,
 /// L = distance. Then (t1, t2, t3) = R3(rot3) R2(rot2) R1(rot1) (p1, p2, L) with
@@ -30,22 +31,28 @@ typedef struct lehr_xrd_geometry {
     double rot2_rad;
     double rot3_rad;
     double wavelength_ang; ///< NaN when the file does not state it
-    double pixel1_m;       ///< height of a pixel
-    double pixel2_m;       ///< width of a pixel
+    double pixel1_m;       ///< height of a pixel; NaN when a file of GSAS-II does not state it
+    double pixel2_m;       ///< width of a pixel; likewise
     size_t rows;           ///< shape of the images; 0 when the file does not state it
     size_t columns;
     int orientation;           ///< 1 to 4
     bool orientation_stated;   ///< false: 3 was assumed
-    bool orientation_doubtful; ///< not stated, by a file of the kind that Dioptas writes
+    bool orientation_doubtful; ///< not stated, by a file of the kind that Dioptas writes, or by Fit2D
     char detector[64];         ///< name in the file, or ""
 } lehr_xrd_geometry;
 
-/// Read a `.poni` file. Keys are not case-sensitive, the last value of a key wins.
+/// Read a geometry; its keys tell what it is:
+/// - `.poni` file: keys are not case-sensitive, the last value of a key wins;
+/// - parameters of Fit2D as pyFAI names them: directDist [mm], centerX, centerY [pixel], tilt,
+/// tiltPlanRotation
+///   [deg], pixelX, pixelY [micrometre], wavelength [angstrom], one per line, "key: value" or "key = value";
+/// - `.imctrl` file of GSAS-II: distance [mm], center [mm], tilt, rotation [deg], wavelength [angstrom], and
+///   pixelSize [micrometre] where a user has added it. azmthOff, DetDepth and sag cause a warning.
 /// @param[in,out] warnings nullable: unknown keys, entries without influence here
 /// @errors LEHR_ERR_IO: cannot read; LEHR_ERR_FORMAT: a key missing, a value that is no number or out of
 /// range
 ///         (file, line and value named), an unknown detector without pixel size, a version or feature
-///         (parallax, spline distortion) that is not supported; LEHR_ERR_NOMEM
+///         (parallax, spline distortion, detector arm) that is not supported; LEHR_ERR_NOMEM
 /// @source pyFAI documentation, https://pyfai.readthedocs.io, "poni file"
 LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_geometry_read(lehr_xrd_geometry *out, const char *path,
                                                            lehr_warnings *warnings, lehr_error *err);

@@ -3,6 +3,7 @@
 // its name.
 #include "detector.h"
 #include "geometry.h"
+#include "geometry_import.h"
 
 #include <jansson.h>
 #include <lehr/core/alloc.h>
@@ -341,6 +342,10 @@ lehr_status lehr_xrd_geometry_parse(lehr_xrd_geometry *out, const lehr_text *tex
 {
     poni file = {.name = lehr_text_name(text)};
     lehr_xrd_geometry geometry = {.orientation = 3};
+    lehr_xrd_geometry_kind kind = lehr_xrd_geometry_kind_of(text);
+    if (kind != LEHR_XRD_GEOMETRY_PONI) {
+        return lehr_xrd_geometry_import(out, text, kind, warnings, err);
+    }
     lehr_status status = LEHR_OK;
     for (size_t i = 0; !status && i < lehr_text_size(text); i++) {
         status = gather_line(&file, lehr_text_line_at(text, i), i + 1, warnings, err);
@@ -383,8 +388,9 @@ lehr_status lehr_xrd_geometry_warn(const lehr_xrd_geometry *geometry, const char
     return lehr_warnings_add(
         warnings, err,
         "'%s' does not state the orientation of the image; 3 (first row at the bottom) "
-        "is assumed. Files written by Dioptas look like this and need --orientation 2. To "
-        "decide, integrate a calibrant with both: with the wrong one its lines are broad or "
+        "is assumed. Files written by Dioptas look like this, and parameters of Fit2D: both need "
+        "--orientation 2 as a rule. To decide, integrate a calibrant with both: with the wrong one its lines "
+        "are broad or "
         "double. --orientation 3 confirms the default",
         path);
 }

@@ -1,6 +1,7 @@
 #include "hdf5_dataset.h"
 
 #include "bitshuffle.h"
+#include "byte_order.h"
 #include <lehr/core/alloc.h>
 #include <math.h>
 #include <stdint.h>
@@ -73,6 +74,11 @@ lehr_status lehr_xrd_hdf5_dataset_open(lehr_xrd_hdf5_dataset *out, lehr_h5_reade
     }
     out->rows = shape->size[shape->rank - 2];
     out->columns = shape->size[shape->rank - 1];
+    if (out->rows > LEHR_XRD_MAX_PIXELS / out->columns) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "dataset '%s' has images of %zu x %zu pixels, more than %zu", path, out->rows,
+                              out->columns, LEHR_XRD_MAX_PIXELS);
+    }
     for (size_t i = 0; i + 2 < shape->rank; i++) {
         if (shape->size[i] != 0 && out->frames > SIZE_MAX / shape->size[i]) {
             return lehr_error_set(err, LEHR_ERR_FORMAT, "dataset '%s' has too many frames", path);
@@ -100,18 +106,6 @@ void lehr_xrd_hdf5_dataset_clear(lehr_xrd_hdf5_dataset *dataset)
 }
 
 // ---- chunks -------------------------------------------------------------------------
-static void swap_bytes(unsigned char *bytes, size_t n, size_t item_size)
-{
-    for (size_t i = 0; i < n; i++) {
-        unsigned char *item = bytes + i * item_size;
-        for (size_t j = 0; j < item_size / 2; j++) {
-            unsigned char kept = item[j];
-            item[j] = item[item_size - 1 - j];
-            item[item_size - 1 - j] = kept;
-        }
-    }
-}
-
 /// One chunk of @p n elements, decompressed.
 static lehr_status decode_chunk(void *out, size_t n, lehr_h5_reader *reader,
                                 const lehr_xrd_hdf5_dataset *dataset, const size_t *start, lehr_error *err)
@@ -137,7 +131,7 @@ static lehr_status decode_chunk(void *out, size_t n, lehr_h5_reader *reader,
         status = lehr_xrd_lz4_decode(out, n * shape->item_size, stored, bytes, err);
     }
     if (!status && shape->big_endian) {
-        swap_bytes(out, n, shape->item_size);
+        lehr_xrd_swap_bytes(out, n, shape->item_size);
     }
     lehr_core_free(stored);
     return status;
@@ -235,31 +229,6 @@ static lehr_status read_slab(void *out, lehr_h5_reader *reader, const lehr_xrd_h
                              start, count, err);
 }
 
-/// Elements without image type of their own: 8-bit signed to 16 bits; 64-bit integers to double, values that
-/// mean "bad" to NaN.
-static void convert(lehr_xrd_image *image, const void *raw, const lehr_h5_shape *shape)
-{
-    size_t n = image->rows * image->columns;
-    if (shape->item_size == 1) {
-        int16_t *pixels = image->pixels;
-        for (size_t i = 0; i < n; i++) {
-            int byte = ((const uint8_t *)raw)[i];
-            pixels[i] = (int16_t)(byte > INT8_MAX ? byte - 256 : byte);
-        }
-        return;
-    }
-    double *pixels = image->pixels;
-    for (size_t i = 0; i < n; i++) {
-        if (shape->type == LEHR_H5_INT) {
-            int64_t value = ((const int64_t *)raw)[i];
-            pixels[i] = value < 0 ? (double)NAN : (double)value;
-        } else {
-            uint64_t value = ((const uint64_t *)raw)[i];
-            pixels[i] = value >= UINT64_MAX - 1 ? (double)NAN : (double)value;
-        }
-    }
-}
-
 static bool needs_conversion(const lehr_h5_shape *shape)
 {
     return (shape->type == LEHR_H5_INT && shape->item_size == 1) ||
@@ -281,7 +250,9 @@ lehr_status lehr_xrd_hdf5_dataset_read(lehr_xrd_image *image, lehr_h5_reader *re
     lehr_status status =
         ours ? decode_frame(raw, reader, dataset, frame, err) : read_slab(raw, reader, dataset, frame, err);
     if (!status && raw != image->pixels) {
-        convert(image, raw, shape);
+        lehr_xrd_copy_elements(
+            image->pixels, image->type, raw, image->rows * image->columns, shape->item_size,
+            shape->type == LEHR_H5_INT ? LEHR_XRD_CODING_INT : LEHR_XRD_CODING_UINT, false);
     }
     if (raw != image->pixels) {
         lehr_core_free(raw);

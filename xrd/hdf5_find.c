@@ -3,11 +3,12 @@
 #include "hdf5_find.h"
 
 #include "hdf5_dataset.h"
+#include "hdf5_visits.h"
 #include <lehr/core/alloc.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { MAX_DEPTH = 8, MAX_CANDIDATES = 64 };
+enum { MAX_DEPTH = 16, MAX_CANDIDATES = 64 };
 
 /// Growing list of owned paths.
 typedef struct path_list {
@@ -103,6 +104,34 @@ static bool is_part_name(const char *name)
            strspn(name + n, "0123456789") == strlen(name + n);
 }
 
+/// Every part must be there. The message of the first that is not, and what the others hold.
+static lehr_status check_parts(const path_list *list, lehr_h5_reader *reader, lehr_error *err)
+{
+    lehr_error first = {0};
+    lehr_status status = LEHR_OK;
+    size_t missing = 0;
+    size_t frames = 0;
+    for (size_t i = 0; i < list->n; i++) {
+        lehr_h5_shape shape;
+        lehr_error why = {0};
+        lehr_status one = lehr_h5_shape_of(&shape, reader, list->paths[i], &why);
+        if (one == LEHR_ERR_NOMEM) {
+            return out_of_memory(err);
+        }
+        frames += !one && shape.rank == 3 ? shape.size[0] : 0;
+        missing += one != LEHR_OK;
+        if (one && !status) {
+            status = one;
+            first = why;
+        }
+    }
+    if (!status || list->n == 1) {
+        return status ? lehr_error_set(err, status, "%s", first.message) : LEHR_OK;
+    }
+    return lehr_error_set(err, status, "%zu of %zu parts missing (the others hold %zu frames): %s", missing,
+                          list->n, frames, first.message);
+}
+
 /// Append the data_NNNNNN members of a group; each must resolve, so that no frame is left out silently.
 static lehr_status find_parts(path_list *list, lehr_h5_reader *reader, const char *group, lehr_error *err)
 {
@@ -117,9 +146,8 @@ static lehr_status find_parts(path_list *list, lehr_h5_reader *reader, const cha
             status = push(list, lehr_xrd_hdf5_join(group, names[i]), err);
         }
     }
-    for (size_t i = 0; !status && i < list->n; i++) {
-        lehr_h5_shape shape;
-        status = lehr_h5_shape_of(&shape, reader, list->paths[i], err);
+    if (!status) {
+        status = check_parts(list, reader, err);
     }
     lehr_h5_free_texts(names, n);
     return status;
@@ -263,21 +291,21 @@ lehr_status lehr_xrd_hdf5_find_detector(char **path, lehr_h5_reader *reader, leh
 
 // ---- anything else ------------------------------------------------------------------
 /// Collect all datasets below a group that can hold images.
-static lehr_status collect(path_list *list, lehr_h5_reader *reader, const char *group, int depth,
-                           lehr_error *err)
+static lehr_status collect(path_list *list, lehr_xrd_hdf5_visits *seen, lehr_h5_reader *reader,
+                           const char *group, int depth, lehr_error *err)
 {
     char **names = NULL;
     size_t n = 0;
     lehr_status status = lehr_h5_list(&names, &n, reader, group, err);
     for (size_t i = 0; !status && i < n && list->n < MAX_CANDIDATES; i++) {
+        bool is_new = false;
         char *path = lehr_xrd_hdf5_join(group, names[i]);
-        bool is_group = path && lehr_h5_exists(reader, path) && !lehr_h5_is_dataset(reader, path);
-        if (!path) {
-            status = out_of_memory(err);
-        } else if (!is_group) {
+        status = path ? lehr_xrd_hdf5_visit(&is_new, seen, reader, path, err) : out_of_memory(err);
+        bool is_group = is_new && lehr_h5_exists(reader, path) && !lehr_h5_is_dataset(reader, path);
+        if (!status && is_group && depth < MAX_DEPTH) {
+            status = collect(list, seen, reader, path, depth + 1, err);
+        } else if (!status && is_new && !is_group) {
             status = push_image(list, reader, group, names[i], err);
-        } else if (depth < MAX_DEPTH) {
-            status = collect(list, reader, path, depth + 1, err);
         }
         lehr_core_free(path);
     }
@@ -299,7 +327,13 @@ static lehr_status refuse_several(const path_list *list, lehr_error *err)
 
 static lehr_status find_only_one(path_list *list, lehr_h5_reader *reader, lehr_error *err)
 {
-    lehr_status status = collect(list, reader, "/", 0, err);
+    lehr_xrd_hdf5_visits seen = {0};
+    bool is_new = false;
+    lehr_status status = lehr_xrd_hdf5_visit(&is_new, &seen, reader, "/", err);
+    if (!status) {
+        status = collect(list, &seen, reader, "/", 0, err);
+    }
+    lehr_core_free(seen.met);
     if (!status && list->n == 0) {
         status = lehr_error_set(err, LEHR_ERR_FORMAT, "no dataset of images in this HDF5 file");
     } else if (!status && list->n > 1) {

@@ -9,7 +9,7 @@
 #include <lehr/core/h5.h>
 
 /// First bytes of a file that readers are shown.
-#define LEHR_XRD_HEAD_BYTES 16
+#define LEHR_XRD_HEAD_BYTES 128
 
 /// Filled by the open function of a reader.
 typedef struct lehr_xrd_contents {
@@ -26,6 +26,7 @@ typedef struct lehr_xrd_reader {
     const char *name;
     const char *summary;
     bool takes_dataset; ///< "::/path" has a meaning
+    bool by_path;       ///< the library reads the file by its name: cannot be packed with gzip
     /// Decide from the first bytes; @p n may be smaller than LEHR_XRD_HEAD_BYTES for tiny files.
     bool (*recognise)(const unsigned char *head, size_t n);
     /// @param[out] handle  on failure NULL; what was put into @p contents is freed by the caller either way
@@ -43,5 +44,8 @@ typedef struct lehr_xrd_reader {
 extern const lehr_xrd_reader lehr_xrd_reader_tiff;
 extern const lehr_xrd_reader lehr_xrd_reader_hdf5;
 extern const lehr_xrd_reader lehr_xrd_reader_npy;
+extern const lehr_xrd_reader lehr_xrd_reader_cbf;
+extern const lehr_xrd_reader lehr_xrd_reader_edf;
+extern const lehr_xrd_reader lehr_xrd_reader_mar345;
 
 #endif

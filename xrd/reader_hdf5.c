@@ -142,9 +142,37 @@ static lehr_status find_mask(lehr_xrd_contents *contents, lehr_h5_reader *reader
     return status;
 }
 
+/// A master whose list of data files ends early: frames = nimages * ntrigger.
+static lehr_status compare_frames(const lehr_xrd_contents *contents, lehr_h5_reader *reader,
+                                  const char *detector, lehr_warnings *warnings, lehr_error *err)
+{
+    static const char *const names[] = {"detectorSpecific/nimages", "detectorSpecific/ntrigger"};
+    double announced = 1;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        double number = 1;
+        char *path = lehr_xrd_hdf5_join(detector, names[i]);
+        if (!path) {
+            return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
+        }
+        bool stated =
+            lehr_h5_is_dataset(reader, path) && lehr_h5_read_number(&number, reader, path, NULL) == LEHR_OK;
+        lehr_core_free(path);
+        if (!stated && i == 0) {
+            return LEHR_OK;
+        }
+        announced *= number;
+    }
+    if (!(announced > (double)contents->frames)) {
+        return LEHR_OK;
+    }
+    return lehr_warnings_add(warnings, err,
+                             "'%s' announces %.0f frames (nimages times ntrigger), %zu are there",
+                             lehr_h5_reader_path(reader), announced, contents->frames);
+}
+
 // ---- the reader ---------------------------------------------------------------------
-static lehr_status describe(lehr_xrd_contents *contents, lehr_h5_reader *reader, lehr_warnings *warnings,
-                            lehr_error *err)
+static lehr_status describe(lehr_xrd_contents *contents, lehr_h5_reader *reader, bool whole,
+                            lehr_warnings *warnings, lehr_error *err)
 {
     char *detector = NULL;
     lehr_status status = lehr_xrd_hdf5_find_detector(&detector, reader, err);
@@ -153,6 +181,9 @@ static lehr_status describe(lehr_xrd_contents *contents, lehr_h5_reader *reader,
     }
     if (!status && detector) {
         status = find_mask(contents, reader, detector, warnings, err);
+    }
+    if (!status && detector && whole) {
+        status = compare_frames(contents, reader, detector, warnings, err);
     }
     lehr_core_free(detector);
     return status;
@@ -171,7 +202,7 @@ static lehr_status open_file(void **handle, lehr_xrd_contents *contents, const c
         status = open_parts(file, contents, dataset, err);
     }
     if (!status) {
-        status = describe(contents, file->reader, warnings, err);
+        status = describe(contents, file->reader, !dataset, warnings, err);
     }
     if (status) {
         close_file(file);
@@ -212,6 +243,7 @@ const lehr_xrd_reader lehr_xrd_reader_hdf5 = {
     .summary = "DECTRIS Eiger master and data files, NeXus detectors, any dataset of images; deflate, LZ4, "
                "bitshuffle",
     .takes_dataset = true,
+    .by_path = true,
     .recognise = recognise,
     .open = open_file,
     .read = read_frame,

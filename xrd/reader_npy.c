@@ -1,6 +1,8 @@
-// NumPy .npy arrays of two dimensions (one frame) or three (frames, rows, columns), C order, little-endian.
-// Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html, versions 1 to 3.
+// NumPy .npy arrays of two dimensions (one frame) or three (frames, rows, columns), C order, of either byte
+// order. Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html, versions 1 to 3.
+#include "byte_order.h"
 #include "reader.h"
+#include "stored_file.h"
 
 #include <errno.h>
 #include <lehr/core/alloc.h>
@@ -16,6 +18,9 @@ static const unsigned char magic[MAGIC_BYTES] = {0x93, 'N', 'U', 'M', 'P', 'Y'};
 typedef struct npy_file {
     FILE *file;
     off_t data; ///< offset of the first element
+    lehr_xrd_coding coding;
+    size_t item_size;
+    bool big_endian;
 } npy_file;
 
 static bool recognise(const unsigned char *head, size_t n)
@@ -61,29 +66,37 @@ static const char *value_of(const char *header, const char *key)
     return found + strspn(found, " ");
 }
 
-static lehr_status parse_type(lehr_xrd_pixel *out, const char *header, lehr_error *err)
+/// Type code such as '<u2': byte order, kind, bytes.
+static lehr_status parse_type(npy_file *npy, lehr_xrd_contents *contents, const char *header, lehr_error *err)
 {
     static const struct {
         const char *code;
         lehr_xrd_pixel type;
+        lehr_xrd_coding coding;
     } rows[] = {
-        {"'|u1'", LEHR_XRD_UINT8},   {"'|b1'", LEHR_XRD_UINT8},   {"'<u2'", LEHR_XRD_UINT16},
-        {"'<u4'", LEHR_XRD_UINT32},  {"'<i2'", LEHR_XRD_INT16},   {"'<i4'", LEHR_XRD_INT32},
-        {"'<f4'", LEHR_XRD_FLOAT32}, {"'<f8'", LEHR_XRD_FLOAT64},
+        {"u1'", LEHR_XRD_UINT8, LEHR_XRD_CODING_UINT},    {"b1'", LEHR_XRD_UINT8, LEHR_XRD_CODING_UINT},
+        {"u2'", LEHR_XRD_UINT16, LEHR_XRD_CODING_UINT},   {"u4'", LEHR_XRD_UINT32, LEHR_XRD_CODING_UINT},
+        {"u8'", LEHR_XRD_FLOAT64, LEHR_XRD_CODING_UINT},  {"i1'", LEHR_XRD_INT16, LEHR_XRD_CODING_INT},
+        {"i2'", LEHR_XRD_INT16, LEHR_XRD_CODING_INT},     {"i4'", LEHR_XRD_INT32, LEHR_XRD_CODING_INT},
+        {"i8'", LEHR_XRD_FLOAT64, LEHR_XRD_CODING_INT},   {"f4'", LEHR_XRD_FLOAT32, LEHR_XRD_CODING_FLOAT},
+        {"f8'", LEHR_XRD_FLOAT64, LEHR_XRD_CODING_FLOAT},
     };
     const char *value = value_of(header, "'descr':");
     if (!value) {
         return damaged(err);
     }
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (strncmp(value, rows[i].code, strlen(rows[i].code)) == 0) {
-            *out = rows[i].type;
+    bool ordered = value[0] == '\'' && value[1] != '\0' && strchr("<>|=", value[1]);
+    for (size_t i = 0; ordered && i < sizeof rows / sizeof *rows; i++) {
+        if (strncmp(value + 2, rows[i].code, strlen(rows[i].code)) == 0) {
+            contents->type = rows[i].type;
+            npy->coding = rows[i].coding;
+            npy->item_size = (size_t)(rows[i].code[1] - '0');
+            npy->big_endian = value[1] == '>';
             return LEHR_OK;
         }
     }
     return lehr_error_set(err, LEHR_ERR_FORMAT,
-                          ".npy array of type %.8s; expected |u1, |b1, <u2, <u4, <i2, <i4, <f4 or <f8",
-                          value);
+                          ".npy array of type %.8s; expected integers of 1 to 8 bytes, f4 or f8", value);
 }
 
 static lehr_status parse_shape(lehr_xrd_contents *contents, const char *header, lehr_error *err)
@@ -125,18 +138,18 @@ static lehr_status parse_shape(lehr_xrd_contents *contents, const char *header, 
 }
 
 /// The announced data are all there.
-static lehr_status check_size(const lehr_xrd_contents *contents, FILE *file, off_t data, lehr_error *err)
+static lehr_status check_size(const lehr_xrd_contents *contents, const npy_file *npy, lehr_error *err)
 {
     if (contents->rows == 0 || contents->columns == 0 || contents->frames == 0 ||
         contents->rows > LEHR_XRD_MAX_PIXELS / contents->columns) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, ".npy array of %zu x %zu x %zu elements",
                               contents->frames, contents->rows, contents->columns);
     }
-    if (fseeko(file, 0, SEEK_END) != 0) {
+    if (fseeko(npy->file, 0, SEEK_END) != 0) {
         return lehr_error_set(err, LEHR_ERR_IO, "cannot read: %s", strerror(errno));
     }
-    size_t frame_bytes = contents->rows * contents->columns * lehr_xrd_pixel_size(contents->type);
-    size_t present = (size_t)(ftello(file) - data);
+    size_t frame_bytes = contents->rows * contents->columns * npy->item_size;
+    size_t present = (size_t)(ftello(npy->file) - npy->data);
     if (contents->frames > present / frame_bytes) {
         return lehr_error_set(err, LEHR_ERR_FORMAT,
                               "truncated .npy file: %zu frames of %zu bytes announced, %zu bytes there",
@@ -168,21 +181,20 @@ static lehr_status open_file(void **handle, lehr_xrd_contents *contents, const c
     }
     char header[HEADER_LIMIT + 1];
     lehr_status status = LEHR_OK;
-    npy->file = fopen(path, "rb");
-    if (!npy->file) {
-        status = lehr_error_set(err, LEHR_ERR_IO, "cannot open: %s", strerror(errno));
+    status = lehr_xrd_file_open(&npy->file, path, err);
+    if (status) {
         goto done;
     }
     status = read_header(header, npy->file, err);
     if (!status) {
         npy->data = ftello(npy->file);
-        status = parse_type(&contents->type, header, err);
+        status = parse_type(npy, contents, header, err);
     }
     if (!status) {
         status = parse_shape(contents, header, err);
     }
     if (!status) {
-        status = check_size(contents, npy->file, npy->data, err);
+        status = check_size(contents, npy, err);
     }
     if (!status) {
         *handle = npy;
@@ -196,17 +208,25 @@ done:
 static lehr_status read_frame(void *handle, lehr_xrd_image *image, size_t frame, lehr_error *err)
 {
     npy_file *npy = handle;
-    size_t bytes = image->rows * image->columns * lehr_xrd_pixel_size(image->type);
-    if (fseeko(npy->file, npy->data + (off_t)(frame * bytes), SEEK_SET) != 0 ||
-        fread(image->pixels, 1, bytes, npy->file) != bytes) {
-        return lehr_error_set(err, LEHR_ERR_IO, "cannot read %zu bytes", bytes);
+    size_t n = image->rows * image->columns;
+    unsigned char *raw = lehr_core_alloc(n, npy->item_size);
+    if (!raw) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
     }
-    return LEHR_OK;
+    lehr_status status = lehr_xrd_file_read(raw, n * npy->item_size, npy->file,
+                                            (size_t)npy->data + frame * n * npy->item_size, err);
+    if (!status) {
+        lehr_xrd_copy_elements(image->pixels, image->type, raw, n, npy->item_size, npy->coding,
+                               npy->big_endian);
+    }
+    lehr_core_free(raw);
+    return status;
 }
 
 const lehr_xrd_reader lehr_xrd_reader_npy = {
     .name = "NPY",
-    .summary = "NumPy array of two or three dimensions, C order, little-endian",
+    .summary = "NumPy array of two or three dimensions, C order: integers of 1 to 8 bytes, floats of 4 or 8; "
+               "also .npy.gz",
     .takes_dataset = false,
     .recognise = recognise,
     .open = open_file,

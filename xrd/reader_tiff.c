@@ -1,17 +1,23 @@
 // TIFF images of detectors, through libtiff: the only file that includes its header.
 // Strips are read where the tags say; nothing is assumed about their place, number or byte order.
+#include "byte_order.h"
+#include "marccd_header.h"
 #include "pilatus_header.h"
 #include "reader.h"
+#include "stored_file.h"
 
+#include <errno.h>
 #include <lehr/core/alloc.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <tiffio.h>
+#include <unistd.h>
 
 typedef struct tiff_file {
     TIFF *tiff;
     char message[256]; ///< first complaint of libtiff since the last call
+    lehr_xrd_marccd marccd;
 } tiff_file;
 
 /// Shape and type of one page.
@@ -19,7 +25,11 @@ typedef struct tiff_page {
     size_t rows;
     size_t columns;
     lehr_xrd_pixel type;
-    size_t rows_per_strip;
+    size_t item_size; ///< bytes of an element in the file
+    lehr_xrd_coding coding;
+    bool tiled;
+    size_t block_rows; ///< of a strip or a tile
+    size_t block_columns;
 } tiff_page;
 
 static bool recognise(const unsigned char *head, size_t n)
@@ -66,21 +76,42 @@ static lehr_status refuse(tiff_file *file, lehr_error *err, const char *what)
     return status;
 }
 
-static TIFF *open_quietly(tiff_file *file, const char *path)
+/// The file gets a descriptor of its own, which libtiff closes.
+static lehr_status open_quietly(tiff_file *file, const char *path, lehr_error *err)
 {
+    FILE *stored = NULL;
+    lehr_status status = lehr_xrd_file_open(&stored, path, err);
+    if (status) {
+        return status;
+    }
+    lehr_xrd_marccd_read(&file->marccd, stored);
     TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
-    if (!options) {
-        return NULL;
+    int descriptor = dup(fileno(stored));
+    fclose(stored);
+    if (!options || descriptor < 0 || lseek(descriptor, 0, SEEK_SET) != 0) {
+        status = lehr_error_set(err, LEHR_ERR_IO, "cannot open: %s", strerror(errno));
+        goto done;
     }
     TIFFOpenOptionsSetErrorHandlerExtR(options, keep_error, file);
     TIFFOpenOptionsSetWarningHandlerExtR(options, drop_warning, file);
-    TIFF *tiff = TIFFOpenExt(path, "r", options);
-    TIFFOpenOptionsFree(options);
-    return tiff;
+    file->tiff = TIFFFdOpenExt(descriptor, path, "r", options);
+    if (!file->tiff) {
+        status = refuse(file, err, "damaged TIFF file");
+        goto done;
+    }
+    descriptor = -1; // belongs to libtiff now
+done:
+    if (options) {
+        TIFFOpenOptionsFree(options);
+    }
+    if (descriptor >= 0) {
+        close(descriptor);
+    }
+    return status;
 }
 
 // ---- tags ---------------------------------------------------------------------------
-static bool find_type(lehr_xrd_pixel *out, unsigned bits, unsigned format)
+static bool find_type(tiff_page *page, unsigned bits, unsigned format)
 {
     static const struct {
         unsigned bits;
@@ -88,25 +119,52 @@ static bool find_type(lehr_xrd_pixel *out, unsigned bits, unsigned format)
         lehr_xrd_pixel type;
     } rows[] = {
         {8, SAMPLEFORMAT_UINT, LEHR_XRD_UINT8},      {16, SAMPLEFORMAT_UINT, LEHR_XRD_UINT16},
-        {32, SAMPLEFORMAT_UINT, LEHR_XRD_UINT32},    {16, SAMPLEFORMAT_INT, LEHR_XRD_INT16},
-        {32, SAMPLEFORMAT_INT, LEHR_XRD_INT32},      {32, SAMPLEFORMAT_IEEEFP, LEHR_XRD_FLOAT32},
-        {64, SAMPLEFORMAT_IEEEFP, LEHR_XRD_FLOAT64},
+        {32, SAMPLEFORMAT_UINT, LEHR_XRD_UINT32},    {64, SAMPLEFORMAT_UINT, LEHR_XRD_FLOAT64},
+        {8, SAMPLEFORMAT_INT, LEHR_XRD_INT16},       {16, SAMPLEFORMAT_INT, LEHR_XRD_INT16},
+        {32, SAMPLEFORMAT_INT, LEHR_XRD_INT32},      {64, SAMPLEFORMAT_INT, LEHR_XRD_FLOAT64},
+        {32, SAMPLEFORMAT_IEEEFP, LEHR_XRD_FLOAT32}, {64, SAMPLEFORMAT_IEEEFP, LEHR_XRD_FLOAT64},
     };
     unsigned wanted = format == SAMPLEFORMAT_VOID ? SAMPLEFORMAT_UINT : format;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (rows[i].bits == bits && rows[i].format == wanted) {
-            *out = rows[i].type;
+            page->type = rows[i].type;
+            page->item_size = bits / 8;
+            page->coding = wanted == SAMPLEFORMAT_IEEEFP ? LEHR_XRD_CODING_FLOAT
+                           : wanted == SAMPLEFORMAT_INT  ? LEHR_XRD_CODING_INT
+                                                         : LEHR_XRD_CODING_UINT;
             return true;
         }
     }
     return false;
 }
 
+/// Size of the blocks that the pixels are stored in.
+static lehr_status read_blocks(tiff_page *page, tiff_file *file, lehr_error *err)
+{
+    uint32_t rows = 0;
+    uint32_t columns = (uint32_t)page->columns;
+    page->tiled = TIFFIsTiled(file->tiff) != 0;
+    if (page->tiled ? !TIFFGetField(file->tiff, TIFFTAG_TILELENGTH, &rows) ||
+                          !TIFFGetField(file->tiff, TIFFTAG_TILEWIDTH, &columns)
+                    : !TIFFGetFieldDefaulted(file->tiff, TIFFTAG_ROWSPERSTRIP, &rows)) {
+        return refuse(file, err, "TIFF page with damaged tags");
+    }
+    if (!page->tiled && rows > page->rows) {
+        rows = (uint32_t)page->rows;
+    }
+    if (rows == 0 || columns == 0 || rows > LEHR_XRD_MAX_PIXELS / columns) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "TIFF page of %zu x %zu pixels in blocks of %lu x %lu",
+                              page->rows, page->columns, (unsigned long)rows, (unsigned long)columns);
+    }
+    page->block_rows = rows;
+    page->block_columns = columns;
+    return LEHR_OK;
+}
+
 static lehr_status read_tags(tiff_page *out, tiff_file *file, lehr_error *err)
 {
     uint32_t columns = 0;
     uint32_t rows = 0;
-    uint32_t rows_per_strip = 0;
     uint16_t bits = 0;
     uint16_t format = 0;
     uint16_t samples = 0;
@@ -116,8 +174,7 @@ static lehr_status read_tags(tiff_page *out, tiff_file *file, lehr_error *err)
     }
     if (!TIFFGetFieldDefaulted(file->tiff, TIFFTAG_BITSPERSAMPLE, &bits) ||
         !TIFFGetFieldDefaulted(file->tiff, TIFFTAG_SAMPLEFORMAT, &format) ||
-        !TIFFGetFieldDefaulted(file->tiff, TIFFTAG_SAMPLESPERPIXEL, &samples) ||
-        !TIFFGetFieldDefaulted(file->tiff, TIFFTAG_ROWSPERSTRIP, &rows_per_strip)) {
+        !TIFFGetFieldDefaulted(file->tiff, TIFFTAG_SAMPLESPERPIXEL, &samples)) {
         return refuse(file, err, "TIFF page with damaged tags");
     }
     if (samples != 1) {
@@ -125,21 +182,18 @@ static lehr_status read_tags(tiff_page *out, tiff_file *file, lehr_error *err)
                               "TIFF page with %u samples per pixel (a colour picture?); expected 1",
                               (unsigned)samples);
     }
-    if (TIFFIsTiled(file->tiff)) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "TIFF page in tiles; save it in strips");
+    *out = (tiff_page){.rows = rows, .columns = columns};
+    if (!find_type(out, bits, format)) {
+        return lehr_error_set(
+            err, LEHR_ERR_FORMAT,
+            "TIFF pixels of %u bits, sample format %u; expected integers of 8, 16, 32 or 64 "
+            "bits or floats of 32 or 64",
+            (unsigned)bits, (unsigned)format);
     }
-    *out = (tiff_page){.rows = rows, .columns = columns, .rows_per_strip = rows_per_strip};
-    if (!find_type(&out->type, bits, format)) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT,
-                              "TIFF pixels of %u bits, sample format %u; expected 8, 16 or 32 bit integers "
-                              "or 32, 64 bit floats",
-                              (unsigned)bits, (unsigned)format);
+    if (rows == 0 || columns == 0 || rows > LEHR_XRD_MAX_PIXELS / columns) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "TIFF page of %zu x %zu pixels", out->rows, out->columns);
     }
-    if (rows == 0 || columns == 0 || rows_per_strip == 0 || rows > LEHR_XRD_MAX_PIXELS / columns) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "TIFF page of %zu x %zu pixels, %zu rows per strip",
-                              out->rows, out->columns, out->rows_per_strip);
-    }
-    return LEHR_OK;
+    return read_blocks(out, file, err);
 }
 
 static void read_description(lehr_xrd_metadata *metadata, TIFF *tiff)
@@ -177,9 +231,8 @@ static lehr_status open_file(void **handle, lehr_xrd_contents *contents, const c
     }
     tiff_page page = {0};
     lehr_status status = LEHR_OK;
-    file->tiff = open_quietly(file, path);
-    if (!file->tiff) {
-        status = refuse(file, err, "damaged TIFF file");
+    status = open_quietly(file, path, err);
+    if (status) {
         goto done;
     }
     status = read_tags(&page, file, err);
@@ -187,6 +240,7 @@ static lehr_status open_file(void **handle, lehr_xrd_contents *contents, const c
         goto done;
     }
     read_description(&contents->metadata, file->tiff);
+    lehr_xrd_marccd_describe(&contents->metadata, &file->marccd);
     contents->rows = page.rows;
     contents->columns = page.columns;
     contents->type = page.type;
@@ -203,24 +257,59 @@ done:
     return status;
 }
 
-static lehr_status read_strips(lehr_xrd_image *image, tiff_file *file, const tiff_page *page, lehr_error *err)
+/// Copy the part of a block that lies inside of the image.
+static void place_block(lehr_xrd_image *image, const unsigned char *block, const tiff_page *page, size_t row,
+                        size_t column)
 {
-    size_t row_bytes = page->columns * lehr_xrd_pixel_size(page->type);
-    unsigned char *target = image->pixels;
-    size_t row = 0;
-    for (uint32_t strip = 0; row < page->rows; strip++) {
-        size_t left = page->rows - row;
-        size_t n = left < page->rows_per_strip ? left : page->rows_per_strip;
-        tmsize_t want = (tmsize_t)(n * row_bytes);
-        tmsize_t got = TIFFReadEncodedStrip(file->tiff, strip, target + row * row_bytes, want);
-        if (got != want) {
-            char what[80];
-            snprintf(what, sizeof what, "truncated or damaged TIFF: strip at row %zu cannot be read", row);
-            return refuse(file, err, what);
-        }
-        row += n;
+    size_t size = lehr_xrd_pixel_size(page->type);
+    size_t rows = page->rows - row < page->block_rows ? page->rows - row : page->block_rows;
+    size_t columns =
+        page->columns - column < page->block_columns ? page->columns - column : page->block_columns;
+    for (size_t i = 0; i < rows; i++) {
+        unsigned char *target = (unsigned char *)image->pixels + ((row + i) * page->columns + column) * size;
+        lehr_xrd_copy_elements(target, page->type, block + i * page->block_columns * page->item_size, columns,
+                               page->item_size, page->coding, false);
+    }
+}
+
+static lehr_status read_block(unsigned char *block, tiff_file *file, const tiff_page *page, size_t row,
+                              size_t column, lehr_error *err)
+{
+    size_t rows = page->rows - row < page->block_rows ? page->rows - row : page->block_rows;
+    tmsize_t want =
+        (tmsize_t)((page->tiled ? page->block_rows : rows) * page->block_columns * page->item_size);
+    uint32_t x = (uint32_t)column;
+    uint32_t y = (uint32_t)row;
+    tmsize_t got = page->tiled
+                       ? TIFFReadEncodedTile(file->tiff, TIFFComputeTile(file->tiff, x, y, 0, 0), block, want)
+                       : TIFFReadEncodedStrip(file->tiff, TIFFComputeStrip(file->tiff, y, 0), block, want);
+    if (got != want) {
+        char what[128];
+        snprintf(what, sizeof what, "truncated or damaged TIFF: %s at row %zu, column %zu cannot be read",
+                 page->tiled ? "tile" : "strip", row, column);
+        return refuse(file, err, what);
     }
     return LEHR_OK;
+}
+
+static lehr_status read_blocks_of(lehr_xrd_image *image, tiff_file *file, const tiff_page *page,
+                                  lehr_error *err)
+{
+    unsigned char *block = lehr_core_alloc(page->block_rows * page->block_columns, page->item_size);
+    if (!block) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
+    }
+    lehr_status status = LEHR_OK;
+    for (size_t row = 0; !status && row < page->rows; row += page->block_rows) {
+        for (size_t column = 0; !status && column < page->columns; column += page->block_columns) {
+            status = read_block(block, file, page, row, column, err);
+            if (!status) {
+                place_block(image, block, page, row, column);
+            }
+        }
+    }
+    lehr_core_free(block);
+    return status;
 }
 
 static lehr_status read_frame(void *handle, lehr_xrd_image *image, size_t frame, lehr_error *err)
@@ -241,12 +330,14 @@ static lehr_status read_frame(void *handle, lehr_xrd_image *image, size_t frame,
                               page.columns, lehr_xrd_pixel_name(page.type), image->rows, image->columns,
                               lehr_xrd_pixel_name(image->type));
     }
-    return read_strips(image, file, &page, err);
+    return read_blocks_of(image, file, &page, err);
 }
 
 const lehr_xrd_reader lehr_xrd_reader_tiff = {
     .name = "TIFF",
-    .summary = "8, 16, 32 bit integers, 32 and 64 bit floats in strips, several pages, either byte order",
+    .summary =
+        "8 to 64 bit integers, 32 and 64 bit floats, in strips or tiles, plain or compressed, several pages, "
+        "either byte order, with the headers of Pilatus and MarCCD detectors; also .tif.gz",
     .takes_dataset = false,
     .recognise = recognise,
     .open = open_file,

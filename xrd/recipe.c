@@ -43,6 +43,14 @@ static lehr_status read_geometry(lehr_xrd_geometry *out, const lehr_xrd_recipe *
         out->orientation = recipe->orientation;
         out->orientation_doubtful = false;
     }
+    out->pixel1_m = isnan(out->pixel1_m) ? metadata->pixel1_m : out->pixel1_m;
+    out->pixel2_m = isnan(out->pixel2_m) ? metadata->pixel2_m : out->pixel2_m;
+    if (!(out->pixel1_m > 0 && out->pixel2_m > 0)) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT,
+                              "neither '%s' nor the image states the size of a pixel; add a line "
+                              "'pixelSize:[172.0, 172.0]' (width, height in micrometres) to the former",
+                              recipe->poni);
+    }
     if (!isnan(recipe->wavelength_ang)) {
         out->wavelength_ang = recipe->wavelength_ang;
     } else if (isnan(out->wavelength_ang)) {

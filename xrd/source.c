@@ -1,8 +1,8 @@
 #include "source.h"
 
 #include "reader.h"
+#include "stored_file.h"
 #include <assert.h>
-#include <errno.h>
 #include <lehr/core/alloc.h>
 #include <lehr/core/number.h>
 #include <math.h>
@@ -10,8 +10,13 @@
 #include <stdio.h>
 #include <string.h>
 
-static const lehr_xrd_reader *const readers[] = {&lehr_xrd_reader_hdf5, &lehr_xrd_reader_tiff,
-                                                 &lehr_xrd_reader_npy, NULL};
+static const lehr_xrd_reader *const readers[] = {&lehr_xrd_reader_hdf5,
+                                                 &lehr_xrd_reader_tiff,
+                                                 &lehr_xrd_reader_cbf,
+                                                 &lehr_xrd_reader_edf,
+                                                 &lehr_xrd_reader_mar345,
+                                                 &lehr_xrd_reader_npy,
+                                                 NULL};
 
 /// Frames first, first + step, ...
 typedef struct selection {
@@ -143,16 +148,12 @@ static lehr_status name_file(lehr_status status, const char *path, lehr_error *e
 // ---- opening ------------------------------------------------------------------------
 static lehr_status find_reader(const lehr_xrd_reader **out, const char *path, lehr_error *err)
 {
-    FILE *file = fopen(path, "rb");
-    if (!file) {
-        return lehr_error_set(err, LEHR_ERR_IO, "cannot open: %s", strerror(errno));
-    }
-    unsigned char head[LEHR_XRD_HEAD_BYTES] = {0};
-    size_t n = fread(head, 1, sizeof head, file);
-    bool failed = ferror(file) != 0;
-    fclose(file);
-    if (failed) {
-        return lehr_error_set(err, LEHR_ERR_IO, "cannot read: %s", strerror(errno));
+    unsigned char head[LEHR_XRD_HEAD_BYTES];
+    size_t n = 0;
+    bool packed = false;
+    lehr_status status = lehr_xrd_file_head(head, sizeof head, &n, &packed, path, err);
+    if (status) {
+        return status;
     }
     if (n == 0) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "the file is empty");
@@ -160,13 +161,18 @@ static lehr_status find_reader(const lehr_xrd_reader **out, const char *path, le
     for (size_t i = 0; readers[i]; i++) {
         if (readers[i]->recognise(head, n)) {
             *out = readers[i];
-            return LEHR_OK;
+            return packed && readers[i]->by_path
+                       ? lehr_error_set(err, LEHR_ERR_FORMAT,
+                                        "%s file packed with gzip; unpack it first, with gunzip",
+                                        readers[i]->name)
+                       : LEHR_OK;
         }
     }
-    return lehr_error_set(err, LEHR_ERR_FORMAT,
-                          "not an image format that can be read (HDF5, TIFF, .npy); the file begins with "
-                          "bytes %02x %02x %02x %02x",
-                          head[0], head[1], head[2], head[3]);
+    return lehr_error_set(
+        err, LEHR_ERR_FORMAT,
+        "not an image format that can be read ('lehr formats' lists them); the file begins with "
+        "bytes %02x %02x %02x %02x",
+        head[0], head[1], head[2], head[3]);
 }
 
 static void clear_metadata(lehr_xrd_metadata *metadata)

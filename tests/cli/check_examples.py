@@ -104,7 +104,7 @@ def main():
     for line in run([lehr, "help", "--as", "examples"], scratch).stdout.splitlines():
         words = shlex.split(line)
         assert words[0] == "lehr", line
-        name = next(n for n in (" ".join(words[1:3]), words[1]) if n in keys)
+        name = next(n for n in (" ".join(words[1:k]) for k in (4, 3, 2)) if n in keys)
         seen.add(name)
 
         def fail(text, line=line):

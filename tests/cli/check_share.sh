@@ -18,8 +18,8 @@ for shell in zsh fish; do
 done
 if command -v fish >/dev/null; then
   found=$(fish --no-config -c "source '$share/completion/fish/vendor_completions.d/lehr.fish'
-    complete -C 'lehr vers'; complete -C 'lehr version --js'; complete -C 'lehr help --as ma'" | cut -f1 | tr '\n' ' ')
-  [ "$found" = "version --json man " ] || { echo "fish completed: $found"; exit 1; }
+    complete -C 'lehr vers'; complete -C 'lehr version --js'; complete -C 'lehr help --as ma'; complete -C 'lehr dsc tn'; complete -C 'lehr dsc tnm sim'" | cut -f1 | tr '\n' ' ')
+  [ "$found" = "version --json man tnm simulate " ] || { echo "fish completed: $found"; exit 1; }
 fi
 bash -eu -c '
   source "$1/completion/bash-completion/completions/lehr"
@@ -36,4 +36,7 @@ bash -eu -c '
   expect "version" "$(complete_words lehr vers)"
   expect "--json" "$(complete_words lehr version --js)"
   expect "man" "$(complete_words lehr help --as ma)"
+  expect "tnm" "$(complete_words lehr dsc tnm)"
+  expect "simulate" "$(complete_words lehr dsc tnm sim)"
+  expect "--params" "$(complete_words lehr dsc tnm simulate --par)"
 ' bash "$share"

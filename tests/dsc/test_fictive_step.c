@@ -325,7 +325,7 @@ typedef struct refusal {
 
 #define UNSET (double)NAN
 static const refusal refusals[] = {
-    {"no windows", {UNSET, UNSET}, {620, 690}, UNSET, 0, LEHR_ERR_ARG, "--glass A:B --liquid A:B"},
+    {"half a window", {UNSET, 480}, {620, 690}, UNSET, 0, LEHR_ERR_ARG, "--glass A:B needs A < B"},
     {"reversed window", {480, 405}, {620, 690}, UNSET, 0, LEHR_ERR_ARG, "A < B"},
     {"glass above liquid",
      {620, 690},

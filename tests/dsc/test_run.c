@@ -183,6 +183,36 @@ static void test_table_of_a_run_reads_back(void **state)
     lehr_dsc_run_free(run);
 }
 
+/// Names that look like something else in the header of a table.
+static void test_odd_names_read_back(void **state)
+{
+    (void)state;
+    static const char *const names[] = {
+        "a: b = c", "# 7", "5.2 mg", "\"quoted\", x", "Zr46\xC2\xB7 (as cast)", "-"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char text[256];
+        (void)snprintf(text, sizeof text,
+                       "Filename\tx\nSample name\t%s\n[step]\nR\nTime\tTemperature\tHeat Flow\n"
+                       "s\tK\tmW\n0\t300\t1\n1\t310\t1\n",
+                       names[i]);
+        lehr_dsc_run *run = parse_ok(text, NULL);
+        assert_string_equal(run->sample, names[i]);
+        lehr_table *table = NULL;
+        lehr_error err = {0};
+        assert_ok(lehr_dsc_run_to_table(&table, run, &err), &err);
+        for (lehr_table_format format = LEHR_TABLE_TEXT; format <= LEHR_TABLE_CSV; format++) {
+            char *written = NULL;
+            assert_ok(lehr_table_to_text(&written, table, format, &err), &err);
+            lehr_dsc_run *again = parse_ok(written, NULL);
+            assert_string_equal(again->sample, names[i]);
+            lehr_dsc_run_free(again);
+            lehr_core_free(written);
+        }
+        lehr_table_free(table);
+        lehr_dsc_run_free(run);
+    }
+}
+
 static void test_columns_by_number_and_name(void **state)
 {
     (void)state;
@@ -415,6 +445,7 @@ int main(void)
         cmocka_unit_test(test_a_wrong_sign_is_noticed),
         cmocka_unit_test(test_table_of_a_run_reads_back),
         cmocka_unit_test(test_columns_by_number_and_name),
+        cmocka_unit_test(test_odd_names_read_back),
         cmocka_unit_test(test_reference_temperature_alone),
         cmocka_unit_test(test_trios_states_its_sign),
         cmocka_unit_test(test_segments_from_the_data),
@@ -424,7 +455,7 @@ int main(void)
         cmocka_unit_test(test_info_has_the_keys_of_the_contract),
         cmocka_unit_test(test_memory_runs_out),
     };
-    size_t n = 13;
+    size_t n = 14;
     for (size_t i = 0; i < sizeof table_cases / sizeof table_cases[0]; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_table, &table_cases[i]);
     }

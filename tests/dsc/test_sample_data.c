@@ -39,12 +39,26 @@ static lehr_dsc_fictive evaluate(const lehr_dsc_run *run, const lehr_dsc_run *re
     return got;
 }
 
-/// Four standard errors of noise and windows together: 24 comparisons exceed them once in 700 studies.
+/// Four standard errors of noise (24 comparisons exceed them once in 700 studies) and what the windows may
+/// do.
 static void check(const lehr_dsc_fictive *got, double want)
 {
-    double u = hypot(got->noise_K, got->windows_K);
-    assert_true(u < 0.2);
-    assert_close(got->fictive_temperature_K, want, 0, 4 * u);
+    assert_true(got->noise_K < 0.1);
+    assert_true(got->windows_K < 0.25);
+    assert_close(got->fictive_temperature_K, want, 0, 4 * got->noise_K + got->windows_K);
+}
+
+/// Windows that nobody gave.
+static void check_found_windows(const lehr_dsc_run *run, double first, double second)
+{
+    for (size_t segment = 0; segment < 2; segment++) {
+        lehr_dsc_fictive_options options = lehr_dsc_fictive_defaults();
+        options.segment = segment;
+        lehr_dsc_fictive got;
+        lehr_error err = {0};
+        assert_ok(lehr_dsc_fictive_compute(&got, run, NULL, &options, NULL, &err), &err);
+        check(&got, segment == 1 ? first : second);
+    }
 }
 
 static void test_sample(void **state)
@@ -64,6 +78,7 @@ static void test_sample(void **state)
     assert_int_equal(got.hyperquenched, strcmp(row->name, "P7_T523") == 0);
     got = evaluate(run, NULL, 0);
     check(&got, second);
+    check_found_windows(run, first, second);
     got = evaluate(run, run, 1); // glass line of the second heating of the same file
     check(&got, first);
     lehr_dsc_run_free(run);

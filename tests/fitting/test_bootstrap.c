@@ -188,7 +188,7 @@ static void test_refusals(void **state)
     f.covariance[0] = good.reduced_chi2; // as if the intercept hung on every point alone
     f.covariance[1] = f.covariance[2] = f.covariance[3] = 0;
     assert_fails(bootstrap_line(&bootstrap, &f, LEHR_BOOTSTRAP_RESIDUAL, 10, 1, &err), LEHR_ERR_DOMAIN, &err,
-                 "point 0 alone determines a parameter");
+                 "point 1 alone determines a parameter");
     assert_string_equal(lehr_bootstrap_kind_name(LEHR_BOOTSTRAP_RESIDUAL), "residual");
 }
 

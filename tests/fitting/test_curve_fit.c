@@ -206,7 +206,7 @@ static void test_bad_input_is_refused(void **state)
     assert_fails(FIT(), LEHR_ERR_DOMAIN, &err, "b");
     options.lower[1] = -HUGE_VAL;
     s.y[7] = (double)NAN;
-    assert_fails(FIT(), LEHR_ERR_DOMAIN, &err, "point 7");
+    assert_fails(FIT(), LEHR_ERR_DOMAIN, &err, "point 8");
     fill(&s, 0.01);
     s.points.sigma = s.sigma;
     s.sigma[3] = -0.5;

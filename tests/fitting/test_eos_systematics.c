@@ -35,7 +35,7 @@ static lehr_fitting_eos_systematics run(const lehr_fitting_eos_data *data,
     lehr_error err = {0};
     assert_ok(lehr_fitting_eos_fit_run(&fit, data, options, NULL, &err), &err);
     const lehr_fitting_pressure_scale *of = scale ? lehr_fitting_pressure_scale_find(scale) : NULL;
-    assert_ok(lehr_fitting_eos_systematics_run(&table, &fit, data, options, of, &err), &err);
+    assert_ok(lehr_fitting_eos_systematics_run(&table, &fit, data, options, of, NULL, &err), &err);
     return table;
 }
 
@@ -48,6 +48,33 @@ static const lehr_fitting_eos_variant *find(const lehr_fitting_eos_systematics *
         }
     }
     return NULL;
+}
+
+/// A constant shift s of all pressures turns Murnaghan's P = (K0/K0')[(V0/V)^K0' - 1] into the same curve
+/// with K0 - K0' s: P + s has the constant -(K0 - K0' s)/K0'.
+static void test_ruby_zero(void **unused)
+{
+    (void)unused;
+    const double shift = -0.27, truth_prime = 4.2;
+    double volumes[n_points], shifts[n_points];
+    for (size_t i = 0; i < n_points; i++) {
+        volumes[i] = 16.4 * pow(1 + truth_prime * pressures[i] / 102, -1 / truth_prime);
+        shifts[i] = shift;
+    }
+    const lehr_fitting_eos_data data = {n_points, LEHR_FITTING_EOS_OF_VOLUME, pressures, volumes, NULL, NULL};
+    const lehr_fitting_eos_fit_options options = murnaghan();
+    lehr_fitting_eos_fit fit;
+    lehr_fitting_eos_systematics table;
+    lehr_error err = {0};
+    assert_ok(lehr_fitting_eos_fit_run(&fit, &data, &options, NULL, &err), &err);
+    assert_ok(lehr_fitting_eos_systematics_run(&table, &fit, &data, &options, NULL, shifts, &err), &err);
+    const lehr_fitting_eos_variant *row = find(&table, LEHR_FITTING_EOS_CHOICE_RUBY_ZERO, "one error lower");
+    assert_non_null(row);
+    // Rounding of exact data, amplified by the correlation of V0 and K0.
+    assert_close(row->shift_GPa, -truth_prime * shift, 1e-9, 0);
+    assert_close(row->bulk_prime.value, truth_prime, 1e-10, 0);
+    assert_close(table.sigma_zero_GPa, truth_prime * fabs(shift), 1e-9, 0);
+    assert_close(run(&data, &options, NULL).sigma_zero_GPa, (double)NAN, 0, 0);
 }
 
 static void test_dimension_and_zero(void **unused)
@@ -210,7 +237,7 @@ static lehr_status attempt(void *context, lehr_error *err)
     lehr_status status = lehr_fitting_eos_fit_run(&fit, &data, &options, NULL, err);
     if (status == LEHR_OK) {
         const lehr_fitting_pressure_scale *scale = lehr_fitting_pressure_scale_find("ruby2020");
-        status = lehr_fitting_eos_systematics_run(&table, &fit, &data, &options, scale, err);
+        status = lehr_fitting_eos_systematics_run(&table, &fit, &data, &options, scale, pressures, err);
     }
     if (status == LEHR_OK) {
         status = lehr_record_create(&record, err);
@@ -221,7 +248,7 @@ static lehr_status attempt(void *context, lehr_error *err)
     lehr_value value;
     if (status == LEHR_OK) {
         assert_true(lehr_record_find(record, "systematics", &value));
-        assert_int_equal(lehr_list_size(value.list), 16);
+        assert_int_equal(lehr_list_size(value.list), 17);
         assert_true(lehr_record_find(lehr_list_value_at(value.list, 0).record, "shift", &value));
         assert_true(lehr_record_find(record, "scale_error", &value));
     }
@@ -240,6 +267,7 @@ int main(void)
     lehr_fitting_setup();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_dimension_and_zero),
+        cmocka_unit_test(test_ruby_zero),
         cmocka_unit_test(test_forms),
         cmocka_unit_test(test_scale_constants_reach_the_modulus),
         cmocka_unit_test(test_scales_and_back),

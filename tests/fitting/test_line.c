@@ -345,7 +345,7 @@ static void test_bad_input_is_named(void **unused)
     sx[1] = 0;
     assert_ok(FIT(), &err);
     sy[1] = 0;
-    assert_fails(FIT(), LEHR_ERR_DOMAIN, &err, "point 1 has no error");
+    assert_fails(FIT(), LEHR_ERR_DOMAIN, &err, "point 2 has no error");
     options.method = LEHR_FITTING_LINE_WLS;
     assert_fails(FIT(), LEHR_ERR_DOMAIN, &err, "sigma_y[1] = 0 is not a number greater than 0");
     data.sigma_y = NULL;
@@ -364,7 +364,7 @@ static void test_bad_input_is_named(void **unused)
     assert_fails(FIT(), LEHR_ERR_DOMAIN, &err, "2 points; this line needs at least 3");
     data.n_points = 4;
     y[3] = (double)NAN;
-    assert_fails(FIT(), LEHR_ERR_DOMAIN, &err, "point 3 (3, nan)");
+    assert_fails(FIT(), LEHR_ERR_DOMAIN, &err, "point 4 (3, nan)");
     y[3] = 7;
     x[0] = x[1] = x[2] = x[3] = 4.5;
     assert_fails(FIT(), LEHR_ERR_DOMAIN, &err, "all x are equal to 4.5");

@@ -135,6 +135,41 @@ static void test_exact_data_return_their_parameters(void **state)
     }
 }
 
+/// A known slope is kept; the curve is found with it, also from one pressure alone.
+static void test_known_slope(void **state)
+{
+    (void)state;
+    for (int given = 0; given < 2; given++) {
+        sample s;
+        lehr_fitting_master m;
+        lehr_error err = {0};
+        lehr_fitting_master_options options = lehr_fitting_master_options_defaults();
+        double center = given ? 0.973 : 1;
+        options.tg0_K = given ? truth_tg0_K : (double)NAN;
+        options.dtg_dp_K_per_GPa = truth_slope;
+        options.curve = LEHR_FITTING_MASTER_SIGMOID;
+        fill(&s, center, 0);
+        assert_ok(lehr_fitting_master_fit(&m, &s.points, &options, NULL, &err), &err);
+        assert_true(m.dtg_dp_given);
+        assert_int_equal(m.fit.n_free, 4);
+        const double want[] = {truth_tg0_K, truth_slope, 0, truth_low, truth_high, center, truth_width};
+        for (size_t j = 0; j < 7; j++) {
+            assert_close(m.parameters[j], want[j], 1e-9, 1e-10); // rounding times the condition number
+        }
+        assert_close(m.parameters[LEHR_FITTING_MASTER_DTG_DP], truth_slope, 0, 0);
+        bind(&s, 13, false); // the first pressure
+        assert_ok(lehr_fitting_master_fit(&m, &s.points, &options, NULL, &err), &err);
+        assert_close(m.parameters[LEHR_FITTING_MASTER_SHAPE], truth_low, 1e-8, 0);
+        assert_true(isnan(m.collapse_p)); // nothing to compare
+        // A slope that is not that of the data is kept all the same, and they do not collapse with it.
+        options.dtg_dp_K_per_GPa = -4 * truth_slope;
+        fill(&s, center, 0);
+        assert_ok(lehr_fitting_master_fit(&m, &s.points, &options, NULL, &err), &err);
+        assert_close(m.parameters[LEHR_FITTING_MASTER_DTG_DP], -4 * truth_slope, 0, 0);
+        assert_true(m.collapse_p < 1e-6);
+    }
+}
+
 /// Without errors of its own every curve of a pressure moved by 15 K in Tf refuses to collapse; unmoved it
 /// does.
 static void test_data_that_do_not_collapse_are_told(void **state)
@@ -214,7 +249,7 @@ static void test_bad_input_is_refused(void **state)
 #define FIT() lehr_fitting_master_fit(&m, &s.points, &options, NULL, &err)
     fill(&s, 1, 0);
     s.y[4] = (double)NAN;
-    assert_fails(FIT(), LEHR_ERR_DOMAIN, &err, "point 4");
+    assert_fails(FIT(), LEHR_ERR_DOMAIN, &err, "point 5");
     fill(&s, 1, 0);
     s.temperature_K[2] = 0;
     assert_fails(FIT(), LEHR_ERR_DOMAIN, &err, "temperature[2] = 0 K");
@@ -238,6 +273,9 @@ static void test_bad_input_is_refused(void **state)
     assert_fails(FIT(), LEHR_ERR_ARG, &err, "give tg0");
     options.tg0_K = -3;
     assert_fails(FIT(), LEHR_ERR_ARG, &err, "tg0 = -3 K");
+    options = lehr_fitting_master_options_defaults();
+    options.dtg_dp_K_per_GPa = INFINITY;
+    assert_fails(FIT(), LEHR_ERR_ARG, &err, "dtg_dp = inf K/GPa is not finite");
 #undef FIT
 }
 
@@ -265,6 +303,7 @@ int main(void)
         cmocka_unit_test(test_activation_energies_of_the_reference_collapse),
         cmocka_unit_test(test_fictive_temperatures_of_the_reference_collapse_on_a_line),
         cmocka_unit_test(test_exact_data_return_their_parameters),
+        cmocka_unit_test(test_known_slope),
         cmocka_unit_test(test_data_that_do_not_collapse_are_told),
         cmocka_unit_test(test_collapse_p_is_a_probability),
         cmocka_unit_test(test_bad_input_is_refused),

@@ -262,7 +262,7 @@ static void test_bad_input_is_named(void **unused)
     assert_fails(SOLVE(ODR), LEHR_ERR_DOMAIN, &err, "correlation[1] = -1");
     r[1] = 0;
     sy[2] = 0;
-    assert_fails(SOLVE(ODR), LEHR_ERR_DOMAIN, &err, "point 2 has no error");
+    assert_fails(SOLVE(ODR), LEHR_ERR_DOMAIN, &err, "point 3 has no error");
     assert_fails(SOLVE(WLS), LEHR_ERR_DOMAIN, &err, "sigma[2] = 0");
     sy[2] = (double)NAN;
     assert_fails(SOLVE(EFFECTIVE_VARIANCE), LEHR_ERR_DOMAIN, &err, "sigma_y[2] = nan");

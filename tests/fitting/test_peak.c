@@ -245,7 +245,7 @@ static void test_bad_input_is_refused_with_its_place(void **state)
     assert_fails(FIT(200, 50), LEHR_ERR_DOMAIN, &err, "sigma[210] = 0");
     sigma[210] = 0.1;
     y[220] = (double)NAN;
-    assert_fails(FIT(200, 50), LEHR_ERR_DOMAIN, &err, "point 220");
+    assert_fails(FIT(200, 50), LEHR_ERR_DOMAIN, &err, "point 221");
     y[220] = 1;
     x[205] = x[204];
     assert_fails(FIT(200, 50), LEHR_ERR_DOMAIN, &err, "x[205]");

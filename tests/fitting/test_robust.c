@@ -248,7 +248,7 @@ static void test_poisson_constant_with_empty_bins(void **state)
     data.y[2] = 0;
     p[0] = -2;
     assert_fails(lehr_fitting_poisson_solve(&got, p, covariance, &problem, &options, &err), LEHR_ERR_DOMAIN,
-                 &err, "the model is -2 at point 0");
+                 &err, "the model is -2 at point 1");
     problem.sigma = data.x;
     assert_fails(lehr_fitting_poisson_solve(&got, p, covariance, &problem, &options, &err), LEHR_ERR_ARG,
                  &err, "leave sigma out");

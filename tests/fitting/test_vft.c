@@ -192,7 +192,7 @@ static void test_bad_input_is_refused(void **state)
 #define FIT() lehr_fitting_vft_fit(&vft, &s.points, &options, NULL, &err)
     fill(&s, 17, 640, 720, -34.5, 7650, 412.5);
     s.y[3] = (double)NAN;
-    assert_fails(FIT(), LEHR_ERR_DOMAIN, &err, "point 3");
+    assert_fails(FIT(), LEHR_ERR_DOMAIN, &err, "point 4");
     fill(&s, 17, 640, 720, -34.5, 7650, 412.5);
     s.x[16] = -1;
     assert_fails(FIT(), LEHR_ERR_DOMAIN, &err, "temperature[16] = -1 K");

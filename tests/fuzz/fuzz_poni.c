@@ -15,6 +15,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
     if (lehr_xrd_geometry_parse(&geometry, text, warnings, NULL) == LEHR_OK) {
+        if (isnan(geometry.pixel1_m)) { // image controls of GSAS-II: the image states it
+            geometry.pixel1_m = geometry.pixel2_m = 1e-4;
+        }
         lehr_xrd_projection projection = lehr_xrd_geometry_projection(&geometry, 100, 100);
         lehr_xrd_position position = lehr_xrd_projection_at(&projection, 7, 11);
         if (isnan(position.two_theta_rad) || !(geometry.pixel1_m > 0)) { // what is accepted must be usable

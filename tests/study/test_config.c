@@ -28,19 +28,42 @@ static const char base_study[] =
     "    fsdp: {range: 22:32 nm^-1}\n"                              // line 15
     "  ecnle: {state: {phi: [0.57, 0.613], pressure: [0, 2.5]}}\n"; // line 16
 
-/// Write the base study with the first @p find replaced.
-static const char *write_study(const char *find, const char *replacement)
+/// All of calorimetry: windows for all parts, one part with its own.
+static const char dsc_study[] = "lehr_study: 1\n"                                        // line 1
+                                "title: Rates\n"                                         // line 2
+                                "samples:\n"                                             // line 3
+                                "  - name: A\n"                                          // line 4
+                                "    dsc: [scan.txt]\n"                                  // line 5
+                                "    dsc_rates: [scan.txt, frames.h5]\n"                 // line 6
+                                "analysis:\n"                                            // line 7
+                                "  dsc:\n"                                               // line 8
+                                "    glass: 360:480 K\n"                                 // line 9
+                                "    liquid: 725:775 K\n"                                // line 10
+                                "    tf: {segment: 1, liquid_model: parabola}\n"         // line 11
+                                "    tg: {segment: 3, smooth: 4 K}\n"                    // line 12
+                                "    enthalpy: {first: 1, second: 3, liquid: 730:770}\n" // line 13
+                                "    kissinger: {feature: onset, method: starink, fit: ols, "
+                                "sigma_temperature: 0.3 K, sigma_lnrate: 0.02}\n" // line 14
+                                "    master: {quantity: both, curve: sigmoid, tg0: 596 K, dtg_dp: 5.4 K/GPa, "
+                                "ea_scatter: 10 kJ/mol, tf_scatter: 2 K}\n"; // line 15
+
+/// Write a study with the first @p find replaced.
+static const char *write_changed(const char *base, const char *find, const char *replacement)
 {
     static char text[4096];
-    const char *at = strstr(base_study, find);
+    const char *at = strstr(base, find);
     assert_non_null(at);
-    int n = snprintf(text, sizeof text, "%.*s%s%s", (int)(at - base_study), base_study, replacement,
-                     at + strlen(find));
+    int n = snprintf(text, sizeof text, "%.*s%s%s", (int)(at - base), base, replacement, at + strlen(find));
     assert_true(n >= 0 && (size_t)n < sizeof text);
     lehr_test_write("scan.txt", "", 0);
     lehr_test_write("frames.h5", "", 0);
     lehr_test_write("flat.poni", "", 0);
     return lehr_test_write("study.yaml", text, (size_t)n);
+}
+
+static const char *write_study(const char *find, const char *replacement)
+{
+    return write_changed(base_study, find, replacement);
 }
 
 static void test_values(void **state)
@@ -83,6 +106,91 @@ static void test_values(void **state)
     assert_close(config->states.phi[1], 0.613, 0, 0);
     assert_close(config->states.pressure[1], 2.5, 0, 0);
     lehr_study_config_free(config);
+}
+
+static void test_calorimetry(void **state)
+{
+    (void)state;
+    lehr_error err = {0};
+    lehr_study_config *c = NULL;
+    assert_ok(lehr_study_config_read(&c, write_changed(dsc_study, "", ""), &err), &err);
+    assert_int_equal(c->samples[0].n_rates, 2);
+    assert_true(isnan(c->samples[0].cooling_K_per_s));
+    assert_string_equal(c->samples[0].rates[1].written, "frames.h5");
+    assert_int_equal(c->samples[0].rates[1].line, 6);
+    // Windows of all parts, and of one part alone.
+    assert_close(c->tf.glass_K[0], 360, 0, 0);
+    assert_close(c->tg.liquid_K[1], 775, 0, 0);
+    assert_close(c->kissinger.glass_K[1], 480, 0, 0);
+    assert_close(c->enthalpy.glass_K[0], 360, 0, 0);
+    assert_close(c->enthalpy.liquid_K[0], 730, 0, 0);
+    assert_string_equal(c->tf.liquid_model, "parabola");
+    assert_int_equal(c->tg.segment, 3);
+    assert_close(c->tg.smooth_K, 4, 0, 0);
+    assert_int_equal(c->enthalpy.first, 1);
+    assert_int_equal(c->enthalpy.second, 3);
+    assert_string_equal(c->kissinger.feature, "onset");
+    assert_string_equal(c->kissinger.method, "starink");
+    assert_string_equal(c->kissinger.fit, "ols");
+    assert_close(c->kissinger.sigma_temperature_K, 0.3, 0, 0);
+    assert_close(c->kissinger.sigma_lnrate, 0.02, 0, 0);
+    assert_true(isnan(c->kissinger.smooth_K));
+    assert_int_equal(c->kissinger.segment, 0);
+    assert_true(c->master.energy && c->master.fictive && !c->master.curvature);
+    assert_string_equal(c->master.curve, "sigmoid");
+    assert_close(c->master.tg0_K, 596, 0, 0);
+    // udunits2 converts K/GPa with one rounding.
+    assert_close(c->master.dtg_dp_K_per_GPa, 5.4, 1e-14, 0);
+    assert_close(c->master.scatter_energy_kJ_per_mol, 10, 1e-14, 0);
+    assert_close(c->master.scatter_fictive_K, 2, 0, 0);
+    lehr_study_config_free(c);
+}
+
+/// What is not given.
+static void test_calorimetry_defaults(void **state)
+{
+    (void)state;
+    lehr_error err = {0};
+    lehr_study_config *c = NULL;
+    const char *path =
+        write_changed(dsc_study, strstr(dsc_study, "    tf: {"),
+                      "    tf: {}\n    tg: {}\n    enthalpy: {}\n    kissinger: {}\n    master: {}\n");
+    assert_ok(lehr_study_config_read(&c, path, &err), &err);
+    assert_int_equal(c->tg.segment, 0);
+    assert_int_equal(c->enthalpy.first, 0);
+    assert_int_equal(c->enthalpy.second, 0);
+    assert_string_equal(c->kissinger.feature, "midpoint");
+    assert_string_equal(c->kissinger.method, "kissinger");
+    assert_string_equal(c->kissinger.fit, "york");
+    assert_close(c->kissinger.sigma_temperature_K, 0, 0, 0);
+    assert_true(c->master.energy && c->master.fictive);
+    assert_string_equal(c->master.curve, "auto");
+    assert_true(isnan(c->master.tg0_K) && isnan(c->master.dtg_dp_K_per_GPa));
+    lehr_study_config_free(c);
+    // Without windows they are found in each scan.
+    path = write_changed(dsc_study, "    glass: 360:480 K\n    liquid: 725:775 K\n", "");
+    assert_ok(lehr_study_config_read(&c, path, &err), &err);
+    assert_true(isnan(c->tf.glass_K[0]) && isnan(c->tg.liquid_K[1]) && isnan(c->kissinger.glass_K[0]));
+    assert_close(c->enthalpy.liquid_K[0], 730, 0, 0);
+    lehr_study_config_free(c);
+    // How the glass was formed.
+    path = write_changed(dsc_study, "dsc: [scan.txt]", "dsc: [scan.txt]\n    cooling_rate: 600 K/min");
+    assert_ok(lehr_study_config_read(&c, path, &err), &err);
+    assert_close(c->samples[0].cooling_K_per_s, 10, 1e-14, 0);
+    lehr_study_config_free(c);
+    // A segment named with its file.
+    path = write_changed(dsc_study, "[scan.txt, frames.h5]", "['scan.txt::2', 'scan.txt::4']");
+    assert_ok(lehr_study_config_read(&c, path, &err), &err);
+    assert_int_equal(c->samples[0].rates[1].segment, 4);
+    assert_string_equal(c->samples[0].rates[1].written, "scan.txt::4");
+    assert_string_equal(strrchr(c->samples[0].rates[1].on_disk, '/'), "/scan.txt");
+    assert_int_equal(c->samples[0].dsc[0].segment, 0);
+    lehr_study_config_free(c);
+    // A master curve of what there is.
+    path = write_changed(dsc_study, strstr(dsc_study, "    tf: {"), "    tf: {}\n    master: {}\n");
+    assert_ok(lehr_study_config_read(&c, path, &err), &err);
+    assert_true(c->master.fictive && !c->master.energy);
+    lehr_study_config_free(c);
 }
 
 /// Without the key the correction is that of the command xrd integrate, whose manual says 0.99.
@@ -180,6 +288,69 @@ static const mistake mistakes[] = {
     {"nothing to do", "  dsc: {tf: {glass: 107:207 degC, liquid: 690:750}}\n", "", LEHR_OK, ""},
 };
 
+static const mistake dsc_mistakes[] = {
+    {"series unknown key", "dsc_rates", "dsc_rate", LEHR_ERR_FORMAT,
+     "study.yaml:6: unknown key 'samples[0].dsc_rate': did you mean 'dsc_rates'?"},
+    {"cooling rate in a wrong unit", "dsc: [scan.txt]", "dsc: [scan.txt]\n    cooling_rate: 10 K",
+     LEHR_ERR_DOMAIN, "study.yaml:6: samples[0].cooling_rate: "},
+    {"no cooling", "dsc: [scan.txt]", "dsc: [scan.txt]\n    cooling_rate: 0 K/s", LEHR_ERR_DOMAIN,
+     "study.yaml:6: samples[0].cooling_rate: 0 K/s is outside of"},
+    {"segment that is no number", "[scan.txt, frames.h5]", "['scan.txt::two', frames.h5]", LEHR_ERR_FORMAT,
+     "study.yaml:6: samples[0].dsc_rates[0]: "},
+    {"segment zero", "dsc: [scan.txt]", "dsc: ['scan.txt::0']", LEHR_ERR_DOMAIN,
+     "study.yaml:5: samples[0].dsc[0]: must be at least 1"},
+    {"part unknown", "kissinger:", "kisinger:", LEHR_ERR_FORMAT,
+     "study.yaml:14: unknown key 'analysis.dsc.kisinger': did you mean 'kissinger'?"},
+    {"key of a part unknown", "smooth: 4 K", "smoth: 4 K", LEHR_ERR_FORMAT,
+     "study.yaml:12: unknown key 'analysis.dsc.tg.smoth': did you mean 'smooth'?"},
+    {"shared window in a wrong unit", "360:480 K", "360:480 GPa", LEHR_ERR_DOMAIN,
+     "study.yaml:9: analysis.dsc.glass: "},
+    {"own window upside down", "730:770", "770:730", LEHR_ERR_DOMAIN,
+     "study.yaml:13: analysis.dsc.enthalpy.liquid: "},
+    {"windows in the wrong order", "730:770", "400:470", LEHR_ERR_DOMAIN,
+     "study.yaml:13: analysis.dsc.enthalpy: the glass window 360:480 K does not end below the liquid window "
+     "400:470 K"},
+    {"one heating twice", "second: 3", "second: 1", LEHR_ERR_DOMAIN,
+     "study.yaml:13: analysis.dsc.enthalpy.second: segment 1 is the first heating already"},
+    {"negative width", "smooth: 4 K", "smooth: -4 K", LEHR_ERR_DOMAIN,
+     "study.yaml:12: analysis.dsc.tg.smooth: "},
+    {"unknown feature", "feature: onset", "feature: onsett", LEHR_ERR_FORMAT,
+     "study.yaml:14: analysis.dsc.kissinger.feature: unknown word 'onsett': did you mean 'onset'?"},
+    {"unknown method", "method: starink", "method: starnik", LEHR_ERR_FORMAT,
+     "study.yaml:14: analysis.dsc.kissinger.method: unknown word 'starnik': did you mean 'starink'?"},
+    {"method that needs more", "method: starink", "method: augis-bennett", LEHR_ERR_FORMAT,
+     "study.yaml:14: analysis.dsc.kissinger.method: unknown word 'augis-bennett'"},
+    {"unknown fit", "fit: ols", "fit: odr", LEHR_ERR_FORMAT,
+     "study.yaml:14: analysis.dsc.kissinger.fit: unknown word 'odr'"},
+    {"negative error", "sigma_temperature: 0.3 K", "sigma_temperature: -0.3 K", LEHR_ERR_DOMAIN,
+     "study.yaml:14: analysis.dsc.kissinger.sigma_temperature: "},
+    {"series without scans", "    dsc_rates: [scan.txt, frames.h5]\n", "", LEHR_ERR_FORMAT,
+     "study.yaml:13: analysis.dsc.kissinger: needs scans at several heating rates: give samples[].dsc_rates"},
+    {"unknown quantity", "quantity: both", "quantity: Tg", LEHR_ERR_FORMAT,
+     "study.yaml:15: analysis.dsc.master.quantity: unknown word 'Tg'"},
+    {"master curve without energies",
+     "    kissinger: {feature: onset, method: starink, fit: ols, sigma_temperature: 0.3 K, sigma_lnrate: "
+     "0.02}\n",
+     "", LEHR_ERR_FORMAT,
+     "study.yaml:14: analysis.dsc.master.quantity: activation energies need analysis.dsc.kissinger"},
+    {"master curve without fictive temperatures", "    tf: {segment: 1, liquid_model: parabola}\n", "",
+     LEHR_ERR_FORMAT, "analysis.dsc.master.quantity: fictive temperatures need analysis.dsc.tf"},
+    {"line without Tg", "curve: sigmoid, tg0: 596 K", "curve: line", LEHR_ERR_FORMAT,
+     "study.yaml:15: analysis.dsc.master.curve: a line has no centre that defines Tg: give tg0"},
+    {"slope in a wrong unit", "5.4 K/GPa", "5.4 GPa", LEHR_ERR_DOMAIN,
+     "study.yaml:15: analysis.dsc.master.dtg_dp: "},
+};
+
+static void test_dsc_mistake(void **state)
+{
+    const mistake *row = *state;
+    lehr_error err = {0};
+    lehr_study_config *config = NULL;
+    const char *path = write_changed(dsc_study, row->find, row->replacement);
+    assert_fails(lehr_study_config_read(&config, path, &err), row->code, &err, row->message);
+    assert_null(config);
+}
+
 static void test_mistake(void **state)
 {
     const mistake *row = *state;
@@ -247,20 +418,29 @@ static void test_allocation_faults(void **state)
     char path[256];
     snprintf(path, sizeof path, "%s", write_study("", ""));
     lehr_test_fault_sweep(read_once, path);
+    snprintf(path, sizeof path, "%s", write_changed(dsc_study, "", ""));
+    lehr_test_fault_sweep(read_once, path);
 }
 
 int main(void)
 {
     enum { N_ROWS = sizeof mistakes / sizeof *mistakes };
+    enum { N_DSC = sizeof dsc_mistakes / sizeof *dsc_mistakes };
     struct CMUnitTest rows[N_ROWS];
+    struct CMUnitTest dsc_rows[N_DSC];
+    for (size_t i = 0; i < N_DSC; i++) {
+        dsc_rows[i] = (struct CMUnitTest)LEHR_CASE(test_dsc_mistake, &dsc_mistakes[i]);
+    }
     for (size_t i = 0; i < N_ROWS; i++) {
         rows[i] = (struct CMUnitTest)LEHR_CASE(test_mistake, &mistakes[i]);
     }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values),        cmocka_unit_test(test_polarization),
+        cmocka_unit_test(test_calorimetry),   cmocka_unit_test(test_calorimetry_defaults),
         cmocka_unit_test(test_missing_study), cmocka_unit_test(test_billion_laughs),
         cmocka_unit_test(test_deep_nesting),  cmocka_unit_test(test_allocation_faults),
     };
     return cmocka_run_group_tests_name("study.config mistakes", rows, NULL, NULL) +
+           cmocka_run_group_tests_name("study.config calorimetry", dsc_rows, NULL, NULL) +
            cmocka_run_group_tests_name("study.config", tests, NULL, NULL);
 }

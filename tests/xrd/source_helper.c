@@ -67,3 +67,11 @@ lehr_status read_everything(void *context, lehr_error *err)
     lehr_xrd_source_close(source);
     return status;
 }
+
+void read_fails(const char *path, const char *part)
+{
+    char name[1200];
+    snprintf(name, sizeof name, "%s", path);
+    lehr_error err = {0};
+    assert_fails(read_everything(name, &err), LEHR_ERR_FORMAT, &err, part);
+}

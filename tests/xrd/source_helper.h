@@ -19,5 +19,7 @@ const char *suffixed(const char *path, const char *suffix);
 const char *cut_file(const char *path, const char *name, size_t size);
 /// Open, read the first frame, close: the attempt of a fault sweep; @p context is the locator.
 lehr_status read_everything(void *context, lehr_error *err);
+/// Opening or reading the first frame must fail with LEHR_ERR_FORMAT and this message.
+void read_fails(const char *path, const char *part);
 
 #endif

@@ -104,12 +104,40 @@ static void test_npy(void **state)
     open_fails(write_npy("c.npy", "{'descr': '<f4', 'fortran_order': True, 'shape': (3, 4), }", values,
                          sizeof values),
                LEHR_ERR_FORMAT, "Fortran order");
-    open_fails(write_npy("d.npy", "{'descr': '>f4', 'fortran_order': False, 'shape': (3, 4), }", values,
+    open_fails(write_npy("d.npy", "{'descr': '<c8', 'fortran_order': False, 'shape': (3, 2), }", values,
                          sizeof values),
-               LEHR_ERR_FORMAT, "type '>f4'");
+               LEHR_ERR_FORMAT, "type '<c8'");
     open_fails(write_npy("e.npy", "{'descr': '<f4', 'fortran_order': False, 'shape': (12,), }", values,
                          sizeof values),
                LEHR_ERR_FORMAT, "wrong rank");
+}
+
+/// Types that other images of ours never have.
+static void test_npy_of_other_types(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *code;
+        const char *bytes; ///< two pixels
+        size_t n;
+        double want;
+    } rows[] = {
+        {"|i1", "\x01\xfe", 2, -2},
+        {">i2", "\x00\x01\xff\x01", 4, -255},
+        {">u4", "\0\0\0\1\0\1\0\2", 8, 65538},
+        {">f4", "\0\0\0\0\xc0\x20\0\0", 8, -2.5},
+        {"<i8", "\0\0\0\0\0\0\0\0\7\0\0\0\1\0\0\0", 16, 4294967303.0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char header[128];
+        snprintf(header, sizeof header, "{'descr': '%s', 'fortran_order': False, 'shape': (1, 2), }",
+                 rows[i].code);
+        lehr_xrd_source *source = open_ok(write_npy("t.npy", header, rows[i].bytes, rows[i].n));
+        lehr_xrd_image *image = read_frame(source, 0);
+        assert_true(lehr_xrd_image_at(image, 1) == rows[i].want);
+        lehr_xrd_image_free(image);
+        lehr_xrd_source_close(source);
+    }
 }
 
 // ---- rule for bad pixels ------------------------------------------------------------
@@ -405,7 +433,7 @@ static void test_every_allocation_may_fail_in_hdf5(void **state)
     lehr_test_fault_sweep(read_everything, path);
 }
 
-enum { N_REAL = sizeof real_cases / sizeof *real_cases, N_PLAIN = 15 };
+enum { N_REAL = sizeof real_cases / sizeof *real_cases, N_PLAIN = 17 };
 
 int main(void)
 {
@@ -414,6 +442,7 @@ int main(void)
         cmocka_unit_test(test_selection_of_frames),
         cmocka_unit_test(test_frames_outside_the_source),
         cmocka_unit_test(test_npy),
+        cmocka_unit_test(test_npy_of_other_types),
         cmocka_unit_test(test_bad_pixels_by_type),
         cmocka_unit_test(test_eiger_stack_frame_by_frame),
         cmocka_unit_test(test_eiger_metadata_and_mask),

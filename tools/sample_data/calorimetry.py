@@ -22,6 +22,7 @@ class Segment:
     temperature_K: np.ndarray
     fictive_K: np.ndarray
     heat_flow_mW: np.ndarray
+    fine: tuple = ()            # temperature and fictive temperature at all steps of the model
 
 
 def line(coefficients, temperature_K):
@@ -59,16 +60,42 @@ def scan(glass, mass_ug, generator):
         flow = heat_flow_mW(temperature, fictive, mass_ug, rate)[::n_sub]
         noisy = flow + samples.NOISE_MW * generator.standard_normal(flow.size)
         time = clock_s + dt_s * np.arange(flow.size)
-        segments.append(Segment(kind, time, temperature[::n_sub], fictive[::n_sub], noisy))
+        segments.append(Segment(kind, time, temperature[::n_sub], fictive[::n_sub], noisy, (temperature, fictive)))
         clock_s = float(time[-1])
     return segments
 
 
-def heat_flow_mW(temperature_K, fictive_K, mass_ug, rate_K_per_s):
-    """Noise-free heat flow, endothermic up: m q cp with cp = g + [l(Tf) - g(Tf)] dTf/dT, plus the chip's own."""
+def erased_glass():
+    """The liquid from which a scan of equal rates begins: its history is the scan alone."""
+    return Glass(samples.TNM, samples.SCAN_TOP_K)
+
+
+def series_scan(glass, kinds, rate_K_per_s, mass_ug, offset_K, generator):
+    """Ramps of one scan of a series over heating rates, coarser than scan(); thermometer off by offset_K."""
+    segments, clock_s = [], 0.0
+    for kind in kinds:
+        target_K = samples.SCAN_TOP_K if kind == "heat" else samples.ROOM_K
+        n_sub = samples.SERIES_SUBSTEPS
+        temperature, fictive = glass.ramp(target_K, rate_K_per_s, samples.SERIES_STEP_K / n_sub)
+        flow = heat_flow_mW(temperature, fictive, mass_ug, rate_K_per_s if kind == "heat" else -rate_K_per_s)
+        noisy = flow[::n_sub] + samples.NOISE_MW * generator.standard_normal(flow[::n_sub].size)
+        time = clock_s + samples.SERIES_STEP_K / rate_K_per_s * np.arange(noisy.size)
+        segments.append(Segment(kind, time, temperature[::n_sub] + offset_K, fictive[::n_sub], noisy,
+                                (temperature, fictive)))
+        clock_s = float(time[-1])
+    return segments
+
+
+def heat_capacity(temperature_K, fictive_K):
+    """cp = g + [l(Tf) - g(Tf)] dTf/dT in J/(g K)."""
     unfreezing = np.gradient(fictive_K, temperature_K)
     step = line(LIQUID_CP, fictive_K) - line(GLASS_CP, fictive_K)
-    cp = line(GLASS_CP, temperature_K) + step * unfreezing
+    return line(GLASS_CP, temperature_K) + step * unfreezing
+
+
+def heat_flow_mW(temperature_K, fictive_K, mass_ug, rate_K_per_s):
+    """Noise-free heat flow, endothermic up: m q cp plus the chip's own."""
+    cp = heat_capacity(temperature_K, fictive_K)
     asymmetry_uJ_per_K = line(ASYMMETRY_UJ_PER_K, temperature_K - samples.ROOM_K)
     micro_watt = rate_K_per_s * (mass_ug * cp + asymmetry_uJ_per_K)
     return OFFSET_MW + 1e-3 * micro_watt

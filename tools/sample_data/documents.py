@@ -3,7 +3,7 @@ from dataclasses import asdict
 
 import numpy as np
 
-from . import calorimetry, detector, samples, scattering
+from . import calorimetry, detector, events, samples, scattering
 from .calorimetry import GLASS_CP, LIQUID_CP
 
 GLASS_WINDOW_K, LIQUID_WINDOW_K = "360:480 K", "725:775 K"
@@ -16,11 +16,15 @@ instruments:
     poni: xrd/eiger500k.poni
 analysis:
   dsc:
-    tf:
-      segment: 1            # 1-based segment of the file: the first heating
-      glass: {GLASS_WINDOW_K}      # below the onset of relaxation at 200 K/s
-      liquid: {LIQUID_WINDOW_K}     # above the overshoot of the most relaxed sample
-      liquid_model: line
+    glass: {GLASS_WINDOW_K}        # below the onset of relaxation at 200 K/s
+    liquid: {LIQUID_WINDOW_K}       # above the overshoot of the most relaxed sample
+    tf: {{segment: 1, liquid_model: line}}    # segment 1: the first heating
+    tg: {{segment: 1}}
+    enthalpy: {{first: 1, second: 3}}         # both heatings of a file
+    kissinger:
+      feature: midpoint
+      sigma_temperature: {samples.PLACEMENT_K:g} K              # from piece to piece
+    master: {{quantity: both, tg0: {samples.GLASS_TRANSITION_K:g} K, dtg_dp: {samples.GLASS_TRANSITION_SLOPE_K_PER_GPA:g} K/GPa}}
   xrd:
     integrate: {{points: 900, unit: q_A^-1, polarization: {detector.POLARIZATION}, solid_angle: true, error: poisson}}
     fsdp: {{fraction: {scattering.FIT_FRACTION}, range: {FSDP_RANGE}}}
@@ -44,7 +48,19 @@ def study_yaml():
                   f"    dsc: [dsc/{sample.name}.txt]"]
         if sample.images:
             lines.append(f"    xrd: [xrd/{sample.name}_master.h5]")
+        if sample.relative_temperature > 1.0:
+            lines.append(f"    cooling_rate: {samples.PRESS_QUENCH_K_PER_S:g} K/s     # from the equilibrium liquid")
+        lines += rates_list(sample.name)
+    lines.append(f"  - name: {samples.EQUAL_RATES}     # the treatment erased in the liquid, cooled and heated at one rate")
+    lines += rates_list(samples.EQUAL_RATES)
     return "\n".join(lines) + "\n" + SETTINGS
+
+
+def rates_list(name):
+    """Files of a series over heating rates."""
+    files = ", ".join(f"dsc/rates/{name}_{rate:g}.txt" for rate in samples.SERIES_RATES_K_PER_S)
+    head, tail = files.split(", ")[:2], files.split(", ")[2:]
+    return [f"    dsc_rates: [{', '.join(head)},", f"                {', '.join(tail)}]"]
 
 
 def pressure_text(sample):
@@ -72,6 +88,14 @@ def truth(sample_truths, mask):
                      "fraction_of_maximum": scattering.FIT_FRACTION, "step_per_ang": scattering.FIT_STEP_PER_ANG,
                      "weights": "position_per_ang, fwhm_per_ang: equal; *_counting_weights: proportional to q/I, "
                                 "as counting noise in bins of equal width gives them"},
+        "series": {"rates_K_per_s": list(samples.SERIES_RATES_K_PER_S), "step_K": samples.SERIES_STEP_K,
+                   "placement_K": samples.PLACEMENT_K, "noise_mW": samples.NOISE_MW,
+                   "activation_energy_kJ_per_mol": samples.TNM.activation_K * events.GAS_J_PER_MOL_K * 1e-3,
+                   "definitions": "exact glass and liquid lines g, l; midpoint: (cp-g)/(l-g) = 1/2, last upward "
+                                  "crossing before the peak; inflection: largest dcp/dT; onset: tangent at the "
+                                  "inflection with g; peak: maximum of cp, null where it exceeds l by less than 1 % "
+                                  "of l-g; thermometer offset not included; activation energies: least squares of "
+                                  "ln(q/T^2) over 1/T"},
         "samples": sample_truths,
     }
 

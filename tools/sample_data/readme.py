@@ -1,5 +1,5 @@
 """README of the sample study: what each file is, which models made it, what an analysis should find."""
-from . import detector, eiger, samples, scattering
+from . import detector, eiger, events, samples, scattering
 from .calorimetry import GLASS_CP, LIQUID_CP
 
 ENCODINGS = {"cp1252": "cp1252", "utf-16-le": "UTF-16LE with byte-order mark"}
@@ -18,6 +18,11 @@ def file_table():
         layout = f"STARe curve export, {ENCODINGS[sample.encoding]}, {LOCALES[sample.locale]}"
         rows.append(f"| `dsc/{sample.name}.txt` | heat 1, cool, heat 2 of {sample.name} | {layout} "
                     "| s, °C, mW, exothermic up |")
+    rates = ", ".join(f"{rate:g}" for rate in samples.SERIES_RATES_K_PER_S)
+    layout = "STARe curve export, cp1252, English, decimal point | s, °C, mW, exothermic up |"
+    for sample in samples.SAMPLES:
+        rows.append(f"| `dsc/rates/{sample.name}_*.txt` | heat at {rates} K/s: fresh pieces of {sample.name} | {layout}")
+    rows.append(f"| `dsc/rates/{samples.EQUAL_RATES}_*.txt` | cool and heat at {rates} K/s, from the liquid | {layout}")
     frames = f"{samples.N_FRAMES} frames of {detector.SHAPE[0]} x {detector.SHAPE[1]} pixels"
     for sample in samples.SAMPLES:
         if sample.images:
@@ -35,25 +40,45 @@ def file_table():
 def truth_table(sample_truths):
     """The numbers that an analysis should find."""
     rows = ["## Truth in short", "",
-            "Fictive temperatures at ambient pressure before the first and the second heating; position and",
+            "Fictive temperatures at ambient pressure before the first and the second heating; enthalpy ΔH of the first glass",
+            "minus that of the second, the integral of l - g between the two; midpoint of the first heating; position and",
             "width of the first sharp diffraction peak as the fit of Shen et al. (Gaussian and constant, points at or",
             "above half of the maximum) finds them in the noise-free I(q).", "",
-            "| sample | P (GPa) | T (K) | Tf, heat 1 (K) | Tf, heat 2 (K) | q1 (1/Å) | FWHM (1/Å) |",
-            "|---|---|---|---|---|---|---|"]
+            "| sample | P (GPa) | T (K) | Tf, heat 1 (K) | Tf, heat 2 (K) | ΔH (J/g) | Tg, heat 1 (K) | q1 (1/Å) "
+            "| FWHM (1/Å) |",
+            "|---|---|---|---|---|---|---|---|---|"]
     for item in sample_truths:
+        if "dsc" not in item:
+            continue
         scan, peak = item["dsc"], item.get("xrd", {}).get("fsdp_of_noise_free_profile")
         shown = f"{peak['position_per_ang']:.5f} | {peak['fwhm_per_ang']:.4f}" if peak else "– | –"
         rows.append(f"| {item['name']} | {item['pressure_GPa']:g} | {item['temperature_K']:g} | "
                     f"{scan['fictive_temperature_first_heating_K']:.3f} | "
-                    f"{scan['fictive_temperature_second_heating_K']:.3f} | {shown} |")
-    return "\n".join(rows + ["", EXPECTED_ERRORS])
+                    f"{scan['fictive_temperature_second_heating_K']:.3f} | "
+                    f"{scan['relaxation_enthalpy_J_per_g']:.4f} | "
+                    f"{scan['glass_transition_first_heating_K']['midpoint']:.2f} | {shown} |")
+    return "\n".join(rows + ["", EXPECTED_ERRORS, series_table(sample_truths)])
+
+
+def series_table(sample_truths):
+    """What Kissinger's line gives of the series."""
+    true_kJ = samples.TNM.activation_K * events.GAS_J_PER_MOL_K * 1e-3
+    rows = ["Slope of ln(q/T²) over 1/T for four features of the noise-free scans (kJ/mol). The activation energy of",
+            f"the model is {true_kJ:.1f} kJ/mol for all of them: only the series that is cooled and heated at equal rates",
+            "finds it. Scans of one fixed state tell its history.", "",
+            "| sample | onset | midpoint | inflection | peak |", "|---|---|---|---|---|"]
+    for item in sample_truths:
+        energies = item["dsc_rates"]["kissinger_activation_energy_kJ_per_mol"]
+        cells = [f"{energies[feature]:.1f}" if energies[feature] else "–" for feature in events.FEATURES]
+        rows.append(f"| {item['name']} | {' | '.join(cells)} |")
+    return "\n".join(rows + [""])
 
 
 INTRODUCTION = f"""\
 # Vit4 after compression: a synthetic study
 
 {len(samples.SAMPLES)} pieces of {samples.formula()} ribbon, annealed for one hour at ambient pressure or at
-7 GPa, then scanned in a chip calorimeter; {sum(s.images for s in samples.SAMPLES)} of them also measured with
+7 GPa, then scanned in a chip calorimeter (fresh pieces also at other rates); {sum(s.images for s in samples.SAMPLES)} of them also measured with
 X-rays. No instrument was involved: every file comes from a forward model with fixed seed, in the file layout of
 a real instrument, and `truth.json` holds what went in. Run it with `lehr run study.yaml`; make it again with
 `python3 tools/make_sample_data.py`, compare with `python3 tools/make_sample_data.py --check`.
@@ -79,6 +104,11 @@ T, proportional to the rate) + offset, with white noise of {samples.NOISE_MW * 1
 signal of the glass). One point every {samples.SAMPLING_S['heat'] * 1e3:g} ms (0.4 K) on heating and every
 {samples.SAMPLING_S['cool'] * 1e3:g} ms (1 K) on cooling. Ts is the true sample temperature; the programme
 temperature Tr leads it by {samples.PROGRAM_OFFSET_K} K. There is no thermal lag.
+
+**Series over heating rates.** A fresh piece of the treated ribbon is heated once at each rate; the series
+`{samples.EQUAL_RATES}` comes from the liquid at {samples.SCAN_TOP_K:g} K, is cooled at a rate and heated at the same
+rate. One point every {samples.SERIES_STEP_K:g} K, the noise as above. The thermometer is off by a constant that differs
+from piece to piece: standard deviation {samples.PLACEMENT_K:g} K (`truth.json` has each).
 
 **Images.** I(q) = peak (Gaussian with {100 * scattering.Profile.lorentzian_share:.0f} % Lorentzian) + second
 maximum + smooth background. Position and width of the peak follow what Shen et al. (2025, "Revealing the role

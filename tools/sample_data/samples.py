@@ -30,6 +30,15 @@ SUBSTEPS = {"heat": 2, "cool": 4}       # TNM steps of 0.2 and 0.25 K
 
 NOISE_MW = 1.8e-4                       # 5e-4 of the glass signal (0.36 mW)
 PROGRAM_OFFSET_K = 0.12                 # Tr - Ts while heating
+
+# Series over heating rates: a fresh piece for every scan.
+SERIES_RATES_K_PER_S = (100.0, 200.0, 500.0, 1000.0)
+SERIES_STEP_K = 1.0                     # between points
+SERIES_SUBSTEPS = 4                     # TNM steps of 0.25 K
+PLACEMENT_K = 0.3                       # standard deviation of the thermometer from piece to piece
+SERIES_MASS_UG = (3.2, 4.2)
+EQUAL_RATES = "equal_rates"             # sample of the series cooled and heated at equal rates
+
 N_FRAMES = 2                            # images per sample
 
 

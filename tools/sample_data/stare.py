@@ -12,19 +12,19 @@ WORDS = {
 }
 
 
-def export(sample, segments):
+def export(sample, segments, rate_K_per_s=samples.SCAN_RATE_K_PER_S):
     """All segments of one sample as the bytes of an export file (exothermic up, temperatures in degrees Celsius)."""
     lines = []
     for number, segment in enumerate(segments, start=1):
-        lines += block(sample, segment, number, len(segments))
+        lines += block(sample, segment, number, segments, rate_K_per_s)
     text = "\r\n".join(lines) + "\r\n"
     mark = "\ufeff" if sample.encoding.startswith("utf-16") else ""
     return (mark + text).encode(sample.encoding)
 
 
-def block(sample, segment: Segment, number, count):
+def block(sample, segment: Segment, number, segments, rate_K_per_s):
     """Head, table and foot of one segment."""
-    words = WORDS[sample.locale]
+    words, count = WORDS[sample.locale], len(segments)
     head = [words["name"], f"  !&{number}. [{count}] Segment {number}/{count}, {sample.name}", words["values"],
             row("Index", "t", "Ts", "Tr", "Value"), row("", "[s]", "[°C]", "[°C]", "[mW]")]
     comma = (lambda text: text.replace(".", ",")) if sample.locale == "de" else (lambda text: text)
@@ -35,9 +35,12 @@ def block(sample, segment: Segment, number, count):
         ts, tr = temperature_K - ZERO_CELSIUS_K, temperature_K - ZERO_CELSIUS_K + offset_K
         table.append(comma(row(i, f"{time_s:.3f}", f"{ts:.4f}", f"{tr:.4f}", f"{-flow_mW:.6f}")))
     bottom, top = samples.ROOM_K - ZERO_CELSIUS_K, samples.SCAN_TOP_K - ZERO_CELSIUS_K
+    ends = [bottom if segments[0].kind == "heat" else top]
+    ends += [top if one.kind == "heat" else bottom for one in segments]
+    program = "-".join(f"{end:.2f}" for end in ends)
     foot = [words["results"], words["holder"], f"  {words['chip']}", words["sample"],
             f"  {sample.name}, " + comma(f"{sample.mass_ug * 1e-3:.6f} mg"), words["method"],
-            "  " + comma(f"Vit4 {bottom:.2f}-{top:.2f}-{bottom:.2f}-{top:.2f} 200K/s"),
+            "  " + comma(f"Vit4 {program} {rate_K_per_s:g}K/s"),
             comma("dTs(T): 0.00 + 0.0e-4 T"), ""]
     return head + table + foot
 

@@ -1,14 +1,16 @@
 """Runs the forward models for all samples and writes the study folder."""
+import copy
 import hashlib
 import json
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from . import calorimetry, detector, documents, eiger, samples, scattering, stare
+from . import calorimetry, detector, documents, eiger, events, samples, scattering, stare
 from .readme import readme
 
-MASK_STREAM, SCAN_STREAM, IMAGE_STREAM = 0, 1, 2
+MASK_STREAM, SCAN_STREAM, IMAGE_STREAM, SERIES_STREAM = 0, 1, 2, 3
 CHECKSUMS = "SHA256SUMS"
 
 
@@ -17,17 +19,43 @@ def generator(stream, index=0):
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence(samples.SEED, spawn_key=(stream, index))))
 
 
-def write_scan(folder, sample, index):
-    """Thermal history and calorimeter file of one sample. Returns its truth."""
-    glass = calorimetry.treated_glass(sample)
+def write_scan(folder, sample, index, glass):
+    """Calorimeter file of one sample. Returns its truth."""
     first_K = glass.fictive_K
     segments = calorimetry.scan(glass, sample.mass_ug, generator(SCAN_STREAM, index))
     name = f"dsc/{sample.name}.txt"
     (folder / name).write_bytes(stare.export(sample, segments))
+    second_K = float(segments[2].fictive_K[0])
     return {"file": name, "seed": [samples.SEED, SCAN_STREAM, index], "mass_ug": sample.mass_ug,
             "noise_mW": samples.NOISE_MW, "fictive_temperature_first_heating_K": first_K,
-            "fictive_temperature_second_heating_K": float(segments[2].fictive_K[0]),
-            "equivalent_annealing_temperature_K": sample.temperature_K * sample.similarity}
+            "fictive_temperature_second_heating_K": second_K,
+            "equivalent_annealing_temperature_K": sample.temperature_K * sample.similarity,
+            "relaxation_enthalpy_J_per_g": events.enthalpy_between(second_K, first_K),
+            "glass_transition_first_heating_K": events.of_scan(*segments[0].fine)}
+
+
+def series_scan_name(name, rate_K_per_s):
+    """File of one scan of a series over heating rates."""
+    return f"dsc/rates/{name}_{rate_K_per_s:g}.txt"
+
+
+def write_series(folder, name, first_index, make_glass, kinds):
+    """Scans of one state at several heating rates, a fresh piece for each. Returns their truth."""
+    scans = []
+    for number, rate in enumerate(samples.SERIES_RATES_K_PER_S):
+        random = generator(SERIES_STREAM, first_index + number)
+        mass_ug = round(float(random.uniform(*samples.SERIES_MASS_UG)), 3)
+        offset_K = samples.PLACEMENT_K * float(random.standard_normal())
+        segments = calorimetry.series_scan(make_glass(), kinds, rate, mass_ug, offset_K, random)
+        piece = samples.Sample(name, 0.0, 0.0, mass_ug)
+        file = series_scan_name(name, rate)
+        (folder / file).write_bytes(stare.export(piece, segments, rate))
+        scans.append({"file": file, "seed": [samples.SEED, SERIES_STREAM, first_index + number],
+                      "rate_K_per_s": rate, "mass_ug": mass_ug, "thermometer_offset_K": offset_K,
+                      **events.of_scan(*segments[-1].fine)})
+    energies = {feature: events.kissinger_kJ_per_mol(samples.SERIES_RATES_K_PER_S, [one[feature] for one in scans])
+                for feature in events.FEATURES}
+    return {"scans": scans, "kissinger_activation_energy_kJ_per_mol": energies}
 
 
 def write_images(folder, sample, index, fictive_K, mask):
@@ -48,18 +76,25 @@ def write_images(folder, sample, index, fictive_K, mask):
 def generate(folder):
     """Write the whole study into an existing or new folder."""
     folder = Path(folder)
-    for part in ("dsc", "xrd"):
+    for part in ("dsc/rates", "xrd"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     mask = detector.pixel_mask(generator(MASK_STREAM))
-    truths = []
+    truths, n_rates = [], len(samples.SERIES_RATES_K_PER_S)
     for index, sample in enumerate(samples.SAMPLES):
+        glass = calorimetry.treated_glass(sample)
+        fresh = copy.deepcopy(glass)
         truth = {"name": sample.name, "pressure_GPa": sample.pressure_GPa,
                  "temperature_K": sample.temperature_K,
-                 "duration_s": samples.HOLD_S, "dsc": write_scan(folder, sample, index)}
+                 "duration_s": samples.HOLD_S, "dsc": write_scan(folder, sample, index, glass),
+                 "dsc_rates": write_series(folder, sample.name, index * n_rates, partial(copy.deepcopy, fresh),
+                                           ("heat",))}
         if sample.images:
             fictive_K = truth["dsc"]["fictive_temperature_first_heating_K"]
             truth["xrd"] = write_images(folder, sample, index, fictive_K, mask)
         truths.append(truth)
+    truths.append({"name": samples.EQUAL_RATES,
+                   "dsc_rates": write_series(folder, samples.EQUAL_RATES, len(samples.SAMPLES) * n_rates,
+                                             calorimetry.erased_glass, ("cool", "heat"))})
     write_text(folder / "xrd/eiger500k.poni", detector.poni_text())
     write_text(folder / "study.yaml", documents.study_yaml())
     write_text(folder / "truth.json", json.dumps(rounded(documents.truth(truths, mask)), indent=2) + "\n")

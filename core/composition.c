@@ -1,0 +1,145 @@
+#include <lehr/core/composition.h>
+
+#include <lehr/core/number.h>
+#include <math.h>
+#include <string.h>
+
+enum { DEEPEST = 4 }; // brackets inside brackets
+
+/// Abridged standard atomic weights of 2021 [g/mol]. Elements without a stable or long-lived isotope have
+/// none.
+static const struct {
+    char symbol[3];
+    double weight;
+} elements[] = {
+    {"H", 1.008},   {"He", 4.0026}, {"Li", 6.94},   {"Be", 9.0122}, {"B", 10.81},   {"C", 12.011},
+    {"N", 14.007},  {"O", 15.999},  {"F", 18.998},  {"Ne", 20.180}, {"Na", 22.990}, {"Mg", 24.305},
+    {"Al", 26.982}, {"Si", 28.085}, {"P", 30.974},  {"S", 32.06},   {"Cl", 35.45},  {"Ar", 39.95},
+    {"K", 39.098},  {"Ca", 40.078}, {"Sc", 44.956}, {"Ti", 47.867}, {"V", 50.942},  {"Cr", 51.996},
+    {"Mn", 54.938}, {"Fe", 55.845}, {"Co", 58.933}, {"Ni", 58.693}, {"Cu", 63.546}, {"Zn", 65.38},
+    {"Ga", 69.723}, {"Ge", 72.630}, {"As", 74.922}, {"Se", 78.971}, {"Br", 79.904}, {"Kr", 83.798},
+    {"Rb", 85.468}, {"Sr", 87.62},  {"Y", 88.906},  {"Zr", 91.224}, {"Nb", 92.906}, {"Mo", 95.95},
+    {"Ru", 101.07}, {"Rh", 102.91}, {"Pd", 106.42}, {"Ag", 107.87}, {"Cd", 112.41}, {"In", 114.82},
+    {"Sn", 118.71}, {"Sb", 121.76}, {"Te", 127.60}, {"I", 126.90},  {"Xe", 131.29}, {"Cs", 132.91},
+    {"Ba", 137.33}, {"La", 138.91}, {"Ce", 140.12}, {"Pr", 140.91}, {"Nd", 144.24}, {"Sm", 150.36},
+    {"Eu", 151.96}, {"Gd", 157.25}, {"Tb", 158.93}, {"Dy", 162.50}, {"Ho", 164.93}, {"Er", 167.26},
+    {"Tm", 168.93}, {"Yb", 173.05}, {"Lu", 174.97}, {"Hf", 178.49}, {"Ta", 180.95}, {"W", 183.84},
+    {"Re", 186.21}, {"Os", 190.23}, {"Ir", 192.22}, {"Pt", 195.08}, {"Au", 196.97}, {"Hg", 200.59},
+    {"Tl", 204.38}, {"Pb", 207.2},  {"Bi", 208.98}, {"Th", 232.04}, {"Pa", 231.04}, {"U", 238.03},
+};
+
+double lehr_composition_atomic_weight(const char *symbol)
+{
+    for (size_t i = 0; i < sizeof elements / sizeof *elements; i++) {
+        if (strcmp(elements[i].symbol, symbol) == 0) {
+            return elements[i].weight;
+        }
+    }
+    return (double)NAN;
+}
+
+/// Amount and mass of what was read so far, of one group.
+typedef struct tally {
+    double amount, mass;
+} tally;
+
+static bool is_upper(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+static bool is_lower(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+/// Amount behind an element or group; 1 where none is written.
+static lehr_status take_amount(double *amount, const char **at, const char *text, lehr_error *err)
+{
+    size_t length = strspn(*at, "0123456789.");
+    *amount = 1;
+    if (length == 0) {
+        return LEHR_OK;
+    }
+    lehr_status status = lehr_number_parse(amount, *at, length, lehr_number_style_c(), err);
+    if (status == LEHR_OK && !(*amount > 0)) {
+        status = lehr_error_set(err, LEHR_ERR_FORMAT, "an amount of 0");
+    }
+    *at += length;
+    return status == LEHR_OK ? status : lehr_error_wrap(err, status, "composition '%.80s'", text);
+}
+
+static lehr_status take_element(double *weight, const char **at, const char *text, lehr_error *err)
+{
+    char symbol[3] = {(*at)[0], is_lower((*at)[1]) ? (*at)[1] : '\0', '\0'};
+    *weight = is_upper(symbol[0]) ? lehr_composition_atomic_weight(symbol) : (double)NAN;
+    if (isnan(*weight)) {
+        return lehr_error_set(
+            err, LEHR_ERR_FORMAT,
+            "composition '%.80s': no element with an atomic weight at '%.8s'; write it like "
+            "Zr46.75Ti8.25Cu7.5Ni10Be27.5",
+            text, *at);
+    }
+    *at += strlen(symbol);
+    return LEHR_OK;
+}
+
+/// Close the innermost group: its amounts, multiplied, are those of the group around it.
+static lehr_status close_group(tally *groups, size_t *depth, const char **at, const char *text,
+                               lehr_error *err)
+{
+    double amount = 0;
+    (*at)++;
+    if (*depth == 0 || !(groups[*depth].amount > 0)) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "composition '%.80s': a bracket is empty or never opened",
+                              text);
+    }
+    lehr_status status = take_amount(&amount, at, text, err);
+    (*depth)--;
+    groups[*depth].amount += amount * groups[*depth + 1].amount;
+    groups[*depth].mass += amount * groups[*depth + 1].mass;
+    return status;
+}
+
+static lehr_status take_next(tally *groups, size_t *depth, const char **at, const char *text, lehr_error *err)
+{
+    double weight = 0;
+    double amount = 0;
+    if (**at == ' ' || **at == '\t') {
+        (*at)++;
+        return LEHR_OK;
+    }
+    if (**at == '(' && *depth + 1 < DEEPEST) {
+        (*at)++;
+        groups[++*depth] = (tally){0};
+        return LEHR_OK;
+    }
+    if (**at == ')') {
+        return close_group(groups, depth, at, text, err);
+    }
+    lehr_status status = take_element(&weight, at, text, err);
+    status = status == LEHR_OK ? take_amount(&amount, at, text, err) : status;
+    groups[*depth].amount += amount;
+    groups[*depth].mass += amount * weight;
+    return status;
+}
+
+lehr_status lehr_composition_molar_mass(double *out_g_per_mol, const char *text, lehr_error *err)
+{
+    tally groups[DEEPEST] = {0};
+    size_t depth = 0;
+    const char *at = text;
+    lehr_status status = LEHR_OK;
+    while (status == LEHR_OK && *at) {
+        status = take_next(groups, &depth, &at, text, err);
+    }
+    if (status != LEHR_OK) {
+        return status;
+    }
+    if (depth > 0 || !(groups[0].amount > 0)) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "composition '%.80s': %s", text,
+                              depth > 0 ? "a bracket is never closed" : "no element");
+    }
+    *out_g_per_mol = groups[0].mass / groups[0].amount;
+    return LEHR_OK;
+}

@@ -1,0 +1,30 @@
+/// @file
+/// Chemical compositions as people write them, and their molar mass.
+#ifndef LEHR_CORE_COMPOSITION_H
+#define LEHR_CORE_COMPOSITION_H
+
+#include <lehr/core/error.h>
+
+LEHR_BEGIN_DECLS
+
+/// Mean molar mass of one mole of atoms.
+///
+/// "Zr46.75Ti8.25Cu7.5Ni10Be27.5", "(Zr0.4Cu0.6)98Al2", "Pd43 Ni10 Cu27 P20": elements with amounts (1 where
+/// none is written), groups in brackets, blanks between them. The amounts need not add up to 1 or 100.
+/// @param[out] out_g_per_mol  sum of amount times atomic weight over the sum of amounts [g/mol]
+/// @errors LEHR_ERR_FORMAT: unknown element, element without a standard atomic weight, bracket without
+/// partner,
+///   an amount that is no number greater than 0, nothing at all; the message quotes the place
+/// @accuracy five digits, those of the abridged weights
+/// @source IUPAC Commission on Isotopic Abundances and Atomic Weights, standard atomic weights 2021, abridged
+/// to
+///   five digits (Pure Appl. Chem. 94, 573 (2022))
+LEHR_API LEHR_NODISCARD lehr_status lehr_composition_molar_mass(double *out_g_per_mol, const char *text,
+                                                                lehr_error *err);
+
+/// Standard atomic weight of an element by its symbol ("Zr"; case counts), NaN where there is none.
+LEHR_API double lehr_composition_atomic_weight(const char *symbol);
+
+LEHR_END_DECLS
+
+#endif

@@ -1,0 +1,193 @@
+// Parameters of all analyses as records, for keys and provenance.
+#include "task.h"
+
+#include <math.h>
+
+static lehr_status add_window(lehr_record *record, const char *name, const double window[2], lehr_error *err)
+{
+    lehr_list *list = NULL;
+    if (!(window[0] < window[1])) {
+        return LEHR_OK;
+    }
+    lehr_status status = lehr_record_add_list(&list, record, name, err);
+    status = status == LEHR_OK ? lehr_list_add_number(list, window[0], err) : status;
+    return status == LEHR_OK ? lehr_list_add_number(list, window[1], err) : status;
+}
+
+/// A number that is not NaN.
+static lehr_status add_known(lehr_record *record, const char *name, double value, lehr_error *err)
+{
+    return value == value ? lehr_record_add_number(record, name, value, err) : LEHR_OK;
+}
+
+/// "last-heating" for 0.
+static lehr_status add_segment(lehr_record *record, const char *name, size_t segment, const char *fallback,
+                               lehr_error *err)
+{
+    return segment > 0 ? lehr_record_add_number(record, name, (double)segment, err)
+                       : lehr_record_add_text(record, name, fallback, err);
+}
+
+static lehr_status add_windows(lehr_record *record, const double glass_K[2], const double liquid_K[2],
+                               lehr_error *err)
+{
+    lehr_status status = add_window(record, "glass_window_K", glass_K, err);
+    return status == LEHR_OK ? add_window(record, "liquid_window_K", liquid_K, err) : status;
+}
+
+static lehr_status add_sign(lehr_record *record, const lehr_study_config *config, lehr_error *err)
+{
+    const char *sign = config->calorimeter.sign;
+    return sign ? lehr_record_add_text(record, "sign", sign, err) : LEHR_OK;
+}
+
+static lehr_status describe_tf(lehr_record *parameters, const lehr_study_config *config, lehr_error *err)
+{
+    const lehr_study_tf *tf = &config->tf;
+    lehr_record *record = NULL;
+    lehr_status status = lehr_record_add_record(&record, parameters, "dsc_tf", err);
+    status = status == LEHR_OK ? add_segment(record, "segment", tf->segment, "last-heating", err) : status;
+    status = status == LEHR_OK ? add_windows(record, tf->glass_K, tf->liquid_K, err) : status;
+    status = status == LEHR_OK ? lehr_record_add_text(record, "liquid_model", tf->liquid_model, err) : status;
+    status = status == LEHR_OK ? add_sign(record, config, err) : status;
+    status = status == LEHR_OK ? add_known(record, "t1_K", tf->t1_K, err) : status;
+    return status == LEHR_OK ? add_known(record, "t2_K", tf->t2_K, err) : status;
+}
+
+static lehr_status describe_tg(lehr_record *parameters, const lehr_study_config *config, lehr_error *err)
+{
+    const lehr_study_tg *tg = &config->tg;
+    lehr_record *record = NULL;
+    lehr_status status = lehr_record_add_record(&record, parameters, "dsc_tg", err);
+    status = status == LEHR_OK ? add_segment(record, "segment", tg->segment, "last-heating", err) : status;
+    status = status == LEHR_OK ? add_windows(record, tg->glass_K, tg->liquid_K, err) : status;
+    status = status == LEHR_OK ? add_known(record, "smooth_K", tg->smooth_K, err) : status;
+    return status == LEHR_OK ? add_sign(record, config, err) : status;
+}
+
+static lehr_status describe_enthalpy(lehr_record *parameters, const lehr_study_config *config,
+                                     lehr_error *err)
+{
+    const lehr_study_enthalpy *enthalpy = &config->enthalpy;
+    lehr_record *record = NULL;
+    lehr_status status = lehr_record_add_record(&record, parameters, "dsc_enthalpy", err);
+    status = status == LEHR_OK ? add_segment(record, "first", enthalpy->first, "first-heating", err) : status;
+    status =
+        status == LEHR_OK ? add_segment(record, "second", enthalpy->second, "last-heating", err) : status;
+    status = status == LEHR_OK ? add_windows(record, enthalpy->glass_K, enthalpy->liquid_K, err) : status;
+    return status == LEHR_OK ? add_sign(record, config, err) : status;
+}
+
+/// What is taken of each scan, then what is made of it.
+static lehr_status describe_kissinger(lehr_record *parameters, const lehr_study_config *config,
+                                      lehr_error *err)
+{
+    const lehr_study_kissinger *k = &config->kissinger;
+    lehr_record *record = NULL;
+    lehr_status status = lehr_record_add_record(&record, parameters, "dsc_rates", err);
+    status = status == LEHR_OK ? lehr_record_add_text(record, "feature", k->feature, err) : status;
+    status = status == LEHR_OK ? add_segment(record, "segment", k->segment, "last-heating", err) : status;
+    status = status == LEHR_OK ? add_windows(record, k->glass_K, k->liquid_K, err) : status;
+    status = status == LEHR_OK ? add_known(record, "smooth_K", k->smooth_K, err) : status;
+    status = status == LEHR_OK ? lehr_record_add_text(record, "liquid_model", k->liquid_model, err) : status;
+    status = status == LEHR_OK ? add_sign(record, config, err) : status;
+    status = status == LEHR_OK ? lehr_record_add_record(&record, parameters, "dsc_kissinger", err) : status;
+    status = status == LEHR_OK ? lehr_record_add_text(record, "method", k->method, err) : status;
+    status = status == LEHR_OK ? lehr_record_add_text(record, "fit", k->fit, err) : status;
+    status =
+        status == LEHR_OK ? add_known(record, "sigma_temperature_K", k->sigma_temperature_K, err) : status;
+    return status == LEHR_OK ? add_known(record, "sigma_lnrate", k->sigma_lnrate, err) : status;
+}
+
+static lehr_status describe_master(lehr_record *parameters, const lehr_study_config *config, lehr_error *err)
+{
+    const lehr_study_master *master = &config->master;
+    lehr_record *record = NULL;
+    lehr_status status = lehr_record_add_record(&record, parameters, "dsc_master", err);
+    status = status == LEHR_OK ? lehr_record_add_text(record, "curve", master->curve, err) : status;
+    status = status == LEHR_OK ? add_known(record, "tg0_K", master->tg0_K, err) : status;
+    status =
+        status == LEHR_OK ? add_known(record, "dtg_dp_K_per_GPa", master->dtg_dp_K_per_GPa, err) : status;
+    status =
+        status == LEHR_OK ? lehr_record_add_boolean(record, "curvature", master->curvature, err) : status;
+    if (status == LEHR_OK && master->energy) {
+        status =
+            lehr_record_add_number(record, "ea_scatter_kJ_per_mol", master->scatter_energy_kJ_per_mol, err);
+    }
+    if (status == LEHR_OK && master->fictive) {
+        status = lehr_record_add_number(record, "tf_scatter_K", master->scatter_fictive_K, err);
+    }
+    return status;
+}
+
+static lehr_status describe_integrate(lehr_record *parameters, const lehr_study_integrate *integrate,
+                                      const lehr_study_detector *detector, lehr_error *err)
+{
+    lehr_record *record = NULL;
+    lehr_status status = lehr_record_add_record(&record, parameters, "xrd_integrate", err);
+    status =
+        status == LEHR_OK ? lehr_record_add_number(record, "points", (double)integrate->points, err) : status;
+    status = status == LEHR_OK ? lehr_record_add_text(record, "unit", integrate->unit, err) : status;
+    status = status == LEHR_OK ? add_window(record, "range", integrate->range, err) : status;
+    status = status == LEHR_OK ? add_window(record, "azimuth_deg", integrate->azimuth_deg, err) : status;
+    if (status == LEHR_OK) {
+        status = isnan(integrate->polarization)
+                     ? lehr_record_add_text(record, "polarization", "none", err)
+                     : lehr_record_add_number(record, "polarization", integrate->polarization, err);
+    }
+    status = status == LEHR_OK ? lehr_record_add_boolean(record, "solid_angle", integrate->solid_angle, err)
+                               : status;
+    status = status == LEHR_OK ? lehr_record_add_text(record, "error", integrate->error_model, err) : status;
+    if (status == LEHR_OK && detector->orientation > 0) {
+        status = lehr_record_add_number(record, "orientation", (double)detector->orientation, err);
+    }
+    return status;
+}
+
+static lehr_status describe_fsdp(lehr_record *parameters, const lehr_study_fsdp *fsdp,
+                                 const lehr_study_detector *detector, lehr_error *err)
+{
+    lehr_record *record = NULL;
+    lehr_status status = lehr_record_add_record(&record, parameters, "xrd_fsdp", err);
+    status = status == LEHR_OK ? lehr_record_add_number(record, "fraction", fsdp->fraction, err) : status;
+    status = status == LEHR_OK ? add_window(record, "range_per_ang", fsdp->range_per_ang, err) : status;
+    return status == LEHR_OK
+               ? add_known(record, "distance_uncertainty_m", detector->distance_uncertainty_m, err)
+               : status;
+}
+
+static lehr_status describe_states(lehr_record *parameters, const lehr_study_states *states, lehr_error *err)
+{
+    lehr_record *record = NULL;
+    lehr_list *list = NULL;
+    lehr_status status = lehr_record_add_record(&record, parameters, "ecnle_state", err);
+    status = status == LEHR_OK ? lehr_record_add_list(&list, record, "phi", err) : status;
+    for (size_t i = 0; status == LEHR_OK && i < states->n_phi; i++) {
+        status = lehr_list_add_number(list, states->phi[i], err);
+    }
+    status = status == LEHR_OK ? lehr_record_add_list(&list, record, "pressure_kT_per_d3", err) : status;
+    for (size_t i = 0; status == LEHR_OK && i < states->n_pressure; i++) {
+        status = lehr_list_add_number(list, states->pressure[i], err);
+    }
+    return status;
+}
+
+lehr_status study_parameters_create(lehr_record **out, const lehr_study_config *config, lehr_error *err)
+{
+    lehr_status status = lehr_record_create(out, err);
+    status = status == LEHR_OK && config->tf.wanted ? describe_tf(*out, config, err) : status;
+    status = status == LEHR_OK && config->tg.wanted ? describe_tg(*out, config, err) : status;
+    status = status == LEHR_OK && config->enthalpy.wanted ? describe_enthalpy(*out, config, err) : status;
+    status = status == LEHR_OK && config->kissinger.wanted ? describe_kissinger(*out, config, err) : status;
+    status = status == LEHR_OK && config->master.wanted ? describe_master(*out, config, err) : status;
+    if (status == LEHR_OK && config->integrate.wanted) {
+        status = describe_integrate(*out, &config->integrate, &config->detector, err);
+    }
+    if (status == LEHR_OK && config->fsdp.wanted) {
+        status = describe_fsdp(*out, &config->fsdp, &config->detector, err);
+    }
+    if (status == LEHR_OK && config->states.wanted) {
+        status = describe_states(*out, &config->states, err);
+    }
+    return status;
+}

@@ -1,0 +1,23 @@
+/// @file
+/// What the tasks of calorimetry share. Private to study/.
+#ifndef LEHR_STUDY_TASK_DSC_H
+#define LEHR_STUDY_TASK_DSC_H
+
+#include "task.h"
+
+#include <lehr/dsc/fictive.h>
+#include <lehr/dsc/run.h>
+
+/// Read the file of a task, with the sign of the study; warnings of the reader go to the product.
+lehr_status study_read_scan(lehr_dsc_run **out, study_product *product, const study_run *run,
+                            const study_task *task, lehr_error *err);
+/// Complete the windows of a ramp (its index; 0: last heating): those that are NaN are found in the scan, and
+/// noted in the results.
+lehr_status study_find_windows(double glass_K[2], double liquid_K[2], study_product *product,
+                               const lehr_dsc_run *scan, size_t segment, lehr_error *err);
+/// The segment that a task evaluates: the one named with its file, or that of the analysis.
+size_t study_segment(const study_task *task, size_t of_analysis);
+/// The model of a word of the study file.
+lehr_dsc_model study_liquid_model(const char *name);
+
+#endif

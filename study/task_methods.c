@@ -1,0 +1,145 @@
+// The kinds of tasks, one row each.
+#include "task.h"
+
+#define TASK_ID_ENERGY  "master_activation_energy"
+#define TASK_ID_FICTIVE "master_fictive_temperature"
+
+static const char collapse_caption[] =
+    "Upper panel: all treatments over their temperature divided by the glass transition at their pressure, "
+    "and "
+    "the curve fitted to them. Lower panel: distance to the curve in standard errors.";
+
+const study_method study_methods[STUDY_N_KINDS] = {
+    [STUDY_TF] = {.name = "dsc",
+                  .title = "Fictive temperature",
+                  .part = LEHR_STUDY_DSC,
+                  .parameters = {"dsc_tf"},
+                  .figures = {""},
+                  .captions = {"Heating scan with glass and liquid lines; windows shaded. At the fictive "
+                               "temperature the "
+                               "blue and the orange area are equal."},
+                  .compute = study_compute_tf,
+                  .check = study_check_scan},
+    [STUDY_TG] =
+        {.name = "tg",
+         .title = "Glass transition",
+         .part = LEHR_STUDY_DSC,
+         .parameters = {"dsc_tg"},
+         .figures = {""},
+         .captions = {"Glass transition: the scan with glass and liquid lines and the tangent at the "
+                      "inflection."},
+         .compute = study_compute_tg,
+         .check = study_check_scan},
+    [STUDY_ENTHALPY] = {.name = "enthalpy",
+                        .title = "Relaxation enthalpy",
+                        .part = LEHR_STUDY_DSC,
+                        .parameters = {"dsc_enthalpy"},
+                        .figures = {""},
+                        .captions = {"First and second heating, aligned; the area between them is the "
+                                     "relaxation enthalpy."},
+                        .compute = study_compute_enthalpy,
+                        .check = study_check_scan},
+    [STUDY_RATE] = {.name = "rate",
+                    .title = "Scan of the series",
+                    .part = LEHR_STUDY_DSC,
+                    .parameters = {"dsc_rates"},
+                    .compute = study_compute_rate,
+                    .check = study_check_rate},
+    [STUDY_PATTERN] = {.name = "xrd",
+                       .title = "Diffraction",
+                       .part = LEHR_STUDY_XRD,
+                       .parameters = {"xrd_integrate", "xrd_fsdp"},
+                       .figures = {"", "_fsdp"},
+                       .captions = {"Azimuthally integrated intensity, mean over frames; below, its relative "
+                                    "standard error.",
+                                    "First sharp diffraction peak: Gaussian fitted to its top (shaded) and "
+                                    "the residuals."},
+                       .compute = study_compute_pattern,
+                       .check = study_check_pattern},
+    [STUDY_STATE] = {.name = "ecnle",
+                     .title = "State",
+                     .part = LEHR_STUDY_ECNLE,
+                     .figures = {""},
+                     .captions = {"Dynamic free energy with its stationary points."},
+                     .compute = study_compute_state},
+    [STUDY_KISSINGER] =
+        {.name = "kissinger",
+         .title = "Shift with the heating rate",
+         .part = LEHR_STUDY_DSC,
+         .stage = 1,
+         .needs = STUDY_RATE,
+         .parameters = {"dsc_rates", "dsc_kissinger"},
+         .figures = {"", "_scans"},
+         .captions = {"Shift with the heating rate: the points with their errors, the line and "
+                      "its confidence band; below, the energy from neighbouring points.",
+                      "Scans of the series between their glass and liquid lines, and the "
+                      "temperatures that were taken (symbols)."},
+         .compute = study_compute_kissinger,
+         .check = study_check_kissinger},
+    [STUDY_MASTER_ENERGY] = {.name = TASK_ID_ENERGY,
+                             .title = "Activation energy over T/Tg(P)",
+                             .part = LEHR_STUDY_DSC,
+                             .stage = 2,
+                             .over_all = true,
+                             .needs = STUDY_KISSINGER,
+                             .parameters = {"dsc_master"},
+                             .figures = {""},
+                             .captions = {collapse_caption},
+                             .compute = study_compute_master,
+                             .check = study_check_master},
+    [STUDY_MASTER_FICTIVE] = {.name = TASK_ID_FICTIVE,
+                              .title = "Fictive temperature over T/Tg(P)",
+                              .part = LEHR_STUDY_DSC,
+                              .stage = 2,
+                              .over_all = true,
+                              .needs = STUDY_TF,
+                              .parameters = {"dsc_master"},
+                              .figures = {""},
+                              .captions = {collapse_caption},
+                              .compute = study_compute_master,
+                              .check = study_check_master},
+};
+
+bool study_kind_wanted(const lehr_study_config *config, study_kind kind)
+{
+    const bool wanted[STUDY_N_KINDS] = {
+        [STUDY_TF] = config->tf.wanted,
+        [STUDY_TG] = config->tg.wanted,
+        [STUDY_ENTHALPY] = config->enthalpy.wanted,
+        [STUDY_RATE] = config->kissinger.wanted,
+        [STUDY_PATTERN] = config->integrate.wanted,
+        [STUDY_STATE] = config->states.wanted,
+        [STUDY_KISSINGER] = config->kissinger.wanted,
+        [STUDY_MASTER_ENERGY] = config->master.energy,
+        [STUDY_MASTER_FICTIVE] = config->master.fictive,
+    };
+    return wanted[kind];
+}
+
+const lehr_study_file *study_kind_files(const lehr_study_sample *sample, study_kind kind, size_t *n)
+{
+    switch (kind) {
+    case STUDY_TF:
+    case STUDY_TG:
+    case STUDY_ENTHALPY:
+        *n = sample->n_dsc;
+        return sample->dsc;
+    case STUDY_RATE:
+    case STUDY_KISSINGER:
+        *n = sample->n_rates;
+        return sample->rates;
+    case STUDY_PATTERN:
+        *n = sample->n_xrd;
+        return sample->xrd;
+    default:
+        *n = 0;
+        return NULL;
+    }
+}
+
+bool study_task_needs(const study_task *task, const study_task *other)
+{
+    const study_method *method = &study_methods[task->kind];
+    return method->stage > 0 && other->kind == method->needs &&
+           (method->over_all || other->sample == task->sample);
+}

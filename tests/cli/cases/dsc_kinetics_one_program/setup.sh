@@ -1,0 +1,1 @@
+head -n 3 sample_data/kinetics/levels.csv > one.csv

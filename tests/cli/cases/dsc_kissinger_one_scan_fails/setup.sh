@@ -1,0 +1,1 @@
+printf 'nothing\n' > empty.csv

@@ -1,0 +1,1 @@
+printf 'strechting: 0.6\n' > p.txt

@@ -1,0 +1,3 @@
+# A study that can be done: nothing is said, nothing is written.
+"$LEHR" run --check sample_data/vit4/study.yaml -o out
+test ! -e out

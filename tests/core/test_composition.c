@@ -1,0 +1,75 @@
+// Molar masses of compositions.
+#include "lehr_test.h"
+
+#include <lehr/core/composition.h>
+#include <math.h>
+
+typedef struct formula {
+    const char *name; // the text itself
+    double want;      // g/mol, by hand from the weights
+} formula;
+
+// SOURCE: sums of the standard atomic weights of 2021, calculated by hand; Vit4 59.711 and Vit1 60.03 g/mol
+// are also in the literature.
+static const formula formulas[] = {
+    {"Zr46.75Ti8.25Cu7.5Ni10Be27.5",
+     (46.75 * 91.224 + 8.25 * 47.867 + 7.5 * 63.546 + 10 * 58.693 + 27.5 * 9.0122) / 100},
+    {"Zr41.2Ti13.8Cu12.5Ni10Be22.5", 60.03},
+    {"Pd43 Ni10 Cu27 P20", (43 * 106.42 + 10 * 58.693 + 27 * 63.546 + 20 * 30.974) / 100},
+    {"(Zr0.4Cu0.6)98Al2", (0.4 * 98 * 91.224 + 0.6 * 98 * 63.546 + 2 * 26.982) / 100},
+    {"((ZrTi)2Cu)3", (2 * 91.224 + 2 * 47.867 + 63.546) / 5},
+    {"Au", 196.97},
+    {"CoC", (58.933 + 12.011) / 2}, // Co and C, not C, O and C
+};
+
+static void test_formula(void **state)
+{
+    const formula *row = *state;
+    double got = 0;
+    lehr_error err = {0};
+    assert_ok(lehr_composition_molar_mass(&got, row->name, &err), &err);
+    assert_close(got, row->want, 5e-6, 0); // Vit1 is given to four digits; the rest agree to rounding
+}
+
+static void test_refused(void **state)
+{
+    (void)state;
+    static const char *const bad[][2] = {
+        {"", "no element"},          {"  ", "no element"},
+        {"Zr50Xx50", "at 'Xx50'"},   {"zr50", "at 'zr50'"},
+        {"Zr50;Cu50", "at ';Cu50'"}, {"Zr0Cu1", "an amount of 0"},
+        {"Zr1.2.3", "not a number"}, {"(ZrCu", "never closed"},
+        {"ZrCu)", "never opened"},   {"()2", "empty or never opened"},
+        {"Tc50", "at 'Tc50'"},       {"Zr-50", "at '-50'"},
+        {"50", "at '50'"},           {"(((((Zr)))))", "at '('"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        double got = 7.3;
+        lehr_error err = {0};
+        lehr_status status = lehr_composition_molar_mass(&got, bad[i][0], &err);
+        if (i == sizeof bad / sizeof bad[0] - 1) {
+            assert_fails(status, LEHR_ERR_FORMAT, &err, "no element with an atomic weight");
+        } else {
+            assert_fails(status, LEHR_ERR_FORMAT, &err, bad[i][1]);
+        }
+        assert_close(got, 7.3, 0, 0);
+    }
+}
+
+static void test_weights(void **state)
+{
+    (void)state;
+    assert_close(lehr_composition_atomic_weight("Be"), 9.0122, 0, 0);
+    assert_close(lehr_composition_atomic_weight("Tc"), (double)NAN, 0, 0);
+    assert_close(lehr_composition_atomic_weight(""), (double)NAN, 0, 0);
+}
+
+int main(void)
+{
+    struct CMUnitTest tests[16] = {cmocka_unit_test(test_refused), cmocka_unit_test(test_weights)};
+    size_t n = 2;
+    for (size_t i = 0; i < sizeof formulas / sizeof formulas[0]; i++) {
+        tests[n++] = (struct CMUnitTest)LEHR_CASE(test_formula, &formulas[i]);
+    }
+    return _cmocka_run_group_tests("composition", tests, n, NULL, NULL);
+}

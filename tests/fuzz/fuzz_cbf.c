@@ -1,0 +1,8 @@
+// Crystallographic binary files.
+#include "fuzz_image.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    fuzz_image(data, size, "cbf");
+    return 0;
+}
