@@ -5,7 +5,15 @@
 
 #include <lehr/study/figure_xrd.h>
 
-static const cli_option integrate_options[] = {CLI_XRD_INTEGRATE_OPTIONS, {.name = NULL}};
+static const cli_option integrate_options[] = {
+    CLI_XRD_INTEGRATE_OPTIONS,
+    {.name = "clip",
+     .kind = CLI_NUMBER,
+     .placeholder = "S",
+     .help = "leave out spikes: pixels whose counts are less probable, given the mean of their bin, than a "
+             "Gaussian beyond S standard deviations; 4 or more, 5 is usual"},
+    {.name = NULL},
+};
 
 static lehr_status integrate_figure(cli_result *result, const lehr_xrd_pattern *pattern, lehr_error *err)
 {
@@ -27,6 +35,7 @@ static lehr_status integrate_analyse(const cli_call *call, const char *input, cl
     lehr_xrd_pattern *pattern = NULL;
     lehr_status status = cli_xrd_recipe(&recipe, call, err);
     if (status == LEHR_OK) {
+        recipe.options.clip = cli_call_number(call, "clip");
         status = lehr_xrd_recipe_run(&pattern, &recipe, input, result->warnings, err);
     }
     if (status == LEHR_OK) {
@@ -50,13 +59,14 @@ static const cli_key integrate_results[] = {
     {"radius_mm", "mm", "instead, with --unit r_mm"},
     {"intensity", NULL, "column: mean of the bin; nan where no pixel lies in it"},
     {"sigma", NULL, "column: its standard error, by --error"},
-    {"count", NULL, "column: pixels in the bin"},
+    {"count", NULL, "column: pixels in the bin, with parts of pixels"},
     {"norm", NULL, "column: sum in the denominator"},
     {"points", NULL, "number of bins"},
     {"empty_bins", NULL, "bins without a pixel; their intensity is nan"},
     {"images", NULL, "frames that were integrated together"},
     {"masked_pixels", NULL, "pixels masked in every frame"},
     {"bad_pixels", NULL, "further pixels without measurement, in all frames together"},
+    {"clipped_pixels", NULL, "pixels left out by --clip, in all frames together"},
     {.name = NULL},
 };
 
@@ -68,24 +78,27 @@ const cli_command cli_xrd_integrate = {
     .min_operands = 1,
     .by_name = true,
     .max_operands = CLI_MANY,
-    .description = "Each bin holds intensity = sum of (counts - dark) / sum of (normalization x flat x "
-                   "polarization x solid angle) over "
-                   "the pixels whose centre lies in it. The columns are x (the centre of the bin), "
-                   "intensity, sigma, count (pixels) and "
-                   "norm (the sum in the denominator). A file of several frames gives their mean; FILE::[N] "
-                   "selects one.\n\n"
-                   "Standard errors: poisson takes the sum of the raw counts of a bin as its variance, and 1 "
-                   "for a bin without counts; "
-                   "azimuthal takes the scatter of the pixels about the mean of their bin, which also shows "
-                   "texture and bad pixels.\n\n"
-                   "Bad pixels are left out: the two largest values of unsigned types, negative values of "
-                   "signed types, values that are "
-                   "not finite, and those above the saturation that the file states. Some programs average "
-                   "the marks of gaps (-1, -2) "
-                   "along with the counts; --keep-negative does the same, to compare with them. It is also "
-                   "right for signed images from "
-                   "which a background was subtracted.\n\n"
-                   "docs/theory/xrd.md; G. Ashiotis et al., J. Appl. Cryst. 48, 510 (2015) for the geometry.",
+    .description =
+        "Each bin holds intensity = sum of (counts - dark) / sum of (normalization x flat x "
+        "polarization x solid angle) over "
+        "the pixels whose centre lies in it. The columns are x (the centre of the bin), "
+        "intensity, sigma, count (pixels) and "
+        "norm (the sum in the denominator). With --split every pixel counts in all bins that it covers, "
+        "with the part c of it that lies there: curves of narrow bins become smoother, and errors of "
+        "neighbouring bins correlated. A file of several frames gives their mean; FILE::[N] "
+        "selects one.\n\n"
+        "Standard errors: poisson takes the sum of the raw counts of a bin (times c^2) as its variance, "
+        "and that of one count for a bin without counts; "
+        "azimuthal takes the scatter of the pixels about the mean of their bin, which also shows "
+        "texture and bad pixels.\n\n"
+        "Bad pixels are left out: the two largest values of unsigned types, negative values of "
+        "signed types, values that are "
+        "not finite, and those above the saturation that the file states. Some programs average "
+        "the marks of gaps (-1, -2) "
+        "along with the counts; --keep-negative does the same, to compare with them. It is also "
+        "right for signed images from "
+        "which a background was subtracted.\n\n"
+        "docs/theory/xrd.md; G. Ashiotis et al., J. Appl. Cryst. 48, 510 (2015) for the geometry.",
     .example = "lehr xrd integrate --poni sample_data/vit4/xrd/eiger500k.poni --points 900 "
                "sample_data/vit4/xrd/P7_T583_master.h5 -o P7_T583.xy\n"
                "lehr xrd integrate --poni sample_data/vit4/xrd/eiger500k.poni --unit 2th_deg --range 10:40 "

@@ -2,6 +2,7 @@
 #include "call.h"
 #include "cmd_xrd.h"
 #include "plot.h"
+#include "xrd_background.h"
 #include "xrd_share.h"
 
 #include <lehr/core/alloc.h>
@@ -34,6 +35,7 @@ static const cli_option stack_options[] = {
      .kind = CLI_FILE,
      .placeholder = "FILE",
      .help = "table with the exposure of every frame, one row each, in its column 'monitor' or its last one"},
+    CLI_XRD_BACKGROUND_OPTIONS,
     CLI_XRD_INTEGRATE_OPTIONS,
     {.name = NULL},
 };
@@ -70,36 +72,6 @@ static lehr_status make_locators(char ***out, const cli_call *call, lehr_error *
         (*out)[i] = locator;
     }
     return *out != NULL ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for file names");
-}
-
-/// Exposures of the frames relative to their mean, so that intensities stay those of a mean frame.
-static lehr_status read_monitor(double **out, size_t *n, const char *path, lehr_error *err)
-{
-    lehr_table *table = NULL;
-    *out = NULL;
-    lehr_status status = lehr_table_read(&table, NULL, path, err);
-    if (status != LEHR_OK) {
-        return status;
-    }
-    size_t column = lehr_table_find(table, "monitor");
-    column = column == SIZE_MAX ? lehr_table_columns(table) - 1 : column;
-    const double *values = lehr_table_columns(table) > 0 ? lehr_table_column(table, column) : NULL;
-    *n = lehr_table_rows(table);
-    if (values == NULL || *n == 0) {
-        status = lehr_error_set(err, LEHR_ERR_FORMAT, "'%s': no column of monitor counts", path);
-    } else {
-        *out = lehr_core_memdup(values, *n, sizeof **out);
-        status = *out != NULL ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
-    }
-    double sum = 0;
-    for (size_t i = 0; *out != NULL && i < *n; i++) {
-        sum += (*out)[i];
-    }
-    for (size_t i = 0; *out != NULL && sum > 0 && i < *n; i++) {
-        (*out)[i] *= (double)*n / sum;
-    }
-    lehr_table_free(table);
-    return status;
 }
 
 // ---- results ------------------------------------------------------------------------
@@ -219,10 +191,18 @@ static double seconds_since(const struct timespec *start)
     return (double)(now.tv_sec - start->tv_sec) + 1e-9 * (double)(now.tv_nsec - start->tv_nsec);
 }
 
-static lehr_status stack_figure(cli_result *result, const lehr_xrd_stack *stack, lehr_error *err)
+static lehr_status stack_figure(cli_result *result, const lehr_xrd_stack *stack,
+                                const lehr_xrd_subtraction *difference, const cli_call *call, lehr_error *err)
 {
     lehr_curve *curve = NULL;
     lehr_figure *figure = NULL;
+    if (difference != NULL) {
+        double window[2];
+        cli_xrd_window(window, cli_call_window(call, "background-range"), 1);
+        lehr_status drawn = lehr_figure_subtraction(&figure, difference, window, err);
+        cli_plot_keep(result, figure);
+        return drawn;
+    }
     lehr_status status = lehr_xrd_pattern_to_curve(&curve, stack->mean, err);
     if (status == LEHR_OK) {
         status = lehr_figure_pattern(&figure, curve, err);
@@ -234,11 +214,15 @@ static lehr_status stack_figure(cli_result *result, const lehr_xrd_stack *stack,
 
 /// Results of a finished stack.
 static lehr_status report(cli_result *result, const cli_call *call, const lehr_xrd_stack *stack,
-                          double seconds, lehr_error *err)
+                          const lehr_xrd_subtraction *difference, double seconds, lehr_error *err)
 {
     lehr_status status = describe(result, stack, seconds, err);
+    if (status == LEHR_OK && difference != NULL) {
+        status = cli_xrd_background_describe(difference, result->record, err);
+    }
     if (status == LEHR_OK) {
-        status = lehr_xrd_pattern_to_table(&result->table, stack->mean, err);
+        status = difference != NULL ? cli_xrd_background_table(&result->table, stack->mean, difference, err)
+                                    : lehr_xrd_pattern_to_table(&result->table, stack->mean, err);
     }
     if (status == LEHR_OK) {
         status = add_frames(result, call, stack, err);
@@ -246,7 +230,8 @@ static lehr_status report(cli_result *result, const cli_call *call, const lehr_x
     if (status == LEHR_OK) {
         status = warn(stack, cli_call_has(call, "reject-frames"), result->warnings, err);
     }
-    return status == LEHR_OK && cli_call_plots(call) ? stack_figure(result, stack, err) : status;
+    return status == LEHR_OK && cli_call_plots(call) ? stack_figure(result, stack, difference, call, err)
+                                                     : status;
 }
 
 static lehr_status stack_analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
@@ -257,7 +242,10 @@ static lehr_status stack_analyse(const cli_call *call, const char *input, cli_re
     lehr_xrd_recipe recipe;
     lehr_xrd_integrator *plan = NULL;
     lehr_xrd_stack *stack = NULL;
+    lehr_xrd_subtraction *difference = NULL;
     struct timespec start;
+    double seconds = 1;
+    double mean_exposure = (double)NAN;
     size_t n = cli_call_operands(call);
     lehr_xrd_stack_options options = lehr_xrd_stack_defaults();
     options.reject = cli_call_number(call, "reject");
@@ -269,7 +257,8 @@ static lehr_status stack_analyse(const cli_call *call, const char *input, cli_re
         status = cli_xrd_recipe(&recipe, call, err);
     }
     if (status == LEHR_OK && cli_call_has(call, "monitor")) {
-        status = read_monitor(&monitor, &options.n_monitor, cli_call_text(call, "monitor"), err);
+        status = cli_xrd_read_monitor(&monitor, &options.n_monitor, &mean_exposure,
+                                      cli_call_text(call, "monitor"), err);
         options.monitor = monitor;
     }
     if (status == LEHR_OK) {
@@ -281,8 +270,14 @@ static lehr_status stack_analyse(const cli_call *call, const char *input, cli_re
                                     cli_call_progress(call), err);
     }
     if (status == LEHR_OK) {
-        status = report(result, call, stack, seconds_since(&start), err);
+        seconds = seconds_since(&start);
+        status = cli_xrd_background(&difference, call, stack, plan, &options, mean_exposure, result->warnings,
+                                    err);
     }
+    if (status == LEHR_OK) {
+        status = report(result, call, stack, difference, seconds, err);
+    }
+    lehr_xrd_subtraction_free(difference);
     lehr_xrd_stack_free(stack);
     lehr_xrd_integrator_free(plan);
     lehr_core_free(monitor);
@@ -296,6 +291,12 @@ static const cli_key stack_results[] = {
     {"sigma", NULL, "column: its Poisson error"},
     {"count", NULL, "column: pixels of all frames in the bin"},
     {"norm", NULL, "column: sum in the denominator"},
+    {"background", NULL, "column with --background: what was subtracted"},
+    {"sigma_scale", NULL,
+     "column with --background: error from that of its scale, the same fraction everywhere"},
+    {"background_scale", "",
+     "factor of the background, the ratio of exposures included; error: from the fit"},
+    {"background_reduced_chi2", NULL, "of that fit; null without one"},
     {"intensity_N", NULL, "column with --per-frame: curve of frame N, and sigma_N its error (text, CSV)"},
     {"points", NULL, "number of bins"},
     {"empty_bins", NULL, "bins without a pixel"},
@@ -343,11 +344,20 @@ const cli_command cli_xrd_stack = {
         "reflection leave the mean. 'drift' tells whether the levels scatter as counting noise does; where "
         "they do not, "
         "a warning says so.\n\n"
+        "Background (--background FILE): its frames are integrated with the same bins, mask and corrections, "
+        "without "
+        "--reject-frames, and the mean, times the scale, is subtracted as 'xrd subtract' does. With "
+        "--monitor and --background-monitor the scale "
+        "contains the ratio of the mean exposures. Curves of single frames stay as they were measured.\n\n"
         "docs/theory/xrd.md.",
     .example = "lehr xrd stack --poni sample_data/vit4/xrd/eiger500k.poni --points 900 --reject 5 "
                "sample_data/vit4/xrd/P7_T583_master.h5 -o P7_T583.xy\n"
                "lehr xrd stack --poni sample_data/vit4/xrd/eiger500k.poni --per-frame --frames 0:2 "
-               "sample_data/vit4/xrd/P0_T583_master.h5 -o frames.h5\n",
+               "sample_data/vit4/xrd/P0_T583_master.h5 -o frames.h5\n"
+               "lehr xrd stack --poni sample_data/vit4/xrd/eiger500k.poni --background "
+               "sample_data/vit4/xrd/P0_T583_master.h5 "
+               "--background-scale fit --background-range 0.3:1.6 sample_data/vit4/xrd/P7_T583_master.h5 -o "
+               "change.xy\n",
     .options = stack_options,
     .results = stack_results,
     .output = CLI_OUTPUT_CURVE,

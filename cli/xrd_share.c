@@ -1,10 +1,12 @@
 #include "xrd_share.h"
 
+#include <lehr/core/units.h>
 #include <math.h>
 #include <string.h>
 
 #define NAME_OF(enumerator, name) name,
 const char *const cli_xrd_units[] = {LEHR_XRD_UNIT_LIST(NAME_OF) NULL};
+const char *const cli_xrd_splits[] = {LEHR_XRD_SPLIT_LIST(NAME_OF) NULL};
 const char *const cli_xrd_error_models[] = {LEHR_XRD_ERROR_MODEL_LIST(NAME_OF) NULL};
 #undef NAME_OF
 const char *const cli_xrd_axis_units[] = {[LEHR_XRD_Q_PER_ANG] = "1/angstrom",
@@ -17,6 +19,43 @@ void cli_xrd_window(double out[2], const double *window, double factor)
 {
     out[0] = window ? window[0] * factor : (double)NAN;
     out[1] = window ? window[1] * factor : (double)NAN;
+}
+
+/// "Si:450um", a number, or "file". Materials are texts of the command line, or constants.
+static lehr_status read_sensor(lehr_xrd_recipe *recipe, const char *text, lehr_error *err)
+{
+    const char *colon = text != NULL ? strchr(text, ':') : NULL;
+    if (text == NULL) {
+        return LEHR_OK;
+    }
+    if (strcmp(text, "file") == 0) {
+        recipe->sensor = "file";
+        return LEHR_OK;
+    }
+    if (colon == NULL) {
+        double *mu_t = &recipe->options.sensor_absorption;
+        if (lehr_units_parse(mu_t, text, "", NULL) != LEHR_OK || !(*mu_t > 0)) {
+            return lehr_error_set(err, LEHR_ERR_ARG,
+                                  "--sensor %s: expected Si:THICKNESS, mu t as a number, or 'file'", text);
+        }
+        return LEHR_OK;
+    }
+    if (strncmp(text, "Si:", 3) != 0) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "--sensor %s: only silicon is known (Si:450um); of other materials give mu t",
+                              text);
+    }
+    recipe->sensor = "Si";
+    lehr_status status = lehr_units_parse(&recipe->sensor_thickness_m, colon + 1, "m", err);
+    if (status != LEHR_OK) {
+        return lehr_error_wrap(err, LEHR_ERR_ARG, "--sensor");
+    }
+    if (!(recipe->sensor_thickness_m > 0 && recipe->sensor_thickness_m < 0.1)) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "--sensor %s: a thickness of %g m; give it with its unit: Si:450um", text,
+                              recipe->sensor_thickness_m);
+    }
+    return LEHR_OK;
 }
 
 lehr_status cli_xrd_recipe(lehr_xrd_recipe *out, const cli_call *call, lehr_error *err)
@@ -40,12 +79,7 @@ lehr_status cli_xrd_recipe(lehr_xrd_recipe *out, const cli_call *call, lehr_erro
         return lehr_error_set(err, LEHR_ERR_ARG, "--wavelength %g is not greater than 0",
                               recipe.wavelength_ang);
     }
-    if (strcmp(cli_call_text(call, "split"), "no") != 0) {
-        return lehr_error_set(err, LEHR_ERR_ARG,
-                              "--split %s: splitting of pixels over bins is not available; 'no' gives each "
-                              "to the bin of its centre",
-                              cli_call_text(call, "split"));
-    }
+    options->split = (lehr_xrd_split_kind)cli_call_choice(call, "split");
     options->points = cli_call_integer(call, "points");
     options->unit = (lehr_xrd_unit)cli_call_choice(call, "unit");
     cli_xrd_window(options->range, cli_call_window(call, "range"), 1);
@@ -56,6 +90,9 @@ lehr_status cli_xrd_recipe(lehr_xrd_recipe *out, const cli_call *call, lehr_erro
     options->error_model = (lehr_xrd_error_model)cli_call_choice(call, "error");
     options->keep_negative = cli_call_flag(call, "keep-negative");
     options->normalization = cli_call_number(call, "normalization");
+    options->polarization_axis_rad = cli_call_number(call, "polarization-axis") * rad_per_deg;
+    options->sample_absorption = cli_call_number(call, "absorption");
+    lehr_status status = read_sensor(&recipe, cli_call_text(call, "sensor"), err);
     *out = recipe;
-    return LEHR_OK;
+    return status;
 }

@@ -10,6 +10,8 @@
 /// Choices of --unit, in the order of lehr_xrd_unit, and the unit of each axis.
 extern const char *const cli_xrd_units[];
 extern const char *const cli_xrd_axis_units[];
+/// Choices of --split, in the order of lehr_xrd_split_kind.
+extern const char *const cli_xrd_splits[];
 /// Choices of --error, in the order of lehr_xrd_error_model.
 extern const char *const cli_xrd_error_models[];
 
@@ -46,11 +48,13 @@ extern const char *const cli_xrd_error_models[];
          .help = "sector of azimuths, 0 along the rows (horizontal), +90 towards higher row numbers; may "   \
                  "pass 180"},                                                                                \
         {.name = "split",                                                                                    \
-         .kind = CLI_TEXT,                                                                                   \
-         .placeholder = "no",                                                                                \
+         .kind = CLI_CHOICE,                                                                                 \
+         .choices = cli_xrd_splits,                                                                          \
          .fallback = "no",                                                                                   \
-         .help = "pixel splitting: 'no', each pixel belongs to the bin of its centre; nothing else is "      \
-                 "available"},                                                                               \
+         .help =                                                                                             \
+             "how a pixel that covers several bins is shared: 'no', all of it to the bin of its "            \
+             "centre; 'bbox', evenly over the extent of its corners; 'full', by the area of its outline "    \
+             "in x and azimuth"},                                                                            \
         {.name = "mask",                                                                                     \
          .kind = CLI_FILE,                                                                                   \
          .placeholder = "FILE",                                                                              \
@@ -68,10 +72,25 @@ extern const char *const cli_xrd_error_models[];
          .placeholder = "F",                                                                                 \
          .fallback = "0.99",                                                                                 \
          .help = "(Ih - Iv)/(Ih + Iv) of the beam: 0.99 for a synchrotron, 0 for an unpolarized source"},    \
+        {.name = "polarization-axis",                                                                        \
+         .kind = CLI_NUMBER,                                                                                 \
+         .unit = "deg",                                                                                      \
+         .placeholder = "A",                                                                                 \
+         .fallback = "0",                                                                                    \
+         .help = "azimuth of the main direction of polarization, 0 along the rows"},                         \
         {.name = "no-polarization", .kind = CLI_FLAG, .help = "leave the polarization correction out"},      \
         {.name = "no-solid-angle",                                                                           \
          .kind = CLI_FLAG,                                                                                   \
          .help = "leave the correction for the solid angle of a pixel out"},                                 \
+        {.name = "sensor",                                                                                   \
+         .kind = CLI_TEXT,                                                                                   \
+         .placeholder = "Si:T|MU_T|file",                                                                    \
+         .help = "correct for the efficiency of the sensor at oblique incidence: silicon and its thickness " \
+                 "(Si:450um), mu t as a number, or 'file', as the image file says"},                         \
+        {.name = "absorption",                                                                               \
+         .kind = CLI_NUMBER,                                                                                 \
+         .placeholder = "MU_T",                                                                              \
+         .help = "correct for the absorption in a plate across the beam, of this mu t"},                     \
         {.name = "error",                                                                                    \
          .kind = CLI_CHOICE,                                                                                 \
          .choices = cli_xrd_error_models,                                                                    \

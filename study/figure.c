@@ -125,8 +125,9 @@ static bool has_finite_point(const lehr_figure_series *series)
 
 lehr_status lehr_figure_add_series(lehr_figure *figure, const lehr_figure_series *series, lehr_error *err)
 {
-    if (!series->x || !series->y || (series->style == LEHR_FIGURE_BAND && !series->upper)) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "series of a figure without x, y or upper edge");
+    bool needs_upper = series->style == LEHR_FIGURE_BAND || series->style == LEHR_FIGURE_IMAGE;
+    if (!series->x || !series->y || (needs_upper && !series->upper)) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "series of a figure without x, y or upper edge or values");
     }
     figure_item item = {
         .kind = ITEM_SERIES,

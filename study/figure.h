@@ -41,7 +41,9 @@ typedef enum lehr_figure_style {
     LEHR_FIGURE_POINTS, ///< symbols, with error bars where sigma is given
     LEHR_FIGURE_LINE,
     LEHR_FIGURE_DASHED,
-    LEHR_FIGURE_BAND ///< filled between y and upper
+    LEHR_FIGURE_BAND, ///< filled between y and upper
+    LEHR_FIGURE_IMAGE ///< `upper` as colours over a complete grid of x and y, x running first; NaN stays
+                      ///< blank
 } lehr_figure_style;
 
 typedef enum lehr_figure_place {
@@ -76,7 +78,7 @@ typedef struct lehr_figure_series {
     const double *y;
     const double *sigma;   ///< standard error of y, or NULL
     const double *sigma_x; ///< style POINTS: standard error of x, or NULL
-    const double *upper;   ///< style BAND: the other edge
+    const double *upper;   ///< style BAND: the other edge; IMAGE: the values
     double scale;          ///< of line width or symbol size; 0 means 1
     const char *label;     ///< entry of the key, or NULL
 } lehr_figure_series;

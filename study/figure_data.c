@@ -13,19 +13,27 @@ static void write_comment(FILE *file, const char *text)
     }
 }
 
+static bool has_upper(const figure_item *item)
+{
+    return item->style == LEHR_FIGURE_BAND || item->style == LEHR_FIGURE_IMAGE;
+}
+
 static void write_block(const figure_item *item, FILE *file)
 {
     fputs("# series: ", file);
     write_comment(file, item->text ? item->text : "without label");
-    const double *third = item->style == LEHR_FIGURE_BAND ? item->upper : item->sigma;
+    const double *third = has_upper(item) ? item->upper : item->sigma;
     fprintf(file, "\n# columns: x y%s%s\n",
-            item->style == LEHR_FIGURE_BAND ? " upper"
-            : third || item->sigma_x        ? " sigma"
-                                            : "",
+            item->style == LEHR_FIGURE_IMAGE ? " value"
+            : has_upper(item)                ? " upper"
+            : third || item->sigma_x         ? " sigma"
+                                             : "",
             item->sigma_x ? " sigma_x" : "");
     for (size_t i = 0; i < item->size; i++) {
         fprintf(file, "%.12g %.12g", item->x[i], item->y[i]);
-        if (third) {
+        if (item->style == LEHR_FIGURE_IMAGE && !isfinite(third[i])) {
+            fputs(" NaN", file); // a cell without value, not a missing row of the grid ("nan")
+        } else if (third) {
             // A point without an error is drawn without a bar.
             fprintf(file, " %.12g", isfinite(third[i]) || third == item->upper ? third[i] : 0.0);
         } else if (item->sigma_x) {

@@ -192,6 +192,9 @@ static void write_series(FILE *file, const figure_item *item)
                 "using 1:2:3 with filledcurves fillcolor rgb '#%s' fillstyle transparent solid 0.25 noborder",
                 rgb);
         break;
+    case LEHR_FIGURE_IMAGE:
+        fputs("using 1:2:3 with image", file);
+        break;
     }
     if (item->text) {
         fputs(" title ", file);
@@ -369,7 +372,9 @@ void figure_script_write(const lehr_figure *figure, const char *name, const char
     fputs(".'.dat'\n\n", file);
     write_terminals(figure, file);
     fputs("set output target\nset encoding utf8\nset minussign\nset datafile missing 'nan'\n"
-          "set border 31 linewidth 0.7\nset multiplot\n",
+          "set border 31 linewidth 0.7\nunset colorbox\n"
+          "set palette defined (0 '#440154', 1 '#3b528b', 2 '#21918c', 3 '#5ec962', 4 '#fde725')\n"
+          "set multiplot\n",
           file);
     write_panels(figure, file);
     fputs("\nunset multiplot\nset output\n", file);

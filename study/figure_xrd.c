@@ -1,15 +1,16 @@
 #include "figure_xrd.h"
 
+#include "figure_curve.h"
+
 #include <lehr/core/alloc.h>
 #include <lehr/core/number.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #define Q_LABEL(unit)                                                                                        \
     LEHR_FIGURE_ITALIC "q" LEHR_FIGURE_END " (" unit LEHR_FIGURE_SUP "−1" LEHR_FIGURE_END ")"
 
-static const char *x_label(lehr_axis axis)
+const char *figure_x_label(lehr_axis axis)
 {
     switch (axis) {
     case LEHR_AXIS_Q_PER_ANG:
@@ -27,7 +28,7 @@ static const char *x_label(lehr_axis axis)
     }
 }
 
-static bool has_errors(const lehr_curve *curve)
+bool figure_has_errors(const lehr_curve *curve)
 {
     for (size_t i = 0; i < curve->size; i++) {
         if (isfinite(curve->sigma[i])) {
@@ -38,7 +39,7 @@ static bool has_errors(const lehr_curve *curve)
 }
 
 /// The curve over its band of errors.
-static lehr_status add_intensity(lehr_figure *figure, const lehr_curve *curve, bool errors, lehr_error *err)
+lehr_status figure_xrd_curve(lehr_figure *figure, const lehr_curve *curve, bool errors, lehr_error *err)
 {
     lehr_status status = LEHR_OK;
     if (errors) {
@@ -69,37 +70,11 @@ static lehr_status add_intensity(lehr_figure *figure, const lehr_curve *curve, b
     return status == LEHR_OK ? lehr_figure_add_series(figure, &line, err) : status;
 }
 
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a;
-    double y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
-
-/// Median of the finite values, or NaN; NaN also when memory is short, which leaves the axis to the data.
-static double median(const double *values, size_t n)
-{
-    double *sorted = lehr_core_alloc(n, sizeof *sorted);
-    size_t m = 0;
-    for (size_t i = 0; sorted && i < n; i++) {
-        if (isfinite(values[i])) {
-            sorted[m++] = values[i];
-        }
-    }
-    double middle = NAN;
-    if (m > 0) {
-        qsort(sorted, m, sizeof *sorted, by_value);
-        middle = sorted[m / 2];
-    }
-    lehr_core_free(sorted);
-    return middle;
-}
-
 /// Bins at the corners of the detector hold few pixels: the axis ends at two and a half times the median.
 static lehr_status add_relative_errors(lehr_figure *figure, const lehr_curve *curve, lehr_error *err)
 {
     lehr_figure_panel panel = lehr_figure_panel_defaults();
-    panel.x_label = x_label(curve->x_axis);
+    panel.x_label = figure_x_label(curve->x_axis);
     panel.y_label = LEHR_FIGURE_ITALIC "σ" LEHR_FIGURE_END "/" LEHR_FIGURE_ITALIC "I" LEHR_FIGURE_END " (%)";
     double *percent = lehr_core_alloc(curve->size, sizeof *percent);
     if (!percent) {
@@ -109,7 +84,7 @@ static lehr_status add_relative_errors(lehr_figure *figure, const lehr_curve *cu
         percent[i] = curve->y[i] > 0 ? 100.0 * curve->sigma[i] / curve->y[i] : NAN;
     }
     panel.y_range[0] = 0.0;
-    panel.y_range[1] = 2.5 * median(percent, curve->size);
+    panel.y_range[1] = 2.5 * figure_quantile(percent, curve->size, 0.5);
     lehr_figure_series line = {.style = LEHR_FIGURE_LINE,
                                .color = LEHR_FIGURE_GREY,
                                .size = curve->size,
@@ -125,15 +100,15 @@ static lehr_status add_relative_errors(lehr_figure *figure, const lehr_curve *cu
 lehr_status lehr_figure_pattern(lehr_figure **out, const lehr_curve *curve, lehr_error *err)
 {
     lehr_figure *figure = NULL;
-    bool errors = has_errors(curve);
+    bool errors = figure_has_errors(curve);
     lehr_figure_panel panel = lehr_figure_panel_defaults();
-    panel.x_label = errors ? NULL : x_label(curve->x_axis);
+    panel.x_label = errors ? NULL : figure_x_label(curve->x_axis);
     panel.y_label = "Intensity (counts per pixel)";
     panel.height = 2.6;
     *out = NULL;
     lehr_status status = lehr_figure_create(&figure, 8.6, 6.6, err);
     status = status == LEHR_OK ? lehr_figure_add_panel(figure, &panel, err) : status;
-    status = status == LEHR_OK ? add_intensity(figure, curve, errors, err) : status;
+    status = status == LEHR_OK ? figure_xrd_curve(figure, curve, errors, err) : status;
     if (status == LEHR_OK && errors) {
         status = add_relative_errors(figure, curve, err);
     }
@@ -267,7 +242,7 @@ static lehr_status draw_residuals(lehr_figure *figure, const picture *peak, cons
                                   lehr_error *err)
 {
     lehr_figure_panel panel = lehr_figure_panel_defaults();
-    panel.x_label = x_label(fit->x_axis);
+    panel.x_label = figure_x_label(fit->x_axis);
     panel.y_label = fit->weighted ? "Residual (" LEHR_FIGURE_ITALIC "σ" LEHR_FIGURE_END ")" : "Residual";
     show_all(&panel, peak);
     lehr_status status = lehr_figure_add_panel(figure, &panel, err);

@@ -2,6 +2,7 @@
 #include "detector.h"
 
 #include <ctype.h>
+#include <string.h>
 
 static const lehr_xrd_detector detectors[] = {
     {"Eiger 500k", 75e-6, 514, 1030},
@@ -75,4 +76,24 @@ const lehr_xrd_detector *lehr_xrd_detector_find(const char *name)
         }
     }
     return NULL;
+}
+
+bool lehr_xrd_detector_modules(lehr_xrd_modules *out, const lehr_xrd_detector *detector)
+{
+    // The data sheets: every multi-module detector above is so many modules and gaps.
+    static const struct {
+        const char *family;
+        lehr_xrd_modules modules;
+    } known[] = {
+        {"Eiger2", {512, 1028, 38, 12}},
+        {"Eiger", {514, 1030, 37, 10}},
+        {"Pilatus", {195, 487, 17, 7}},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (strncmp(detector->name, known[i].family, strlen(known[i].family)) == 0) {
+            *out = known[i].modules;
+            return true;
+        }
+    }
+    return false;
 }

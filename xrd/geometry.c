@@ -42,9 +42,15 @@ lehr_xrd_projection lehr_xrd_geometry_projection(const lehr_xrd_geometry *geomet
 
 lehr_xrd_position lehr_xrd_projection_at(const lehr_xrd_projection *projection, size_t row, size_t column)
 {
+    return lehr_xrd_projection_at_point(projection, (double)row, (double)column);
+}
+
+lehr_xrd_position lehr_xrd_projection_at_point(const lehr_xrd_projection *projection, double row,
+                                               double column)
+{
     const double(*r)[3] = (const double(*)[3])projection->rotation;
-    double p1 = projection->start1_m + projection->step1_m * (double)row;
-    double p2 = projection->start2_m + projection->step2_m * (double)column;
+    double p1 = projection->start1_m + projection->step1_m * row;
+    double p2 = projection->start2_m + projection->step2_m * column;
     double p3 = projection->distance_m;
     double t1 = projection->sign1 * (r[0][0] * p1 + r[0][1] * p2 + r[0][2] * p3);
     double t2 = projection->sign2 * (r[1][0] * p1 + r[1][1] * p2 + r[1][2] * p3);

@@ -90,6 +90,10 @@ typedef struct lehr_xrd_position {
 /// @accuracy 2theta and q to 1e-14 relative (checked against an independent double-precision calculation)
 LEHR_API lehr_xrd_position lehr_xrd_projection_at(const lehr_xrd_projection *projection, size_t row,
                                                   size_t column);
+/// The same for a point of the stored image: whole numbers are centres of pixels, the corners of pixel (i, j)
+/// lie at i +- 1/2, j +- 1/2.
+LEHR_API lehr_xrd_position lehr_xrd_projection_at_point(const lehr_xrd_projection *projection, double row,
+                                                        double column);
 
 /// q = 4 pi sin(theta) / lambda [1/angstrom].
 LEHR_API double lehr_xrd_q_per_ang(double two_theta_rad, double wavelength_ang);

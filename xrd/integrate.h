@@ -1,11 +1,13 @@
 /// @file
 /// Azimuthal integration: images to I(q) with its counting error.
 ///
-/// Each pixel belongs to the bin of its centre. A bin holds
-///     I = sum (raw - dark) / sum w,   w = normalization * flat * P * Omega
-/// with P the polarization term and Omega = cos^3 of the angle of incidence. Weights stand in the
-/// denominator: the sums of raw counts stay integers, so the result is exact, independent of the order of
-/// pixels, and its Poisson error simple. docs/theory/xrd.md has the definitions, the reasons and the limits.
+/// A pixel belongs to the bin of its centre, or is split over all bins that it covers, with the parts c. A
+/// bin holds
+///     I = sum c (raw - dark) / sum c w,   w = normalization * flat * P * Omega * eta * A
+/// with P the polarization term, Omega = cos^3 of the angle of incidence, eta the efficiency of the sensor
+/// and A the transmission of the sample. Weights stand in the denominator: without splitting (c = 1) the sums
+/// of raw counts stay integers, so the result is exact, independent of the order of pixels, and its Poisson
+/// error simple. docs/theory/xrd.md has the definitions, the reasons and the limits.
 #ifndef LEHR_XRD_INTEGRATE_H
 #define LEHR_XRD_INTEGRATE_H
 
@@ -45,23 +47,45 @@ typedef enum lehr_xrd_error_model {
 } lehr_xrd_error_model;
 #undef LEHR_XRD_ERROR_MODEL_ENUM_
 
+/// X(enumerator, name in options): how a pixel that covers several bins is shared between them.
+#define LEHR_XRD_SPLIT_LIST(X)                                                                               \
+    X(LEHR_XRD_SPLIT_NO, "no")     /* all to the bin of its centre */                                        \
+    X(LEHR_XRD_SPLIT_BBOX, "bbox") /* evenly over x +- the largest distance of a corner in x */              \
+    X(LEHR_XRD_SPLIT_FULL, "full") /* by the area of its quadrilateral of corners in (x, azimuth) */
+
+#define LEHR_XRD_SPLIT_ENUM_(enumerator, name) enumerator,
+typedef enum lehr_xrd_split_kind { LEHR_XRD_SPLIT_LIST(LEHR_XRD_SPLIT_ENUM_) } lehr_xrd_split_kind;
+#undef LEHR_XRD_SPLIT_ENUM_
+
+/// Smallest `clip`: below, outliers would be cut out of the counting noise and the mean be biased.
+#define LEHR_XRD_LEAST_CLIP 4.0
 /// Most bins of a curve.
 #define LEHR_XRD_MAX_POINTS 65534
 
 typedef struct lehr_xrd_integrate_options {
     size_t points; ///< 1 to LEHR_XRD_MAX_POINTS
     lehr_xrd_unit unit;
-    double range[2];            ///< in `unit`, low < high; NaN: all pixels that are not masked
-    double azimuth_rad[2];      ///< low < high, at most 2 pi apart; NaN: the full ring
-    double polarization_factor; ///< -1 to 1, (I_h - I_v)/(I_h + I_v); NaN: no correction
-    bool solid_angle;           ///< divide by Omega
+    double range[2];       ///< in `unit`, low < high; NaN: all pixels that are not masked
+    double azimuth_rad[2]; ///< low < high, at most 2 pi apart; NaN: the full ring. With splitting a
+                           ///< pixel is used when any part of it lies inside
+    lehr_xrd_split_kind split;
+    double polarization_factor;   ///< -1 to 1, (I_h - I_v)/(I_h + I_v); NaN: no correction
+    double polarization_axis_rad; ///< azimuth of the main direction of polarization; 0 along the rows
+    bool solid_angle;             ///< divide by Omega
+    double sensor_absorption; ///< mu t > 0 of the sensor at normal incidence: its efficiency grows with the
+                              ///< path in it, eta = (1 - exp(-mu t/cos alpha))/(1 - exp(-mu t)); NaN: none
+    double sample_absorption; ///< mu t > 0 of a plate across the beam: transmission relative to that of the
+                              ///< direct beam; NaN: none
     lehr_xrd_error_model error_model;
     double normalization;     ///< > 0: monitor counts, exposure
     double saturation_counts; ///< larger pixels are bad; NaN: no limit
+    double clip; ///< leave out pixels whose counts are less probable, given the mean of their bin, than a
+                 ///< Gaussian beyond this many standard deviations; NaN: none
     bool keep_negative; ///< negative pixels of signed types are values, not marks of gaps and bad pixels
 } lehr_xrd_integrate_options;
 
-/// 1000 points in 1/angstrom, all pixels, polarization 0.99, solid angle, Poisson errors, normalization 1.
+/// 1000 points in 1/angstrom, no splitting, all pixels, polarization 0.99, solid angle, Poisson errors,
+/// normalization 1.
 LEHR_API lehr_xrd_integrate_options lehr_xrd_integrate_defaults(void);
 
 /// Images that go with the data, of the same shape; borrowed while a plan is made. Each may be NULL.
@@ -95,13 +119,16 @@ typedef struct lehr_xrd_pattern {
     double *x;            ///< bin centres, in `unit`
     double *intensity;    ///< sum_signal / norm; NaN in a bin without pixels
     double *sigma;        ///< standard error: sqrt(sum_variance) / norm; NaN without pixels or error model
-    double *count;        ///< pixels used
-    double *norm;         ///< sum of weights
-    double *sum_signal;   ///< sum of raw - dark
-    double *sum_variance; ///< Poisson: the larger of 1 and the sum of raw counts
+    double *count;        ///< pixels used: sum of c
+    double *norm;         ///< sum of c w
+    double *sum_signal;   ///< sum of c (raw - dark)
+    double *sum_variance; ///< Poisson: sum of c^2 raw, at least that of one count: 1 without splitting, else
+                          ///< (sum c^2 / sum c)^2
     size_t n_images;
-    size_t masked_pixels; ///< of each image
-    size_t bad_pixels;    ///< pixels without measurement, besides the masked ones, in all images together
+    size_t masked_pixels;  ///< of each image
+    size_t bad_pixels;     ///< pixels without measurement, besides the masked ones, in all images together
+    size_t clipped_pixels; ///< outliers in all images together
+    bool clips;            ///< outliers were looked for
     struct lehr_xrd_sums *sums; ///< private
 } lehr_xrd_pattern;
 
@@ -120,7 +147,9 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_pattern_add(lehr_xrd_pattern *patte
                                                          lehr_error *err);
 
 /// Work out the fields from the sums. More images can be added afterwards.
-/// @accuracy sums of integer images are exact below 2^53; intensity and sigma to 1e-14
+/// @accuracy without splitting sums of integer images are exact below 2^53, intensity and sigma to 1e-14;
+/// with
+///           splitting 1e-10
 LEHR_API void lehr_xrd_pattern_finish(lehr_xrd_pattern *pattern, const lehr_xrd_integrator *integrator);
 
 /// Curve x, intensity, sigma of the bins that have pixels.
@@ -132,7 +161,7 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_pattern_to_table(lehr_table **out,
                                                               const lehr_xrd_pattern *pattern,
                                                               lehr_error *err);
 
-/// Result keys: points, empty_bins, images, masked_pixels, bad_pixels.
+/// Result keys: points, empty_bins, images, masked_pixels, bad_pixels, with `clip` clipped_pixels.
 LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_pattern_describe(const lehr_xrd_pattern *pattern,
                                                               lehr_record *record, lehr_error *err);
 

@@ -17,10 +17,13 @@ lehr_xrd_integrate_options lehr_xrd_integrate_defaults(void)
         .range = {unset, unset},
         .azimuth_rad = {unset, unset},
         .polarization_factor = 0.99,
+        .sensor_absorption = unset,
+        .sample_absorption = unset,
         .solid_angle = true,
         .error_model = LEHR_XRD_ERROR_POISSON,
         .normalization = 1,
         .saturation_counts = unset,
+        .clip = unset,
     };
 }
 
@@ -51,9 +54,23 @@ static lehr_status check_options(const lehr_xrd_integrate_options *options, lehr
     if (!isnan(factor) && !(factor >= -1 && factor <= 1)) {
         return lehr_error_set(err, LEHR_ERR_ARG, "polarization factor %g; expected -1 to 1", factor);
     }
+    if (!isfinite(options->polarization_axis_rad)) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "the axis of polarization is not finite");
+    }
+    if (options->sensor_absorption <= 0 || options->sample_absorption <= 0 ||
+        isinf(options->sensor_absorption) || isinf(options->sample_absorption)) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "mu t of sensor or sample (%g, %g) is not greater than 0",
+                              options->sensor_absorption, options->sample_absorption);
+    }
     if (!(options->normalization > 0 && isfinite(options->normalization))) {
         return lehr_error_set(err, LEHR_ERR_ARG, "normalization %g is not greater than 0",
                               options->normalization);
+    }
+    if (!isnan(options->clip) && !(options->clip >= LEHR_XRD_LEAST_CLIP)) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "clipping beyond %g standard deviations would cut into the noise and bias the "
+                              "mean; take %g or more",
+                              options->clip, LEHR_XRD_LEAST_CLIP);
     }
     return LEHR_OK;
 }
@@ -98,7 +115,7 @@ static lehr_status check_inputs(const lehr_xrd_integrator *plan, const lehr_xrd_
 }
 
 // ---- pixels -------------------------------------------------------------------------
-static double axis_value(const lehr_xrd_position *position, lehr_xrd_unit unit, double wavelength_ang)
+double lehr_xrd_axis_value(const lehr_xrd_position *position, lehr_xrd_unit unit, double wavelength_ang)
 {
     switch (unit) {
     case LEHR_XRD_Q_PER_ANG:
@@ -125,36 +142,8 @@ static bool in_azimuth(double chi_rad, const double window_rad[2])
     return turn <= window_rad[1] - window_rad[0];
 }
 
-/// Weight of a pixel, or 0 for one that must not be used.
-static double pixel_weight(const lehr_xrd_integrator *plan, const lehr_xrd_position *position,
-                           const lehr_xrd_image *flat, size_t i)
-{
-    const lehr_xrd_integrate_options *options = &plan->options;
-    double weight = 1;
-    if (options->solid_angle) {
-        double c = position->cos_incidence;
-        weight = c * c * c;
-    }
-    if (!isnan(options->polarization_factor)) {
-        weight *=
-            lehr_xrd_polarization(position->two_theta_rad, position->chi_rad, options->polarization_factor);
-    }
-    if (flat) {
-        double efficiency = lehr_xrd_image_at(flat, i);
-        weight *= isfinite(efficiency) && efficiency > 0 ? efficiency : 0;
-    }
-    return weight > 0 ? weight : 0;
-}
-
-/// What the first pass over the pixels leaves to the second one.
-typedef struct survey {
-    double *values;        ///< position on the axis; NaN for a masked pixel
-    unsigned char *inside; ///< inside the window of azimuth
-    double least;
-    double most;
-} survey;
-
-static void survey_pixels(survey *out, lehr_xrd_integrator *plan, const lehr_xrd_geometry *geometry,
+/// First pass: weights and places of the pixels.
+static void survey_pixels(lehr_xrd_survey *out, lehr_xrd_integrator *plan, const lehr_xrd_geometry *geometry,
                           const lehr_xrd_corrections *extra)
 {
     lehr_xrd_projection projection = lehr_xrd_geometry_projection(geometry, plan->rows, plan->columns);
@@ -163,7 +152,7 @@ static void survey_pixels(survey *out, lehr_xrd_integrator *plan, const lehr_xrd
     for (size_t i = 0; i < plan->rows * plan->columns; i++) {
         lehr_xrd_position position =
             lehr_xrd_projection_at(&projection, i / plan->columns, i % plan->columns);
-        double weight = pixel_weight(plan, &position, extra->flat, i);
+        double weight = lehr_xrd_pixel_weight(plan, &position, extra->flat, i);
         bool masked = weight == 0 || (extra->mask && extra->mask->masked[i]) ||
                       (extra->dark && lehr_xrd_image_is_bad(extra->dark, i));
         plan->masked += masked;
@@ -175,9 +164,12 @@ static void survey_pixels(survey *out, lehr_xrd_integrator *plan, const lehr_xrd
         if (extra->dark) {
             plan->darks[i] = lehr_xrd_image_at(extra->dark, i);
         }
-        double value = axis_value(&position, plan->options.unit, geometry->wavelength_ang);
+        double value = lehr_xrd_axis_value(&position, plan->options.unit, geometry->wavelength_ang);
         out->values[i] = value;
         out->inside[i] = in_azimuth(position.chi_rad, plan->options.azimuth_rad);
+        if (out->azimuths) {
+            out->azimuths[i] = position.chi_rad;
+        }
         out->least = fmin(out->least, value);
         out->most = fmax(out->most, value);
     }
@@ -186,7 +178,7 @@ static void survey_pixels(survey *out, lehr_xrd_integrator *plan, const lehr_xrd
 // ---- bins ---------------------------------------------------------------------------
 /// Lower edge and width. The upper edge is moved up by one unit of single precision, as pyFAI does, so that
 /// the outermost pixel belongs to the last bin.
-static lehr_status choose_bins(lehr_xrd_integrator *plan, const survey *found, lehr_error *err)
+static lehr_status choose_bins(lehr_xrd_integrator *plan, const lehr_xrd_survey *found, lehr_error *err)
 {
     const lehr_xrd_integrate_options *options = &plan->options;
     const double above = 1 + 0x1p-23;
@@ -205,22 +197,52 @@ static lehr_status choose_bins(lehr_xrd_integrator *plan, const survey *found, l
     return LEHR_OK;
 }
 
-static lehr_status fill_bins(lehr_xrd_integrator *plan, const survey *found, lehr_error *err)
+void lehr_xrd_plan_count(lehr_xrd_integrator *plan, size_t pixel, const double *parts, size_t n)
 {
+    double weight = plan->weights[pixel];
+    double dark = plan->darks ? plan->darks[pixel] : 0;
+    for (size_t k = 0; k < n; k++) {
+        size_t bin = plan->bins[pixel] + k;
+        plan->bin_pixels[bin] += parts[k];
+        plan->bin_squares[bin] += parts[k] * parts[k];
+        plan->bin_weights[bin] += parts[k] * weight;
+        plan->bin_darks[bin] += parts[k] * dark;
+    }
+}
+
+const double *lehr_xrd_plan_parts(const lehr_xrd_integrator *plan, size_t pixel, size_t *n)
+{
+    static const double whole = 1;
+    *n = plan->split ? plan->split->n[pixel] : 1;
+    return plan->split ? lehr_xrd_split_find(plan->split, pixel) : &whole;
+}
+
+static void fill_bins(lehr_xrd_integrator *plan, const lehr_xrd_survey *found, size_t *used)
+{
+    const double whole = 1;
     size_t points = plan->options.points;
-    size_t used = 0;
     for (size_t i = 0; i < plan->rows * plan->columns; i++) {
         double place = (found->values[i] - plan->low) / plan->step;
         plan->bins[i] = (uint16_t)points;
         if (!(place >= 0 && place < (double)points) || !found->inside[i]) {
             continue;
         }
-        size_t bin = (size_t)place;
-        plan->bins[i] = (uint16_t)bin;
-        plan->bin_pixels[bin]++;
-        plan->bin_weights[bin] += plan->weights[i];
-        plan->bin_darks[bin] += plan->darks ? plan->darks[i] : 0;
-        used++;
+        plan->bins[i] = (uint16_t)place;
+        lehr_xrd_plan_count(plan, i, &whole, 1);
+        ++*used;
+    }
+}
+
+static lehr_status share_pixels(lehr_xrd_integrator *plan, const lehr_xrd_survey *found, lehr_error *err)
+{
+    size_t used = 0;
+    if (plan->options.split != LEHR_XRD_SPLIT_NO) {
+        lehr_status status = lehr_xrd_plan_split(plan, found, &used, err);
+        if (status) {
+            return status;
+        }
+    } else {
+        fill_bins(plan, found, &used);
     }
     if (used == 0) {
         return lehr_error_set(err, LEHR_ERR_DOMAIN,
@@ -231,25 +253,52 @@ static lehr_status fill_bins(lehr_xrd_integrator *plan, const survey *found, leh
 }
 
 // ---- the plan -----------------------------------------------------------------------
-static lehr_status allocate(lehr_xrd_integrator *plan, survey *scratch, bool has_dark, lehr_error *err)
+static lehr_status allocate(lehr_xrd_integrator *plan, lehr_xrd_survey *scratch, bool has_dark,
+                            lehr_error *err)
 {
     size_t n_pixels = plan->rows * plan->columns;
+    size_t n_corners = (plan->rows + 1) * (plan->columns + 1);
     size_t points = plan->options.points;
+    bool splits = plan->options.split != LEHR_XRD_SPLIT_NO;
     plan->bins = lehr_core_alloc(n_pixels, sizeof *plan->bins);
-    plan->weights = lehr_core_alloc(n_pixels, sizeof *plan->weights);
-    plan->darks = has_dark ? lehr_core_alloc(n_pixels, sizeof *plan->darks) : NULL;
-    plan->bin_pixels = lehr_core_alloc(points, sizeof *plan->bin_pixels);
-    plan->bin_weights = lehr_core_alloc(points, sizeof *plan->bin_weights);
-    plan->bin_darks = lehr_core_alloc(points, sizeof *plan->bin_darks);
-    scratch->values = lehr_core_alloc(n_pixels, sizeof *scratch->values);
+    const struct {
+        double **array;
+        size_t n;
+        bool wanted;
+    } arrays[] = {
+        {&plan->weights, n_pixels, true},
+        {&plan->darks, n_pixels, has_dark},
+        {&plan->bin_pixels, points, true},
+        {&plan->bin_squares, points, true},
+        {&plan->bin_weights, points, true},
+        {&plan->bin_darks, points, true},
+        {&scratch->values, n_pixels, true},
+        {&scratch->azimuths, n_pixels, splits},
+        {&scratch->corner_values, n_corners, splits},
+        {&scratch->corner_azimuths, n_corners, splits},
+    };
     scratch->inside = lehr_core_alloc(n_pixels, 1);
-    bool complete = plan->bins && plan->weights && (plan->darks || !has_dark) && plan->bin_pixels &&
-                    plan->bin_weights && plan->bin_darks && scratch->values && scratch->inside;
+    bool complete = plan->bins && scratch->inside;
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
+        if (arrays[i].wanted) {
+            *arrays[i].array = lehr_core_alloc(arrays[i].n, sizeof(double));
+            complete = complete && *arrays[i].array;
+        }
+    }
     if (!complete) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for the integration of %zu x %zu pixels",
                               plan->rows, plan->columns);
     }
     return LEHR_OK;
+}
+
+static void clear_survey(lehr_xrd_survey *scratch)
+{
+    lehr_core_free(scratch->values);
+    lehr_core_free(scratch->azimuths);
+    lehr_core_free(scratch->corner_values);
+    lehr_core_free(scratch->corner_azimuths);
+    lehr_core_free(scratch->inside);
 }
 
 lehr_status lehr_xrd_integrator_create(lehr_xrd_integrator **out, const lehr_xrd_geometry *geometry,
@@ -259,7 +308,7 @@ lehr_status lehr_xrd_integrator_create(lehr_xrd_integrator **out, const lehr_xrd
     const lehr_xrd_corrections none = {0};
     const lehr_xrd_corrections *extra = corrections ? corrections : &none;
     *out = NULL;
-    survey scratch = {0};
+    lehr_xrd_survey scratch = {0};
     lehr_xrd_integrator *plan = lehr_core_alloc(1, sizeof *plan);
     if (!plan) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
@@ -273,17 +322,19 @@ lehr_status lehr_xrd_integrator_create(lehr_xrd_integrator **out, const lehr_xrd
         goto done;
     }
     survey_pixels(&scratch, plan, geometry, extra);
+    if (scratch.corner_values) {
+        lehr_xrd_survey_corners(&scratch, plan, geometry);
+    }
     status = choose_bins(plan, &scratch, err);
     if (!status) {
-        status = fill_bins(plan, &scratch, err);
+        status = share_pixels(plan, &scratch, err);
     }
     if (!status) {
         *out = plan;
         plan = NULL;
     }
 done:
-    lehr_core_free(scratch.values);
-    lehr_core_free(scratch.inside);
+    clear_survey(&scratch);
     lehr_xrd_integrator_free(plan);
     return status;
 }
@@ -294,7 +345,9 @@ void lehr_xrd_integrator_free(lehr_xrd_integrator *integrator)
         lehr_core_free(integrator->bins);
         lehr_core_free(integrator->weights);
         lehr_core_free(integrator->darks);
+        lehr_xrd_split_free(integrator->split);
         lehr_core_free(integrator->bin_pixels);
+        lehr_core_free(integrator->bin_squares);
         lehr_core_free(integrator->bin_weights);
         lehr_core_free(integrator->bin_darks);
         lehr_core_free(integrator);
@@ -304,4 +357,26 @@ void lehr_xrd_integrator_free(lehr_xrd_integrator *integrator)
 size_t lehr_xrd_integrator_masked(const lehr_xrd_integrator *integrator)
 {
     return integrator->masked;
+}
+
+// ---- images -------------------------------------------------------------------------
+lehr_status lehr_xrd_plan_check(const lehr_xrd_integrator *plan, const lehr_xrd_image *image, double weight,
+                                lehr_error *err)
+{
+    if (image->rows != plan->rows || image->columns != plan->columns) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN, "image of %zu x %zu pixels for a geometry of %zu x %zu",
+                              image->rows, image->columns, plan->rows, plan->columns);
+    }
+    if (!(weight > 0 && isfinite(weight))) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "normalization %g is not greater than 0", weight);
+    }
+    return LEHR_OK;
+}
+
+bool lehr_xrd_plan_is_bad(const lehr_xrd_integrator *plan, const lehr_xrd_image *image, size_t i)
+{
+    double value = lehr_xrd_image_at(image, i);
+    bool bad =
+        lehr_xrd_image_is_bad(image, i) && !(plan->options.keep_negative && value < 0 && isfinite(value));
+    return bad || value > plan->options.saturation_counts;
 }

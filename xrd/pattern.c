@@ -6,47 +6,40 @@
 #include <math.h>
 #include <string.h>
 
-/// Sums per bin: of the image at hand, and of all images so far.
-struct lehr_xrd_sums {
-    // one image; `counts` and `values` have one element more, for pixels that no bin wants
-    int64_t *counts;     ///< of integer images
-    double *values;      ///< of floating-point images
-    double *lost_pixels; ///< pixels that are bad in this image only
-    double *lost_weight;
-    double *lost_dark;
-    double *scatter; ///< squared deviations from the mean of the bin
-    // all images
-    double *raw;
-    double *dark;
-    double *deviations; ///< unbiased sum of squared deviations
-};
-
 // ---- memory -------------------------------------------------------------------------
 static void free_sums(struct lehr_xrd_sums *sums)
 {
     if (sums) {
         lehr_core_free(sums->counts);
         lehr_core_free(sums->values);
+        lehr_core_free(sums->pairs);
+        lehr_core_free(sums->clipped);
         lehr_core_free(sums);
     }
 }
 
 /// The arrays of doubles share one block, cut into @p points elements each.
-static struct lehr_xrd_sums *create_sums(size_t points)
+static struct lehr_xrd_sums *create_sums(const lehr_xrd_integrator *plan)
 {
-    enum { N_ARRAYS = 7 };
+    enum { N_ARRAYS = 9 };
+    size_t points = plan->options.points;
+    bool splits = plan->split != NULL;
+    bool clips = !isnan(plan->options.clip);
     struct lehr_xrd_sums *sums = lehr_core_alloc(1, sizeof *sums);
     if (!sums) {
         return NULL;
     }
     sums->counts = lehr_core_alloc(points + 1, sizeof *sums->counts);
     sums->values = lehr_core_alloc(points + 1 + N_ARRAYS * points, sizeof *sums->values);
-    if (!sums->counts || !sums->values) {
+    sums->pairs = splits ? lehr_core_alloc(points + LEHR_XRD_SPLIT_MAX_WIDTH, 2 * sizeof(double)) : NULL;
+    sums->clipped = clips ? lehr_core_alloc(plan->rows * plan->columns, 1) : NULL;
+    if (!sums->counts || !sums->values || (splits && !sums->pairs) || (clips && !sums->clipped)) {
         free_sums(sums);
         return NULL;
     }
-    double **arrays[N_ARRAYS] = {&sums->lost_pixels, &sums->lost_weight, &sums->lost_dark, &sums->scatter,
-                                 &sums->raw,         &sums->dark,        &sums->deviations};
+    double **arrays[N_ARRAYS] = {&sums->lost_pixels, &sums->lost_weight, &sums->lost_dark,
+                                 &sums->scatter,     &sums->squares,     &sums->raw,
+                                 &sums->variance,    &sums->dark,        &sums->deviations};
     for (size_t i = 0; i < N_ARRAYS; i++) {
         *arrays[i] = sums->values + points + 1 + i * points;
     }
@@ -69,7 +62,7 @@ lehr_status lehr_xrd_pattern_create(lehr_xrd_pattern **out, const lehr_xrd_integ
         *arrays[i] = lehr_core_alloc(points, sizeof(double));
         complete = complete && *arrays[i];
     }
-    pattern->sums = create_sums(points);
+    pattern->sums = create_sums(integrator);
     if (!complete || !pattern->sums) {
         lehr_xrd_pattern_free(pattern);
         return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for a curve of %zu points", points);
@@ -77,6 +70,7 @@ lehr_status lehr_xrd_pattern_create(lehr_xrd_pattern **out, const lehr_xrd_integ
     pattern->size = points;
     pattern->unit = integrator->options.unit;
     pattern->masked_pixels = integrator->masked;
+    pattern->clips = !isnan(integrator->options.clip);
     for (size_t i = 0; i < points; i++) {
         pattern->x[i] = integrator->low + ((double)i + 0.5) * integrator->step;
     }
@@ -104,10 +98,12 @@ void lehr_xrd_pattern_reset(lehr_xrd_pattern *pattern)
     memset(pattern->count, 0, bytes);
     memset(pattern->norm, 0, bytes);
     memset(pattern->sums->raw, 0, bytes);
+    memset(pattern->sums->variance, 0, bytes);
     memset(pattern->sums->dark, 0, bytes);
     memset(pattern->sums->deviations, 0, bytes);
     pattern->n_images = 0;
     pattern->bad_pixels = 0;
+    pattern->clipped_pixels = 0;
 }
 
 // ---- one image ----------------------------------------------------------------------
@@ -118,14 +114,24 @@ typedef struct rejection {
     size_t n_bad;
 } rejection;
 
+void lehr_xrd_sums_lose(struct lehr_xrd_sums *sums, const lehr_xrd_integrator *plan, size_t pixel)
+{
+    size_t n = 0;
+    const double *parts = lehr_xrd_plan_parts(plan, pixel, &n);
+    double weight = plan->weights[pixel];
+    double dark = plan->darks ? plan->darks[pixel] : 0;
+    for (size_t k = 0; k < n; k++) {
+        size_t bin = plan->bins[pixel] + k;
+        sums->lost_pixels[bin] += parts[k];
+        sums->lost_weight[bin] += parts[k] * weight;
+        sums->lost_dark[bin] += parts[k] * dark;
+    }
+}
+
 static void reject_pixel(void *context, size_t pixel)
 {
     rejection *rejected = context;
-    const lehr_xrd_integrator *plan = rejected->plan;
-    size_t bin = plan->bins[pixel];
-    rejected->sums->lost_pixels[bin]++;
-    rejected->sums->lost_weight[bin] += plan->weights[pixel];
-    rejected->sums->lost_dark[bin] += plan->darks ? plan->darks[pixel] : 0;
+    lehr_xrd_sums_lose(rejected->sums, rejected->plan, pixel);
     rejected->n_bad++;
 }
 
@@ -137,14 +143,25 @@ static void clear_image_sums(struct lehr_xrd_sums *sums, size_t points)
     memset(sums->lost_weight, 0, points * sizeof(double));
     memset(sums->lost_dark, 0, points * sizeof(double));
     memset(sums->scatter, 0, points * sizeof(double));
+    memset(sums->squares, 0, points * sizeof(double));
+    if (sums->pairs) {
+        memset(sums->pairs, 0, 2 * points * sizeof(double));
+    }
 }
 
-static bool is_unusable(const lehr_xrd_integrator *plan, const lehr_xrd_image *image, size_t i)
+static void take_pairs(struct lehr_xrd_sums *sums, size_t points)
 {
-    double value = lehr_xrd_image_at(image, i);
-    bool bad =
-        lehr_xrd_image_is_bad(image, i) && !(plan->options.keep_negative && value < 0 && isfinite(value));
-    return bad || value > plan->options.saturation_counts;
+    for (size_t bin = 0; bin < points; bin++) {
+        sums->values[bin] += sums->pairs[2 * bin];
+        sums->squares[bin] += sums->pairs[2 * bin + 1];
+    }
+}
+
+double lehr_xrd_sums_mean(const struct lehr_xrd_sums *sums, const lehr_xrd_integrator *plan, size_t bin)
+{
+    double signal =
+        (double)sums->counts[bin] + sums->values[bin] - (plan->bin_darks[bin] - sums->lost_dark[bin]);
+    return signal / (plan->bin_weights[bin] - sums->lost_weight[bin]);
 }
 
 /// Squared deviations of the pixels from weight times the mean of their bin: second pass, azimuthal errors
@@ -155,21 +172,26 @@ static void add_deviations(lehr_xrd_pattern *pattern, const lehr_xrd_integrator 
     struct lehr_xrd_sums *sums = pattern->sums;
     size_t points = pattern->size;
     for (size_t i = 0; i < plan->rows * plan->columns; i++) {
-        size_t bin = plan->bins[i];
-        if (bin == points || is_unusable(plan, image, i)) {
+        bool clipped = sums->clipped && sums->clipped[i];
+        if (plan->bins[i] == points || clipped || lehr_xrd_plan_is_bad(plan, image, i)) {
             continue;
         }
-        double signal =
-            (double)sums->counts[bin] + sums->values[bin] - (plan->bin_darks[bin] - sums->lost_dark[bin]);
-        double mean = signal / (plan->bin_weights[bin] - sums->lost_weight[bin]);
+        size_t n = 0;
+        const double *parts = lehr_xrd_plan_parts(plan, i, &n);
         double own = lehr_xrd_image_at(image, i) - (plan->darks ? plan->darks[i] : 0);
-        double deviation = own - plan->weights[i] * mean;
-        sums->scatter[bin] += deviation * deviation;
+        for (size_t k = 0; k < n; k++) {
+            size_t bin = plan->bins[i] + k;
+            double deviation = parts[k] * (own - plan->weights[i] * lehr_xrd_sums_mean(sums, plan, bin));
+            sums->scatter[bin] += deviation * deviation;
+        }
     }
     for (size_t bin = 0; bin < points; bin++) {
-        double n = (double)plan->bin_pixels[bin] - sums->lost_pixels[bin];
-        // A single pixel shows no scatter: 0/0, the error of the bin is unknown.
-        sums->deviations[bin] += n > 0 ? sums->scatter[bin] * (n / (n - 1)) : 0;
+        double left = plan->bin_pixels[bin] - sums->lost_pixels[bin];
+        // As many whole pixels as have the same effect on the mean: their number without splitting.
+        double n = left * plan->bin_pixels[bin] / plan->bin_squares[bin];
+        // A single pixel shows no scatter: the error of the bin is unknown.
+        double unbiased = n > 1 + 1e-9 ? n / (n - 1) : (double)NAN;
+        sums->deviations[bin] += left > 0 ? sums->scatter[bin] * unbiased : 0;
     }
 }
 
@@ -180,9 +202,12 @@ void lehr_xrd_pattern_add_sums(lehr_xrd_pattern *pattern, const lehr_xrd_integra
     double factor = integrator->options.normalization * weight;
     bool whole = frame->lost_pixels == NULL;
     for (size_t bin = 0; bin < pattern->size; bin++) {
-        sums->raw[bin] += (double)frame->counts[bin] + (frame->values ? frame->values[bin] : 0);
+        double raw =
+            (frame->counts ? (double)frame->counts[bin] : 0) + (frame->values ? frame->values[bin] : 0);
+        sums->raw[bin] += raw;
+        sums->variance[bin] += frame->squares ? frame->squares[bin] : raw;
         sums->dark[bin] += integrator->bin_darks[bin] - (whole ? 0 : frame->lost_dark[bin]);
-        pattern->count[bin] += (double)integrator->bin_pixels[bin] - (whole ? 0 : frame->lost_pixels[bin]);
+        pattern->count[bin] += integrator->bin_pixels[bin] - (whole ? 0 : frame->lost_pixels[bin]);
         pattern->norm[bin] += factor * (integrator->bin_weights[bin] - (whole ? 0 : frame->lost_weight[bin]));
     }
     pattern->bad_pixels += frame->n_lost;
@@ -192,12 +217,9 @@ void lehr_xrd_pattern_add_sums(lehr_xrd_pattern *pattern, const lehr_xrd_integra
 lehr_status lehr_xrd_pattern_add(lehr_xrd_pattern *pattern, const lehr_xrd_integrator *integrator,
                                  const lehr_xrd_image *image, double weight, lehr_error *err)
 {
-    if (image->rows != integrator->rows || image->columns != integrator->columns) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN, "image of %zu x %zu pixels for a geometry of %zu x %zu",
-                              image->rows, image->columns, integrator->rows, integrator->columns);
-    }
-    if (!(weight > 0 && isfinite(weight))) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "normalization %g is not greater than 0", weight);
+    lehr_status status = lehr_xrd_plan_check(integrator, image, weight, err);
+    if (status) {
+        return status;
     }
     struct lehr_xrd_sums *sums = pattern->sums;
     size_t points = pattern->size;
@@ -206,8 +228,10 @@ lehr_status lehr_xrd_pattern_add(lehr_xrd_pattern *pattern, const lehr_xrd_integ
         .bins = integrator->bins,
         .n_pixels = integrator->rows * integrator->columns,
         .n_bins = (uint16_t)points,
+        .split = integrator->split,
         .counts = sums->counts,
         .sums = sums->values,
+        .pairs = sums->pairs,
         .saturation_counts = integrator->options.saturation_counts,
         .keep_negative = integrator->options.keep_negative,
         .reject = reject_pixel,
@@ -215,11 +239,18 @@ lehr_status lehr_xrd_pattern_add(lehr_xrd_pattern *pattern, const lehr_xrd_integ
     };
     clear_image_sums(sums, points);
     lehr_xrd_scatter_image(&scatter, image);
+    if (integrator->split) {
+        take_pairs(sums, points);
+    }
+    if (sums->clipped) {
+        pattern->clipped_pixels += lehr_xrd_clip_image(sums, integrator, image);
+    }
     if (integrator->options.error_model == LEHR_XRD_ERROR_AZIMUTHAL) {
         add_deviations(pattern, integrator, image);
     }
     const lehr_xrd_frame_sums frame = {.counts = sums->counts,
                                        .values = sums->values,
+                                       .squares = integrator->split ? sums->squares : NULL,
                                        .lost_pixels = sums->lost_pixels,
                                        .lost_weight = sums->lost_weight,
                                        .lost_dark = sums->lost_dark,
@@ -229,12 +260,19 @@ lehr_status lehr_xrd_pattern_add(lehr_xrd_pattern *pattern, const lehr_xrd_integ
 }
 
 // ---- the curve ----------------------------------------------------------------------
+/// A bin that saw no photon is not known without error: one count is its scale. Of a pixel with a part c in
+/// the bin one count has the variance c^2.
+double lehr_xrd_plan_least_variance(const lehr_xrd_integrator *plan, size_t bin)
+{
+    double part = plan->bin_squares[bin] / plan->bin_pixels[bin];
+    return part * part;
+}
+
 static double bin_variance(const lehr_xrd_pattern *pattern, const lehr_xrd_integrator *plan, size_t bin)
 {
     switch (plan->options.error_model) {
     case LEHR_XRD_ERROR_POISSON:
-        // A bin that saw no photon is not known without error: one count is its scale.
-        return fmax(1, pattern->sums->raw[bin]);
+        return fmax(lehr_xrd_plan_least_variance(plan, bin), pattern->sums->variance[bin]);
     case LEHR_XRD_ERROR_AZIMUTHAL:
         return pattern->sums->deviations[bin];
     case LEHR_XRD_ERROR_NONE:
@@ -246,7 +284,9 @@ static double bin_variance(const lehr_xrd_pattern *pattern, const lehr_xrd_integ
 void lehr_xrd_pattern_finish(lehr_xrd_pattern *pattern, const lehr_xrd_integrator *integrator)
 {
     for (size_t bin = 0; bin < pattern->size; bin++) {
-        bool empty = pattern->count[bin] == 0;
+        // What is left of a bin that lost all its pixels is nothing but rounding.
+        bool empty = !(pattern->count[bin] > 1e-12 * integrator->bin_pixels[bin]);
+        pattern->count[bin] = empty ? 0 : pattern->count[bin];
         pattern->norm[bin] = empty ? 0 : pattern->norm[bin];
         pattern->sum_signal[bin] = empty ? 0 : pattern->sums->raw[bin] - pattern->sums->dark[bin];
         pattern->sum_variance[bin] = empty ? 0 : bin_variance(pattern, integrator, bin);

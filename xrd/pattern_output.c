@@ -1,10 +1,10 @@
-#include "integrate.h"
+#include "integrate_private.h"
 
 #include <lehr/core/alloc.h>
 #include <math.h>
 #include <string.h>
 
-static lehr_axis axis_of(lehr_xrd_unit unit)
+lehr_axis lehr_xrd_unit_axis(lehr_xrd_unit unit)
 {
     static const lehr_axis axes[] = {
         [LEHR_XRD_Q_PER_ANG] = LEHR_AXIS_Q_PER_ANG,
@@ -29,8 +29,8 @@ lehr_status lehr_xrd_pattern_to_curve(lehr_curve **out, const lehr_xrd_pattern *
 {
     lehr_curve *curve = NULL;
     *out = NULL;
-    lehr_status status =
-        lehr_curve_create(&curve, filled_bins(pattern), axis_of(pattern->unit), LEHR_AXIS_INTENSITY, err);
+    lehr_status status = lehr_curve_create(&curve, filled_bins(pattern), lehr_xrd_unit_axis(pattern->unit),
+                                           LEHR_AXIS_INTENSITY, err);
     if (status) {
         return status;
     }
@@ -60,7 +60,7 @@ static lehr_status add_column(lehr_table *table, const char *name, const char *u
 
 lehr_status lehr_xrd_pattern_to_table(lehr_table **out, const lehr_xrd_pattern *pattern, lehr_error *err)
 {
-    lehr_axis axis = axis_of(pattern->unit);
+    lehr_axis axis = lehr_xrd_unit_axis(pattern->unit);
     const struct {
         const char *name;
         const char *unit;
@@ -99,6 +99,9 @@ lehr_status lehr_xrd_pattern_describe(const lehr_xrd_pattern *pattern, lehr_reco
     lehr_status status = LEHR_OK;
     for (size_t i = 0; !status && i < sizeof numbers / sizeof *numbers; i++) {
         status = lehr_record_add_number(record, numbers[i].name, (double)numbers[i].value, err);
+    }
+    if (!status && pattern->clips) {
+        status = lehr_record_add_number(record, "clipped_pixels", (double)pattern->clipped_pixels, err);
     }
     return status;
 }

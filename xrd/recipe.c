@@ -1,6 +1,8 @@
 #include "recipe.h"
 
+#include "attenuation.h"
 #include "source.h"
+#include <lehr/core/constants.h>
 #include <math.h>
 #include <string.h>
 
@@ -72,6 +74,35 @@ static lehr_status read_geometry(lehr_xrd_geometry *out, const lehr_xrd_recipe *
     return status;
 }
 
+/// mu t of the sensor, at the energy of the geometry.
+static lehr_status find_sensor(double *mu_t, const lehr_xrd_recipe *recipe, const lehr_xrd_metadata *metadata,
+                               double wavelength_ang, lehr_error *err)
+{
+    const char *material = recipe->sensor;
+    double thickness_m = recipe->sensor_thickness_m;
+    double per_m = (double)NAN;
+    if (!material) {
+        return LEHR_OK;
+    }
+    if (strcmp(material, "file") == 0) {
+        material = metadata->sensor_material;
+        thickness_m = metadata->sensor_thickness_m;
+        if (!*material || !(thickness_m > 0)) {
+            return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                                  "the image file does not state material and thickness of its sensor; give "
+                                  "them: Si:450um");
+        }
+    }
+    if (!(wavelength_ang > 0)) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                              "the geometry has no wavelength, which the efficiency of the sensor needs");
+    }
+    lehr_status status =
+        lehr_xrd_attenuation_per_m(&per_m, material, LEHR_CORE_HC_KEV_ANG / wavelength_ang, err);
+    *mu_t = per_m * thickness_m;
+    return status;
+}
+
 // ---- mask, dark, flat ---------------------------------------------------------------
 static lehr_status gather_mask(lehr_xrd_mask **out, const lehr_xrd_recipe *recipe,
                                const lehr_xrd_source *source, lehr_warnings *warnings, lehr_error *err)
@@ -94,9 +125,24 @@ static lehr_status read_optional(lehr_xrd_image **out, const char *locator, cons
     return status ? lehr_error_wrap(err, status, "%s", what) : LEHR_OK;
 }
 
-static lehr_status make_integrator(lehr_xrd_integrator **out, const lehr_xrd_recipe *recipe,
-                                   const lehr_xrd_source *source, const char *locator,
-                                   lehr_warnings *warnings, lehr_error *err)
+/// What images are added to: a curve with its plan, or a cake.
+typedef struct target {
+    lehr_xrd_integrator *integrator;
+    lehr_xrd_pattern *pattern;
+    lehr_xrd_cake *cake;
+    size_t n_azimuth; ///< 0: a curve
+} target;
+
+static void clear_target(target *to)
+{
+    lehr_xrd_pattern_free(to->pattern);
+    lehr_xrd_integrator_free(to->integrator);
+    lehr_xrd_cake_free(to->cake);
+}
+
+/// The plan of a curve, or the empty cake.
+static lehr_status make_plan(target *out, const lehr_xrd_recipe *recipe, const lehr_xrd_source *source,
+                             const char *locator, lehr_warnings *warnings, lehr_error *err)
 {
     lehr_xrd_geometry geometry;
     lehr_xrd_mask *mask = NULL;
@@ -108,6 +154,10 @@ static lehr_status make_integrator(lehr_xrd_integrator **out, const lehr_xrd_rec
     }
     lehr_status status = read_geometry(&geometry, recipe, source, locator, warnings, err);
     if (!status) {
+        status = find_sensor(&options.sensor_absorption, recipe, lehr_xrd_source_metadata(source),
+                             geometry.wavelength_ang, err);
+    }
+    if (!status) {
         status = gather_mask(&mask, recipe, source, warnings, err);
     }
     if (!status) {
@@ -118,8 +168,12 @@ static lehr_status make_integrator(lehr_xrd_integrator **out, const lehr_xrd_rec
     }
     if (!status) {
         const lehr_xrd_corrections corrections = {.mask = mask, .dark = dark, .flat = flat};
-        status = lehr_xrd_integrator_create(out, &geometry, lehr_xrd_source_rows(source),
-                                            lehr_xrd_source_columns(source), &corrections, &options, err);
+        size_t rows = lehr_xrd_source_rows(source);
+        size_t columns = lehr_xrd_source_columns(source);
+        status = out->n_azimuth > 0 ? lehr_xrd_cake_create(&out->cake, &geometry, rows, columns, &corrections,
+                                                           &options, out->n_azimuth, err)
+                                    : lehr_xrd_integrator_create(&out->integrator, &geometry, rows, columns,
+                                                                 &corrections, &options, err);
     }
     lehr_xrd_mask_free(mask);
     lehr_xrd_image_free(dark);
@@ -131,18 +185,19 @@ lehr_status lehr_xrd_recipe_plan(lehr_xrd_integrator **out, const lehr_xrd_recip
                                  const char *locator, lehr_warnings *warnings, lehr_error *err)
 {
     lehr_xrd_source *source = NULL;
+    target to = {0};
     *out = NULL;
     lehr_status status = lehr_xrd_source_open(&source, locator, warnings, err);
     if (!status) {
-        status = make_integrator(out, recipe, source, locator, warnings, err);
+        status = make_plan(&to, recipe, source, locator, warnings, err);
     }
+    *out = to.integrator;
     lehr_xrd_source_close(source);
     return status;
 }
 
 // ---- frames -------------------------------------------------------------------------
-static lehr_status add_frames(lehr_xrd_pattern *pattern, const lehr_xrd_integrator *integrator,
-                              lehr_xrd_source *source, lehr_error *err)
+static lehr_status add_frames(const target *to, lehr_xrd_source *source, lehr_error *err)
 {
     lehr_xrd_image *image = NULL;
     lehr_status status =
@@ -151,24 +206,25 @@ static lehr_status add_frames(lehr_xrd_pattern *pattern, const lehr_xrd_integrat
     for (size_t i = 0; !status && i < lehr_xrd_source_frames(source); i++) {
         status = lehr_xrd_source_read(image, source, i, err);
         if (!status) {
-            status = lehr_xrd_pattern_add(pattern, integrator, image, 1, err);
+            status = to->cake ? lehr_xrd_cake_add(to->cake, image, 1, err)
+                              : lehr_xrd_pattern_add(to->pattern, to->integrator, image, 1, err);
         }
     }
     lehr_xrd_image_free(image);
     return status;
 }
 
-static lehr_status warn_of_pixels(const lehr_xrd_pattern *pattern, const lehr_xrd_recipe *recipe,
+static lehr_status warn_of_pixels(size_t masked, size_t bad, const lehr_xrd_recipe *recipe,
                                   const lehr_xrd_source *source, const char *locator, lehr_warnings *warnings,
                                   lehr_error *err)
 {
     size_t n_pixels = lehr_xrd_source_rows(source) * lehr_xrd_source_columns(source);
     lehr_xrd_pixel type = lehr_xrd_source_type(source);
     lehr_status status = LEHR_OK;
-    if (pattern->masked_pixels + pattern->bad_pixels / pattern->n_images > n_pixels / 2) {
+    if (masked + bad > n_pixels / 2) {
         status = lehr_warnings_add(warnings, err,
                                    "'%s': more than half of the pixels are not used: %zu masked, %zu bad",
-                                   locator, pattern->masked_pixels, pattern->bad_pixels / pattern->n_images);
+                                   locator, masked, bad);
     }
     bool is_float = type == LEHR_XRD_FLOAT32 || type == LEHR_XRD_FLOAT64;
     if (!status && is_float && recipe->options.error_model == LEHR_XRD_ERROR_POISSON) {
@@ -180,33 +236,82 @@ static lehr_status warn_of_pixels(const lehr_xrd_pattern *pattern, const lehr_xr
     return status;
 }
 
+/// Spikes are few; where many pixels are left out, their intensities differ for another reason.
+static lehr_status warn_of_clipping(const lehr_xrd_pattern *pattern, const char *locator,
+                                    lehr_warnings *warnings, lehr_error *err)
+{
+    double used = 0;
+    for (size_t bin = 0; bin < pattern->size; bin++) {
+        used += pattern->count[bin];
+    }
+    if (!((double)pattern->clipped_pixels > 0.01 * used)) {
+        return LEHR_OK;
+    }
+    return lehr_warnings_add(
+        warnings, err,
+        "'%s': %zu pixels were clipped, more than 1 %%: the intensity within bins varies "
+        "beyond counting noise (wide bins, texture, an image that is not counts); the "
+        "mean may be biased",
+        locator, pattern->clipped_pixels);
+}
+
+static lehr_status run(target *to, const lehr_xrd_recipe *recipe, const char *locator,
+                       lehr_warnings *warnings, lehr_error *err)
+{
+    lehr_xrd_source *source = NULL;
+    lehr_status status = lehr_xrd_source_open(&source, locator, warnings, err);
+    if (!status) {
+        status = make_plan(to, recipe, source, locator, warnings, err);
+    }
+    if (!status && !to->cake) {
+        status = lehr_xrd_pattern_create(&to->pattern, to->integrator, err);
+    }
+    if (!status) {
+        status = add_frames(to, source, err);
+    }
+    if (!status && to->cake) {
+        const lehr_xrd_cake *cake = to->cake;
+        lehr_xrd_cake_finish(to->cake);
+        status = warn_of_pixels(cake->masked_pixels, cake->bad_pixels / cake->n_images, recipe, source,
+                                locator, warnings, err);
+    } else if (!status) {
+        const lehr_xrd_pattern *pattern = to->pattern;
+        lehr_xrd_pattern_finish(to->pattern, to->integrator);
+        status = warn_of_pixels(pattern->masked_pixels, pattern->bad_pixels / pattern->n_images, recipe,
+                                source, locator, warnings, err);
+        status = status ? status : warn_of_clipping(pattern, locator, warnings, err);
+    }
+    lehr_xrd_source_close(source);
+    return status;
+}
+
 lehr_status lehr_xrd_recipe_run(lehr_xrd_pattern **out, const lehr_xrd_recipe *recipe, const char *locator,
                                 lehr_warnings *warnings, lehr_error *err)
 {
-    lehr_xrd_source *source = NULL;
-    lehr_xrd_integrator *integrator = NULL;
-    lehr_xrd_pattern *pattern = NULL;
+    target to = {0};
     *out = NULL;
-    lehr_status status = lehr_xrd_source_open(&source, locator, warnings, err);
+    lehr_status status = run(&to, recipe, locator, warnings, err);
     if (!status) {
-        status = make_integrator(&integrator, recipe, source, locator, warnings, err);
+        *out = to.pattern;
+        to.pattern = NULL;
     }
+    clear_target(&to);
+    return status;
+}
+
+lehr_status lehr_xrd_recipe_cake(lehr_xrd_cake **out, const lehr_xrd_recipe *recipe, size_t n_azimuth,
+                                 const char *locator, lehr_warnings *warnings, lehr_error *err)
+{
+    target to = {.n_azimuth = n_azimuth};
+    *out = NULL;
+    if (n_azimuth == 0) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "0 azimuths; expected 1 or more");
+    }
+    lehr_status status = run(&to, recipe, locator, warnings, err);
     if (!status) {
-        status = lehr_xrd_pattern_create(&pattern, integrator, err);
+        *out = to.cake;
+        to.cake = NULL;
     }
-    if (!status) {
-        status = add_frames(pattern, integrator, source, err);
-    }
-    if (!status) {
-        lehr_xrd_pattern_finish(pattern, integrator);
-        status = warn_of_pixels(pattern, recipe, source, locator, warnings, err);
-    }
-    if (!status) {
-        *out = pattern;
-        pattern = NULL;
-    }
-    lehr_xrd_pattern_free(pattern);
-    lehr_xrd_integrator_free(integrator);
-    lehr_xrd_source_close(source);
+    clear_target(&to);
     return status;
 }

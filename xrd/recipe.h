@@ -5,6 +5,7 @@
 
 #include <lehr/core/error.h>
 #include <lehr/core/warnings.h>
+#include <lehr/xrd/cake.h>
 #include <lehr/xrd/integrate.h>
 
 LEHR_BEGIN_DECLS
@@ -17,6 +18,9 @@ typedef struct lehr_xrd_recipe {
     const char *flat;      ///< NULL: none
     int orientation;       ///< 1 to 4 overrules the `.poni`; 0: as it says
     double wavelength_ang; ///< overrules the `.poni`; NaN: as it says, or else as the image file says
+    const char *sensor; ///< material of the sensor; "file": as the image file says; NULL: no correction, or
+                        ///< that of options.sensor_absorption
+    double sensor_thickness_m;
     lehr_xrd_integrate_options options; ///< saturation NaN: as the image file says
 } lehr_xrd_recipe;
 
@@ -42,6 +46,12 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_recipe_plan(lehr_xrd_integrator **o
 LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_recipe_run(lehr_xrd_pattern **out, const lehr_xrd_recipe *recipe,
                                                         const char *locator, lehr_warnings *warnings,
                                                         lehr_error *err);
+
+/// The same as a cake of @p n_azimuth azimuths.
+/// @errors also those of lehr_xrd_cake_create()
+LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_recipe_cake(lehr_xrd_cake **out, const lehr_xrd_recipe *recipe,
+                                                         size_t n_azimuth, const char *locator,
+                                                         lehr_warnings *warnings, lehr_error *err);
 
 LEHR_END_DECLS
 

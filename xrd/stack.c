@@ -33,6 +33,10 @@ static lehr_status check_options(const lehr_xrd_stack_options *options, const le
         return lehr_error_set(err, LEHR_ERR_ARG,
                               "azimuthal errors need whole images; a stack has poisson or none");
     }
+    if (!isnan(integrator->options.clip)) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "a stack leaves outliers out frame by frame with `reject`, not with `clip`");
+    }
     if (!isnan(options->reject) && !(options->reject >= LEHR_XRD_STACK_LEAST_REJECT)) {
         return lehr_error_set(
             err, LEHR_ERR_ARG,
@@ -105,9 +109,14 @@ static lehr_status create_pass(stack_pass *pass, const lehr_xrd_frames *frames,
         .most = largest_value(frames->type, integrator->options.saturation_counts),
     };
     pass->wanted = lehr_core_alloc(pass->n_pixels / 8 + 1, 1);
-    pass->counts = lehr_core_alloc(frames->size * pass->points, sizeof *pass->counts);
+    size_t n = frames->size * pass->points;
+    bool splits = integrator->split != NULL;
+    pass->counts = splits ? NULL : lehr_core_alloc(n, sizeof *pass->counts);
+    pass->values = splits ? lehr_core_alloc(n, sizeof *pass->values) : NULL;
+    pass->squares = splits ? lehr_core_alloc(n, sizeof *pass->squares) : NULL;
     pass->lost = lehr_core_alloc(frames->size, sizeof *pass->lost);
-    if (!pass->wanted || !pass->counts || !pass->lost) {
+    bool complete = splits ? pass->values && pass->squares : pass->counts != NULL;
+    if (!pass->wanted || !complete || !pass->lost) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for %zu curves of %zu points", frames->size,
                               pass->points);
     }
@@ -126,6 +135,8 @@ static void clear_pass(stack_pass *pass)
     lehr_core_free(pass->lost);
     lehr_core_free(pass->wanted);
     lehr_core_free(pass->counts);
+    lehr_core_free(pass->values);
+    lehr_core_free(pass->squares);
     lehr_core_free(pass->threshold);
     lehr_core_free(pass->threshold8);
     lehr_core_free(pass->pixel_sums);
@@ -136,7 +147,12 @@ static void clear_pass(stack_pass *pass)
 static void reset_first_group(stack_pass *pass)
 {
     size_t n = pass->frames->size < STACK_WAYS ? pass->frames->size : STACK_WAYS;
-    memset(pass->counts, 0, n * pass->points * sizeof *pass->counts);
+    if (pass->counts) {
+        memset(pass->counts, 0, n * pass->points * sizeof *pass->counts);
+    } else {
+        memset(pass->values, 0, n * pass->points * sizeof *pass->values);
+        memset(pass->squares, 0, n * pass->points * sizeof *pass->squares);
+    }
     for (size_t i = 0; i < n; i++) {
         lehr_core_free(pass->lost[i].pixels);
         pass->lost[i] = (stack_lost){0};
@@ -250,7 +266,7 @@ static lehr_status create_stack(lehr_xrd_stack **out, const lehr_xrd_integrator 
 
 /// What a frame has in one bin.
 typedef struct bin_sums {
-    double counts, pixels, weight, dark;
+    double counts, variance, pixels, weight, dark;
 } bin_sums;
 
 static bin_sums sums_of(const stack_pass *pass, size_t frame, size_t bin)
@@ -258,9 +274,13 @@ static bin_sums sums_of(const stack_pass *pass, size_t frame, size_t bin)
     const lehr_xrd_integrator *plan = pass->plan;
     const stack_lost *lost = &pass->lost[frame];
     bool whole = lost->pixels == NULL;
+    double raw = stack_sum_at(pass, frame, bin);
+    double variance = fmax(lehr_xrd_plan_least_variance(plan, bin),
+                           pass->squares ? pass->squares[frame * pass->points + bin] : raw);
     return (bin_sums){
-        .counts = (double)pass->counts[frame * pass->points + bin],
-        .pixels = (double)plan->bin_pixels[bin] - (whole ? 0 : lost->pixels[bin]),
+        .counts = raw,
+        .variance = variance,
+        .pixels = plan->bin_pixels[bin] - (whole ? 0 : lost->pixels[bin]),
         .weight = plan->bin_weights[bin] - (whole ? 0 : lost->weight[bin]),
         .dark = plan->bin_darks[bin] - (whole ? 0 : lost->dark[bin]),
     };
@@ -271,8 +291,7 @@ static lehr_status remove_spikes(const stack_pass *pass, const stack_event *spik
 {
     lehr_status status = LEHR_OK;
     for (size_t i = 0; !status && i < n; i++) {
-        size_t bin = pass->plan->bins[spikes[i].pixel];
-        pass->counts[spikes[i].frame * pass->points + bin] -= spikes[i].value;
+        stack_add_pixel(pass, spikes[i].frame, spikes[i].pixel, -(double)spikes[i].value);
         status = stack_lose_pixel(pass, spikes[i].frame, spikes[i].pixel, err);
     }
     return status;
@@ -289,11 +308,11 @@ static void fill_frame(lehr_xrd_stack *stack, const stack_pass *pass, size_t fra
         all.weight += sums.weight;
         all.dark += sums.dark;
         if (stack->intensity) {
-            bool empty = !(sums.pixels > 0);
+            bool empty = !(sums.pixels > 1e-12 * pass->plan->bin_pixels[bin]);
             double norm = factor * sums.weight;
             size_t at = frame * pass->points + bin;
             stack->intensity[at] = empty ? (double)NAN : (sums.counts - sums.dark) / norm;
-            stack->sigma[at] = empty || !has_error ? (double)NAN : sqrt(fmax(1, sums.counts)) / norm;
+            stack->sigma[at] = empty || !has_error ? (double)NAN : sqrt(sums.variance) / norm;
         }
     }
     stack->level[frame] = (all.counts - all.dark) / (factor * all.weight);
@@ -376,7 +395,10 @@ static lehr_status fill_stack(lehr_xrd_stack *stack, const stack_pass *pass,
     }
     for (size_t i = 0; i < stack->n_frames; i++) {
         if (stack->used[i]) {
-            lehr_xrd_frame_sums sums = {.counts = pass->counts + i * pass->points,
+            size_t at = i * pass->points;
+            lehr_xrd_frame_sums sums = {.counts = pass->counts ? pass->counts + at : NULL,
+                                        .values = pass->values ? pass->values + at : NULL,
+                                        .squares = pass->squares ? pass->squares + at : NULL,
                                         .lost_pixels = pass->lost[i].pixels,
                                         .lost_weight = pass->lost[i].weight,
                                         .lost_dark = pass->lost[i].dark,

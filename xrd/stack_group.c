@@ -97,12 +97,37 @@ lehr_status stack_lose_pixel(const stack_pass *pass, size_t frame, size_t pixel,
         lost->weight = lost->pixels + pass->points;
         lost->dark = lost->weight + pass->points;
     }
-    size_t bin = pass->plan->bins[pixel];
-    lost->pixels[bin]++;
-    lost->weight[bin] += pass->plan->weights[pixel];
-    lost->dark[bin] += pass->plan->darks ? pass->plan->darks[pixel] : 0;
+    size_t n = 0;
+    const double *parts = lehr_xrd_plan_parts(pass->plan, pixel, &n);
+    for (size_t k = 0; k < n; k++) {
+        size_t bin = pass->plan->bins[pixel] + k;
+        lost->pixels[bin] += parts[k];
+        lost->weight[bin] += parts[k] * pass->plan->weights[pixel];
+        lost->dark[bin] += pass->plan->darks ? parts[k] * pass->plan->darks[pixel] : 0;
+    }
     lost->n++;
     return LEHR_OK;
+}
+
+void stack_add_pixel(const stack_pass *pass, size_t frame, size_t pixel, double counts)
+{
+    size_t at = frame * pass->points + pass->plan->bins[pixel];
+    if (pass->counts) {
+        pass->counts[at] += (int64_t)counts;
+        return;
+    }
+    size_t n = 0;
+    const double *parts = lehr_xrd_plan_parts(pass->plan, pixel, &n);
+    for (size_t k = 0; k < n; k++) {
+        pass->values[at + k] += parts[k] * counts;
+        pass->squares[at + k] += parts[k] * parts[k] * counts;
+    }
+}
+
+double stack_sum_at(const stack_pass *pass, size_t frame, size_t bin)
+{
+    size_t at = frame * pass->points + bin;
+    return pass->counts ? (double)pass->counts[at] : pass->values[at];
 }
 
 /// One element of any type as a number; negative for one that is no measurement.
@@ -143,7 +168,6 @@ static lehr_status add_wide(const stack_pass *pass, stack_worker *worker, const 
                             size_t n, size_t frame, lehr_error *err)
 {
     const lehr_xrd_integrator *plan = pass->plan;
-    int64_t *counts = pass->counts + frame * pass->points;
     lehr_status status = LEHR_OK;
     if (pass->threshold) {
         lock(pass, first, n);
@@ -160,7 +184,7 @@ static lehr_status add_wide(const stack_pass *pass, stack_worker *worker, const 
             status = stack_lose_pixel(pass, frame, pixel, err);
             continue;
         }
-        counts[bin] += (int64_t)value;
+        stack_add_pixel(pass, frame, pixel, value);
         status = pass->threshold ? note_value(pass, worker, pixel, frame, value, err) : LEHR_OK;
     }
     if (pass->threshold) {
@@ -416,7 +440,7 @@ lehr_status stack_group_run(const stack_pass *pass, stack_worker *worker, size_t
     size_t ways = pass->frames->size - begin < STACK_WAYS ? pass->frames->size - begin : STACK_WAYS;
     lehr_xrd_blocks chunks[STACK_WAYS];
     lehr_status status = LEHR_OK;
-    bool stored = true;
+    bool stored = pass->plan->split == NULL; // parts of pixels need whole images
     for (size_t k = 0; k < ways; k++) {
         stored = stored && pass->frames->items[begin + k].file >= 0;
     }

@@ -52,7 +52,9 @@ typedef struct stack_pass {
     uint32_t *pixel_sums;      ///< shape (n_pixels,): over all frames, of clamped values
     atomic_flag *locks;        ///< of the pixels of STACK_BLOCK; shape (n_pixels / STACK_BLOCK + 1,)
     // results
-    int64_t *counts;  ///< shape (n_frames, points)
+    int64_t *counts;  ///< shape (n_frames, points); NULL with splitting
+    double *values;   ///< with splitting: sum of c N, shape (n_frames, points); NULL without
+    double *squares;  ///< with splitting: sum of c^2 N
     stack_lost *lost; ///< shape (n_frames,); arrays NULL where nothing was lost
 } stack_pass;
 
@@ -77,6 +79,11 @@ void stack_worker_clear(stack_worker *worker);
 /// Frames 8 group to 8 group + 7. @errors LEHR_ERR_FORMAT, LEHR_ERR_IO, LEHR_ERR_NOMEM
 LEHR_NODISCARD lehr_status stack_group_run(const stack_pass *pass, stack_worker *worker, size_t group,
                                            lehr_error *err);
+
+/// Add counts of a pixel to the sums of its frame. @pre it has a bin
+void stack_add_pixel(const stack_pass *pass, size_t frame, size_t pixel, double counts);
+/// Sum of the counts of a bin in a frame.
+double stack_sum_at(const stack_pass *pass, size_t frame, size_t bin);
 
 /// Count a pixel of a frame as lost. @pre it has a bin @errors LEHR_ERR_NOMEM
 LEHR_NODISCARD lehr_status stack_lose_pixel(const stack_pass *pass, size_t frame, size_t pixel,

@@ -66,7 +66,7 @@ static void first_curve(double *intensity, const stack_pass *pass, const double 
         for (size_t i = 0; i < n; i++) {
             const stack_lost *lost = &pass->lost[i];
             double exposure = monitor ? monitor[i] : 1;
-            counts += (double)pass->counts[i * pass->points + bin];
+            counts += stack_sum_at(pass, i, bin);
             weight += exposure * (pass->plan->bin_weights[bin] - (lost->weight ? lost->weight[bin] : 0));
         }
         intensity[bin] = weight > 0 ? counts / weight : 0;

@@ -1,0 +1,2 @@
+printf '1 2\n2 3\n' > a.xy
+"$LEHR" xrd subtract --scale fitt a.xy a.xy
