@@ -1,7 +1,8 @@
 // Commands of the area dsc: calorimetry.
 #include "cmd_dsc.h"
 
-// clang-format off: one line each
+// One line each.
+// clang-format off
 const cli_command *const cli_dsc_commands[] = {
     &cli_dsc_info,
     &cli_dsc_convert,

@@ -163,14 +163,14 @@ typedef struct cli_command {
     const char *summary;  ///< one line without capital and full stop
     const char *operands; ///< "FILE...", "RUN1 RUN2", "" for none
     size_t min_operands;
-    size_t max_operands;     ///< CLI_MANY for any number
-    bool by_name;            ///< operands must be files with a name: "-" is refused
-    bool together;           ///< one analysis of all operands (input is the first) instead of one per operand
+    size_t max_operands; ///< CLI_MANY for any number
+    bool by_name;        ///< operands must be files with a name: "-" is refused
+    bool together;       ///< one analysis of all operands (input is the first) instead of one per operand
     /// Where that depends on the operands: true for one analysis of all of them. Nullable; asked once.
     bool (*group)(const cli_call *call);
-    const char *description; ///< manual: what is computed, how each uncertainty is obtained, formula,
-                             ///< reference; paragraphs separated by an empty line
-    const char *example;     ///< lines beginning "lehr ", run from the root of the source tree by the tests
+    const char *description;   ///< manual: what is computed, how each uncertainty is obtained, formula,
+                               ///< reference; paragraphs separated by an empty line
+    const char *example;       ///< lines beginning "lehr ", run from the root of the source tree by the tests
     const cli_option *options; ///< ends with a NULL name; NULL for none
     const cli_key *results;    ///< ends with a NULL name; NULL for none
     cli_output output;

@@ -57,8 +57,8 @@ static lehr_status add_leaf(void *context, const char *path, lehr_value value, l
     return LEHR_OK;
 }
 
-/// An option must not take the place of what the table says about itself: "--sign exo" is how the input was read,
-/// "sign: endo up" how the table is to be read, and "columns:" begins the line of names.
+/// An option must not take the place of what the table says about itself: "--sign exo" is how the input was
+/// read, "sign: endo up" how the table is to be read, and "columns:" begins the line of names.
 static void make_room(char *key, size_t size, const lehr_table *table)
 {
     if (strcmp(key, "columns") == 0 || lehr_table_header(table, key) != NULL) {

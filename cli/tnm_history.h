@@ -25,7 +25,7 @@
          .help = "from which it was cooled (the end of the scan)"},                                          \
     {                                                                                                        \
         .name = "histories", .kind = CLI_FILE, .placeholder = "TABLE",                                       \
-        .help = "table with one row for each file: file, and program (the name of a file) or "                   \
+        .help = "table with one row for each file: file, and program (the name of a file) or "               \
                 "cooling_rate_K_per_s, start_temperature_K"                                                  \
     }
 

@@ -80,6 +80,18 @@ void stack_worker_clear(stack_worker *worker);
 LEHR_NODISCARD lehr_status stack_group_run(const stack_pass *pass, stack_worker *worker, size_t group,
                                            lehr_error *err);
 
+// ---- stack_pixels.c -------------------------------------------------------------------
+/// One thread at a time may change the sums of pixels [first, first + n). The parts are taken in ascending
+/// order.
+void stack_lock(const stack_pass *pass, size_t first, size_t n);
+void stack_unlock(const stack_pass *pass, size_t first, size_t n);
+
+/// Pixels [first, first + n) of a frame whose values do not fit into a byte, one by one.
+/// @param[in] elements of the type of the frames
+/// @errors LEHR_ERR_NOMEM
+LEHR_NODISCARD lehr_status stack_add_wide(const stack_pass *pass, stack_worker *worker, const void *elements,
+                                          size_t first, size_t n, size_t frame, lehr_error *err);
+
 /// Add counts of a pixel to the sums of its frame. @pre it has a bin
 void stack_add_pixel(const stack_pass *pass, size_t frame, size_t pixel, double counts);
 /// Sum of the counts of a bin in a frame.
@@ -100,5 +112,17 @@ LEHR_NODISCARD lehr_status stack_spikes_prepare(stack_pass *pass, const double *
 void stack_spikes_raise(stack_pass *pass, const stack_events *events);
 /// Test the events (sorted here) and keep the spikes among them at the front. @returns their number
 size_t stack_spikes_test(stack_events *events, const stack_pass *pass, const double *monitor, double reject);
+
+// ---- stack_result.c -------------------------------------------------------------------
+/// An empty result. Free with lehr_xrd_stack_free(). @errors LEHR_ERR_NOMEM
+LEHR_NODISCARD lehr_status stack_result_create(lehr_xrd_stack **out, const lehr_xrd_integrator *integrator,
+                                               size_t n_frames, bool per_frame, lehr_error *err);
+/// Take spikes out of the sums of their frames; their pixels count as lost. @errors LEHR_ERR_NOMEM
+LEHR_NODISCARD lehr_status stack_result_clean(const stack_pass *pass, const stack_event *spikes, size_t n,
+                                              lehr_error *err);
+/// Curves and levels of the frames, those used, and their mean.
+/// @errors LEHR_ERR_DOMAIN: no frame is left; LEHR_ERR_NOMEM
+LEHR_NODISCARD lehr_status stack_result_fill(lehr_xrd_stack *stack, const stack_pass *pass,
+                                             const lehr_xrd_stack_options *options, lehr_error *err);
 
 #endif
