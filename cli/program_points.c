@@ -12,8 +12,11 @@
 enum { ALPHA, TEMPERATURE, TIME, RATE, SPEED, N_COLUMNS };
 
 static const char *const alpha_names[] = {"alpha", "conversion", "a", "extent", "alpha_percent", NULL};
-static const char *const temperature_names[] = {
-    "temperature_K", "temperature_degC", "temperature", "T_K", "T_degC", "T", "Temp", NULL};
+static const char *const temperature_names[] = {"temperature_K", "temperature_degC",
+                                                "temperature_C", "temperature",
+                                                "T_K",           "T_degC",
+                                                "T_C",           "T",
+                                                "Temp",          NULL};
 static const char *const time_names[] = {"time_s", "time_min", "time", "t_s", "t_min", "t", NULL};
 static const char *const rate_names[] = {"rate_K_per_s",
                                          "rate_K_per_min",
