@@ -72,6 +72,12 @@ static lehr_status evaluate(const cli_call *call, const char *first, const char 
     if (status == LEHR_OK) {
         status = lehr_dsc_enthalpy_compute(&pair, run1, run2, &options, result->warnings, err);
     }
+    if (status == LEHR_OK && pair.unaligned == 0 && pair.relaxation_enthalpy == 0) {
+        status =
+            lehr_warnings_add(result->warnings, err,
+                              "both runs are the same data: the enthalpy is 0 by that alone; see --segment, "
+                              "--segment2 and the names of the files");
+    }
     status = status == LEHR_OK ? lehr_dsc_enthalpy_describe(&pair, record, err) : status;
     if (status == LEHR_OK && draw) {
         status = enthalpy_figure(result, run1, run2, &pair, &options, err);

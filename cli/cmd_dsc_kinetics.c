@@ -98,7 +98,7 @@ static lehr_status options_of(lehr_dsc_isoconversional_options *out, const cli_c
 // ---- prediction -------------------------------------------------------------------------
 static const char *const time_names[] = {"time_s", "time_min", "time", "t_s", "t", NULL};
 static const char *const temperature_names[] = {
-    "temperature_K", "temperature_degC", "temperature", "T_K", "T", NULL};
+    "temperature_K", "temperature_degC", "temperature_C", "temperature", "T_K", "T", NULL};
 static const cli_column time_column = {"time", time_names, "s", true};
 static const cli_column temperature_column = {"temperature", temperature_names, "K", true};
 

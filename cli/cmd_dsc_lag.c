@@ -8,6 +8,7 @@
 #include <lehr/core/alloc.h>
 #include <lehr/core/units.h>
 #include <lehr/dsc/lag.h>
+#include <lehr/fitting/distribution.h>
 #include <lehr/study/figure_dsc_corrections.h>
 #include <math.h>
 #include <stdio.h>
@@ -84,6 +85,21 @@ static lehr_status add_gradients(cli_result *result, const cli_call *call, const
     return status;
 }
 
+/// Errors that are far too small for the scatter, as with the sigma of another quantity.
+static lehr_status check_scatter(cli_result *result, const lehr_dsc_lag *lag, lehr_error *err)
+{
+    const lehr_fitting_line *line = &lag->line;
+    if (line->convention != LEHR_COVARIANCE_ABSOLUTE || line->dof == 0 ||
+        !(lehr_tail_chi2(line->chi2, (double)line->dof) < 1e-3)) {
+        return LEHR_OK;
+    }
+    return lehr_warnings_add(result->warnings, err,
+                             "the onsets scatter %.2g times as much as their errors say: the errors of time "
+                             "constant and melting temperature are too small; check the column sigma, or "
+                             "leave it out to take the errors from the scatter",
+                             sqrt(line->reduced_chi2));
+}
+
 static lehr_status lag_analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
 {
     double *values[N_COLUMNS] = {NULL};
@@ -102,6 +118,9 @@ static lehr_status lag_analyse(const cli_call *call, const char *input, cli_resu
     }
     if (status == LEHR_OK) {
         status = add_gradients(result, call, &lag, values[RATE], n, err);
+    }
+    if (status == LEHR_OK) {
+        status = check_scatter(result, &lag, err);
     }
     if (status == LEHR_OK && lag.time_constant_s < 0) {
         status = lehr_warnings_add(

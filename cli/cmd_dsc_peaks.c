@@ -87,6 +87,13 @@ static lehr_status peaks_analyse(const cli_call *call, const char *input, cli_re
     if (status == LEHR_OK) {
         status = lehr_dsc_peaks_compute(&peaks, run, &options, result->warnings, err);
     }
+    if (status == LEHR_OK && lehr_dsc_peaks_count(peaks) == 0) {
+        status =
+            lehr_warnings_add(result->warnings, err,
+                              "%s: no peak stands out of the noise in segment %zu; --range A:B evaluates "
+                              "a weak one, --segment N another ramp",
+                              input, lehr_dsc_peaks_segment(peaks));
+    }
     if (status == LEHR_OK) {
         status = lehr_dsc_peaks_describe(peaks, result->record, err);
     }

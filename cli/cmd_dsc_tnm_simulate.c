@@ -59,6 +59,10 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
     settings.all_segments = cli_call_choice(call, "rows") == 1;
     settings.step_K = cli_call_number(call, "step");
     settings.tolerance_K = cli_call_number(call, "tolerance");
+    if (!(settings.step_K > 0) || !(settings.tolerance_K > 0)) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "--step %g K and --tolerance %g K must be greater than 0",
+                              settings.step_K, settings.tolerance_K);
+    }
     lehr_status status = lehr_dsc_tnm_material_read(&material, cli_call_text(call, "params"), err);
     if (status == LEHR_OK) {
         status = cli_tnm_program(&program, cli_call_text(call, "program"), "program", err);

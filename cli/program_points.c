@@ -12,8 +12,11 @@
 enum { ALPHA, TEMPERATURE, TIME, RATE, SPEED, N_COLUMNS };
 
 static const char *const alpha_names[] = {"alpha", "conversion", "a", "extent", "alpha_percent", NULL};
-static const char *const temperature_names[] = {
-    "temperature_K", "temperature_degC", "temperature", "T_K", "T_degC", "T", "Temp", NULL};
+static const char *const temperature_names[] = {"temperature_K", "temperature_degC",
+                                                "temperature_C", "temperature",
+                                                "T_K",           "T_degC",
+                                                "T_C",           "T",
+                                                "Temp",          NULL};
 static const char *const time_names[] = {"time_s", "time_min", "time", "t_s", "t_min", "t", NULL};
 static const char *const rate_names[] = {"rate_K_per_s",
                                          "rate_K_per_min",
@@ -154,7 +157,8 @@ static lehr_status read_course(cli_programs *programs, const cli_call *call, con
 }
 
 // ---- one row per program, one column per level ----------------------------------------
-/// Levels of the columns "T_0.05" (letter 'T') or "r_0.05"; @p index and @p level have room for all columns.
+/// Levels of the columns "T_0.05" (letter 'T') or "r_0.05", with or without a unit behind ("T_0.05_C"); @p
+/// index and @p level have room for all columns.
 static size_t find_levels(size_t *index, double *level, const lehr_table *table, char letter)
 {
     size_t n = 0;
@@ -162,8 +166,9 @@ static size_t find_levels(size_t *index, double *level, const lehr_table *table,
         const char *name = lehr_table_column_name(table, k);
         double value;
         bool named = name[0] == letter && name[1] == '_' && !lehr_table_column_is_text(table, k);
-        if (named &&
-            lehr_number_parse(&value, name + 2, strlen(name + 2), lehr_number_style_c(), NULL) == LEHR_OK &&
+        size_t digits = named ? strcspn(name + 2, "_") : 0;
+        named = named && (name[2 + digits] == '\0' || lehr_table_column_unit(table, k)[0] != '\0');
+        if (named && lehr_number_parse(&value, name + 2, digits, lehr_number_style_c(), NULL) == LEHR_OK &&
             value > 0 && value < 1) {
             index[n] = k;
             level[n++] = value;
@@ -210,6 +215,32 @@ static lehr_status find_level_table(level_table *out, const lehr_table *table, l
     return LEHR_OK;
 }
 
+/// Temperatures and rates of a row in K and 1/s: the units of the columns, or that of --temperature-unit.
+static lehr_status read_row(level_table *levels, const cli_call *call, const lehr_table *table, size_t row,
+                            lehr_error *err)
+{
+    const char *given =
+        cli_call_given(call, "temperature-unit") ? cli_call_text(call, "temperature-unit") : NULL;
+    lehr_status status = LEHR_OK;
+    for (size_t k = 0; k < levels->n && status == LEHR_OK; k++) {
+        size_t column = levels->temperature[k];
+        levels->temperature_K[k] = lehr_table_column(table, column)[row];
+        levels->speed_per_s[k] = 0;
+        status = cli_column_convert(&levels->temperature_K[k], 1,
+                                    given ? given : lehr_table_column_unit(table, column), "K", false, err);
+        if (status == LEHR_OK && levels->has_speed) {
+            column = levels->speed[k];
+            levels->speed_per_s[k] = lehr_table_column(table, column)[row];
+            status = cli_column_convert(&levels->speed_per_s[k], 1, lehr_table_column_unit(table, column),
+                                        "1/s", false, err);
+        }
+        if (status != LEHR_OK) {
+            status = lehr_error_wrap(err, status, "column '%s'", lehr_table_column_name(table, column));
+        }
+    }
+    return status;
+}
+
 static lehr_status read_levels(cli_programs *programs, const cli_call *call, const char *path,
                                const lehr_table *table, level_table *levels, size_t rate_index,
                                lehr_warnings *warnings, lehr_error *err)
@@ -224,13 +255,7 @@ static lehr_status read_levels(cli_programs *programs, const cli_call *call, con
         char name[512];
         lehr_dsc_conversion *program = NULL;
         (void)snprintf(name, sizeof name, "%s, row %zu", path, i + 1);
-        for (size_t k = 0; k < levels->n; k++) {
-            levels->temperature_K[k] = lehr_table_column(table, levels->temperature[k])[i];
-            levels->speed_per_s[k] = levels->has_speed ? lehr_table_column(table, levels->speed[k])[i] : 0;
-        }
-        const char *unit =
-            cli_call_given(call, "temperature-unit") ? cli_call_text(call, "temperature-unit") : "";
-        status = cli_column_convert(levels->temperature_K, levels->n, unit, "K", false, err);
+        status = read_row(levels, call, table, i, err);
         if (status != LEHR_OK) {
             break;
         }

@@ -64,10 +64,17 @@ static const struct {
     {"_percent", "percent"},
 };
 
+/// Degrees Celsius in short: T_C, Tp_C, temperature_C. Of other quantities C may be anything.
+static bool is_celsius(lehr_text_line name)
+{
+    char first = name.length > 2 ? name.start[0] : '\0';
+    return (first == 'T' || first == 't') && memcmp(name.start + name.length - 2, "_C", 2) == 0;
+}
+
 const char *lehr_table_suffix_unit(lehr_text_line name)
 {
     size_t best = 0;
-    const char *unit = NULL;
+    const char *unit = is_celsius(name) ? "degC" : NULL;
     for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
         size_t length = strlen(suffixes[i].suffix);
         if (length > best && length < name.length &&

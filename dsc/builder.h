@@ -66,4 +66,8 @@ lehr_status lehr_dsc_builder_finish(lehr_dsc_run **out, lehr_dsc_builder *builde
 /// Segments of the run, whose points are complete (segment.c).
 lehr_status lehr_dsc_find_segments(lehr_dsc_builder *builder, lehr_error *err);
 
+/// End of the first scan among the points [first, end) of a table: where the temperature jumps back, or @p
+/// end.
+size_t lehr_dsc_scan_end(const double *temperature_K, size_t first, size_t end);
+
 #endif

@@ -20,8 +20,9 @@ static lehr_status choose_range(lehr_dsc_peaks_options *options, double *rate_K_
         best = !best || fabs(peak->enthalpy) > fabs(best->enthalpy) ? peak : best;
     }
     if (!best) {
-        status = lehr_error_set(err, LEHR_ERR_DOMAIN,
-                                "no peak to take a conversion from; give its limits: --range A:B");
+        status =
+            lehr_error_set(err, LEHR_ERR_DOMAIN,
+                           "%s: no peak to take a conversion from; give its limits: --range A:B", run->name);
     } else {
         *rate_K_per_s = lehr_dsc_peaks_rate_K_per_s(peaks);
         options->range_K[0] = best->range_K[0];

@@ -98,14 +98,35 @@ static lehr_status default_limit(double *limit_K, lehr_dsc_balance *balance, con
         hot ? "crystallisation?" : "start of the ramp, or relaxation?", hot ? "t1" : "t2");
 }
 
+/// A limit inside the transition cuts the area: its balance is the Tf of no glass.
+static lehr_status check_limits(const lehr_dsc_fictive_options *options, const lehr_dsc_lines *lines,
+                                lehr_error *err)
+{
+    double t1_K = options->t1_K;
+    double t2_K = options->t2_K;
+    if (!(t2_K >= t1_K) && t1_K < lines->liquid_K[0]) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "t1 %g K lies below the liquid window %g:%g K, inside the transition: take a "
+                              "limit in the liquid, or leave it out",
+                              t1_K, lines->liquid_K[0], lines->liquid_K[1]);
+    }
+    if (!(t2_K >= t1_K) && t2_K > lines->glass_K[1]) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "t2 %g K lies above the glass window %g:%g K, inside the transition: take a "
+                              "limit in the glass, or leave it out",
+                              t2_K, lines->glass_K[0], lines->glass_K[1]);
+    }
+    return LEHR_OK;
+}
+
 static lehr_status set_limits(lehr_dsc_balance *balance, const lehr_dsc_lines *lines,
                               const lehr_dsc_fictive_options *options, lehr_warnings *warnings,
                               lehr_error *err)
 {
     double t1_K = options->t1_K;
     double t2_K = options->t2_K;
-    lehr_status status = LEHR_OK;
-    if (isnan(t1_K)) {
+    lehr_status status = check_limits(options, lines, err);
+    if (status == LEHR_OK && isnan(t1_K)) {
         status = default_limit(&t1_K, balance, lines, true, warnings, err);
     }
     bool own_line = balance->glass_scan == balance->scan;

@@ -84,7 +84,8 @@ typedef struct lehr_dsc_fictive {
 /// own. Same unit of signal. Windows that are not given are then found in the reference (the liquid window in
 /// the run, where the liquid line is its own).
 /// @param[in,out] warnings   nullable
-/// @errors LEHR_ERR_ARG: windows not in order, both lines or an alignment without a reference;
+/// @errors LEHR_ERR_ARG: windows not in order, t1 below the liquid or t2 above the glass window, both lines
+/// or an alignment without a reference;
 ///         LEHR_ERR_DOMAIN: no heat flow, no such segment, window outside the data or with too few points, no
 ///         window found that can be trusted, a value that is no number; LEHR_ERR_NUMERIC: no temperature
 ///         balances the areas

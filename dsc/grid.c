@@ -8,6 +8,10 @@
 static lehr_status pick(const double **out, const lehr_dsc_grid *grid, size_t column, const char *file,
                         lehr_error *err)
 {
+    if (grid->n_rows == 0) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: names of columns, but no row of numbers below them",
+                              file);
+    }
     *out = column == SIZE_MAX ? NULL : grid->values[column];
     if (column != SIZE_MAX && !*out) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: column '%s' holds words, not numbers", file,

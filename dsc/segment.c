@@ -242,6 +242,19 @@ static lehr_status detect_parts(int *part, int *number, const lehr_dsc_run *run,
     return status;
 }
 
+/// Cut the points [first, end) where a new scan begins, and each piece by its local rate.
+static lehr_status detect_scans(int *part, int *number, const lehr_dsc_run *run, size_t first, size_t end,
+                                lehr_error *err)
+{
+    lehr_status status = LEHR_OK;
+    while (status == LEHR_OK && first < end) {
+        size_t next = lehr_dsc_scan_end(run->temperature_K, first, end);
+        status = detect_parts(part, number, run, first, next - first, err);
+        first = next;
+    }
+    return status;
+}
+
 /// True when the points go one way, as a segment of a program does.
 static bool goes_one_way(const lehr_dsc_run *run, size_t first, size_t count)
 {
@@ -275,7 +288,7 @@ static lehr_status number_parts(int *own, const lehr_dsc_builder *builder, lehr_
         if (builder->final_segments || (!single && goes_one_way(run, i, end - i))) {
             number++;
         } else {
-            lehr_status status = detect_parts(own, &number, run, i, end - i, err);
+            lehr_status status = detect_scans(own, &number, run, i, end, err);
             if (status != LEHR_OK) {
                 return status;
             }

@@ -96,7 +96,12 @@ double figure_tick_step(figure_range shown, double length_cm, double least_cm)
     double raw = (shown.high - shown.low) / intervals;
     double power = pow(10.0, floor(log10(raw)));
     double mantissa = raw / power;
-    return power * (mantissa < 1.4 ? 1.0 : mantissa < 3.2 ? 2.0 : mantissa < 7.0 ? 5.0 : 10.0);
+    static const double rounds[] = {1.0, 2.0, 5.0, 10.0};
+    int k = mantissa < 1.4 ? 0 : mantissa < 3.2 ? 1 : mantissa < 7.0 ? 2 : 3;
+    // One label tells no scale: a low panel about zero would show 0 alone.
+    double step = power * rounds[k];
+    bool alone = floor(shown.high / step) - ceil(shown.low / step) < 1.0;
+    return alone && k > 0 ? power * rounds[k - 1] : step;
 }
 
 /// Characters of the longest label of the y axis.

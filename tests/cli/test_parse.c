@@ -1,5 +1,6 @@
 #include <lehr_test.h>
 
+#include "commands.h"
 #include "options.h"
 #include "parse.h"
 
@@ -242,6 +243,19 @@ static void key_is(void **state)
 
 #define COUNT(rows) (sizeof rows / sizeof rows[0])
 
+// A command that is listed twice shows twice in the help, the contract and the completion.
+static void every_command_is_listed_once(void **state)
+{
+    (void)state;
+    for (const cli_area *area = cli_areas; area->commands; area++) {
+        for (const cli_command *const *a = area->commands; *a; a++) {
+            for (const cli_command *const *b = a + 1; *b; b++) {
+                assert_string_not_equal((*a)->verb, (*b)->verb);
+            }
+        }
+    }
+}
+
 int main(void)
 {
     struct CMUnitTest tests[5 + COUNT(refusals) + COUNT(keys)] = {
@@ -249,6 +263,7 @@ int main(void)
         cmocka_unit_test(defaults_fill_what_was_not_given),
         cmocka_unit_test(negative_values_and_words_after_dashes),
         cmocka_unit_test(help_asks_for_nothing_else),
+        cmocka_unit_test(every_command_is_listed_once),
         cmocka_unit_test(memory_can_fail_everywhere),
     };
     for (size_t i = 0; i < COUNT(refusals); i++) {

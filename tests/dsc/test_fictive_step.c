@@ -337,7 +337,13 @@ static const refusal refusals[] = {
     {"window outside", {100, 200}, {620, 690}, UNSET, 0, LEHR_ERR_DOMAIN, "covers 400.00:700.00 K"},
     {"two points", {405, 405.1}, {620, 690}, UNSET, 0, LEHR_ERR_DOMAIN, "2 points in the glass window"},
     {"no such segment", {405, 480}, {620, 690}, UNSET, 4, LEHR_ERR_DOMAIN, "no segment 4; the file has 1"},
-    {"empty area", {405, 480}, {620, 690}, 300, 0, LEHR_ERR_DOMAIN, "0 points between T2"},
+    {"limit far below",
+     {405, 480},
+     {620, 690},
+     300,
+     0,
+     LEHR_ERR_ARG,
+     "t1 300 K lies below the liquid window"},
 };
 
 static void test_refusal(void **state)
@@ -378,6 +384,16 @@ static void test_more_refusals(void **state)
     options.t2_K = 600;
     assert_fails(lehr_dsc_fictive_compute(&got, run, NULL, &options, NULL, &err), LEHR_ERR_ARG, &err,
                  "not below T1");
+    options = step_windows();
+    run->signal[100] = run->signal[101];
+    run->signal[1700] = run->signal[1701];
+    options.t1_K = options.liquid_K[0] - 1; // gave a Tf of the cut area without a word
+    assert_fails(lehr_dsc_fictive_compute(&got, run, NULL, &options, NULL, &err), LEHR_ERR_ARG, &err,
+                 "below the liquid window");
+    options = step_windows();
+    options.t2_K = options.glass_K[1] + 1;
+    assert_fails(lehr_dsc_fictive_compute(&got, run, NULL, &options, NULL, &err), LEHR_ERR_ARG, &err,
+                 "above the glass window");
     options = step_windows();
     options.molar_mass_g_per_mol = 0;
     assert_fails(lehr_dsc_fictive_compute(&got, run, NULL, &options, NULL, &err), LEHR_ERR_ARG, &err,

@@ -331,6 +331,38 @@ static void test_segments_without_time(void **state)
     "  Probe A, 3,5000 mg\r\n"
 
 /// German, decimal comma, newest segment first.
+/// Rows of scans joined without the way back, as from a spreadsheet: 300 K, 301 K, ... @p n times.
+static lehr_dsc_run *joined_scans(size_t n, const double (*ends_K)[2])
+{
+    static char text[40000];
+    size_t used = (size_t)snprintf(text, sizeof text, "temperature_K,cp_J_per_gK\n");
+    for (size_t s = 0; s < n; s++) {
+        double step = ends_K[s][1] > ends_K[s][0] ? 1 : -1;
+        for (double T = ends_K[s][0]; step * T <= step * ends_K[s][1]; T += step) {
+            used += (size_t)snprintf(text + used, sizeof text - used, "%g,1\n", T);
+        }
+    }
+    return parse_ok(text, NULL);
+}
+
+// Taken as one ramp, two scans were fitted as one curve of interleaved points.
+static void test_joined_scans_are_segments(void **state)
+{
+    (void)state;
+    static const double ends_K[][2] = {{300, 600}, {320, 600}, {310, 590}, {590, 300}, {580, 310}};
+    lehr_dsc_run *run = joined_scans(5, ends_K);
+    assert_int_equal(run->n_segments, 5);
+    for (size_t s = 0; s < 5; s++) {
+        assert_int_equal(run->segments[s].kind, s < 3 ? LEHR_DSC_HEATING : LEHR_DSC_COOLING);
+        assert_int_equal(run->segments[s].count, (size_t)fabs(ends_K[s][1] - ends_K[s][0]) + 1);
+    }
+    lehr_dsc_run_free(run);
+    static const double gap_K[][2] = {{300, 400}, {520, 600}}; // a piece cut out of one scan
+    run = joined_scans(2, gap_K);
+    assert_int_equal(run->n_segments, 1);
+    lehr_dsc_run_free(run);
+}
+
 static void test_stare_segments_are_put_in_order_of_time(void **state)
 {
     (void)state;
@@ -450,6 +482,7 @@ int main(void)
         cmocka_unit_test(test_trios_states_its_sign),
         cmocka_unit_test(test_segments_from_the_data),
         cmocka_unit_test(test_segments_without_time),
+        cmocka_unit_test(test_joined_scans_are_segments),
         cmocka_unit_test(test_stare_segments_are_put_in_order_of_time),
         cmocka_unit_test(test_every_reader_has_a_name_of_its_own),
         cmocka_unit_test(test_info_has_the_keys_of_the_contract),

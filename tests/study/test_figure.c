@@ -188,6 +188,31 @@ static void test_tick_labels(void **state)
     free(svg);
 }
 
+/// A low panel about zero, of residuals, shows more than the label 0.
+static void test_low_panel_has_a_scale(void **state)
+{
+    (void)state;
+    static const double places[] = {0, 1};
+    static const double low[] = {-4.0, 4.0};
+    lehr_error err = {0};
+    lehr_figure *figure = NULL;
+    lehr_figure_panel panel = lehr_figure_panel_defaults();
+    panel.y_label = "r";
+    panel.y_range[0] = -4.4;
+    panel.y_range[1] = 4.4;
+    lehr_figure_series series = {.style = LEHR_FIGURE_LINE, .size = 2, .x = places, .y = low};
+    assert_ok(lehr_figure_create(&figure, 8.6, 2.9, &err), &err);
+    assert_ok(lehr_figure_add_panel(figure, &panel, &err), &err);
+    assert_ok(lehr_figure_add_series(figure, &series, &err), &err);
+    char path[256];
+    snprintf(path, sizeof path, "%s", lehr_test_scratch("low.svg"));
+    assert_ok(lehr_figure_render(figure, path, &err), &err);
+    lehr_figure_free(figure);
+    char *svg = slurp(path);
+    assert_int_equal(occurrences(svg, "4<"), 2);
+    free(svg);
+}
+
 static void test_empty_series(void **state)
 {
     (void)state;
@@ -310,6 +335,7 @@ int main(void)
         cmocka_unit_test(test_hostile_name),
         cmocka_unit_test(test_script_runs_alone),
         cmocka_unit_test(test_tick_labels),
+        cmocka_unit_test(test_low_panel_has_a_scale),
         cmocka_unit_test(test_empty_series),
         cmocka_unit_test(test_constant_series),
         cmocka_unit_test(test_usage_errors),
