@@ -15,6 +15,9 @@
 // Neighbouring residuals more alike than this are no white noise.
 #define WHITE_LIMIT  0.5
 #define WHITE_POINTS 20
+// Neighbouring residuals more opposed than this, and than chance makes them, are none either.
+#define OPPOSED_LIMIT 0.3
+#define CHANCE_SIGMA  4.0
 // Residuals below this part of the signal are the rounding of printed numbers.
 #define ROUNDING_LEVEL 1e-6
 
@@ -65,6 +68,15 @@ static lehr_status warn_about_lines(const lehr_dsc_balance *balance, const lehr_
                                        "smoothed data or a curved line; the "
                                        "standard error is a lower bound",
                                        name, i == 0 ? "glass" : "liquid", alike);
+        }
+        // White noise leaves a correlation of 1/sqrt(n) by chance.
+        double chance = CHANCE_SIGMA / sqrt((double)both[i]->n_points);
+        if (status == LEHR_OK && alike < -fmax(OPPOSED_LIMIT, chance) && !rounding) {
+            status =
+                lehr_warnings_add(warnings, err,
+                                  "%s: residuals of the %s line alternate (correlation %.2f): sharpened or "
+                                  "differentiated data; the standard error is an upper bound",
+                                  name, i == 0 ? "glass" : "liquid", alike);
         }
     }
     return status;

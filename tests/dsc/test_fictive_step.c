@@ -223,6 +223,46 @@ static void test_budget_beyond_noise_is_told(void **state)
     }
 }
 
+/// Noise from -1 to 1 without a library.
+static double uniform_noise(uint64_t *state)
+{
+    *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (double)(*state >> 11) * 0x1p-52 - 1;
+}
+
+/// Warnings about noise that is not white: of white noise and of its differences, as desmearing leaves them.
+static size_t warnings_of_noise(bool differences)
+{
+    lehr_dsc_run *run = run_of_step(&plain_step, CP_NAMES, 1, 0, 0);
+    lehr_dsc_fictive_options options = step_windows();
+    lehr_dsc_fictive got;
+    lehr_warnings *warnings = NULL;
+    lehr_error err = {0};
+    uint64_t random = 3;
+    double before = 0;
+    for (size_t i = 0; i < run->size; i++) {
+        double now = uniform_noise(&random);
+        run->signal[i] += 2.385e-3 * (differences ? now - before : now);
+        before = now;
+    }
+    assert_ok(lehr_warnings_create(&warnings, &err), &err);
+    assert_ok(lehr_dsc_fictive_compute(&got, run, NULL, &options, warnings, &err), &err);
+    size_t told = 0;
+    for (size_t i = 0; i < lehr_warnings_count(warnings); i++) {
+        told += strstr(lehr_warnings_at(warnings, i), "line alternate (correlation -0.") != NULL;
+    }
+    lehr_warnings_free(warnings);
+    lehr_dsc_run_free(run);
+    return told;
+}
+
+static void test_alternating_noise_is_told(void **state)
+{
+    (void)state;
+    assert_int_equal(warnings_of_noise(false), 0);
+    assert_int_equal(warnings_of_noise(true), 2); // both lines
+}
+
 static void test_crystallisation_limits_the_area(void **state)
 {
     (void)state;
@@ -454,6 +494,7 @@ int main(void)
         cmocka_unit_test(test_hyperquenched_glass_is_flagged),
         cmocka_unit_test(test_glass_line_from_a_reference),
         cmocka_unit_test(test_budget_beyond_noise_is_told),
+        cmocka_unit_test(test_alternating_noise_is_told),
         cmocka_unit_test(test_crystallisation_limits_the_area),
         cmocka_unit_test(test_noise_is_propagated_exactly),
         cmocka_unit_test(test_more_refusals),
