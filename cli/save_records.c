@@ -80,6 +80,20 @@ static lehr_status set_text(rows *all, const char *path, const char *text, lehr_
     return lehr_table_set_text(all->table, j, all->row, text, err);
 }
 
+/// A pair of numbers, as a window is, takes two columns; longer lists do not fit.
+static lehr_status set_list(rows *all, const char *path, const lehr_list *list, lehr_error *err)
+{
+    bool pair = lehr_list_size(list) == 2 && lehr_list_value_at(list, 0).kind == LEHR_VALUE_NUMBER &&
+                lehr_list_value_at(list, 1).kind == LEHR_VALUE_NUMBER;
+    if (!pair) {
+        return lehr_warnings_add(all->warnings, err,
+                                 "the list '%s' does not fit into a table; write .json or .h5", path);
+    }
+    lehr_status status = set_number(all, path, "_1", "", lehr_list_value_at(list, 0).number, err);
+    return status == LEHR_OK ? set_number(all, path, "_2", "", lehr_list_value_at(list, 1).number, err)
+                             : status;
+}
+
 static lehr_status set_leaf(void *context, const char *path, lehr_value value, lehr_error *err)
 {
     rows *all = context;
@@ -98,8 +112,7 @@ static lehr_status set_leaf(void *context, const char *path, lehr_value value, l
     case LEHR_VALUE_TEXT:
         return set_text(all, path, value.text, err);
     case LEHR_VALUE_LIST:
-        return lehr_warnings_add(all->warnings, err,
-                                 "the list '%s' does not fit into a table; write .json or .h5", path);
+        return set_list(all, path, value.list, err);
     case LEHR_VALUE_RECORD:
         break;
     }
