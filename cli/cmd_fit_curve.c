@@ -159,6 +159,9 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
     if (status == LEHR_OK) {
         status = cli_fit_warn(result, &curve.extra, err);
     }
+    if (status == LEHR_OK) {
+        status = cli_fit_warn_counts(result, &settings.method, points.y, points.n, err);
+    }
     if (status == LEHR_OK && cli_call_plots(call)) {
         status = draw(result, &points, &function, &curve, err);
     }

@@ -177,6 +177,19 @@ static lehr_status add_systematics(cli_result *result, const cli_call *call, con
     return status == LEHR_OK ? lehr_fitting_eos_systematics_describe(&table, result->record, err) : status;
 }
 
+/// Errors that go by the scatter do not exist where there is none.
+static lehr_status warn_of_freedom(cli_result *result, const lehr_fitting_eos_fit *fit, lehr_error *err)
+{
+    if (fit->fit.dof > 0 || fit->robust || fit->fit.convention == LEHR_COVARIANCE_ABSOLUTE) {
+        return LEHR_OK;
+    }
+    return lehr_warnings_add(
+        result->warnings, err,
+        "as many parameters as points: there is no scatter to take standard errors from; "
+        "--convention absolute takes them from the errors of the points, --fix leaves a "
+        "parameter out");
+}
+
 static lehr_status analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
 {
     lehr_table *table = NULL;
@@ -196,6 +209,9 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
     if (status == LEHR_OK) {
         result->not_converged = fit.fit.stop != LEHR_FITTING_CONVERGED;
         status = lehr_fitting_eos_fit_describe(&fit, p.unit, result->record, err);
+    }
+    if (status == LEHR_OK) {
+        status = warn_of_freedom(result, &fit, err);
     }
     if (status == LEHR_OK) {
         status = add_extra(result, call, &fit, &p.data, &settings, err);

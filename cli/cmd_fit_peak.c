@@ -198,6 +198,9 @@ static lehr_status analyse_curve(const cli_call *call, lehr_curve *curve, cli_re
     if (status == LEHR_OK) {
         status = cli_fit_warn(result, &peak.extra, err);
     }
+    if (status == LEHR_OK) {
+        status = cli_fit_warn_counts(result, &settings.method, curve->y + first, n, err);
+    }
     return status == LEHR_OK && cli_call_plots(call) ? draw(result, curve, sigma, &peak, err) : status;
 }
 

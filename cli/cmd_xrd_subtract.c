@@ -54,7 +54,8 @@ static lehr_status read_options(lehr_xrd_subtract_options *out, const cli_call *
     }
     if (fits) {
         options.scale = (double)NAN;
-    } else if (lehr_number_parse(&options.scale, scale, strlen(scale), lehr_number_style_c(), err)) {
+    } else if (lehr_number_parse(&options.scale, scale, strlen(scale), lehr_number_style_c(), err) ||
+               !isfinite(options.scale)) {
         return lehr_error_set(err, LEHR_ERR_ARG, "--scale %s: expected a number or 'fit'", scale);
     } else if (cli_call_has(call, "scale-uncertainty")) {
         options.scale_stderr = cli_call_number(call, "scale-uncertainty");

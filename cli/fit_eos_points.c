@@ -5,8 +5,11 @@
 #include <math.h>
 #include <string.h>
 
-static const cli_column column_pressure = {
-    "pressure", (const char *const[]){"pressure_GPa", "pressure", "P", "P_GPa", NULL}, "GPa", true};
+static const cli_column column_pressure = {"pressure",
+                                           (const char *const[]){"pressure_GPa", "pressure", "P", "P_GPa",
+                                                                 "pressure_kbar", "P_kbar", "pressure_MPa",
+                                                                 "P_MPa", NULL},
+                                           "GPa", true};
 static const cli_column column_volume = {
     "volume",
     (const char *const[]){"volume", "volume_ang3", "v_over_v0", "volume_A3", "V", "V_A3", "V/V0", NULL}, NULL,
@@ -15,8 +18,10 @@ static const cli_column column_q1 = {
     "q1", (const char *const[]){"q1_per_ang", "q1", "position_per_ang", NULL}, "1/angstrom", false};
 static const cli_column column_sigma_pressure = {
     "sigma_pressure",
-    (const char *const[]){"sigma_pressure_GPa", "sigma_pressure", "sigma_P", "sigP", "sigP_GPa", NULL}, "GPa",
-    false};
+    (const char *const[]){"sigma_pressure_GPa", "sigma_pressure", "sigma_P", "sigP", "sigma_P_GPa",
+                          "sigP_GPa", "sigma_pressure_kbar", "sigma_P_kbar", "sigP_kbar",
+                          "sigma_pressure_MPa", "sigma_P_MPa", "sigP_MPa", NULL},
+    "GPa", false};
 static const cli_column column_sigma_volume = {"sigma_volume",
                                                (const char *const[]){"sigma_volume", "sigma_volume_ang3",
                                                                      "sigma_v_over_v0", "sigma_V", "sigV",
@@ -46,6 +51,29 @@ static const char *volume_unit(const lehr_table *table, size_t column)
     const char *unit = lehr_table_column_unit(table, column);
     const char *ending = strstr(lehr_table_column_name(table, column), "_A3");
     return !unit[0] && ending && !ending[strlen("_A3")] ? "angstrom^3" : unit;
+}
+
+/// Standard errors, by the name that their column has in the table.
+static lehr_status check_errors(const cli_eos_points *p, const cli_call *call, const lehr_table *table,
+                                lehr_error *err)
+{
+    static const size_t errors[] = {CLI_EOS_SIGMA_PRESSURE, CLI_EOS_SIGMA_VOLUME, CLI_EOS_SIGMA_Q1};
+    for (size_t k = 0; k < sizeof errors / sizeof *errors; k++) {
+        const double *sigma = p->values[errors[k]];
+        size_t place = SIZE_MAX;
+        lehr_status status = cli_column_find(&place, call, table, columns[errors[k]], err);
+        for (size_t i = 0; status == LEHR_OK && sigma && i < lehr_table_rows(table); i++) {
+            if (!(sigma[i] >= 0 && isfinite(sigma[i]))) {
+                status = lehr_error_set(
+                    err, LEHR_ERR_DOMAIN, "column '%s', row %zu: a standard error of %g; expected 0 or more",
+                    lehr_table_column_name(table, place), i + 1, lehr_table_column(table, place)[i]);
+            }
+        }
+        if (status != LEHR_OK) {
+            return status;
+        }
+    }
+    return LEHR_OK;
 }
 
 static lehr_status read_columns(cli_eos_points *p, const cli_call *call, const lehr_table *table,
@@ -144,5 +172,8 @@ lehr_status cli_eos_points_read(cli_eos_points *p, cli_result *result, const cli
                                 const lehr_table *table, lehr_error *err)
 {
     lehr_status status = read_columns(p, call, table, err);
+    if (status == LEHR_OK) {
+        status = check_errors(p, call, table, err);
+    }
     return status == LEHR_OK ? warn_of_table(result, call, p, table, err) : status;
 }

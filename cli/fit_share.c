@@ -77,6 +77,21 @@ lehr_status cli_fit_likelihood(lehr_fitting_method *out, const double **sigma, c
     return LEHR_OK;
 }
 
+lehr_status cli_fit_warn_counts(cli_result *result, const lehr_fitting_method *method, const double *y,
+                                size_t n, lehr_error *err)
+{
+    for (size_t i = 0; method->poisson && i < n; i++) {
+        if (y[i] != floor(y[i])) {
+            return lehr_warnings_add(
+                result->warnings, err,
+                "y[%zu] = %g is no whole number: --likelihood poisson takes y as counts, "
+                "and its errors are wrong for counts that were divided or corrected",
+                i, y[i]);
+        }
+    }
+    return LEHR_OK;
+}
+
 lehr_status cli_fit_posterior(lehr_fitting_method *out, const cli_call *call, lehr_error *err)
 {
     const size_t fewest = 100;

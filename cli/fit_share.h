@@ -79,7 +79,8 @@ extern const char *const cli_fit_likelihoods[];
 #define CLI_FIT_MCMC_KEYS                                                                                    \
     {"posterior.walkers", NULL, "of the ensemble"},                                                          \
         {"posterior.steps", NULL, "kept, of each walker; a fifth as many before are dropped"},               \
-        {"posterior.acceptance", NULL, "part of the moves that were accepted; 0.2 to 0.5 is healthy"},       \
+        {"posterior.acceptance", NULL,                                                                       \
+         "part of the moves that were accepted; 0.2 to 0.75 is healthy, the more the fewer parameters"},     \
         {"posterior.autocorrelation", NULL, "longest correlation time of a parameter, in steps"},            \
         {"posterior.*.median", NULL, "of the samples, also of derived quantities"},                          \
         {"posterior.*.lower", NULL, "quantile of the samples, of --confidence or 68.27 %"},                  \
@@ -146,6 +147,10 @@ LEHR_NODISCARD lehr_status cli_fit_method(lehr_fitting_method *out, const cli_ca
 
 /// --multistart of a command that has it. @errors LEHR_ERR_ARG: 0
 LEHR_NODISCARD lehr_status cli_fit_starts(lehr_fitting_method *out, const cli_call *call, lehr_error *err);
+/// Warns where @p y holds a value that is no whole number, though --likelihood takes them as counts.
+LEHR_NODISCARD lehr_status cli_fit_warn_counts(cli_result *result, const lehr_fitting_method *method,
+                                               const double *y, size_t n, lehr_error *err);
+
 /// --likelihood of a command that has it; for counts @p sigma becomes NULL.
 /// @errors LEHR_ERR_ARG: another convention than absolute with counts
 LEHR_NODISCARD lehr_status cli_fit_likelihood(lehr_fitting_method *out, const double **sigma,

@@ -26,10 +26,16 @@ lehr_status cli_xrd_read_monitor(double **out, size_t *n, double *mean, const ch
         status = *out != NULL ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
     }
     double sum = 0;
-    for (size_t i = 0; *out != NULL && i < *n; i++) {
+    for (size_t i = 0; status == LEHR_OK && i < *n; i++) {
         sum += (*out)[i];
+        if (!((*out)[i] > 0 && isfinite((*out)[i]))) {
+            status = lehr_error_set(err, LEHR_ERR_DOMAIN,
+                                    "'%s': the monitor of frame %zu is %g, not greater than 0; read other "
+                                    "frames (--frames) and leave its row out",
+                                    path, i, (*out)[i]);
+        }
     }
-    for (size_t i = 0; *out != NULL && sum > 0 && i < *n; i++) {
+    for (size_t i = 0; status == LEHR_OK && i < *n; i++) {
         (*out)[i] *= (double)*n / sum;
     }
     *mean = sum / (double)*n;
@@ -52,7 +58,8 @@ static lehr_status read_scale(lehr_xrd_subtract_options *out, const cli_call *ca
                                   "--background-scale fit needs a window in which the sample does not "
                                   "scatter: --background-range A:B");
         }
-    } else if (lehr_number_parse(&options.scale, text, strlen(text), lehr_number_style_c(), err)) {
+    } else if (lehr_number_parse(&options.scale, text, strlen(text), lehr_number_style_c(), err) ||
+               !isfinite(options.scale)) {
         return lehr_error_set(err, LEHR_ERR_ARG, "--background-scale %s: expected a number or 'fit'", text);
     } else {
         options.scale *= ratio;
@@ -88,6 +95,10 @@ static lehr_status check_options(const cli_call *call, lehr_error *err)
         if (!cli_call_has(call, "background") && cli_call_given(call, others[i])) {
             return lehr_error_set(err, LEHR_ERR_ARG, "--%s without --background", others[i]);
         }
+    }
+    if (cli_call_given(call, "background-range") &&
+        strcmp(cli_call_text(call, "background-scale"), "fit") != 0) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "--background-range belongs to --background-scale fit");
     }
     if (cli_call_has(call, "background-monitor") && !cli_call_has(call, "monitor")) {
         return lehr_error_set(err, LEHR_ERR_ARG,

@@ -54,7 +54,7 @@ extern const char *const cli_xrd_error_models[];
          .help =                                                                                             \
              "how a pixel that covers several bins is shared: 'no', all of it to the bin of its "            \
              "centre; 'bbox', evenly over the extent of its corners; 'full', by the area of its outline "    \
-             "in x and azimuth"},                                                                            \
+             "in x and azimuth (not for a cake)"},                                                           \
         {.name = "mask",                                                                                     \
          .kind = CLI_FILE,                                                                                   \
          .placeholder = "FILE",                                                                              \
@@ -95,7 +95,8 @@ extern const char *const cli_xrd_error_models[];
          .kind = CLI_CHOICE,                                                                                 \
          .choices = cli_xrd_error_models,                                                                    \
          .fallback = "poisson",                                                                              \
-         .help = "standard errors: from the counts, from the scatter of the pixels of a bin, or none"},      \
+         .help = "standard errors: from the counts, from the scatter of the pixels of a bin (by 'xrd "       \
+                 "integrate' alone), or none"},                                                              \
         {.name = "keep-negative",                                                                            \
          .kind = CLI_FLAG,                                                                                   \
          .help =                                                                                             \

@@ -44,6 +44,8 @@ static const struct {
     {"_GPa", "GPa"},
     {"_MPa", "MPa"},
     {"_Pa", "Pa"},
+    {"_kbar", "kbar"},
+    {"_Mbar", "Mbar"},
     {"_eV", "eV"},
     {"_keV", "keV"},
     {"_ang", "angstrom"},

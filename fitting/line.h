@@ -68,9 +68,9 @@ typedef struct lehr_fitting_line {
 
 /// Fit.
 ///
-/// Robust errors are those of the sandwich H^-1 M H^-1 n/(n-2) with H the curvature of the loss and M the
-/// scatter of its slopes: they need neither Gaussian noise nor a convention.
-/// With another loss the residuals are those of the method, see curve_robust.h.
+/// Robust errors are those of the sandwich H^-1 M H^-1 with H the curvature of the loss and M the
+/// scatter of its slopes, with what the fit takes off it (see robust.h): they need neither Gaussian noise nor
+/// a convention. With another loss the residuals are those of the method, see curve_robust.h.
 /// @errors LEHR_ERR_ARG: errors that the method or the convention needs are missing, or not a point;
 /// LEHR_ERR_DOMAIN: fewer than 2
 ///         points (3 for robust), a value that is not finite, an error out of range (array and index are

@@ -41,7 +41,22 @@ static void set_weights(double *weights, const lehr_fitting_line *line, const le
     }
 }
 
-/// Sandwich H^-1 M H^-1 n/(n-2) about the mean of H, carried to x = 0. False where H is singular.
+/// Variance of the noise by Huber, in units of the errors: sum psi^2/(n - 2) over the square of the mean
+/// psi'.
+static double noise_variance(const lehr_fitting_line *line, const lehr_fitting_line_data *data, double huber)
+{
+    double sum = 0;
+    double inside = 0;
+    for (size_t i = 0; i < data->n_points; i++) {
+        double z = fabs(standardised(line, data, i));
+        sum += pow(fmin(z, huber), 2);
+        inside += z <= huber;
+    }
+    return sum / (double)line->dof * pow((double)data->n_points / inside, 2);
+}
+
+/// Sandwich H^-1 M H^-1 about the mean of H, carried to x = 0; M with the part that the fit takes off, see
+/// lehr_fitting_robust_solve(). False where H is singular.
 static bool set_sandwich(lehr_fitting_line *out, const lehr_fitting_line_data *data, double huber,
                          double *weights)
 {
@@ -51,6 +66,7 @@ static bool set_sandwich(lehr_fitting_line *out, const lehr_fitting_line_data *d
         weights[i] = fabs(standardised(out, data, i)) <= huber ? 1 / (sigma * sigma) : 0;
     }
     line_moments h = lehr_fitting_line_moments(data->x, data->y, weights, n);
+    double noise = noise_variance(out, data, huber);
     double m00 = 0;
     double m01 = 0;
     double m11 = 0;
@@ -58,14 +74,15 @@ static bool set_sandwich(lehr_fitting_line *out, const lehr_fitting_line_data *d
         double sigma = data->sigma_y ? data->sigma_y[i] : out->scale;
         double slope = fmax(-huber, fmin(standardised(out, data, i), huber)) / sigma;
         double dx = data->x[i] - h.x_mean;
-        m00 += slope * slope;
-        m01 += slope * slope * dx;
-        m11 += slope * slope * dx * dx;
+        double leverage = fmin(1, weights[i] * (1 / h.weight + dx * dx / h.xx));
+        double square = slope * slope + leverage * noise / (sigma * sigma);
+        m00 += square;
+        m01 += square * dx;
+        m11 += square * dx * dx;
     }
-    double correction = (double)n / (double)out->dof;
-    double level = correction * m00 / (h.weight * h.weight);
-    double mixed = correction * m01 / (h.weight * h.xx);
-    double variance = correction * m11 / (h.xx * h.xx);
+    double level = m00 / (h.weight * h.weight);
+    double mixed = m01 / (h.weight * h.xx);
+    double variance = m11 / (h.xx * h.xx);
     out->slope.stderr_value = sqrt(variance);
     out->covariance = mixed - h.x_mean * variance;
     out->intercept.stderr_value = sqrt(level - h.x_mean * (mixed + out->covariance));

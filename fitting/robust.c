@@ -136,16 +136,23 @@ static bool invert_positive(double *a, size_t p)
     return true;
 }
 
+/// psi of a point, and its derivative.
+static double force_at(const robust *r, size_t i, double *slope)
+{
+    double rho[3];
+    double residual = r->residuals[i];
+    double z = residual / r->scale * residual / r->scale;
+    r->loss->evaluate(rho, z);
+    *slope = rho[1] + 2 * z * rho[2];
+    return residual * rho[1];
+}
+
 /// A (curvature) and B (scatter of the gradient) for the free parameters.
 static void accumulate(double *a, double *b, const robust *r, const double *jacobian, size_t p)
 {
-    double rho[3];
     for (size_t i = 0; i < r->problem->n_points; i++) {
-        double residual = r->residuals[i];
-        double z = residual / r->scale * residual / r->scale;
-        r->loss->evaluate(rho, z);
-        double slope = rho[1] + 2 * z * rho[2];
-        double force = residual * rho[1];
+        double slope;
+        double force = force_at(r, i, &slope);
         for (size_t j = 0; j < p; j++) {
             for (size_t k = 0; k < p; k++) {
                 double product = jacobian[i * p + j] * jacobian[i * p + k];
@@ -156,9 +163,44 @@ static void accumulate(double *a, double *b, const robust *r, const double *jaco
     }
 }
 
+/// What the fit takes off the squared forces, to @p b: of a point with leverage h = psi' J^T A^-1 J the part
+/// h, which is given back from the variance of the noise by Huber. A point that alone determines a parameter
+/// has no residual and would give it no error.
+/// @param[in] inverse of A, and @p b, with the diagonal of A scaled to one by @p scale
+static void add_leverage(double *b, const double *inverse, const double *scale, const robust *r,
+                         const double *jacobian, size_t p)
+{
+    size_t n = r->problem->n_points;
+    double mean = 0;
+    double bend = 0;
+    double slope;
+    for (size_t i = 0; i < n; i++) {
+        double force = force_at(r, i, &slope);
+        mean += force * force / (double)(n - p);
+        bend += slope / (double)n;
+    }
+    mean /= bend * bend;
+    for (size_t i = 0; i < n; i++) {
+        const double *row = jacobian + i * p;
+        double h = 0;
+        (void)force_at(r, i, &slope);
+        for (size_t j = 0; j < p; j++) {
+            for (size_t k = 0; k < p; k++) {
+                h += inverse[j * p + k] * row[j] * row[k] / (scale[j] * scale[k]);
+            }
+        }
+        h = fmin(1, fmax(0, h * slope));
+        for (size_t j = 0; j < p; j++) {
+            for (size_t k = 0; k < p; k++) {
+                b[j * p + k] += h * mean * row[j] * row[k] / (scale[j] * scale[k]);
+            }
+        }
+    }
+}
+
 /// @p b becomes D A^-1 B A^-1 D with the diagonal of A scaled to one on the way. False where A is not
 /// positive definite.
-static bool sandwich(double *a, double *b, double *product, size_t p)
+static bool sandwich(double *a, double *b, double *product, const robust *r, const double *jacobian, size_t p)
 {
     double *scale = product + p * p;
     for (size_t j = 0; j < p; j++) {
@@ -176,6 +218,7 @@ static bool sandwich(double *a, double *b, double *product, size_t p)
     if (!invert_positive(a, p)) {
         return false;
     }
+    add_leverage(b, a, scale, r, jacobian, p);
     gsl_matrix_view inverse = gsl_matrix_view_array(a, p, p);
     gsl_matrix_view middle = gsl_matrix_view_array(b, p, p);
     gsl_matrix_view half = gsl_matrix_view_array(product, p, p);
@@ -195,11 +238,10 @@ static void spread(double *covariance, const lehr_fitting_reduced *reduced, cons
 {
     size_t p = reduced->full->n_parameters;
     size_t m = reduced->problem.n_parameters;
-    size_t n = reduced->full->n_points;
-    double factor = exists && n > m ? (double)n / (double)(n - m) : (double)NAN;
     for (size_t j = 0; j < m; j++) {
         for (size_t k = 0; k < m; k++) {
-            covariance[reduced->index[j] * p + reduced->index[k]] = factor * selected[j * m + k];
+            covariance[reduced->index[j] * p + reduced->index[k]] =
+                exists ? selected[j * m + k] : (double)NAN;
         }
     }
 }
@@ -249,7 +291,8 @@ static lehr_status fill_covariance(double *covariance, const robust *r, const do
         problem->n_parameters > 0 && lehr_fitting_weighted_jacobian(problem, room.selected, room.jacobian);
     if (exists) {
         accumulate(room.a, room.b, r, room.jacobian, problem->n_parameters);
-        exists = sandwich(room.a, room.b, room.product, problem->n_parameters);
+        exists = problem->n_points > problem->n_parameters &&
+                 sandwich(room.a, room.b, room.product, r, room.jacobian, problem->n_parameters);
     }
     spread(covariance, &room.reduced, room.b, exists);
     lehr_arena_close(&arena);

@@ -42,9 +42,11 @@ typedef struct lehr_fitting_robust {
 
 /// Fit by iteratively reweighted least squares. Cauchy's loss starts from the minimum of Huber's.
 ///
-/// The errors are those of the sandwich, A^-1 B A^-1 n/(n - p) with A = sum psi' J J^T and B = sum psi^2 J
-/// J^T (psi = r rho'(z)): they hold without an assumption about the distribution of the residuals, for many
-/// points.
+/// The errors are those of the sandwich, A^-1 B A^-1 with A = sum psi' J J^T, B = sum (psi^2 + h s^2) J J^T
+/// and psi = r rho'(z): they hold without an assumption about the distribution of the residuals, for many
+/// points. h = psi' J^T A^-1 J is the leverage of a point and s^2 = sum psi^2/(n - p)/(mean psi')^2 the
+/// variance of the noise by Huber; h s^2 is what the fit takes off psi^2. A point that alone determines a
+/// parameter has no residual: its error is that of the others.
 /// @param[in,out] parameters start values in, estimates out; unchanged after an error
 /// @param[out]    covariance shape (p, p); 0 for fixed parameters, NaN at bounds, all NaN where n = p or A is
 /// singular

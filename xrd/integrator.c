@@ -245,9 +245,10 @@ static lehr_status share_pixels(lehr_xrd_integrator *plan, const lehr_xrd_survey
         fill_bins(plan, found, &used);
     }
     if (used == 0) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN,
-                              "no pixel inside the range; those of the image lie between %g and %g",
-                              found->least, found->most);
+        return lehr_error_set(
+            err, LEHR_ERR_DOMAIN, "no pixel inside the range%s; those of the image lie between %g and %g %s",
+            isnan(plan->options.azimuth_rad[0]) ? "" : " and the sector of azimuths", found->least,
+            found->most, lehr_axis_unit(lehr_xrd_unit_axis(plan->options.unit)));
     }
     return LEHR_OK;
 }

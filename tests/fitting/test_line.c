@@ -257,13 +257,13 @@ static void test_robust_without_outliers(void **unused)
     assert_close(robust.slope.value, weighted.slope.value, 1e-14, 0);
     assert_close(robust.chi2, weighted.chi2, 1e-12, 0);
     assert_int_equal(robust.n_outliers, 0);
-    // Slope by hand: sum x r^2 x/(sum x^2)^2 n/(n-2).
+    // Slope by hand: sum x^2 (r^2 + h s^2)/(sum x^2)^2 with h = 1/5 + x^2/10 and s^2 = sum r^2/3.
     double sum = 0;
     for (int i = 0; i < 5; i++) {
         double r = y[i] - robust.intercept.value - robust.slope.value * x[i];
-        sum += x[i] * x[i] * r * r;
+        sum += x[i] * x[i] * (r * r + (0.2 + x[i] * x[i] / 10) * robust.chi2 * 0.04 / 3);
     }
-    assert_close(robust.slope.stderr_value, sqrt(sum / 100 * 5 / 3), 1e-13, 0);
+    assert_close(robust.slope.stderr_value, sqrt(sum / 100), 1e-13, 0);
 }
 
 // ---- coverage -----------------------------------------------------------------------

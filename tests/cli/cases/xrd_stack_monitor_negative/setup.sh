@@ -1,0 +1,1 @@
+printf 'monitor\n-250\n1250\n' > monitor.csv
