@@ -10,6 +10,7 @@ const cli_area cli_areas[] = {
     {NULL, "whole studies", cli_study_commands},
     {"dsc", "calorimetry", cli_dsc_commands},
     {"xrd", "detector images", cli_xrd_commands},
+    {"pdf", "structure functions", cli_pdf_commands},
     {"fit", "fits: lines, equations of state, pressure scales", cli_fit_commands},
     {"ecnle", "theory of the glass transition", cli_ecnle_commands},
     {NULL, "the program", cli_general_commands},

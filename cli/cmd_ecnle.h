@@ -1,0 +1,10 @@
+/// @file
+/// Commands of the area ecnle, one file each.
+#ifndef LEHR_CLI_CMD_ECNLE_H
+#define LEHR_CLI_CMD_ECNLE_H
+
+#include "command.h"
+
+extern const cli_command cli_ecnle_state;
+
+#endif

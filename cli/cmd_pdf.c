@@ -1,0 +1,6 @@
+// Commands of the area pdf: structure functions.
+#include "cmd_pdf.h"
+
+const cli_command *const cli_pdf_commands[] = {
+    NULL,
+};

@@ -1,0 +1,8 @@
+/// @file
+/// Commands of the area pdf, one file each.
+#ifndef LEHR_CLI_CMD_PDF_H
+#define LEHR_CLI_CMD_PDF_H
+
+#include "command.h"
+
+#endif
