@@ -1,11 +1,36 @@
 /// @file
-/// Chemical compositions as people write them, and their molar mass.
+/// Chemical compositions as people write them: elements, fractions and molar mass.
 #ifndef LEHR_CORE_COMPOSITION_H
 #define LEHR_CORE_COMPOSITION_H
 
 #include <lehr/core/error.h>
+#include <stddef.h>
 
 LEHR_BEGIN_DECLS
+
+/// Most elements of a composition: all up to uranium.
+#define LEHR_COMPOSITION_MOST 92
+
+/// One element of a composition.
+typedef struct lehr_composition_part {
+    char symbol[3];
+    int atomic_number;
+    double weight_g_per_mol; ///< standard atomic weight
+    double fraction;         ///< of the atoms; the fractions of a composition add up to 1
+    double mass_fraction;    ///< likewise of the mass
+} lehr_composition_part;
+
+/// A composition, elements in ascending atomic number, each once. A plain value.
+typedef struct lehr_composition {
+    size_t size;
+    double molar_mass_g_per_mol; ///< of one mole of atoms
+    lehr_composition_part parts[LEHR_COMPOSITION_MOST];
+} lehr_composition;
+
+/// Elements of a composition, written as for lehr_composition_molar_mass().
+/// @errors, @accuracy, @source as there; *out is untouched after an error
+LEHR_API LEHR_NODISCARD lehr_status lehr_composition_parse(lehr_composition *out, const char *text,
+                                                           lehr_error *err);
 
 /// Mean molar mass of one mole of atoms.
 ///
