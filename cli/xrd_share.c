@@ -21,31 +21,31 @@ void cli_xrd_window(double out[2], const double *window, double factor)
     out[1] = window ? window[1] * factor : (double)NAN;
 }
 
-/// "Si:450um", a number, or "file". Materials are texts of the command line, or constants.
+/// "CdTe:750um", "Si" with the thickness of the file, a number, or "file".
 static lehr_status read_sensor(lehr_xrd_recipe *recipe, const char *text, lehr_error *err)
 {
     const char *colon = text != NULL ? strchr(text, ':') : NULL;
+    double *mu_t = &recipe->options.sensor_absorption;
     if (text == NULL) {
         return LEHR_OK;
     }
-    if (strcmp(text, "file") == 0) {
-        recipe->sensor = "file";
-        return LEHR_OK;
+    if (colon == NULL && lehr_units_parse(mu_t, text, "", NULL) == LEHR_OK) {
+        return *mu_t > 0 ? LEHR_OK
+                         : lehr_error_set(err, LEHR_ERR_ARG, "--sensor %s: mu t is not greater than 0", text);
     }
+    size_t length = colon != NULL ? (size_t)(colon - text) : strlen(text);
+    if (length == 0 || length >= sizeof recipe->sensor) {
+        return lehr_error_set(
+            err, LEHR_ERR_ARG,
+            "--sensor %.80s: expected MATERIAL:THICKNESS (Si:450um), a material alone, mu t "
+            "as a number, or 'file'",
+            text);
+    }
+    memcpy(recipe->sensor, text, length);
+    recipe->sensor[length] = '\0';
     if (colon == NULL) {
-        double *mu_t = &recipe->options.sensor_absorption;
-        if (lehr_units_parse(mu_t, text, "", NULL) != LEHR_OK || !(*mu_t > 0)) {
-            return lehr_error_set(err, LEHR_ERR_ARG,
-                                  "--sensor %s: expected Si:THICKNESS, mu t as a number, or 'file'", text);
-        }
         return LEHR_OK;
     }
-    if (strncmp(text, "Si:", 3) != 0) {
-        return lehr_error_set(err, LEHR_ERR_ARG,
-                              "--sensor %s: only silicon is known (Si:450um); of other materials give mu t",
-                              text);
-    }
-    recipe->sensor = "Si";
     lehr_status status = lehr_units_parse(&recipe->sensor_thickness_m, colon + 1, "m", err);
     if (status != LEHR_OK) {
         return lehr_error_wrap(err, LEHR_ERR_ARG, "--sensor");

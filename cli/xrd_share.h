@@ -84,9 +84,10 @@ extern const char *const cli_xrd_error_models[];
          .help = "leave the correction for the solid angle of a pixel out"},                                 \
         {.name = "sensor",                                                                                   \
          .kind = CLI_TEXT,                                                                                   \
-         .placeholder = "Si:T|MU_T|file",                                                                    \
-         .help = "correct for the efficiency of the sensor at oblique incidence: silicon and its thickness " \
-                 "(Si:450um), mu t as a number, or 'file', as the image file says"},                         \
+         .placeholder = "MATERIAL[:T]|MU_T|file",                                                            \
+         .help = "correct for the efficiency of the sensor at oblique incidence: material and thickness "    \
+                 "(Si:450um, CdTe:750um; Si alone: thickness of the image file), mu t as a number, or "      \
+                 "'file', as the image file says"},                                                          \
         {.name = "absorption",                                                                               \
          .kind = CLI_NUMBER,                                                                                 \
          .placeholder = "MU_T",                                                                              \

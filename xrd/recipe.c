@@ -1,14 +1,16 @@
 #include "recipe.h"
 
-#include "attenuation.h"
 #include "source.h"
+#include <lehr/core/attenuation.h>
 #include <lehr/core/constants.h>
 #include <math.h>
 #include <string.h>
 
 lehr_xrd_recipe lehr_xrd_recipe_defaults(void)
 {
-    return (lehr_xrd_recipe){.wavelength_ang = (double)NAN, .options = lehr_xrd_integrate_defaults()};
+    return (lehr_xrd_recipe){.wavelength_ang = (double)NAN,
+                             .sensor_thickness_m = (double)NAN,
+                             .options = lehr_xrd_integrate_defaults()};
 }
 
 // ---- geometry -----------------------------------------------------------------------
@@ -78,29 +80,31 @@ static lehr_status read_geometry(lehr_xrd_geometry *out, const lehr_xrd_recipe *
 static lehr_status find_sensor(double *mu_t, const lehr_xrd_recipe *recipe, const lehr_xrd_metadata *metadata,
                                double wavelength_ang, lehr_error *err)
 {
-    const char *material = recipe->sensor;
-    double thickness_m = recipe->sensor_thickness_m;
+    lehr_material material;
+    bool of_file = strcmp(recipe->sensor, "file") == 0;
+    const char *name = of_file ? metadata->sensor_material : recipe->sensor;
+    double thickness_m =
+        isnan(recipe->sensor_thickness_m) ? metadata->sensor_thickness_m : recipe->sensor_thickness_m;
     double per_m = (double)NAN;
-    if (!material) {
+    if (!*recipe->sensor) {
         return LEHR_OK;
     }
-    if (strcmp(material, "file") == 0) {
-        material = metadata->sensor_material;
-        thickness_m = metadata->sensor_thickness_m;
-        if (!*material || !(thickness_m > 0)) {
-            return lehr_error_set(err, LEHR_ERR_DOMAIN,
-                                  "the image file does not state material and thickness of its sensor; give "
-                                  "them: Si:450um");
-        }
+    if (!*name || !(thickness_m > 0)) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                              "the image file does not state the %s of its sensor; give material and "
+                              "thickness: Si:450um",
+                              *name ? "thickness" : "material");
     }
     if (!(wavelength_ang > 0)) {
         return lehr_error_set(err, LEHR_ERR_DOMAIN,
                               "the geometry has no wavelength, which the efficiency of the sensor needs");
     }
-    lehr_status status =
-        lehr_xrd_attenuation_per_m(&per_m, material, LEHR_CORE_HC_KEV_ANG / wavelength_ang, err);
+    lehr_status status = lehr_material_find(&material, name, (double)NAN, (double)NAN, err);
+    if (!status) {
+        status = lehr_attenuation_per_m(&per_m, &material, LEHR_CORE_HC_KEV_ANG / wavelength_ang, err);
+    }
     *mu_t = per_m * thickness_m;
-    return status;
+    return status ? lehr_error_wrap(err, status, "sensor") : LEHR_OK;
 }
 
 // ---- mask, dark, flat ---------------------------------------------------------------

@@ -18,9 +18,9 @@ typedef struct lehr_xrd_recipe {
     const char *flat;      ///< NULL: none
     int orientation;       ///< 1 to 4 overrules the `.poni`; 0: as it says
     double wavelength_ang; ///< overrules the `.poni`; NaN: as it says, or else as the image file says
-    const char *sensor; ///< material of the sensor; "file": as the image file says; NULL: no correction, or
-                        ///< that of options.sensor_absorption
-    double sensor_thickness_m;
+    char sensor[64]; ///< material of the sensor, as lehr_material_find() takes it; "file": as the image file
+                     ///< says; "": no correction, or that of options.sensor_absorption
+    double sensor_thickness_m;          ///< NaN: as the image file says
     lehr_xrd_integrate_options options; ///< saturation NaN: as the image file says
 } lehr_xrd_recipe;
 
