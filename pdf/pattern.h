@@ -2,9 +2,9 @@
 /// Measured patterns I(q), S(q), F(q) as the programs of the field write them.
 ///
 /// Read are: FIT2D .chi (four lines of header, axis in the second) and .chi without header, .chi of
-/// mar_utilities, .xy and .dat of pyFAI and Dioptas (wavelength and polarisation in the header), .iq .sq .fq of
-/// PDFgetX2 and PDFgetX3 and xPDFsuite, .fq of RMCProfile, the curves of `lehr xrd integrate` and `stack` (text,
-/// CSV, HDF5), and plain columns x, y[, sigma].
+/// mar_utilities, .xy and .dat of pyFAI and Dioptas (wavelength and polarisation in the header), .iq .sq .fq
+/// of PDFgetX2 and PDFgetX3 and xPDFsuite, .fq of RMCProfile, the curves of `lehr xrd integrate` and `stack`
+/// (text, CSV, HDF5), and plain columns x, y[, sigma].
 #ifndef LEHR_PDF_PATTERN_H
 #define LEHR_PDF_PATTERN_H
 
@@ -49,9 +49,9 @@ typedef enum lehr_pdf_applied {
 
 typedef struct lehr_pdf_pattern_options {
     lehr_pdf_axis axis;
-    double wavelength_ang;      ///< overrules the file; NaN: as it says
-    double two_theta_zero_deg;  ///< subtracted from angles
-    bool allow_short;           ///< accept data that end below 3/angstrom or begin and end oddly
+    double wavelength_ang;     ///< overrules the file; NaN: as it says
+    double two_theta_zero_deg; ///< subtracted from angles
+    bool allow_short;          ///< accept data that end below 3/angstrom or begin and end oddly
 } lehr_pdf_pattern_options;
 
 /// Axis as the file says, no wavelength, no zero.
@@ -64,28 +64,28 @@ typedef struct lehr_pdf_pattern {
     double *y;         ///< shape (size,), finite
     double *sigma;     ///< shape (size,), standard error of y, > 0
     lehr_pdf_kind kind;
-    lehr_pdf_axis axis;             ///< that the file was read with
+    lehr_pdf_axis axis; ///< that the file was read with
     lehr_pdf_sigma_origin sigma_origin;
-    lehr_pdf_applied polarization;  ///< as the header says
+    lehr_pdf_applied polarization; ///< as the header says
     lehr_pdf_applied solid_angle;
-    double wavelength_ang;          ///< of options, else of the file; NaN: not known
-    char dialect[32];               ///< "pyFAI", "FIT2D", "PDFgetX3", ...
-    size_t dropped;                 ///< rows without a finite value
-    size_t negative;                ///< intensities below zero
+    double wavelength_ang; ///< of options, else of the file; NaN: not known
+    char dialect[32];      ///< "pyFAI", "FIT2D", "PDFgetX3", ...
+    size_t dropped;        ///< rows without a finite value
+    size_t negative;       ///< intensities below zero
 } lehr_pdf_pattern;
 
 /// Read a pattern.
 ///
 /// Rows whose y is not finite are left out. Where the file has no standard errors, whole numbers are taken as
 /// counts. Otherwise the scatter of the points tells the noise: the difference d of a point from the straight
-/// line through its neighbours has the standard deviation sigma sqrt(3/2) (even grid), and the first quartile of
-/// |d| over 101 points gives sigma, which peaks that fill less than half of the window do not disturb. Noise that
-/// is correlated between neighbours, as after the splitting of pixels, is underestimated by it.
+/// line through its neighbours has the standard deviation sigma sqrt(3/2) (even grid), and the first quartile
+/// of |d| over 101 points gives sigma, which peaks that fill less than half of the window do not disturb.
+/// Noise that is correlated between neighbours, as after the splitting of pixels, is underestimated by it.
 /// @param[in,out] warnings nullable: origin of the errors, rows left out, negative intensities, gaps of q, an
 ///                axis that the file does not name
 /// @errors LEHR_ERR_IO; LEHR_ERR_FORMAT: no table of numbers, a function of r; LEHR_ERR_ARG: an angle without
-///         wavelength; LEHR_ERR_DOMAIN: x out of order, fewer than 10 points, an x that fits another unit (the
-///         message gives both readings); LEHR_ERR_NOMEM. Messages begin with the path.
+///         wavelength; LEHR_ERR_DOMAIN: x out of order, fewer than 10 points, an x that fits another unit
+///         (the message gives both readings); LEHR_ERR_NOMEM. Messages begin with the path.
 LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_pattern_read(lehr_pdf_pattern **out, const char *path,
                                                           const lehr_pdf_pattern_options *options,
                                                           lehr_warnings *warnings, lehr_error *err);

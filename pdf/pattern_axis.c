@@ -34,22 +34,25 @@ static bool is_angle(lehr_pdf_axis axis)
     return axis == LEHR_PDF_AXIS_TWO_THETA_DEG || axis == LEHR_PDF_AXIS_TWO_THETA_RAD;
 }
 
-/// Another unit under which the range makes sense, in words; "" for none.
-static void other_reading(char *text, size_t size, lehr_pdf_axis axis, double first, double last,
-                          double wavelength_ang)
+/// Other units under which the range makes sense, in words; "" for none.
+static void other_readings(char *text, size_t size, lehr_pdf_axis axis, const double x[2],
+                           double wavelength_ang)
 {
+    size_t used = 0;
     text[0] = '\0';
-    if (axis == LEHR_PDF_AXIS_Q_PER_ANG && last / 10 >= SHORTEST_PER_ANG &&
-        last / 10 <= LEHR_PDF_ATOM_LARGEST_Q) {
-        snprintf(text, size, "; as q in 1/nm (--axis q_nm^-1) it would be %.4g to %.4g/angstrom", first / 10,
-                 last / 10);
-    } else if (axis == LEHR_PDF_AXIS_Q_PER_NM && last <= LEHR_PDF_ATOM_LARGEST_Q) {
-        snprintf(text, size, "; as q in 1/angstrom (--axis q_A^-1) it would be %.4g to %.4g/angstrom", first,
-                 last);
-    } else if (axis == LEHR_PDF_AXIS_Q_PER_ANG && last < 180 && isfinite(wavelength_ang)) {
-        snprintf(text, size, "; as 2theta in degrees (--axis 2th_deg) it would be %.4g to %.4g/angstrom",
-                 to_q(first, LEHR_PDF_AXIS_TWO_THETA_DEG, wavelength_ang, 0),
-                 to_q(last, LEHR_PDF_AXIS_TWO_THETA_DEG, wavelength_ang, 0));
+    bool from_ang = axis == LEHR_PDF_AXIS_Q_PER_ANG;
+    if (from_ang && x[1] < 180 && isfinite(wavelength_ang)) {
+        used = (size_t)snprintf(text, size,
+                                "; as 2theta in degrees (--axis 2th_deg) it would be %.4g to %.4g/angstrom",
+                                to_q(x[0], LEHR_PDF_AXIS_TWO_THETA_DEG, wavelength_ang, 0),
+                                to_q(x[1], LEHR_PDF_AXIS_TWO_THETA_DEG, wavelength_ang, 0));
+    }
+    if (from_ang && x[1] / 10 >= SHORTEST_PER_ANG && x[1] / 10 <= LEHR_PDF_ATOM_LARGEST_Q) {
+        snprintf(text + used, size - used,
+                 "; as q in 1/nm (--axis q_nm^-1) it would be %.4g to %.4g/angstrom", x[0] / 10, x[1] / 10);
+    } else if (axis == LEHR_PDF_AXIS_Q_PER_NM && x[1] <= LEHR_PDF_ATOM_LARGEST_Q) {
+        snprintf(text, size, "; as q in 1/angstrom (--axis q_A^-1) it would be %.4g to %.4g/angstrom", x[0],
+                 x[1]);
     }
 }
 
@@ -58,27 +61,30 @@ static lehr_status check_range(const lehr_pdf_pattern *pattern, const double x[2
 {
     double first = pattern->q_per_ang[0], last = pattern->q_per_ang[pattern->size - 1];
     double reach = isfinite(pattern->wavelength_ang) ? 4 * PI / pattern->wavelength_ang : (double)INFINITY;
-    char other[128];
-    other_reading(other, sizeof other, pattern->axis, x[0], x[1], pattern->wavelength_ang);
+    char other[256];
+    other_readings(other, sizeof other, pattern->axis, x, pattern->wavelength_ang);
     if (!(first >= 0)) {
         return lehr_error_set(err, LEHR_ERR_DOMAIN, "q begins at %g/angstrom, below 0", first);
     }
     if (last > LEHR_PDF_ATOM_LARGEST_Q) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN,
-                              "x read as %s runs from %.4g to %.4g/angstrom, beyond the form factors (%.0f)%s",
-                              axis_name(pattern->axis), first, last, LEHR_PDF_ATOM_LARGEST_Q, other);
+        return lehr_error_set(
+            err, LEHR_ERR_DOMAIN,
+            "x read as %s runs from %.4g to %.4g/angstrom, beyond the form factors (%.0f)%s",
+            axis_name(pattern->axis), first, last, LEHR_PDF_ATOM_LARGEST_Q, other);
     }
     if (last > reach * (1 + 1e-9)) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN,
-                              "x read as %s runs from %.4g to %.4g/angstrom, beyond 4 pi/lambda = %.4g of the "
-                              "wavelength %g angstrom%s",
-                              axis_name(pattern->axis), first, last, reach, pattern->wavelength_ang, other);
+        return lehr_error_set(
+            err, LEHR_ERR_DOMAIN,
+            "x read as %s runs from %.4g to %.4g/angstrom, beyond 4 pi/lambda = %.4g of the "
+            "wavelength %g angstrom%s",
+            axis_name(pattern->axis), first, last, reach, pattern->wavelength_ang, other);
     }
     if (!(last >= SHORTEST_PER_ANG) && !options->allow_short) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN,
-                              "x read as %s runs from %.4g to %.4g/angstrom: a structure function needs data to "
-                              "%g at least%s",
-                              axis_name(pattern->axis), first, last, SHORTEST_PER_ANG, other);
+        return lehr_error_set(
+            err, LEHR_ERR_DOMAIN,
+            "x read as %s runs from %.4g to %.4g/angstrom: a structure function needs data to "
+            "%g at least%s",
+            axis_name(pattern->axis), first, last, SHORTEST_PER_ANG, other);
     }
     return LEHR_OK;
 }
@@ -89,10 +95,12 @@ static lehr_status choose(lehr_pdf_pattern *pattern, const lehr_pdf_header *head
     pattern->axis = options->axis != LEHR_PDF_AXIS_AUTO ? options->axis : header->axis;
     pattern->wavelength_ang =
         isfinite(options->wavelength_ang) ? options->wavelength_ang : header->wavelength_ang;
-    if (isfinite(pattern->wavelength_ang) && !(pattern->wavelength_ang > 0.01 && pattern->wavelength_ang < 20)) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN,
-                              "a wavelength of %g angstrom: X-rays have 0.01 to 20; give --wavelength in angstrom",
-                              pattern->wavelength_ang);
+    if (isfinite(pattern->wavelength_ang) &&
+        !(pattern->wavelength_ang > 0.01 && pattern->wavelength_ang < 20)) {
+        return lehr_error_set(
+            err, LEHR_ERR_DOMAIN,
+            "a wavelength of %g angstrom: X-rays have 0.01 to 20; give --wavelength in angstrom",
+            pattern->wavelength_ang);
     }
     if (pattern->axis == LEHR_PDF_AXIS_AUTO) {
         pattern->axis = LEHR_PDF_AXIS_Q_PER_ANG;

@@ -69,9 +69,10 @@ static lehr_status from_scatter(lehr_pdf_pattern *pattern, lehr_error *err)
         least = pattern->sigma[i] > 0 ? fmin(least, pattern->sigma[i]) : least;
     }
     if (!isfinite(least)) {
-        status = lehr_error_set(err, LEHR_ERR_DOMAIN,
-                                "the intensity is constant or a straight line (%g at q = %g/angstrom): no pattern",
-                                pattern->y[0], pattern->q_per_ang[0]);
+        status =
+            lehr_error_set(err, LEHR_ERR_DOMAIN,
+                           "the intensity is constant or a straight line (%g at q = %g/angstrom): no pattern",
+                           pattern->y[0], pattern->q_per_ang[0]);
     }
     for (size_t i = 0; i < n; i++) {
         pattern->sigma[i] = fmax(pattern->sigma[i], least); // windows of repeated values have no scatter
@@ -88,9 +89,10 @@ lehr_status lehr_pdf_pattern_estimate_sigma(lehr_pdf_pattern *pattern, lehr_warn
         for (size_t i = 0; i < pattern->size; i++) {
             pattern->sigma[i] = sqrt(fmax(1, pattern->y[i]));
         }
-        return lehr_warnings_add(warnings, err,
-                                 "no standard errors in the file: whole numbers are taken as counts, with the "
-                                 "root of the counts as error");
+        return lehr_warnings_add(
+            warnings, err,
+            "no standard errors in the file: whole numbers are taken as counts, with the "
+            "root of the counts as error");
     }
     pattern->sigma_origin = LEHR_PDF_SIGMA_SCATTER;
     lehr_status status = from_scatter(pattern, err);

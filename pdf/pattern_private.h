@@ -21,6 +21,10 @@ typedef struct lehr_pdf_header {
 /// Read what stands above the numbers.
 void lehr_pdf_header_read(lehr_pdf_header *out, const lehr_text *text);
 
+/// The same from a table that was read from HDF5, with its curve.
+LEHR_NODISCARD lehr_status lehr_pdf_header_read_table(lehr_curve **out, lehr_pdf_header *header,
+                                                      const lehr_table *table, lehr_error *err);
+
 /// Values of a file as they stand there; sigma NaN where it has none.
 LEHR_NODISCARD lehr_status lehr_pdf_pattern_load(lehr_curve **out, lehr_pdf_header *header,
                                                  const lehr_text *text, lehr_error *err);
