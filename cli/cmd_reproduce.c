@@ -43,24 +43,23 @@ static bool wanted(const cli_call *call, size_t paper)
 static lehr_status add_row(lehr_list *rows, const char *paper, const lehr_reproduce_row *row, lehr_error *err)
 {
     const struct {
-        const char *name, *text;
-    } texts[] = {
-        {"paper", paper},    {"kind", lehr_reproduce_kind_name(row->kind)},          {"what", row->what},
-        {"unit", row->unit}, {"verdict", lehr_reproduce_verdict_name(row->verdict)}, {"note", row->note}};
-    const struct {
-        const char *name;
+        const char *name, *text; ///< text NULL: the number
         double value;
-    } numbers[] = {{"number", row->number},
-                   {"printed", row->printed},
-                   {"tolerance", isnan(row->printed) ? (double)NAN : row->tolerance},
-                   {"ours", row->ours}};
+    } entries[] = {{"paper", paper, 0},
+                   {"number", NULL, row->number},
+                   {"kind", lehr_reproduce_kind_name(row->kind), 0},
+                   {"what", row->what, 0},
+                   {"printed", NULL, row->printed},
+                   {"tolerance", NULL, isnan(row->printed) ? (double)NAN : row->tolerance},
+                   {"ours", NULL, row->ours},
+                   {"unit", row->unit, 0},
+                   {"verdict", lehr_reproduce_verdict_name(row->verdict), 0},
+                   {"note", row->note, 0}};
     lehr_record *one = NULL;
     lehr_status status = lehr_list_add_record(&one, rows, err);
-    for (size_t i = 0; status == LEHR_OK && i < sizeof texts / sizeof texts[0]; i++) {
-        status = lehr_record_add_text(one, texts[i].name, texts[i].text, err);
-    }
-    for (size_t i = 0; status == LEHR_OK && i < sizeof numbers / sizeof numbers[0]; i++) {
-        status = lehr_record_add_number(one, numbers[i].name, numbers[i].value, err);
+    for (size_t i = 0; status == LEHR_OK && i < sizeof entries / sizeof entries[0]; i++) {
+        status = entries[i].text ? lehr_record_add_text(one, entries[i].name, entries[i].text, err)
+                                 : lehr_record_add_number(one, entries[i].name, entries[i].value, err);
     }
     return status;
 }
