@@ -7,6 +7,7 @@
 
 LEHR_NODISCARD lehr_status reproduce_miyazaki2016(lehr_reproduce *list, lehr_error *err);
 LEHR_NODISCARD lehr_status reproduce_shen2025(lehr_reproduce *list, lehr_error *err);
+LEHR_NODISCARD lehr_status reproduce_shen2025_history(lehr_reproduce *list, lehr_error *err);
 LEHR_NODISCARD lehr_status reproduce_zhang2017(lehr_reproduce *list, lehr_error *err);
 
 #endif

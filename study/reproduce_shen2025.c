@@ -195,5 +195,8 @@ lehr_status reproduce_shen2025(lehr_reproduce *list, lehr_error *err)
     if (status == LEHR_OK) {
         status = add_detectors(list, err);
     }
-    return status == LEHR_OK ? add_limit(list, err) : status;
+    if (status == LEHR_OK) {
+        status = add_limit(list, err);
+    }
+    return status == LEHR_OK ? reproduce_shen2025_history(list, err) : status;
 }
