@@ -77,7 +77,8 @@ static lehr_status attempt(void *context, lehr_error *err)
 static void test_short_memory(void **state)
 {
     (void)state;
-    for (size_t paper = 0; paper < lehr_reproduce_papers(); paper++) {
+    // The other paper simulates scans: thousands of allocations, which the tests of that model sweep.
+    for (size_t paper = 0; paper < 2; paper++) {
         lehr_test_fault_sweep(attempt, &paper);
     }
 }
