@@ -11,6 +11,7 @@ extern const cli_command cli_fit_master;
 extern const cli_command cli_fit_peak;
 extern const cli_command cli_fit_ruby;
 extern const cli_command cli_fit_eos;
+extern const cli_command cli_fit_segments;
 extern const cli_command cli_fit_vft;
 
 #endif

@@ -66,11 +66,21 @@ def decay(folder, noise):
           ["%.4f", "%.4f", "%.2f"], " ")
 
 
+def regions(folder, noise):
+    """Fictive temperature after annealing: three regions."""
+    temperature = np.arange(298, 700, 16.0)
+    exact = 694 + 0.01 * (temperature - 298) - 0.28 * np.maximum(0, temperature - 415) + 0.26 * np.maximum(0, temperature - 628)
+    write(folder / "regions.csv", ["simulated; truth: changes of slope at 415 K and 628 K"],
+          ["temperature_K", "fictive_temperature_K", "sigma"],
+          zip(temperature, exact + 1.5 * noise.normal(size=len(temperature)), [1.5] * len(temperature)),
+          ["%.0f", "%.2f", "%.1f"], ",")
+
+
 def main():
-    """Four tables."""
+    """Five tables."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent / "sample_data/fitting")
     noise = np.random.Generator(np.random.PCG64(11))
-    for make in (peak, relaxation, master, decay):
+    for make in (peak, relaxation, master, decay, regions):
         make(folder, noise)
 
 
