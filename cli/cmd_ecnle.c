@@ -3,5 +3,6 @@
 
 const cli_command *const cli_ecnle_commands[] = {
     &cli_ecnle_state,
+    &cli_ecnle_limits,
     NULL,
 };

@@ -5,6 +5,7 @@
 
 #include "command.h"
 
+extern const cli_command cli_ecnle_limits;
 extern const cli_command cli_ecnle_state;
 
 #endif
