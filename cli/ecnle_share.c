@@ -108,6 +108,8 @@ lehr_status cli_sweep_by_step(cli_sweep *sweep, const cli_call *call, const char
 const char *const cli_ecnle_prefactors[] = {"kramers", "unity", NULL};
 const char *const cli_ecnle_elastic[] = {"none", "unit", "py", NULL};
 const char *const cli_ecnle_two_state[] = {"printed", "curvature", NULL};
+const char *const cli_ecnle_structures[] = {"py", "verlet-weis", NULL};
+const char *const cli_ecnle_contacts[] = {"py", "carnahan-starling", NULL};
 
 lehr_ecnle_options cli_ecnle_options(const cli_call *call)
 {
@@ -116,6 +118,8 @@ lehr_ecnle_options cli_ecnle_options(const cli_call *call)
     options.prefactor = (lehr_ecnle_prefactor)cli_call_choice(call, "prefactor");
     options.elastic = (lehr_ecnle_elastic)cli_call_choice(call, "elastic");
     options.two_state = (lehr_ecnle_two_state)cli_call_choice(call, "two-state");
+    options.structure = (lehr_ecnle_structure)cli_call_choice(call, "closure");
+    options.contact = (lehr_ecnle_contact)cli_call_choice(call, "contact");
     if (cli_options_find(call->command, "diameter", strlen("diameter")) != SIZE_MAX &&
         cli_call_has(call, "diameter")) {
         options.diameter_ang = cli_call_number(call, "diameter");

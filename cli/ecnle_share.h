@@ -30,6 +30,8 @@ LEHR_NODISCARD lehr_status cli_sweep_by_step(cli_sweep *sweep, const cli_call *c
 extern const char *const cli_ecnle_prefactors[];
 extern const char *const cli_ecnle_elastic[];
 extern const char *const cli_ecnle_two_state[];
+extern const char *const cli_ecnle_structures[];
+extern const char *const cli_ecnle_contacts[];
 
 #define CLI_ECNLE_PHI_OPTION                                                                                 \
     {                                                                                                        \
@@ -57,6 +59,16 @@ extern const char *const cli_ecnle_two_state[];
          .choices = cli_ecnle_two_state,                                                                     \
          .fallback = "printed",                                                                              \
          .help = "reversible time: one attempt rate for both wells, or each with its own curvature"},        \
+        {.name = "closure",                                                                                  \
+         .kind = CLI_CHOICE,                                                                                 \
+         .choices = cli_ecnle_structures,                                                                    \
+         .fallback = "py",                                                                                   \
+         .help = "structure of the fluid: Percus-Yevick, or at the density of Verlet and Weis"},             \
+        {.name = "contact",                                                                                  \
+         .kind = CLI_CHOICE,                                                                                 \
+         .choices = cli_ecnle_contacts,                                                                      \
+         .fallback = "py",                                                                                   \
+         .help = "contact value g(d) in the short-time relaxation"},                                         \
     {                                                                                                        \
         .name = "tau-e", .kind = CLI_NUMBER, .unit = "s", .placeholder = "T", .fallback = "1e-13",           \
         .help = "Enskog time tau_E"                                                                          \

@@ -91,8 +91,9 @@ static void test_below_the_cusp_nothing_exists(void **state)
     (void)state;
     lehr_ecnle_limits limits = limits_at(0.31);
     assert_false(limits.has_spinodals);
-    const lehr_estimate absent[] = {limits.yield_stress, limits.critical_pressure, limits.least_pressure,
-                                    limits.equal_depth_pressure, limits.inner.r_d, limits.outer.slope};
+    const lehr_estimate absent[] = {limits.yield_stress,   limits.critical_pressure,
+                                    limits.least_pressure, limits.equal_depth_pressure,
+                                    limits.inner.r_d,      limits.outer.slope};
     for (size_t i = 0; i < sizeof absent / sizeof absent[0]; i++) {
         assert_true(isnan(absent[i].value) && isnan(absent[i].stderr_value));
     }
