@@ -2,6 +2,5 @@
 #include "cmd_ecnle.h"
 
 const cli_command *const cli_ecnle_commands[] = {
-    &cli_ecnle_state,
-    NULL,
+    &cli_ecnle_state, &cli_ecnle_limits, &cli_ecnle_tau, &cli_ecnle_tg, &cli_ecnle_alloys, NULL,
 };

@@ -5,6 +5,10 @@
 
 #include "command.h"
 
+extern const cli_command cli_ecnle_alloys;
+extern const cli_command cli_ecnle_limits;
 extern const cli_command cli_ecnle_state;
+extern const cli_command cli_ecnle_tau;
+extern const cli_command cli_ecnle_tg;
 
 #endif

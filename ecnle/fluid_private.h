@@ -20,16 +20,33 @@ typedef struct lehr_ecnle_turning {
 struct lehr_ecnle_fluid {
     const lehr_ecnle_plan *plan;
     double phi;
-    double contact;       ///< g(d)
+    double
+        phi_shape; ///< density of the Percus-Yevick fluid whose shape S(q) has; phi itself for that closure
+    double length_scale;  ///< its diameter in units of d
+    double contact;       ///< g(d) of the short-time relaxation
+    double tail_contact;  ///< contact value that the large-q oscillation of S(q) belongs to
+    double s_zero;        ///< S(0)
     double small_r_force; ///< limit of F' + 3/r at small r: 4 sqrt(3/pi) phi g(d)^2
     double *amplitude;    ///< shape (n,) A(q) times the weight of the node
     double *rate;         ///< shape (n,) B(q) = q^2 (1 + 1/S)/6
     lehr_estimate short_time;
+    size_t n_poles;
     lehr_ecnle_pole pole[LEHR_ECNLE_N_POLES];
     lehr_ecnle_shell shell;
     bool has_turnings;       ///< F0'' has two zeros: a localised state exists in some range of pressure
     lehr_ecnle_turning up;   ///< maximum of F0'
     lehr_ecnle_turning down; ///< minimum of F0'
 };
+
+/// A fluid with empty arrays. @errors LEHR_ERR_DOMAIN: density out of range; LEHR_ERR_NOMEM
+LEHR_NODISCARD lehr_status lehr_ecnle_fluid_allocate(lehr_ecnle_fluid **out, const lehr_ecnle_plan *plan,
+                                                     double phi, lehr_error *err);
+
+/// Tabulate A, B and the short-time friction from 1/S - 1 at every node; contact must be set.
+/// @param[in] excess shape (plan->n,)
+void lehr_ecnle_fluid_tabulate(lehr_ecnle_fluid *fluid, const double *excess);
+
+/// Limit of F' + 3/r at small r for an oscillation of S(q) of the given contact value.
+double lehr_ecnle_small_r_force(double phi, double contact);
 
 #endif

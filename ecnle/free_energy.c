@@ -48,19 +48,37 @@ static lehr_estimate extrapolate(double sum[LEHR_ECNLE_N_MARKS])
     return (lehr_estimate){.value = last, .stderr_value = fabs(last - before) + 8 * DBL_EPSILON * fabs(last)};
 }
 
-/// Tabulate A and B at every node; add up the short-time friction on the way.
-static void tabulate(lehr_ecnle_fluid *fluid)
+/// 1/S - 1 of the Percus-Yevick closure at the nodes of the plan, from its tabulated functions.
+static void fill_excess(double *excess, const lehr_ecnle_fluid *fluid)
 {
     const lehr_ecnle_plan *plan = fluid->plan;
     lehr_ecnle_triple c = lehr_ecnle_structure_coefficients(fluid->phi);
+    for (size_t k = 0; k < plan->n; k++) {
+        excess[k] = c.of[0] * plan->basis[0][k] + c.of[1] * plan->basis[1][k] + c.of[2] * plan->basis[2][k];
+    }
+}
+
+/// The same for a fluid of another density and length.
+static void fill_scaled_excess(double *excess, const lehr_ecnle_fluid *fluid)
+{
+    const lehr_ecnle_plan *plan = fluid->plan;
+    lehr_ecnle_triple c = lehr_ecnle_structure_coefficients(fluid->phi_shape);
+    for (size_t k = 0; k < plan->n; k++) {
+        lehr_ecnle_triple f = lehr_ecnle_structure_basis(plan->q[k] * fluid->length_scale);
+        excess[k] = c.of[0] * f.of[0] + c.of[1] * f.of[1] + c.of[2] * f.of[2];
+    }
+}
+
+void lehr_ecnle_fluid_tabulate(lehr_ecnle_fluid *fluid, const double *excess_at)
+{
+    const lehr_ecnle_plan *plan = fluid->plan;
     double friction[LEHR_ECNLE_N_MARKS] = {0};
     double sum = 0;
     size_t begin = 0;
     for (size_t mark = 0; mark < LEHR_ECNLE_N_MARKS; mark++) {
         for (size_t k = begin; k < plan->mark[mark]; k++) {
             // excess = 1/S - 1; S - 1 = -excess/(1 + excess) keeps its digits where S is close to 1.
-            double excess =
-                c.of[0] * plan->basis[0][k] + c.of[1] * plan->basis[1][k] + c.of[2] * plan->basis[2][k];
+            double excess = excess_at[k];
             double inverse_s = 1 + excess;
             double q2 = plan->q[k] * plan->q[k];
             double common = plan->weight[k] * q2 * excess * excess / inverse_s;
@@ -77,8 +95,13 @@ static void tabulate(lehr_ecnle_fluid *fluid)
     fluid->short_time.stderr_value = norm * integral.stderr_value;
 }
 
-lehr_status lehr_ecnle_fluid_create(lehr_ecnle_fluid **out, const lehr_ecnle_plan *plan, double phi,
-                                    lehr_error *err)
+double lehr_ecnle_small_r_force(double phi, double contact)
+{
+    return 4 * sqrt(3 / PI) * phi * contact * contact;
+}
+
+lehr_status lehr_ecnle_fluid_allocate(lehr_ecnle_fluid **out, const lehr_ecnle_plan *plan, double phi,
+                                      lehr_error *err)
 {
     *out = NULL;
     if (!(phi >= LEHR_ECNLE_PHI_MIN && phi <= LEHR_ECNLE_PHI_MAX)) {
@@ -93,8 +116,6 @@ lehr_status lehr_ecnle_fluid_create(lehr_ecnle_fluid **out, const lehr_ecnle_pla
     }
     fluid->plan = plan;
     fluid->phi = phi;
-    fluid->contact = lehr_ecnle_contact_value(phi);
-    fluid->small_r_force = 4 * sqrt(3 / PI) * phi * fluid->contact * fluid->contact;
     fluid->amplitude = lehr_core_alloc(plan->n, sizeof(double));
     fluid->rate = lehr_core_alloc(plan->n, sizeof(double));
     if (!fluid->amplitude || !fluid->rate) {
@@ -102,9 +123,65 @@ lehr_status lehr_ecnle_fluid_create(lehr_ecnle_fluid **out, const lehr_ecnle_pla
         return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: hard-sphere fluid with %zu nodes",
                               plan->n);
     }
-    tabulate(fluid);
-    lehr_ecnle_poles_find(fluid->pole, phi);
-    fluid->shell = lehr_ecnle_shell_create(phi);
+    *out = fluid;
+    return LEHR_OK;
+}
+
+/// Density and diameter of the Percus-Yevick fluid behind the structure, and the contact values.
+static void choose_shape(lehr_ecnle_fluid *fluid, lehr_ecnle_structure structure, lehr_ecnle_contact contact)
+{
+    double phi = fluid->phi;
+    bool scaled = structure == LEHR_ECNLE_STRUCTURE_VERLET_WEIS;
+    fluid->phi_shape = scaled ? phi - phi * phi / 16 : phi;
+    fluid->length_scale = scaled ? cbrt(fluid->phi_shape / phi) : 1;
+    fluid->contact = lehr_ecnle_contact_value(phi);
+    fluid->tail_contact = fluid->contact;
+    if (contact == LEHR_ECNLE_CONTACT_CARNAHAN_STARLING) {
+        fluid->contact = (1 - phi / 2) / ((1 - phi) * (1 - phi) * (1 - phi));
+    }
+    if (scaled) {
+        // 24 phi g cos(q)/q^2 with q in units of the other diameter.
+        double l = fluid->length_scale;
+        fluid->tail_contact = lehr_ecnle_contact_value(fluid->phi_shape) * fluid->phi_shape / (phi * l * l);
+    }
+    fluid->s_zero = lehr_ecnle_structure_factor(fluid->phi_shape, 0);
+}
+
+lehr_status lehr_ecnle_fluid_create(lehr_ecnle_fluid **out, const lehr_ecnle_plan *plan, double phi,
+                                    lehr_error *err)
+{
+    return lehr_ecnle_fluid_create_variant(out, plan, phi, LEHR_ECNLE_STRUCTURE_PY, LEHR_ECNLE_CONTACT_PY,
+                                           err);
+}
+
+lehr_status lehr_ecnle_fluid_create_variant(lehr_ecnle_fluid **out, const lehr_ecnle_plan *plan, double phi,
+                                            lehr_ecnle_structure structure, lehr_ecnle_contact contact,
+                                            lehr_error *err)
+{
+    lehr_ecnle_fluid *fluid = NULL;
+    *out = NULL;
+    lehr_status status = lehr_ecnle_fluid_allocate(&fluid, plan, phi, err);
+    if (status != LEHR_OK) {
+        return status;
+    }
+    double *excess = lehr_core_alloc(plan->n, sizeof *excess);
+    if (!excess) {
+        lehr_ecnle_fluid_free(fluid);
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: hard-sphere fluid with %zu nodes",
+                              plan->n);
+    }
+    choose_shape(fluid, structure, contact);
+    fluid->small_r_force = lehr_ecnle_small_r_force(phi, fluid->tail_contact);
+    if (structure == LEHR_ECNLE_STRUCTURE_PY) {
+        fill_excess(excess, fluid);
+    } else {
+        fill_scaled_excess(excess, fluid);
+    }
+    lehr_ecnle_fluid_tabulate(fluid, excess);
+    lehr_core_free(excess);
+    fluid->n_poles = LEHR_ECNLE_N_POLES;
+    lehr_ecnle_poles_find(fluid->pole, fluid->phi_shape, fluid->length_scale);
+    fluid->shell = lehr_ecnle_shell_create(fluid->phi_shape);
     lehr_ecnle_turnings_find(fluid);
     *out = fluid;
     return LEHR_OK;
@@ -176,7 +253,7 @@ static void add_error(lehr_ecnle_free_energy *error, double amount, double compl
 /// contribution, Int a q^2 exp(-b q^2 r^2) = a sqrt(pi)/[4 (b r^2)^(3/2)], counts as error.
 static void add_unresolved_origin(lehr_ecnle_free_energy *error, const lehr_ecnle_fluid *fluid, double r_d)
 {
-    double s0 = lehr_ecnle_structure_factor(fluid->phi, 0);
+    double s0 = fluid->s_zero;
     double b = (1 + 1 / s0) / 6;
     double finest = lehr_ecnle_groups[0].end;
     if (!(b * r_d * r_d * finest * finest > 36)) { // a 12-point rule integrates exp(-36 x^2) on 0..1 to 1e-6
@@ -193,13 +270,13 @@ lehr_ecnle_free_energy lehr_ecnle_free_energy_error(const lehr_ecnle_fluid *flui
 {
     double q_end = fmin(integration_end(r_d), lehr_ecnle_plan_q_max());
     lehr_ecnle_free_energy error = {0};
-    for (size_t k = 0; k < LEHR_ECNLE_N_POLES; k++) {
+    for (size_t k = 0; k < fluid->n_poles; k++) {
         double complex q = fluid->pole[k].q;
         add_error(&error, fluid->pole[k].gauss_error, q * q / 6, r_d);
     }
     // Beyond the last node A <= (24 phi g)^2/(24 pi phi q^2), B is near q^2/3, Int exp(-q^2 r^2/3) < 3/(2 q
     // r^2) exp.
-    double amplitude = 24 * fluid->phi * fluid->contact * fluid->contact / (PI * q_end * q_end);
+    double amplitude = 24 * fluid->phi * fluid->tail_contact * fluid->tail_contact / (PI * q_end * q_end);
     add_error(&error, amplitude * 1.5 / (q_end * r_d * r_d), q_end * q_end / 3, r_d);
     add_unresolved_origin(&error, fluid, r_d);
     // Rounding of the sums, each of the size of the term that balances it.

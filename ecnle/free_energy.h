@@ -16,6 +16,20 @@
 
 LEHR_BEGIN_DECLS
 
+/// Where the structure of the fluid comes from.
+typedef enum lehr_ecnle_structure {
+    LEHR_ECNLE_STRUCTURE_PY, ///< Percus-Yevick, as in the literature of the theory
+    /// Percus-Yevick at phi_w = phi - phi^2/16 for spheres of diameter (phi_w/phi)^(1/3) d (Verlet and Weis,
+    /// without the correction at contact)
+    LEHR_ECNLE_STRUCTURE_VERLET_WEIS
+} lehr_ecnle_structure;
+
+/// Contact value in the short-time relaxation.
+typedef enum lehr_ecnle_contact {
+    LEHR_ECNLE_CONTACT_PY,               ///< (1 + phi/2)/(1 - phi)^2
+    LEHR_ECNLE_CONTACT_CARNAHAN_STARLING ///< (1 - phi/2)/(1 - phi)^3
+} lehr_ecnle_contact;
+
 /// A hard-sphere fluid at one packing fraction: immutable after creation, share it between threads.
 typedef struct lehr_ecnle_fluid lehr_ecnle_fluid;
 
@@ -33,6 +47,15 @@ typedef struct lehr_ecnle_free_energy {
 LEHR_API LEHR_NODISCARD lehr_status lehr_ecnle_fluid_create(lehr_ecnle_fluid **out,
                                                             const lehr_ecnle_plan *plan, double phi,
                                                             lehr_error *err);
+
+/// The same with another structure or contact value.
+/// @source L. Verlet and J.-J. Weis, Phys. Rev. A 5, 939 (1972); N. F. Carnahan and K. E. Starling, J. Chem.
+/// Phys. 51, 635 (1969)
+LEHR_API LEHR_NODISCARD lehr_status lehr_ecnle_fluid_create_variant(lehr_ecnle_fluid **out,
+                                                                    const lehr_ecnle_plan *plan, double phi,
+                                                                    lehr_ecnle_structure structure,
+                                                                    lehr_ecnle_contact contact,
+                                                                    lehr_error *err);
 LEHR_API void lehr_ecnle_fluid_free(lehr_ecnle_fluid *fluid);
 
 LEHR_API double lehr_ecnle_fluid_phi(const lehr_ecnle_fluid *fluid);

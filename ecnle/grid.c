@@ -23,7 +23,8 @@ static lehr_status compute_density(void *context, size_t task, int worker, lehr_
     lehr_ecnle_fluid *fluid = NULL;
     lehr_status status = lehr_warnings_create(&w->remarks[task].list, err);
     if (status == LEHR_OK) {
-        status = lehr_ecnle_fluid_create(&fluid, w->plan, w->grid->phi[task], err);
+        status = lehr_ecnle_fluid_create_variant(&fluid, w->plan, w->grid->phi[task], w->options->structure,
+                                                 w->options->contact, err);
     }
     for (size_t j = 0; j < w->grid->n_pressure && status == LEHR_OK; j++) {
         lehr_ecnle_options options = *w->options;

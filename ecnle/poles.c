@@ -51,13 +51,14 @@ static double panel_error(double complex q)
     return 4 * 4 * PI * pow(rho, -(2.0 * (double)group->n_nodes + 1));
 }
 
-void lehr_ecnle_poles_find(lehr_ecnle_pole pole[LEHR_ECNLE_N_POLES], double phi)
+void lehr_ecnle_poles_find(lehr_ecnle_pole pole[LEHR_ECNLE_N_POLES], double phi, double scale)
 {
     lehr_ecnle_laplace p = lehr_ecnle_laplace_create(phi);
     double complex t = -1 + (2 * PI + 0.8) * I;
     for (size_t k = 0; k < LEHR_ECNLE_N_POLES; k++) {
         t = refine(&p, t);
-        pole[k].q = -I * t; // t has a negative real part: q lies above the real axis
+        pole[k].q = -I * t / scale; // t has a negative real part: q lies above the real axis
+        // The residue does not depend on the scale: scale^3 = phi_shape/phi takes it out.
         pole[k].gauss_error = panel_error(pole[k].q) * residue(&p, t);
         // The poles follow each other at nearly 2 pi, ever farther from the axis.
         t += -2 * log1p(1.0 / (double)(k + 1)) + 2 * PI * I;

@@ -14,6 +14,7 @@ typedef struct lehr_ecnle_pole {
         gauss_error; ///< asymptotic Gauss error of the integral of |residue of A|/(q - pole), both conjugates
 } lehr_ecnle_pole;
 
-void lehr_ecnle_poles_find(lehr_ecnle_pole pole[LEHR_ECNLE_N_POLES], double phi);
+/// @param[in] scale diameter of the spheres in units of d: the poles lie at 1/scale of their places for 1
+void lehr_ecnle_poles_find(lehr_ecnle_pole pole[LEHR_ECNLE_N_POLES], double phi, double scale);
 
 #endif

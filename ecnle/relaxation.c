@@ -40,7 +40,7 @@ static lehr_estimate elastic_barrier(const lehr_ecnle_state *state, const lehr_e
     if (state->options.elastic == LEHR_ECNLE_ELASTIC_NONE) {
         return (lehr_estimate){0, 0};
     }
-    double cage = fluid->shell.cage_radius;
+    double cage = fluid->shell.cage_radius * fluid->length_scale;
     double slope = 0;
     double jump = effective_jump(cage, state->r_barrier_d.value - state->r_loc_d.value, &slope);
     double value = 12 * fluid->phi * state->curvature_loc.value * jump * jump * cage * cage * cage;
@@ -48,7 +48,7 @@ static lehr_estimate elastic_barrier(const lehr_ecnle_state *state, const lehr_e
                       2 * slope / jump * (state->r_barrier_d.stderr_value + state->r_loc_d.stderr_value) +
                       16 * DBL_EPSILON;
     if (state->options.elastic == LEHR_ECNLE_ELASTIC_PY) {
-        value *= cage * lehr_ecnle_shell_outer_integral(&fluid->shell);
+        value *= cage * (lehr_ecnle_shell_outer_integral(&fluid->shell) / fluid->length_scale);
         relative += 1e-11; // of the outer integral
     }
     return (lehr_estimate){value, fabs(value) * relative};
@@ -105,8 +105,9 @@ void lehr_ecnle_relaxation_fill(lehr_ecnle_state *state, const lehr_ecnle_fluid 
     const lehr_estimate none = {(double)NAN, (double)NAN};
     lehr_estimate ratio = lehr_ecnle_fluid_short_time(fluid);
     double tau_e_s = state->options.tau_e_s;
+    double cage = fluid->shell.cage_radius * fluid->length_scale;
     state->tau_s_s = (lehr_estimate){ratio.value * tau_e_s, ratio.stderr_value * tau_e_s};
-    state->cage_radius_d = (lehr_estimate){fluid->shell.cage_radius, 1e-13 * fluid->shell.cage_radius};
+    state->cage_radius_d = (lehr_estimate){cage, 1e-13 * cage};
     state->elastic_barrier = state->log10_tau = state->log10_tau_reversible = state->diffusion = none;
     if (state->status != LEHR_ECNLE_SINGLE && state->status != LEHR_ECNLE_DOUBLE) {
         return;

@@ -161,7 +161,8 @@ lehr_status lehr_ecnle_state_compute(lehr_ecnle_state *out, const lehr_ecnle_pla
                                      lehr_error *err)
 {
     lehr_ecnle_fluid *fluid = NULL;
-    lehr_status status = lehr_ecnle_fluid_create(&fluid, plan, options->phi, err);
+    lehr_status status = lehr_ecnle_fluid_create_variant(&fluid, plan, options->phi, options->structure,
+                                                         options->contact, err);
     if (status == LEHR_OK) {
         status = lehr_ecnle_state_in_fluid(out, fluid, options, warnings, err);
     }

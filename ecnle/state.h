@@ -44,6 +44,8 @@ typedef struct lehr_ecnle_options {
     lehr_ecnle_prefactor prefactor;
     lehr_ecnle_elastic elastic;
     lehr_ecnle_two_state two_state;
+    lehr_ecnle_structure structure; ///< of the fluid that lehr_ecnle_state_compute() makes
+    lehr_ecnle_contact contact;     ///< in the short-time relaxation, likewise
 } lehr_ecnle_options;
 
 /// phi 0.6585, no pressure, Kramers, no elastic barrier, printed two-state rate, tau_E = 0.1 ps, diffusion in

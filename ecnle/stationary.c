@@ -97,15 +97,15 @@ static lehr_ecnle_turning turning_at(const lehr_ecnle_fluid *fluid, double r_d)
 
 void lehr_ecnle_turnings_find(lehr_ecnle_fluid *fluid)
 {
-    if (fluid->phi < phi_cusp) {
+    if (fluid->phi_shape < phi_cusp) {
         return;
     }
     // Starting points fitted to the computed zeros: r_up to 0.2 %, r_dn to 3 %; the middle is their geometric
     // mean.
-    double x = fluid->phi - 0.5;
+    double x = fluid->phi_shape - 0.5;
     double up = exp(-2.0998 + x * (-6.4049 + x * (-0.157 - 13.985 * x)));
     double down = 0.54908 + x * (0.9404 + x * (2.5412 - 16.821 * x));
-    double middle = fluid->phi < phi_near_cusp ? find_middle(fluid) : sqrt(up * down);
+    double middle = fluid->phi_shape < phi_near_cusp ? find_middle(fluid) : sqrt(up * down);
     if (!(lehr_ecnle_free_energy_evaluate(fluid, middle).curvature < 0)) {
         return;
     }

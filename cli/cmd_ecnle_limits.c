@@ -1,0 +1,158 @@
+// lehr ecnle limits: onset, cusp, spinodals, yield stress and critical pressures.
+#include "cmd_ecnle.h"
+#include "ecnle_share.h"
+#include "plot.h"
+
+#include <lehr/core/alloc.h>
+#include <lehr/ecnle/limits.h>
+#include <lehr/study/figure_ecnle_limits.h>
+
+static const cli_option options[] = {
+    CLI_ECNLE_PHI_OPTION,
+    {.name = NULL},
+};
+
+/// Onset and cusp, which belong to no density.
+static lehr_status describe_universal(lehr_record *record, const lehr_ecnle_plan *plan, lehr_error *err)
+{
+    lehr_ecnle_onset onset = {.phi = {0, 0}};
+    lehr_ecnle_cusp cusp = {.phi = {0, 0}};
+    lehr_record *inner = NULL;
+    lehr_status status = lehr_ecnle_onset_find(&onset, plan, err);
+    status = status == LEHR_OK ? lehr_ecnle_cusp_find(&cusp, plan, err) : status;
+    status = status == LEHR_OK
+                 ? lehr_record_add_quantity(record, "onset", onset.phi.value, onset.phi.stderr_value, "", err)
+                 : status;
+    status = status == LEHR_OK ? lehr_record_add_record(&inner, record, "cusp", err) : status;
+    const struct {
+        const char *key, *unit;
+        lehr_estimate value;
+    } rows[] = {{"phi", "", cusp.phi}, {"r", "d", cusp.r_d}, {"pressure", "kT/d^3", cusp.pressure}};
+    for (size_t i = 0; status == LEHR_OK && i < sizeof rows / sizeof *rows; i++) {
+        status = lehr_record_add_quantity(inner, rows[i].key, rows[i].value.value, rows[i].value.stderr_value,
+                                          rows[i].unit, err);
+    }
+    return status;
+}
+
+/// One density fills the record itself, several a list of records.
+static lehr_status describe(lehr_record *record, const lehr_ecnle_limits *limits, size_t n, lehr_error *err)
+{
+    if (n == 1) {
+        return lehr_ecnle_limits_describe(limits, record, err);
+    }
+    lehr_list *list = NULL;
+    lehr_status status = lehr_record_add_list(&list, record, "densities", err);
+    for (size_t i = 0; i < n && status == LEHR_OK; i++) {
+        lehr_record *row = NULL;
+        status = lehr_list_add_record(&row, list, err);
+        status = status == LEHR_OK ? lehr_ecnle_limits_describe(&limits[i], row, err) : status;
+    }
+    return status;
+}
+
+static lehr_status find_all(lehr_ecnle_limits *limits, const lehr_ecnle_plan *plan, const cli_sweep *phi,
+                            cli_result *result, lehr_error *err)
+{
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; i < phi->n && status == LEHR_OK; i++) {
+        lehr_ecnle_fluid *fluid = NULL;
+        status = lehr_ecnle_fluid_create(&fluid, plan, phi->at[i], err);
+        if (status == LEHR_OK) {
+            lehr_ecnle_limits_find(&limits[i], fluid);
+        }
+        if (status == LEHR_OK && !limits[i].has_spinodals) {
+            status = lehr_warnings_add(result->warnings, err,
+                                       "phi = %g lies below the cusp: there is one minimum at most, at any "
+                                       "pressure, and so no limit",
+                                       phi->at[i]);
+        }
+        lehr_ecnle_fluid_free(fluid);
+    }
+    return status;
+}
+
+static lehr_status draw(cli_result *result, const lehr_ecnle_plan *plan, const lehr_ecnle_limits *limits,
+                        size_t n, lehr_error *err)
+{
+    lehr_figure *figure = NULL;
+    lehr_status status = n == 1 ? lehr_figure_stress_landscape(&figure, plan, limits, err)
+                                : lehr_figure_limits(&figure, limits, n, err);
+    cli_plot_keep(result, figure);
+    return status;
+}
+
+static lehr_status analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
+{
+    const lehr_ecnle_plan *plan = cli_call_shared(call);
+    cli_sweep phi = {0};
+    lehr_ecnle_limits *limits = NULL;
+    (void)input;
+    lehr_status status = cli_sweep_read(&phi, call, "phi", err);
+    if (status != LEHR_OK) {
+        goto done;
+    }
+    limits = lehr_core_alloc(phi.n, sizeof *limits);
+    if (limits == NULL) {
+        status = lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: %zu densities", phi.n);
+        goto done;
+    }
+    status = describe_universal(result->record, plan, err);
+    status = status == LEHR_OK ? find_all(limits, plan, &phi, result, err) : status;
+    status = status == LEHR_OK ? describe(result->record, limits, phi.n, err) : status;
+    if (status == LEHR_OK && cli_call_plots(call)) {
+        status = draw(result, plan, limits, phi.n, err);
+    }
+done:
+    lehr_core_free(limits);
+    lehr_core_free(phi.at);
+    return cli_ecnle_usage(status);
+}
+
+static const cli_key results[] = {
+    {"onset", "", "packing fraction at which localisation sets in without pressure"},
+    {"cusp.phi", "", "packing fraction below which no pressure makes two minima"},
+    {"cusp.r", "d", "displacement there"},
+    {"cusp.pressure", "kT/d^3", "pressure there"},
+    {"phi", NULL, "packing fraction"},
+    {"yield_stress", "kT/d^3",
+     "tension that removes the localised (primary) minimum; negative below the onset, where a pressure of "
+     "that size is needed to have one"},
+    {"critical_pressure", "kT/d^3", "pressure that removes the second minimum and the barrier"},
+    {"least_pressure", "kT/d^3", "pressure from which on there is a localised minimum; 0 above the onset"},
+    {"equal_depth_pressure", "kT/d^3",
+     "pressure at which both minima are equally deep; below it the second one is the deeper"},
+    {"spinodals[].which", NULL, "the two points that merge"},
+    {"spinodals[].r", "d", "where they merge"},
+    {"spinodals[].slope", "kT/d^3", "slope of F without pressure there"},
+    {"densities", NULL, "list of phi and all that follows it, where several densities were asked for"},
+    {.name = NULL},
+};
+
+const cli_command cli_ecnle_limits = {
+    .area = "ecnle",
+    .verb = "limits",
+    .summary = "onset of localisation, spinodals, yield stress and critical pressures",
+    .operands = "",
+    .description =
+        "Pressure and stress add a constant to the slope of the dynamic free energy, so that minima and "
+        "barrier merge where that slope, without pressure, has an extremum. The inner one gives the tension "
+        "that removes the localised minimum, the outer one the pressure that removes the second minimum. "
+        "Between the cusp and the onset a localised minimum exists in a range of pressures only.\n\n"
+        "Of phi = 0.53 the literature says that the secondary minimum vanishes at a stress near 26 and the "
+        "primary one near 4. From the printed equations it is the other way round: the primary minimum "
+        "vanishes under a tension of 25.156, the secondary one under a pressure of 4.3597.\n\n"
+        "Errors are estimates of the numerical error: of the quadrature, and of the root.\n\n"
+        "With --plot a single density shows the free energy under tension and under pressure, several show "
+        "the limits over density. A. D. Phan et al., Phys. Rev. Lett. 126, 025502 (2021); "
+        "docs/theory/ecnle.md.",
+    .example = "lehr ecnle limits --phi 0.53\n"
+               "lehr ecnle limits --phi 0.33:0.66:34 -o limits.csv\n",
+    .options = options,
+    .results = results,
+    .analyse = analyse,
+    .prepare = cli_ecnle_prepare,
+    .discard = cli_ecnle_discard,
+    .plot = cli_plot_render,
+    .release = cli_plot_release,
+};
