@@ -2,9 +2,12 @@
 
 #include <lehr/core/alloc.h>
 #include <math.h>
+#include <stdbool.h>
+#include <string.h>
 
 struct lehr_reproduce {
     lehr_reproduce_row *rows;
+    char **names; ///< of the quantities, shape (n,)
     size_t n, room;
 };
 
@@ -12,6 +15,11 @@ static const struct {
     const char *key, *reference;
     lehr_status (*compute)(lehr_reproduce *list, lehr_error *err);
 } papers[] = {
+    {"phan2021-hardening",
+     "Phan et al., Phys. Rev. Lett. 126, 025502 (2021), rejuvenation and strain hardening",
+     reproduce_phan2021_hardening},
+    {"phan2021-relaxation", "Phan et al. (2021), reversible structural relaxation",
+     reproduce_phan2021_relaxation},
     {"miyazaki2016", "Miyazaki et al., npj Comput. Mater. 2, 16013 (2016)", reproduce_miyazaki2016},
     {"zhang2017", "M. Zhang et al., Sci. Rep. 7, 625 (2017)", reproduce_zhang2017},
     {"shen2025", "Shen et al. (2025), Vit4 compressed at high temperature", reproduce_shen2025},
@@ -66,8 +74,12 @@ lehr_status lehr_reproduce_create(lehr_reproduce **out, size_t paper, lehr_error
 
 void lehr_reproduce_free(lehr_reproduce *list)
 {
+    for (size_t i = 0; list != NULL && i < list->n; i++) {
+        lehr_core_free(list->names[i]);
+    }
     if (list != NULL) {
         lehr_core_free(list->rows);
+        lehr_core_free(list->names);
     }
     lehr_core_free(list);
 }
@@ -96,21 +108,35 @@ static lehr_reproduce_verdict judge(const lehr_reproduce_row *row)
                                                                     : LEHR_REPRODUCE_DIFFERS;
 }
 
+static bool make_room(lehr_reproduce *list, size_t n)
+{
+    if (list->n + n <= list->room) {
+        return true;
+    }
+    size_t room = 2 * (list->n + n);
+    lehr_reproduce_row *rows = lehr_core_realloc(list->rows, room, sizeof *rows);
+    list->rows = rows ? rows : list->rows;
+    char **names = rows ? lehr_core_realloc(list->names, room, sizeof *names) : NULL;
+    list->names = names ? names : list->names;
+    list->room = names ? room : list->room;
+    return names != NULL;
+}
+
 lehr_status lehr_reproduce_add(lehr_reproduce *list, const lehr_reproduce_row *rows, size_t n,
                                lehr_error *err)
 {
-    if (list->n + n > list->room) {
-        size_t room = 2 * (list->n + n);
-        lehr_reproduce_row *grown = lehr_core_realloc(list->rows, room, sizeof *grown);
-        if (grown == NULL) {
-            return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: %zu printed numbers", room);
+    bool room = make_room(list, n);
+    for (size_t i = 0; room && i < n; i++) {
+        size_t size = strlen(rows[i].what) + 1;
+        char *name = lehr_core_alloc(size, 1);
+        room = name != NULL;
+        if (room) {
+            memcpy(name, rows[i].what, size);
+            list->names[list->n] = name;
+            list->rows[list->n] = rows[i];
+            list->rows[list->n].what = name;
+            list->rows[list->n++].verdict = judge(&rows[i]);
         }
-        list->rows = grown;
-        list->room = room;
     }
-    for (size_t i = 0; i < n; i++) {
-        list->rows[list->n] = rows[i];
-        list->rows[list->n++].verdict = judge(&rows[i]);
-    }
-    return LEHR_OK;
+    return room ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: %zu printed numbers", n);
 }

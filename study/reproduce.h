@@ -35,7 +35,7 @@ typedef struct lehr_reproduce_row {
     double tolerance; ///< half of the last printed digit, or the printed error
     double ours;      ///< NaN: none
     const char *unit;
-    const char *what; ///< quantity
+    const char *what; ///< quantity; of a row in a list a copy of its own
     char note[220];   ///< how ours was computed, or what the difference means
     lehr_reproduce_verdict verdict;
 } lehr_reproduce_row;

@@ -13,7 +13,7 @@
 static const double stress_percent[4] = {0, 50, 70, 90};
 static const double enthalpy_J_per_g[4] = {3.935, 2.967, 1.211, 5.299};
 
-enum { BEFORE_CRITICAL = 10 }; // rows before number 79
+enum { BEFORE_CRITICAL = 11 }; // rows before number 79
 static const lehr_reproduce_row strength[] = {
     {68, LEHR_REPRODUCE_DATUM, 1687, 0.5, NAN, "MPa", "yield stress, as cast", "", 0},
     {69, LEHR_REPRODUCE_DATUM, 1706, 0.5, NAN, "MPa", "after a hold at 50 % of it", "", 0},
@@ -32,6 +32,8 @@ static const lehr_reproduce_row strength[] = {
      "implied by 6.074 and +0.92 %", "against number 75; half digits of two densities and two changes", 0},
     {77, LEHR_REPRODUCE_CHECK, 6.062 / 1.0073, 0.0016, 5.990 / 0.9953, "g/cm^3",
      "implied by 5.990 and -0.47 %", "likewise", 0},
+    {78, LEHR_REPRODUCE_CHECK, NAN, 0, (6.062 / 1.0073 + 6.074 / 1.0092 + 5.990 / 0.9953) / 3, "g/cm^3",
+     "their mean", "", 0},
     {83, LEHR_REPRODUCE_CHECK, NAN, 0, 298 / 0.44, "K", "Tg of the experiment for which 298 K is 0.44 Tg",
      "half a digit of 0.44 is 8 K", 0},
     {83, LEHR_REPRODUCE_CHECK, 355, 4, 0.44 * 808, "K", "0.44 times 808 K", "half a digit of 0.44 is 4 K", 0},
