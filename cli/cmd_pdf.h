@@ -6,5 +6,6 @@
 #include "command.h"
 
 extern const cli_command cli_pdf_formfactor;
+extern const cli_command cli_pdf_rpoly;
 
 #endif
