@@ -2,7 +2,8 @@
 #include "cmd_pdf.h"
 
 const cli_command *const cli_pdf_commands[] = {
-    &cli_pdf_formfactor,
+    &cli_pdf_sq,
     &cli_pdf_rpoly,
+    &cli_pdf_formfactor,
     NULL,
 };

@@ -7,5 +7,6 @@
 
 extern const cli_command cli_pdf_formfactor;
 extern const cli_command cli_pdf_rpoly;
+extern const cli_command cli_pdf_sq;
 
 #endif
