@@ -53,7 +53,8 @@ static lehr_status limit_by_noise(lehr_pdf_sample **sample, const sq_inputs *in,
     lehr_pdf_sample_free(*sample);
     *sample = NULL;
     lehr_status status = lehr_warnings_add(
-        result->warnings, err, "data beyond %.4g/angstrom are noise and not used; --qmax overrules", qmax);
+        result->warnings, err,
+        "data beyond %.4g/angstrom are not used: noise, or the edge of the detector; --qmax overrules", qmax);
     return status == LEHR_OK ? lehr_pdf_sample_create(sample, in->pattern, in->background, &in->composition,
                                                       options, NULL, err)
                              : status;

@@ -6,11 +6,12 @@
 #include <string.h>
 
 static const double PI = 3.14159265358979323846;
-static const double FIRST_SHARE = 0.3; // of the highest T(r) that makes a peak the first
+static const double FIRST_SHARE = 0.1; // of the highest T(r) that makes a peak the first
+static const double FIRST_RISE = 4;    // and times the root mean square of what is left before
 static const double FOOT_SHARE = 0.08; // of its height, at the foot
 static const double SCAN_FROM = 0.45;  // of the foot
 static const double WINDOW = 0.08;     // of the foot: neighbours whose density is compared
-static const double NEAREST_ANG = 0.8; // no two nuclei of interest are nearer
+static const double NEAREST_ANG = 1.2; // shorter bonds, as those of hydrogen, need rmin from the user
 
 static size_t row_at(const lehr_pdf_joint *j, double r_ang)
 {
@@ -41,14 +42,17 @@ static double least_rmin(const lehr_pdf_joint *j, size_t n)
 static double find_foot(double *peak_ang, const lehr_pdf_joint *j, const lehr_pdf_solution *s)
 {
     size_t start = row_at(j, NEAREST_ANG), peak = 0;
-    double highest = 0;
+    double highest = 0, rest = 0;
     for (size_t i = start; i < j->plan->n_r; i++) {
         highest = fmax(highest, total(j, s, i));
+    }
+    for (size_t i = 0; i < s->rows; i++) {
+        rest += total(j, s, i) * total(j, s, i) / (double)s->rows;
     }
     for (size_t i = start + 1; i + 1 < j->plan->n_r && peak == 0; i++) {
         double here = total(j, s, i);
         bool top = here >= total(j, s, i - 1) && here > total(j, s, i + 1);
-        peak = top && here > FIRST_SHARE * highest ? i : 0;
+        peak = top && here > FIRST_SHARE * highest && here > FIRST_RISE * sqrt(rest) ? i : 0;
     }
     peak = peak > 0 ? peak : j->plan->n_r - 1;
     size_t foot = peak;
@@ -98,11 +102,13 @@ static double half_spread(const lehr_pdf_structure *out, size_t k, double width)
     return (high - low) / 2;
 }
 
+/// Candidates nearer to the foot than the window have no neighbours on one side, and the peak leaks into
+/// them.
 static size_t best_of_scan(const lehr_pdf_structure *out, double width)
 {
     size_t best = 0;
-    double least = INFINITY;
-    for (size_t k = 0; k < out->n_scan; k++) {
+    double least = INFINITY, end = out->scan_rmin_ang[out->n_scan - 1] - width;
+    for (size_t k = 0; k < out->n_scan && (k == 0 || out->scan_rmin_ang[k] <= end); k++) {
         double spread = half_spread(out, k, width), score = hypot(spread, out->scan_sigma[k]);
         if (score < least) {
             least = score;
