@@ -157,8 +157,8 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_structure_to_table(lehr_table **out
 
 /// Largest q worth using, in windows of 1/angstrom: the end of the last one in which the noise of q (S - 1),
 /// scaled in the upper half, stays below half of the root mean square of q (S - 1) itself beyond 3/angstrom;
-/// and before any window of the upper half whose intensity over that of free atoms is off its median by 40 %
-/// down or 60 % up, as behind a shadow or beyond the edge of a detector.
+/// and before any window of the upper half whose intensity over that of free atoms is below 60 % of the
+/// window before, as behind a shadow or beyond the edge of a detector.
 /// @returns the last q where all is good or there is too little to tell; NaN without memory
 LEHR_API double lehr_pdf_qmax_of_noise(const lehr_pdf_sample *sample, double background_scale);
 

@@ -6,10 +6,7 @@
 
 static const double WINDOW_PER_ANG = 1;
 static const double FIRST_PER_ANG = 3; // signal is judged beyond
-static const double EDGE[2] = {0.6,
-                               1.6}; // intensity over free atoms, against its median: a shadow or an edge
-
-/// Sums over one window of q.
+static const double EDGE = 0.6; // intensity over free atoms, against the window before: a shadow or an edge
 typedef struct window {
     double last_q, have, want, signal, noise;
     size_t n;
