@@ -44,7 +44,7 @@ static size_t before_edge(double *alpha, const window *windows, size_t n)
     for (size_t k = n / 2 + 1; k < n && good == n; k++) {
         double before = windows[k - 1].have / windows[k - 1].want, here = windows[k].have / windows[k].want;
         if (windows[k - 1].n > 0 && windows[k].n > 0 && !(here > EDGE * before)) {
-            good = k;
+            good = k - 1; // the edge may lie in the window before
         }
     }
     double have = 0, want = 0;
