@@ -86,6 +86,7 @@ static const cli_key cake_results[] = {
     {"images", NULL, "frames that were integrated together"},
     {"masked_pixels", NULL, "pixels masked in every frame"},
     {"bad_pixels", NULL, "further pixels without measurement, in all frames together"},
+    {"corrections", NULL, "what the cake is corrected for, and with what"},
     {.name = NULL},
 };
 
