@@ -54,6 +54,38 @@ lehr_status lehr_corrections_refuse(const lehr_table *table, const char *name, c
                           file, name, (int)length, item, LEHR_CORRECTIONS_KEY, cure);
 }
 
+lehr_status lehr_corrections_subtract(char *text, const char *before, const char *file,
+                                      const char *background_file, lehr_error *err)
+{
+    const char *dataset = strstr(background_file, "::");
+    const char *name = background_file;
+    for (const char *at = name; *at && at != dataset; at++) {
+        name = *at == '/' ? at + 1 : name;
+    }
+    char own[LEHR_CORRECTIONS_SIZE] = "";
+    lehr_status status = lehr_corrections_add(own, sizeof own, "background", name, err);
+    size_t length = 0;
+    const char *item = NULL;
+    for (size_t i = 0; !status && (item = lehr_corrections_find(before, "background", i, &length)) != NULL;
+         i++) {
+        if (length == strlen(own) && memcmp(item, own, length) == 0) {
+            status =
+                lehr_error_set(err, LEHR_ERR_ARG,
+                               "the background '%s' has been subtracted from '%s' already, as the line '%s' "
+                               "of its header says: take the curve before that",
+                               name, file, LEHR_CORRECTIONS_KEY);
+        }
+    }
+    if (!status) {
+        int n = snprintf(text, LEHR_CORRECTIONS_SIZE, "%s", before ? before : "unknown");
+        status = n < LEHR_CORRECTIONS_SIZE
+                     ? lehr_corrections_add(text, LEHR_CORRECTIONS_SIZE, "background", name, err)
+                     : lehr_error_set(err, LEHR_ERR_ARG, "'%s': the line '%s' of its header is too long",
+                                      file, LEHR_CORRECTIONS_KEY);
+    }
+    return status;
+}
+
 /// An item of the first line that the second one lacks; NULL where there is none.
 static const char *find_missing(const char *first, const char *second, size_t *length)
 {
@@ -83,8 +115,10 @@ lehr_status lehr_corrections_compare(const lehr_table *first, const char *first_
     const char *lines[2] = {lehr_table_header(first, LEHR_CORRECTIONS_KEY),
                             lehr_table_header(second, LEHR_CORRECTIONS_KEY)};
     const char *files[2] = {first_file, second_file};
-    for (int k = 0; lines[0] && lines[1] && k < 2; k++) {
-        size_t length = 0;
+    size_t length = 0;
+    bool known = lines[0] && lines[1] && !lehr_corrections_find(lines[0], "unknown", 0, &length) &&
+                 !lehr_corrections_find(lines[1], "unknown", 0, &length);
+    for (int k = 0; known && k < 2; k++) {
         const char *item = find_missing(lines[k], lines[1 - k], &length);
         if (item) {
             return lehr_error_set(

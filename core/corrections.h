@@ -5,8 +5,8 @@
 ///     # corrections: solid_angle, polarization(0.99 axis=0), sensor(mu_t=1.648)
 ///
 /// Names: dark, flat, dead_time, solid_angle, polarization, sensor, parallax, layer (gas or plate on the way,
-/// one item for each), sample (absorption in it), background (subtracted); "none" where nothing was done. In
-/// brackets stands what with. A curve without such a line says nothing.
+/// one item for each), sample (absorption in it), background (subtracted). In brackets stands what with.
+/// "none": nothing was done; "unknown": something was, to a curve without such a line, which says nothing.
 #ifndef LEHR_CORE_CORRECTIONS_H
 #define LEHR_CORE_CORRECTIONS_H
 
@@ -38,6 +38,15 @@ LEHR_API const char *lehr_corrections_find(const char *text, const char *name, s
 LEHR_API LEHR_NODISCARD lehr_status lehr_corrections_refuse(const lehr_table *table, const char *name,
                                                             const char *file, const char *cure,
                                                             lehr_error *err);
+
+/// Note that a background was subtracted from a curve, and refuse the same one twice.
+/// @param[out] text    line of the difference, LEHR_CORRECTIONS_SIZE bytes
+/// @param[in]  before  line of the curve; NULL: it has none
+/// @param[in]  file    of the curve, for the message
+/// @errors LEHR_ERR_ARG: a background of that name was subtracted; no room
+LEHR_API LEHR_NODISCARD lehr_status lehr_corrections_subtract(char *text, const char *before,
+                                                              const char *file, const char *background_file,
+                                                              lehr_error *err);
 
 /// Refuse two curves that were corrected differently, as far as both say it: in solid_angle, polarization,
 /// sensor, parallax, layer, flat or dead_time. What belongs to one sample (dark, sample, background) may

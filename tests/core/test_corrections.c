@@ -62,6 +62,7 @@ static void test_compare(void **state)
         {"solid_angle", NULL, NULL},
         {"solid_angle, sample(mu_t=1), dark", "solid_angle, background(air.xy)", NULL},
         {"none", "none", NULL},
+        {"unknown, background(air.xy)", "solid_angle", NULL},
         {"polarization(0.99)", "polarization(0.95)",
          "'a' has the correction 'polarization(0.99)', which 'b' has"},
         {"none", "solid_angle", "'b' has the correction 'solid_angle', which 'a' has not"},
@@ -83,9 +84,32 @@ static void test_compare(void **state)
     }
 }
 
+static void test_subtract(void **state)
+{
+    (void)state;
+    lehr_error err = {0};
+    char text[LEHR_CORRECTIONS_SIZE];
+    char more[LEHR_CORRECTIONS_SIZE];
+    assert_ok(lehr_corrections_subtract(text, "solid_angle", "a.xy", "dir/air (1).xy", &err), &err);
+    assert_string_equal(text, "solid_angle, background(air _1_.xy)");
+    assert_ok(lehr_corrections_subtract(more, text, "a.xy", "can.xy", &err), &err);
+    assert_string_equal(more, "solid_angle, background(air _1_.xy), background(can.xy)");
+    assert_fails(lehr_corrections_subtract(text, more, "a.xy", "other/air (1).xy", &err), LEHR_ERR_ARG, &err,
+                 "the background 'air (1).xy' has been subtracted from 'a.xy' already");
+    assert_ok(lehr_corrections_subtract(text, NULL, "a.xy", "can.xy", &err), &err);
+    assert_string_equal(text, "unknown, background(can.xy)");
+    assert_ok(lehr_corrections_subtract(text, NULL, "a.xy", "x/b.h5::/entry/data[0]", &err), &err);
+    assert_string_equal(text, "unknown, background(b.h5::/entry/data[0])");
+    char longest[2 * LEHR_CORRECTIONS_SIZE];
+    memset(longest, 'x', sizeof longest - 1);
+    longest[sizeof longest - 1] = '\0';
+    assert_fails(lehr_corrections_subtract(text, longest, "a.xy", "can.xy", &err), LEHR_ERR_ARG, &err,
+                 "too long");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_line), cmocka_unit_test(test_refuse),
-                                       cmocka_unit_test(test_compare)};
+                                       cmocka_unit_test(test_compare), cmocka_unit_test(test_subtract)};
     return cmocka_run_group_tests_name("corrections", tests, NULL, NULL);
 }
