@@ -8,8 +8,11 @@
 
 lehr_xrd_recipe lehr_xrd_recipe_defaults(void)
 {
-    return (lehr_xrd_recipe){.wavelength_ang = (double)NAN,
-                             .sensor_thickness_m = (double)NAN,
+    const double unset = (double)NAN;
+    return (lehr_xrd_recipe){.wavelength_ang = unset,
+                             .sensor_thickness_m = unset,
+                             .gas_temperature_K = unset,
+                             .gas_pressure_GPa = unset,
                              .options = lehr_xrd_integrate_defaults()};
 }
 
