@@ -356,7 +356,7 @@ const cli_command cli_xrd_stack = {
         "--reject-frames, and the mean, times the scale, is subtracted as 'xrd subtract' does. With "
         "--monitor and --background-monitor the scale "
         "contains the ratio of the mean exposures. Curves of single frames stay as they were measured.\n\n"
-        "docs/theory/xrd.md.",
+        "docs/theory/xrd.md, docs/theory/xrd_corrections.md.",
     .example = "lehr xrd stack --poni sample_data/vit4/xrd/eiger500k.poni --points 900 --reject 5 "
                "sample_data/vit4/xrd/P7_T583_master.h5 -o P7_T583.xy\n"
                "lehr xrd stack --poni sample_data/vit4/xrd/eiger500k.poni --per-frame --frames 0:2 "

@@ -7,7 +7,8 @@
 /// with P the polarization term, Omega = cos^3 of the angle of incidence, eta the efficiency of the sensor
 /// and A the transmission of sample, gas and plates. Weights stand in the denominator: without splitting (c =
 /// 1) the sums of raw counts stay integers, so the result is exact, independent of the order of pixels, and
-/// its Poisson error simple. docs/theory/xrd.md has the definitions, the reasons and the limits.
+/// its Poisson error simple. docs/theory/xrd.md and xrd_corrections.md have the definitions,
+/// the reasons and the limits.
 #ifndef LEHR_XRD_INTEGRATE_H
 #define LEHR_XRD_INTEGRATE_H
 

@@ -137,7 +137,7 @@ static lehr_status make_plan(target *out, const lehr_xrd_recipe *recipe, const l
         status = read_geometry(&geometry, recipe, source, locator, warnings, err);
     }
     if (!status) {
-        status = lehr_xrd_recipe_find_matter(&geometry, &options, recipe, metadata, err);
+        status = lehr_xrd_recipe_find_matter(&geometry, &options, recipe, metadata, warnings, err);
     }
     if (!status) {
         status = gather_mask(&mask, recipe, source, warnings, err);

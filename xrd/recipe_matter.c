@@ -69,15 +69,31 @@ static lehr_status find_attenuation(double *per_m, const char *material, const l
                   : lehr_attenuation_per_m(per_m, &found, LEHR_CORE_HC_KEV_ANG / wavelength_ang, err);
 }
 
+/// A geometry belongs to the positions that it was fitted with.
+static lehr_status warn_of_parallax(const lehr_xrd_geometry *geometry, bool parallax,
+                                    const lehr_xrd_recipe *recipe, lehr_warnings *warnings, lehr_error *err)
+{
+    if (parallax == geometry->parallax) {
+        return LEHR_OK;
+    }
+    return lehr_warnings_add(
+        warnings, err,
+        "'%s' was calibrated %s the correction for parallax, which is %s here: its distance "
+        "is %s by the mean depth in the sensor, some 0.1 mm",
+        recipe->poni, parallax ? "without" : "with", parallax ? "applied" : "left out",
+        parallax ? "too long" : "too short");
+}
+
 static lehr_status find_sensor(lehr_xrd_geometry *geometry, lehr_xrd_integrate_options *options,
                                const lehr_xrd_recipe *recipe, const lehr_xrd_metadata *metadata,
-                               lehr_error *err)
+                               lehr_warnings *warnings, lehr_error *err)
 {
     bool parallax = recipe->parallax == LEHR_XRD_PARALLAX_AS_STATED
                         ? geometry->parallax
                         : recipe->parallax == LEHR_XRD_PARALLAX_ON;
-    if (!*recipe->sensor && !parallax) {
-        return LEHR_OK;
+    lehr_status status = warn_of_parallax(geometry, parallax, recipe, warnings, err);
+    if (status || (!*recipe->sensor && !parallax)) {
+        return status;
     }
     double per_m = (double)NAN;
     sensor found = choose_sensor(recipe, metadata, geometry);
@@ -88,7 +104,7 @@ static lehr_status find_sensor(lehr_xrd_geometry *geometry, lehr_xrd_integrate_o
                               *recipe->sensor ? "its efficiency" : "the parallax",
                               *found.material ? "thickness" : "material");
     }
-    lehr_status status = find_attenuation(&per_m, found.material, recipe, geometry->wavelength_ang, err);
+    status = find_attenuation(&per_m, found.material, recipe, geometry->wavelength_ang, err);
     if (status) {
         return lehr_error_wrap(err, status, "sensor");
     }
@@ -104,9 +120,9 @@ static lehr_status find_sensor(lehr_xrd_geometry *geometry, lehr_xrd_integrate_o
 
 lehr_status lehr_xrd_recipe_find_matter(lehr_xrd_geometry *geometry, lehr_xrd_integrate_options *options,
                                         const lehr_xrd_recipe *recipe, const lehr_xrd_metadata *metadata,
-                                        lehr_error *err)
+                                        lehr_warnings *warnings, lehr_error *err)
 {
-    lehr_status status = find_sensor(geometry, options, recipe, metadata, err);
+    lehr_status status = find_sensor(geometry, options, recipe, metadata, warnings, err);
     if (!status && recipe->n_matter > LEHR_XRD_MAX_LAYERS) {
         status = lehr_error_set(err, LEHR_ERR_ARG, "%zu gases and plates; at most %d", recipe->n_matter,
                                 LEHR_XRD_MAX_LAYERS);

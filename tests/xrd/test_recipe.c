@@ -334,7 +334,11 @@ static void test_parallax(void **state)
         lehr_xrd_pattern *pattern = NULL;
         lehr_xrd_recipe recipe = make_recipe(k == 0 ? plain_poni() : stated);
         recipe.parallax = k == 2 ? LEHR_XRD_PARALLAX_OFF : k == 3 ? LEHR_XRD_PARALLAX_ON : recipe.parallax;
-        assert_ok(lehr_xrd_recipe_run(&pattern, &recipe, path, NULL, &err), &err);
+        lehr_warnings *warnings = NULL;
+        assert_ok(lehr_warnings_create(&warnings, &err), &err);
+        assert_ok(lehr_xrd_recipe_run(&pattern, &recipe, path, warnings, &err), &err);
+        assert_int_equal(lehr_warnings_count(warnings), k == 2);
+        lehr_warnings_free(warnings);
         centre[k] = pattern->x[0];
         assert_true((strstr(pattern->corrections, "parallax(mu=36") != NULL) == (k % 2 == 1));
         lehr_xrd_pattern_free(pattern);
