@@ -236,7 +236,7 @@ static lehr_status check_dark(double raw, double dark, const char *locator, lehr
 static lehr_status warn_of_filter(const lehr_xrd_pattern *pattern, const lehr_xrd_recipe *recipe,
                                   const char *locator, lehr_warnings *warnings, lehr_error *err)
 {
-    const double enough = 30; // below, the bias of a median, 1/3 of a count, exceeds 1 %
+    const double enough = 30; // below, the bias of a median, 1/6 of a count, exceeds 0.5 %
     double signal = 0;
     double pixels = 0;
     for (size_t bin = 0; bin < pattern->size; bin++) {

@@ -179,14 +179,14 @@ static void test_most_counts(void **state)
     }
     pixels[3] = 1000 / exp(1) + 1;
     pixels[77] = 1e6;
-    pixels[90] = 0;
+    pixels[90] = 700 * exp(-0.7);
     lehr_xrd_integrate_options options = corrected(1e-3, LEHR_XRD_PARALYZABLE);
     options.points = 1;
     options.solid_angle = false;
     options.polarization_factor = (double)NAN;
     for (int clip = 0; clip < 2; clip++) {
         lehr_xrd_pattern *pattern = NULL;
-        options.clip = clip ? 5 : (double)NAN; // the empty pixel is an outlier
+        options.clip = clip ? 5 : (double)NAN; // the bright pixel is an outlier
         lehr_xrd_integrator *plan = make_plan(&options);
         assert_ok(lehr_xrd_pattern_create(&pattern, plan, &err), &err);
         assert_ok(lehr_xrd_pattern_add(pattern, plan, image, 1, &err), &err);
@@ -194,12 +194,14 @@ static void test_most_counts(void **state)
         assert_int_equal(pattern->bad_pixels, 2);
         assert_int_equal(pattern->clipped_pixels, clip);
         double n = PIXELS - 3;
-        double norm = n * exp(-0.3) + !clip;
+        double counts = n * 300 * exp(-0.3) + (clip ? 0 : 700 * exp(-0.7));
+        double norm = n * exp(-0.3) + (clip ? 0 : exp(-0.7));
+        double variance = n * 300 * exp(-0.3) * (1 - 0.6 * exp(-0.3)) / (0.7 * 0.7) +
+                          (clip ? 0 : 700 * exp(-0.7) * (1 - 1.4 * exp(-0.7)) / (0.3 * 0.3));
         assert_close(pattern->count[0], n + !clip, 1e-13, 0);
         assert_close(pattern->norm[0], norm, 1e-12, 0);
-        assert_close(pattern->intensity[0], n * 300 * exp(-0.3) / norm, 1e-12, 0);
-        double spread = (1 - 2 * 0.3 * exp(-0.3)) / (0.7 * 0.7);
-        assert_close(pattern->sigma[0], sqrt(n * 300 * exp(-0.3) * spread) / norm, 1e-11, 0);
+        assert_close(pattern->intensity[0], counts / norm, 1e-12, 0);
+        assert_close(pattern->sigma[0], sqrt(variance) / norm, 1e-11, 0);
         lehr_xrd_pattern_free(pattern);
         lehr_xrd_integrator_free(plan);
     }

@@ -100,7 +100,7 @@ static const error_case errors[] = {
 
 /// Poisson counts of mean 300 times the weight of the pixel. The mean of sigma^2 is the variance of the
 /// repeats within 5 % of sigma (3450 values know it to 1.2 %; a median by ranks is off by 2 % in bins of 60
-/// pixels). Where nothing else acts, the mean is right to 1/3 of a count, the asymmetry of counts, and with
+/// pixels). Where nothing else acts, the mean is right to 1/6 of a count, the asymmetry of counts, and with
 /// spikes of one pixel in 50, all of them high, to the shift of the quantiles by 1 % of the pixels: 0.04
 /// standard deviations of a pixel.
 static void test_errors(void **state)
