@@ -122,6 +122,24 @@ static void test_photons_one_by_one(void **state)
     lehr_xrd_image_free(image);
 }
 
+/// Intensity and error of the only bin, of a plan for one image.
+static void integrate_one(double out[2], const lehr_xrd_integrate_options *options,
+                          const lehr_xrd_corrections *extra, const lehr_xrd_image *image)
+{
+    lehr_error err = {0};
+    lehr_xrd_integrator *plan = NULL;
+    lehr_xrd_pattern *pattern = NULL;
+    assert_ok(lehr_xrd_integrator_create(&plan, &geometry, SIDE, SIDE, extra, options, &err), &err);
+    assert_ok(lehr_xrd_pattern_create(&pattern, plan, &err), &err);
+    assert_ok(lehr_xrd_pattern_add(pattern, plan, image, 1, &err), &err);
+    lehr_xrd_pattern_finish(pattern, plan);
+    out[0] = pattern->intensity[0];
+    out[1] = pattern->sigma[0];
+    assert_close(pattern->count[0], PIXELS, 1e-12, 0);
+    lehr_xrd_pattern_free(pattern);
+    lehr_xrd_integrator_free(plan);
+}
+
 /// Without noise, by hand: counts 100 and 60 of a dead time of 1/500 of the exposure, with a dark image;
 /// weights 1.
 static void test_by_hand(void **state)
@@ -139,23 +157,35 @@ static void test_by_hand(void **state)
     options.solid_angle = false;
     options.polarization_factor = (double)NAN;
     const lehr_xrd_corrections extra = {.dark = dark};
+    // Live parts 0.8 and 0.88: (160 - 10 (0.8 + 0.88))/(0.8 + 0.88).
+    const double want[2] = {160 / 1.68 - 10, sqrt(160.0 * PIXELS / 2) / (1.68 * PIXELS / 2)};
+    double got[2];
     for (int split = LEHR_XRD_SPLIT_NO; split <= LEHR_XRD_SPLIT_FULL; split++) {
-        lehr_xrd_integrator *plan = NULL;
-        lehr_xrd_pattern *pattern = NULL;
         options.split = (lehr_xrd_split_kind)split;
-        assert_ok(lehr_xrd_integrator_create(&plan, &geometry, SIDE, SIDE, &extra, &options, &err), &err);
-        assert_ok(lehr_xrd_pattern_create(&pattern, plan, &err), &err);
-        assert_ok(lehr_xrd_pattern_add(pattern, plan, image, 1, &err), &err);
-        lehr_xrd_pattern_finish(pattern, plan);
-        // Live parts 0.8 and 0.88: (160 - 10 (0.8 + 0.88))/(0.8 + 0.88).
-        assert_close(pattern->intensity[0], 160 / 1.68 - 10, 1e-12, 0);
-        assert_close(pattern->sigma[0], sqrt(160.0 * PIXELS / 2) / (1.68 * PIXELS / 2), 1e-12, 0);
-        assert_close(pattern->count[0], PIXELS, 1e-12, 0);
-        lehr_xrd_pattern_free(pattern);
-        lehr_xrd_integrator_free(plan);
+        integrate_one(got, &options, &extra, image);
+        assert_close(got[0], want[0], 1e-12, 0);
+        assert_close(got[1], want[1], 1e-12, 0);
     }
-    lehr_xrd_cake *cake = NULL;
+    // All quantiles are the mean, with its error.
     options.split = LEHR_XRD_SPLIT_NO;
+    for (int filters = 0; filters < 2; filters++) {
+        options.quantiles[0] = filters ? 0 : (double)NAN;
+        options.quantiles[1] = filters ? 1 : (double)NAN;
+        options.error_model = LEHR_XRD_ERROR_POISSON;
+        integrate_one(got, &options, &extra, image);
+        assert_close(got[0], want[0], 1e-12, 0);
+        assert_close(got[1], want[1], 1e-12, 0);
+        // Scatter: 100 - 0.8 D - 0.8 I of one half of the pixels, its opposite of the other.
+        options.error_model = LEHR_XRD_ERROR_AZIMUTHAL;
+        integrate_one(got, &options, &extra, image);
+        double scatter = 100 - 0.8 * (10 + want[0]);
+        double n = PIXELS;
+        // The number of pixels for an unbiased error is that of equal weights: they differ by 1e-5 of it.
+        assert_close(got[1], scatter * sqrt(n / (n - 1) * n) / (0.84 * n), 1e-5, 0);
+    }
+    options.quantiles[0] = options.quantiles[1] = (double)NAN;
+    options.error_model = LEHR_XRD_ERROR_POISSON;
+    lehr_xrd_cake *cake = NULL;
     assert_ok(lehr_xrd_cake_create(&cake, &geometry, SIDE, SIDE, &extra, &options, 1, &err), &err);
     assert_ok(lehr_xrd_cake_add(cake, image, 1, &err), &err);
     lehr_xrd_cake_finish(cake);
