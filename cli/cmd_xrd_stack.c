@@ -274,12 +274,6 @@ static lehr_status stack_analyse(const cli_call *call, const char *input, cli_re
         status = cli_xrd_background(&difference, call, stack, plan, &options, mean_exposure, result->warnings,
                                     err);
     }
-    if (status == LEHR_OK && difference != NULL) {
-        char before[LEHR_CORRECTIONS_SIZE];
-        memcpy(before, stack->mean->corrections, sizeof before);
-        status = lehr_corrections_subtract(stack->mean->corrections, before, locators[0],
-                                           cli_call_text(call, "background"), err);
-    }
     if (status == LEHR_OK) {
         status = report(result, call, stack, difference, seconds, err);
     }
