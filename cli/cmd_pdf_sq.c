@@ -81,6 +81,18 @@ static const char *polarization_name(lehr_pdf_polarization kind)
     return names[kind];
 }
 
+/// The table, with the line that keeps others from correcting again.
+static lehr_status make_table(cli_result *result, const lehr_pdf_structure *structure,
+                              const lehr_pdf_sample *sample, const lehr_pdf_pattern *pattern, lehr_error *err)
+{
+    char text[LEHR_CORRECTIONS_SIZE];
+    lehr_status status = lehr_pdf_structure_to_table(&result->table, structure, err);
+    status = status == LEHR_OK ? lehr_pdf_sample_corrections(text, sample, pattern, err) : status;
+    return status == LEHR_OK && text[0] != '\0'
+               ? lehr_table_set_header(result->table, LEHR_CORRECTIONS_KEY, text, err)
+               : status;
+}
+
 static lehr_status solve(const sq_inputs *in, const cli_call *call, cli_result *result, lehr_error *err)
 {
     lehr_pdf_structure_options options;
@@ -103,7 +115,7 @@ static lehr_status solve(const sq_inputs *in, const cli_call *call, cli_result *
                  ? lehr_record_add_quantity(result->record, "wavelength", sample->wavelength_ang, (double)NAN,
                                             "angstrom", err)
                  : status;
-    status = status == LEHR_OK ? lehr_pdf_structure_to_table(&result->table, structure, err) : status;
+    status = status == LEHR_OK ? make_table(result, structure, sample, in->pattern, err) : status;
     if (status == LEHR_OK && cli_call_plots(call)) {
         lehr_figure *figure = NULL;
         status = lehr_figure_structure(&figure, structure, err);

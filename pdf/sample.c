@@ -105,6 +105,18 @@ static lehr_status check_options(const lehr_pdf_pattern *pattern, const lehr_pdf
             "corrections need the wavelength, which the file does not name: give --wavelength or "
             "--energy");
     }
+    if (pattern->absorption == LEHR_PDF_APPLIED_YES && o->shape != LEHR_PDF_SHAPE_NONE) {
+        return lehr_error_set(
+            err, LEHR_ERR_ARG,
+            "the header says that absorption in the sample was corrected: it is not done twice; "
+            "leave --plate, --thickness or --cylinder out");
+    }
+    if (pattern->background == LEHR_PDF_APPLIED_YES && background) {
+        return lehr_error_set(
+            err, LEHR_ERR_ARG,
+            "the header says that a background was subtracted: leave --background out, or give "
+            "the pattern before that");
+    }
     if (o->shape != LEHR_PDF_SHAPE_NONE && !(o->mu_t >= 0 && o->mu_t <= 20)) {
         return lehr_error_set(err, LEHR_ERR_ARG, "attenuation times thickness of %g is not in 0 to 20",
                               o->mu_t);

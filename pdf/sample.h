@@ -83,6 +83,13 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_sample_create(lehr_pdf_sample **out
                                                            lehr_warnings *warnings, lehr_error *err);
 LEHR_API void lehr_pdf_sample_free(lehr_pdf_sample *sample); ///< NULL is fine
 
+/// Line of corrections of what comes from a sample: that of its pattern and what was done here.
+/// @param[out] text LEHR_CORRECTIONS_SIZE bytes
+/// @errors LEHR_ERR_ARG: no room
+LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_sample_corrections(char *text, const lehr_pdf_sample *sample,
+                                                                const lehr_pdf_pattern *pattern,
+                                                                lehr_error *err);
+
 /// Number density [1/angstrom^3] of a density [g/cm^3] and mean molar mass of the atoms [g/mol], and back.
 LEHR_API double lehr_pdf_number_density(double density_g_per_cm3, double molar_mass_g_per_mol);
 LEHR_API double lehr_pdf_mass_density(double number_density_per_ang3, double molar_mass_g_per_mol);

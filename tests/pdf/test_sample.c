@@ -155,7 +155,33 @@ static void test_never_twice(void **state)
     assert_int_equal(sample->polarization, LEHR_PDF_POLARIZATION_NONE);
     lehr_pdf_sample_free(sample);
     s.options.polarization = LEHR_PDF_POLARIZATION_FULL_RING;
-    assert_fails(create(&s, &s.options, NULL, &err), LEHR_ERR_ARG, &err, "not done twice");
+    assert_fails(create(&s, &s.options, NULL, &err), LEHR_ERR_ARG, &err, "polarisation was corrected in the");
+    s.options.polarization = LEHR_PDF_POLARIZATION_AUTO;
+    s.pattern.absorption = LEHR_PDF_APPLIED_YES;
+    assert_fails(create(&s, &s.options, NULL, &err), LEHR_ERR_ARG, &err,
+                 "absorption in the sample was corrected");
+    s.options.shape = LEHR_PDF_SHAPE_NONE;
+    s.pattern.background = LEHR_PDF_APPLIED_YES;
+    assert_fails(create(&s, &s.options, NULL, &err), LEHR_ERR_ARG, &err, "a background was subtracted");
+    synthetic_free(&s);
+}
+
+static void test_line_of_corrections(void **state)
+{
+    (void)state;
+    synthetic s;
+    synthetic_load(&s);
+    lehr_error err = {0};
+    char text[LEHR_CORRECTIONS_SIZE];
+    strcpy(s.pattern.corrections, "solid_angle");
+    s.options.anvil = "diamond";
+    s.options.anvil_mm = 2;
+    lehr_pdf_sample *sample = make(&s, &s.options);
+    assert_ok(lehr_pdf_sample_corrections(text, sample, &s.pattern, &err), &err);
+    assert_string_equal(
+        text,
+        "solid_angle, polarization(full ring), sample(mu_t=1.88866), layer(diamond t=2 mm), background");
+    lehr_pdf_sample_free(sample);
     synthetic_free(&s);
 }
 
@@ -290,6 +316,7 @@ int main(void)
         cmocka_unit_test(test_compton_is_absorbed_at_its_energy),
         cmocka_unit_test(test_polarization_of_one_azimuth),
         cmocka_unit_test(test_never_twice),
+        cmocka_unit_test(test_line_of_corrections),
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_warnings),
         cmocka_unit_test(test_end_of_the_data),
