@@ -191,6 +191,97 @@ static void test_simulation_background_free(void **state)
     simulate(0.05);
 }
 
+/// Much noise in few counts: what it adds to the normal equations must be taken off, or the scale is too
+/// small.
+static void test_strong_noise_does_not_bias(void **state)
+{
+    (void)state;
+    enum { N = 400 };
+    static const double FACTOR = 40;
+    synthetic s;
+    unsigned long long seed = 31;
+    double sum[2] = {0};
+    synthetic_load(&s);
+    const lehr_pdf_structure_options options = plain_options();
+    for (size_t i = 0; i < s.pattern.size; i++) {
+        s.pattern.sigma[i] *= FACTOR;
+        s.background.sigma[i] *= FACTOR;
+    }
+    for (int k = 0; k < N; k++) {
+        for (size_t i = 0; i < s.data.rows; i++) {
+            const double *row = s.data.values + i * s.data.columns;
+            s.pattern.y[i] = row[1] + FACTOR * sqrt(row[1]) * normal(&seed);
+            s.background.y[i] = row[2] + FACTOR * sqrt(row[2]) * normal(&seed);
+        }
+        lehr_pdf_sample *sample = make_sample(&s, &s.options);
+        lehr_pdf_structure *got = solve(sample, &options);
+        sum[0] += (got->scale.value * SYNTHETIC_SCALE - 1) / (got->scale.stderr_value * SYNTHETIC_SCALE) / N;
+        sum[1] += (got->number_density.value - SYNTHETIC_DENSITY) / got->number_density.stderr_value / N;
+        lehr_pdf_structure_free(got);
+        lehr_pdf_sample_free(sample);
+    }
+    print_message("scale %+.3f, density %+.3f standard errors on average\n", sum[0], sum[1]);
+    assert_close(sum[0], 0, 0, 0.2); // 400 draws: 0.05; four of that
+    assert_close(sum[1], 0, 0, 0.2);
+    synthetic_free(&s);
+}
+
+/// Every 12th point, so that each has weight in the parameters.
+static void thin_out(synthetic *s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->pattern.size; i += 12, n++) {
+        lehr_pdf_pattern *const patterns[] = {&s->pattern, &s->background};
+        for (size_t k = 0; k < 2; k++) {
+            patterns[k]->q_per_ang[n] = patterns[k]->q_per_ang[i];
+            patterns[k]->y[n] = patterns[k]->y[i];
+            patterns[k]->sigma[n] = patterns[k]->sigma[i];
+        }
+    }
+    s->pattern.size = s->background.size = n;
+}
+
+static void test_errors_by_derivatives(void **state)
+{
+    (void)state;
+    enum { PROBED = 6 };
+    static const size_t at[PROBED] = {0, 4, 9, 13, 60, 122};
+    double variance[PROBED] = {0}, want[PROBED];
+    synthetic s;
+    synthetic_load(&s);
+    thin_out(&s);
+    const lehr_pdf_structure_options options = plain_options();
+    lehr_pdf_sample *sample = make_sample(&s, &s.options);
+    lehr_pdf_structure *got = solve(sample, &options);
+    for (int k = 0; k < PROBED; k++) {
+        want[k] = got->sigma[at[k]] * got->sigma[at[k]];
+    }
+    // Variance by the change that one point, sample or background, makes.
+    for (size_t i = 0; i < 2 * sample->n; i++) {
+        double *value = i < sample->n ? &sample->intensity[i] : &sample->background[i - sample->n];
+        double sigma = sqrt(i < sample->n ? sample->variance[i] : sample->background_variance[i - sample->n]);
+        double before = *value, step = 0.01 * sigma;
+        *value = before + step;
+        lehr_pdf_structure *moved = solve(sample, &options);
+        for (int k = 0; k < PROBED; k++) {
+            double slope = (moved->s[at[k]] - got->s[at[k]]) / step * sigma;
+            variance[k] += slope * slope;
+        }
+        lehr_pdf_structure_free(moved);
+        *value = before;
+    }
+    for (int k = 0; k < PROBED; k++) {
+        double own = got->noise[at[k]] * got->noise[at[k]];
+        print_message("S[%zu]: variance %.4g by derivatives, %.4g computed, %.4g of the point alone\n", at[k],
+                      variance[k], want[k], own);
+        // First order, and residuals of this coarse grid add a little.
+        assert_close(want[k], variance[k], 5e-3, 0);
+    }
+    lehr_pdf_structure_free(got);
+    lehr_pdf_sample_free(sample);
+    synthetic_free(&s);
+}
+
 // ---- sensitivity --------------------------------------------------------------------
 /// What one mistake does. Reference: numpy, an independent solution with rows of its own; printed with 4
 /// digits.
@@ -587,6 +678,8 @@ int main(void)
         cmocka_unit_test(test_automatic),
         cmocka_unit_test(test_simulation_background_known),
         cmocka_unit_test(test_simulation_background_free),
+        cmocka_unit_test(test_strong_noise_does_not_bias),
+        cmocka_unit_test(test_errors_by_derivatives),
         cmocka_unit_test(test_sensitivity),
         cmocka_unit_test(test_classic_methods),
         cmocka_unit_test(test_eggert_lowers_the_residual),
@@ -597,7 +690,7 @@ int main(void)
         cmocka_unit_test(test_warnings),
         cmocka_unit_test(test_faults),
     };
-    size_t n = 13;
+    size_t n = 15;
     for (size_t i = 0; i < sizeof real_cases / sizeof *real_cases; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_real, &real_cases[i]);
     }
