@@ -191,6 +191,78 @@ static void test_simulation_background_free(void **state)
     simulate(0.05);
 }
 
+/// rmin and order found anew in every draw: the choice must not bias, and its scatter stays within the
+/// errors.
+static void test_simulation_automatic(void **state)
+{
+    (void)state;
+    enum { N = 400 };
+    synthetic s;
+    unsigned long long seed = 1234;
+    double sum[2] = {0}, inside[2] = {0};
+    lehr_error err = {0};
+    lehr_pdf_low_r *plan = NULL;
+    lehr_pdf_structure_options options = plain_options();
+    options.order = LEHR_PDF_ORDER_AUTO;
+    options.rmin_ang = (double)NAN;
+    synthetic_load(&s);
+    assert_ok(lehr_pdf_low_r_create(&plan, s.pattern.q_per_ang, s.pattern.size, &options, &err), &err);
+    for (int k = 0; k < N; k++) {
+        lehr_pdf_structure *got = NULL;
+        draw(&s, &seed);
+        lehr_pdf_sample *sample = make_sample(&s, &s.options);
+        assert_ok(lehr_pdf_structure_solve(&got, sample, plan, &options, NULL, &err), &err);
+        const double z[2] = {(got->scale.value - 1 / SYNTHETIC_SCALE) / got->scale.stderr_value,
+                             (got->number_density.value - SYNTHETIC_DENSITY) /
+                                 got->number_density.stderr_value};
+        for (int i = 0; i < 2; i++) {
+            sum[i] += z[i] / N;
+            inside[i] += (fabs(z[i]) < 1) / (double)N;
+        }
+        lehr_pdf_structure_free(got);
+        lehr_pdf_sample_free(sample);
+    }
+    print_message("automatic: scale %+.3f, %.1f %%; density %+.3f, %.1f %%\n", sum[0], 100 * inside[0],
+                  sum[1], 100 * inside[1]);
+    // 400 draws: mean to 0.05, share to 0.023. The scan likes an rmin where noise has its turning point,
+    // which scatters less than a fixed one: errors of the density are then larger than its scatter, never
+    // smaller.
+    for (int i = 0; i < 2; i++) {
+        assert_close(sum[i], 0, 0, 0.25);
+        assert_true(inside[i] > 0.683 - 0.093);
+    }
+    assert_close(inside[0], 0.683, 0, 0.093);
+    assert_true(inside[1] < 0.9);
+    lehr_pdf_low_r_free(plan);
+    synthetic_free(&s);
+}
+
+/// Compton scattering of an anvil that the background does not hold.
+static void test_container_is_found(void **state)
+{
+    (void)state;
+    static const double AMOUNT = 2.4;
+    synthetic s;
+    synthetic_load(&s);
+    s.options.container = "C";
+    lehr_pdf_sample *sample = make_sample(&s, &s.options);
+    for (size_t i = 0; i < sample->n; i++) {
+        // In electron units of the elastic scattering, which the gain brings the intensity to.
+        sample->intensity[i] += SYNTHETIC_SCALE * AMOUNT * sample->container[i] / sample->gain[i];
+    }
+    lehr_pdf_structure_options options = plain_options();
+    lehr_pdf_structure *got = solve(sample, &options);
+    print_message("container %.4f +- %.4f\n", got->container.value, got->container.stderr_value);
+    // A flat curve beyond 8/angstrom, much like the constant: the priors of both move it by parts of its
+    // error.
+    assert_true(fabs(got->container.value - AMOUNT) < 0.2 * got->container.stderr_value);
+    assert_close(got->number_density.value, SYNTHETIC_DENSITY, 5e-3, 0);
+    assert_close(got->scale.value, 1 / SYNTHETIC_SCALE, 2e-3, 0);
+    lehr_pdf_structure_free(got);
+    lehr_pdf_sample_free(sample);
+    synthetic_free(&s);
+}
+
 /// Much noise in few counts: what it adds to the normal equations must be taken off, or the scale is too
 /// small.
 static void test_strong_noise_does_not_bias(void **state)
@@ -678,6 +750,8 @@ int main(void)
         cmocka_unit_test(test_automatic),
         cmocka_unit_test(test_simulation_background_known),
         cmocka_unit_test(test_simulation_background_free),
+        cmocka_unit_test(test_simulation_automatic),
+        cmocka_unit_test(test_container_is_found),
         cmocka_unit_test(test_strong_noise_does_not_bias),
         cmocka_unit_test(test_errors_by_derivatives),
         cmocka_unit_test(test_sensitivity),
@@ -690,7 +764,7 @@ int main(void)
         cmocka_unit_test(test_warnings),
         cmocka_unit_test(test_faults),
     };
-    size_t n = 15;
+    size_t n = 17;
     for (size_t i = 0; i < sizeof real_cases / sizeof *real_cases; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_real, &real_cases[i]);
     }
