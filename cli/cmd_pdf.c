@@ -2,5 +2,6 @@
 #include "cmd_pdf.h"
 
 const cli_command *const cli_pdf_commands[] = {
+    &cli_pdf_gr,
     NULL,
 };

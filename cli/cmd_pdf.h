@@ -5,4 +5,6 @@
 
 #include "command.h"
 
+extern const cli_command cli_pdf_gr;
+
 #endif

@@ -1,0 +1,21 @@
+/// @file
+/// Figures of pair correlation functions.
+#ifndef LEHR_STUDY_FIGURE_PDF_H
+#define LEHR_STUDY_FIGURE_PDF_H
+
+#include <lehr/core/error.h>
+#include <lehr/pdf/correlation.h>
+#include <lehr/study/figure.h>
+
+LEHR_BEGIN_DECLS
+
+/// The function with the band of one standard error, and a wider one for the choices of the transform; of G
+/// also the line -4 pi rho r. Below, the distance of G from this line up to the first peak.
+/// @errors LEHR_ERR_NOMEM
+LEHR_API LEHR_NODISCARD lehr_status lehr_figure_correlation(lehr_figure **out,
+                                                            const lehr_pdf_correlation *correlation,
+                                                            lehr_pdf_form form, lehr_error *err);
+
+LEHR_END_DECLS
+
+#endif
