@@ -3,5 +3,6 @@
 
 const cli_command *const cli_pdf_commands[] = {
     &cli_pdf_gr,
+    &cli_pdf_peaks,
     NULL,
 };

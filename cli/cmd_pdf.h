@@ -6,5 +6,6 @@
 #include "command.h"
 
 extern const cli_command cli_pdf_gr;
+extern const cli_command cli_pdf_peaks;
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <lehr/core/error.h>
 #include <lehr/pdf/correlation.h>
+#include <lehr/pdf/shells.h>
 #include <lehr/study/figure.h>
 
 LEHR_BEGIN_DECLS
@@ -15,6 +16,14 @@ LEHR_BEGIN_DECLS
 LEHR_API LEHR_NODISCARD lehr_status lehr_figure_correlation(lehr_figure **out,
                                                             const lehr_pdf_correlation *correlation,
                                                             lehr_pdf_form form, lehr_error *err);
+
+/// T(r) around the range of a fit with the band of its errors, the sum of the shells as the transform shows
+/// them, each shell, and the positions; below, residuals in standard errors (without errors in the unit of
+/// T).
+/// @errors LEHR_ERR_NOMEM
+LEHR_API LEHR_NODISCARD lehr_status lehr_figure_shells(lehr_figure **out,
+                                                       const lehr_pdf_correlation *correlation,
+                                                       const lehr_pdf_shells *shells, lehr_error *err);
 
 LEHR_END_DECLS
 
