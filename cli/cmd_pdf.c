@@ -4,5 +4,6 @@
 const cli_command *const cli_pdf_commands[] = {
     &cli_pdf_gr,
     &cli_pdf_peaks,
+    &cli_pdf_coordination,
     NULL,
 };

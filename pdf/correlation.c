@@ -102,7 +102,7 @@ lehr_status pdf_correlation_identity(double **out, const lehr_pdf_correlation *c
 static lehr_status fill_sigma(lehr_pdf_correlation *correlation, lehr_error *err)
 {
     double *identity = NULL;
-    if (!correlation->structure->has_sigma) {
+    if (!correlation->structure->has_sigma || correlation->options.without_errors) {
         for (size_t i = 0; i < correlation->n; i++) {
             correlation->sigma[i] = (double)NAN;
         }
@@ -211,6 +211,7 @@ lehr_status lehr_pdf_correlation_member(lehr_pdf_correlation **out, const lehr_p
     lehr_pdf_correlation_options options = correlation->options;
     lehr_pdf_window given = options.transform.damping.window;
     options.ensemble = false;
+    options.without_errors = true;
     options.cutoff_ang = correlation->low_r.cutoff_ang;
     options.transform.max = correlation->qmax * factors[i % 3];
     options.transform.s_zero += i / 3 % 2 == 0 ? 0 : 0.03;

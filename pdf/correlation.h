@@ -44,8 +44,9 @@ typedef struct lehr_pdf_correlation_options {
     double step_ang;       ///< > 0
     double number_density; ///< [atoms/angstrom^3]; NaN: that of the structure factor, if any
     double number_density_stderr;
-    double cutoff_ang; ///< shortest distance between atoms; NaN: the foot of the first peak
-    bool ensemble;     ///< compute sigma_model
+    double cutoff_ang;   ///< shortest distance between atoms; NaN: the foot of the first peak
+    bool ensemble;       ///< compute sigma_model
+    bool without_errors; ///< leave out all errors, which are most of the work
 } lehr_pdf_correlation_options;
 
 /// r = 0.01 to 20 in steps of 0.01 angstrom, no window, all data.

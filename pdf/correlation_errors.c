@@ -11,7 +11,7 @@ static const double PI = 3.14159265358979323846;
 static bool has_sigma(const lehr_pdf_correlation *correlation)
 {
     if (correlation->plan) {
-        return correlation->structure->has_sigma;
+        return correlation->structure->has_sigma && !correlation->options.without_errors;
     }
     return correlation->n > 0 && isfinite(correlation->sigma[correlation->n - 1]);
 }

@@ -4,6 +4,7 @@
 #define LEHR_STUDY_FIGURE_PDF_H
 
 #include <lehr/core/error.h>
+#include <lehr/pdf/coordination.h>
 #include <lehr/pdf/correlation.h>
 #include <lehr/pdf/shells.h>
 #include <lehr/study/figure.h>
@@ -24,6 +25,13 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_figure_correlation(lehr_figure **out,
 LEHR_API LEHR_NODISCARD lehr_status lehr_figure_shells(lehr_figure **out,
                                                        const lehr_pdf_correlation *correlation,
                                                        const lehr_pdf_shells *shells, lehr_error *err);
+
+/// RDF(r) with the band of its errors, the limits of the integral shaded; below, the running integral.
+/// @errors LEHR_ERR_NOMEM
+LEHR_API LEHR_NODISCARD lehr_status lehr_figure_coordination(lehr_figure **out,
+                                                             const lehr_pdf_correlation *correlation,
+                                                             const lehr_pdf_coordination *result,
+                                                             lehr_error *err);
 
 LEHR_END_DECLS
 

@@ -89,7 +89,7 @@ static void test_common_errors_and_density(void **state)
     lehr_error err = {0};
     lehr_pdf_structure *got = NULL;
     const char *path =
-        file_of("common.fq", "# number_density: 0.0561\n# number_density_stderr: 0.0002\n"
+        file_of("common.fq", "# number_density[1/angstrom^3]: 0.0561\n# number_density_stderr: 0.0002\n"
                              "# columns: q_per_ang F sigma sigma_scale sigma_model sigma_background\n"
                              "0 0 1 0 9 0\n1 -.5 .1 .3 9 .1\n2 .5 .4 .2 9 .4\n4 0 .1 .1 9 .8\n");
     assert_ok(lehr_pdf_structure_read(&got, path, LEHR_PDF_QUANTITY_AUTO, NULL, &err), &err);
