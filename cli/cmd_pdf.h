@@ -6,6 +6,7 @@
 #include "command.h"
 
 extern const cli_command cli_pdf_coordination;
+extern const cli_command cli_pdf_difference;
 extern const cli_command cli_pdf_gr;
 extern const cli_command cli_pdf_peaks;
 

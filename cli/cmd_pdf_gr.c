@@ -17,39 +17,12 @@ static const cli_option gr_options[] = {
      .fallback = "G",
      .help = "function of r; all but G need the number density"},
     CLI_PDF_TRANSFORM_OPTIONS,
-    {.name = "rmin",
-     .kind = CLI_NUMBER,
-     .unit = "angstrom",
-     .placeholder = "R",
-     .fallback = "0.01",
-     .help = "first r of the result"},
-    {.name = "rmax",
-     .kind = CLI_NUMBER,
-     .unit = "angstrom",
-     .placeholder = "R",
-     .fallback = "20",
-     .help = "last r of the result"},
-    {.name = "rstep",
-     .kind = CLI_NUMBER,
-     .unit = "angstrom",
-     .placeholder = "R",
-     .fallback = "0.01",
-     .help = "spacing of the result"},
+    CLI_PDF_GRID_OPTIONS,
     {.name = "ensemble",
      .kind = CLI_FLAG,
      .help = "column sigma_model: spread over 12 choices of qmax, window and S(0)"},
     {.name = NULL},
 };
-
-static lehr_status gr_options_of(lehr_pdf_correlation_options *out, const cli_call *call, lehr_error *err)
-{
-    lehr_status status = cli_pdf_options(out, call, err);
-    out->r_ang[0] = cli_call_number(call, "rmin");
-    out->r_ang[1] = cli_call_number(call, "rmax");
-    out->step_ang = cli_call_number(call, "rstep");
-    out->ensemble = cli_call_flag(call, "ensemble");
-    return status;
-}
 
 static lehr_status gr_analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
 {
@@ -57,7 +30,8 @@ static lehr_status gr_analyse(const cli_call *call, const char *input, cli_resul
     lehr_pdf_structure *structure = NULL;
     lehr_pdf_correlation *correlation = NULL;
     lehr_pdf_form form = (lehr_pdf_form)cli_call_choice(call, "form");
-    lehr_status status = gr_options_of(&options, call, err);
+    lehr_status status = cli_pdf_grid(&options, call, err);
+    options.ensemble = cli_call_flag(call, "ensemble");
     if (status == LEHR_OK) {
         status = lehr_pdf_structure_read(
             &structure, input, (lehr_pdf_quantity)cli_call_choice(call, "quantity"), result->warnings, err);

@@ -58,6 +58,15 @@ lehr_status cli_pdf_options(lehr_pdf_correlation_options *out, const cli_call *c
     return read_qmax(out, call, err);
 }
 
+lehr_status cli_pdf_grid(lehr_pdf_correlation_options *out, const cli_call *call, lehr_error *err)
+{
+    lehr_status status = cli_pdf_options(out, call, err);
+    out->r_ang[0] = cli_call_number(call, "rmin");
+    out->r_ang[1] = cli_call_number(call, "rmax");
+    out->step_ang = cli_call_number(call, "rstep");
+    return status;
+}
+
 // ---- inputs ------------------------------------------------------------------------------------
 /// What the user says about a function of r goes into its header.
 static lehr_status overrule(lehr_table *table, const cli_call *call,

@@ -65,9 +65,33 @@ extern const char *const cli_pdf_quantities[];
         .help = "shortest distance between atoms; without it: the foot of the first peak"                    \
     }
 
-/// The options above as those of the library. @errors LEHR_ERR_ARG: options that contradict each other
+/// Options of the grid of r.
+#define CLI_PDF_GRID_OPTIONS                                                                                 \
+    {.name = "rmin",                                                                                         \
+     .kind = CLI_NUMBER,                                                                                     \
+     .unit = "angstrom",                                                                                     \
+     .placeholder = "R",                                                                                     \
+     .fallback = "0.01",                                                                                     \
+     .help = "first r of the result"},                                                                       \
+        {.name = "rmax",                                                                                     \
+         .kind = CLI_NUMBER,                                                                                 \
+         .unit = "angstrom",                                                                                 \
+         .placeholder = "R",                                                                                 \
+         .fallback = "20",                                                                                   \
+         .help = "last r of the result"},                                                                    \
+    {                                                                                                        \
+        .name = "rstep", .kind = CLI_NUMBER, .unit = "angstrom", .placeholder = "R", .fallback = "0.01",     \
+        .help = "spacing of the result"                                                                      \
+    }
+
+/// The options of the transform as those of the library. @errors LEHR_ERR_ARG: options that contradict each
+/// other
 LEHR_NODISCARD lehr_status cli_pdf_options(lehr_pdf_correlation_options *out, const cli_call *call,
                                            lehr_error *err);
+
+/// The same with the grid of r.
+LEHR_NODISCARD lehr_status cli_pdf_grid(lehr_pdf_correlation_options *out, const cli_call *call,
+                                        lehr_error *err);
 
 /// A function of r with what it came from.
 typedef struct cli_pdf_input {

@@ -1,5 +1,6 @@
 #include "structure.h"
 
+#include "structure_private.h"
 #include "table_columns.h"
 
 #include <lehr/core/alloc.h>
@@ -101,7 +102,7 @@ static lehr_status find_columns(columns *out, lehr_pdf_quantity *quantity, const
     return LEHR_OK;
 }
 
-static lehr_status allocate(lehr_pdf_structure **out, size_t n, size_t n_common, lehr_error *err)
+lehr_status pdf_structure_allocate(lehr_pdf_structure **out, size_t n, size_t n_common, lehr_error *err)
 {
     lehr_pdf_structure *structure = lehr_core_alloc(1, sizeof *structure);
     *out = structure;
@@ -254,7 +255,7 @@ lehr_status lehr_pdf_structure_from_table(lehr_pdf_structure **out, const lehr_t
     *out = NULL;
     lehr_status status = find_columns(&from, &quantity, table, path, err);
     if (status == LEHR_OK) {
-        status = allocate(&structure, from.n, lehr_pdf_column_common_count(table), err);
+        status = pdf_structure_allocate(&structure, from.n, lehr_pdf_column_common_count(table), err);
     }
     if (status == LEHR_OK) {
         rows = lehr_core_alloc(from.n, sizeof *rows);

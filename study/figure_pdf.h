@@ -6,6 +6,7 @@
 #include <lehr/core/error.h>
 #include <lehr/pdf/coordination.h>
 #include <lehr/pdf/correlation.h>
+#include <lehr/pdf/difference.h>
 #include <lehr/pdf/shells.h>
 #include <lehr/study/figure.h>
 
@@ -32,6 +33,14 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_figure_coordination(lehr_figure **out,
                                                              const lehr_pdf_correlation *correlation,
                                                              const lehr_pdf_coordination *result,
                                                              lehr_error *err);
+
+/// Differences of G(r) with the bands of their errors, one panel for each sample (at most six) on one scale,
+/// labelled with the names of the columns of @p table (difference_SAMPLE).
+/// @errors LEHR_ERR_NOMEM
+LEHR_API LEHR_NODISCARD lehr_status lehr_figure_differences(lehr_figure **out,
+                                                            const lehr_pdf_difference *const *differences,
+                                                            size_t n, const lehr_table *table,
+                                                            lehr_error *err);
 
 LEHR_END_DECLS
 

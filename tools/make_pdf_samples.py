@@ -58,11 +58,12 @@ def main():
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "sample_data/pdf")
     noise = np.random.default_rng(20260)
     q = np.arange(10, 1001) * 0.03
+    shift = noise.normal()  # of the scale, in standard errors: measured and scaled alike
     for name, (density, diameter, softness, shells) in SAMPLES.items():
         exact = structure_factor(q, density, diameter, softness, shells)
         sigma = 0.0015 * (1 + (q / 10) ** 2)
         common = 0.004 * (exact + 0.4)
-        s = exact + sigma * noise.normal(size=len(q)) + common * noise.normal()
+        s = exact + sigma * noise.normal(size=len(q)) + common * shift
         lines = [f"# simulated; truth: shells (neighbours, distance, standard deviation) {shells}",
                  f"# number_density: {density:.5f}", "# number_density_stderr: 0.00020",
                  "# columns: q_per_ang S sigma sigma_scale"]
