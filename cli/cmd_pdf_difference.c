@@ -65,14 +65,14 @@ static lehr_status describe(lehr_list *list, const lehr_pdf_difference *differen
 
 /// One sample: its columns and its row; the differences stay for the figure.
 static lehr_status add_sample(lehr_pdf_difference **kept, cli_result *result, lehr_list *list,
-                              const lehr_pdf_structure *reference, const char *path,
+                              const lehr_pdf_sq *reference, const char *path,
                               const lehr_pdf_correlation_options *options, const cli_call *call,
                               lehr_error *err)
 {
     char stem[256];
-    lehr_pdf_structure *structure = NULL;
+    lehr_pdf_sq *structure = NULL;
     stem_of(stem, sizeof stem, path);
-    lehr_status status = lehr_pdf_structure_read(
+    lehr_status status = lehr_pdf_sq_read(
         &structure, path, (lehr_pdf_quantity)cli_call_choice(call, "quantity"), result->warnings, err);
     if (status == LEHR_OK) {
         status = lehr_pdf_difference_create(kept, reference, structure, options, result->warnings, err);
@@ -88,7 +88,7 @@ static lehr_status add_sample(lehr_pdf_difference **kept, cli_result *result, le
     }
     status = status ? status : add_columns(result->table, *kept, stem, err);
     status = status ? status : describe(list, *kept, stem, err);
-    lehr_pdf_structure_free(structure);
+    lehr_pdf_sq_free(structure);
     return status;
 }
 
@@ -97,7 +97,7 @@ static lehr_status difference_analyse(const cli_call *call, const char *input, c
 {
     size_t n = cli_call_operands(call) - 1;
     lehr_pdf_correlation_options options;
-    lehr_pdf_structure *reference = NULL;
+    lehr_pdf_sq *reference = NULL;
     lehr_list *list = NULL;
     lehr_pdf_difference **kept = lehr_core_alloc(n, sizeof *kept);
     lehr_status status =
@@ -108,7 +108,7 @@ static lehr_status difference_analyse(const cli_call *call, const char *input, c
             lehr_error_set(err, LEHR_ERR_ARG, "--qmax auto: a difference needs one qmax for all; give it");
     }
     if (status == LEHR_OK) {
-        status = lehr_pdf_structure_read(
+        status = lehr_pdf_sq_read(
             &reference, input, (lehr_pdf_quantity)cli_call_choice(call, "quantity"), result->warnings, err);
     }
     status = status ? status : lehr_record_add_text(result->record, "reference", input, err);
@@ -127,7 +127,7 @@ static lehr_status difference_analyse(const cli_call *call, const char *input, c
         lehr_pdf_difference_free(kept[i]);
     }
     lehr_core_free(kept);
-    lehr_pdf_structure_free(reference);
+    lehr_pdf_sq_free(reference);
     return status;
 }
 

@@ -13,7 +13,7 @@
 static const cli_option gr_options[] = {
     {.name = "form",
      .kind = CLI_CHOICE,
-     .choices = cli_pdf_forms,
+     .choices = cli_pdf_functions,
      .fallback = "G",
      .help = "function of r; all but G need the number density"},
     CLI_PDF_TRANSFORM_OPTIONS,
@@ -27,13 +27,13 @@ static const cli_option gr_options[] = {
 static lehr_status gr_analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
 {
     lehr_pdf_correlation_options options;
-    lehr_pdf_structure *structure = NULL;
+    lehr_pdf_sq *structure = NULL;
     lehr_pdf_correlation *correlation = NULL;
-    lehr_pdf_form form = (lehr_pdf_form)cli_call_choice(call, "form");
+    lehr_pdf_function form = (lehr_pdf_function)cli_call_choice(call, "form");
     lehr_status status = cli_pdf_grid(&options, call, err);
     options.ensemble = cli_call_flag(call, "ensemble");
     if (status == LEHR_OK) {
-        status = lehr_pdf_structure_read(
+        status = lehr_pdf_sq_read(
             &structure, input, (lehr_pdf_quantity)cli_call_choice(call, "quantity"), result->warnings, err);
     }
     if (status == LEHR_OK) {
@@ -55,7 +55,7 @@ static lehr_status gr_analyse(const cli_call *call, const char *input, cli_resul
         cli_plot_keep(result, figure);
     }
     lehr_pdf_correlation_free(correlation);
-    lehr_pdf_structure_free(structure);
+    lehr_pdf_sq_free(structure);
     return status;
 }
 

@@ -7,7 +7,7 @@
 #define NAME_OF(enumerator, name)                    name,
 #define FORM_NAME_OF(enumerator, name, unit, column) name,
 const char *const cli_pdf_windows[] = {"none", "lorch", "soper-lorch", "cosine", NULL};
-const char *const cli_pdf_forms[] = {LEHR_PDF_FORM_LIST(FORM_NAME_OF) NULL};
+const char *const cli_pdf_functions[] = {LEHR_PDF_FUNCTION_LIST(FORM_NAME_OF) NULL};
 const char *const cli_pdf_quantities[] = {LEHR_PDF_QUANTITY_LIST(NAME_OF) NULL};
 
 static lehr_status read_qmax(lehr_pdf_correlation_options *options, const cli_call *call, lehr_error *err)
@@ -115,7 +115,7 @@ lehr_status cli_pdf_read(cli_pdf_input *out, const cli_call *call, const char *p
         }
     } else {
         lehr_pdf_quantity quantity = (lehr_pdf_quantity)cli_call_choice(call, "quantity");
-        status = lehr_pdf_structure_from_table(&out->structure, table, path, quantity, warnings, err);
+        status = lehr_pdf_sq_from_table(&out->structure, table, path, quantity, warnings, err);
         if (status == LEHR_OK) {
             status = lehr_pdf_correlation_create(&out->correlation, out->structure, options, warnings, err);
         }
@@ -130,6 +130,6 @@ lehr_status cli_pdf_read(cli_pdf_input *out, const cli_call *call, const char *p
 void cli_pdf_clear(cli_pdf_input *input)
 {
     lehr_pdf_correlation_free(input->correlation);
-    lehr_pdf_structure_free(input->structure);
+    lehr_pdf_sq_free(input->structure);
     *input = (cli_pdf_input){NULL, NULL};
 }

@@ -8,7 +8,7 @@
 #include <lehr/pdf/correlation.h>
 
 extern const char *const cli_pdf_windows[]; ///< without the variable one, whose parameters have no options
-extern const char *const cli_pdf_forms[];
+extern const char *const cli_pdf_functions[];
 extern const char *const cli_pdf_quantities[];
 
 /// Options of the transform, by which S(q) becomes G(r).
@@ -95,7 +95,7 @@ LEHR_NODISCARD lehr_status cli_pdf_grid(lehr_pdf_correlation_options *out, const
 
 /// A function of r with what it came from.
 typedef struct cli_pdf_input {
-    lehr_pdf_structure *structure; ///< NULL where the file held a function of r
+    lehr_pdf_sq *structure; ///< NULL where the file held a function of r
     lehr_pdf_correlation *correlation;
 } cli_pdf_input;
 

@@ -46,7 +46,8 @@ typedef struct function {
 
 static double value_at(const function *f, size_t i)
 {
-    return lehr_pdf_correlation_at(f->correlation, f->rdf ? LEHR_PDF_FORM_RDF : LEHR_PDF_FORM_T, i).value;
+    return lehr_pdf_correlation_at(f->correlation, f->rdf ? LEHR_PDF_FUNCTION_RDF : LEHR_PDF_FUNCTION_T, i)
+        .value;
 }
 
 /// Weights of value, slope and curvature at r over the stencil of its panel, by differences of the
@@ -342,7 +343,7 @@ lehr_status lehr_pdf_coordination_find(lehr_pdf_coordination *out, const lehr_pd
                                        const lehr_pdf_coordination_options *options, lehr_warnings *warnings,
                                        lehr_error *err)
 {
-    lehr_status status = lehr_pdf_correlation_check_form(correlation, LEHR_PDF_FORM_RDF, err);
+    lehr_status status = lehr_pdf_correlation_check_form(correlation, LEHR_PDF_FUNCTION_RDF, err);
     if (status == LEHR_OK && options->convention == LEHR_PDF_CONVENTION_D) {
         status = find_shells(out, correlation, options, warnings, err);
     } else if (status == LEHR_OK) {

@@ -76,7 +76,7 @@ static lehr_status check_options(const lehr_pdf_correlation_options *options, le
 
 lehr_pdf_errors pdf_correlation_errors(const lehr_pdf_correlation *correlation, const double *identity)
 {
-    const lehr_pdf_structure *structure = correlation->structure;
+    const lehr_pdf_sq *structure = correlation->structure;
     return (lehr_pdf_errors){.sigma = structure->sigma,
                              .n_parameters = structure->n_common,
                              .jacobian = structure->common,
@@ -122,7 +122,7 @@ static lehr_status fill_sigma(lehr_pdf_correlation *correlation, lehr_error *err
 
 static lehr_status transform(lehr_pdf_correlation *correlation, lehr_error *err)
 {
-    const lehr_pdf_structure *structure = correlation->structure;
+    const lehr_pdf_sq *structure = correlation->structure;
     const lehr_pdf_correlation_options *options = &correlation->options;
     for (size_t i = 0; i < correlation->n; i++) {
         // 0.15, not 0.15000000000000002
@@ -171,7 +171,7 @@ static lehr_status warn(const lehr_pdf_correlation *correlation, lehr_warnings *
 }
 
 /// A correlation without warnings and ensemble.
-static lehr_status create_one(lehr_pdf_correlation **out, const lehr_pdf_structure *structure,
+static lehr_status create_one(lehr_pdf_correlation **out, const lehr_pdf_sq *structure,
                               const lehr_pdf_correlation_options *options, lehr_error *err)
 {
     lehr_pdf_correlation *correlation = NULL;
@@ -253,7 +253,7 @@ static lehr_status fill_model(lehr_pdf_correlation *correlation, lehr_error *err
     return status;
 }
 
-lehr_status lehr_pdf_correlation_create(lehr_pdf_correlation **out, const lehr_pdf_structure *structure,
+lehr_status lehr_pdf_correlation_create(lehr_pdf_correlation **out, const lehr_pdf_sq *structure,
                                         const lehr_pdf_correlation_options *options, lehr_warnings *warnings,
                                         lehr_error *err)
 {
@@ -281,7 +281,7 @@ lehr_status lehr_pdf_correlation_create(lehr_pdf_correlation **out, const lehr_p
     return LEHR_OK;
 }
 
-lehr_status lehr_pdf_qmax_find(double *out_per_ang, const lehr_pdf_structure *structure, double qmin_per_ang,
+lehr_status lehr_pdf_qmax_find(double *out_per_ang, const lehr_pdf_sq *structure, double qmin_per_ang,
                                lehr_error *err)
 {
     double cost = 0, least = INFINITY;
@@ -314,61 +314,62 @@ lehr_status lehr_pdf_qmax_find(double *out_per_ang, const lehr_pdf_structure *st
 #define NAME_OF(enumerator, name, unit, column) name,
 #define UNIT_OF(enumerator, name, unit, column) unit,
 
-const char *lehr_pdf_form_name(lehr_pdf_form form)
+const char *lehr_pdf_function_name(lehr_pdf_function form)
 {
-    static const char *const names[] = {LEHR_PDF_FORM_LIST(NAME_OF)};
+    static const char *const names[] = {LEHR_PDF_FUNCTION_LIST(NAME_OF)};
     return names[form];
 }
 
-const char *lehr_pdf_form_unit(lehr_pdf_form form)
+const char *lehr_pdf_function_unit(lehr_pdf_function form)
 {
-    static const char *const units[] = {LEHR_PDF_FORM_LIST(UNIT_OF)};
+    static const char *const units[] = {LEHR_PDF_FUNCTION_LIST(UNIT_OF)};
     return units[form];
 }
 
-const char *lehr_pdf_form_definition(lehr_pdf_form form)
+const char *lehr_pdf_function_definition(lehr_pdf_function form)
 {
     switch (form) {
-    case LEHR_PDF_FORM_SMALL_G:
+    case LEHR_PDF_FUNCTION_SMALL_G:
         return "g(r) = 1 + G(r)/(4 pi rho r), tends to 1";
-    case LEHR_PDF_FORM_T:
+    case LEHR_PDF_FUNCTION_T:
         return "T(r) = G(r) + 4 pi rho r = RDF(r)/r";
-    case LEHR_PDF_FORM_RDF:
+    case LEHR_PDF_FUNCTION_RDF:
         return "RDF(r) = 4 pi rho r^2 g(r)";
-    case LEHR_PDF_FORM_BIG_G:
+    case LEHR_PDF_FUNCTION_BIG_G:
         break;
     }
     return "G(r) = (2/pi) int q [S(q) - 1] sin(q r) dq = 4 pi rho r [g(r) - 1], also called D(r)";
 }
 
-lehr_status lehr_pdf_correlation_check_form(const lehr_pdf_correlation *correlation, lehr_pdf_form form,
+lehr_status lehr_pdf_correlation_check_form(const lehr_pdf_correlation *correlation, lehr_pdf_function form,
                                             lehr_error *err)
 {
-    if (form != LEHR_PDF_FORM_BIG_G && isnan(correlation->number_density)) {
+    if (form != LEHR_PDF_FUNCTION_BIG_G && isnan(correlation->number_density)) {
         return lehr_error_set(
             err, LEHR_ERR_DOMAIN,
             "%s(r) needs the number density in atoms per cubic angstrom; the file does not tell it",
-            lehr_pdf_form_name(form));
+            lehr_pdf_function_name(form));
     }
     return LEHR_OK;
 }
 
-double lehr_pdf_correlation_scale(const lehr_pdf_correlation *correlation, lehr_pdf_form form, size_t i)
+double lehr_pdf_correlation_scale(const lehr_pdf_correlation *correlation, lehr_pdf_function form, size_t i)
 {
     double r = correlation->r_ang[i];
     switch (form) {
-    case LEHR_PDF_FORM_SMALL_G:
+    case LEHR_PDF_FUNCTION_SMALL_G:
         return r > 0 ? 1 / (4 * PI * correlation->number_density * r) : (double)NAN;
-    case LEHR_PDF_FORM_RDF:
+    case LEHR_PDF_FUNCTION_RDF:
         return r;
-    case LEHR_PDF_FORM_T:
-    case LEHR_PDF_FORM_BIG_G:
+    case LEHR_PDF_FUNCTION_T:
+    case LEHR_PDF_FUNCTION_BIG_G:
         break;
     }
     return 1;
 }
 
-lehr_estimate lehr_pdf_correlation_at(const lehr_pdf_correlation *correlation, lehr_pdf_form form, size_t i)
+lehr_estimate lehr_pdf_correlation_at(const lehr_pdf_correlation *correlation, lehr_pdf_function form,
+                                      size_t i)
 {
     double r = correlation->r_ang[i];
     double density = correlation->number_density;
@@ -377,16 +378,16 @@ lehr_estimate lehr_pdf_correlation_at(const lehr_pdf_correlation *correlation, l
     double value = scale * correlation->g[i];
     double slope = 0; // with the density
     switch (form) {
-    case LEHR_PDF_FORM_SMALL_G:
+    case LEHR_PDF_FUNCTION_SMALL_G:
         slope = -value / density;
         value += 1;
         break;
-    case LEHR_PDF_FORM_T:
-    case LEHR_PDF_FORM_RDF:
+    case LEHR_PDF_FUNCTION_T:
+    case LEHR_PDF_FUNCTION_RDF:
         slope = scale * 4 * PI * r;
         value += slope * density;
         break;
-    case LEHR_PDF_FORM_BIG_G:
+    case LEHR_PDF_FUNCTION_BIG_G:
         break;
     }
     return (lehr_estimate){value, hypot(scale * correlation->sigma[i], slope * error)};

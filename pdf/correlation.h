@@ -13,7 +13,7 @@
 #include <lehr/core/table.h>
 #include <lehr/core/warnings.h>
 #include <lehr/fitting/covariance.h>
-#include <lehr/pdf/structure.h>
+#include <lehr/pdf/sq.h>
 #include <lehr/pdf/transform.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,20 +21,20 @@
 LEHR_BEGIN_DECLS
 
 /// X(enumerator, name, unit, column): the functions of r.
-#define LEHR_PDF_FORM_LIST(X)                                                                                \
-    X(LEHR_PDF_FORM_BIG_G, "G", "1/angstrom^2", "G")                                                         \
-    X(LEHR_PDF_FORM_SMALL_G, "g", "", "g")                                                                   \
-    X(LEHR_PDF_FORM_T, "T", "1/angstrom^2", "T")                                                             \
-    X(LEHR_PDF_FORM_RDF, "RDF", "1/angstrom", "RDF")
+#define LEHR_PDF_FUNCTION_LIST(X)                                                                            \
+    X(LEHR_PDF_FUNCTION_BIG_G, "G", "1/angstrom^2", "G")                                                     \
+    X(LEHR_PDF_FUNCTION_SMALL_G, "g", "", "g")                                                               \
+    X(LEHR_PDF_FUNCTION_T, "T", "1/angstrom^2", "T")                                                         \
+    X(LEHR_PDF_FUNCTION_RDF, "RDF", "1/angstrom", "RDF")
 
-#define LEHR_PDF_FORM_ENUM_(enumerator, name, unit, column) enumerator,
-typedef enum lehr_pdf_form { LEHR_PDF_FORM_LIST(LEHR_PDF_FORM_ENUM_) } lehr_pdf_form;
-#undef LEHR_PDF_FORM_ENUM_
+#define LEHR_PDF_FUNCTION_ENUM_(enumerator, name, unit, column) enumerator,
+typedef enum lehr_pdf_function { LEHR_PDF_FUNCTION_LIST(LEHR_PDF_FUNCTION_ENUM_) } lehr_pdf_function;
+#undef LEHR_PDF_FUNCTION_ENUM_
 
-LEHR_API const char *lehr_pdf_form_name(lehr_pdf_form form); ///< "G", "g", "T", "RDF"
-LEHR_API const char *lehr_pdf_form_unit(lehr_pdf_form form);
+LEHR_API const char *lehr_pdf_function_name(lehr_pdf_function form); ///< "G", "g", "T", "RDF"
+LEHR_API const char *lehr_pdf_function_unit(lehr_pdf_function form);
 /// "G(r) = (2/pi) int q [S(q)-1] sin(q r) dq = 4 pi rho r [g(r) - 1]" and the like.
-LEHR_API const char *lehr_pdf_form_definition(lehr_pdf_form form);
+LEHR_API const char *lehr_pdf_function_definition(lehr_pdf_function form);
 
 typedef struct lehr_pdf_correlation_options {
     lehr_pdf_transform_options transform; ///< qmin, qmax, window, S0, threads
@@ -77,7 +77,7 @@ typedef struct lehr_pdf_correlation {
     lehr_pdf_low_r low_r;
     lehr_pdf_correlation_options options; ///< as used: qmax found, density taken over
     lehr_pdf_transform *plan;             ///< NULL for a function from a file
-    const lehr_pdf_structure *structure;  ///< NULL for a function from a file
+    const lehr_pdf_sq *structure;         ///< NULL for a function from a file
 } lehr_pdf_correlation;
 
 /// Transform.
@@ -87,7 +87,7 @@ typedef struct lehr_pdf_correlation {
 /// @errors LEHR_ERR_ARG: options outside their range; LEHR_ERR_DOMAIN: as lehr_pdf_transform_create(); qmax
 ///         cannot be found without errors, or there is no signal; LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_correlation_create(lehr_pdf_correlation **out,
-                                                                const lehr_pdf_structure *structure,
+                                                                const lehr_pdf_sq *structure,
                                                                 const lehr_pdf_correlation_options *options,
                                                                 lehr_warnings *warnings, lehr_error *err);
 
@@ -100,7 +100,7 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_correlation_create(lehr_pdf_correla
 ///         of order, g, T or RDF without a density, errors of some points only; LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_correlation_from_table(lehr_pdf_correlation **out,
                                                                     const lehr_table *table,
-                                                                    const lehr_pdf_form *form,
+                                                                    const lehr_pdf_function *form,
                                                                     double number_density,
                                                                     lehr_warnings *warnings, lehr_error *err);
 
@@ -110,11 +110,11 @@ LEHR_API void lehr_pdf_correlation_free(lehr_pdf_correlation *correlation);
 /// NaN.
 /// @errors LEHR_ERR_DOMAIN: forms other than G need a number density
 LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_correlation_check_form(const lehr_pdf_correlation *correlation,
-                                                                    lehr_pdf_form form, lehr_error *err);
-LEHR_API lehr_estimate lehr_pdf_correlation_at(const lehr_pdf_correlation *correlation, lehr_pdf_form form,
-                                               size_t i);
+                                                                    lehr_pdf_function form, lehr_error *err);
+LEHR_API lehr_estimate lehr_pdf_correlation_at(const lehr_pdf_correlation *correlation,
+                                               lehr_pdf_function form, size_t i);
 /// dform/dG at point @p i: turns errors of G into those of the form.
-LEHR_API double lehr_pdf_correlation_scale(const lehr_pdf_correlation *correlation, lehr_pdf_form form,
+LEHR_API double lehr_pdf_correlation_scale(const lehr_pdf_correlation *correlation, lehr_pdf_function form,
                                            size_t i);
 
 // ---- errors of what is computed from G ---------------------------------------------------
@@ -146,8 +146,7 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_correlation_member(lehr_pdf_correla
 /// qmax that minimises the expected squared error of G, integrated over r: sum over q of sigma_F^2 below and
 /// of the signal F^2 - sigma_F^2 above, F = q (S - 1).
 /// @errors LEHR_ERR_DOMAIN: no errors; the minimum lies at the first points
-LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_qmax_find(double *out_per_ang,
-                                                       const lehr_pdf_structure *structure,
+LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_qmax_find(double *out_per_ang, const lehr_pdf_sq *structure,
                                                        double qmin_per_ang, lehr_error *err);
 
 LEHR_END_DECLS

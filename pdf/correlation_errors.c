@@ -20,7 +20,7 @@ static bool has_sigma(const lehr_pdf_correlation *correlation)
 static double common_variance(const lehr_pdf_correlation *correlation, const double *response,
                               const double *v)
 {
-    const lehr_pdf_structure *structure = correlation->structure;
+    const lehr_pdf_sq *structure = correlation->structure;
     const double *slope = lehr_pdf_transform_slope(correlation->plan);
     double by_zero = 0, sum = 0;
     for (size_t i = 0; i < correlation->n; i++) {
@@ -39,7 +39,7 @@ static double common_variance(const lehr_pdf_correlation *correlation, const dou
 static lehr_status exact_variance(const lehr_pdf_correlation *correlation, double *variance, const double *v,
                                   lehr_error *err)
 {
-    const lehr_pdf_structure *structure = correlation->structure;
+    const lehr_pdf_sq *structure = correlation->structure;
     double *response = lehr_core_alloc(structure->n, sizeof *response);
     if (!response) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the response to S(q)");
@@ -58,7 +58,7 @@ static lehr_status exact_variance(const lehr_pdf_correlation *correlation, doubl
 static lehr_status exact_covariance(const lehr_pdf_correlation *correlation, double *covariance,
                                     const size_t *rows, size_t count, lehr_error *err)
 {
-    const lehr_pdf_structure *structure = correlation->structure;
+    const lehr_pdf_sq *structure = correlation->structure;
     lehr_pdf_transform *plan = NULL;
     double *identity = NULL;
     double *r = lehr_core_alloc(count, sizeof *r);

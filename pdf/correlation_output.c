@@ -11,9 +11,9 @@ static const char DENSITY_UNIT[] = "1/angstrom^3";
 
 // ---- table -----------------------------------------------------------------------------------
 lehr_status lehr_pdf_correlation_to_table(lehr_table **out, const lehr_pdf_correlation *correlation,
-                                          lehr_pdf_form form, lehr_error *err)
+                                          lehr_pdf_function form, lehr_error *err)
 {
-    const char *unit = lehr_pdf_form_unit(form);
+    const char *unit = lehr_pdf_function_unit(form);
     const double *sigma = correlation->sigma, *model = correlation->sigma_model;
     double *columns[4] = {NULL, NULL, NULL, NULL};
     size_t n = correlation->n;
@@ -23,7 +23,7 @@ lehr_status lehr_pdf_correlation_to_table(lehr_table **out, const lehr_pdf_corre
     if (status == LEHR_OK) {
         status = lehr_table_create(&table, n, err);
     }
-    const char *names[4] = {"r_ang", lehr_pdf_form_name(form), isnan(sigma[n - 1]) ? NULL : "sigma",
+    const char *names[4] = {"r_ang", lehr_pdf_function_name(form), isnan(sigma[n - 1]) ? NULL : "sigma",
                             model ? "sigma_model" : NULL};
     for (size_t c = 0; status == LEHR_OK && c < 4; c++) {
         if (names[c]) {
@@ -90,13 +90,13 @@ static lehr_status describe_low_r(const lehr_pdf_low_r *low, lehr_record *record
     return status ? status : lehr_record_add_number(inner, "points", (double)low->points, err);
 }
 
-lehr_status lehr_pdf_correlation_describe(const lehr_pdf_correlation *correlation, lehr_pdf_form form,
+lehr_status lehr_pdf_correlation_describe(const lehr_pdf_correlation *correlation, lehr_pdf_function form,
                                           lehr_record *record, lehr_error *err)
 {
     const double none = (double)NAN;
-    lehr_status status = lehr_record_add_text(record, "form", lehr_pdf_form_name(form), err);
+    lehr_status status = lehr_record_add_text(record, "form", lehr_pdf_function_name(form), err);
     if (!status) {
-        status = lehr_record_add_text(record, "definition", lehr_pdf_form_definition(form), err);
+        status = lehr_record_add_text(record, "definition", lehr_pdf_function_definition(form), err);
     }
     if (!status) {
         status = lehr_record_add_quantity(record, "qmin", correlation->qmin, none, "1/angstrom", err);

@@ -13,12 +13,12 @@ LEHR_BEGIN_DECLS
 /// @errors LEHR_ERR_DOMAIN: as lehr_pdf_correlation_check_form(); LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_correlation_to_table(lehr_table **out,
                                                                   const lehr_pdf_correlation *correlation,
-                                                                  lehr_pdf_form form, lehr_error *err);
+                                                                  lehr_pdf_function form, lehr_error *err);
 
 /// Result keys: form definition qmin qmax window (window_start_per_ang, window_center_ang, window_width_ang)
 /// s_zero number_density low_r (cutoff number_density rms reduced_chi2 points).
 LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_correlation_describe(const lehr_pdf_correlation *correlation,
-                                                                  lehr_pdf_form form, lehr_record *record,
+                                                                  lehr_pdf_function form, lehr_record *record,
                                                                   lehr_error *err);
 
 /// A file of the kind that PDFgetX3 writes: "[DEFAULT]" and "key = value" lines, "#### start data", "#S 1",

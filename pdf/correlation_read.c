@@ -12,31 +12,31 @@ static const double PI = 3.14159265358979323846;
 
 typedef struct columns {
     const double *r, *y, *sigma, *model; ///< sigma and model nullable
-    lehr_pdf_form form;
+    lehr_pdf_function form;
     size_t y_column;
 } columns;
 
 // Case tells G from g.
-static bool form_of_name(lehr_pdf_form *form, const char *name)
+static bool form_of_name(lehr_pdf_function *form, const char *name)
 {
-    for (int k = LEHR_PDF_FORM_BIG_G; k <= LEHR_PDF_FORM_RDF; k++) {
-        const char *want = lehr_pdf_form_name((lehr_pdf_form)k);
+    for (int k = LEHR_PDF_FUNCTION_BIG_G; k <= LEHR_PDF_FUNCTION_RDF; k++) {
+        const char *want = lehr_pdf_function_name((lehr_pdf_function)k);
         size_t length = strlen(want);
         bool tail = strncmp(name, want, length) == 0 &&
                     (name[length] == '\0' || name[length] == '(' || name[length] == '_');
         if (tail) {
-            *form = (lehr_pdf_form)k;
+            *form = (lehr_pdf_function)k;
             return true;
         }
     }
     return false;
 }
 
-static lehr_status find_form(columns *out, const lehr_table *table, const lehr_pdf_form *given,
+static lehr_status find_form(columns *out, const lehr_table *table, const lehr_pdf_function *given,
                              lehr_error *err)
 {
     const char *header = lehr_table_header(table, "form");
-    out->form = LEHR_PDF_FORM_BIG_G;
+    out->form = LEHR_PDF_FUNCTION_BIG_G;
     if (given) {
         out->form = *given;
     } else if (header && !form_of_name(&out->form, header)) {
@@ -48,7 +48,7 @@ static lehr_status find_form(columns *out, const lehr_table *table, const lehr_p
     return LEHR_OK;
 }
 
-static lehr_status find_columns(columns *out, const lehr_table *table, const lehr_pdf_form *form,
+static lehr_status find_columns(columns *out, const lehr_table *table, const lehr_pdf_function *form,
                                 lehr_error *err)
 {
     static const char *const r_names[] = {"r_ang", "r", "r_A", "r(A)", NULL};
@@ -123,18 +123,18 @@ static void fill_point(lehr_pdf_correlation *correlation, size_t i, const column
     double mean = 4 * PI * correlation->number_density * r;
     double scale = 1;
     switch (from->form) {
-    case LEHR_PDF_FORM_SMALL_G:
+    case LEHR_PDF_FUNCTION_SMALL_G:
         scale = mean;
         y = (y - 1) * mean;
         break;
-    case LEHR_PDF_FORM_T:
+    case LEHR_PDF_FUNCTION_T:
         y -= mean;
         break;
-    case LEHR_PDF_FORM_RDF:
+    case LEHR_PDF_FUNCTION_RDF:
         scale = 1 / r;
         y = y / r - mean;
         break;
-    case LEHR_PDF_FORM_BIG_G:
+    case LEHR_PDF_FUNCTION_BIG_G:
         break;
     }
     correlation->r_ang[i] = r;
@@ -152,7 +152,7 @@ static lehr_status fill_points(lehr_pdf_correlation *correlation, const columns 
     correlation->n = 0;
     for (size_t row = 0; row < rows; row++) {
         double r = from->r[row];
-        if (r == 0 && from->form != LEHR_PDF_FORM_BIG_G) {
+        if (r == 0 && from->form != LEHR_PDF_FUNCTION_BIG_G) {
             continue; // g(0) says nothing about G near 0
         }
         if (!isfinite(r) || !isfinite(from->y[row])) {
@@ -199,7 +199,7 @@ static lehr_status check_sigma(lehr_pdf_correlation *correlation, lehr_warnings 
 }
 
 lehr_status lehr_pdf_correlation_from_table(lehr_pdf_correlation **out, const lehr_table *table,
-                                            const lehr_pdf_form *form, double number_density,
+                                            const lehr_pdf_function *form, double number_density,
                                             lehr_warnings *warnings, lehr_error *err)
 {
     columns from = {0};

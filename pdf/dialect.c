@@ -1,5 +1,5 @@
 // Tables of PDFgetX2, PDFgetX3, xPDFsuite and RMCProfile, rewritten as plain tables.
-#include "structure.h"
+#include "sq.h"
 
 #include <lehr/core/alloc.h>
 #include <lehr/core/number.h>

@@ -1,7 +1,7 @@
 #include "difference.h"
 
 #include "sine.h"
-#include "structure_private.h"
+#include "sq_private.h"
 
 #include <lehr/core/alloc.h>
 #include <lehr/fitting/distribution.h>
@@ -14,7 +14,7 @@ void lehr_pdf_difference_free(lehr_pdf_difference *difference)
 {
     if (difference) {
         lehr_pdf_correlation_free(difference->correlation);
-        lehr_pdf_structure_free(difference->structure);
+        lehr_pdf_sq_free(difference->structure);
         lehr_core_free(difference);
     }
 }
@@ -25,7 +25,7 @@ typedef struct overlap {
     size_t first, n;
 } overlap;
 
-static lehr_status find_overlap(overlap *out, const lehr_pdf_structure *a, const lehr_pdf_structure *b,
+static lehr_status find_overlap(overlap *out, const lehr_pdf_sq *a, const lehr_pdf_sq *b,
                                 const lehr_pdf_transform_options *options, lehr_error *err)
 {
     double low = fmax(b->q_per_ang[0], isnan(options->min) ? 0 : options->min) * (1 - 1e-9);
@@ -43,7 +43,7 @@ static lehr_status find_overlap(overlap *out, const lehr_pdf_structure *a, const
                      a->q_per_ang[0], a->q_per_ang[a->n - 1], b->q_per_ang[0], b->q_per_ang[b->n - 1]);
 }
 
-static size_t mode_named(const lehr_pdf_structure *structure, const char *name)
+static size_t mode_named(const lehr_pdf_sq *structure, const char *name)
 {
     for (size_t k = 0; k < structure->n_common; k++) {
         if (strcmp(structure->common_names[k], name) == 0) {
@@ -59,7 +59,7 @@ typedef struct place {
     double c[LEHR_PDF_STENCIL];
 } place;
 
-static place place_of(const lehr_pdf_structure *b, double q)
+static place place_of(const lehr_pdf_sq *b, double q)
 {
     place out = {0, 1, {1}};
     size_t i = 0, last = b->n - 2;
@@ -86,10 +86,10 @@ static double interpolated(const double *values, const place *at)
     return sum;
 }
 
-static void fill_point(lehr_pdf_difference *out, size_t i, const lehr_pdf_structure *a, size_t row,
-                       const lehr_pdf_structure *b)
+static void fill_point(lehr_pdf_difference *out, size_t i, const lehr_pdf_sq *a, size_t row,
+                       const lehr_pdf_sq *b)
 {
-    lehr_pdf_structure *to = out->structure;
+    lehr_pdf_sq *to = out->structure;
     place at = place_of(b, a->q_per_ang[row]);
     double variance = a->sigma[row] * a->sigma[row];
     for (size_t j = 0; j < at.count; j++) {
@@ -107,18 +107,18 @@ static void fill_point(lehr_pdf_difference *out, size_t i, const lehr_pdf_struct
     }
 }
 
-static lehr_status subtract(lehr_pdf_difference *out, const lehr_pdf_structure *a,
-                            const lehr_pdf_structure *b, const overlap *both, lehr_error *err)
+static lehr_status subtract(lehr_pdf_difference *out, const lehr_pdf_sq *a, const lehr_pdf_sq *b,
+                            const overlap *both, lehr_error *err)
 {
     size_t n_common = a->n_common;
     for (size_t k = 0; k < b->n_common; k++) {
         n_common += mode_named(a, b->common_names[k]) == SIZE_MAX;
     }
-    lehr_status status = pdf_structure_allocate(&out->structure, both->n, n_common, err);
+    lehr_status status = pdf_sq_allocate(&out->structure, both->n, n_common, err);
     if (status != LEHR_OK) {
         return status;
     }
-    lehr_pdf_structure *to = out->structure;
+    lehr_pdf_sq *to = out->structure;
     to->n = both->n;
     to->has_sigma = a->has_sigma && b->has_sigma;
     to->quantity = LEHR_PDF_QUANTITY_S;
@@ -143,7 +143,7 @@ static lehr_status subtract(lehr_pdf_difference *out, const lehr_pdf_structure *
 /// chi2 with the amplitudes of common errors as parameters that are 0 with a standard error of 1.
 static lehr_status compare(lehr_pdf_difference *out, lehr_error *err)
 {
-    const lehr_pdf_structure *of = out->structure;
+    const lehr_pdf_sq *of = out->structure;
     size_t n = of->n, m = of->n_common;
     lehr_linear_fit *fit = NULL;
     out->points = n;
@@ -194,10 +194,9 @@ static void find_largest(lehr_pdf_difference *out)
     }
 }
 
-lehr_status lehr_pdf_difference_create(lehr_pdf_difference **out, const lehr_pdf_structure *first,
-                                       const lehr_pdf_structure *second,
-                                       const lehr_pdf_correlation_options *options, lehr_warnings *warnings,
-                                       lehr_error *err)
+lehr_status lehr_pdf_difference_create(lehr_pdf_difference **out, const lehr_pdf_sq *first,
+                                       const lehr_pdf_sq *second, const lehr_pdf_correlation_options *options,
+                                       lehr_warnings *warnings, lehr_error *err)
 {
     overlap both;
     lehr_pdf_correlation_options how = *options;

@@ -10,12 +10,12 @@
 #include <lehr/core/error.h>
 #include <lehr/core/warnings.h>
 #include <lehr/pdf/correlation.h>
-#include <lehr/pdf/structure.h>
+#include <lehr/pdf/sq.h>
 
 LEHR_BEGIN_DECLS
 
 typedef struct lehr_pdf_difference {
-    lehr_pdf_structure *structure;     ///< 1 + S_2 - S_1 with its errors, on the points of q of the first
+    lehr_pdf_sq *structure;            ///< 1 + S_2 - S_1 with its errors, on the points of q of the first
     lehr_pdf_correlation *correlation; ///< its G: the difference, shape (n,), with errors
     bool interpolated; ///< the second has other points of q: its values are those of a polynomial through six
     size_t points;     ///< of q that are compared
@@ -30,8 +30,8 @@ typedef struct lehr_pdf_difference {
 /// @param[in] options of both transforms; S0, density, cutoff and ensemble have no meaning here
 /// @errors as lehr_pdf_correlation_create(); LEHR_ERR_DOMAIN: the ranges of q do not overlap
 LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_difference_create(lehr_pdf_difference **out,
-                                                               const lehr_pdf_structure *first,
-                                                               const lehr_pdf_structure *second,
+                                                               const lehr_pdf_sq *first,
+                                                               const lehr_pdf_sq *second,
                                                                const lehr_pdf_correlation_options *options,
                                                                lehr_warnings *warnings, lehr_error *err);
 LEHR_API void lehr_pdf_difference_free(lehr_pdf_difference *difference);

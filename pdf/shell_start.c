@@ -10,7 +10,7 @@ static const double PI = 3.14159265358979323846;
 // ---- where the peaks are ------------------------------------------------------------------------
 static double t_at(const lehr_pdf_correlation *correlation, size_t i)
 {
-    return lehr_pdf_correlation_at(correlation, LEHR_PDF_FORM_T, i).value;
+    return lehr_pdf_correlation_at(correlation, LEHR_PDF_FUNCTION_T, i).value;
 }
 
 /// T averaged over one ripple around row @p i.

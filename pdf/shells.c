@@ -23,7 +23,7 @@ lehr_pdf_shells_options lehr_pdf_shells_defaults(void)
 
 static double t_at(const lehr_pdf_correlation *correlation, size_t i)
 {
-    return lehr_pdf_correlation_at(correlation, LEHR_PDF_FORM_T, i).value;
+    return lehr_pdf_correlation_at(correlation, LEHR_PDF_FUNCTION_T, i).value;
 }
 
 // ---- one fit ------------------------------------------------------------------------------------
@@ -258,7 +258,7 @@ static lehr_status check(const lehr_pdf_correlation *correlation, const lehr_pdf
         return lehr_error_set(err, LEHR_ERR_DOMAIN,
                               "the file does not tell its qmax, which shapes the peaks of G(r): give it");
     }
-    return lehr_pdf_correlation_check_form(correlation, LEHR_PDF_FORM_T, err);
+    return lehr_pdf_correlation_check_form(correlation, LEHR_PDF_FUNCTION_T, err);
 }
 
 static lehr_status choose_range(double range_ang[2], const lehr_pdf_correlation *correlation,

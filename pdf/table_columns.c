@@ -1,6 +1,6 @@
 #include "table_columns.h"
 
-#include "structure.h"
+#include "sq.h"
 
 #include <lehr/core/number.h>
 #include <lehr/core/units.h>

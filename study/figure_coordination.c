@@ -32,7 +32,7 @@ static lehr_status make_picture(picture *out, double **memory, const lehr_pdf_co
         *arrays[k] = *memory + k * out->n;
     }
     for (size_t i = 0; i < out->n; i++) {
-        lehr_estimate at = lehr_pdf_correlation_at(correlation, LEHR_PDF_FORM_RDF, i);
+        lehr_estimate at = lehr_pdf_correlation_at(correlation, LEHR_PDF_FUNCTION_RDF, i);
         bool inside = i > 0 && correlation->r_ang[i - 1] >= result->range_ang[0];
         out->rdf[i] = at.value;
         out->low[i] = at.value - at.stderr_value;

@@ -12,16 +12,16 @@
 
 static const double PI = 3.14159265358979323846;
 
-static const char *label_of(lehr_pdf_form form)
+static const char *label_of(lehr_pdf_function form)
 {
     switch (form) {
-    case LEHR_PDF_FORM_SMALL_G:
+    case LEHR_PDF_FUNCTION_SMALL_G:
         return ITALIC("g") "(" ITALIC("r") ")";
-    case LEHR_PDF_FORM_T:
+    case LEHR_PDF_FUNCTION_T:
         return ITALIC("T") "(" ITALIC("r") ")" PER_ANG2;
-    case LEHR_PDF_FORM_RDF:
+    case LEHR_PDF_FUNCTION_RDF:
         return "RDF(" ITALIC("r") ")" PER_ANG;
-    case LEHR_PDF_FORM_BIG_G:
+    case LEHR_PDF_FUNCTION_BIG_G:
         break;
     }
     return ITALIC("G") "(" ITALIC("r") ")" PER_ANG2;
@@ -36,7 +36,7 @@ typedef struct picture {
 } picture;
 
 static lehr_status make_picture(picture *out, double **memory, const lehr_pdf_correlation *correlation,
-                                lehr_pdf_form form, lehr_error *err)
+                                lehr_pdf_function form, lehr_error *err)
 {
     enum { ARRAYS = 9 };
     size_t n = correlation->n;
@@ -101,7 +101,8 @@ static lehr_status add_line(lehr_figure *figure, const lehr_pdf_correlation *cor
 }
 
 static lehr_status draw_function(lehr_figure *figure, const picture *what,
-                                 const lehr_pdf_correlation *correlation, lehr_pdf_form form, lehr_error *err)
+                                 const lehr_pdf_correlation *correlation, lehr_pdf_function form,
+                                 lehr_error *err)
 {
     bool rest = !isnan(correlation->low_r.rms);
     lehr_figure_panel panel = lehr_figure_panel_defaults();
@@ -120,7 +121,7 @@ static lehr_status draw_function(lehr_figure *figure, const picture *what,
         status =
             add_band(figure, correlation, what->low, what->high, LEHR_FIGURE_BLUE, "one standard error", err);
     }
-    if (!status && form == LEHR_PDF_FORM_BIG_G && rest) {
+    if (!status && form == LEHR_PDF_FUNCTION_BIG_G && rest) {
         status = add_line(figure, correlation, what->line, LEHR_FIGURE_DASHED, LEHR_FIGURE_VERMILLION,
                           "−4π" ITALIC("ρr"), err);
     }
@@ -160,7 +161,7 @@ static lehr_status draw_rest(lehr_figure *figure, const picture *what,
 }
 
 lehr_status lehr_figure_correlation(lehr_figure **out, const lehr_pdf_correlation *correlation,
-                                    lehr_pdf_form form, lehr_error *err)
+                                    lehr_pdf_function form, lehr_error *err)
 {
     picture what = {0};
     double *memory = NULL;

@@ -17,7 +17,7 @@ LEHR_BEGIN_DECLS
 /// @errors LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_figure_correlation(lehr_figure **out,
                                                             const lehr_pdf_correlation *correlation,
-                                                            lehr_pdf_form form, lehr_error *err);
+                                                            lehr_pdf_function form, lehr_error *err);
 
 /// T(r) around the range of a fit with the band of its errors, the sum of the shells as the transform shows
 /// them, each shell, and the positions; below, residuals in standard errors (without errors in the unit of

@@ -33,11 +33,11 @@ double glass_s(const glass *what, double q)
     return f / q;
 }
 
-lehr_pdf_structure *glass_structure(const glass *what, double qmax, double sigma, const lehr_random *noise)
+lehr_pdf_sq *glass_structure(const glass *what, double qmax, double sigma, const lehr_random *noise)
 {
     lehr_error err = {0};
     lehr_table *table = NULL;
-    lehr_pdf_structure *structure = NULL;
+    lehr_pdf_sq *structure = NULL;
     double *columns[3];
     size_t n = 1 + (size_t)lround(qmax / 0.02);
     lehr_random random = noise ? *noise : lehr_random_stream(0, 0);
@@ -50,14 +50,13 @@ lehr_pdf_structure *glass_structure(const glass *what, double qmax, double sigma
         columns[1][i] = 1 + glass_s(what, columns[0][i]) + (noise ? sigma * lehr_random_normal(&random) : 0);
         columns[2][i] = sigma;
     }
-    assert_ok(lehr_pdf_structure_from_table(&structure, table, NULL, LEHR_PDF_QUANTITY_S, NULL, &err), &err);
+    assert_ok(lehr_pdf_sq_from_table(&structure, table, NULL, LEHR_PDF_QUANTITY_S, NULL, &err), &err);
     structure->number_density = what->density;
     lehr_table_free(table);
     return structure;
 }
 
-lehr_pdf_correlation *glass_correlation(const lehr_pdf_structure *structure, lehr_pdf_window window,
-                                        double step_ang)
+lehr_pdf_correlation *glass_correlation(const lehr_pdf_sq *structure, lehr_pdf_window window, double step_ang)
 {
     lehr_error err = {0};
     lehr_pdf_correlation *correlation = NULL;

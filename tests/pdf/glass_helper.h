@@ -22,10 +22,10 @@ double glass_s(const glass *what, double q);
 
 /// q = 0 .. 20 or less in steps of 0.02, with noise from a stream where it is not NULL; errors are sigma (0:
 /// none).
-lehr_pdf_structure *glass_structure(const glass *what, double qmax, double sigma, const lehr_random *noise);
+lehr_pdf_sq *glass_structure(const glass *what, double qmax, double sigma, const lehr_random *noise);
 
 /// G(r) of it up to 8 angstrom.
-lehr_pdf_correlation *glass_correlation(const lehr_pdf_structure *structure, lehr_pdf_window window,
+lehr_pdf_correlation *glass_correlation(const lehr_pdf_sq *structure, lehr_pdf_window window,
                                         double step_ang);
 
 #endif

@@ -77,7 +77,7 @@ static double extremum_of(double a, double b, int power)
 static void test_conventions(void **state)
 {
     (void)state;
-    lehr_pdf_structure *structure = glass_structure(&glass_simple, 30, 0.001, NULL);
+    lehr_pdf_sq *structure = glass_structure(&glass_simple, 30, 0.001, NULL);
     lehr_pdf_correlation *correlation = glass_correlation(structure, LEHR_PDF_WINDOW_NONE, 0.01);
     double a = extremum_of(2.7, 2.9, 0), b = extremum_of(2.7, 2.9, 1), c = extremum_of(3.2, 4.5, 1);
     lehr_pdf_coordination got = find(correlation, LEHR_PDF_CONVENTION_A, (double)NAN, (double)NAN);
@@ -96,7 +96,7 @@ static void test_conventions(void **state)
     got = find(correlation, LEHR_PDF_CONVENTION_D, 1.9, 3.3);
     assert_close(got.coordination.value, 12, 1e-5, 0);
     lehr_pdf_correlation_free(correlation);
-    lehr_pdf_structure_free(structure);
+    lehr_pdf_sq_free(structure);
 }
 
 static void test_synthetic_glass(void **state)
@@ -112,7 +112,7 @@ static void test_synthetic_glass(void **state)
                  {"pdf/synthetic/zr_vit_truth_r.txt", "G", 10.88254}};
     for (size_t k = 0; k < 2; k++) {
         lehr_test_numbers numbers = lehr_test_load_numbers(lehr_test_reference(rows[k].file));
-        lehr_pdf_structure *structure = NULL;
+        lehr_pdf_sq *structure = NULL;
         lehr_pdf_correlation *correlation = NULL;
         lehr_table *table = NULL;
         double *columns[2];
@@ -126,8 +126,7 @@ static void test_synthetic_glass(void **state)
         if (k == 0) {
             lehr_pdf_correlation_options options = lehr_pdf_correlation_defaults();
             options.number_density = 0.06067493;
-            assert_ok(lehr_pdf_structure_from_table(&structure, table, NULL, LEHR_PDF_QUANTITY_S, NULL, &err),
-                      &err);
+            assert_ok(lehr_pdf_sq_from_table(&structure, table, NULL, LEHR_PDF_QUANTITY_S, NULL, &err), &err);
             assert_ok(lehr_pdf_correlation_create(&correlation, structure, &options, NULL, &err), &err);
         } else {
             assert_ok(lehr_pdf_correlation_from_table(&correlation, table, NULL, 0.06067493, NULL, &err),
@@ -138,7 +137,7 @@ static void test_synthetic_glass(void **state)
         // Digits printed; the reference continues the data below 0.5 1/angstrom in another way: 1e-3.
         assert_close(got.coordination.value, rows[k].want, 0, k == 0 ? 1.5e-3 : 1e-5);
         lehr_pdf_correlation_free(correlation);
-        lehr_pdf_structure_free(structure);
+        lehr_pdf_sq_free(structure);
         lehr_table_free(table);
         lehr_test_free_numbers(&numbers);
     }
@@ -154,7 +153,7 @@ static void test_errors_by_simulation(void **state)
     lehr_error err = {0};
     double scatter[3] = {0}, mean[3] = {0}, exact[3];
     size_t inside[3] = {0};
-    lehr_pdf_structure *ideal = glass_structure(&glass_simple, 20, 0.003, NULL);
+    lehr_pdf_sq *ideal = glass_structure(&glass_simple, 20, 0.003, NULL);
     lehr_pdf_correlation_options options = lehr_pdf_correlation_defaults();
     options.r_ang[0] = 1;
     options.r_ang[1] = 6.5;
@@ -168,7 +167,7 @@ static void test_errors_by_simulation(void **state)
     lehr_pdf_correlation_free(correlation);
     for (size_t draw = 0; draw < DRAWS; draw++) {
         lehr_random random = lehr_random_stream(77, draw);
-        lehr_pdf_structure *structure = glass_structure(&glass_simple, 20, 0.003, &random);
+        lehr_pdf_sq *structure = glass_structure(&glass_simple, 20, 0.003, &random);
         structure->number_density = 0.06 + 0.0004 * lehr_random_normal(&random);
         structure->number_density_stderr = 0.0004;
         assert_ok(lehr_pdf_correlation_create(&correlation, structure, &options, NULL, &err), &err);
@@ -186,9 +185,9 @@ static void test_errors_by_simulation(void **state)
             mean[k] += z / DRAWS;
         }
         lehr_pdf_correlation_free(correlation);
-        lehr_pdf_structure_free(structure);
+        lehr_pdf_sq_free(structure);
     }
-    lehr_pdf_structure_free(ideal);
+    lehr_pdf_sq_free(ideal);
     for (size_t k = 0; k < 3; k++) {
         print_message("%zu: 68 %%: %.3f, z^2 %.3f, mean %.3f\n", k, (double)inside[k] / DRAWS, scatter[k],
                       mean[k]);
@@ -204,7 +203,7 @@ static void test_budget(void **state)
 {
     (void)state;
     lehr_error err = {0};
-    lehr_pdf_structure *structure = glass_structure(&glass_simple, 20, 0.003, NULL);
+    lehr_pdf_sq *structure = glass_structure(&glass_simple, 20, 0.003, NULL);
     structure->number_density_stderr = 0.0006;
     lehr_pdf_correlation *correlation = glass_correlation(structure, LEHR_PDF_WINDOW_LORCH, 0.02);
     lehr_pdf_coordination got = find(correlation, LEHR_PDF_CONVENTION_C, 2.2, 3.4);
@@ -246,7 +245,7 @@ static void test_budget(void **state)
     lehr_core_free(weights);
     lehr_core_free(covariance);
     lehr_pdf_correlation_free(correlation);
-    lehr_pdf_structure_free(structure);
+    lehr_pdf_sq_free(structure);
 }
 
 // ---- bad input ------------------------------------------------------------------------------------
@@ -255,7 +254,7 @@ static void test_refuses(void **state)
     (void)state;
     lehr_error err = {0};
     lehr_pdf_coordination got;
-    lehr_pdf_structure *structure = glass_structure(&glass_simple, 20, 0.003, NULL);
+    lehr_pdf_sq *structure = glass_structure(&glass_simple, 20, 0.003, NULL);
     lehr_pdf_correlation *correlation = glass_correlation(structure, LEHR_PDF_WINDOW_NONE, 0.05);
     lehr_pdf_coordination_options options = lehr_pdf_coordination_defaults();
     options.range_ang[0] = 3;
@@ -276,7 +275,7 @@ static void test_refuses(void **state)
     assert_fails(lehr_pdf_coordination_find(&got, correlation, &options, NULL, &err), LEHR_ERR_DOMAIN, &err,
                  "no first peak");
     lehr_pdf_correlation_free(correlation);
-    lehr_pdf_structure_free(structure);
+    lehr_pdf_sq_free(structure);
 }
 
 static lehr_status attempt(void *context, lehr_error *err)
@@ -299,11 +298,11 @@ static lehr_status attempt(void *context, lehr_error *err)
 static void test_memory_failures(void **state)
 {
     (void)state;
-    lehr_pdf_structure *structure = glass_structure(&glass_simple, 6, 0.003, NULL);
+    lehr_pdf_sq *structure = glass_structure(&glass_simple, 6, 0.003, NULL);
     lehr_pdf_correlation *correlation = glass_correlation(structure, LEHR_PDF_WINDOW_LORCH, 0.1);
     lehr_test_fault_sweep(attempt, correlation);
     lehr_pdf_correlation_free(correlation);
-    lehr_pdf_structure_free(structure);
+    lehr_pdf_sq_free(structure);
 }
 
 int main(void)

@@ -32,17 +32,16 @@ static lehr_table *make_table(const double *q, const double *s, size_t n, double
     return table;
 }
 
-static lehr_pdf_structure *structure_of(lehr_table *table)
+static lehr_pdf_sq *structure_of(lehr_table *table)
 {
     lehr_error err = {0};
-    lehr_pdf_structure *structure = NULL;
-    assert_ok(lehr_pdf_structure_from_table(&structure, table, NULL, LEHR_PDF_QUANTITY_AUTO, NULL, &err),
-              &err);
+    lehr_pdf_sq *structure = NULL;
+    assert_ok(lehr_pdf_sq_from_table(&structure, table, NULL, LEHR_PDF_QUANTITY_AUTO, NULL, &err), &err);
     lehr_table_free(table);
     return structure;
 }
 
-static lehr_pdf_structure *load(const char *relative)
+static lehr_pdf_sq *load(const char *relative)
 {
     lehr_test_numbers numbers = lehr_test_load_numbers(lehr_test_reference(relative));
     double *columns = lehr_core_alloc(2 * numbers.rows, sizeof *columns);
@@ -51,15 +50,13 @@ static lehr_pdf_structure *load(const char *relative)
         columns[i] = numbers.values[i * numbers.columns];
         columns[numbers.rows + i] = numbers.values[i * numbers.columns + 1];
     }
-    lehr_pdf_structure *structure =
-        structure_of(make_table(columns, columns + numbers.rows, numbers.rows, 0));
+    lehr_pdf_sq *structure = structure_of(make_table(columns, columns + numbers.rows, numbers.rows, 0));
     lehr_core_free(columns);
     lehr_test_free_numbers(&numbers);
     return structure;
 }
 
-static lehr_pdf_correlation *correlate(const lehr_pdf_structure *structure,
-                                       lehr_pdf_correlation_options options)
+static lehr_pdf_correlation *correlate(const lehr_pdf_sq *structure, lehr_pdf_correlation_options options)
 {
     lehr_error err = {0};
     lehr_pdf_correlation *correlation = NULL;
@@ -118,7 +115,7 @@ static void test_hard_spheres(void **state)
     const double density = 0.572957795131;
     lehr_test_numbers table =
         lehr_test_load_numbers(lehr_test_reference("pdf/analytic/py_hs_eta0.30_gr.txt"));
-    lehr_pdf_structure *structure = load("pdf/analytic/py_hs_eta0.30_Sq.txt");
+    lehr_pdf_sq *structure = load("pdf/analytic/py_hs_eta0.30_Sq.txt");
     double *g = lehr_core_alloc(HS_ROWS, sizeof *g), *kernel = lehr_core_alloc(HALF, sizeof *kernel);
     assert_true(g && kernel && table.rows == HS_ROWS);
     for (size_t i = 0; i < HS_ROWS; i++) {
@@ -144,7 +141,7 @@ static void test_hard_spheres(void **state)
     lehr_pdf_correlation_free(got);
     lehr_core_free(kernel);
     lehr_core_free(g);
-    lehr_pdf_structure_free(structure);
+    lehr_pdf_sq_free(structure);
     lehr_test_free_numbers(&table);
 }
 
@@ -153,7 +150,7 @@ static void test_synthetic_glass(void **state)
 {
     (void)state;
     lehr_test_numbers truth = lehr_test_load_numbers(lehr_test_reference("pdf/synthetic/zr_vit_truth_r.txt"));
-    lehr_pdf_structure *structure = load("pdf/synthetic/zr_vit_truth_q.txt");
+    lehr_pdf_sq *structure = load("pdf/synthetic/zr_vit_truth_q.txt");
     lehr_pdf_correlation_options options = lehr_pdf_correlation_defaults();
     options.r_ang[1] = 15;
     options.number_density = 0.06067493;
@@ -165,7 +162,7 @@ static void test_synthetic_glass(void **state)
         assert_close(got->r_ang[i], truth.values[3 * i], 0, 1e-12);
         worst = fmax(worst, fabs(got->g[i] - truth.values[3 * i + 1]));
         // g = 1 + G/(4 pi rho r): both columns of the truth in one.
-        lehr_estimate g = lehr_pdf_correlation_at(got, LEHR_PDF_FORM_SMALL_G, i);
+        lehr_estimate g = lehr_pdf_correlation_at(got, LEHR_PDF_FUNCTION_SMALL_G, i);
         double difference = (got->g[i] - truth.values[3 * i + 1]) / (4 * PI * 0.06067493 * got->r_ang[i]);
         assert_close(g.value - truth.values[3 * i + 2], difference, 0, 2e-7); // density: seven digits
     }
@@ -175,7 +172,7 @@ static void test_synthetic_glass(void **state)
     // What ends at qmax reaches down to r = 0; 0.1 % is what users may ask of a density.
     assert_close(got->low_r.number_density.value, 0.06067493, 1e-3, 0);
     lehr_pdf_correlation_free(got);
-    lehr_pdf_structure_free(structure);
+    lehr_pdf_sq_free(structure);
     lehr_test_free_numbers(&truth);
 }
 
@@ -195,7 +192,7 @@ static double model_s(double q, double density)
     return 1 + f / q;
 }
 
-static lehr_pdf_structure *make_structure(double density, double sigma, const lehr_random *noise)
+static lehr_pdf_sq *make_structure(double density, double sigma, const lehr_random *noise)
 {
     static double q[N_Q], s[N_Q];
     lehr_random random = noise ? *noise : lehr_random_stream(0, 0);
@@ -203,7 +200,7 @@ static lehr_pdf_structure *make_structure(double density, double sigma, const le
         q[i] = 0.02 * (double)i;
         s[i] = model_s(q[i], density) + (noise ? sigma * lehr_random_normal(&random) : 0);
     }
-    lehr_pdf_structure *structure = structure_of(make_table(q, s, N_Q, sigma));
+    lehr_pdf_sq *structure = structure_of(make_table(q, s, N_Q, sigma));
     structure->number_density = density;
     return structure;
 }
@@ -211,26 +208,26 @@ static lehr_pdf_structure *make_structure(double density, double sigma, const le
 static void test_forms(void **state)
 {
     (void)state;
-    lehr_pdf_structure *structure = make_structure(0.06, 0.01, NULL);
+    lehr_pdf_sq *structure = make_structure(0.06, 0.01, NULL);
     structure->number_density_stderr = 0.0006;
     lehr_pdf_correlation *got = correlate(structure, lehr_pdf_correlation_defaults());
     size_t i = 279; // r = 2.8
     double r = got->r_ang[i], g = got->g[i], s = got->sigma[i], mean = 4 * PI * 0.06 * r;
     assert_close(r, 2.8, 1e-12, 0);
     const struct {
-        lehr_pdf_form form;
+        lehr_pdf_function form;
         double value, from_g, from_density; ///< by hand from the definitions
-    } rows[] = {{LEHR_PDF_FORM_BIG_G, g, s, 0},
-                {LEHR_PDF_FORM_SMALL_G, 1 + g / mean, s / mean, g / mean * 0.01},
-                {LEHR_PDF_FORM_T, g + mean, s, mean * 0.01},
-                {LEHR_PDF_FORM_RDF, r * (g + mean), r * s, r * mean * 0.01}};
+    } rows[] = {{LEHR_PDF_FUNCTION_BIG_G, g, s, 0},
+                {LEHR_PDF_FUNCTION_SMALL_G, 1 + g / mean, s / mean, g / mean * 0.01},
+                {LEHR_PDF_FUNCTION_T, g + mean, s, mean * 0.01},
+                {LEHR_PDF_FUNCTION_RDF, r * (g + mean), r * s, r * mean * 0.01}};
     for (size_t k = 0; k < 4; k++) {
         lehr_estimate at = lehr_pdf_correlation_at(got, rows[k].form, i);
         assert_close(at.value, rows[k].value, 1e-13, 0);
         assert_close(at.stderr_value, hypot(rows[k].from_g, rows[k].from_density), 1e-12, 0);
     }
     lehr_pdf_correlation_free(got);
-    lehr_pdf_structure_free(structure);
+    lehr_pdf_sq_free(structure);
 }
 
 static void test_low_r_by_simulation(void **state)
@@ -245,7 +242,7 @@ static void test_low_r_by_simulation(void **state)
     double chi2 = 0, scatter = 0, mean = 0;
     for (size_t k = 0; k < DRAWS; k++) {
         lehr_random random = lehr_random_stream(911, k);
-        lehr_pdf_structure *structure = make_structure(0.06, 0.01, &random);
+        lehr_pdf_sq *structure = make_structure(0.06, 0.01, &random);
         lehr_pdf_correlation *got = correlate(structure, options);
         double z = (got->low_r.number_density.value - 0.06) / got->low_r.number_density.stderr_value;
         inside += fabs(z) < 1;
@@ -253,7 +250,7 @@ static void test_low_r_by_simulation(void **state)
         mean += z / DRAWS;
         chi2 += got->low_r.reduced_chi2 / DRAWS;
         lehr_pdf_correlation_free(got);
-        lehr_pdf_structure_free(structure);
+        lehr_pdf_sq_free(structure);
     }
     print_message("68 %%: %.3f; z^2: %.3f; mean z: %.3f; chi2: %.3f\n", (double)inside / DRAWS, scatter, mean,
                   chi2);
@@ -267,20 +264,20 @@ static void test_low_r_by_simulation(void **state)
 static void test_cutoff_is_the_foot_of_the_peak(void **state)
 {
     (void)state;
-    lehr_pdf_structure *structure = make_structure(0.06, 0.01, NULL);
+    lehr_pdf_sq *structure = make_structure(0.06, 0.01, NULL);
     lehr_pdf_correlation *got = correlate(structure, lehr_pdf_correlation_defaults());
     // G/2 lies where T = 12/(2.8 x 0.2 sqrt(2 pi)) exp(-u^2/2) - 2 pi rho (2.8 + r): u = -1.02, so 2.8 - 3 x
     // 0.204.
     assert_close(got->low_r.cutoff_ang, 2.188, 0, 0.04);
     lehr_pdf_correlation_free(got);
-    lehr_pdf_structure_free(structure);
+    lehr_pdf_sq_free(structure);
 }
 
 static void test_ensemble(void **state)
 {
     (void)state;
     lehr_error err = {0};
-    lehr_pdf_structure *structure = make_structure(0.06, 0.01, NULL);
+    lehr_pdf_sq *structure = make_structure(0.06, 0.01, NULL);
     lehr_pdf_correlation_options options = lehr_pdf_correlation_defaults();
     options.ensemble = true;
     options.step_ang = 0.1;
@@ -304,7 +301,7 @@ static void test_ensemble(void **state)
     }
     lehr_core_free(sum);
     lehr_pdf_correlation_free(got);
-    lehr_pdf_structure_free(structure);
+    lehr_pdf_sq_free(structure);
 }
 
 static void test_qmax_by_noise(void **state)
@@ -312,7 +309,7 @@ static void test_qmax_by_noise(void **state)
     (void)state;
     lehr_error err = {0};
     lehr_random random = lehr_random_stream(5, 5);
-    lehr_pdf_structure *structure = make_structure(0.06, 0.02, &random);
+    lehr_pdf_sq *structure = make_structure(0.06, 0.02, &random);
     double qmax = 0;
     assert_ok(lehr_pdf_qmax_find(&qmax, structure, 0, &err), &err);
     // The mean square of the signal, (12/2.8)^2 exp(-0.04 q^2)/2, equals that of the noise, (0.02 q)^2, at q
@@ -324,7 +321,7 @@ static void test_qmax_by_noise(void **state)
     assert_fails(lehr_pdf_qmax_find(&qmax, structure, 0, &err), LEHR_ERR_DOMAIN, &err, "no signal");
     structure->has_sigma = false;
     assert_fails(lehr_pdf_qmax_find(&qmax, structure, 0, &err), LEHR_ERR_DOMAIN, &err, "needs the errors");
-    lehr_pdf_structure_free(structure);
+    lehr_pdf_sq_free(structure);
 }
 
 /// Errors of a functional: the same from the response to S(q), from the covariance, and by the model for
@@ -335,13 +332,13 @@ static void test_variances_agree(void **state)
     lehr_error err = {0};
     lehr_pdf_correlation *read = NULL;
     lehr_table *table = NULL;
-    lehr_pdf_structure *structure = make_structure(0.06, 0.01, NULL);
+    lehr_pdf_sq *structure = make_structure(0.06, 0.01, NULL);
     lehr_pdf_correlation_options options = lehr_pdf_correlation_defaults();
     options.r_ang[1] = 5;
     options.step_ang = 0.05;
     options.transform.damping = lehr_pdf_damping_of(LEHR_PDF_WINDOW_LORCH);
     lehr_pdf_correlation *got = correlate(structure, options);
-    assert_ok(lehr_pdf_correlation_to_table(&table, got, LEHR_PDF_FORM_T, &err), &err);
+    assert_ok(lehr_pdf_correlation_to_table(&table, got, LEHR_PDF_FUNCTION_T, &err), &err);
     assert_ok(lehr_table_set_header(table, "qmax", "20", &err), &err);
     assert_ok(lehr_table_set_header(table, "window", "Lorch", &err), &err);
     assert_ok(lehr_pdf_correlation_from_table(&read, table, NULL, 0.06, NULL, &err), &err);
@@ -370,7 +367,7 @@ static void test_variances_agree(void **state)
     lehr_pdf_correlation_free(read);
     lehr_table_free(table);
     lehr_pdf_correlation_free(got);
-    lehr_pdf_structure_free(structure);
+    lehr_pdf_sq_free(structure);
 }
 
 // ---- memory -----------------------------------------------------------------------------------
@@ -389,10 +386,10 @@ static lehr_status attempt(void *context, lehr_error *err)
         status = lehr_pdf_correlation_create(&correlation, context, &options, NULL, err);
     }
     if (status == LEHR_OK) {
-        status = lehr_pdf_correlation_describe(correlation, LEHR_PDF_FORM_SMALL_G, record, err);
+        status = lehr_pdf_correlation_describe(correlation, LEHR_PDF_FUNCTION_SMALL_G, record, err);
     }
     if (status == LEHR_OK) {
-        status = lehr_pdf_correlation_to_table(&table, correlation, LEHR_PDF_FORM_SMALL_G, err);
+        status = lehr_pdf_correlation_to_table(&table, correlation, LEHR_PDF_FUNCTION_SMALL_G, err);
     }
     if (status == LEHR_OK) {
         status = lehr_table_set_header(table, "qmax", "20", err);
@@ -410,9 +407,9 @@ static lehr_status attempt(void *context, lehr_error *err)
 static void test_memory_failures(void **state)
 {
     (void)state;
-    lehr_pdf_structure *structure = make_structure(0.06, 0.01, NULL);
+    lehr_pdf_sq *structure = make_structure(0.06, 0.01, NULL);
     lehr_test_fault_sweep(attempt, structure);
-    lehr_pdf_structure_free(structure);
+    lehr_pdf_sq_free(structure);
 }
 
 static void test_refuses(void **state)
@@ -421,7 +418,7 @@ static void test_refuses(void **state)
     lehr_error err = {0};
     lehr_pdf_correlation *got = NULL;
     lehr_table *table = NULL;
-    lehr_pdf_structure *structure = make_structure(0.06, 0, NULL);
+    lehr_pdf_sq *structure = make_structure(0.06, 0, NULL);
     lehr_pdf_correlation_options options = lehr_pdf_correlation_defaults();
     options.r_ang[1] = 0;
     assert_fails(lehr_pdf_correlation_create(&got, structure, &options, NULL, &err), LEHR_ERR_ARG, &err,
@@ -441,11 +438,11 @@ static void test_refuses(void **state)
                  "shortest distance");
     structure->number_density = (double)NAN;
     got = correlate(structure, lehr_pdf_correlation_defaults());
-    assert_fails(lehr_pdf_correlation_to_table(&table, got, LEHR_PDF_FORM_RDF, &err), LEHR_ERR_DOMAIN, &err,
-                 "RDF(r) needs the number density");
+    assert_fails(lehr_pdf_correlation_to_table(&table, got, LEHR_PDF_FUNCTION_RDF, &err), LEHR_ERR_DOMAIN,
+                 &err, "RDF(r) needs the number density");
     assert_null(table);
     lehr_pdf_correlation_free(got);
-    lehr_pdf_structure_free(structure);
+    lehr_pdf_sq_free(structure);
 }
 
 int main(void)

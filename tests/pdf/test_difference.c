@@ -18,8 +18,8 @@ static void test_equals_two_transforms(void **state)
 {
     (void)state;
     lehr_error err = {0};
-    lehr_pdf_structure *a = glass_structure(&glass_simple, 20, 0.01, NULL);
-    lehr_pdf_structure *b = glass_structure(&glass_double, 20, 0.02, NULL);
+    lehr_pdf_sq *a = glass_structure(&glass_simple, 20, 0.01, NULL);
+    lehr_pdf_sq *b = glass_structure(&glass_double, 20, 0.02, NULL);
     lehr_pdf_correlation_options options = coarse();
     options.transform.damping = lehr_pdf_damping_of(LEHR_PDF_WINDOW_LORCH);
     options.transform.min = 0.5;
@@ -42,12 +42,12 @@ static void test_equals_two_transforms(void **state)
     lehr_pdf_correlation_free(of_b);
     lehr_pdf_correlation_free(of_a);
     lehr_pdf_difference_free(got);
-    lehr_pdf_structure_free(b);
-    lehr_pdf_structure_free(a);
+    lehr_pdf_sq_free(b);
+    lehr_pdf_sq_free(a);
 }
 
 /// Give a structure factor errors common to all points: dS = size[k] (S + k).
-static void add_common(lehr_pdf_structure *structure, size_t n, const char *const *names, const double *sizes)
+static void add_common(lehr_pdf_sq *structure, size_t n, const char *const *names, const double *sizes)
 {
     lehr_core_free(structure->common);
     lehr_core_free(structure->common_names);
@@ -69,8 +69,8 @@ static void test_common_errors_cancel(void **state)
     lehr_error err = {0};
     static const char *const names_a[] = {"scale"}, *const names_b[] = {"scale", "background"};
     const double size_a[] = {0.05}, size_b[] = {0.05, 0.01};
-    lehr_pdf_structure *a = glass_structure(&glass_simple, 20, 1e-6, NULL);
-    lehr_pdf_structure *b = glass_structure(&glass_simple, 20, 1e-6, NULL);
+    lehr_pdf_sq *a = glass_structure(&glass_simple, 20, 1e-6, NULL);
+    lehr_pdf_sq *b = glass_structure(&glass_simple, 20, 1e-6, NULL);
     const lehr_pdf_correlation_options options = coarse();
     lehr_pdf_difference *got = NULL;
     add_common(a, 1, names_a, size_a);
@@ -88,8 +88,8 @@ static void test_common_errors_cancel(void **state)
     }
     assert_true(got->correlation->sigma[55] > 0.01);
     lehr_pdf_difference_free(got);
-    lehr_pdf_structure_free(b);
-    lehr_pdf_structure_free(a);
+    lehr_pdf_sq_free(b);
+    lehr_pdf_sq_free(a);
 }
 
 static void test_no_difference_by_simulation(void **state)
@@ -106,8 +106,8 @@ static void test_no_difference_by_simulation(void **state)
     for (size_t k = 0; k < DRAWS; k++) {
         lehr_random random = lehr_random_stream(31, k), other = lehr_random_stream(32, k);
         lehr_pdf_difference *got = NULL;
-        lehr_pdf_structure *a = glass_structure(&glass_simple, 12, 0.01, &random);
-        lehr_pdf_structure *b = glass_structure(&glass_simple, 12, 0.02, &other);
+        lehr_pdf_sq *a = glass_structure(&glass_simple, 12, 0.01, &random);
+        lehr_pdf_sq *b = glass_structure(&glass_simple, 12, 0.02, &other);
         lehr_random shift = lehr_random_stream(33, k);
         add_common(b, 1, names, sizes); // the first does not have it: it does not cancel
         double size = lehr_random_normal(&shift);
@@ -120,8 +120,8 @@ static void test_no_difference_by_simulation(void **state)
         scatter += z * z / DRAWS;
         rare += got->probability < 0.1;
         lehr_pdf_difference_free(got);
-        lehr_pdf_structure_free(b);
-        lehr_pdf_structure_free(a);
+        lehr_pdf_sq_free(b);
+        lehr_pdf_sq_free(a);
     }
     print_message("68 %%: %.3f, z^2 %.3f, 10 %%: %.3f\n", (double)inside / DRAWS, scatter,
                   (double)rare / DRAWS);
@@ -136,7 +136,7 @@ static void test_other_grid(void **state)
     (void)state;
     lehr_error err = {0};
     lehr_table *table = NULL;
-    lehr_pdf_structure *a = glass_structure(&glass_simple, 16, 0.01, NULL), *b = NULL;
+    lehr_pdf_sq *a = glass_structure(&glass_simple, 16, 0.01, NULL), *b = NULL;
     double *columns[3];
     const lehr_pdf_correlation_options options = coarse();
     lehr_pdf_difference *got = NULL;
@@ -149,7 +149,7 @@ static void test_other_grid(void **state)
         columns[1][i] = 1 + glass_s(&glass_simple, columns[0][i]);
         columns[2][i] = 0.01;
     }
-    assert_ok(lehr_pdf_structure_from_table(&b, table, NULL, LEHR_PDF_QUANTITY_S, NULL, &err), &err);
+    assert_ok(lehr_pdf_sq_from_table(&b, table, NULL, LEHR_PDF_QUANTITY_S, NULL, &err), &err);
     assert_ok(lehr_pdf_difference_create(&got, a, b, &options, NULL, &err), &err);
     assert_true(got->interpolated);
     assert_close(got->structure->q_per_ang[0], 0.62, 1e-9, 0);
@@ -165,13 +165,13 @@ static void test_other_grid(void **state)
                  "share 0 points of q");
     assert_null(got);
     lehr_table_free(table);
-    lehr_pdf_structure_free(b);
-    lehr_pdf_structure_free(a);
+    lehr_pdf_sq_free(b);
+    lehr_pdf_sq_free(a);
 }
 
 static lehr_status attempt(void *context, lehr_error *err)
 {
-    const lehr_pdf_structure *structure = context;
+    const lehr_pdf_sq *structure = context;
     lehr_pdf_difference *got = NULL;
     const lehr_pdf_correlation_options options = coarse();
     lehr_status status = lehr_pdf_difference_create(&got, structure, structure, &options, NULL, err);
@@ -184,10 +184,10 @@ static void test_memory_failures(void **state)
     (void)state;
     static const char *const names[] = {"scale"};
     const double sizes[] = {0.03};
-    lehr_pdf_structure *structure = glass_structure(&glass_simple, 5, 0.01, NULL);
+    lehr_pdf_sq *structure = glass_structure(&glass_simple, 5, 0.01, NULL);
     add_common(structure, 1, names, sizes);
     lehr_test_fault_sweep(attempt, structure);
-    lehr_pdf_structure_free(structure);
+    lehr_pdf_sq_free(structure);
 }
 
 int main(void)

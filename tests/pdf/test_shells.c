@@ -33,7 +33,7 @@ static void test_recovery(void **state)
     const recovery_case *row = *state;
     lehr_error err = {0};
     lehr_pdf_shells got;
-    lehr_pdf_structure *structure = glass_structure(row->what, row->qmax, 0, NULL);
+    lehr_pdf_sq *structure = glass_structure(row->what, row->qmax, 0, NULL);
     lehr_pdf_correlation *correlation = glass_correlation(structure, row->window, 0.01);
     lehr_pdf_shells_options options = lehr_pdf_shells_defaults();
     options.n_shells = row->what->n_shells;
@@ -63,7 +63,7 @@ static void test_recovery(void **state)
     }
     lehr_core_free(model);
     lehr_pdf_correlation_free(correlation);
-    lehr_pdf_structure_free(structure);
+    lehr_pdf_sq_free(structure);
 }
 
 static void test_finds_range_and_starts(void **state)
@@ -71,7 +71,7 @@ static void test_finds_range_and_starts(void **state)
     (void)state;
     lehr_error err = {0};
     lehr_pdf_shells got;
-    lehr_pdf_structure *structure = glass_structure(&glass_double, 20, 0.003, NULL);
+    lehr_pdf_sq *structure = glass_structure(&glass_double, 20, 0.003, NULL);
     lehr_pdf_correlation *correlation = glass_correlation(structure, LEHR_PDF_WINDOW_NONE, 0.01);
     lehr_pdf_shells_options options = lehr_pdf_shells_defaults();
     options.n_shells = 2;
@@ -83,7 +83,7 @@ static void test_finds_range_and_starts(void **state)
     // The matter thins out between 3.8 and 4.2: its minimum by hand.
     assert_close(lehr_pdf_first_minimum(correlation), 4, 0, 0.3);
     lehr_pdf_correlation_free(correlation);
-    lehr_pdf_structure_free(structure);
+    lehr_pdf_sq_free(structure);
 }
 
 // ---- errors ---------------------------------------------------------------------------------
@@ -102,12 +102,13 @@ static void coverage(size_t inside[2][6], double scatter[6], bool from_file)
     for (size_t k = 0; k < DRAWS; k++) {
         lehr_random random = lehr_random_stream(20, k);
         lehr_pdf_shells got;
-        lehr_pdf_structure *structure = glass_structure(&glass_double, 20, 0.01, &random);
+        lehr_pdf_sq *structure = glass_structure(&glass_double, 20, 0.01, &random);
         lehr_pdf_correlation *correlation = glass_correlation(structure, LEHR_PDF_WINDOW_LORCH, 0.05),
                              *read = NULL;
         if (from_file) {
             lehr_table *table = NULL;
-            assert_ok(lehr_pdf_correlation_to_table(&table, correlation, LEHR_PDF_FORM_BIG_G, &err), &err);
+            assert_ok(lehr_pdf_correlation_to_table(&table, correlation, LEHR_PDF_FUNCTION_BIG_G, &err),
+                      &err);
             assert_ok(lehr_table_set_header(table, "qmax", "20", &err), &err);
             assert_ok(lehr_table_set_header(table, "window", "lorch", &err), &err);
             assert_ok(lehr_pdf_correlation_from_table(&read, table, NULL, 0.058, NULL, &err), &err);
@@ -123,7 +124,7 @@ static void coverage(size_t inside[2][6], double scatter[6], bool from_file)
         }
         lehr_pdf_correlation_free(read);
         lehr_pdf_correlation_free(correlation);
-        lehr_pdf_structure_free(structure);
+        lehr_pdf_sq_free(structure);
     }
 }
 
@@ -148,7 +149,7 @@ static void test_density_error_counts(void **state)
     (void)state;
     lehr_error err = {0};
     lehr_pdf_shells sharp, blurred;
-    lehr_pdf_structure *structure = glass_structure(&glass_simple, 20, 0.002, NULL);
+    lehr_pdf_sq *structure = glass_structure(&glass_simple, 20, 0.002, NULL);
     lehr_pdf_shells_options options = lehr_pdf_shells_defaults();
     options.range_ang[0] = 1.9;
     options.range_ang[1] = 3.5;
@@ -158,7 +159,7 @@ static void test_density_error_counts(void **state)
     assert_ok(lehr_pdf_shells_fit(&blurred, correlation, &options, NULL, &err), &err);
     assert_true(blurred.shells[0].statistical[1] > 1.2 * sharp.shells[0].statistical[1]);
     lehr_pdf_correlation_free(correlation);
-    lehr_pdf_structure_free(structure);
+    lehr_pdf_sq_free(structure);
 }
 
 // ---- bad input ------------------------------------------------------------------------------
@@ -167,7 +168,7 @@ static void test_refuses(void **state)
     (void)state;
     lehr_error err = {0};
     lehr_pdf_shells got;
-    lehr_pdf_structure *structure = glass_structure(&glass_simple, 20, 0.002, NULL);
+    lehr_pdf_sq *structure = glass_structure(&glass_simple, 20, 0.002, NULL);
     lehr_pdf_correlation *correlation = glass_correlation(structure, LEHR_PDF_WINDOW_NONE, 0.01);
     lehr_pdf_shells_options options = lehr_pdf_shells_defaults();
     options.n_shells = 7;
@@ -196,7 +197,7 @@ static void test_refuses(void **state)
     assert_fails(lehr_pdf_shells_fit(&got, correlation, &options, NULL, &err), LEHR_ERR_DOMAIN, &err,
                  "no peak");
     lehr_pdf_correlation_free(correlation);
-    lehr_pdf_structure_free(structure);
+    lehr_pdf_sq_free(structure);
 }
 
 static lehr_status attempt(void *context, lehr_error *err)
@@ -221,11 +222,11 @@ static lehr_status attempt(void *context, lehr_error *err)
 static void test_memory_failures(void **state)
 {
     (void)state;
-    lehr_pdf_structure *structure = glass_structure(&glass_simple, 8, 0.002, NULL);
+    lehr_pdf_sq *structure = glass_structure(&glass_simple, 8, 0.002, NULL);
     lehr_pdf_correlation *correlation = glass_correlation(structure, LEHR_PDF_WINDOW_NONE, 0.01);
     lehr_test_fault_sweep(attempt, correlation);
     lehr_pdf_correlation_free(correlation);
-    lehr_pdf_structure_free(structure);
+    lehr_pdf_sq_free(structure);
 }
 
 int main(void)

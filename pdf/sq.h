@@ -1,7 +1,7 @@
 /// @file
 /// Structure factors S(q) from files of this and of other programs.
-#ifndef LEHR_PDF_STRUCTURE_H
-#define LEHR_PDF_STRUCTURE_H
+#ifndef LEHR_PDF_SQ_H
+#define LEHR_PDF_SQ_H
 
 #include <lehr/core/error.h>
 #include <lehr/core/table.h>
@@ -27,7 +27,7 @@ typedef enum lehr_pdf_quantity { LEHR_PDF_QUANTITY_LIST(LEHR_PDF_QUANTITY_ENUM_)
 LEHR_API const char *lehr_pdf_quantity_name(lehr_pdf_quantity quantity);
 
 /// A structure factor. Public fields; arrays belong to it.
-typedef struct lehr_pdf_structure {
+typedef struct lehr_pdf_sq {
     size_t n;
     double *q_per_ang;
     double *s;       ///< S(q), shape (n,)
@@ -39,7 +39,7 @@ typedef struct lehr_pdf_structure {
     double number_density;    ///< [atoms/angstrom^3] from the header; NaN where it is not told
     double number_density_stderr;
     lehr_pdf_quantity quantity; ///< what the file held
-} lehr_pdf_structure;
+} lehr_pdf_sq;
 
 /// A table with the dialects of this field: files of PDFgetX2, PDFgetX3 and xPDFsuite (their header becomes
 /// "key: value", their columns get names), of RMCProfile (a count and a title above the numbers), and all
@@ -62,17 +62,16 @@ LEHR_API bool lehr_pdf_table_is_real_space(const lehr_table *table, const char *
 /// @errors LEHR_ERR_FORMAT: no two columns, an axis that is not q; LEHR_ERR_DOMAIN: some errors are known and
 /// others
 ///         not greater than 0 (the message names the row), fewer than 2 rows, q out of order; LEHR_ERR_NOMEM
-LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_structure_from_table(lehr_pdf_structure **out,
-                                                                  const lehr_table *table, const char *path,
-                                                                  lehr_pdf_quantity quantity,
-                                                                  lehr_warnings *warnings, lehr_error *err);
+LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_sq_from_table(lehr_pdf_sq **out, const lehr_table *table,
+                                                           const char *path, lehr_pdf_quantity quantity,
+                                                           lehr_warnings *warnings, lehr_error *err);
 
-/// lehr_pdf_table_read() + lehr_pdf_structure_from_table().
-LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_structure_read(lehr_pdf_structure **out, const char *path,
-                                                            lehr_pdf_quantity quantity,
-                                                            lehr_warnings *warnings, lehr_error *err);
+/// lehr_pdf_table_read() + lehr_pdf_sq_from_table().
+LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_sq_read(lehr_pdf_sq **out, const char *path,
+                                                     lehr_pdf_quantity quantity, lehr_warnings *warnings,
+                                                     lehr_error *err);
 
-LEHR_API void lehr_pdf_structure_free(lehr_pdf_structure *structure);
+LEHR_API void lehr_pdf_sq_free(lehr_pdf_sq *structure);
 
 LEHR_END_DECLS
 

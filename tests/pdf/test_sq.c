@@ -3,7 +3,7 @@
 
 #include <lehr/pdf/correlation.h>
 #include <lehr/pdf/correlation_output.h>
-#include <lehr/pdf/structure.h>
+#include <lehr/pdf/sq.h>
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
@@ -64,12 +64,11 @@ static void test_dialects(void **state)
     static const double want[6] = {0.5, 1.25, 0.9, 1.05, 0.99, 1};
     const dialect_case *row = *state;
     lehr_error err = {0};
-    lehr_pdf_structure *got = NULL;
+    lehr_pdf_sq *got = NULL;
     lehr_warnings *warnings = NULL;
     assert_ok(lehr_warnings_create(&warnings, &err), &err);
-    assert_ok(
-        lehr_pdf_structure_read(&got, file_of(row->file, row->text), LEHR_PDF_QUANTITY_AUTO, warnings, &err),
-        &err);
+    assert_ok(lehr_pdf_sq_read(&got, file_of(row->file, row->text), LEHR_PDF_QUANTITY_AUTO, warnings, &err),
+              &err);
     assert_int_equal(got->quantity, row->quantity);
     assert_int_equal(got->n, 6);
     assert_int_equal(got->has_sigma, row->sigma > 0);
@@ -80,19 +79,19 @@ static void test_dialects(void **state)
     assert_true(row->sigma > 0 ? fabs(got->sigma[1] - row->sigma) < 1e-14 : isnan(got->sigma[1]));
     assert_int_equal(lehr_warnings_count(warnings), 0);
     lehr_warnings_free(warnings);
-    lehr_pdf_structure_free(got);
+    lehr_pdf_sq_free(got);
 }
 
 static void test_common_errors_and_density(void **state)
 {
     (void)state;
     lehr_error err = {0};
-    lehr_pdf_structure *got = NULL;
+    lehr_pdf_sq *got = NULL;
     const char *path =
         file_of("common.fq", "# number_density[1/angstrom^3]: 0.0561\n# number_density_stderr: 0.0002\n"
                              "# columns: q_per_ang F sigma sigma_scale sigma_model sigma_background\n"
                              "0 0 1 0 9 0\n1 -.5 .1 .3 9 .1\n2 .5 .4 .2 9 .4\n4 0 .1 .1 9 .8\n");
-    assert_ok(lehr_pdf_structure_read(&got, path, LEHR_PDF_QUANTITY_AUTO, NULL, &err), &err);
+    assert_ok(lehr_pdf_sq_read(&got, path, LEHR_PDF_QUANTITY_AUTO, NULL, &err), &err);
     assert_int_equal(got->n, 3); // F(0) says nothing about S(0)
     assert_int_equal(got->n_common, 2);
     assert_string_equal(got->common_names[0], "scale");
@@ -101,7 +100,7 @@ static void test_common_errors_and_density(void **state)
     assert_close(got->common[3 + 2], 0.2, 1e-14, 0);
     assert_close(got->number_density, 0.0561, 0, 0);
     assert_close(got->number_density_stderr, 0.0002, 0, 0);
-    lehr_pdf_structure_free(got);
+    lehr_pdf_sq_free(got);
 }
 
 // ---- functions of r -----------------------------------------------------------------------
@@ -109,24 +108,24 @@ static void test_round_trip(void **state)
 {
     (void)state;
     lehr_error err = {0};
-    lehr_pdf_structure *structure = NULL;
+    lehr_pdf_sq *structure = NULL;
     lehr_pdf_correlation *got = NULL, *back = NULL;
     lehr_table *table = NULL, *read = NULL;
     lehr_record *record = NULL;
     const char *keys[][2] = {{"version", "lehr x"}, {"command_line", "lehr pdf gr a=b 50%\nc"}};
-    assert_ok(lehr_pdf_structure_read(&structure, lehr_test_sample("pdf/P7_T298.sq"), LEHR_PDF_QUANTITY_AUTO,
-                                      NULL, &err),
-              &err);
+    assert_ok(
+        lehr_pdf_sq_read(&structure, lehr_test_sample("pdf/P7_T298.sq"), LEHR_PDF_QUANTITY_AUTO, NULL, &err),
+        &err);
     lehr_pdf_correlation_options options = lehr_pdf_correlation_defaults();
     options.step_ang = 0.05;
     options.transform.damping = lehr_pdf_damping_of(LEHR_PDF_WINDOW_COSINE);
     options.transform.damping.q1_per_ang = 17;
     assert_ok(lehr_pdf_correlation_create(&got, structure, &options, NULL, &err), &err);
-    for (int form = LEHR_PDF_FORM_BIG_G; form <= LEHR_PDF_FORM_RDF; form++) {
+    for (int form = LEHR_PDF_FUNCTION_BIG_G; form <= LEHR_PDF_FUNCTION_RDF; form++) {
         const char *path = lehr_test_scratch("round.gr");
         assert_ok(lehr_record_create(&record, &err), &err);
-        assert_ok(lehr_pdf_correlation_to_table(&table, got, (lehr_pdf_form)form, &err), &err);
-        assert_ok(lehr_pdf_correlation_describe(got, (lehr_pdf_form)form, record, &err), &err);
+        assert_ok(lehr_pdf_correlation_to_table(&table, got, (lehr_pdf_function)form, &err), &err);
+        assert_ok(lehr_pdf_correlation_describe(got, (lehr_pdf_function)form, record, &err), &err);
         assert_ok(lehr_pdf_gr_write(path, table, record, (const char *const(*)[2])keys, 2, &err), &err);
         assert_ok(lehr_pdf_table_read(&read, path, &err), &err);
         assert_true(lehr_pdf_table_is_real_space(read, path));
@@ -142,8 +141,8 @@ static void test_round_trip(void **state)
         for (size_t i = 0; i < got->n; i++) {
             assert_close(back->g[i], got->g[i], 0, 1e-12);
             // The errors of the other forms hold that of the density.
-            assert_true(form == LEHR_PDF_FORM_BIG_G ? fabs(back->sigma[i] - got->sigma[i]) < 1e-12
-                                                    : back->sigma[i] >= got->sigma[i]);
+            assert_true(form == LEHR_PDF_FUNCTION_BIG_G ? fabs(back->sigma[i] - got->sigma[i]) < 1e-12
+                                                        : back->sigma[i] >= got->sigma[i]);
         }
         lehr_pdf_correlation_free(back);
         lehr_table_free(read);
@@ -151,7 +150,7 @@ static void test_round_trip(void **state)
         lehr_record_free(record);
     }
     lehr_pdf_correlation_free(got);
-    lehr_pdf_structure_free(structure);
+    lehr_pdf_sq_free(structure);
 }
 
 static void test_measured_files(void **state)
@@ -213,9 +212,9 @@ static void test_bad_structure(void **state)
 {
     const bad_case *row = *state;
     lehr_error err = {0};
-    lehr_pdf_structure *got = NULL;
+    lehr_pdf_sq *got = NULL;
     const char *path = file_of(row->file, row->text);
-    assert_fails(lehr_pdf_structure_read(&got, path, LEHR_PDF_QUANTITY_AUTO, NULL, &err), row->code, &err,
+    assert_fails(lehr_pdf_sq_read(&got, path, LEHR_PDF_QUANTITY_AUTO, NULL, &err), row->code, &err,
                  row->part);
     assert_null(got);
 }
@@ -263,23 +262,23 @@ static void test_warnings(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         lehr_error err = {0};
         lehr_warnings *warnings = NULL;
-        lehr_pdf_structure *got = NULL;
+        lehr_pdf_sq *got = NULL;
         assert_ok(lehr_warnings_create(&warnings, &err), &err);
-        assert_ok(lehr_pdf_structure_read(&got, file_of("w.sq", rows[i].text), LEHR_PDF_QUANTITY_AUTO,
-                                          warnings, &err),
-                  &err);
+        assert_ok(
+            lehr_pdf_sq_read(&got, file_of("w.sq", rows[i].text), LEHR_PDF_QUANTITY_AUTO, warnings, &err),
+            &err);
         assert_int_equal(lehr_warnings_count(warnings), 1);
         assert_non_null(strstr(lehr_warnings_at(warnings, 0), rows[i].part));
         lehr_warnings_free(warnings);
-        lehr_pdf_structure_free(got);
+        lehr_pdf_sq_free(got);
     }
 }
 
 static lehr_status attempt(void *context, lehr_error *err)
 {
-    lehr_pdf_structure *got = NULL;
-    lehr_status status = lehr_pdf_structure_read(&got, context, LEHR_PDF_QUANTITY_AUTO, NULL, err);
-    lehr_pdf_structure_free(got);
+    lehr_pdf_sq *got = NULL;
+    lehr_status status = lehr_pdf_sq_read(&got, context, LEHR_PDF_QUANTITY_AUTO, NULL, err);
+    lehr_pdf_sq_free(got);
     return status;
 }
 
@@ -313,5 +312,5 @@ int main(void)
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_measured_files);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_warnings);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_memory_failures);
-    return _cmocka_run_group_tests("pdf.structure", tests, n, NULL, NULL);
+    return _cmocka_run_group_tests("pdf.sq", tests, n, NULL, NULL);
 }

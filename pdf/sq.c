@@ -1,6 +1,6 @@
-#include "structure.h"
+#include "sq.h"
 
-#include "structure_private.h"
+#include "sq_private.h"
 #include "table_columns.h"
 
 #include <lehr/core/alloc.h>
@@ -21,7 +21,7 @@ const char *lehr_pdf_quantity_name(lehr_pdf_quantity quantity)
     return quantity_names[quantity];
 }
 
-void lehr_pdf_structure_free(lehr_pdf_structure *structure)
+void lehr_pdf_sq_free(lehr_pdf_sq *structure)
 {
     if (structure) {
         lehr_core_free(structure->common_names);
@@ -102,9 +102,9 @@ static lehr_status find_columns(columns *out, lehr_pdf_quantity *quantity, const
     return LEHR_OK;
 }
 
-lehr_status pdf_structure_allocate(lehr_pdf_structure **out, size_t n, size_t n_common, lehr_error *err)
+lehr_status pdf_sq_allocate(lehr_pdf_sq **out, size_t n, size_t n_common, lehr_error *err)
 {
-    lehr_pdf_structure *structure = lehr_core_alloc(1, sizeof *structure);
+    lehr_pdf_sq *structure = lehr_core_alloc(1, sizeof *structure);
     *out = structure;
     if (structure) {
         structure->q_per_ang = lehr_core_alloc(n, sizeof(double));
@@ -128,7 +128,7 @@ static double to_s(lehr_pdf_quantity quantity, double q, double y)
 }
 
 /// Rows that are finite, in rising order; the source row of each goes to @p rows.
-static size_t fill(lehr_pdf_structure *structure, size_t *rows, const columns *from)
+static size_t fill(lehr_pdf_sq *structure, size_t *rows, const columns *from)
 {
     size_t left_out = 0;
     for (size_t k = 0; k < from->n; k++) {
@@ -152,7 +152,7 @@ static size_t fill(lehr_pdf_structure *structure, size_t *rows, const columns *f
     return left_out;
 }
 
-static lehr_status check_sigma(lehr_pdf_structure *structure, const size_t *rows, lehr_warnings *warnings,
+static lehr_status check_sigma(lehr_pdf_sq *structure, const size_t *rows, lehr_warnings *warnings,
                                lehr_error *err)
 {
     size_t known = 0, zero = 0, bad = SIZE_MAX;
@@ -179,7 +179,7 @@ static lehr_status check_sigma(lehr_pdf_structure *structure, const size_t *rows
 }
 
 /// Mean of S over the last fifth of q; and its value at the smallest q.
-static lehr_status check_limits(const lehr_pdf_structure *structure, lehr_warnings *warnings, lehr_error *err)
+static lehr_status check_limits(const lehr_pdf_sq *structure, lehr_warnings *warnings, lehr_error *err)
 {
     size_t n = structure->n;
     double begin =
@@ -208,7 +208,7 @@ static lehr_status check_limits(const lehr_pdf_structure *structure, lehr_warnin
     return LEHR_OK;
 }
 
-static void fill_common(lehr_pdf_structure *structure, const size_t *rows, const lehr_table *table)
+static void fill_common(lehr_pdf_sq *structure, const size_t *rows, const lehr_table *table)
 {
     size_t mode = 0;
     for (size_t c = 0; c < lehr_table_columns(table); c++) {
@@ -228,7 +228,7 @@ static void fill_common(lehr_pdf_structure *structure, const size_t *rows, const
     }
 }
 
-static lehr_status check_order(const lehr_pdf_structure *structure, const size_t *rows, lehr_error *err)
+static lehr_status check_order(const lehr_pdf_sq *structure, const size_t *rows, lehr_error *err)
 {
     if (structure->n < 2) {
         return lehr_error_set(err, LEHR_ERR_DOMAIN, "%zu rows with finite values; expected at least 2",
@@ -244,18 +244,17 @@ static lehr_status check_order(const lehr_pdf_structure *structure, const size_t
     return LEHR_OK;
 }
 
-lehr_status lehr_pdf_structure_from_table(lehr_pdf_structure **out, const lehr_table *table, const char *path,
-                                          lehr_pdf_quantity quantity, lehr_warnings *warnings,
-                                          lehr_error *err)
+lehr_status lehr_pdf_sq_from_table(lehr_pdf_sq **out, const lehr_table *table, const char *path,
+                                   lehr_pdf_quantity quantity, lehr_warnings *warnings, lehr_error *err)
 {
     columns from = {0};
-    lehr_pdf_structure *structure = NULL;
+    lehr_pdf_sq *structure = NULL;
     size_t *rows = NULL;
     size_t left_out = 0;
     *out = NULL;
     lehr_status status = find_columns(&from, &quantity, table, path, err);
     if (status == LEHR_OK) {
-        status = pdf_structure_allocate(&structure, from.n, lehr_pdf_column_common_count(table), err);
+        status = pdf_sq_allocate(&structure, from.n, lehr_pdf_column_common_count(table), err);
     }
     if (status == LEHR_OK) {
         rows = lehr_core_alloc(from.n, sizeof *rows);
@@ -283,18 +282,18 @@ lehr_status lehr_pdf_structure_from_table(lehr_pdf_structure **out, const lehr_t
         structure = NULL;
     }
     lehr_core_free(rows);
-    lehr_pdf_structure_free(structure);
+    lehr_pdf_sq_free(structure);
     return status;
 }
 
-lehr_status lehr_pdf_structure_read(lehr_pdf_structure **out, const char *path, lehr_pdf_quantity quantity,
-                                    lehr_warnings *warnings, lehr_error *err)
+lehr_status lehr_pdf_sq_read(lehr_pdf_sq **out, const char *path, lehr_pdf_quantity quantity,
+                             lehr_warnings *warnings, lehr_error *err)
 {
     lehr_table *table = NULL;
     *out = NULL;
     lehr_status status = lehr_pdf_table_read(&table, path, err);
     if (status == LEHR_OK) {
-        status = lehr_pdf_structure_from_table(out, table, path, quantity, warnings, err);
+        status = lehr_pdf_sq_from_table(out, table, path, quantity, warnings, err);
         status = status == LEHR_OK ? status : lehr_error_wrap(err, status, "%s", path);
     }
     lehr_table_free(table);

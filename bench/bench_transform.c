@@ -2,7 +2,7 @@
 // the same matrix and against a loop of sines for every sample; and of the covariance of a first peak. One
 // thread, CPU time, minimum of several runs. Prints one JSON line.
 //
-// bench_pdf
+// bench_transform
 #include <gsl/gsl_cblas.h>
 #include <lehr/core/alloc.h>
 #include <lehr/pdf/transform.h>
@@ -23,7 +23,7 @@ static double now_s(void)
 static void require(lehr_status status, const lehr_error *err)
 {
     if (status) {
-        fprintf(stderr, "bench_pdf: %s\n", err->message);
+        fprintf(stderr, "bench_transform: %s\n", err->message);
         exit(1);
     }
 }
