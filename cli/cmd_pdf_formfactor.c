@@ -1,5 +1,6 @@
 // `lehr pdf formfactor`: how the atoms of a material scatter, on a grid of q.
 #include "cmd_pdf.h"
+#include "pdf_share.h"
 #include "plot.h"
 
 #include <lehr/core/alloc.h>
@@ -10,8 +11,6 @@
 #include <string.h>
 
 enum { MOST_POINTS = 1000000 };
-
-static const char *const detectors[] = {"counting", "integrating", NULL};
 
 static const cli_option formfactor_options[] = {
     {.name = "composition",
@@ -31,7 +30,7 @@ static const cli_option formfactor_options[] = {
      .help = "of the beam: adds the anomalous terms f' and f'' and the recoil of Compton scattering"},
     {.name = "compton-detector",
      .kind = CLI_CHOICE,
-     .choices = detectors,
+     .choices = cli_pdf_detectors,
      .fallback = "counting",
      .help = "with --energy: a detector that counts photons, or one that adds up their energy"},
     {.name = NULL},

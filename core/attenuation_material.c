@@ -84,8 +84,8 @@ static lehr_status gas_density(double *out_g_per_cm3, const named_material *gas,
     double kelvin = isnan(temperature_K) ? LEHR_MATERIAL_NORMAL_K : temperature_K;
     double gigapascal = isnan(pressure_GPa) ? LEHR_MATERIAL_NORMAL_GPA : pressure_GPa;
     if (!(kelvin > 0 && gigapascal > 0 && isfinite(kelvin) && isfinite(gigapascal))) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "%s at %g K and %g GPa: not greater than 0", gas->formula,
-                              kelvin, gigapascal);
+        return lehr_error_set(err, LEHR_ERR_ARG, "%.*s at %g K and %g GPa: not greater than 0",
+                              (int)strcspn(gas->names, "|"), gas->names, kelvin, gigapascal);
     }
     double mol_per_m3 = 1e9 * gigapascal / (LEHR_CORE_GAS_CONSTANT_J_PER_MOL_K * kelvin);
     *out_g_per_cm3 = 1e-6 * mol_per_m3 * gas->g_per_mol;

@@ -57,10 +57,12 @@ double lehr_pdf_recoil_energy_ratio(double two_theta_rad, double energy_keV)
     return 1 / (1 + energy_keV / ELECTRON_REST_KEV * 2 * half * half);
 }
 
-double lehr_pdf_recoil(double two_theta_rad, double energy_keV, lehr_pdf_detector detector)
+double lehr_pdf_recoil(double two_theta_rad, double energy_keV, double polarization,
+                       lehr_pdf_detector detector)
 {
     double k = lehr_pdf_recoil_energy_ratio(two_theta_rad, energy_keV);
     double sine = sin(two_theta_rad);
-    double ratio = k * k * (k + 1 / k - sine * sine) / (2 - sine * sine);
+    double lost = (1 + polarization) * sine * sine;
+    double ratio = k * k * (k + 1 / k - lost) / (2 - lost);
     return detector == LEHR_PDF_DETECTOR_INTEGRATING ? k * ratio : ratio;
 }

@@ -46,12 +46,15 @@ typedef enum lehr_pdf_detector {
 /// Ratio of the energies of a photon after and before Compton scattering by an electron at rest.
 LEHR_API double lehr_pdf_recoil_energy_ratio(double two_theta_rad, double energy_keV);
 
-/// Compton scattering of a free electron over its Thomson scattering (unpolarised beam or full ring):
-///     R = k^2 (k + 1/k - sin^2 2theta)/(1 + cos^2 2theta),
-/// with k = lehr_pdf_recoil_energy_ratio(), times k once more for an integrating detector.
+/// Compton scattering of a free electron over its Thomson scattering:
+///     R = k^2 [k + 1/k - (1 + p) sin^2 2theta]/[2 - (1 + p) sin^2 2theta],
+/// p = 0 for an unpolarised beam or a full ring, with k = lehr_pdf_recoil_energy_ratio(), times k once more
+/// for an integrating detector.
+/// @param[in] polarization p = 1: in the plane of scattering, -1: across it
 /// @accuracy 1e-15 relative
 /// @source O. Klein and Y. Nishina, Z. Phys. 52, 853 (1929)
-LEHR_API double lehr_pdf_recoil(double two_theta_rad, double energy_keV, lehr_pdf_detector detector);
+LEHR_API double lehr_pdf_recoil(double two_theta_rad, double energy_keV, double polarization,
+                                lehr_pdf_detector detector);
 
 LEHR_END_DECLS
 

@@ -176,6 +176,9 @@ static lehr_status finish(lehr_pdf_pattern **out, const lehr_curve *curve, lehr_
     pattern->kind = header->kind;
     pattern->polarization = header->polarization;
     pattern->solid_angle = header->solid_angle;
+    pattern->absorption = header->absorption;
+    pattern->background = header->background;
+    memcpy(pattern->corrections, header->corrections, sizeof pattern->corrections);
     memcpy(pattern->dialect, header->dialect, sizeof pattern->dialect);
     lehr_status status = check_order(pattern, err);
     status = status == LEHR_OK ? lehr_pdf_pattern_convert(pattern, header, options, warnings, err) : status;

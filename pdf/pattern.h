@@ -8,6 +8,7 @@
 #ifndef LEHR_PDF_PATTERN_H
 #define LEHR_PDF_PATTERN_H
 
+#include <lehr/core/corrections.h>
 #include <lehr/core/error.h>
 #include <lehr/core/text.h>
 #include <lehr/core/warnings.h>
@@ -68,10 +69,13 @@ typedef struct lehr_pdf_pattern {
     lehr_pdf_sigma_origin sigma_origin;
     lehr_pdf_applied polarization; ///< as the header says
     lehr_pdf_applied solid_angle;
-    double wavelength_ang; ///< of options, else of the file; NaN: not known
-    char dialect[32];      ///< "pyFAI", "FIT2D", "PDFgetX3", ...
-    size_t dropped;        ///< rows without a finite value
-    size_t negative;       ///< intensities below zero
+    lehr_pdf_applied absorption;             ///< in the sample
+    lehr_pdf_applied background;             ///< subtracted
+    char corrections[LEHR_CORRECTIONS_SIZE]; ///< line of the header of that name; "" where there is none
+    double wavelength_ang;                   ///< of options, else of the file; NaN: not known
+    char dialect[32];                        ///< "pyFAI", "FIT2D", "PDFgetX3", ...
+    size_t dropped;                          ///< rows without a finite value
+    size_t negative;                         ///< intensities below zero
 } lehr_pdf_pattern;
 
 /// Read a pattern.

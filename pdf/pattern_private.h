@@ -12,8 +12,9 @@
 typedef struct lehr_pdf_header {
     lehr_pdf_kind kind;
     lehr_pdf_axis axis; ///< AUTO: not said
-    lehr_pdf_applied polarization, solid_angle;
-    double wavelength_ang; ///< NaN: not said
+    lehr_pdf_applied polarization, solid_angle, absorption, background;
+    char corrections[LEHR_CORRECTIONS_SIZE]; ///< "": no such line
+    double wavelength_ang;                   ///< NaN: not said
     char dialect[32];
     size_t first_line; ///< of the numbers where a mark tells them; 0: the table reader finds them
 } lehr_pdf_header;

@@ -112,6 +112,41 @@ static void read_corrections(lehr_pdf_header *out, lehr_text_line line)
     }
 }
 
+/// "corrections: solid_angle, polarization(0.99 axis=0)": what was done, and by that what was not.
+static void read_list(lehr_pdf_header *out, lehr_text_line line)
+{
+    size_t at = behind(line, "corrections:");
+    lehr_text_line rest = at == SIZE_MAX
+                              ? (lehr_text_line){0}
+                              : lehr_text_trim((lehr_text_line){line.start + at, line.length - at});
+    if (rest.length == 0 || rest.length >= sizeof out->corrections) {
+        return;
+    }
+    memcpy(out->corrections, rest.start, rest.length);
+    out->corrections[rest.length] = '\0';
+}
+
+/// The list of corrections wins over single entries, which may be settings that were not used.
+static void apply_list(lehr_pdf_header *out)
+{
+    const struct {
+        const char *name;
+        lehr_pdf_applied *applied;
+    } items[] = {{"polarization", &out->polarization},
+                 {"solid_angle", &out->solid_angle},
+                 {"sample", &out->absorption},
+                 {"background", &out->background}};
+    size_t length = 0;
+    if (out->corrections[0] == '\0') {
+        return;
+    }
+    bool unknown = lehr_corrections_find(out->corrections, "unknown", 0, &length) != NULL;
+    for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
+        bool found = lehr_corrections_find(out->corrections, items[i].name, 0, &length) != NULL;
+        *items[i].applied = found ? LEHR_PDF_APPLIED_YES : unknown ? *items[i].applied : LEHR_PDF_APPLIED_NO;
+    }
+}
+
 static void read_wavelength(lehr_pdf_header *out, lehr_text_line line)
 {
     double value = number_behind(line, "wavelength");
@@ -226,8 +261,10 @@ void lehr_pdf_header_read(lehr_pdf_header *out, const lehr_text *text)
         }
         read_program(out, line);
         read_corrections(out, line);
+        read_list(out, line);
         read_wavelength(out, line);
     }
+    apply_list(out);
     if (strcmp(out->dialect, "mar_utilities") == 0 && out->axis == LEHR_PDF_AXIS_AUTO) {
         out->axis = LEHR_PDF_AXIS_TWO_THETA_DEG;
     }
@@ -322,13 +359,15 @@ lehr_status lehr_pdf_header_read_table(lehr_curve **out, lehr_pdf_header *header
 {
     const char *key = NULL;
     const char *value = NULL;
-    char line[512];
+    char line[LEHR_CORRECTIONS_SIZE + 64];
     for (size_t i = 0; lehr_table_header_at(table, i, &key, &value); i++) {
         int length = snprintf(line, sizeof line, "%s: %s", key, value);
         size_t used = length < 0 ? 0 : strlen(line);
         read_corrections(header, (lehr_text_line){line, used});
+        read_list(header, (lehr_text_line){line, used});
         read_wavelength(header, (lehr_text_line){line, used});
     }
+    apply_list(header);
     return take_table(out, header, table, err);
 }
 

@@ -8,11 +8,10 @@
 
 static const double FOUR_PI = 12.566370614359172954;
 
-
 lehr_pdf_scatter_options lehr_pdf_scatter_defaults(void)
 {
     return (lehr_pdf_scatter_options){
-        .energy_keV = NAN, .anomalous = true, .detector = LEHR_PDF_DETECTOR_COUNTING};
+        .energy_keV = NAN, .anomalous = true, .recoil = true, .detector = LEHR_PDF_DETECTOR_COUNTING};
 }
 
 double lehr_pdf_two_theta_rad(double q_per_ang, double wavelength_ang)
@@ -116,9 +115,10 @@ lehr_status lehr_pdf_scatter_create(lehr_pdf_scatter **out, const lehr_compositi
     }
     for (size_t i = 0; i < n_q; i++) {
         average(scatter, i, composition, terms);
-        if (!isnan(options->energy_keV)) {
+        if (options->recoil && !isnan(options->energy_keV)) {
             double angle = lehr_pdf_two_theta_rad(q_per_ang[i], LEHR_CORE_HC_KEV_ANG / options->energy_keV);
-            scatter->compton[i] *= lehr_pdf_recoil(angle, options->energy_keV, options->detector);
+            scatter->compton[i] *=
+                lehr_pdf_recoil(angle, options->energy_keV, options->polarization, options->detector);
         }
     }
     *out = scatter;

@@ -15,10 +15,12 @@ LEHR_BEGIN_DECLS
 typedef struct lehr_pdf_scatter_options {
     double energy_keV;          ///< of the beam; NaN: no anomalous terms, no recoil
     bool anomalous;             ///< f' and f'' of the energy
+    bool recoil;                ///< factor of lehr_pdf_recoil() where there is an energy
     lehr_pdf_detector detector; ///< of the Compton photons
+    double polarization;        ///< in the plane of scattering, -1 to 1; 0: none, or a full ring
 } lehr_pdf_scatter_options;
 
-/// No energy, anomalous terms where there is one, counting detector.
+/// No energy, anomalous terms and recoil where there is one, counting detector.
 LEHR_API lehr_pdf_scatter_options lehr_pdf_scatter_defaults(void);
 
 /// Averages over the atoms of a material; arrays of shape (n_q,), owned.

@@ -17,8 +17,7 @@ typedef struct node_list {
     size_t n;
 } node_list;
 
-/// Points of the stencil for the panel from x[i] to x[i+1].
-static size_t stencil_of(size_t *first, const double *x, size_t n, size_t i)
+size_t pdf_stencil_find(size_t *first, const double *x, size_t n, size_t i)
 {
     size_t count = n < LEHR_PDF_STENCIL ? n : LEHR_PDF_STENCIL;
     size_t left = count / 2 - 1;
@@ -36,7 +35,7 @@ static size_t stencil_of(size_t *first, const double *x, size_t n, size_t i)
     return even ? count : 2;
 }
 
-static void interpolate(double *coefficients, const double *x, size_t count, double at)
+void pdf_stencil_interpolate(double *coefficients, const double *x, size_t count, double at)
 {
     for (size_t j = 0; j < count; j++) {
         double product = 1;
@@ -91,7 +90,7 @@ static void add_panel(node_list *list, const lehr_pdf_sine *problem, const panel
                 node.coefficient[0] = weight * t;
                 node.constant = weight * (1 - t);
             } else {
-                interpolate(node.coefficient, problem->x + part->first, part->count, node.x);
+                pdf_stencil_interpolate(node.coefficient, problem->x + part->first, part->count, node.x);
                 for (size_t j = 0; j < part->count; j++) {
                     node.coefficient[j] *= weight;
                 }
@@ -153,7 +152,7 @@ lehr_status lehr_pdf_sine_nodes(lehr_pdf_node **out, size_t *n_nodes, const lehr
     }
     for (size_t i = 0; i + 1 < problem->n; i++) {
         panel part = {.begin = x[i], .end = x[i + 1]};
-        part.count = stencil_of(&part.first, x, problem->n, i);
+        part.count = pdf_stencil_find(&part.first, x, problem->n, i);
         add_cut(&list, problem, part, tables);
     }
     *out = list.items;

@@ -10,6 +10,13 @@
 
 enum { LEHR_PDF_STENCIL = 6 };
 
+/// Points [*first, *first + count) that interpolate between x[i] and x[i+1]: six, or two where the spacing
+/// jumps.
+/// @returns count
+size_t pdf_stencil_find(size_t *first, const double *x, size_t n, size_t i);
+/// Coefficients of the polynomial through @p count points x at a place: f = sum_j coefficients[j] f(x[j]).
+void pdf_stencil_interpolate(double *coefficients, const double *x, size_t count, double at);
+
 /// One point of the quadrature: its value of the data is sum_j coefficient_j data[first + j] / weight.
 typedef struct lehr_pdf_node {
     double x;

@@ -113,7 +113,7 @@ static void test_gas_law(void **state)
     assert_ok(lehr_material_find(&solid, "Si", 77, 1, &err), &err);
     assert_false(solid.is_gas);
     assert_fails(lehr_material_find(&warm, "air", -3, NOT_GIVEN, &err), LEHR_ERR_ARG, &err,
-                 "not greater than 0");
+                 "air at -3 K and 0.000101325 GPa: not greater than 0");
 }
 
 static void test_refusals(void **state)

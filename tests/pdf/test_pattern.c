@@ -64,6 +64,17 @@ static const layout layouts[] = {
     {"lehr", "# program: lehr 0.1.0\n# polarization: 0.99\n# columns: q_per_ang intensity sigma count norm\n",
      "%.9g %.9g 1.5 200 190.5\n", 0.4, 0.05, NONE, 0.4, LEHR_PDF_KIND_INTENSITY, LEHR_PDF_SIGMA_GIVEN, NONE,
      LEHR_PDF_APPLIED_YES},
+    {"lehr",
+     "# program: lehr 0.1.0\n# polarization: 0.99\n# no_polarization: yes\n# corrections: solid_angle, "
+     "sensor(mu_t=1.6)\n"
+     "# columns: q_per_ang intensity sigma\n",
+     "%.9g %.9g 1.5\n", 0.4, 0.05, NONE, 0.4, LEHR_PDF_KIND_INTENSITY, LEHR_PDF_SIGMA_GIVEN, NONE,
+     LEHR_PDF_APPLIED_NO},
+    {"lehr",
+     "# program: lehr 0.1.0\n# corrections: solid_angle, polarization(0.99 axis=0)\n# columns: q_per_ang "
+     "intensity sigma\n",
+     "%.9g %.9g 1.5\n", 0.4, 0.05, NONE, 0.4, LEHR_PDF_KIND_INTENSITY, LEHR_PDF_SIGMA_GIVEN, NONE,
+     LEHR_PDF_APPLIED_YES},
     {"lehr", "# program: lehr 0.1.0\n# energy_keV: 61.992099216600129\n# columns: q_per_ang S sigma\n",
      "%.9g %.9g 0.01\n", 0.4, 0.05, NONE, 0.4, LEHR_PDF_KIND_S, LEHR_PDF_SIGMA_GIVEN, 0.2,
      LEHR_PDF_APPLIED_UNKNOWN},

@@ -1,0 +1,20 @@
+/// @file
+/// Parts of a correlation function that several sources share. Private to the module.
+#ifndef LEHR_PDF_CORRELATION_PRIVATE_H
+#define LEHR_PDF_CORRELATION_PRIVATE_H
+
+#include "correlation.h"
+
+/// Arrays for n points.
+LEHR_NODISCARD lehr_status pdf_correlation_allocate(lehr_pdf_correlation **out, size_t n, lehr_error *err);
+/// Errors of the structure factor behind G; @p identity as pdf_correlation_identity() made it.
+lehr_pdf_errors pdf_correlation_errors(const lehr_pdf_correlation *correlation, const double *identity);
+LEHR_NODISCARD lehr_status pdf_correlation_identity(double **out, const lehr_pdf_correlation *correlation,
+                                                    lehr_error *err);
+/// Fill .low_r. @param[in] cutoff_ang NaN: find it
+LEHR_NODISCARD lehr_status pdf_correlation_low_r(lehr_pdf_correlation *correlation, double cutoff_ang,
+                                                 lehr_error *err);
+/// Row of the first peak of G and the r to its left where G falls to half; false where there is none.
+bool pdf_correlation_first_peak(size_t *peak, double *half_ang, const lehr_pdf_correlation *correlation);
+
+#endif

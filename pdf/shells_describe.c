@@ -1,0 +1,52 @@
+#include "shells.h"
+
+#include <math.h>
+
+static lehr_status describe_shell(const lehr_pdf_shell *shell, lehr_record *record, lehr_error *err)
+{
+    const struct {
+        const char *name;
+        lehr_estimate estimate;
+        const char *unit;
+    } rows[] = {
+        {"position", shell->position, "angstrom"},
+        {"height", shell->height, "1/angstrom^2"},
+        {"width", shell->width, "angstrom"},
+        {"area", shell->area, "1/angstrom"},
+        {"coordination", shell->coordination, ""},
+        {"position_statistical", {shell->statistical[0], (double)NAN}, "angstrom"},
+        {"position_range", {shell->range[0], (double)NAN}, "angstrom"},
+        {"coordination_statistical", {shell->statistical[1], (double)NAN}, ""},
+        {"coordination_range", {shell->range[1], (double)NAN}, ""},
+    };
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; !status && i < sizeof rows / sizeof *rows; i++) {
+        status = lehr_record_add_quantity(record, rows[i].name, rows[i].estimate.value,
+                                          rows[i].estimate.stderr_value, rows[i].unit, err);
+    }
+    return status;
+}
+
+lehr_status lehr_pdf_shells_describe(const lehr_pdf_shells *shells, lehr_record *record, lehr_error *err)
+{
+    lehr_list *peaks = NULL, *range = NULL;
+    lehr_status status = lehr_record_add_list(&peaks, record, "peaks", err);
+    for (size_t i = 0; !status && i < shells->n_shells; i++) {
+        lehr_record *peak = NULL;
+        status = lehr_list_add_record(&peak, peaks, err);
+        status = status ? status : describe_shell(&shells->shells[i], peak, err);
+    }
+    if (!status) {
+        status = lehr_record_add_list(&range, record, "fit_range", err);
+    }
+    for (int i = 0; !status && i < 2; i++) {
+        status = lehr_list_add_number(range, shells->range_ang[i], err);
+    }
+    if (!status) {
+        status = lehr_record_add_number(record, "points", (double)shells->n_points, err);
+    }
+    if (!status) {
+        status = lehr_record_add_number(record, "reduced_chi2", shells->reduced_chi2, err);
+    }
+    return status ? status : lehr_record_add_number(record, "error_scale", shells->error_scale, err);
+}
