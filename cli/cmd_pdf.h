@@ -7,7 +7,10 @@
 
 extern const cli_command cli_pdf_coordination;
 extern const cli_command cli_pdf_difference;
+extern const cli_command cli_pdf_formfactor;
 extern const cli_command cli_pdf_gr;
 extern const cli_command cli_pdf_peaks;
+extern const cli_command cli_pdf_rpoly;
+extern const cli_command cli_pdf_sq;
 
 #endif

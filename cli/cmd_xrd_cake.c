@@ -86,6 +86,7 @@ static const cli_key cake_results[] = {
     {"images", NULL, "frames that were integrated together"},
     {"masked_pixels", NULL, "pixels masked in every frame"},
     {"bad_pixels", NULL, "further pixels without measurement, in all frames together"},
+    {"corrections", NULL, "what the cake is corrected for, and with what"},
     {.name = NULL},
 };
 
@@ -107,7 +108,7 @@ const cli_command cli_xrd_cake = {
                    "To an HDF5 file goes a NeXus image (azimuth, x) with errors, which silx view and NeXpy "
                    "open; text and CSV hold one row for "
                    "each cell.\n\n"
-                   "docs/theory/xrd.md.",
+                   "docs/theory/xrd.md, docs/theory/xrd_corrections.md.",
     .example = "lehr xrd cake --poni sample_data/vit4/xrd/eiger500k.poni --points 200 --azimuth-points 72 "
                "sample_data/vit4/xrd/P7_T583_master.h5 -o cake.h5\n"
                "lehr xrd cake --poni sample_data/vit4/xrd/eiger500k.poni --azimuth 0:90 --azimuth-points 3 "

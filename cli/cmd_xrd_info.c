@@ -32,6 +32,7 @@ static const cli_key info_results[] = {
     {"count_time", "s", "exposure of a frame"},
     {"frame_time", "s", "time from frame to frame"},
     {"sensor_thickness", "m", "thickness of the sensor"},
+    {"corrections_applied", NULL, "keys of the file that say what the pixels are corrected for already"},
     {"saturation", "count", "larger values are not measurements"},
     {"sensor_material", NULL, "material of the sensor"},
     {"description", NULL, "name of the detector"},

@@ -3,7 +3,9 @@
 #include "plot.h"
 #include "xrd_share.h"
 
+#include <lehr/core/number.h>
 #include <lehr/study/figure_xrd.h>
+#include <string.h>
 
 static const cli_option integrate_options[] = {
     CLI_XRD_INTEGRATE_OPTIONS,
@@ -12,8 +14,35 @@ static const cli_option integrate_options[] = {
      .placeholder = "S",
      .help = "leave out spikes: pixels whose counts are less probable, given the mean of their bin, than a "
              "Gaussian beyond S standard deviations; 4 or more, 5 is usual"},
+    {.name = "filter",
+     .kind = CLI_TEXT,
+     .placeholder = "median|quantile:A:B",
+     .help = "instead of the mean of a bin, the median of its pixels, or the mean of those between two "
+             "quantiles (quantile:0.1:0.9): texture and spots have little weight. Not for few counts"},
     {.name = NULL},
 };
+
+/// "median", "quantile:A:B".
+static lehr_status read_filter(double out[2], const char *text, lehr_error *err)
+{
+    if (text == NULL) {
+        return LEHR_OK;
+    }
+    if (strcmp(text, "median") == 0) {
+        out[0] = out[1] = 0.5;
+        return LEHR_OK;
+    }
+    const char *first = strncmp(text, "quantile:", 9) == 0 ? text + 9 : "";
+    const char *second = strchr(first, ':');
+    if (second == NULL ||
+        lehr_number_parse(&out[0], first, (size_t)(second - first), lehr_number_style_c(), NULL) ||
+        lehr_number_parse(&out[1], second + 1, strlen(second + 1), lehr_number_style_c(), NULL) ||
+        !(out[0] >= 0 && out[0] <= out[1] && out[1] <= 1)) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "--filter %s: expected 'median' or 'quantile:A:B' with 0 <= A <= B <= 1", text);
+    }
+    return LEHR_OK;
+}
 
 static lehr_status integrate_figure(cli_result *result, const lehr_xrd_pattern *pattern, lehr_error *err)
 {
@@ -36,6 +65,9 @@ static lehr_status integrate_analyse(const cli_call *call, const char *input, cl
     lehr_status status = cli_xrd_recipe(&recipe, call, err);
     if (status == LEHR_OK) {
         recipe.options.clip = cli_call_number(call, "clip");
+        status = read_filter(recipe.options.quantiles, cli_call_text(call, "filter"), err);
+    }
+    if (status == LEHR_OK) {
         status = lehr_xrd_recipe_run(&pattern, &recipe, input, result->warnings, err);
     }
     if (status == LEHR_OK) {
@@ -67,6 +99,7 @@ static const cli_key integrate_results[] = {
     {"masked_pixels", NULL, "pixels masked in every frame"},
     {"bad_pixels", NULL, "further pixels without measurement, in all frames together"},
     {"clipped_pixels", NULL, "pixels left out by --clip, in all frames together"},
+    {"corrections", NULL, "what the curve is corrected for, and with what"},
     {.name = NULL},
 };
 
@@ -90,7 +123,12 @@ const cli_command cli_xrd_integrate = {
         "Standard errors: poisson takes the sum of the raw counts of a bin (times c^2) as its variance, "
         "and that of one count for a bin without counts; "
         "azimuthal takes the scatter of the pixels about the mean of their bin, which also shows "
-        "texture and bad pixels.\n\n"
+        "texture and bad pixels. With --filter poisson multiplies the variance by what quantiles lose "
+        "against "
+        "the mean (pi/2 for the median), azimuthal takes the scatter about them.\n\n"
+        "Corrections: flat, polarization, solid angle, sensor, gas, plates, sample and dead time go into the "
+        "sum in the denominator. What was applied stands in the line 'corrections' of the header, and is "
+        "refused a second time: images that say that they are corrected, curves that do.\n\n"
         "Bad pixels are left out: the two largest values of unsigned types, negative values of "
         "signed types, values that are "
         "not finite, and those above the saturation that the file states. Some programs average "
@@ -98,11 +136,14 @@ const cli_command cli_xrd_integrate = {
         "along with the counts; --keep-negative does the same, to compare with them. It is also "
         "right for signed images from "
         "which a background was subtracted.\n\n"
-        "docs/theory/xrd.md; G. Ashiotis et al., J. Appl. Cryst. 48, 510 (2015) for the geometry.",
+        "docs/theory/xrd.md, docs/theory/xrd_corrections.md; G. Ashiotis et al., J. Appl. Cryst. 48, 510 "
+        "(2015) for the geometry.",
     .example = "lehr xrd integrate --poni sample_data/vit4/xrd/eiger500k.poni --points 900 "
                "sample_data/vit4/xrd/P7_T583_master.h5 -o P7_T583.xy\n"
                "lehr xrd integrate --poni sample_data/vit4/xrd/eiger500k.poni --unit 2th_deg --range 10:40 "
-               "sample_data/vit4/xrd/P0_T583_master.h5::[0]\n",
+               "sample_data/vit4/xrd/P0_T583_master.h5::[0]\n"
+               "lehr xrd integrate --poni sample_data/vit4/xrd/eiger500k.poni --sensor file --air-path air "
+               "--plate diamond:2mm sample_data/vit4/xrd/P7_T583_master.h5 -o corrected.xy\n",
     .options = integrate_options,
     .results = integrate_results,
     .output = CLI_OUTPUT_CURVE,

@@ -303,6 +303,7 @@ static const cli_key stack_results[] = {
     {"images", NULL, "frames in the mean"},
     {"masked_pixels", NULL, "pixels masked in every frame"},
     {"bad_pixels", NULL, "further pixels without measurement, spikes included, in the frames used"},
+    {"corrections", NULL, "what the curve is corrected for, and with what"},
     {"frames", NULL, "frames read"},
     {"frames_used", NULL, "frames in the mean"},
     {"spikes", NULL, "values left out by --reject"},
@@ -349,7 +350,7 @@ const cli_command cli_xrd_stack = {
         "--reject-frames, and the mean, times the scale, is subtracted as 'xrd subtract' does. With "
         "--monitor and --background-monitor the scale "
         "contains the ratio of the mean exposures. Curves of single frames stay as they were measured.\n\n"
-        "docs/theory/xrd.md.",
+        "docs/theory/xrd.md, docs/theory/xrd_corrections.md.",
     .example = "lehr xrd stack --poni sample_data/vit4/xrd/eiger500k.poni --points 900 --reject 5 "
                "sample_data/vit4/xrd/P7_T583_master.h5 -o P7_T583.xy\n"
                "lehr xrd stack --poni sample_data/vit4/xrd/eiger500k.poni --per-frame --frames 0:2 "

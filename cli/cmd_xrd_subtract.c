@@ -3,6 +3,7 @@
 #include "plot.h"
 #include "xrd_share.h"
 
+#include <lehr/core/corrections.h>
 #include <lehr/core/curve.h>
 #include <lehr/core/number.h>
 #include <lehr/study/figure_xrd.h>
@@ -64,25 +65,51 @@ static lehr_status read_options(lehr_xrd_subtract_options *out, const cli_call *
     return LEHR_OK;
 }
 
+/// A curve and the table it was in, which tells what it is corrected for.
+static lehr_status read_curve(lehr_curve **out, lehr_table **table, const char *path, lehr_error *err)
+{
+    lehr_status status = lehr_table_read(table, NULL, path, err);
+    return status == LEHR_OK ? lehr_curve_from_table(out, *table, err) : status;
+}
+
+/// Refuse curves of different corrections and a background that was subtracted before; say what was done.
+static lehr_status note_corrections(lehr_record *record, const lehr_table *table, const char *file,
+                                    const lehr_table *background, const char *background_file,
+                                    lehr_error *err)
+{
+    char line[LEHR_CORRECTIONS_SIZE];
+    lehr_status status = lehr_corrections_compare(table, file, background, background_file, err);
+    if (status == LEHR_OK) {
+        status = lehr_corrections_subtract(line, lehr_table_header(table, LEHR_CORRECTIONS_KEY), file,
+                                           background_file, err);
+    }
+    return status == LEHR_OK ? lehr_record_add_text(record, LEHR_CORRECTIONS_KEY, line, err) : status;
+}
+
 static lehr_status subtract_analyse(const cli_call *call, const char *input, cli_result *result,
                                     lehr_error *err)
 {
     lehr_xrd_subtract_options options;
     lehr_curve *curve = NULL;
     lehr_curve *background = NULL;
+    lehr_table *tables[2] = {NULL, NULL};
     lehr_xrd_subtraction *difference = NULL;
+    const char *below = cli_call_operand(call, 1);
     lehr_status status = read_options(&options, call, err);
     if (status == LEHR_OK) {
-        status = lehr_curve_read(&curve, input, err);
+        status = read_curve(&curve, &tables[0], input, err);
     }
     if (status == LEHR_OK) {
-        status = lehr_curve_read(&background, cli_call_operand(call, 1), err);
+        status = read_curve(&background, &tables[1], below, err);
     }
     if (status == LEHR_OK) {
         status = lehr_xrd_subtract(&difference, curve, background, &options, result->warnings, err);
     }
     if (status == LEHR_OK) {
         status = lehr_xrd_subtraction_describe(difference, result->record, err);
+    }
+    if (status == LEHR_OK) {
+        status = note_corrections(result->record, tables[0], input, tables[1], below, err);
     }
     if (status == LEHR_OK) {
         status = lehr_xrd_subtraction_to_table(&result->table, difference, err);
@@ -95,6 +122,8 @@ static lehr_status subtract_analyse(const cli_call *call, const char *input, cli
     lehr_xrd_subtraction_free(difference);
     lehr_curve_free(background);
     lehr_curve_free(curve);
+    lehr_table_free(tables[0]);
+    lehr_table_free(tables[1]);
     return status;
 }
 
@@ -109,6 +138,7 @@ static const cli_key subtract_results[] = {
     {"scale", "",
      "factor of the background; error: as given, or from the fit, times the root of the reduced chi2 where "
      "that exceeds 1"},
+    {"corrections", NULL, "what the difference is corrected for: as the curve, and its background"},
     {"points", NULL, "points of the difference"},
     {"left_out", NULL, "points of the curve without a background"},
     {"interpolated", NULL, "the background has other points than the curve"},
@@ -127,23 +157,27 @@ const cli_command cli_xrd_subtract = {
     .max_operands = 2,
     .by_name = true,
     .together = true,
-    .description = "intensity = curve - scale x background. Where the background has other points than the "
-                   "curve it is interpolated "
-                   "by straight lines; its errors, and those of neighbouring points, are then no longer "
-                   "independent, and "
-                   "'interpolated' says so. Points outside of the background are left out.\n\n"
-                   "Standard errors: sigma^2 = sigma_curve^2 + scale^2 sigma_background^2 is noise, "
-                   "independent from point to point. "
-                   "An error of the scale moves all points together, by the same fraction of the background: "
-                   "it stands apart in "
-                   "sigma_scale and must not be treated as noise.\n\n"
-                   "--scale fit takes the scale from the window --range, where the sample does not scatter "
-                   "(--remainder zero) or the "
-                   "difference is flat (--remainder constant), with the errors of both curves (York). Its "
-                   "standard error is that of the "
-                   "fit, times the root of the reduced chi2 where that exceeds 1; of curves without errors, "
-                   "from the scatter.\n\n"
-                   "docs/theory/xrd.md; D. York et al., Am. J. Phys. 72, 367 (2004).",
+    .description =
+        "intensity = curve - scale x background. Where the background has other points than the "
+        "curve it is interpolated "
+        "by straight lines; its errors, and those of neighbouring points, are then no longer "
+        "independent, and "
+        "'interpolated' says so. Points outside of the background are left out.\n\n"
+        "Standard errors: sigma^2 = sigma_curve^2 + scale^2 sigma_background^2 is noise, "
+        "independent from point to point. "
+        "An error of the scale moves all points together, by the same fraction of the background: "
+        "it stands apart in "
+        "sigma_scale and must not be treated as noise.\n\n"
+        "--scale fit takes the scale from the window --range, where the sample does not scatter "
+        "(--remainder zero) or the "
+        "difference is flat (--remainder constant), with the errors of both curves (York). Its "
+        "standard error is that of the "
+        "fit, times the root of the reduced chi2 where that exceeds 1; of curves without errors, "
+        "from the scatter.\n\n"
+        "Curves of 'lehr' say in their header what they are corrected for. Two that were corrected "
+        "differently (solid angle, polarization, sensor, gas, ...) and a background that was "
+        "subtracted before are refused.\n\n"
+        "docs/theory/xrd.md; D. York et al., Am. J. Phys. 72, 367 (2004).",
     .example = "lehr xrd integrate --poni sample_data/vit4/xrd/eiger500k.poni --points 900 "
                "sample_data/vit4/xrd/P7_T583_master.h5 -o P7_T583.xy\n"
                "lehr xrd integrate --poni sample_data/vit4/xrd/eiger500k.poni --points 900 "

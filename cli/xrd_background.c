@@ -140,6 +140,11 @@ lehr_status cli_xrd_background(lehr_xrd_subtraction **out, const cli_call *call,
     if (status == LEHR_OK) {
         status = subtract_patterns(out, stack->mean, background->mean, &scale, warnings, err);
     }
+    if (status == LEHR_OK) {
+        char before[LEHR_CORRECTIONS_SIZE];
+        memcpy(before, stack->mean->corrections, sizeof before);
+        status = lehr_corrections_subtract(stack->mean->corrections, before, "the stack", locator, err);
+    }
     lehr_xrd_stack_free(background);
     lehr_core_free(monitor);
     return status;

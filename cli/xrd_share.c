@@ -1,12 +1,13 @@
 #include "xrd_share.h"
 
-#include <lehr/core/units.h>
+#include "xrd_matter.h"
+
 #include <math.h>
-#include <string.h>
 
 #define NAME_OF(enumerator, name) name,
 const char *const cli_xrd_units[] = {LEHR_XRD_UNIT_LIST(NAME_OF) NULL};
 const char *const cli_xrd_splits[] = {LEHR_XRD_SPLIT_LIST(NAME_OF) NULL};
+const char *const cli_xrd_dead_time_models[] = {LEHR_XRD_DEAD_TIME_LIST(NAME_OF) NULL};
 const char *const cli_xrd_error_models[] = {LEHR_XRD_ERROR_MODEL_LIST(NAME_OF) NULL};
 #undef NAME_OF
 const char *const cli_xrd_axis_units[] = {[LEHR_XRD_Q_PER_ANG] = "1/angstrom",
@@ -15,47 +16,12 @@ const char *const cli_xrd_axis_units[] = {[LEHR_XRD_Q_PER_ANG] = "1/angstrom",
                                           [LEHR_XRD_TWO_THETA_RAD] = "rad",
                                           [LEHR_XRD_RADIUS_MM] = "mm"};
 
+const char *const cli_xrd_switch[] = {"on", "off", NULL};
+
 void cli_xrd_window(double out[2], const double *window, double factor)
 {
     out[0] = window ? window[0] * factor : (double)NAN;
     out[1] = window ? window[1] * factor : (double)NAN;
-}
-
-/// "Si:450um", a number, or "file". Materials are texts of the command line, or constants.
-static lehr_status read_sensor(lehr_xrd_recipe *recipe, const char *text, lehr_error *err)
-{
-    const char *colon = text != NULL ? strchr(text, ':') : NULL;
-    if (text == NULL) {
-        return LEHR_OK;
-    }
-    if (strcmp(text, "file") == 0) {
-        recipe->sensor = "file";
-        return LEHR_OK;
-    }
-    if (colon == NULL) {
-        double *mu_t = &recipe->options.sensor_absorption;
-        if (lehr_units_parse(mu_t, text, "", NULL) != LEHR_OK || !(*mu_t > 0)) {
-            return lehr_error_set(err, LEHR_ERR_ARG,
-                                  "--sensor %s: expected Si:THICKNESS, mu t as a number, or 'file'", text);
-        }
-        return LEHR_OK;
-    }
-    if (strncmp(text, "Si:", 3) != 0) {
-        return lehr_error_set(err, LEHR_ERR_ARG,
-                              "--sensor %s: only silicon is known (Si:450um); of other materials give mu t",
-                              text);
-    }
-    recipe->sensor = "Si";
-    lehr_status status = lehr_units_parse(&recipe->sensor_thickness_m, colon + 1, "m", err);
-    if (status != LEHR_OK) {
-        return lehr_error_wrap(err, LEHR_ERR_ARG, "--sensor");
-    }
-    if (!(recipe->sensor_thickness_m > 0 && recipe->sensor_thickness_m < 0.1)) {
-        return lehr_error_set(err, LEHR_ERR_ARG,
-                              "--sensor %s: a thickness of %g m; give it with its unit: Si:450um", text,
-                              recipe->sensor_thickness_m);
-    }
-    return LEHR_OK;
 }
 
 lehr_status cli_xrd_recipe(lehr_xrd_recipe *out, const cli_call *call, lehr_error *err)
@@ -92,7 +58,12 @@ lehr_status cli_xrd_recipe(lehr_xrd_recipe *out, const cli_call *call, lehr_erro
     options->normalization = cli_call_number(call, "normalization");
     options->polarization_axis_rad = cli_call_number(call, "polarization-axis") * rad_per_deg;
     options->sample_absorption = cli_call_number(call, "absorption");
-    lehr_status status = read_sensor(&recipe, cli_call_text(call, "sensor"), err);
+    options->dead_time_s = cli_call_number(call, "dead-time");
+    if (cli_call_has(call, "dead-time-model")) {
+        options->dead_time_model = (lehr_xrd_dead_time_model)cli_call_choice(call, "dead-time-model");
+    }
+    options->count_time_s = cli_call_number(call, "count-time");
+    lehr_status status = cli_xrd_matter(&recipe, call, err);
     *out = recipe;
     return status;
 }

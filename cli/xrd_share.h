@@ -12,6 +12,9 @@ extern const char *const cli_xrd_units[];
 extern const char *const cli_xrd_axis_units[];
 /// Choices of --split, in the order of lehr_xrd_split_kind.
 extern const char *const cli_xrd_splits[];
+/// Choices of --dead-time-model, in the order of lehr_xrd_dead_time_model; "on" and "off".
+extern const char *const cli_xrd_dead_time_models[];
+extern const char *const cli_xrd_switch[];
 /// Choices of --error, in the order of lehr_xrd_error_model.
 extern const char *const cli_xrd_error_models[];
 
@@ -84,9 +87,54 @@ extern const char *const cli_xrd_error_models[];
          .help = "leave the correction for the solid angle of a pixel out"},                                 \
         {.name = "sensor",                                                                                   \
          .kind = CLI_TEXT,                                                                                   \
-         .placeholder = "Si:T|MU_T|file",                                                                    \
-         .help = "correct for the efficiency of the sensor at oblique incidence: silicon and its thickness " \
-                 "(Si:450um), mu t as a number, or 'file', as the image file says"},                         \
+         .placeholder = "MATERIAL[:T]|MU_T|file",                                                            \
+         .help = "correct for the efficiency of the sensor at oblique incidence: material and thickness "    \
+                 "(Si:450um, CdTe:750um; Si alone: thickness of the image file), mu t as a number, or "      \
+                 "'file', as the image file says"},                                                          \
+        {.name = "parallax",                                                                                 \
+         .kind = CLI_CHOICE,                                                                                 \
+         .choices = cli_xrd_switch,                                                                          \
+         .help =                                                                                             \
+             "correct positions for the mean depth at which photons are absorbed in the sensor: 'on', "      \
+             "'off'; without it: as the .poni file says. The geometry must have been calibrated likewise"},  \
+        {.name = "air-path",                                                                                 \
+         .kind = CLI_LIST,                                                                                   \
+         .placeholder = "GAS[:LENGTH],...",                                                                  \
+         .help =                                                                                             \
+             "correct for the absorption in the gas before the detector: air, He, N2, Ar or any material, "  \
+             "over the distance of the detector or a length along its normal (He:180mm,air:20mm)"},          \
+        {.name = "air-temperature",                                                                          \
+         .kind = CLI_NUMBER,                                                                                 \
+         .unit = "K",                                                                                        \
+         .placeholder = "T",                                                                                 \
+         .help = "of the gas; without it: 20 degC"},                                                         \
+        {.name = "air-pressure",                                                                             \
+         .kind = CLI_NUMBER,                                                                                 \
+         .unit = "hPa",                                                                                      \
+         .placeholder = "P",                                                                                 \
+         .help = "of the gas; without it: 1 atm"},                                                           \
+        {.name = "plate",                                                                                    \
+         .kind = CLI_LIST,                                                                                   \
+         .placeholder = "MATERIAL:T[:TILT[:AZIMUTH]],...",                                                   \
+         .help = "correct for the absorption in plates behind the sample, across the beam: material and "    \
+                 "thickness (diamond:2mm), with the angle of the normal to the beam and the azimuth it "     \
+                 "leans to, in degrees (Kapton:50um:30:90)"},                                                \
+        {.name = "dead-time",                                                                                \
+         .kind = CLI_NUMBER,                                                                                 \
+         .unit = "s",                                                                                        \
+         .placeholder = "T",                                                                                 \
+         .help = "correct for photons that pixels missed while they were busy for this time (120ns); not "   \
+                 "for a stack"},                                                                             \
+        {.name = "dead-time-model",                                                                          \
+         .kind = CLI_CHOICE,                                                                                 \
+         .choices = cli_xrd_dead_time_models,                                                                \
+         .help =                                                                                             \
+             "whether a photon that is missed prolongs the dead time or not; without it: non-paralyzable"},  \
+        {.name = "count-time",                                                                               \
+         .kind = CLI_NUMBER,                                                                                 \
+         .unit = "s",                                                                                        \
+         .placeholder = "T",                                                                                 \
+         .help = "exposure of an image, for --dead-time; without it: as the image file says"},               \
         {.name = "absorption",                                                                               \
          .kind = CLI_NUMBER,                                                                                 \
          .placeholder = "MU_T",                                                                              \

@@ -1,11 +1,44 @@
 /// @file
-/// Chemical compositions as people write them, and their molar mass.
+/// Chemical compositions as people write them: elements, fractions and molar mass.
 #ifndef LEHR_CORE_COMPOSITION_H
 #define LEHR_CORE_COMPOSITION_H
 
 #include <lehr/core/error.h>
+#include <lehr/core/warnings.h>
+#include <stddef.h>
 
 LEHR_BEGIN_DECLS
+
+/// Most elements of a composition: all up to uranium.
+#define LEHR_COMPOSITION_MOST 92
+
+/// One element of a composition.
+typedef struct lehr_composition_part {
+    char symbol[3];
+    int atomic_number;
+    double weight_g_per_mol; ///< standard atomic weight
+    double fraction;         ///< of the atoms; the fractions of a composition add up to 1
+    double mass_fraction;    ///< likewise of the mass
+} lehr_composition_part;
+
+/// A composition, elements in ascending atomic number, each once. A plain value.
+typedef struct lehr_composition {
+    size_t size;
+    double molar_mass_g_per_mol; ///< of one mole of atoms
+    double amount;               ///< sum of the amounts as written: 100 for atomic per cent, 3 for CeO2
+    lehr_composition_part parts[LEHR_COMPOSITION_MOST];
+} lehr_composition;
+
+/// Elements of a composition, written as for lehr_composition_molar_mass().
+/// @errors, @accuracy, @source as there; *out is untouched after an error
+LEHR_API LEHR_NODISCARD lehr_status lehr_composition_parse(lehr_composition *out, const char *text,
+                                                           lehr_error *err);
+
+/// Warn where the amounts look like per cents or fractions (their sum is not whole, or above 50) but do not
+/// add up to 100 or 1; the warning prints the sum.
+/// @errors LEHR_ERR_NOMEM
+LEHR_API LEHR_NODISCARD lehr_status lehr_composition_check_sum(const lehr_composition *composition,
+                                                               lehr_warnings *warnings, lehr_error *err);
 
 /// Mean molar mass of one mole of atoms.
 ///

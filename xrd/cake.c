@@ -3,6 +3,7 @@
 #include "integrate_private.h"
 #include <lehr/core/alloc.h>
 #include <math.h>
+#include <string.h>
 
 static const double TURN = 2 * 3.14159265358979323846;
 
@@ -91,8 +92,9 @@ static lehr_status check(const lehr_xrd_integrate_options *options, size_t n_azi
         return lehr_error_set(err, LEHR_ERR_ARG,
                               "azimuthal errors are for curves; a cake has poisson or none");
     }
-    if (!isnan(options->clip)) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "clipping is for curves");
+    if (!isnan(options->clip) || !isnan(options->quantiles[0])) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "%s for curves",
+                              isnan(options->clip) ? "quantiles are" : "clipping is");
     }
     return LEHR_OK;
 }
@@ -160,6 +162,7 @@ lehr_status lehr_xrd_cake_create(lehr_xrd_cake **out, const lehr_xrd_geometry *g
     plan->whole_turn = width > TURN * (1 - 1e-12);
     cake->unit = options->unit;
     cake->masked_pixels = radial->masked;
+    memcpy(cake->corrections, radial->corrections, sizeof cake->corrections);
     for (size_t i = 0; i < cake->n_x; i++) {
         cake->x[i] = radial->low + ((double)i + 0.5) * radial->step;
     }
@@ -174,6 +177,7 @@ lehr_status lehr_xrd_cake_create(lehr_xrd_cake **out, const lehr_xrd_geometry *g
 /// What a pixel adds to its cells.
 typedef struct deposit {
     double value, weight, dark;
+    double spread;       ///< variance of the value over the value
     const double *parts; ///< in x
     size_t n;
     size_t bin;
@@ -186,7 +190,7 @@ static void add_to_row(lehr_xrd_cake *cake, const deposit *pixel, size_t azimuth
     for (size_t k = 0; k < pixel->n; k++) {
         double part = share * pixel->parts[k];
         plan->raw[at + k] += part * pixel->value;
-        plan->variance[at + k] += part * part * pixel->value;
+        plan->variance[at + k] += part * part * pixel->value * pixel->spread;
         plan->squares[at + k] += part * part;
         plan->dark[at + k] += part * pixel->dark;
         cake->count[at + k] += part;
@@ -232,9 +236,12 @@ lehr_status lehr_xrd_cake_add(lehr_xrd_cake *cake, const lehr_xrd_image *image, 
             cake->bad_pixels++;
             continue;
         }
-        deposit pixel = {.value = lehr_xrd_image_at(image, i),
-                         .weight = factor * radial->weights[i],
-                         .dark = radial->darks ? radial->darks[i] : 0,
+        double value = lehr_xrd_image_at(image, i);
+        double live = lehr_xrd_live_part(&radial->options, value);
+        deposit pixel = {.value = value,
+                         .weight = factor * radial->weights[i] * live,
+                         .dark = radial->darks ? radial->darks[i] * live : 0,
+                         .spread = lehr_xrd_live_variance(&radial->options, value),
                          .bin = radial->bins[i]};
         pixel.parts = lehr_xrd_plan_parts(radial, i, &pixel.n);
         add_pixel(cake, &pixel, cake->plan->place[2 * i], cake->plan->place[2 * i + 1]);

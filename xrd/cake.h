@@ -29,9 +29,10 @@ typedef struct lehr_xrd_cake {
     double *count;       ///< pixels used, 0 in a cell without
     double *norm;        ///< sum of weights
     size_t n_images;
-    size_t masked_pixels;            ///< of each image
-    size_t bad_pixels;               ///< further pixels without measurement, in all images together
-    struct lehr_xrd_cake_plan *plan; ///< private
+    size_t masked_pixels;                    ///< of each image
+    char corrections[LEHR_CORRECTIONS_SIZE]; ///< what was corrected for, as core/corrections.h has it
+    size_t bad_pixels;                       ///< further pixels without measurement, in all images together
+    struct lehr_xrd_cake_plan *plan;         ///< private
 } lehr_xrd_cake;
 
 /// An empty cake. The azimuths of the options, or -180 to 180 degrees, are divided evenly.

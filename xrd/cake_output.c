@@ -54,7 +54,7 @@ lehr_status lehr_xrd_cake_describe(const lehr_xrd_cake *cake, lehr_record *recor
     for (size_t i = 0; !status && i < sizeof numbers / sizeof *numbers; i++) {
         status = lehr_record_add_number(record, numbers[i].name, (double)numbers[i].value, err);
     }
-    return status;
+    return status ? status : lehr_record_add_text(record, LEHR_CORRECTIONS_KEY, cake->corrections, err);
 }
 
 // ---- NeXus --------------------------------------------------------------------------
@@ -88,6 +88,9 @@ static lehr_status write_data(lehr_h5_writer *writer, const lehr_xrd_cake *cake,
     }
     if (!status) {
         status = lehr_h5_write_attribute(writer, "/entry/data", "interpretation", "image", err);
+    }
+    if (!status) {
+        status = lehr_h5_write_attribute(writer, "/entry/data", LEHR_CORRECTIONS_KEY, cake->corrections, err);
     }
     return status ? status : lehr_h5_write_attribute_list(writer, "/entry/data", "axes", axes, 2, err);
 }

@@ -48,26 +48,8 @@ static double expected_counts(const lehr_xrd_integrator *plan, const double *mea
     for (size_t k = 0; k < n; k++) {
         intensity += parts[k] * mean[plan->bins[pixel] + k];
     }
-    return intensity * plan->weights[pixel] + (plan->darks ? plan->darks[pixel] : 0);
-}
-
-static void remove_pixel(struct lehr_xrd_sums *sums, const lehr_xrd_integrator *plan,
-                         const lehr_xrd_image *image, size_t pixel)
-{
-    size_t n = 0;
-    const double *parts = lehr_xrd_plan_parts(plan, pixel, &n);
-    double value = lehr_xrd_image_at(image, pixel);
-    bool whole = !plan->split && image->type != LEHR_XRD_FLOAT32 && image->type != LEHR_XRD_FLOAT64;
-    for (size_t k = 0; k < n; k++) {
-        size_t bin = plan->bins[pixel] + k;
-        if (whole) {
-            sums->counts[bin] -= (int64_t)value;
-        } else {
-            sums->values[bin] -= parts[k] * value;
-            sums->squares[bin] -= parts[k] * parts[k] * value;
-        }
-    }
-    lehr_xrd_sums_lose(sums, plan, pixel);
+    return lehr_xrd_live_counts(&plan->options,
+                                intensity * plan->weights[pixel] + (plan->darks ? plan->darks[pixel] : 0));
 }
 
 /// Mark pixels that are improbable by the means. @returns their number
@@ -92,7 +74,7 @@ static size_t mark_outliers(struct lehr_xrd_sums *sums, const lehr_xrd_integrato
     }
     for (size_t i = 0; n_marked > 0 && i < plan->rows * plan->columns; i++) {
         if (sums->clipped[i] == MARKED) {
-            remove_pixel(sums, plan, image, i);
+            lehr_xrd_sums_remove(sums, plan, image, i);
             sums->clipped[i] = 1;
         }
     }

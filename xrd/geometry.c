@@ -34,6 +34,8 @@ lehr_xrd_projection lehr_xrd_geometry_projection(const lehr_xrd_geometry *geomet
         .distance_m = geometry->distance_m,
         .sign1 = flip1 ? -1 : 1,
         .sign2 = flip2 ? -1 : 1,
+        .parallax_per_m = geometry->parallax_per_m,
+        .thickness_m = geometry->sensor_thickness_m,
     };
     multiply(r32, r3, r2);
     multiply(projection.rotation, r32, r1);
@@ -45,6 +47,28 @@ lehr_xrd_position lehr_xrd_projection_at(const lehr_xrd_projection *projection, 
     return lehr_xrd_projection_at_point(projection, (double)row, (double)column);
 }
 
+double lehr_xrd_parallax_m(double per_m, double thickness_m, double cos_incidence)
+{
+    double sine = sqrt((1 - cos_incidence) * (1 + cos_incidence));
+    double depths = per_m * thickness_m / cos_incidence;
+    // The difference cancels for a transparent sensor, where the mean lies in the middle.
+    double mean = depths > 1e-3 ? 1 - depths / expm1(depths) : depths * (0.5 - depths / 12);
+    return sine / per_m * mean;
+}
+
+/// Factor that takes a pixel to where its photons enter the sensor. The angle of incidence is that of the
+/// point sought, so that it is found by iteration: each step gains three digits.
+static double entry_factor(const lehr_xrd_projection *projection, double radius)
+{
+    enum { STEPS = 6 };
+    double from = radius;
+    for (int i = 0; i < STEPS && radius > 0; i++) {
+        double cosine = projection->distance_m / hypot(projection->distance_m, from);
+        from = radius - lehr_xrd_parallax_m(projection->parallax_per_m, projection->thickness_m, cosine);
+    }
+    return radius > 0 ? from / radius : 1;
+}
+
 lehr_xrd_position lehr_xrd_projection_at_point(const lehr_xrd_projection *projection, double row,
                                                double column)
 {
@@ -52,6 +76,11 @@ lehr_xrd_position lehr_xrd_projection_at_point(const lehr_xrd_projection *projec
     double p1 = projection->start1_m + projection->step1_m * row;
     double p2 = projection->start2_m + projection->step2_m * column;
     double p3 = projection->distance_m;
+    if (projection->parallax_per_m > 0) {
+        double factor = entry_factor(projection, hypot(p1, p2));
+        p1 *= factor;
+        p2 *= factor;
+    }
     double t1 = projection->sign1 * (r[0][0] * p1 + r[0][1] * p2 + r[0][2] * p3);
     double t2 = projection->sign2 * (r[1][0] * p1 + r[1][1] * p2 + r[1][2] * p3);
     double t3 = r[2][0] * p1 + r[2][1] * p2 + r[2][2] * p3;

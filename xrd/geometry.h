@@ -39,6 +39,11 @@ typedef struct lehr_xrd_geometry {
     bool orientation_stated;   ///< false: 3 was assumed
     bool orientation_doubtful; ///< not stated, by a file of the kind that Dioptas writes, or by Fit2D
     char detector[64];         ///< name in the file, or ""
+    bool parallax;             ///< the file asks for a correction of the depth at which photons are absorbed
+    char sensor_material[64];  ///< of version 3, or ""
+    double sensor_thickness_m; ///< likewise; 0 when the file does not state it
+    double parallax_per_m; ///< attenuation of the sensor of `sensor_thickness_m`: positions are corrected for
+                           ///< the depth in it; 0: they are not. Readers leave it 0: it depends on the energy
 } lehr_xrd_geometry;
 
 /// Read a geometry; its keys tell what it is:
@@ -52,7 +57,7 @@ typedef struct lehr_xrd_geometry {
 /// @errors LEHR_ERR_IO: cannot read; LEHR_ERR_FORMAT: a key missing, a value that is no number or out of
 /// range
 ///         (file, line and value named), an unknown detector without pixel size, a version or feature
-///         (parallax, spline distortion, detector arm) that is not supported; LEHR_ERR_NOMEM
+///         (spline distortion, detector arm) that is not supported; LEHR_ERR_NOMEM
 /// @source pyFAI documentation, https://pyfai.readthedocs.io, "poni file"
 LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_geometry_read(lehr_xrd_geometry *out, const char *path,
                                                            lehr_warnings *warnings, lehr_error *err);
@@ -72,7 +77,8 @@ typedef struct lehr_xrd_projection {
     double start1_m, step1_m; ///< p1 = start1 + step1 * row
     double start2_m, step2_m; ///< p2 = start2 + step2 * column
     double distance_m;
-    double sign1, sign2; ///< of t1 and t2
+    double sign1, sign2;                ///< of t1 and t2
+    double parallax_per_m, thickness_m; ///< of the sensor; 0: no correction
 } lehr_xrd_projection;
 
 /// @pre rows, columns > 0; orientation 1 to 4
@@ -94,6 +100,12 @@ LEHR_API lehr_xrd_position lehr_xrd_projection_at(const lehr_xrd_projection *pro
 /// lie at i +- 1/2, j +- 1/2.
 LEHR_API lehr_xrd_position lehr_xrd_projection_at_point(const lehr_xrd_projection *projection, double row,
                                                         double column);
+
+/// Mean distance, along the sensor, between where photons enter it and where they are absorbed:
+///     d = sin(alpha)/mu [1 - E/(exp(E) - 1)],   E = mu t/cos(alpha)
+/// A pixel at p holds the photons that enter at p - d (away from the foot of the normal is positive).
+/// @param[in] cos_incidence 0 < cos(alpha) <= 1
+LEHR_API double lehr_xrd_parallax_m(double per_m, double thickness_m, double cos_incidence);
 
 /// q = 4 pi sin(theta) / lambda [1/angstrom].
 LEHR_API double lehr_xrd_q_per_ang(double two_theta_rad, double wavelength_ang);

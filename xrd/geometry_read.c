@@ -3,9 +3,9 @@
 // its name.
 #include "detector.h"
 #include "geometry.h"
+#include "geometry_config.h"
 #include "geometry_import.h"
 
-#include <jansson.h>
 #include <lehr/core/alloc.h>
 #include <lehr/core/number.h>
 #include <math.h>
@@ -164,110 +164,6 @@ static lehr_status read_lengths_and_angles(lehr_xrd_geometry *out, const poni *f
 }
 
 // ---- detector -----------------------------------------------------------------------
-static lehr_status config_number(double *out, const json_t *config, const char *key, const poni *file,
-                                 lehr_error *err)
-{
-    const json_t *value = json_object_get(config, key);
-    if (!value || json_is_null(value)) {
-        return LEHR_OK;
-    }
-    if (!json_is_number(value)) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "'%s' line %zu: %s in Detector_config is not a number",
-                              file->name, file->entries[KEY_CONFIG].line, key);
-    }
-    *out = json_number_value(value);
-    return LEHR_OK;
-}
-
-static lehr_status config_shape(lehr_xrd_geometry *out, const json_t *config, const poni *file,
-                                lehr_error *err)
-{
-    const json_t *shape = json_object_get(config, "max_shape");
-    if (!shape || json_is_null(shape)) {
-        return LEHR_OK;
-    }
-    json_int_t rows = json_integer_value(json_array_get(shape, 0));
-    json_int_t columns = json_integer_value(json_array_get(shape, 1));
-    if (json_array_size(shape) != 2 || rows <= 0 || columns <= 0 || rows > INT32_MAX || columns > INT32_MAX) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT,
-                              "'%s' line %zu: max_shape in Detector_config; expected [rows, columns]",
-                              file->name, file->entries[KEY_CONFIG].line);
-    }
-    out->rows = (size_t)rows;
-    out->columns = (size_t)columns;
-    return LEHR_OK;
-}
-
-static lehr_status config_orientation(lehr_xrd_geometry *out, const json_t *config, const poni *file,
-                                      lehr_error *err)
-{
-    double orientation = 0;
-    lehr_status status = config_number(&orientation, config, "orientation", file, err);
-    if (status) {
-        return status;
-    }
-    if (orientation != 0 && orientation != 1 && orientation != 2 && orientation != 3 && orientation != 4) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT,
-                              "'%s' line %zu: orientation %g in Detector_config; expected 1 to 4", file->name,
-                              file->entries[KEY_CONFIG].line, orientation);
-    }
-    out->orientation_stated = orientation != 0;
-    out->orientation = out->orientation_stated ? (int)orientation : 3;
-    return LEHR_OK;
-}
-
-static lehr_status warn_of_config(json_t *config, const poni *file, lehr_warnings *warnings, lehr_error *err)
-{
-    static const char *const known[] = {"pixel1", "pixel2", "max_shape", "orientation"};
-    const char *key = NULL;
-    const json_t *value = NULL;
-    lehr_status status = LEHR_OK;
-    for (void *i = json_object_iter(config); !status && i; i = json_object_iter_next(config, i)) {
-        key = json_object_iter_key(i);
-        value = json_object_iter_value(i);
-        bool used = json_is_null(value);
-        for (size_t k = 0; k < sizeof known / sizeof *known; k++) {
-            used = used || strcmp(key, known[k]) == 0;
-        }
-        if (!used) {
-            status = lehr_warnings_add(warnings, err, "'%s' line %zu: '%s' in Detector_config is not used",
-                                       file->name, file->entries[KEY_CONFIG].line, key);
-        }
-    }
-    return status;
-}
-
-static lehr_status read_config(lehr_xrd_geometry *out, const poni *file, lehr_warnings *warnings,
-                               lehr_error *err)
-{
-    const entry *found = &file->entries[KEY_CONFIG];
-    if (is_none(found)) {
-        return LEHR_OK;
-    }
-    json_error_t why;
-    json_t *config = json_loadb(found->value.start, found->value.length, 0, &why);
-    if (!json_is_object(config)) {
-        json_decref(config);
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "'%s' line %zu: Detector_config is not a JSON object",
-                              file->name, found->line);
-    }
-    lehr_status status = config_number(&out->pixel1_m, config, "pixel1", file, err);
-    if (!status) {
-        status = config_number(&out->pixel2_m, config, "pixel2", file, err);
-    }
-    if (!status) {
-        status = config_shape(out, config, file, err);
-    }
-    if (!status) {
-        status = config_orientation(out, config, file, err);
-    }
-    if (!status) {
-        status = warn_of_config(config, file, warnings, err);
-    }
-    json_decref(config);
-    return status;
-}
-
 /// Pixel size and shape: name of the detector, overruled by its configuration, overruled by PixelSize1/2.
 static lehr_status read_detector(lehr_xrd_geometry *out, const poni *file, lehr_warnings *warnings,
                                  lehr_error *err)
@@ -284,7 +180,10 @@ static lehr_status read_detector(lehr_xrd_geometry *out, const poni *file, lehr_
         out->rows = detector->rows;
         out->columns = detector->columns;
     }
-    lehr_status status = read_config(out, file, warnings, err);
+    const entry *config = &file->entries[KEY_CONFIG];
+    lehr_status status = is_none(config) ? LEHR_OK
+                                         : lehr_xrd_geometry_config(out, config->value, file->name,
+                                                                    config->line, warnings, err);
     if (!status) {
         status = read_number(&out->pixel1_m, file, KEY_PIXEL1, out->pixel1_m, err);
     }
@@ -321,12 +220,17 @@ static lehr_status check_features(const poni *file, lehr_error *err)
                               "'%s' line %zu: distortion by a spline file is not supported", file->name,
                               file->entries[KEY_SPLINE].line);
     }
-    const entry *parallax = &file->entries[KEY_PARALLAX];
-    if (!is_none(parallax) && !lehr_text_equals_nocase(parallax->value, "false")) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT,
-                              "'%s' line %zu: the parallax correction of version 3 is not supported; "
-                              "calibrate with 'Parallax: False'",
-                              file->name, parallax->line);
+    return LEHR_OK;
+}
+
+static lehr_status read_parallax(lehr_xrd_geometry *out, const poni *file, lehr_error *err)
+{
+    const entry *found = &file->entries[KEY_PARALLAX];
+    out->parallax = !is_none(found) && lehr_text_equals_nocase(found->value, "true");
+    if (!is_none(found) && !out->parallax && !lehr_text_equals_nocase(found->value, "false")) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "'%s' line %zu: Parallax '%.*s'; expected True or False",
+                              file->name, found->line,
+                              (int)(found->value.length < 40 ? found->value.length : 40), found->value.start);
     }
     return LEHR_OK;
 }
@@ -358,6 +262,9 @@ lehr_status lehr_xrd_geometry_parse(lehr_xrd_geometry *out, const lehr_text *tex
     }
     if (!status) {
         status = read_detector(&geometry, &file, warnings, err);
+    }
+    if (!status) {
+        status = read_parallax(&geometry, &file, err);
     }
     if (status) {
         return status;

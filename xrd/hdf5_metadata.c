@@ -130,6 +130,60 @@ static lehr_status read_word(char *out, size_t size, lehr_h5_reader *reader, con
     return status == LEHR_ERR_NOMEM ? lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory") : LEHR_OK;
 }
 
+/// A key that is set: 1, true, "True", "yes".
+static lehr_status read_flag(const char **out, lehr_h5_reader *reader, const char *base, const char *name,
+                             lehr_error *err)
+{
+    char *path = lehr_xrd_hdf5_join(base, name);
+    char *text = NULL;
+    double value = 0;
+    if (!path) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
+    }
+    lehr_status status = LEHR_OK;
+    if (lehr_h5_is_dataset(reader, path)) {
+        status = lehr_h5_read_number(&value, reader, path, NULL);
+        if (status && status != LEHR_ERR_NOMEM) {
+            status = lehr_h5_read_text(&text, reader, path, NULL);
+        }
+    }
+    if (text) {
+        static const char *const yes[] = {"true", "yes", "1"};
+        for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
+            bool same = lehr_text_equals_nocase((lehr_text_line){text, strlen(text)}, yes[i]);
+            value = same ? 1 : value;
+        }
+    }
+    if (value != 0 && isfinite(value)) {
+        *out = name;
+    }
+    lehr_core_free(text);
+    lehr_core_free(path);
+    return status == LEHR_ERR_NOMEM ? lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory") : LEHR_OK;
+}
+
+/// What the detector, or a program after it, corrected for: keys of DECTRIS and of NXdetector.
+static lehr_status read_applied(lehr_xrd_metadata *metadata, lehr_h5_reader *reader, const char *detector,
+                                lehr_error *err)
+{
+    const struct {
+        const char *name;
+        const char **out;
+    } keys[] = {
+        {"flatfield_correction_applied", &metadata->flat_applied},
+        {"flatfield_applied", &metadata->flat_applied},
+        {"dark_correction_applied", &metadata->dark_applied},
+        {"dark_current_correction_applied", &metadata->dark_applied},
+        {"countrate_correction_applied", &metadata->dead_time_applied},
+        {"efficiency_correction_applied", &metadata->efficiency_applied},
+    };
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; !status && i < sizeof keys / sizeof *keys; i++) {
+        status = read_flag(keys[i].out, reader, detector, keys[i].name, err);
+    }
+    return status;
+}
+
 static lehr_status read_rows(const number_row *rows, size_t n, lehr_h5_reader *reader, const char *base,
                              lehr_error *err)
 {
@@ -171,6 +225,9 @@ static lehr_status read_detector(lehr_xrd_metadata *metadata, lehr_h5_reader *re
     if (!status) {
         status = read_word(metadata->description, sizeof metadata->description, reader, detector,
                            "description", err);
+    }
+    if (!status) {
+        status = read_applied(metadata, reader, detector, err);
     }
     return status;
 }

@@ -5,12 +5,14 @@
 /// bin holds
 ///     I = sum c (raw - dark) / sum c w,   w = normalization * flat * P * Omega * eta * A
 /// with P the polarization term, Omega = cos^3 of the angle of incidence, eta the efficiency of the sensor
-/// and A the transmission of the sample. Weights stand in the denominator: without splitting (c = 1) the sums
-/// of raw counts stay integers, so the result is exact, independent of the order of pixels, and its Poisson
-/// error simple. docs/theory/xrd.md has the definitions, the reasons and the limits.
+/// and A the transmission of sample, gas and plates. Weights stand in the denominator: without splitting (c =
+/// 1) the sums of raw counts stay integers, so the result is exact, independent of the order of pixels, and
+/// its Poisson error simple. docs/theory/xrd.md and xrd_corrections.md have the definitions,
+/// the reasons and the limits.
 #ifndef LEHR_XRD_INTEGRATE_H
 #define LEHR_XRD_INTEGRATE_H
 
+#include <lehr/core/corrections.h>
 #include <lehr/core/curve.h>
 #include <lehr/core/error.h>
 #include <lehr/core/record.h>
@@ -57,6 +59,30 @@ typedef enum lehr_xrd_error_model {
 typedef enum lehr_xrd_split_kind { LEHR_XRD_SPLIT_LIST(LEHR_XRD_SPLIT_ENUM_) } lehr_xrd_split_kind;
 #undef LEHR_XRD_SPLIT_ENUM_
 
+/// X(enumerator, name in options): what a photon does that arrives while a pixel is still busy with another.
+#define LEHR_XRD_DEAD_TIME_LIST(X)                                                                           \
+    X(LEHR_XRD_NON_PARALYZABLE, "non-paralyzable") /* it is lost */                                          \
+    X(LEHR_XRD_PARALYZABLE, "paralyzable")         /* it is lost, and the pixel is busy for longer */
+
+#define LEHR_XRD_DEAD_TIME_ENUM_(enumerator, name) enumerator,
+typedef enum lehr_xrd_dead_time_model {
+    LEHR_XRD_DEAD_TIME_LIST(LEHR_XRD_DEAD_TIME_ENUM_)
+} lehr_xrd_dead_time_model;
+#undef LEHR_XRD_DEAD_TIME_ENUM_
+
+/// Most layers on the way of the photons.
+#define LEHR_XRD_MAX_LAYERS 8
+
+/// Gas or a plate between sample and sensor. Its transmission is relative to that of the shortest way: along
+/// the normal of the detector, or along the beam.
+typedef struct lehr_xrd_layer {
+    double mu_t;      ///< > 0: attenuation times thickness along its normal
+    bool on_detector; ///< it lies parallel to the detector, as the gas before it does; the way in it is
+                      ///< t/cos(incidence). Else it is a plate behind the sample that all photons cross
+    double tilt_rad;  ///< of a plate: angle of its normal to the beam, 0 to pi/2 (excluded)
+    double tilt_azimuth_rad; ///< azimuth towards which that normal, on the side of the detector, leans
+} lehr_xrd_layer;
+
 /// Smallest `clip`: below, outliers would be cut out of the counting noise and the mean be biased.
 #define LEHR_XRD_LEAST_CLIP 4.0
 /// Most bins of a curve.
@@ -76,12 +102,19 @@ typedef struct lehr_xrd_integrate_options {
                               ///< path in it, eta = (1 - exp(-mu t/cos alpha))/(1 - exp(-mu t)); NaN: none
     double sample_absorption; ///< mu t > 0 of a plate across the beam: transmission relative to that of the
                               ///< direct beam; NaN: none
+    lehr_xrd_layer layers[LEHR_XRD_MAX_LAYERS]; ///< gas and plates
+    size_t n_layers;
+    double dead_time_s;  ///< > 0: time for which a pixel is busy with a photon; NaN: no correction
+    double count_time_s; ///< > 0: time for which an image was exposed; needed with a dead time
+    lehr_xrd_dead_time_model dead_time_model;
     lehr_xrd_error_model error_model;
     double normalization;     ///< > 0: monitor counts, exposure
     double saturation_counts; ///< larger pixels are bad; NaN: no limit
     double clip; ///< leave out pixels whose counts are less probable, given the mean of their bin, than a
                  ///< Gaussian beyond this many standard deviations; NaN: none
-    bool keep_negative; ///< negative pixels of signed types are values, not marks of gaps and bad pixels
+    double quantiles[2]; ///< 0 <= A <= B <= 1: the mean of the pixels of a bin between these quantiles of
+                         ///< their intensity, A = B: that quantile, 0.5 the median; NaN: the mean of all
+    bool keep_negative;  ///< negative pixels of signed types are values, not marks of gaps and bad pixels
 } lehr_xrd_integrate_options;
 
 /// 1000 points in 1/angstrom, no splitting, all pixels, polarization 0.99, solid angle, Poisson errors,
@@ -119,7 +152,7 @@ typedef struct lehr_xrd_pattern {
     double *x;            ///< bin centres, in `unit`
     double *intensity;    ///< sum_signal / norm; NaN in a bin without pixels
     double *sigma;        ///< standard error: sqrt(sum_variance) / norm; NaN without pixels or error model
-    double *count;        ///< pixels used: sum of c
+    double *count;        ///< pixels used: sum of c; with `quantiles` those that were sorted
     double *norm;         ///< sum of c w
     double *sum_signal;   ///< sum of c (raw - dark)
     double *sum_variance; ///< Poisson: sum of c^2 raw, at least that of one count: 1 without splitting, else
@@ -129,7 +162,8 @@ typedef struct lehr_xrd_pattern {
     size_t bad_pixels;     ///< pixels without measurement, besides the masked ones, in all images together
     size_t clipped_pixels; ///< outliers in all images together
     bool clips;            ///< outliers were looked for
-    struct lehr_xrd_sums *sums; ///< private
+    char corrections[LEHR_CORRECTIONS_SIZE]; ///< what was corrected for, as core/corrections.h has it
+    struct lehr_xrd_sums *sums;              ///< private
 } lehr_xrd_pattern;
 
 /// An empty pattern. @errors LEHR_ERR_NOMEM
@@ -161,7 +195,8 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_pattern_to_table(lehr_table **out,
                                                               const lehr_xrd_pattern *pattern,
                                                               lehr_error *err);
 
-/// Result keys: points, empty_bins, images, masked_pixels, bad_pixels, with `clip` clipped_pixels.
+/// Result keys: points, empty_bins, images, masked_pixels, bad_pixels, with `clip` clipped_pixels,
+/// corrections.
 LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_pattern_describe(const lehr_xrd_pattern *pattern,
                                                               lehr_record *record, lehr_error *err);
 

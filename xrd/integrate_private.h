@@ -5,6 +5,7 @@
 
 #include "integrate.h"
 #include "split.h"
+#include <lehr/core/corrections.h>
 #include <stdint.h>
 
 struct lehr_xrd_integrator {
@@ -22,6 +23,7 @@ struct lehr_xrd_integrator {
     double *bin_weights;   ///< shape (points,): sum of c times weight
     double *bin_darks;     ///< shape (points,): sum of c times dark
     size_t masked;         ///< pixels masked by the mask, the dark or the flat
+    char corrections[LEHR_CORRECTIONS_SIZE];
 };
 
 /// Where the pixels are, while a plan is made.
@@ -42,6 +44,14 @@ double lehr_xrd_axis_value(const lehr_xrd_position *position, lehr_xrd_unit unit
 /// not be used. Without the normalization.
 double lehr_xrd_pixel_weight(const lehr_xrd_integrator *plan, const lehr_xrd_position *position,
                              const lehr_xrd_image *flat, size_t i);
+
+/// @errors LEHR_ERR_ARG: an option out of range
+LEHR_NODISCARD lehr_status lehr_xrd_plan_check_options(const lehr_xrd_integrate_options *options,
+                                                       lehr_error *err);
+/// What the plan corrects for, to its field `corrections`. @errors LEHR_ERR_ARG: too long
+LEHR_NODISCARD lehr_status lehr_xrd_plan_note_corrections(lehr_xrd_integrator *plan,
+                                                          const lehr_xrd_geometry *geometry,
+                                                          const lehr_xrd_corrections *extra, lehr_error *err);
 
 /// Corners of the pixels; extent and azimuths with them. @pre values and azimuths are there
 void lehr_xrd_survey_corners(lehr_xrd_survey *survey, const lehr_xrd_integrator *plan,
@@ -70,9 +80,9 @@ const double *lehr_xrd_plan_parts(const lehr_xrd_integrator *plan, size_t pixel,
 
 /// Sums of one image; arrays of shape (points,).
 typedef struct lehr_xrd_frame_sums {
-    const int64_t *counts;     ///< of integer images; NULL: none
-    const double *values;      ///< of floating-point images, and sum c N with splitting; NULL: none
-    const double *squares;     ///< sum c^2 N; NULL without splitting
+    const int64_t *counts; ///< of integer images; NULL: none
+    const double *values;  ///< of floating-point images, and sum c N with splitting; NULL: none
+    const double *squares; ///< variance of the counts, sum c^2 N without dead time; NULL: that is their sum
     const double *lost_pixels; ///< pixels without measurement, besides the masked ones; NULL: none
     const double *lost_weight;
     const double *lost_dark;
@@ -87,10 +97,11 @@ struct lehr_xrd_sums {
     double *lost_pixels; ///< pixels that are bad in this image only
     double *lost_weight;
     double *lost_dark;
-    double *scatter;        ///< squared deviations from the mean of the bin
-    double *squares;        ///< with splitting: sum of c^2 N
-    double *pairs;          ///< with splitting: see scatter.h
-    unsigned char *clipped; ///< shape (n_pixels,): left out as outliers; NULL without clipping
+    double *scatter;                ///< squared deviations from the mean of the bin
+    double *squares;                ///< with splitting: sum of c^2 N; with dead time: variance beyond that
+    double *pairs;                  ///< with splitting: see scatter.h
+    unsigned char *clipped;         ///< shape (n_pixels,): left out as outliers; NULL without clipping
+    struct lehr_xrd_filter *filter; ///< NULL without quantiles
     // all images
     double *raw;
     double *variance; ///< of raw: itself without splitting
@@ -102,6 +113,35 @@ struct lehr_xrd_sums {
 double lehr_xrd_sums_mean(const struct lehr_xrd_sums *sums, const lehr_xrd_integrator *plan, size_t bin);
 /// Count a pixel of the image at hand as lost. @pre it has a bin
 void lehr_xrd_sums_lose(struct lehr_xrd_sums *sums, const lehr_xrd_integrator *plan, size_t pixel);
+
+/// Take a pixel out of the sums of the image at hand, and count it as lost. @pre it has a bin and is there
+void lehr_xrd_sums_remove(struct lehr_xrd_sums *sums, const lehr_xrd_integrator *plan,
+                          const lehr_xrd_image *image, size_t pixel);
+
+// ---- dead time (dead_time.c) ----------------------------------------------------------
+/// Most counts that the model of the dead time explains.
+double lehr_xrd_live_most(const lehr_xrd_integrate_options *options);
+/// Part of the photons that were counted, where @p counts were; 1 without a dead time. @pre not more than the
+/// most
+double lehr_xrd_live_part(const lehr_xrd_integrate_options *options, double counts);
+/// Counts that are expected of so many photons.
+double lehr_xrd_live_counts(const lehr_xrd_integrate_options *options, double photons);
+/// Variance of the counts over their mean, as it acts on the intensity: 1 for Poisson counts.
+double lehr_xrd_live_variance(const lehr_xrd_integrate_options *options, double counts);
+/// Correct the weights of the image at hand.
+void lehr_xrd_live_image(struct lehr_xrd_sums *sums, const lehr_xrd_integrator *plan,
+                         const lehr_xrd_image *image);
+
+// ---- quantiles (filter.c) -------------------------------------------------------------
+typedef struct lehr_xrd_filter lehr_xrd_filter;
+/// Pixels of every bin. @errors LEHR_ERR_NOMEM
+LEHR_NODISCARD lehr_status lehr_xrd_filter_create(lehr_xrd_filter **out, const lehr_xrd_integrator *plan,
+                                                  lehr_error *err);
+void lehr_xrd_filter_free(lehr_xrd_filter *filter); ///< NULL is fine
+/// Put the mean between the quantiles, times the weight of the bin, in the place of the sums of counts, and
+/// its variance likewise.
+void lehr_xrd_filter_image(struct lehr_xrd_sums *sums, const lehr_xrd_integrator *plan,
+                           const lehr_xrd_image *image);
 
 /// Take the outliers out of the sums of the image at hand (clip.c). @returns their number
 size_t lehr_xrd_clip_image(struct lehr_xrd_sums *sums, const lehr_xrd_integrator *plan,

@@ -24,57 +24,13 @@ lehr_xrd_integrate_options lehr_xrd_integrate_defaults(void)
         .normalization = 1,
         .saturation_counts = unset,
         .clip = unset,
+        .dead_time_s = unset,
+        .count_time_s = unset,
+        .quantiles = {unset, unset},
     };
 }
 
 // ---- checks -------------------------------------------------------------------------
-static bool is_window(const double window[2])
-{
-    bool unset = isnan(window[0]) && isnan(window[1]);
-    return unset || (isfinite(window[0]) && isfinite(window[1]) && window[0] < window[1]);
-}
-
-static lehr_status check_options(const lehr_xrd_integrate_options *options, lehr_error *err)
-{
-    if (!(options->points >= 1 && options->points <= LEHR_XRD_MAX_POINTS)) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "%zu points; expected 1 to %d", options->points,
-                              LEHR_XRD_MAX_POINTS);
-    }
-    if (!is_window(options->range)) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "range %g to %g is empty", options->range[0],
-                              options->range[1]);
-    }
-    double span = options->azimuth_rad[1] - options->azimuth_rad[0];
-    if (!is_window(options->azimuth_rad) || span > 2 * PI * (1 + 1e-12)) {
-        return lehr_error_set(err, LEHR_ERR_ARG,
-                              "azimuth %g to %g degrees; expected low < high, at most 360 apart",
-                              options->azimuth_rad[0] * 180 / PI, options->azimuth_rad[1] * 180 / PI);
-    }
-    double factor = options->polarization_factor;
-    if (!isnan(factor) && !(factor >= -1 && factor <= 1)) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "polarization factor %g; expected -1 to 1", factor);
-    }
-    if (!isfinite(options->polarization_axis_rad)) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "the axis of polarization is not finite");
-    }
-    if (options->sensor_absorption <= 0 || options->sample_absorption <= 0 ||
-        isinf(options->sensor_absorption) || isinf(options->sample_absorption)) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "mu t of sensor or sample (%g, %g) is not greater than 0",
-                              options->sensor_absorption, options->sample_absorption);
-    }
-    if (!(options->normalization > 0 && isfinite(options->normalization))) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "normalization %g is not greater than 0",
-                              options->normalization);
-    }
-    if (!isnan(options->clip) && !(options->clip >= LEHR_XRD_LEAST_CLIP)) {
-        return lehr_error_set(err, LEHR_ERR_ARG,
-                              "clipping beyond %g standard deviations would cut into the noise and bias the "
-                              "mean; take %g or more",
-                              options->clip, LEHR_XRD_LEAST_CLIP);
-    }
-    return LEHR_OK;
-}
-
 static lehr_status check_shape(const char *what, size_t rows, size_t columns, const lehr_xrd_integrator *plan,
                                lehr_error *err)
 {
@@ -89,7 +45,7 @@ static lehr_status check_shape(const char *what, size_t rows, size_t columns, co
 static lehr_status check_inputs(const lehr_xrd_integrator *plan, const lehr_xrd_geometry *geometry,
                                 const lehr_xrd_corrections *extra, lehr_error *err)
 {
-    lehr_status status = check_options(&plan->options, err);
+    lehr_status status = lehr_xrd_plan_check_options(&plan->options, err);
     if (!status &&
         (plan->rows == 0 || plan->columns == 0 || plan->rows > LEHR_XRD_MAX_PIXELS / plan->columns)) {
         status =
@@ -316,6 +272,9 @@ lehr_status lehr_xrd_integrator_create(lehr_xrd_integrator **out, const lehr_xrd
     }
     *plan = (lehr_xrd_integrator){.options = *options, .rows = rows, .columns = columns};
     lehr_status status = check_inputs(plan, geometry, extra, err);
+    if (!isnan(options->dead_time_s)) {
+        plan->options.saturation_counts = fmin(options->saturation_counts, lehr_xrd_live_most(options));
+    }
     if (!status) {
         status = allocate(plan, &scratch, extra->dark != NULL, err);
     }
@@ -327,6 +286,9 @@ lehr_status lehr_xrd_integrator_create(lehr_xrd_integrator **out, const lehr_xrd
         lehr_xrd_survey_corners(&scratch, plan, geometry);
     }
     status = choose_bins(plan, &scratch, err);
+    if (!status) {
+        status = lehr_xrd_plan_note_corrections(plan, geometry, extra, err);
+    }
     if (!status) {
         status = share_pixels(plan, &scratch, err);
     }

@@ -2,6 +2,7 @@
 #include "integrate_private.h"
 
 #include <math.h>
+#include <stdio.h>
 
 /// Mean transmission of a plate across the beam for scattering at all depths, over that of the direct beam;
 /// 0 where it does not come out at the back.
@@ -12,6 +13,21 @@ static double plate_transmission(double mu_t, double cos_two_theta)
     }
     double more = mu_t * (1 / cos_two_theta - 1); // further path of what is scattered at the front
     return more > 0 ? -expm1(-more) / more : 1;
+}
+
+/// Transmission of a layer over that of the shortest way through it; 0 where photons do not come out at its
+/// back.
+static double layer_transmission(const lehr_xrd_layer *layer, const lehr_xrd_position *position)
+{
+    double cosine = position->cos_incidence;
+    double reference = 1;
+    if (!layer->on_detector) {
+        reference = cos(layer->tilt_rad);
+        cosine =
+            cos(position->two_theta_rad) * reference + sin(position->two_theta_rad) * sin(layer->tilt_rad) *
+                                                           cos(position->chi_rad - layer->tilt_azimuth_rad);
+    }
+    return cosine > 0 ? exp(-layer->mu_t * (1 / cosine - 1 / reference)) : 0;
 }
 
 /// Weight of a pixel, or 0 for one that must not be used.
@@ -36,9 +52,64 @@ double lehr_xrd_pixel_weight(const lehr_xrd_integrator *plan, const lehr_xrd_pos
     if (!isnan(options->sample_absorption)) {
         weight *= plate_transmission(options->sample_absorption, cos(position->two_theta_rad));
     }
+    for (size_t k = 0; k < options->n_layers; k++) {
+        weight *= layer_transmission(&options->layers[k], position);
+    }
     if (flat) {
         double efficiency = lehr_xrd_image_at(flat, i);
         weight *= isfinite(efficiency) && efficiency > 0 ? efficiency : 0;
     }
     return weight > 0 ? weight : 0;
+}
+
+// ---- what was done ------------------------------------------------------------------
+lehr_status lehr_xrd_plan_note_corrections(lehr_xrd_integrator *plan, const lehr_xrd_geometry *geometry,
+                                           const lehr_xrd_corrections *extra, lehr_error *err)
+{
+    const double deg = 180 / 3.14159265358979323846;
+    const lehr_xrd_integrate_options *options = &plan->options;
+    char details[5][80];
+    snprintf(details[0], sizeof details[0], "%s %.6g s of %.6g s",
+             options->dead_time_model == LEHR_XRD_PARALYZABLE ? "paralyzable" : "non-paralyzable",
+             options->dead_time_s, options->count_time_s);
+    snprintf(details[1], sizeof details[1], "%.6g axis=%.6g", options->polarization_factor,
+             options->polarization_axis_rad * deg);
+    snprintf(details[2], sizeof details[2], "mu_t=%.6g", options->sensor_absorption);
+    snprintf(details[3], sizeof details[3], "mu=%.6g/m t=%.6g m", geometry->parallax_per_m,
+             geometry->sensor_thickness_m);
+    snprintf(details[4], sizeof details[4], "mu_t=%.6g", options->sample_absorption);
+    const struct {
+        bool done;
+        const char *name;
+        const char *detail;
+    } items[] = {
+        {extra->dark != NULL, "dark", NULL},
+        {extra->flat != NULL, "flat", NULL},
+        {!isnan(options->dead_time_s), "dead_time", details[0]},
+        {options->solid_angle, "solid_angle", NULL},
+        {!isnan(options->polarization_factor), "polarization", details[1]},
+        {!isnan(options->sensor_absorption), "sensor", details[2]},
+        {geometry->parallax_per_m > 0, "parallax", details[3]},
+        {!isnan(options->sample_absorption), "sample", details[4]},
+    };
+    lehr_status status = LEHR_OK;
+    snprintf(plan->corrections, sizeof plan->corrections, "none");
+    for (size_t i = 0; !status && i < sizeof items / sizeof *items; i++) {
+        if (items[i].done) {
+            status = lehr_corrections_add(plan->corrections, sizeof plan->corrections, items[i].name,
+                                          items[i].detail, err);
+        }
+    }
+    for (size_t i = 0; !status && i < options->n_layers; i++) {
+        const lehr_xrd_layer *layer = &options->layers[i];
+        char detail[96];
+        snprintf(detail, sizeof detail, "mu_t=%.6g %s", layer->mu_t,
+                 layer->on_detector ? "detector" : "beam");
+        if (!layer->on_detector && layer->tilt_rad > 0) {
+            snprintf(detail, sizeof detail, "mu_t=%.6g beam tilt=%.6g azimuth=%.6g", layer->mu_t,
+                     layer->tilt_rad * deg, layer->tilt_azimuth_rad * deg);
+        }
+        status = lehr_corrections_add(plan->corrections, sizeof plan->corrections, "layer", detail, err);
+    }
+    return status;
 }

@@ -4,6 +4,7 @@
 
 #include <lehr/core/alloc.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 // ---- memory -------------------------------------------------------------------------
@@ -14,6 +15,7 @@ static void free_sums(struct lehr_xrd_sums *sums)
         lehr_core_free(sums->values);
         lehr_core_free(sums->pairs);
         lehr_core_free(sums->clipped);
+        lehr_xrd_filter_free(sums->filter);
         lehr_core_free(sums);
     }
 }
@@ -33,7 +35,11 @@ static struct lehr_xrd_sums *create_sums(const lehr_xrd_integrator *plan)
     sums->values = lehr_core_alloc(points + 1 + N_ARRAYS * points, sizeof *sums->values);
     sums->pairs = splits ? lehr_core_alloc(points + LEHR_XRD_SPLIT_MAX_WIDTH, 2 * sizeof(double)) : NULL;
     sums->clipped = clips ? lehr_core_alloc(plan->rows * plan->columns, 1) : NULL;
-    if (!sums->counts || !sums->values || (splits && !sums->pairs) || (clips && !sums->clipped)) {
+    bool complete = sums->counts && sums->values && (!splits || sums->pairs) && (!clips || sums->clipped);
+    if (complete && !isnan(plan->options.quantiles[0])) {
+        complete = lehr_xrd_filter_create(&sums->filter, plan, NULL) == LEHR_OK;
+    }
+    if (!complete) {
         free_sums(sums);
         return NULL;
     }
@@ -71,6 +77,7 @@ lehr_status lehr_xrd_pattern_create(lehr_xrd_pattern **out, const lehr_xrd_integ
     pattern->unit = integrator->options.unit;
     pattern->masked_pixels = integrator->masked;
     pattern->clips = !isnan(integrator->options.clip);
+    snprintf(pattern->corrections, sizeof pattern->corrections, "%s", integrator->corrections);
     for (size_t i = 0; i < points; i++) {
         pattern->x[i] = integrator->low + ((double)i + 0.5) * integrator->step;
     }
@@ -128,6 +135,30 @@ void lehr_xrd_sums_lose(struct lehr_xrd_sums *sums, const lehr_xrd_integrator *p
     }
 }
 
+void lehr_xrd_sums_remove(struct lehr_xrd_sums *sums, const lehr_xrd_integrator *plan,
+                          const lehr_xrd_image *image, size_t pixel)
+{
+    size_t n = 0;
+    const double *parts = lehr_xrd_plan_parts(plan, pixel, &n);
+    double value = lehr_xrd_image_at(image, pixel);
+    bool whole = !plan->split && image->type != LEHR_XRD_FLOAT32 && image->type != LEHR_XRD_FLOAT64;
+    // The part for which the pixel was dead is missing from the sums already.
+    double dead = 1 - lehr_xrd_live_part(&plan->options, value);
+    double beyond = lehr_xrd_live_variance(&plan->options, value) - 1;
+    for (size_t k = 0; k < n; k++) {
+        size_t bin = plan->bins[pixel] + k;
+        if (whole) {
+            sums->counts[bin] -= (int64_t)value;
+        } else {
+            sums->values[bin] -= parts[k] * value;
+        }
+        sums->squares[bin] -= parts[k] * parts[k] * value * (plan->split ? 1 + beyond : beyond);
+        sums->lost_weight[bin] -= parts[k] * plan->weights[pixel] * dead;
+        sums->lost_dark[bin] -= plan->darks ? parts[k] * plan->darks[pixel] * dead : 0;
+    }
+    lehr_xrd_sums_lose(sums, plan, pixel);
+}
+
 static void reject_pixel(void *context, size_t pixel)
 {
     rejection *rejected = context;
@@ -178,10 +209,13 @@ static void add_deviations(lehr_xrd_pattern *pattern, const lehr_xrd_integrator 
         }
         size_t n = 0;
         const double *parts = lehr_xrd_plan_parts(plan, i, &n);
-        double own = lehr_xrd_image_at(image, i) - (plan->darks ? plan->darks[i] : 0);
+        double value = lehr_xrd_image_at(image, i);
+        double live = lehr_xrd_live_part(&plan->options, value);
+        double own = value - (plan->darks ? live * plan->darks[i] : 0);
+        double weight = live * plan->weights[i];
         for (size_t k = 0; k < n; k++) {
             size_t bin = plan->bins[i] + k;
-            double deviation = parts[k] * (own - plan->weights[i] * lehr_xrd_sums_mean(sums, plan, bin));
+            double deviation = parts[k] * (own - weight * lehr_xrd_sums_mean(sums, plan, bin));
             sums->scatter[bin] += deviation * deviation;
         }
     }
@@ -242,15 +276,25 @@ lehr_status lehr_xrd_pattern_add(lehr_xrd_pattern *pattern, const lehr_xrd_integ
     if (integrator->split) {
         take_pairs(sums, points);
     }
+    bool dead = !isnan(integrator->options.dead_time_s);
+    if (dead) {
+        lehr_xrd_live_image(sums, integrator, image);
+    }
     if (sums->clipped) {
         pattern->clipped_pixels += lehr_xrd_clip_image(sums, integrator, image);
     }
-    if (integrator->options.error_model == LEHR_XRD_ERROR_AZIMUTHAL) {
+    if (sums->filter) {
+        lehr_xrd_filter_image(sums, integrator, image);
+    } else if (integrator->options.error_model == LEHR_XRD_ERROR_AZIMUTHAL) {
         add_deviations(pattern, integrator, image);
+    }
+    for (size_t bin = 0; dead && !integrator->split && !sums->filter && bin < points; bin++) {
+        sums->squares[bin] += (double)sums->counts[bin] + sums->values[bin];
     }
     const lehr_xrd_frame_sums frame = {.counts = sums->counts,
                                        .values = sums->values,
-                                       .squares = integrator->split ? sums->squares : NULL,
+                                       .squares =
+                                           integrator->split || dead || sums->filter ? sums->squares : NULL,
                                        .lost_pixels = sums->lost_pixels,
                                        .lost_weight = sums->lost_weight,
                                        .lost_dark = sums->lost_dark,

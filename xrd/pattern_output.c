@@ -103,5 +103,5 @@ lehr_status lehr_xrd_pattern_describe(const lehr_xrd_pattern *pattern, lehr_reco
     if (!status && pattern->clips) {
         status = lehr_record_add_number(record, "clipped_pixels", (double)pattern->clipped_pixels, err);
     }
-    return status;
+    return status ? status : lehr_record_add_text(record, LEHR_CORRECTIONS_KEY, pattern->corrections, err);
 }

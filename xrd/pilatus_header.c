@@ -115,6 +115,22 @@ static void read_name(lehr_xrd_metadata *metadata, const char *text)
     }
 }
 
+/// "Tau = 199.1e-09 s" is the dead time that was corrected for, 0 where none was; "Flat_field:" names an
+/// image.
+static void read_applied(lehr_xrd_metadata *metadata, const char *text)
+{
+    double tau_s = 0;
+    const char *flat = behind_key(text, "Flat_field");
+    if (take_key(&tau_s, text, "Tau", seconds, 1)) {
+        metadata->dead_time_applied = "Tau";
+    }
+    if (flat) {
+        flat += strspn(flat, " \t:=");
+        bool none_given = *flat == '\0' || *flat == '\r' || *flat == '\n' || *flat == '(';
+        metadata->flat_applied = none_given ? NULL : "Flat_field";
+    }
+}
+
 void lehr_xrd_pilatus_header(lehr_xrd_metadata *metadata, const char *text)
 {
     const char *at = behind_key(text, "Pixel_size");
@@ -134,5 +150,6 @@ void lehr_xrd_pilatus_header(lehr_xrd_metadata *metadata, const char *text)
         metadata->wavelength_ang = LEHR_CORE_HC_KEV_ANG / energy_keV;
     }
     read_sensor(metadata, text);
+    read_applied(metadata, text);
     read_name(metadata, text);
 }

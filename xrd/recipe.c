@@ -1,14 +1,19 @@
 #include "recipe.h"
 
-#include "attenuation.h"
+#include "integrate_private.h"
+#include "recipe_matter.h"
 #include "source.h"
-#include <lehr/core/constants.h>
 #include <math.h>
 #include <string.h>
 
 lehr_xrd_recipe lehr_xrd_recipe_defaults(void)
 {
-    return (lehr_xrd_recipe){.wavelength_ang = (double)NAN, .options = lehr_xrd_integrate_defaults()};
+    const double unset = (double)NAN;
+    return (lehr_xrd_recipe){.wavelength_ang = unset,
+                             .sensor_thickness_m = unset,
+                             .gas_temperature_K = unset,
+                             .gas_pressure_GPa = unset,
+                             .options = lehr_xrd_integrate_defaults()};
 }
 
 // ---- geometry -----------------------------------------------------------------------
@@ -74,35 +79,6 @@ static lehr_status read_geometry(lehr_xrd_geometry *out, const lehr_xrd_recipe *
     return status;
 }
 
-/// mu t of the sensor, at the energy of the geometry.
-static lehr_status find_sensor(double *mu_t, const lehr_xrd_recipe *recipe, const lehr_xrd_metadata *metadata,
-                               double wavelength_ang, lehr_error *err)
-{
-    const char *material = recipe->sensor;
-    double thickness_m = recipe->sensor_thickness_m;
-    double per_m = (double)NAN;
-    if (!material) {
-        return LEHR_OK;
-    }
-    if (strcmp(material, "file") == 0) {
-        material = metadata->sensor_material;
-        thickness_m = metadata->sensor_thickness_m;
-        if (!*material || !(thickness_m > 0)) {
-            return lehr_error_set(err, LEHR_ERR_DOMAIN,
-                                  "the image file does not state material and thickness of its sensor; give "
-                                  "them: Si:450um");
-        }
-    }
-    if (!(wavelength_ang > 0)) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN,
-                              "the geometry has no wavelength, which the efficiency of the sensor needs");
-    }
-    lehr_status status =
-        lehr_xrd_attenuation_per_m(&per_m, material, LEHR_CORE_HC_KEV_ANG / wavelength_ang, err);
-    *mu_t = per_m * thickness_m;
-    return status;
-}
-
 // ---- mask, dark, flat ---------------------------------------------------------------
 static lehr_status gather_mask(lehr_xrd_mask **out, const lehr_xrd_recipe *recipe,
                                const lehr_xrd_source *source, lehr_warnings *warnings, lehr_error *err)
@@ -144,18 +120,24 @@ static void clear_target(target *to)
 static lehr_status make_plan(target *out, const lehr_xrd_recipe *recipe, const lehr_xrd_source *source,
                              const char *locator, lehr_warnings *warnings, lehr_error *err)
 {
+    const lehr_xrd_metadata *metadata = lehr_xrd_source_metadata(source);
     lehr_xrd_geometry geometry;
     lehr_xrd_mask *mask = NULL;
     lehr_xrd_image *dark = NULL;
     lehr_xrd_image *flat = NULL;
     lehr_xrd_integrate_options options = recipe->options;
     if (isnan(options.saturation_counts)) {
-        options.saturation_counts = lehr_xrd_source_metadata(source)->saturation_counts;
+        options.saturation_counts = metadata->saturation_counts;
     }
-    lehr_status status = read_geometry(&geometry, recipe, source, locator, warnings, err);
+    if (isnan(options.count_time_s)) {
+        options.count_time_s = metadata->count_time_s;
+    }
+    lehr_status status = lehr_xrd_recipe_refuse_twice(recipe, metadata, locator, warnings, err);
     if (!status) {
-        status = find_sensor(&options.sensor_absorption, recipe, lehr_xrd_source_metadata(source),
-                             geometry.wavelength_ang, err);
+        status = read_geometry(&geometry, recipe, source, locator, warnings, err);
+    }
+    if (!status) {
+        status = lehr_xrd_recipe_find_matter(&geometry, &options, recipe, metadata, warnings, err);
     }
     if (!status) {
         status = gather_mask(&mask, recipe, source, warnings, err);
@@ -236,6 +218,42 @@ static lehr_status warn_of_pixels(size_t masked, size_t bad, const lehr_xrd_reci
     return status;
 }
 
+/// What is left of the images when the dark one is taken off. A dark image that was subtracted already leaves
+/// far less than it holds itself.
+static lehr_status check_dark(double raw, double dark, const char *locator, lehr_error *err)
+{
+    if (!(raw < 0.5 * dark)) {
+        return LEHR_OK;
+    }
+    return lehr_error_set(
+        err, LEHR_ERR_ARG,
+        "'%s': the dark image holds %.4g counts where the images hold %.4g: it was subtracted "
+        "already, or belongs to a longer exposure; leave it out, or take the right one",
+        locator, dark, raw);
+}
+
+/// A median of few counts is no mean: the counts of a pixel are whole numbers and not symmetric.
+static lehr_status warn_of_filter(const lehr_xrd_pattern *pattern, const lehr_xrd_recipe *recipe,
+                                  const char *locator, lehr_warnings *warnings, lehr_error *err)
+{
+    const double enough = 30; // below, the bias of a median, 1/6 of a count, exceeds 0.5 %
+    double signal = 0;
+    double pixels = 0;
+    for (size_t bin = 0; bin < pattern->size; bin++) {
+        signal += pattern->sum_signal[bin];
+        pixels += pattern->count[bin];
+    }
+    if (isnan(recipe->options.quantiles[0]) || !(signal < enough * pixels)) {
+        return LEHR_OK;
+    }
+    return lehr_warnings_add(
+        warnings, err,
+        "'%s': %.3g counts per pixel are few for quantiles: counts are not symmetric about "
+        "their mean, and a median is off by up to half a count. --clip, or the sum of "
+        "frames, has no such bias",
+        locator, signal / pixels);
+}
+
 /// Spikes are few; where many pixels are left out, their intensities differ for another reason.
 static lehr_status warn_of_clipping(const lehr_xrd_pattern *pattern, const char *locator,
                                     lehr_warnings *warnings, lehr_error *err)
@@ -280,6 +298,14 @@ static lehr_status run(target *to, const lehr_xrd_recipe *recipe, const char *lo
         status = warn_of_pixels(pattern->masked_pixels, pattern->bad_pixels / pattern->n_images, recipe,
                                 source, locator, warnings, err);
         status = status ? status : warn_of_clipping(pattern, locator, warnings, err);
+        status = status ? status : warn_of_filter(pattern, recipe, locator, warnings, err);
+        double raw = 0;
+        double dark = 0;
+        for (size_t bin = 0; bin < pattern->size; bin++) {
+            raw += pattern->sums->raw[bin];
+            dark += pattern->sums->dark[bin];
+        }
+        status = status ? status : check_dark(raw, dark, locator, err);
     }
     lehr_xrd_source_close(source);
     return status;

@@ -30,6 +30,11 @@ typedef struct lehr_xrd_metadata {
     double saturation_counts; ///< larger values are not measurements
     char sensor_material[32];
     char description[96];
+    // Keys that say that the pixels are corrected already; NULL where none does.
+    const char *flat_applied;       ///< for the efficiency of single pixels
+    const char *dark_applied;       ///< a dark image was subtracted
+    const char *dead_time_applied;  ///< for losses at high rates
+    const char *efficiency_applied; ///< for the efficiency of the sensor
 } lehr_xrd_metadata;
 
 typedef struct lehr_xrd_source lehr_xrd_source;
@@ -82,7 +87,8 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_image_read(lehr_xrd_image **out, co
                                                         lehr_error *err);
 
 /// Result keys of `xrd info`: format, dataset, width, height, frames, dtype, mask_pixels and the metadata
-/// that are known. Metadata carry no standard error: files state none.
+/// that are known, with the keys of corrections that were applied. Metadata carry no standard error: files
+/// state none.
 LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_source_describe(const lehr_xrd_source *source,
                                                              lehr_record *record, lehr_error *err);
 

@@ -17,6 +17,24 @@ static lehr_status add_words(lehr_record *record, const char *name, const char *
     return *text ? lehr_record_add_text(record, name, text, err) : LEHR_OK;
 }
 
+/// Keys that say that the pixels are corrected already.
+static lehr_status describe_applied(const lehr_xrd_metadata *metadata, lehr_record *record, lehr_error *err)
+{
+    const char *const keys[] = {metadata->flat_applied, metadata->dark_applied, metadata->dead_time_applied,
+                                metadata->efficiency_applied};
+    lehr_list *list = NULL;
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; !status && i < sizeof keys / sizeof *keys; i++) {
+        if (keys[i] && !list) {
+            status = lehr_record_add_list(&list, record, "corrections_applied", err);
+        }
+        if (!status && keys[i]) {
+            status = lehr_list_add_text(list, keys[i], err);
+        }
+    }
+    return status;
+}
+
 static lehr_status describe_metadata(const lehr_xrd_metadata *metadata, lehr_record *record, lehr_error *err)
 {
     const struct {
@@ -45,7 +63,7 @@ static lehr_status describe_metadata(const lehr_xrd_metadata *metadata, lehr_rec
     if (!status) {
         status = add_words(record, "description", metadata->description, err);
     }
-    return status;
+    return status ? status : describe_applied(metadata, record, err);
 }
 
 lehr_status lehr_xrd_source_describe(const lehr_xrd_source *source, lehr_record *record, lehr_error *err)

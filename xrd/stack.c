@@ -23,6 +23,11 @@ static lehr_status check_options(const lehr_xrd_stack_options *options, const le
         return lehr_error_set(err, LEHR_ERR_ARG,
                               "a stack leaves outliers out frame by frame with `reject`, not with `clip`");
     }
+    if (!isnan(integrator->options.dead_time_s) || !isnan(integrator->options.quantiles[0])) {
+        return lehr_error_set(
+            err, LEHR_ERR_ARG, "%s whole images: take 'xrd integrate', which averages the frames of a file",
+            isnan(integrator->options.dead_time_s) ? "quantiles need" : "the correction for dead time needs");
+    }
     if (!isnan(options->reject) && !(options->reject >= LEHR_XRD_STACK_LEAST_REJECT)) {
         return lehr_error_set(
             err, LEHR_ERR_ARG,

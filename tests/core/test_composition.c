@@ -3,6 +3,7 @@
 
 #include <lehr/core/composition.h>
 #include <math.h>
+#include <string.h>
 
 typedef struct formula {
     const char *name; // the text itself
@@ -56,6 +57,37 @@ static void test_refused(void **state)
     }
 }
 
+// Elements by atomic number, each once; fractions by hand. Atomic numbers: the ends of the gaps of the table.
+static void test_elements(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *symbol;
+        int number;
+    } known[] = {{"H", 1},   {"C", 6},   {"Mo", 42}, {"Ru", 44}, {"Nd", 60},
+                 {"Sm", 62}, {"Bi", 83}, {"Th", 90}, {"U", 92},  {"Au", 79}};
+    lehr_composition got;
+    lehr_error err = {0};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        assert_ok(lehr_composition_parse(&got, known[i].symbol, &err), &err);
+        assert_int_equal(got.parts[0].atomic_number, known[i].number);
+        assert_string_equal(got.parts[0].symbol, known[i].symbol);
+        assert_close(got.parts[0].fraction, 1, 0, 0);
+    }
+    assert_ok(lehr_composition_parse(&got, "(Cu3Zr)2Be4Cu", &err), &err); // Cu7 Zr2 Be4
+    assert_int_equal(got.size, 3);
+    assert_string_equal(got.parts[0].symbol, "Be");
+    assert_string_equal(got.parts[2].symbol, "Zr");
+    assert_close(got.parts[1].fraction, 7.0 / 13, 1e-15, 0);
+    double mass = 7 * 63.546 + 2 * 91.224 + 4 * 9.0122;
+    assert_close(got.parts[2].mass_fraction, 2 * 91.224 / mass, 1e-15, 0);
+    assert_close(got.parts[2].weight_g_per_mol, 91.224, 0, 0);
+    assert_close(got.molar_mass_g_per_mol, mass / 13, 1e-15, 0);
+    got.size = 77;
+    assert_fails(lehr_composition_parse(&got, "Zr50Xx", &err), LEHR_ERR_FORMAT, &err, "at 'Xx'");
+    assert_int_equal(got.size, 77);
+}
+
 static void test_weights(void **state)
 {
     (void)state;
@@ -64,10 +96,52 @@ static void test_weights(void **state)
     assert_close(lehr_composition_atomic_weight(""), (double)NAN, 0, 0);
 }
 
+static void test_amounts(void **state)
+{
+    (void)state;
+    lehr_composition got;
+    lehr_error err = {0};
+    assert_ok(lehr_composition_parse(&got, "Pb 1 (Ti Zr) 1/2 O 3", &err), &err);
+    assert_close(got.amount, 5, 1e-15, 0);
+    assert_close(got.parts[1].fraction, 0.1, 1e-15, 0); // titanium
+    assert_fails(lehr_composition_parse(&got, "Pb1/0", &err), LEHR_ERR_FORMAT, &err, "an amount of 0");
+    assert_fails(lehr_composition_parse(&got, "Pb1/", &err), LEHR_ERR_FORMAT, &err, "not a number");
+}
+
+static void test_sum_is_told(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *formula;
+        const char *sum; // NULL: no warning
+    } rows[] = {{"Zr46.75Ti8.25Cu7.5Ni10Be27.5", NULL},
+                {"Zr46.25Ti8.25Cu7.5Ni10Be27.5", " 99.5,"},
+                {"Zr46.25Ti8.25Cu7.5Ni10Be22", " 94,"},
+                {"Zr50Cu45Al4", " 99,"},
+                {"Zr0.5Cu0.5", NULL},
+                {"Zr0.5Cu0.4", " 0.9,"},
+                {"CeO2", NULL},
+                {"PbTi0.5Zr0.5O3", NULL},
+                {"C10H20O", NULL}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        lehr_composition got;
+        lehr_warnings *warnings = NULL;
+        lehr_error err = {0};
+        assert_ok(lehr_warnings_create(&warnings, &err), &err);
+        assert_ok(lehr_composition_parse(&got, rows[i].formula, &err), &err);
+        assert_ok(lehr_composition_check_sum(&got, warnings, &err), &err);
+        assert_int_equal(lehr_warnings_count(warnings), rows[i].sum ? 1 : 0);
+        assert_true(!rows[i].sum || strstr(lehr_warnings_at(warnings, 0), rows[i].sum));
+        lehr_warnings_free(warnings);
+    }
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[16] = {cmocka_unit_test(test_refused), cmocka_unit_test(test_weights)};
-    size_t n = 2;
+    struct CMUnitTest tests[16] = {cmocka_unit_test(test_refused), cmocka_unit_test(test_weights),
+                                   cmocka_unit_test(test_elements), cmocka_unit_test(test_amounts),
+                                   cmocka_unit_test(test_sum_is_told)};
+    size_t n = 5;
     for (size_t i = 0; i < sizeof formulas / sizeof formulas[0]; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_formula, &formulas[i]);
     }

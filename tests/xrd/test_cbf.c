@@ -225,6 +225,16 @@ static void test_header_with_little_in_it(void **state)
     metadata = lehr_xrd_source_metadata(source);
     assert_true(isnan(metadata->beam_x_px) && isnan(metadata->beam_y_px));
     assert_true(isnan(metadata->count_time_s) && isnan(metadata->saturation_counts));
+    assert_true(!metadata->dead_time_applied && !metadata->flat_applied);
+    lehr_xrd_source_close(source);
+    source = open_header("# Tau = 199.1e-09 s\r\n# Flat_field: FF_p300k_E8048_T4024.tif\r\n");
+    metadata = lehr_xrd_source_metadata(source);
+    assert_string_equal(metadata->dead_time_applied, "Tau");
+    assert_string_equal(metadata->flat_applied, "Flat_field");
+    lehr_xrd_source_close(source);
+    source = open_header("# Tau = 0 s\r\n# Flat_field: (nil)\r\n");
+    metadata = lehr_xrd_source_metadata(source);
+    assert_true(!metadata->dead_time_applied && !metadata->flat_applied);
     lehr_xrd_source_close(source);
 }
 

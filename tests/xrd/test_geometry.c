@@ -143,6 +143,16 @@ static void test_detectors_by_name_and_configuration(void **state)
     assert_ok(
         parse(&geometry, "poni_version: 3\nParallax: False\n" MINIMAL "Detector: Pilatus1M\n", NULL, &err),
         &err);
+    assert_false(geometry.parallax);
+    assert_string_equal(geometry.sensor_material, "");
+    assert_ok(parse(&geometry,
+                    "poni_version: 3\nParallax: True\n" MINIMAL
+                    "Detector: Pilatus1M\nDetector_config: {\"orientation\": 3, \"sensor\": {\"material\": "
+                    "\"CdTe\", \"thickness\": 0.00075}}\n",
+                    NULL, &err),
+              &err);
+    assert_true(geometry.parallax && geometry.sensor_thickness_m == 0.00075 && geometry.parallax_per_m == 0);
+    assert_string_equal(geometry.sensor_material, "CdTe");
 }
 
 static void test_what_is_not_used_is_warned_of(void **state)
@@ -154,13 +164,13 @@ static void test_what_is_not_used_is_warned_of(void **state)
     assert_ok(lehr_warnings_create(&warnings, &err), &err);
     assert_ok(parse(&geometry,
                     MINIMAL
-                    "Detector: Pilatus1M\nDetector_config: {\"sensor\": {\"material\": \"Si\"}}\nRot4: 1\n",
+                    "Detector: Pilatus1M\nDetector_config: {\"binning\": [1, 1]}\nRot4: 1\n",
                     warnings, &err),
               &err);
     assert_int_equal(lehr_warnings_count(warnings), 2);
     assert_string_equal(lehr_warnings_at(warnings, 0), "'a.poni' line 6: unknown key 'Rot4' is not used");
     assert_string_equal(lehr_warnings_at(warnings, 1),
-                        "'a.poni' line 5: 'sensor' in Detector_config is not used");
+                        "'a.poni' line 5: 'binning' in Detector_config is not used");
     lehr_warnings_free(warnings);
 }
 
@@ -196,8 +206,16 @@ static const refusal refusals[] = {
     {"orientation 5", SIZED "Detector_config: {\"orientation\": 5}\n",
      "orientation 5 in Detector_config; expected 1 to 4"},
     {"version 4", SIZED "poni_version: 4\n", "poni_version 4; versions 1 to 3 are understood"},
-    {"parallax", SIZED "poni_version: 3\nParallax: True\n",
-     "line 7: the parallax correction of version 3 is not supported"},
+    {"parallax", SIZED "poni_version: 3\nParallax: perhaps\n",
+     "line 7: Parallax 'perhaps'; expected True or False"},
+    {"sensor in micrometres",
+     MINIMAL "Detector: Pilatus1M\nDetector_config: {\"sensor\": {\"material\": \"Si\", \"thickness\": 450}}\n",
+     "line 5: sensor in Detector_config; expected {\"material\": \"Si\", \"thickness\": 0.00045}"},
+    {"sensor without material",
+     MINIMAL "Detector: Pilatus1M\nDetector_config: {\"sensor\": {\"thickness\": 0.00045}}\n",
+     "sensor in Detector_config"},
+    {"sensor as text", MINIMAL "Detector: Pilatus1M\nDetector_config: {\"sensor\": \"Si,450\"}\n",
+     "sensor in Detector_config"},
     {"spline", SIZED "SplineFile: frelon.spline\n", "line 6: distortion by a spline file is not supported"},
 };
 

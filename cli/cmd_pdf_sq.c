@@ -1,0 +1,270 @@
+// `lehr pdf sq`: intensities to the structure factor.
+#include "cmd_pdf.h"
+#include "pdf_share.h"
+#include "pdf_structure_options.h"
+#include "plot.h"
+
+#include <lehr/core/alloc.h>
+#include <lehr/pdf/rpoly.h>
+#include <lehr/study/figure_structure.h>
+#include <math.h>
+#include <string.h>
+
+static const cli_option sq_options[] = {
+    CLI_PDF_PATTERN_OPTIONS,
+    CLI_PDF_STRUCTURE_OPTIONS,
+    {.name = NULL},
+};
+
+/// What the inputs of one call share.
+typedef struct sq_inputs {
+    lehr_pdf_pattern *pattern, *background;
+    lehr_composition composition;
+} sq_inputs;
+
+static lehr_status read_inputs(sq_inputs *in, const cli_call *call, const char *input, cli_result *result,
+                               lehr_error *err)
+{
+    lehr_pdf_pattern_options options;
+    const char *formula = NULL;
+    lehr_status status = cli_pdf_composition(&in->composition, &formula, call, "", result->warnings, err);
+    status = status == LEHR_OK ? cli_pdf_pattern_options(&options, call, err) : status;
+    status = status == LEHR_OK ? lehr_pdf_pattern_read(&in->pattern, input, &options, result->warnings, err)
+                               : status;
+    if (status == LEHR_OK && cli_call_given(call, "background")) {
+        options.wavelength_ang = in->pattern->wavelength_ang;
+        status =
+            cli_pdf_read(&in->background, cli_call_text(call, "background"), &options, result->warnings, err);
+    }
+    return status;
+}
+
+/// qmax where the user gives none.
+static lehr_status limit_by_noise(lehr_pdf_sample **sample, const sq_inputs *in,
+                                  lehr_pdf_sample_options *options, double background_scale,
+                                  cli_result *result, lehr_error *err)
+{
+    double end = in->pattern->q_per_ang[in->pattern->size - 1];
+    double qmax = lehr_pdf_qmax_of_noise(*sample, background_scale);
+    if (!(qmax < end)) {
+        return LEHR_OK;
+    }
+    options->qmax_per_ang = qmax;
+    lehr_pdf_sample_free(*sample);
+    *sample = NULL;
+    lehr_status status = lehr_warnings_add(
+        result->warnings, err,
+        "data beyond %.4g/angstrom are not used: noise, or the edge of the detector; --qmax overrules", qmax);
+    return status == LEHR_OK ? lehr_pdf_sample_create(sample, in->pattern, in->background, &in->composition,
+                                                      options, NULL, err)
+                             : status;
+}
+
+static lehr_status make_sample(lehr_pdf_sample **sample, const sq_inputs *in, const cli_call *call,
+                               double background_scale, cli_result *result, lehr_error *err)
+{
+    lehr_pdf_sample_options options;
+    lehr_status status =
+        cli_pdf_sample_options(&options, call, &in->composition, in->pattern->wavelength_ang, err);
+    if (status == LEHR_OK) {
+        status = lehr_pdf_sample_create(sample, in->pattern, in->background, &in->composition, &options,
+                                        result->warnings, err);
+    }
+    return status == LEHR_OK && !cli_call_given(call, "qmax")
+               ? limit_by_noise(sample, in, &options, background_scale, result, err)
+               : status;
+}
+
+static const char *polarization_name(lehr_pdf_polarization kind)
+{
+    static const char *const names[] = {"auto", "none", "full-ring", "degree"};
+    return names[kind];
+}
+
+/// The table, with the line that keeps others from correcting again.
+static lehr_status make_table(cli_result *result, const lehr_pdf_structure *structure,
+                              const lehr_pdf_sample *sample, const lehr_pdf_pattern *pattern, lehr_error *err)
+{
+    char text[LEHR_CORRECTIONS_SIZE];
+    lehr_status status = lehr_pdf_structure_to_table(&result->table, structure, err);
+    status = status == LEHR_OK ? lehr_pdf_sample_corrections(text, sample, pattern, err) : status;
+    return status == LEHR_OK && text[0] != '\0'
+               ? lehr_table_set_header(result->table, LEHR_CORRECTIONS_KEY, text, err)
+               : status;
+}
+
+static lehr_status solve(const sq_inputs *in, const cli_call *call, cli_result *result, lehr_error *err)
+{
+    lehr_pdf_structure_options options;
+    lehr_pdf_sample *sample = NULL;
+    lehr_pdf_structure *structure = NULL;
+    lehr_status status = cli_pdf_structure_options(&options, call, &in->composition, err);
+    status =
+        status == LEHR_OK ? make_sample(&sample, in, call, options.background_scale, result, err) : status;
+    status = status == LEHR_OK
+                 ? lehr_pdf_structure_solve(&structure, sample, NULL, &options, result->warnings, err)
+                 : status;
+    status = status == LEHR_OK ? lehr_pdf_structure_describe(structure, result->record, err) : status;
+    status = status == LEHR_OK ? lehr_record_add_text(result->record, "method",
+                                                      cli_pdf_methods[cli_call_choice(call, "method")], err)
+                               : status;
+    status = status == LEHR_OK ? lehr_record_add_text(result->record, "polarization_corrected",
+                                                      polarization_name(sample->polarization), err)
+                               : status;
+    status = status == LEHR_OK
+                 ? lehr_record_add_quantity(result->record, "wavelength", sample->wavelength_ang, (double)NAN,
+                                            "angstrom", err)
+                 : status;
+    status = status == LEHR_OK ? make_table(result, structure, sample, in->pattern, err) : status;
+    if (status == LEHR_OK && cli_call_plots(call)) {
+        lehr_figure *figure = NULL;
+        status = lehr_figure_structure(&figure, structure, err);
+        cli_plot_keep(result, figure);
+    }
+    lehr_pdf_structure_free(structure);
+    lehr_pdf_sample_free(sample);
+    return status;
+}
+
+// ---- method rpoly -------------------------------------------------------------------
+static lehr_status rpoly_table(lehr_table **out, const lehr_pdf_rpoly *r, lehr_error *err)
+{
+    static const char *const names[] = {"q_per_ang", "S", "sigma"};
+    const double *const values[] = {r->q_per_ang, r->s, r->s_sigma};
+    lehr_status status = lehr_table_create(out, r->n_q, err);
+    for (size_t k = 0; status == LEHR_OK && k < 3; k++) {
+        double *column = NULL;
+        status = lehr_table_add_column(&column, *out, names[k], k == 0 ? "1/angstrom" : "", err);
+        if (status == LEHR_OK) {
+            memcpy(column, values[k], r->n_q * sizeof *column);
+        }
+    }
+    return status;
+}
+
+static lehr_status solve_rpoly(const sq_inputs *in, const cli_call *call, cli_result *result, lehr_error *err)
+{
+    lehr_pdf_structure_options structure;
+    lehr_pdf_rpoly_plan *plan = NULL;
+    lehr_pdf_rpoly *reduced = NULL;
+    lehr_pdf_rpoly_options options = lehr_pdf_rpoly_defaults();
+    lehr_status status = cli_pdf_structure_options(&structure, call, &in->composition, err);
+    options.rpoly_ang = cli_call_number(call, "rpoly");
+    options.qmaxinst_per_ang = cli_call_given(call, "qmax") ? cli_call_number(call, "qmax")
+                                                            : in->pattern->q_per_ang[in->pattern->size - 1];
+    options.background_scale = structure.background_scale;
+    status = status == LEHR_OK ? lehr_pdf_rpoly_plan_create(&plan, &in->composition, &options, err) : status;
+    status = status == LEHR_OK
+                 ? lehr_pdf_rpoly_apply(&reduced, plan, in->pattern, in->background, result->warnings, err)
+                 : status;
+    status = status == LEHR_OK ? lehr_pdf_rpoly_describe(reduced, result->record, err) : status;
+    status = status == LEHR_OK ? lehr_record_add_text(result->record, "method", "rpoly", err) : status;
+    status = status == LEHR_OK ? rpoly_table(&result->table, reduced, err) : status;
+    if (status == LEHR_OK && cli_call_plots(call)) {
+        lehr_figure *figure = NULL;
+        status = lehr_figure_rpoly(&figure, reduced, err);
+        cli_plot_keep(result, figure);
+    }
+    lehr_pdf_rpoly_free(reduced);
+    lehr_pdf_rpoly_plan_free(plan);
+    return status;
+}
+
+static lehr_status sq_analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
+{
+    sq_inputs in = {0};
+    bool rpoly = strcmp(cli_pdf_methods[cli_call_choice(call, "method")], "rpoly") == 0;
+    lehr_status status = read_inputs(&in, call, input, result, err);
+    if (status == LEHR_OK) {
+        status = rpoly ? solve_rpoly(&in, call, result, err) : solve(&in, call, result, err);
+    }
+    lehr_pdf_pattern_free(in.pattern);
+    lehr_pdf_pattern_free(in.background);
+    return status;
+}
+
+static const cli_key sq_results[] = {
+    {"q_per_ang", "1/angstrom", "column: wave number"},
+    {"S", NULL, "column: structure factor, in the form of --form"},
+    {"sigma", NULL, "column: its standard error: counting, and all parameters of the solution"},
+    {"noise", NULL, "column: the part of sigma that is independent from point to point"},
+    {"scale", "", "alpha, which brings the intensity to electron units per atom; error: counting and priors"},
+    {"number_density", "1/angstrom^3",
+     "from the low-r condition; error: budget.statistical and budget.model"},
+    {"budget.statistical", NULL, "part of its error from counting and priors, times error_scale"},
+    {"budget.model", NULL,
+     "half its spread over rmin and orders, where that exceeds twice the statistical part"},
+    {"mass_density", "g/cm^3", "the same with the mean atomic weight"},
+    {"background_scale", "", "b; error 0 where it is given"},
+    {"constant", "", "c_0 in electron units; error: counting and priors"},
+    {"term_q2", "", "c_1, factor of (q/qmax)^2, where the order is 2 or more"},
+    {"term_q4", "", "c_2, factor of (q/qmax)^4, where the order is 3"},
+    {"container", "", "factor of the Compton scattering of --container"},
+    {"condition", NULL, "largest over smallest eigenvalue of the normal equations with unit diagonal"},
+    {"misfit", NULL, "sum of squares of the low-r rows over what noise alone would make"},
+    {"error_scale", NULL,
+     "factor of all errors of parameters: root of misfit where noise does not explain it"},
+    {"order", NULL, "number of terms c_j"},
+    {"points", NULL, "points of S"},
+    {"rmin", "angstrom", "end of the low-r condition"},
+    {"qmin", "1/angstrom", "first point used"},
+    {"qmax", "1/angstrom", "last point used"},
+    {"first_peak", "angstrom", "first peak of T(r), where rmin was scanned"},
+    {"form", NULL, "of S"},
+    {"definition", NULL, "its formula"},
+    {"method", NULL, "as given"},
+    {"polarization_corrected", NULL, "full-ring, degree, or none"},
+    {"wavelength", "angstrom", "of the beam"},
+    {"priors", NULL, "list of name, mean, sigma, estimate, pull (in sigma) and leverage (0 to 1)"},
+    {"degree", NULL, "of method rpoly: see 'pdf rpoly', as polynomial_share and qmaxinst"},
+    {"polynomial_share", NULL, "of method rpoly"},
+    {"qmaxinst", "1/angstrom", "of method rpoly"},
+    {.name = NULL},
+};
+
+const cli_command cli_pdf_sq = {
+    .area = "pdf",
+    .verb = "sq",
+    .summary = "structure factor S(q) on an absolute scale, from intensities",
+    .operands = "IQ...",
+    .min_operands = 1,
+    .max_operands = CLI_MANY,
+    .description =
+        "Corrects polarisation, absorption and Compton scattering, and finds the scale. Below the shortest "
+        "distance "
+        "between atoms G(r) = -4 pi rho0 r; this is linear in the scale, the background scale, a constant "
+        "(fluorescence, multiple scattering) with terms in q^2 and q^4, and the number density rho0. The "
+        "method joint "
+        "solves for all of them at once by weighted least squares, with Lorch's window and priors for what "
+        "the data "
+        "determine badly. The other methods take the scale alone: krogh-moe from an integral with the "
+        "density given, "
+        "high-q from the limit of the intensity, rpoly as PDFgetX3 (no absolute scale).\n\n"
+        "rmin, qmax and the number of terms are chosen by the data unless given: rmin on the plateau of the "
+        "density, "
+        "qmax by the noise, terms by BIC. Corrections that the file says were made are not made twice.\n\n"
+        "Standard errors come from those of the intensities and the widths of the priors, carried through "
+        "the "
+        "solution. Where the low-r rows fit worse than noise explains (probability below 1e-3) the errors of "
+        "parameters are multiplied with the root of misfit. The density also has a model part, from its "
+        "spread over "
+        "rmin and orders. Files without errors get them from counts or scatter, and a warning says so. What "
+        "is left at "
+        "low r is drawn by --plot and never overwritten.\n\n"
+        "docs/theory/pdf.md; J. Krogh-Moe, Acta Cryst. 9, 951 (1956); J. H. Eggert et al., Phys. Rev. B 65, "
+        "174105 "
+        "(2002).",
+    .example =
+        "lehr pdf sq --composition Zr46.75Ti8.25Cu7.5Ni10Be27.5 --background sample_data/pattern/empty.xy "
+        "--background-scale 0.94 --plate 0.05 --density 6.0 sample_data/pattern/vit4.xy -o vit4.sq\n"
+        "lehr pdf sq --composition Zr46.75Ti8.25Cu7.5Ni10Be27.5 --background sample_data/pattern/empty.xy "
+        "--background-scale fit --plate 0.05 --density 6.0 --density-error 1 --form ashcroft-langreth "
+        "sample_data/pattern/vit4.xy -o vit4_al.sq\n",
+    .options = sq_options,
+    .results = sq_results,
+    .output = CLI_OUTPUT_CURVE,
+    .extension = ".sq",
+    .analyse = sq_analyse,
+    .plot = cli_plot_render,
+    .release = cli_plot_release,
+};

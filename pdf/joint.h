@@ -1,0 +1,79 @@
+/// @file
+/// Private: the linear problem of the low-r condition.
+#ifndef LEHR_PDF_JOINT_H
+#define LEHR_PDF_JOINT_H
+
+#include "structure.h"
+
+#include <lehr/pdf/transform.h>
+
+struct lehr_pdf_low_r {
+    size_t n_r, n_q;
+    double *r_ang;     ///< shape (n_r,)
+    double *q_per_ang; ///< shape (n_q,) copy, to know the grid again
+    lehr_pdf_transform *transform;
+};
+
+enum { P_MOST = LEHR_PDF_MOST_PARAMETERS };
+
+/// Roles of the columns; -1 where a column does not exist.
+typedef struct lehr_pdf_columns {
+    size_t n;   ///< all columns
+    size_t n_x; ///< those of S: all but the density
+    int background, first_term, container, density;
+} lehr_pdf_columns;
+
+/// One sample: columns in q and in r, sums over rows 0 .. m-1 for every m.
+typedef struct lehr_pdf_joint {
+    const lehr_pdf_sample *sample;
+    const lehr_pdf_low_r *plan;
+    const lehr_pdf_structure_options *options;
+    lehr_pdf_columns columns;
+    double *x;         ///< shape (n_x + 1, n_q): columns of S; the last row is S - 1 without them
+    double *a;         ///< shape (n_r, P_MOST): low-r columns
+    double *y;         ///< shape (n_r,): target
+    double *noise;     ///< shape (n_q,): variance of S per alpha^2
+    double *own_noise; ///< shape (n_q,): its part in the column of alpha
+    double *row;       ///< shape (n_r,): variance of a row per alpha^2
+    double *own_row,
+        *background_row; ///< shape (n_r,): variances of the elements of A, for the columns alpha, alpha b
+    double *sums; ///< shape (n_r + 1, P_MOST + 2, P_MOST): A^T A, A^T y, and y^T y, sums of row variances
+    double *workspace; ///< shape (n_q, P_MOST): T^T A
+    double alpha_start;
+} lehr_pdf_joint;
+
+/// Solution with m rows and the first @p order terms.
+typedef struct lehr_pdf_solution {
+    size_t rows, order, n;
+    int active[P_MOST];              ///< columns
+    double p[P_MOST];                ///< by column; 0 for those that are not active
+    double inverse[P_MOST * P_MOST]; ///< of the normal matrix, by place in active
+    double weight, rss, effective;
+    double expected; ///< rss that noise makes
+    double misfit, error_scale;
+    double covariance[P_MOST * P_MOST]; ///< by place in active
+    double condition;
+} lehr_pdf_solution;
+
+LEHR_NODISCARD lehr_status lehr_pdf_joint_create(lehr_pdf_joint **out, const lehr_pdf_sample *sample,
+                                                 const lehr_pdf_low_r *plan,
+                                                 const lehr_pdf_structure_options *options, lehr_error *err);
+void lehr_pdf_joint_free(lehr_pdf_joint *joint);
+
+/// Prior j of a solution: combination v of parameters (by column) with mean and width. False past the last.
+bool lehr_pdf_joint_prior(const lehr_pdf_joint *joint, size_t j, size_t order, double alpha, double *v,
+                          double *mean, double *sigma, char name[24]);
+
+/// Parameters of a solution. @errors LEHR_ERR_DOMAIN: too few rows; LEHR_ERR_NUMERIC: singular
+LEHR_NODISCARD lehr_status lehr_pdf_joint_solve(lehr_pdf_solution *out, const lehr_pdf_joint *joint,
+                                                size_t rows, size_t order, lehr_error *err);
+/// Its errors, with @p ta = T^T A over its rows, shape (n_q, P_MOST).
+void lehr_pdf_joint_errors(lehr_pdf_solution *solution, const lehr_pdf_joint *joint, const double *ta);
+/// Add rows first .. last-1 to T^T A.
+void lehr_pdf_joint_respond(double *ta, const lehr_pdf_joint *joint, size_t first, size_t last);
+
+/// Rows and order by scan and evidence, where they are not given. Fills the scan of the result.
+LEHR_NODISCARD lehr_status lehr_pdf_joint_choose(size_t *rows, size_t *order, lehr_pdf_structure *out,
+                                                 lehr_pdf_joint *joint, lehr_error *err);
+
+#endif

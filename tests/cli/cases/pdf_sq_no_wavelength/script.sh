@@ -1,0 +1,1 @@
+"$LEHR" pdf sq --composition Ni plain.xy

@@ -1,0 +1,1 @@
+grep -v '^#' sample_data/pattern/vit4.xy > plain.xy
