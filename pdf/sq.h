@@ -5,6 +5,7 @@
 
 #include <lehr/core/error.h>
 #include <lehr/core/table.h>
+#include <lehr/core/text.h>
 #include <lehr/core/warnings.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -46,6 +47,10 @@ typedef struct lehr_pdf_sq {
 /// that lehr_table_read() reads.
 /// @errors as lehr_table_read()
 LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_table_read(lehr_table **out, const char *path, lehr_error *err);
+
+/// The same for a text in memory; its name is used as path.
+LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_table_parse(lehr_table **out, const lehr_text *text,
+                                                         lehr_error *err);
 
 /// True where the table is a function of r (G(r) and the like), false where it is one of q.
 LEHR_API bool lehr_pdf_table_is_real_space(const lehr_table *table, const char *path);
