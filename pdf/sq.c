@@ -131,7 +131,7 @@ static double to_s(lehr_pdf_quantity quantity, double q, double y)
 }
 
 /// Rows that are finite, in rising order; the source row of each goes to @p rows.
-static size_t fill(lehr_pdf_sq *structure, size_t *rows, const columns *from)
+static size_t fill(lehr_pdf_sq *structure, size_t *rows, size_t *joined, const columns *from)
 {
     size_t left_out = 0;
     for (size_t k = 0; k < from->n; k++) {
@@ -143,6 +143,12 @@ static size_t fill(lehr_pdf_sq *structure, size_t *rows, const columns *from)
         }
         if (!isfinite(q) || !isfinite(s)) {
             left_out++;
+            continue;
+        }
+        if (structure->n > 0 && fabs(q - structure->q_per_ang[structure->n - 1]) <= 1e-9 * q) {
+            // Programs that join an extrapolation to the data write the joint twice.
+            structure->s[structure->n - 1] = (structure->s[structure->n - 1] + s) / 2;
+            (*joined)++;
             continue;
         }
         size_t i = structure->n++;
@@ -263,7 +269,7 @@ lehr_status lehr_pdf_sq_from_table(lehr_pdf_sq **out, const lehr_table *table, c
     columns from = {0};
     lehr_pdf_sq *structure = NULL;
     size_t *rows = NULL;
-    size_t left_out = 0;
+    size_t left_out = 0, joined = 0;
     *out = NULL;
     lehr_status status = find_columns(&from, &quantity, table, path, err);
     if (status == LEHR_OK) {
@@ -276,7 +282,7 @@ lehr_status lehr_pdf_sq_from_table(lehr_pdf_sq **out, const lehr_table *table, c
     }
     if (status == LEHR_OK) {
         structure->quantity = quantity;
-        left_out = fill(structure, rows, &from);
+        left_out = fill(structure, rows, &joined, &from);
         fill_common(structure, rows, &from, table);
         lehr_pdf_header_density(&structure->number_density, &structure->number_density_stderr, table);
         status = check_order(structure, rows, err);
@@ -284,6 +290,10 @@ lehr_status lehr_pdf_sq_from_table(lehr_pdf_sq **out, const lehr_table *table, c
     if (status == LEHR_OK && left_out > 0) {
         status =
             lehr_warnings_add(warnings, err, "%zu rows of S(q) without finite values are left out", left_out);
+    }
+    if (status == LEHR_OK && joined > 0) {
+        status =
+            lehr_warnings_add(warnings, err, "%zu rows repeat the q of the row before: averaged", joined);
     }
     if (status == LEHR_OK) {
         status = check_sigma(structure, rows, warnings, err);
