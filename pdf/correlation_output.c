@@ -69,7 +69,7 @@ static lehr_status describe_window(const lehr_pdf_correlation *correlation, lehr
     return status;
 }
 
-static lehr_status describe_low_r(const lehr_pdf_low_r *low, lehr_record *record, lehr_error *err)
+static lehr_status describe_low_r(const lehr_pdf_low_region *low, lehr_record *record, lehr_error *err)
 {
     const double none = (double)NAN;
     lehr_record *inner = NULL;
