@@ -143,6 +143,32 @@ static lehr_status read_list(lehr_xrd_recipe *recipe, const cli_call *call, cons
     return status;
 }
 
+/// Corrections on top of those that the image file says were applied.
+static lehr_status read_again(lehr_xrd_recipe *recipe, const cli_call *call, lehr_error *err)
+{
+    const struct {
+        const char *name;
+        bool *again;
+    } rows[] = {{"flat", &recipe->flat_again},
+                {"dark", &recipe->dark_again},
+                {"dead-time", &recipe->dead_time_again}};
+    for (size_t i = 0; i < cli_call_list_size(call, "again"); i++) {
+        const char *text = cli_call_list_at(call, "again", i);
+        size_t k = 0;
+        while (k < sizeof rows / sizeof *rows && strcmp(text, rows[k].name) != 0) {
+            k++;
+        }
+        if (k == sizeof rows / sizeof *rows) {
+            return lehr_error_set(err, LEHR_ERR_ARG, "--again %s: expected flat, dark or dead-time", text);
+        }
+        if (!cli_call_has(call, rows[k].name)) {
+            return lehr_error_set(err, LEHR_ERR_ARG, "--again %s without --%s", text, text);
+        }
+        *rows[k].again = true;
+    }
+    return LEHR_OK;
+}
+
 /// Options that mean nothing alone.
 static lehr_status check_partners(const cli_call *call, lehr_error *err)
 {
@@ -168,6 +194,9 @@ lehr_status cli_xrd_matter(lehr_xrd_recipe *recipe, const cli_call *call, lehr_e
             cli_call_choice(call, "parallax") == 0 ? LEHR_XRD_PARALLAX_ON : LEHR_XRD_PARALLAX_OFF;
     }
     lehr_status status = check_partners(call, err);
+    if (status == LEHR_OK) {
+        status = read_again(recipe, call, err);
+    }
     if (status == LEHR_OK) {
         status = read_sensor(recipe, cli_call_text(call, "sensor"), err);
     }

@@ -70,6 +70,11 @@ extern const char *const cli_xrd_error_models[];
          .kind = CLI_FILE,                                                                                   \
          .placeholder = "FILE",                                                                              \
          .help = "relative efficiency of the pixels; those without a positive one are masked"},              \
+        {.name = "again",                                                                                    \
+         .kind = CLI_LIST,                                                                                   \
+         .placeholder = "flat|dark|dead-time,...",                                                           \
+         .help = "apply this correction although the image file says that it was applied, on top of it: a "  \
+                 "flat of your own, say"},                                                                   \
         {.name = "polarization",                                                                             \
          .kind = CLI_NUMBER,                                                                                 \
          .placeholder = "F",                                                                                 \

@@ -28,10 +28,12 @@ typedef enum lehr_xrd_parallax {
 
 /// Files and settings of an integration. Strings are borrowed.
 typedef struct lehr_xrd_recipe {
-    const char *poni;      ///< geometry, required
-    const char *mask;      ///< NULL: none besides the one in the image file
-    const char *dark;      ///< NULL: none
-    const char *flat;      ///< NULL: none
+    const char *poni; ///< geometry, required
+    const char *mask; ///< NULL: none besides the one in the image file
+    const char *dark; ///< NULL: none
+    const char *flat; ///< NULL: none
+    bool flat_again, dark_again,
+        dead_time_again;   ///< also where the image file says that it was applied: on top
     int orientation;       ///< 1 to 4 overrules the `.poni`; 0: as it says
     double wavelength_ang; ///< overrules the `.poni`; NaN: as it says, or else as the image file says
     char sensor[64]; ///< material of the sensor, as lehr_material_find() takes it; "file": as the image file
