@@ -65,11 +65,12 @@ extern const char *const cli_xrd_error_models[];
         {.name = "dark",                                                                                     \
          .kind = CLI_FILE,                                                                                   \
          .placeholder = "FILE",                                                                              \
-         .help = "image to subtract, taken as free of noise"},                                               \
+         .help = "image to subtract, taken as free of noise; FILE::[N] selects a frame"},                    \
         {.name = "flat",                                                                                     \
          .kind = CLI_FILE,                                                                                   \
          .placeholder = "FILE",                                                                              \
-         .help = "relative efficiency of the pixels; those without a positive one are masked"},              \
+         .help = "relative efficiency of the pixels; those without a positive one are masked; FILE::[N] "    \
+                 "selects a frame"},                                                                         \
         {.name = "again",                                                                                    \
          .kind = CLI_LIST,                                                                                   \
          .placeholder = "flat|dark|dead-time,...",                                                           \
