@@ -125,6 +125,12 @@ extern const char *const cli_xrd_error_models[];
          .help = "correct for the absorption in plates behind the sample, across the beam: material and "    \
                  "thickness (diamond:2mm), with the angle of the normal to the beam and the azimuth it "     \
                  "leans to, in degrees (Kapton:50um:30:90)"},                                                \
+        {.name = "seat",                                                                                     \
+         .kind = CLI_LIST,                                                                                   \
+         .placeholder = "MATERIAL:T:D:R1:R2[:TILT[:AZIMUTH]],...",                                           \
+         .help = "correct for the seat of a diamond: material and thickness, distance of its front from "    \
+                 "the sample, radius of its hole there and at its back (cBN:4mm:2.3mm:0.7mm:2.5mm); pixels " \
+                 "behind less than 1 % transmission are masked"},                                            \
         {.name = "dead-time",                                                                                \
          .kind = CLI_NUMBER,                                                                                 \
          .unit = "s",                                                                                        \

@@ -16,6 +16,9 @@ typedef struct lehr_xrd_matter {
     char material[64];  ///< as lehr_material_find() takes it
     double thickness_m; ///< along its normal; NaN: the distance of the detector
     bool on_detector;   ///< parallel to the detector; else a plate across the beam, behind the sample
+    bool is_seat; ///< a plate with a hole: from the sample to its front, radius of the hole there and at its
+                  ///< back
+    double seat_distance_m, seat_inner_m, seat_outer_m;
     double tilt_rad, tilt_azimuth_rad; ///< of such a plate, see lehr_xrd_layer
 } lehr_xrd_matter;
 

@@ -141,6 +141,10 @@ lehr_status lehr_xrd_recipe_find_matter(lehr_xrd_geometry *geometry, lehr_xrd_in
         }
         options->layers[i] = (lehr_xrd_layer){.mu_t = per_m * thickness_m,
                                               .on_detector = matter->on_detector,
+                                              .is_seat = matter->is_seat,
+                                              .seat_distance = matter->seat_distance_m / thickness_m,
+                                              .seat_inner = matter->seat_inner_m / thickness_m,
+                                              .seat_outer = matter->seat_outer_m / thickness_m,
                                               .tilt_rad = matter->tilt_rad,
                                               .tilt_azimuth_rad = matter->tilt_azimuth_rad};
     }

@@ -157,8 +157,7 @@ static void test_errors(void **state)
                        (pattern->norm[bin] * pattern->norm[bin]); // of the mean, c = 1
         }
     }
-    double ratio = 0;
-    double loss = 0;
+    double ratio = 0, loss = 0;
     double n = POINTS - 2; // the first bin has few pixels, the last one the corners
     for (size_t bin = 1; bin + 1 < POINTS; bin++) {
         double spread = (square[bin] - mean[bin] * mean[bin]) * REPEATS / (REPEATS - 1);
