@@ -1,5 +1,6 @@
 #include "call.h"
 
+#include "batch.h"
 #include "options.h"
 
 #include <assert.h>
@@ -160,8 +161,11 @@ lehr_status cli_call_new_provenance(lehr_provenance **out, const cli_call *call,
     for (size_t i = 0; status == LEHR_OK && i < n; i++) {
         const cli_option *option = &call->command->options[i];
         if (cli_options_names_file(option, call->settings[i].text)) {
-            status = lehr_provenance_add_input(provenance, call->settings[i].text, err);
+            char *file = cli_batch_file_of(call->settings[i].text);
+            status = file != NULL ? lehr_provenance_add_input(provenance, file, err)
+                                  : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for a file name");
             status = status == LEHR_OK ? status : lehr_error_wrap(err, status, "option --%s", option->name);
+            lehr_core_free(file);
         }
     }
     if (status == LEHR_OK) {

@@ -105,6 +105,20 @@ static lehr_status read_path(lehr_xrd_matter *out, const char *text, lehr_error 
     return status == LEHR_OK ? nothing_left(rest, text, "air-path", err) : status;
 }
 
+/// What stands behind the lengths of a plate or seat: tilt and azimuth.
+static lehr_status take_tilt(lehr_xrd_matter *out, const char *rest, const char *text, const char *what,
+                             lehr_error *err)
+{
+    lehr_status status = LEHR_OK;
+    if (rest != NULL) {
+        status = take_angle(&out->tilt_rad, &rest, rest, 0, 89, what, err);
+    }
+    if (status == LEHR_OK && rest != NULL) {
+        status = take_angle(&out->tilt_azimuth_rad, &rest, rest, -360, 360, what, err);
+    }
+    return status == LEHR_OK ? nothing_left(rest, text, what, err) : status;
+}
+
 /// "diamond:2mm", "Kapton:50um:30:90".
 static lehr_status read_plate(lehr_xrd_matter *out, const char *text, lehr_error *err)
 {
@@ -118,13 +132,25 @@ static lehr_status read_plate(lehr_xrd_matter *out, const char *text, lehr_error
     if (status == LEHR_OK) {
         status = take_length(&out->thickness_m, &rest, rest, MOST_PLATE_M, "plate", err);
     }
-    if (status == LEHR_OK && rest != NULL) {
-        status = take_angle(&out->tilt_rad, &rest, rest, 0, 89, "plate", err);
+    return status == LEHR_OK ? take_tilt(out, rest, text, "plate", err) : status;
+}
+
+/// "cBN:4mm:2.3mm:0.7mm:2.5mm", with a tilt as of a plate.
+static lehr_status read_seat(lehr_xrd_matter *out, const char *text, lehr_error *err)
+{
+    const char *rest = NULL;
+    *out = (lehr_xrd_matter){.is_seat = true};
+    double *lengths[] = {&out->thickness_m, &out->seat_distance_m, &out->seat_inner_m, &out->seat_outer_m};
+    lehr_status status = take_name(out->material, sizeof out->material, &rest, text, "seat", err);
+    for (size_t i = 0; status == LEHR_OK && i < sizeof lengths / sizeof *lengths; i++) {
+        status = rest != NULL
+                     ? take_length(lengths[i], &rest, rest, MOST_PLATE_M, "seat", err)
+                     : lehr_error_set(err, LEHR_ERR_ARG,
+                                      "--seat %s: expected MATERIAL:THICKNESS:DISTANCE:INNER:OUTER, as "
+                                      "cBN:4mm:2.3mm:0.7mm:2.5mm",
+                                      text);
     }
-    if (status == LEHR_OK && rest != NULL) {
-        status = take_angle(&out->tilt_azimuth_rad, &rest, rest, -360, 360, "plate", err);
-    }
-    return status == LEHR_OK ? nothing_left(rest, text, "plate", err) : status;
+    return status == LEHR_OK ? take_tilt(out, rest, text, "seat", err) : status;
 }
 
 /// All entries of a list.
@@ -135,12 +161,38 @@ static lehr_status read_list(lehr_xrd_recipe *recipe, const cli_call *call, cons
     lehr_status status = LEHR_OK;
     for (size_t i = 0; status == LEHR_OK && i < cli_call_list_size(call, option); i++) {
         if (recipe->n_matter == LEHR_XRD_MAX_LAYERS) {
-            return lehr_error_set(err, LEHR_ERR_ARG, "--air-path and --plate: more than %d entries",
+            return lehr_error_set(err, LEHR_ERR_ARG, "--air-path, --plate and --seat: more than %d entries",
                                   LEHR_XRD_MAX_LAYERS);
         }
         status = read(&recipe->matter[recipe->n_matter++], cli_call_list_at(call, option, i), err);
     }
     return status;
+}
+
+/// Corrections on top of those that the image file says were applied.
+static lehr_status read_again(lehr_xrd_recipe *recipe, const cli_call *call, lehr_error *err)
+{
+    const struct {
+        const char *name;
+        bool *again;
+    } rows[] = {{"flat", &recipe->flat_again},
+                {"dark", &recipe->dark_again},
+                {"dead-time", &recipe->dead_time_again}};
+    for (size_t i = 0; i < cli_call_list_size(call, "again"); i++) {
+        const char *text = cli_call_list_at(call, "again", i);
+        size_t k = 0;
+        while (k < sizeof rows / sizeof *rows && strcmp(text, rows[k].name) != 0) {
+            k++;
+        }
+        if (k == sizeof rows / sizeof *rows) {
+            return lehr_error_set(err, LEHR_ERR_ARG, "--again %s: expected flat, dark or dead-time", text);
+        }
+        if (!cli_call_has(call, rows[k].name)) {
+            return lehr_error_set(err, LEHR_ERR_ARG, "--again %s without --%s", text, text);
+        }
+        *rows[k].again = true;
+    }
+    return LEHR_OK;
 }
 
 /// Options that mean nothing alone.
@@ -169,10 +221,16 @@ lehr_status cli_xrd_matter(lehr_xrd_recipe *recipe, const cli_call *call, lehr_e
     }
     lehr_status status = check_partners(call, err);
     if (status == LEHR_OK) {
+        status = read_again(recipe, call, err);
+    }
+    if (status == LEHR_OK) {
         status = read_sensor(recipe, cli_call_text(call, "sensor"), err);
     }
     if (status == LEHR_OK) {
         status = read_list(recipe, call, "air-path", read_path, err);
     }
-    return status == LEHR_OK ? read_list(recipe, call, "plate", read_plate, err) : status;
+    if (status == LEHR_OK) {
+        status = read_list(recipe, call, "plate", read_plate, err);
+    }
+    return status == LEHR_OK ? read_list(recipe, call, "seat", read_seat, err) : status;
 }

@@ -65,11 +65,17 @@ extern const char *const cli_xrd_error_models[];
         {.name = "dark",                                                                                     \
          .kind = CLI_FILE,                                                                                   \
          .placeholder = "FILE",                                                                              \
-         .help = "image to subtract, taken as free of noise"},                                               \
+         .help = "image to subtract, taken as free of noise; FILE::[N] selects a frame"},                    \
         {.name = "flat",                                                                                     \
          .kind = CLI_FILE,                                                                                   \
          .placeholder = "FILE",                                                                              \
-         .help = "relative efficiency of the pixels; those without a positive one are masked"},              \
+         .help = "relative efficiency of the pixels; those without a positive one are masked; FILE::[N] "    \
+                 "selects a frame"},                                                                         \
+        {.name = "again",                                                                                    \
+         .kind = CLI_LIST,                                                                                   \
+         .placeholder = "flat|dark|dead-time,...",                                                           \
+         .help = "apply this correction although the image file says that it was applied, on top of it: a "  \
+                 "flat of your own, say"},                                                                   \
         {.name = "polarization",                                                                             \
          .kind = CLI_NUMBER,                                                                                 \
          .placeholder = "F",                                                                                 \
@@ -119,6 +125,12 @@ extern const char *const cli_xrd_error_models[];
          .help = "correct for the absorption in plates behind the sample, across the beam: material and "    \
                  "thickness (diamond:2mm), with the angle of the normal to the beam and the azimuth it "     \
                  "leans to, in degrees (Kapton:50um:30:90)"},                                                \
+        {.name = "seat",                                                                                     \
+         .kind = CLI_LIST,                                                                                   \
+         .placeholder = "MATERIAL:T:D:R1:R2[:TILT[:AZIMUTH]],...",                                           \
+         .help = "correct for the seat of a diamond: material and thickness, distance of its front from "    \
+                 "the sample, radius of its hole there and at its back (cBN:4mm:2.3mm:0.7mm:2.5mm); pixels " \
+                 "behind less than 1 % transmission are masked"},                                            \
         {.name = "dead-time",                                                                                \
          .kind = CLI_NUMBER,                                                                                 \
          .unit = "s",                                                                                        \

@@ -32,7 +32,7 @@ typedef struct lehr_material {
 
 /// A material by what people call it:
 /// - a name, case does not matter: silicon, germanium, GaAs, CdTe, CZT (CdZnTe, Cd0.9Zn0.1Te), beryllium,
-///   diamond, graphite, aluminium, silica (fused silica), quartz, sapphire, Kapton (polyimide), Mylar,
+///   diamond, graphite, cBN, aluminium, silica (fused silica), quartz, sapphire, Kapton (polyimide), Mylar,
 ///   polyethylene, polypropylene, PMMA, Pyrex, water; gases: air (dry), helium, nitrogen, argon;
 /// - the symbol of a solid element: its density is that of xraylib;
 /// - any composition of lehr_composition_parse() with its density [g/cm^3] behind '@': "Zr46Cu54@7.0";

@@ -28,12 +28,13 @@ static const named_material materials[] = {
     {"CdTe|cadmium telluride", "CdTe", 5.853, 0},
     // Cd0.9Zn0.1Te, a = 6.444 angstrom by Vegard's law between 6.482 and 6.1037; quoted values: 5.78 to 5.85.
     {"CZT|CdZnTe|Cd0.9Zn0.1Te|cadmium zinc telluride", "Cd9Zn1Te10", 5.84, 0},
-    {"diamond", "C", 3.515, 0},                // a = 3.5670 angstrom
-    {"graphite", "C", 2.266, 0},               // ideal crystal; parts made of it have 1.7 to 2.2
-    {"quartz", "SiO2", 2.649, 0},              // CRC Handbook
-    {"sapphire|Al2O3", "Al2O3", 3.987, 0},     // a = 4.759, c = 12.992 angstrom
-    {"Be|beryllium", "Be", 1.848, 0},          // NISTIR 5632
-    {"Al|aluminium|aluminum", "Al", 2.699, 0}, // NISTIR 5632
+    {"diamond", "C", 3.515, 0},                   // a = 3.5670 angstrom
+    {"cBN|boron nitride, cubic", "BN", 3.487, 0}, // a = 3.6157 angstrom
+    {"graphite", "C", 2.266, 0},                  // ideal crystal; parts made of it have 1.7 to 2.2
+    {"quartz", "SiO2", 2.649, 0},                 // CRC Handbook
+    {"sapphire|Al2O3", "Al2O3", 3.987, 0},        // a = 4.759, c = 12.992 angstrom
+    {"Be|beryllium", "Be", 1.848, 0},             // NISTIR 5632
+    {"Al|aluminium|aluminum", "Al", 2.699, 0},    // NISTIR 5632
     // Glasses, polymers, liquids.
     {"silica|fused silica|fused quartz", "SiO2", 2.203, 0}, // CRC Handbook, vitreous
     // Amounts from the mass fractions of NISTIR 5632: B 0.0401, O 0.5396, Na 0.0282, Al 0.0116, Si 0.3772,

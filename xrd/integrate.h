@@ -73,14 +73,21 @@ typedef enum lehr_xrd_dead_time_model {
 /// Most layers on the way of the photons.
 #define LEHR_XRD_MAX_LAYERS 8
 
-/// Gas or a plate between sample and sensor. Its transmission is relative to that of the shortest way: along
-/// the normal of the detector, or along the beam.
+/// Least transmission of a seat: pixels behind less hold stray light and are masked.
+#define LEHR_XRD_LEAST_TRANSMISSION 0.01
+
+/// Gas, a plate or a seat between sample and sensor. Its transmission is relative to that of the shortest
+/// way: along the normal of the detector, or along the beam.
 typedef struct lehr_xrd_layer {
     double mu_t;      ///< > 0: attenuation times thickness along its normal
     bool on_detector; ///< it lies parallel to the detector, as the gas before it does; the way in it is
                       ///< t/cos(incidence). Else it is a plate behind the sample that all photons cross
     double tilt_rad;  ///< of a plate: angle of its normal to the beam, 0 to pi/2 (excluded)
     double tilt_azimuth_rad; ///< azimuth towards which that normal, on the side of the detector, leans
+    bool is_seat;         ///< a plate with a hole, the seat of a diamond; mu t is that of its full thickness
+    double seat_distance; ///< >= 0: from the sample to its front, over its thickness
+    double seat_inner;    ///< > 0: radius of the hole there, likewise
+    double seat_outer;    ///< > 0: radius of the hole at its back, likewise; a cone between
 } lehr_xrd_layer;
 
 /// Smallest `clip`: below, outliers would be cut out of the counting noise and the mean be biased.

@@ -11,6 +11,27 @@ static bool is_window(const double window[2])
     return unset || (isfinite(window[0]) && isfinite(window[1]) && window[0] < window[1]);
 }
 
+static lehr_status check_layer(const lehr_xrd_layer *layer, size_t i, lehr_error *err)
+{
+    bool tilt = layer->tilt_rad >= 0 && layer->tilt_rad < PI / 2 && isfinite(layer->tilt_azimuth_rad);
+    if (!(layer->mu_t > 0 && isfinite(layer->mu_t)) || (!layer->on_detector && !tilt)) {
+        return lehr_error_set(
+            err, LEHR_ERR_ARG,
+            "layer %zu: mu t = %g tilted by %g degrees; expected mu t > 0 and 0 to 90 degrees", i,
+            layer->mu_t, layer->tilt_rad * 180 / PI);
+    }
+    if (layer->is_seat &&
+        (layer->on_detector || !(layer->seat_distance >= 0 && isfinite(layer->seat_distance)) ||
+         !(layer->seat_inner > 0 && layer->seat_outer > 0 &&
+           isfinite(layer->seat_inner + layer->seat_outer)))) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "layer %zu: a seat at %g thicknesses with a hole of %g to %g; expected numbers "
+                              "greater than 0, across the beam",
+                              i, layer->seat_distance, layer->seat_inner, layer->seat_outer);
+    }
+    return LEHR_OK;
+}
+
 /// What photons are attenuated by, and how they are counted.
 static lehr_status check_matter(const lehr_xrd_integrate_options *options, lehr_error *err)
 {
@@ -24,14 +45,9 @@ static lehr_status check_matter(const lehr_xrd_integrate_options *options, lehr_
                               options->n_layers, LEHR_XRD_MAX_LAYERS);
     }
     for (size_t i = 0; i < options->n_layers; i++) {
-        const lehr_xrd_layer *layer = &options->layers[i];
-        if (!(layer->mu_t > 0 && isfinite(layer->mu_t)) ||
-            (!layer->on_detector &&
-             !(layer->tilt_rad >= 0 && layer->tilt_rad < PI / 2 && isfinite(layer->tilt_azimuth_rad)))) {
-            return lehr_error_set(err, LEHR_ERR_ARG,
-                                  "layer %zu: mu t = %g tilted by %g degrees; expected mu t > 0 and 0 to 90 "
-                                  "degrees",
-                                  i, layer->mu_t, layer->tilt_rad * 180 / PI);
+        lehr_status status = check_layer(&options->layers[i], i, err);
+        if (status) {
+            return status;
         }
     }
     if (isnan(options->dead_time_s)) {

@@ -15,17 +15,43 @@ static double plate_transmission(double mu_t, double cos_two_theta)
     return more > 0 ? -expm1(-more) / more : 1;
 }
 
+/// Cosine of the direction of a pixel to the normal of a plate.
+static double cos_to_normal(const lehr_xrd_layer *layer, const lehr_xrd_position *position)
+{
+    return cos(position->two_theta_rad) * cos(layer->tilt_rad) +
+           sin(position->two_theta_rad) * sin(layer->tilt_rad) *
+               cos(position->chi_rad - layer->tilt_azimuth_rad);
+}
+
+/// Transmission of a seat. At the depth z, in thicknesses from the sample, a ray is z tan(beta) from the axis
+/// and the hole inner + (z - distance) (outer - inner) wide: the ray is inside the seat where the first
+/// exceeds the second.
+static double seat_transmission(const lehr_xrd_layer *layer, double cosine)
+{
+    if (!(cosine > 0)) {
+        return 0;
+    }
+    double slope = layer->seat_outer - layer->seat_inner;
+    double front = layer->seat_distance;
+    double excess = sqrt((1 - cosine) * (1 + cosine)) / cosine - slope; // grows by so much along z
+    double at_front = front * (excess + slope) - layer->seat_inner;
+    double at_back = at_front + excess;
+    double part = at_front > 0 ? 1 : 0; // of the thickness
+    if ((at_front > 0) != (at_back > 0)) {
+        part = fmax(at_front, at_back) / fabs(excess);
+    }
+    double transmission = exp(-layer->mu_t * part / cosine);
+    return transmission >= LEHR_XRD_LEAST_TRANSMISSION ? transmission : 0;
+}
+
 /// Transmission of a layer over that of the shortest way through it; 0 where photons do not come out at its
 /// back.
 static double layer_transmission(const lehr_xrd_layer *layer, const lehr_xrd_position *position)
 {
-    double cosine = position->cos_incidence;
-    double reference = 1;
-    if (!layer->on_detector) {
-        reference = cos(layer->tilt_rad);
-        cosine =
-            cos(position->two_theta_rad) * reference + sin(position->two_theta_rad) * sin(layer->tilt_rad) *
-                                                           cos(position->chi_rad - layer->tilt_azimuth_rad);
+    double cosine = layer->on_detector ? position->cos_incidence : cos_to_normal(layer, position);
+    double reference = layer->on_detector ? 1 : cos(layer->tilt_rad);
+    if (layer->is_seat) {
+        return seat_transmission(layer, cosine);
     }
     return cosine > 0 ? exp(-layer->mu_t * (1 / cosine - 1 / reference)) : 0;
 }
@@ -102,12 +128,16 @@ lehr_status lehr_xrd_plan_note_corrections(lehr_xrd_integrator *plan, const lehr
     }
     for (size_t i = 0; !status && i < options->n_layers; i++) {
         const lehr_xrd_layer *layer = &options->layers[i];
-        char detail[96];
-        snprintf(detail, sizeof detail, "mu_t=%.6g %s", layer->mu_t,
-                 layer->on_detector ? "detector" : "beam");
+        char detail[160];
+        int n = snprintf(detail, sizeof detail, "mu_t=%.6g %s", layer->mu_t,
+                         layer->on_detector ? "detector" : "beam");
+        if (layer->is_seat) {
+            n = snprintf(detail, sizeof detail, "mu_t=%.6g seat %.6g %.6g %.6g", layer->mu_t,
+                         layer->seat_distance, layer->seat_inner, layer->seat_outer);
+        }
         if (!layer->on_detector && layer->tilt_rad > 0) {
-            snprintf(detail, sizeof detail, "mu_t=%.6g beam tilt=%.6g azimuth=%.6g", layer->mu_t,
-                     layer->tilt_rad * deg, layer->tilt_azimuth_rad * deg);
+            snprintf(detail + n, sizeof detail - (size_t)n, " tilt=%.6g azimuth=%.6g", layer->tilt_rad * deg,
+                     layer->tilt_azimuth_rad * deg);
         }
         status = lehr_corrections_add(plan->corrections, sizeof plan->corrections, "layer", detail, err);
     }

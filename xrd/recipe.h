@@ -16,6 +16,9 @@ typedef struct lehr_xrd_matter {
     char material[64];  ///< as lehr_material_find() takes it
     double thickness_m; ///< along its normal; NaN: the distance of the detector
     bool on_detector;   ///< parallel to the detector; else a plate across the beam, behind the sample
+    bool is_seat; ///< a plate with a hole: from the sample to its front, radius of the hole there and at its
+                  ///< back
+    double seat_distance_m, seat_inner_m, seat_outer_m;
     double tilt_rad, tilt_azimuth_rad; ///< of such a plate, see lehr_xrd_layer
 } lehr_xrd_matter;
 
@@ -28,10 +31,12 @@ typedef enum lehr_xrd_parallax {
 
 /// Files and settings of an integration. Strings are borrowed.
 typedef struct lehr_xrd_recipe {
-    const char *poni;      ///< geometry, required
-    const char *mask;      ///< NULL: none besides the one in the image file
-    const char *dark;      ///< NULL: none
-    const char *flat;      ///< NULL: none
+    const char *poni; ///< geometry, required
+    const char *mask; ///< NULL: none besides the one in the image file
+    const char *dark; ///< NULL: none
+    const char *flat; ///< NULL: none
+    bool flat_again, dark_again,
+        dead_time_again;   ///< also where the image file says that it was applied: on top
     int orientation;       ///< 1 to 4 overrules the `.poni`; 0: as it says
     double wavelength_ang; ///< overrules the `.poni`; NaN: as it says, or else as the image file says
     char sensor[64]; ///< material of the sensor, as lehr_material_find() takes it; "file": as the image file

@@ -10,18 +10,21 @@ lehr_status lehr_xrd_recipe_refuse_twice(const lehr_xrd_recipe *recipe, const le
 {
     const struct {
         const char *key;
-        bool wanted;
+        bool refused;
         const char *option;
     } rows[] = {
-        {metadata->flat_applied, recipe->flat != NULL, "--flat"},
-        {metadata->dark_applied, recipe->dark != NULL, "--dark"},
-        {metadata->dead_time_applied, !isnan(recipe->options.dead_time_s), "--dead-time"},
+        {metadata->flat_applied, recipe->flat && !recipe->flat_again, "flat"},
+        {metadata->dark_applied, recipe->dark && !recipe->dark_again, "dark"},
+        {metadata->dead_time_applied, !isnan(recipe->options.dead_time_s) && !recipe->dead_time_again,
+         "dead-time"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (rows[i].key && rows[i].wanted) {
-            return lehr_error_set(err, LEHR_ERR_ARG,
-                                  "'%s' is corrected already, as its key '%s' says: leave out %s", locator,
-                                  rows[i].key, rows[i].option);
+        if (rows[i].key && rows[i].refused) {
+            return lehr_error_set(
+                err, LEHR_ERR_ARG,
+                "'%s' is corrected already, as its key '%s' says: leave out --%s, or give --again %s "
+                "where it is meant to come on top",
+                locator, rows[i].key, rows[i].option, rows[i].option);
         }
     }
     bool by_sensor = *recipe->sensor != '\0' || !isnan(recipe->options.sensor_absorption);
@@ -138,6 +141,10 @@ lehr_status lehr_xrd_recipe_find_matter(lehr_xrd_geometry *geometry, lehr_xrd_in
         }
         options->layers[i] = (lehr_xrd_layer){.mu_t = per_m * thickness_m,
                                               .on_detector = matter->on_detector,
+                                              .is_seat = matter->is_seat,
+                                              .seat_distance = matter->seat_distance_m / thickness_m,
+                                              .seat_inner = matter->seat_inner_m / thickness_m,
+                                              .seat_outer = matter->seat_outer_m / thickness_m,
                                               .tilt_rad = matter->tilt_rad,
                                               .tilt_azimuth_rad = matter->tilt_azimuth_rad};
     }

@@ -33,6 +33,22 @@ def plates():
         print(f"{mu_t} {tilt} {azimuth} {np.exp(-mu_t / (way @ normal) + mu_t / normal[2]):.15f}")
 
 
+def seats():
+    print("# seat: mu t, distance, inner, outer [thicknesses], tilt, azimuth [deg] -> transmission, by steps along the ray")
+    way = np.array([20.0, 60.0, 80.0]) / np.sqrt(20**2 + 60**2 + 80**2)
+    for mu_t, distance, inner, outer, tilt, azimuth in ((0.4, 0.575, 0.175, 0.625, 0, 0), (0.4, 0.575, 0.5, 0.75, 0, 0),
+                                                        (0.4, 0.575, 0.175, 1.5, 0, 0), (0.4, 0.575, 0.6, 1.9, 0, 0),
+                                                        (1.1, 0.575, 0.5, 0.75, 20, 70)):
+        t, f = np.radians(tilt), np.radians(azimuth)
+        axis = np.array([np.sin(t) * np.sin(f), np.sin(t) * np.cos(f), np.cos(t)])
+        s = (np.arange(4_000_000) + 0.5) * 4 / 4_000_000  # along the ray, in thicknesses
+        z = s * (way @ axis)
+        radius = np.sqrt(np.maximum(0, s**2 - z**2))
+        hole = inner + (z - distance) * (outer - inner)
+        inside = (z > distance) & (z < distance + 1) & (radius > hole)
+        print(f"{mu_t} {distance} {inner} {outer} {tilt} {azimuth} {np.exp(-mu_t * inside.sum() * 4 / 4_000_000):.6f}")
+
+
 def dead_time():
     print("# dead time: n tau, photons per exposure -> mean counts and variance/mean of a simulated pixel")
     random = np.random.default_rng(3)
@@ -119,6 +135,7 @@ def effects():
 
 parallax()
 plates()
+seats()
 dead_time()
 filters()
 effects()

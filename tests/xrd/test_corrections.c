@@ -162,6 +162,33 @@ static void test_tilted_plate(void **state)
     }
 }
 
+// SOURCE: tests/oracle/xrd_corrections.py, 4e6 steps along the ray: six digits.
+static void test_seat(void **state)
+{
+    (void)state;
+    static const struct {
+        double mu_t, distance, inner, outer, tilt_deg, azimuth_deg, want;
+    } rows[] = {
+        {0.4, 0.575, 0.175, 0.625, 0, 0, 0.600554}, // all of the thickness
+        {0.4, 0.575, 0.5, 0.75, 0, 0, 0.626845},    // through the hole at the front, into the seat
+        {0.4, 0.575, 0.175, 1.5, 0, 0, 0.765868},   // out of the seat into the hole
+        {0.4, 0.575, 0.6, 1.9, 0, 0, 1},            // through the hole
+        {1.1, 0.575, 0.5, 0.75, 20, 70, 0.558946},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        lehr_xrd_integrate_options options = nothing();
+        options.n_layers = 1;
+        options.layers[0] = (lehr_xrd_layer){.mu_t = rows[i].mu_t,
+                                             .is_seat = true,
+                                             .seat_distance = rows[i].distance,
+                                             .seat_inner = rows[i].inner,
+                                             .seat_outer = rows[i].outer,
+                                             .tilt_rad = rows[i].tilt_deg * PI / 180,
+                                             .tilt_azimuth_rad = rows[i].azimuth_deg * PI / 180};
+        assert_close(weight_of(&options), rows[i].want, 2e-6, 0);
+    }
+}
+
 typedef struct depth_case {
     const char *name;
     double per_m, thickness_m, incidence_deg, want_m;
@@ -235,15 +262,22 @@ static void test_refusals(void **state)
     assert_fails(lehr_xrd_integrator_create(&plan, &geometry, 4, 4, NULL, &options, &err), LEHR_ERR_ARG, &err,
                  "axis of polarization");
     static const lehr_xrd_layer bad[] = {
-        {.mu_t = 0, .on_detector = true}, {.mu_t = (double)NAN},
-        {.mu_t = (double)INFINITY},       {.mu_t = 1, .tilt_rad = 1.6},
-        {.mu_t = 1, .tilt_rad = -0.1},    {.mu_t = 1, .tilt_azimuth_rad = (double)NAN}};
+        {.mu_t = 0, .on_detector = true},
+        {.mu_t = (double)NAN},
+        {.mu_t = (double)INFINITY},
+        {.mu_t = 1, .tilt_rad = 1.6},
+        {.mu_t = 1, .tilt_rad = -0.1},
+        {.mu_t = 1, .tilt_azimuth_rad = (double)NAN},
+        {.mu_t = 1, .is_seat = true, .seat_inner = 1},
+        {.mu_t = 1, .is_seat = true, .seat_inner = 1, .seat_outer = -1},
+        {.mu_t = 1, .is_seat = true, .seat_distance = (double)NAN, .seat_inner = 1, .seat_outer = 1},
+        {.mu_t = 1, .is_seat = true, .on_detector = true, .seat_inner = 1, .seat_outer = 1}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         options = nothing();
         options.n_layers = 1;
         options.layers[0] = bad[i];
         assert_fails(lehr_xrd_integrator_create(&plan, &geometry, 4, 4, NULL, &options, &err), LEHR_ERR_ARG,
-                     &err, "layer 0: mu t = ");
+                     &err, bad[i].is_seat ? "layer 0: a seat at " : "layer 0: mu t = ");
         assert_null(plan);
     }
     options.n_layers = LEHR_XRD_MAX_LAYERS + 1;
@@ -305,12 +339,13 @@ int main(void)
         cmocka_unit_test(test_sample),
         cmocka_unit_test(test_gas),
         cmocka_unit_test(test_tilted_plate),
+        cmocka_unit_test(test_seat),
         cmocka_unit_test(test_axis_of_polarization),
         cmocka_unit_test(test_efficiency_of_silicon),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_what_was_applied),
     };
-    size_t n = 8;
+    size_t n = 9;
     for (size_t i = 0; i < sizeof depths / sizeof *depths; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_depth_in_the_sensor, &depths[i]);
     }

@@ -1,5 +1,5 @@
-// What each correction does to the position of a first sharp diffraction peak, on synthetic images without noise:
-// 13 keV, 81.6 mm, pixels of 150 um.
+// What each correction does to the position of a first sharp diffraction peak, on synthetic images without
+// noise: 13 keV, 81.6 mm, pixels of 150 um.
 #include "lehr_test.h"
 
 #include <lehr/core/curve.h>

@@ -163,8 +163,7 @@ static void test_what_is_not_used_is_warned_of(void **state)
     lehr_xrd_geometry geometry;
     assert_ok(lehr_warnings_create(&warnings, &err), &err);
     assert_ok(parse(&geometry,
-                    MINIMAL
-                    "Detector: Pilatus1M\nDetector_config: {\"binning\": [1, 1]}\nRot4: 1\n",
+                    MINIMAL "Detector: Pilatus1M\nDetector_config: {\"binning\": [1, 1]}\nRot4: 1\n",
                     warnings, &err),
               &err);
     assert_int_equal(lehr_warnings_count(warnings), 2);
@@ -209,7 +208,8 @@ static const refusal refusals[] = {
     {"parallax", SIZED "poni_version: 3\nParallax: perhaps\n",
      "line 7: Parallax 'perhaps'; expected True or False"},
     {"sensor in micrometres",
-     MINIMAL "Detector: Pilatus1M\nDetector_config: {\"sensor\": {\"material\": \"Si\", \"thickness\": 450}}\n",
+     MINIMAL
+     "Detector: Pilatus1M\nDetector_config: {\"sensor\": {\"material\": \"Si\", \"thickness\": 450}}\n",
      "line 5: sensor in Detector_config; expected {\"material\": \"Si\", \"thickness\": 0.00045}"},
     {"sensor without material",
      MINIMAL "Detector: Pilatus1M\nDetector_config: {\"sensor\": {\"thickness\": 0.00045}}\n",

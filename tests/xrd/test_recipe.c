@@ -139,6 +139,16 @@ static void test_not_twice(void **state)
     refuses(&recipe, path, LEHR_ERR_ARG,
             "as its key 'countrate_correction_applied' says: leave out --dead-time");
     recipe.options.dead_time_s = (double)NAN;
+    const char *flat_path = lehr_test_scratch("flat.h5");
+    static const double one[PIXELS] = {[7] = 1};
+    const hsize_t size[2] = {ROWS, COLUMNS};
+    file = H5Fcreate(flat_path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+    put(file, "/entry/data/data", H5T_NATIVE_DOUBLE, 2, size, one);
+    H5Fclose(file);
+    recipe.flat = flat_path;
+    recipe.flat_again = true;
+    assert_close(weight_of(&recipe, path), 1, 0, 0); // of the only pixel that the flat leaves
+    recipe.flat = NULL;
     recipe.options.sensor_absorption = 1.6;
     lehr_error err = {0};
     lehr_xrd_pattern *pattern = NULL;
