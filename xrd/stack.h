@@ -65,10 +65,10 @@ LEHR_API lehr_xrd_stack_options lehr_xrd_stack_defaults(void);
 typedef struct lehr_xrd_combined {
     lehr_xrd_pattern *curve; ///< NaN, besides the bins without pixels, where the counts determine nothing:
                              ///< all combined values are 0, and `unbias` is asked for (sigma without it, too)
-    double *bias;        ///< shape (points,): relative bias of the combined value for Poisson counts of
-                         ///< this intensity, corrected with `unbias`; -1 where it is 0; NaN: not known
-    size_t undetermined; ///< bins with pixels, all of whose combined values are 0
-    double typical_bias; ///< median of `bias`; NaN: not known
+    double *bias;            ///< shape (points,): relative bias of the combined value for Poisson counts of
+                             ///< this intensity, corrected with `unbias`; -1 where it is 0; NaN: not known
+    size_t undetermined;     ///< bins with pixels, all of whose combined values are 0
+    double typical_bias;     ///< median of `bias`; NaN: not known
 } lehr_xrd_combined;
 
 typedef struct lehr_xrd_stack {

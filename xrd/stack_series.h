@@ -30,11 +30,11 @@ typedef struct lehr_xrd_stages {
 
 /// How the rows of a table become stages.
 typedef struct lehr_xrd_stage_options {
-    double
-        plateau_GPa; ///< frames whose pressure stays within this distance of the mean of their plateau form a
-                     ///< stage; NaN: rows of equal stage, or of equal pressure, that follow each other
-    size_t least_frames; ///< shorter plateaus are ramps: they belong to no stage
-    bool ramps;          ///< with `plateau_GPa`: consecutive plateaus of one pressure are not joined
+    double plateau_GPa; ///< frames whose pressure stays within this distance of the mean of their plateau
+                        ///< form a stage, unless it drifts by more from its first to its last frame; plateaus
+                        ///< of one pressure that follow each other are joined. NaN: rows of equal stage, or
+                        ///< of equal pressure, that follow each other
+    size_t least_frames; ///< shorter plateaus belong to no stage
 } lehr_xrd_stage_options;
 
 /// No plateaus; at least 3 frames.
@@ -43,7 +43,8 @@ LEHR_API lehr_xrd_stage_options lehr_xrd_stage_defaults(void);
 /// Stages from a table. What its rows are is told by its columns:
 ///   begin, end         a stage of frames begin to end - 1, counted from 0 over all files
 ///   file               a stage of all frames of the file of that name (with or without its folder)
-///   frame              one frame; other frames belong to no stage
+///   file, begin, end   a stage of frames begin to end - 1 of that file
+///   frame              one frame, in ascending order; other frames belong to no stage
 ///   none of these      one row for each frame
 /// Further columns: pressure_GPa, sigma_pressure_GPa (GPa by name or by unit), name (text) and, with one row
 /// for a frame, stage (a number): rows of the same number that follow each other are one stage.
