@@ -138,7 +138,8 @@ lehr_status cli_xrd_background(lehr_xrd_subtraction **out, const cli_call *call,
         status = status == LEHR_OK ? status : lehr_error_wrap(err, status, "background");
     }
     if (status == LEHR_OK) {
-        status = subtract_patterns(out, stack->mean, background->mean, &scale, warnings, err);
+        status = subtract_patterns(out, stack->combined ? stack->combined->curve : stack->mean,
+                                   background->mean, &scale, warnings, err);
     }
     lehr_xrd_stack_free(background);
     lehr_core_free(monitor);

@@ -6,16 +6,19 @@
 ///
 /// A failure is agreed upon: every function that exchanges data first asks all ranks whether they are well.
 /// Where one is not, all return its status and its message, and from then on every exchange returns it at
-/// once, so that no rank waits for one that has given up.
+/// once, so that no rank waits for one that has given up. A program ends its work with lehr_ranks_agree().
 #ifndef LEHR_CORE_RANKS_H
 #define LEHR_CORE_RANKS_H
 
 #include <lehr/core/error.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 LEHR_BEGIN_DECLS
 
+/// True in a build with MPI.
+LEHR_API bool lehr_ranks_available(void);
 /// Join the other ranks. Programs call it once, before anything else, and only when they were started as
 /// ranks. @errors LEHR_ERR_INTERNAL: MPI cannot be started; LEHR_ERR_ARG: a build without MPI
 LEHR_API LEHR_NODISCARD lehr_status lehr_ranks_begin(int *argc, char ***argv, lehr_error *err);

@@ -18,6 +18,11 @@ static struct {
     lehr_error failure; ///< what all ranks agreed upon; LEHR_OK while all is well
 } ranks = {.size = 1};
 
+bool lehr_ranks_available(void)
+{
+    return true;
+}
+
 lehr_status lehr_ranks_begin(int *argc, char ***argv, lehr_error *err)
 {
     int provided = 0;

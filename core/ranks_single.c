@@ -1,6 +1,11 @@
 // One rank: a build without MPI.
 #include <lehr/core/ranks.h>
 
+bool lehr_ranks_available(void)
+{
+    return false;
+}
+
 lehr_status lehr_ranks_begin(int *argc, char ***argv, lehr_error *err)
 {
     (void)argc;

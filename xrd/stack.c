@@ -106,15 +106,42 @@ static lehr_status check_combination(const lehr_xrd_stack_options *options, size
     return LEHR_OK;
 }
 
-lehr_status lehr_xrd_stack_count(size_t *frames, const char *const *locators, size_t n_locators,
+// ---- which frames ---------------------------------------------------------------------
+void lehr_xrd_stack_frames_clear(lehr_xrd_stack_frames *frames)
+{
+    lehr_core_free(frames->numbers);
+    lehr_core_free(frames->of_file);
+    *frames = (lehr_xrd_stack_frames){0};
+}
+
+/// Frames of one more file.
+static lehr_status count_file(lehr_xrd_stack_frames *out, size_t i, const char *locator, lehr_error *err)
+{
+    lehr_xrd_source *source = NULL;
+    lehr_status status = lehr_xrd_source_open(&source, locator, NULL, err);
+    if (status) {
+        return status;
+    }
+    size_t n = lehr_xrd_source_frames(source);
+    size_t *numbers = lehr_core_realloc(out->numbers, out->n + n, sizeof *numbers);
+    out->numbers = numbers ? numbers : out->numbers;
+    for (size_t k = 0; numbers && k < n; k++) {
+        numbers[out->n + k] = out->n_all + lehr_xrd_source_number(source, k);
+    }
+    out->of_file[i] = n;
+    out->n += numbers ? n : 0;
+    out->n_all += lehr_xrd_source_all_frames(source);
+    lehr_xrd_source_close(source);
+    return numbers ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for %zu frames", n);
+}
+
+lehr_status lehr_xrd_stack_count(lehr_xrd_stack_frames *out, const char *const *locators, size_t n_locators,
                                  lehr_error *err)
 {
-    lehr_status status = LEHR_OK;
+    *out = (lehr_xrd_stack_frames){.of_file = lehr_core_alloc(n_locators, sizeof *out->of_file)};
+    lehr_status status = out->of_file ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
     for (size_t i = 0; !status && i < n_locators; i++) {
-        lehr_xrd_source *source = NULL;
-        status = lehr_xrd_source_open(&source, locators[i], NULL, err);
-        frames[i] = status ? 0 : lehr_xrd_source_frames(source);
-        lehr_xrd_source_close(source);
+        status = count_file(out, i, locators[i], err);
     }
     return status;
 }

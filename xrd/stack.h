@@ -87,10 +87,20 @@ typedef struct lehr_xrd_stack {
     lehr_xrd_combined *combined; ///< NULL for the mean
 } lehr_xrd_stack;
 
-/// Selected frames of every file, in order. @param[out] frames shape (n_locators,)
+/// Which frames of some files are selected.
+typedef struct lehr_xrd_stack_frames {
+    size_t n;        ///< selected frames of all files
+    size_t n_all;    ///< frames of all files, selected or not
+    size_t *numbers; ///< shape (n,): of each selected frame, counted over all frames of all files
+    size_t *of_file; ///< shape (n_locators,): selected frames of each file
+} lehr_xrd_stack_frames;
+
+/// Free with lehr_xrd_stack_frames_clear(), also after a failure.
 /// @errors those of lehr_xrd_source_open()
-LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_stack_count(size_t *frames, const char *const *locators,
-                                                         size_t n_locators, lehr_error *err);
+LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_stack_count(lehr_xrd_stack_frames *out,
+                                                         const char *const *locators, size_t n_locators,
+                                                         lehr_error *err);
+LEHR_API void lehr_xrd_stack_frames_clear(lehr_xrd_stack_frames *frames);
 
 /// Integrate all selected frames of all files.
 /// @param[in]     locators  FILE, FILE::/dataset[frames], ...; shape (n_locators,); frames of the same shape

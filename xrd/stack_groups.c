@@ -178,7 +178,7 @@ static lehr_status run_together(lehr_xrd_groups *groups, const lehr_xrd_frames *
 }
 
 // ---- peaks ----------------------------------------------------------------------------
-/// Curve of a set without its empty bins.
+/// Curve of a set over q in 1/angstrom, without its empty bins.
 static lehr_status curve_of(lehr_curve **out, const lehr_xrd_groups *groups, size_t group, lehr_error *err)
 {
     const double *y = groups->intensity + group * groups->points;
@@ -187,11 +187,11 @@ static lehr_status curve_of(lehr_curve **out, const lehr_xrd_groups *groups, siz
     for (size_t i = 0; i < groups->points; i++) {
         n += isfinite(y[i]);
     }
-    lehr_status status =
-        lehr_curve_create(out, n, lehr_xrd_unit_axis(groups->unit), LEHR_AXIS_INTENSITY, err);
+    const double per_ang = groups->unit == LEHR_XRD_Q_PER_NM ? 0.1 : 1;
+    lehr_status status = lehr_curve_create(out, n, LEHR_AXIS_Q_PER_ANG, LEHR_AXIS_INTENSITY, err);
     for (size_t i = 0, at = 0; !status && i < groups->points; i++) {
         if (isfinite(y[i])) {
-            (*out)->x[at] = groups->x[i];
+            (*out)->x[at] = per_ang * groups->x[i];
             (*out)->y[at] = y[i];
             (*out)->sigma[at++] = sigma[i];
         }
@@ -203,7 +203,6 @@ static lehr_status curve_of(lehr_curve **out, const lehr_xrd_groups *groups, siz
 static lehr_status fit_peak(lehr_xrd_groups *groups, size_t group, const lehr_xrd_fsdp_options *options,
                             lehr_error *err)
 {
-    const double per_ang = groups->unit == LEHR_XRD_Q_PER_NM ? 0.1 : 1;
     lehr_xrd_group *one = &groups->at[group];
     lehr_curve *curve = NULL;
     lehr_xrd_fsdp peak;
@@ -214,8 +213,8 @@ static lehr_status fit_peak(lehr_xrd_groups *groups, size_t group, const lehr_xr
     bool converged = !status && peak.stop == LEHR_FITTING_CONVERGED;
     if (converged && isfinite(peak.position.stderr_value)) {
         one->state = LEHR_XRD_GROUP_GOOD;
-        one->q1 = (lehr_estimate){per_ang * peak.position.value, per_ang * peak.position.stderr_value};
-        one->fwhm = (lehr_estimate){per_ang * peak.fwhm.value, per_ang * peak.fwhm.stderr_value};
+        one->q1 = peak.position;
+        one->fwhm = peak.fwhm;
         one->reduced_chi2 = peak.reduced_chi2;
         return LEHR_OK;
     }

@@ -53,7 +53,7 @@ typedef struct lehr_xrd_groups {
 /// @param[in] group_of  shape (n_frames,): set of each frame, or LEHR_XRD_NO_GROUP
 /// @param[in] n_frames  must be the number of frames of the files
 /// @param[in] options   without per_frame; the monitor has one value for each frame of the stack
-/// @param[in] peak      NULL: no peaks are fitted, and no set is without one
+/// @param[in] peak      its range in 1/angstrom; NULL: no peaks are fitted, and no set is without one
 /// @errors those of lehr_xrd_stack_run(); LEHR_ERR_DOMAIN: another number of frames; LEHR_ERR_ARG: per_frame,
 /// a
 ///         set that does not exist, no frame in any set, a peak on an axis of angles
