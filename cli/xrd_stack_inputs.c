@@ -42,34 +42,6 @@ static lehr_status make_locators(char ***out, const cli_call *call, lehr_error *
     return *out != NULL ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for file names");
 }
 
-/// Exposures of the selected frames: the table has one for each of them, or one for each frame of the files.
-static lehr_status select_monitor(cli_stack_inputs *inputs, lehr_error *err)
-{
-    const lehr_xrd_stack_frames *frames = &inputs->frames;
-    size_t n = inputs->options.n_monitor;
-    if (n != frames->n && n != frames->n_all) {
-        return lehr_error_set(
-            err, LEHR_ERR_DOMAIN,
-            frames->n == frames->n_all
-                ? "the monitor has %zu values for %zu frames; one for each is needed"
-                : "the monitor has %zu values for %zu selected frames of %zu; one for each of "
-                  "these or of those is needed",
-            n, frames->n, frames->n_all);
-    }
-    double sum = 0;
-    for (size_t i = 0; n != frames->n && i < frames->n;
-         i++) { // ascending: nothing is overwritten before it is read
-        inputs->monitor[i] = inputs->monitor[frames->numbers[i]];
-        sum += inputs->monitor[i];
-    }
-    for (size_t i = 0; n != frames->n && i < frames->n; i++) { // relative to the mean of those that are used
-        inputs->monitor[i] *= (double)frames->n / sum;
-    }
-    inputs->mean_exposure *= n != frames->n ? sum / (double)frames->n : 1;
-    inputs->options.n_monitor = frames->n;
-    return LEHR_OK;
-}
-
 static lehr_status read_options(lehr_xrd_stack_options *options, const cli_call *call, lehr_error *err)
 {
     *options = lehr_xrd_stack_defaults();
@@ -115,8 +87,7 @@ lehr_status cli_stack_inputs_read(cli_stack_inputs *out, const cli_call *call, l
     }
     if (status == LEHR_OK && cli_call_has(call, "monitor")) {
         status = cli_xrd_read_monitor(&out->monitor, &out->options.n_monitor, &out->mean_exposure,
-                                      cli_call_text(call, "monitor"), err);
-        status = status == LEHR_OK ? select_monitor(out, err) : status;
+                                      cli_call_text(call, "monitor"), &out->frames, err);
         out->options.monitor = out->monitor;
     }
     return status == LEHR_OK ? lehr_xrd_recipe_plan(&out->plan, &recipe, locators[0], warnings, err) : status;
