@@ -3,32 +3,14 @@
 // The combined value of a pixel whose counts have the mean I w + dark has the expectation g and the variance
 // v of stack_poisson.h. The intensity of a bin follows from its grouped values (trimmed ones, for a trimmed
 // mean without bias): sum c g(I w + dark) = sum c T is solved for I.
-#include "stack_bands.h"
-#include "stack_poisson.h"
+#include "stack_combination.h"
 
 #include <lehr/core/alloc.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/// Everything of the second pass.
-typedef struct combination {
-    const stack_pass *pass;
-    const lehr_xrd_stack *stack;
-    const lehr_xrd_stack_options *options;
-    stack_rule rule;
-    size_t *chosen;   ///< numbers of the frames used, shape (n,)
-    double *exposure; ///< theirs, where they differ; else NULL
-    size_t n;
-    double common_exposure; ///< of a frame, where they are equal; else 1
-    stack_pixel_values pixels;
-    double *intensity; ///< shape (points,): without bias; NaN: not known
-    double *slope;     ///< shape (points,): sum of c w dg/dmean at this intensity
-    stack_poisson *values;
-    stack_poisson *grouped;
-} combination;
-
-static void clear(combination *c)
+static void clear(stack_combination *c)
 {
     lehr_core_free(c->chosen);
     lehr_core_free(c->exposure);
@@ -42,13 +24,13 @@ static void clear(combination *c)
 }
 
 // ---- preparations -----------------------------------------------------------------------
-static lehr_status out_of_memory(const combination *c, lehr_error *err)
+static lehr_status out_of_memory(const stack_combination *c, lehr_error *err)
 {
     return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for %zu combined pixels", c->pass->n_pixels);
 }
 
 /// The frames used, and their exposures where they are not the same.
-static lehr_status choose(combination *c, lehr_error *err)
+static lehr_status choose(stack_combination *c, lehr_error *err)
 {
     const double *monitor = c->options->monitor;
     size_t n_frames = c->pass->frames->size;
@@ -86,7 +68,7 @@ static lehr_status choose(combination *c, lehr_error *err)
     return LEHR_OK;
 }
 
-static lehr_status make_tables(combination *c, lehr_error *err)
+static lehr_status make_tables(stack_combination *c, lehr_error *err)
 {
     double most = 0;
     for (size_t i = 0; i < c->pass->n_pixels; i++) {
@@ -100,44 +82,8 @@ static lehr_status make_tables(combination *c, lehr_error *err)
                                          c->options->threads, err);
 }
 
-// ---- sums over the pixels of the bins -----------------------------------------------------
-/// Mean counts of a pixel in a frame at an intensity.
-static double mean_counts(const combination *c, size_t pixel, double intensity)
-{
-    const lehr_xrd_integrator *plan = c->pass->plan;
-    return intensity * plan->weights[pixel] * plan->options.normalization * c->common_exposure +
-           (plan->darks ? plan->darks[pixel] : 0);
-}
-
-/// sums[bin] += c v(pixel) over the pixels that have a value; squares: with c^2.
-typedef double pixel_function(const combination *c, size_t pixel, size_t bin, const void *context);
-
-static void sum_pixels(double *sums, const combination *c, bool squares, pixel_function *of,
-                       const void *context)
-{
-    const lehr_xrd_integrator *plan = c->pass->plan;
-    memset(sums, 0, c->pass->points * sizeof *sums);
-    for (size_t i = 0; i < c->pass->n_pixels; i++) {
-        if (c->pixels.valid[i] == 0) {
-            continue;
-        }
-        size_t n = 0;
-        const double *parts = lehr_xrd_plan_parts(plan, i, &n);
-        for (size_t k = 0; k < n; k++) {
-            size_t bin = plan->bins[i] + k;
-            sums[bin] += (squares ? parts[k] * parts[k] : parts[k]) * of(c, i, bin, context);
-        }
-    }
-}
-
-static double array_of(const combination *c, size_t pixel, size_t bin, const void *context)
-{
-    (void)c;
-    (void)bin;
-    return ((const double *)context)[pixel];
-}
-
-static double one_of(const combination *c, size_t pixel, size_t bin, const void *context)
+// ---- parts of sums over pixels ---------------------------------------------------------
+static double one_of(const stack_combination *c, size_t pixel, size_t bin, const void *context)
 {
     (void)c;
     (void)pixel;
@@ -146,14 +92,14 @@ static double one_of(const combination *c, size_t pixel, size_t bin, const void 
     return 1;
 }
 
-static double weight_of(const combination *c, size_t pixel, size_t bin, const void *context)
+static double weight_of(const stack_combination *c, size_t pixel, size_t bin, const void *context)
 {
     (void)bin;
     (void)context;
     return c->pass->plan->weights[pixel];
 }
 
-static double dark_of(const combination *c, size_t pixel, size_t bin, const void *context)
+static double dark_of(const stack_combination *c, size_t pixel, size_t bin, const void *context)
 {
     (void)bin;
     (void)context;
@@ -161,98 +107,10 @@ static double dark_of(const combination *c, size_t pixel, size_t bin, const void
 }
 
 /// Variance of a combined value; frames that the pixel lacks make it larger in proportion.
-static double variance_of(const combination *c, size_t pixel, size_t bin, const void *context)
+static double variance_of(const stack_combination *c, size_t pixel, size_t bin, const void *context)
 {
-    double variance = stack_poisson_at(context, mean_counts(c, pixel, c->intensity[bin])).variance;
+    double variance = stack_poisson_at(context, stack_mean_counts(c, pixel, c->intensity[bin])).variance;
     return variance * (double)c->n / (double)c->pixels.valid[pixel];
-}
-
-// ---- the intensity that explains the values -------------------------------------------------
-/// Bracket and current guess of every bin.
-typedef struct search {
-    double *wanted; ///< sum of c T
-    double *got;    ///< sum of c g
-    double *low;
-    double *high;
-    double *memory;
-} search;
-
-static void evaluate(search *s, combination *c, const stack_poisson *table)
-{
-    const lehr_xrd_integrator *plan = c->pass->plan;
-    double factor = plan->options.normalization * c->common_exposure;
-    memset(s->got, 0, c->pass->points * sizeof *s->got);
-    memset(c->slope, 0, c->pass->points * sizeof *c->slope);
-    for (size_t i = 0; i < c->pass->n_pixels; i++) {
-        if (c->pixels.valid[i] == 0) {
-            continue;
-        }
-        size_t n = 0;
-        const double *parts = lehr_xrd_plan_parts(plan, i, &n);
-        for (size_t k = 0; k < n; k++) {
-            size_t bin = plan->bins[i] + k;
-            stack_moments at = stack_poisson_at(table, mean_counts(c, i, c->intensity[bin]));
-            s->got[bin] += parts[k] * at.expectation;
-            c->slope[bin] += parts[k] * at.slope * plan->weights[i] * factor;
-        }
-    }
-}
-
-/// Newton's step, or the middle of the bracket where it leads out of it. @returns true when it is found
-static bool improve(search *s, combination *c, size_t bin)
-{
-    const double enough = 1e-11;
-    double missing = s->wanted[bin] - s->got[bin];
-    double *intensity = &c->intensity[bin];
-    if (missing > 0) {
-        s->low[bin] = fmax(s->low[bin], *intensity);
-    } else {
-        s->high[bin] = fmin(s->high[bin], *intensity);
-    }
-    double next = *intensity + missing / c->slope[bin];
-    bool inside = isfinite(next) && next > s->low[bin] && next < s->high[bin];
-    if (!inside) {
-        next = isfinite(s->high[bin]) ? 0.5 * (s->low[bin] + s->high[bin]) : 2 * *intensity + 1e-9;
-    }
-    bool found = missing == 0 || fabs(next - *intensity) <= enough * fabs(next);
-    *intensity = missing == 0 ? *intensity : next;
-    return found;
-}
-
-/// Solve for all bins. Bins whose values are all as of no counts get the intensity 0.
-static lehr_status solve(combination *c, const double *of_pixels, const stack_poisson *table, lehr_error *err)
-{
-    enum { MOST_STEPS = 100, N_ARRAYS = 4 };
-    size_t points = c->pass->points;
-    search s = {.memory = lehr_core_alloc(N_ARRAYS * points, sizeof(double))};
-    if (!s.memory) {
-        return out_of_memory(c, err);
-    }
-    s.wanted = s.memory;
-    s.got = s.wanted + points;
-    s.low = s.got + points;
-    s.high = s.low + points;
-    sum_pixels(s.wanted, c, false, array_of, of_pixels);
-    memset(c->intensity, 0, points * sizeof(double));
-    evaluate(&s, c, table);
-    for (size_t bin = 0; bin < points; bin++) {
-        bool dark = !(s.wanted[bin] > s.got[bin] * (1 + 1e-12) + 1e-12 * fabs(s.got[bin]));
-        double guess = c->stack->mean->intensity[bin];
-        s.high[bin] = dark ? 0 : (double)INFINITY;
-        c->intensity[bin] = dark ? 0 : guess > 0 ? guess : 1;
-    }
-    bool all_found = false;
-    for (int i = 0; !all_found && i < MOST_STEPS; i++) {
-        evaluate(&s, c, table);
-        all_found = true;
-        for (size_t bin = 0; bin < points; bin++) {
-            bool dark = s.high[bin] == 0;
-            all_found = (dark || improve(&s, c, bin)) && all_found;
-        }
-    }
-    evaluate(&s, c, table);
-    lehr_core_free(s.memory);
-    return LEHR_OK;
 }
 
 // ---- the result ---------------------------------------------------------------------------
@@ -286,7 +144,7 @@ typedef struct bin_result {
     double value, dark, weight, variance;
 } bin_result;
 
-static void fill_bin(lehr_xrd_combined *out, const combination *c, size_t bin, const bin_result *sums)
+static void fill_bin(lehr_xrd_combined *out, const stack_combination *c, size_t bin, const bin_result *sums)
 {
     const lehr_xrd_integrator *plan = c->pass->plan;
     lehr_xrd_pattern *curve = out->curve;
@@ -320,7 +178,7 @@ static void fill_bin(lehr_xrd_combined *out, const combination *c, size_t bin, c
     curve->sum_variance[bin] = sigma * norm * sigma * norm;
 }
 
-static lehr_status fill(lehr_xrd_combined *out, combination *c, lehr_error *err)
+static lehr_status fill(lehr_xrd_combined *out, stack_combination *c, lehr_error *err)
 {
     size_t points = c->pass->points;
     const stack_poisson *of_values = c->options->unbias && !c->rule.trimmed ? c->grouped : c->values;
@@ -328,11 +186,11 @@ static lehr_status fill(lehr_xrd_combined *out, combination *c, lehr_error *err)
     if (!sums) {
         return out_of_memory(c, err);
     }
-    sum_pixels(out->curve->count, c, false, one_of, NULL);
-    sum_pixels(sums, c, false, array_of, c->pixels.value);
-    sum_pixels(sums + points, c, false, dark_of, NULL);
-    sum_pixels(sums + 2 * points, c, false, weight_of, NULL);
-    sum_pixels(sums + 3 * points, c, true, variance_of, of_values);
+    stack_sum_pixels(out->curve->count, c, false, one_of, NULL);
+    stack_sum_pixels(sums, c, false, stack_array_of, c->pixels.value);
+    stack_sum_pixels(sums + points, c, false, dark_of, NULL);
+    stack_sum_pixels(sums + 2 * points, c, false, weight_of, NULL);
+    stack_sum_pixels(sums + 3 * points, c, true, variance_of, of_values);
     for (size_t bin = 0; bin < points; bin++) {
         const bin_result got = {sums[bin], sums[points + bin], sums[2 * points + bin],
                                 sums[3 * points + bin]};
@@ -353,15 +211,15 @@ static lehr_status fill(lehr_xrd_combined *out, combination *c, lehr_error *err)
 }
 
 /// Intensities from the values, or, with exposures that differ, from the mean of the first pass.
-static lehr_status find_intensity(combination *c, lehr_error *err)
+static lehr_status find_intensity(stack_combination *c, lehr_error *err)
 {
     bool trimmed = c->rule.trimmed && c->options->unbias;
     if (c->exposure) {
         memcpy(c->intensity, c->stack->mean->intensity, c->pass->points * sizeof(double));
         return LEHR_OK;
     }
-    lehr_status status =
-        solve(c, trimmed ? c->pixels.value : c->pixels.grouped, trimmed ? c->values : c->grouped, err);
+    lehr_status status = stack_combination_solve(c, trimmed ? c->pixels.value : c->pixels.grouped,
+                                                 trimmed ? c->values : c->grouped, err);
     return status;
 }
 
@@ -369,7 +227,7 @@ lehr_status stack_combined_create(lehr_xrd_combined **out, const stack_pass *pas
                                   const lehr_xrd_stack *stack, const lehr_xrd_stack_options *options,
                                   const lehr_progress *progress, lehr_error *err)
 {
-    combination c = {.pass = pass, .stack = stack, .options = options};
+    stack_combination c = {.pass = pass, .stack = stack, .options = options};
     bool trimmed = options->combine == LEHR_XRD_COMBINE_TRIMMED;
     bool median = options->combine == LEHR_XRD_COMBINE_MEDIAN;
     c.rule = (stack_rule){.trimmed = trimmed,

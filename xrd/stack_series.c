@@ -1,8 +1,9 @@
 // Stages from a table: ranges and files row by row; single frames by their stage, pressure or plateau.
 #include "stack_series.h"
 
+#include "stack_stages.h"
+
 #include <lehr/core/alloc.h>
-#include <lehr/core/units.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,101 +20,6 @@ void lehr_xrd_stages_free(lehr_xrd_stages *stages)
         lehr_core_free(stages->group_of);
         lehr_core_free(stages);
     }
-}
-
-// ---- columns --------------------------------------------------------------------------
-/// Columns of the table, copied; SIZE_MAX and NULL for those that it has not.
-typedef struct stage_table {
-    const lehr_table *table;
-    size_t rows;
-    size_t begin, end, frame, stage, file, name;
-    double *pressure; ///< [GPa], owned
-    double *sigma;    ///< [GPa], owned
-    const char *const *file_names;
-    const size_t *file_frames;
-    size_t n_files;
-} stage_table;
-
-static size_t find_number(const lehr_table *table, const char *name)
-{
-    size_t column = lehr_table_find(table, name);
-    return column != SIZE_MAX && !lehr_table_column_is_text(table, column) ? column : SIZE_MAX;
-}
-
-/// Copy of the first of the columns that is there, in GPa; a column without unit is taken as GPa.
-static lehr_status read_pressure(double **out, const lehr_table *table, const char *const *names,
-                                 lehr_error *err)
-{
-    size_t rows = lehr_table_rows(table);
-    size_t column = SIZE_MAX;
-    *out = NULL;
-    for (size_t k = 0; column == SIZE_MAX && names[k]; k++) {
-        column = find_number(table, names[k]);
-    }
-    if (column == SIZE_MAX) {
-        return LEHR_OK;
-    }
-    lehr_units_map map = {.factor = 1};
-    const char *unit = lehr_table_column_unit(table, column);
-    lehr_status status = unit[0] ? lehr_units_find(&map, unit, "GPa", err) : LEHR_OK;
-    if (status) {
-        return lehr_error_wrap(err, status, "column '%s'", lehr_table_column_name(table, column));
-    }
-    *out = lehr_core_alloc(rows, sizeof **out);
-    for (size_t i = 0; *out && i < rows; i++) {
-        (*out)[i] = lehr_table_column(table, column)[i] * map.factor;
-    }
-    return *out ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for pressures");
-}
-
-static lehr_status read_columns(stage_table *t, lehr_error *err)
-{
-    static const char *const pressures[] = {"pressure_GPa", "pressure",     "P_GPa", "P", "pressure_kbar",
-                                            "P_kbar",       "pressure_MPa", "P_MPa", NULL};
-    static const char *const sigmas[] = {
-        "sigma_pressure_GPa", "sigma_pressure",     "sigma_P_GPa", "sigma_P", "sigma_pressure_kbar",
-        "sigma_P_kbar",       "sigma_pressure_MPa", "sigma_P_MPa", NULL};
-    t->rows = lehr_table_rows(t->table);
-    t->begin = find_number(t->table, "begin");
-    t->end = find_number(t->table, "end");
-    t->frame = find_number(t->table, "frame");
-    t->stage = find_number(t->table, "stage");
-    t->file = lehr_table_find(t->table, "file");
-    t->name = lehr_table_find(t->table, "name");
-    if ((t->begin == SIZE_MAX) != (t->end == SIZE_MAX)) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT,
-                              "a table of stages has both columns 'begin' and 'end', or none");
-    }
-    if (t->file != SIZE_MAX && !lehr_table_column_is_text(t->table, t->file)) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT,
-                              "column 'file' holds numbers; names of files are expected");
-    }
-    if (t->rows == 0) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN, "the table of stages has no rows");
-    }
-    lehr_status status = read_pressure(&t->pressure, t->table, pressures, err);
-    status = status ? status : read_pressure(&t->sigma, t->table, sigmas, err);
-    for (size_t i = 0; !status && t->sigma && i < t->rows; i++) {
-        if (t->sigma[i] < 0 || isinf(t->sigma[i])) {
-            status =
-                lehr_error_set(err, LEHR_ERR_DOMAIN, "row %zu: a standard error of the pressure of %g GPa",
-                               i + 1, t->sigma[i]);
-        }
-    }
-    return status;
-}
-
-/// A whole number of a column.
-static lehr_status read_index(size_t *out, const stage_table *t, size_t column, size_t row, lehr_error *err)
-{
-    double value = lehr_table_column(t->table, column)[row];
-    if (!(value >= 0 && value <= 1e9 && value == floor(value))) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN,
-                              "row %zu: '%s' is %g; a number of a frame, from 0 on, is expected", row + 1,
-                              lehr_table_column_name(t->table, column), value);
-    }
-    *out = (size_t)value;
-    return LEHR_OK;
 }
 
 // ---- stages ---------------------------------------------------------------------------
@@ -204,8 +110,8 @@ static lehr_status add_range(lehr_xrd_stages *stages, const stage_table *t, size
     size_t begin = 0;
     size_t end = count;
     if (!status && t->begin != SIZE_MAX) {
-        status = read_index(&begin, t, t->begin, row, err);
-        status = status ? status : read_index(&end, t, t->end, row, err);
+        status = stack_stages_index(&begin, t, t->begin, row, err);
+        status = status ? status : stack_stages_index(&end, t, t->end, row, err);
     }
     if (!status && (begin >= end || end > count)) {
         status =
@@ -244,7 +150,8 @@ static lehr_status read_frames(size_t *frames, const stage_table *t, size_t n_fr
     }
     for (size_t i = 0; i < t->rows; i++) {
         frames[i] = i;
-        lehr_status status = t->frame != SIZE_MAX ? read_index(&frames[i], t, t->frame, i, err) : LEHR_OK;
+        lehr_status status =
+            t->frame != SIZE_MAX ? stack_stages_index(&frames[i], t, t->frame, i, err) : LEHR_OK;
         if (status) {
             return status;
         }
@@ -374,7 +281,7 @@ lehr_status lehr_xrd_stages_from_table(lehr_xrd_stages **out, const lehr_table *
                               "plateaus within %g GPa; a distance greater than 0 is expected",
                               options->plateau_GPa);
     }
-    lehr_status status = read_columns(&t, err);
+    lehr_status status = stack_stages_columns(&t, err);
     bool by_range = t.begin != SIZE_MAX || t.file != SIZE_MAX;
     if (!status && by_range && !isnan(options->plateau_GPa)) {
         status = lehr_error_set(err, LEHR_ERR_FORMAT,

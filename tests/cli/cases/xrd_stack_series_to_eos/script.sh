@@ -8,6 +8,6 @@ P7_T663_master.h5 8 0.05
 END
 "$LEHR" xrd stack --poni sample_data/vit4/xrd/eiger500k.poni --points 600 --stages stages.txt --peak-range 2.2:3.2 sample_data/vit4/xrd/P0_T583_master.h5 sample_data/vit4/xrd/P7_T523_master.h5 sample_data/vit4/xrd/P7_T583_master.h5 sample_data/vit4/xrd/P7_T623_master.h5 sample_data/vit4/xrd/P7_T663_master.h5 -o series.csv --plot series.svg
 "$LEHR" xrd stack --poni sample_data/vit4/xrd/eiger500k.poni --points 600 -q --stages stages.txt --peak-range 2.2:3.2 sample_data/vit4/xrd/P0_T583_master.h5 sample_data/vit4/xrd/P7_T523_master.h5 sample_data/vit4/xrd/P7_T583_master.h5 sample_data/vit4/xrd/P7_T623_master.h5 sample_data/vit4/xrd/P7_T663_master.h5 -o series.h5
-grep '^# columns' series.csv
+grep '^# ' series.csv
 "$LEHR" fit eos -q --model murnaghan --fix K0_prime=4 series.csv
 test -s series.h5 && test -s series.svg && echo written
