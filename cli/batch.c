@@ -259,6 +259,23 @@ static void take_checksum(cli_case *one)
     lehr_core_free(file);
 }
 
+/// A file that is given twice has twice the weight, and its errors no longer are independent.
+static lehr_status warn_of_repeats(const cli_call *call, lehr_warnings *warnings, lehr_error *err)
+{
+    lehr_status status = LEHR_OK;
+    for (size_t i = 1; status == LEHR_OK && i < call->n_operands; i++) {
+        for (size_t j = 0; status == LEHR_OK && j < i; j++) {
+            if (strcmp(call->operands[i], call->operands[j]) == 0) {
+                status = lehr_warnings_add(warnings, err,
+                                           "%s is given more than once and counts as often: the errors are "
+                                           "too small where they take the inputs as independent",
+                                           call->operands[i]);
+            }
+        }
+    }
+    return status;
+}
+
 static lehr_status run_case(cli_batch *batch, size_t i, lehr_error *err)
 {
     cli_case *one = &batch->cases[i];
@@ -267,6 +284,9 @@ static lehr_status run_case(cli_batch *batch, size_t i, lehr_error *err)
     lehr_status status = lehr_record_create(&one->result.record, err);
     if (status == LEHR_OK) {
         status = lehr_warnings_create(&one->result.warnings, err);
+    }
+    if (status == LEHR_OK && batch->together) {
+        status = warn_of_repeats(call, one->result.warnings, err);
     }
     if (status == LEHR_OK) {
         status = command->analyse(call, one->input, &one->result, err);

@@ -220,6 +220,7 @@ extern const cli_command *const cli_general_commands[];
 extern const cli_command *const cli_dsc_commands[];
 extern const cli_command *const cli_ecnle_commands[];
 extern const cli_command *const cli_fit_commands[];
+extern const cli_command *const cli_mech_commands[];
 extern const cli_command *const cli_pdf_commands[];
 extern const cli_command *const cli_study_commands[];
 extern const cli_command *const cli_xrd_commands[];

@@ -13,6 +13,7 @@ const cli_area cli_areas[] = {
     {"pdf", "structure functions", cli_pdf_commands},
     {"fit", "fits: lines, equations of state, pressure scales", cli_fit_commands},
     {"ecnle", "theory of the glass transition", cli_ecnle_commands},
+    {"mech", "strength, pop-ins, density", cli_mech_commands},
     {NULL, "the program", cli_general_commands},
     {NULL, NULL, NULL},
 };

@@ -22,7 +22,7 @@ only_in() { # pattern, files
 }
 
 modules=""
-for module in core fitting dsc xrd pdf ecnle study cli; do
+for module in core fitting dsc xrd pdf ecnle mechanics study cli; do
   [ -d "$module" ] && modules="$modules $module"
 done
 
@@ -40,7 +40,7 @@ only_in 'md5\.h' 'xrd/cbf\.c'
 only_in 'sha2' 'core/provenance\.c'
 only_in 'omp\.h' 'core/parallel\.c'
 only_in 'mpi\.h' 'core/ranks_mpi\.c'
-only_in 'gsl/' '(fitting|dsc|xrd|pdf|ecnle|study)/[a-z_]*\.c'
+only_in 'gsl/' '(fitting|dsc|xrd|pdf|ecnle|mechanics|study)/[a-z_]*\.c'
 only_in '(cminpack|cerf)' '(fitting|dsc|xrd|pdf|ecnle)/[a-z_]*\.c'
 only_in 'xraylib' '(core|pdf)/[a-z_]*\.c'
 
@@ -57,11 +57,11 @@ may_use() { # module, other modules...
 }
 may_use core
 may_use fitting core
-for science in dsc xrd pdf ecnle; do
+for science in dsc xrd pdf ecnle mechanics; do
   may_use "$science" core fitting
 done
-may_use study core fitting dsc xrd pdf ecnle
-may_use cli core fitting dsc xrd pdf ecnle study
+may_use study core fitting dsc xrd pdf ecnle mechanics
+may_use cli core fitting dsc xrd pdf ecnle mechanics study
 
 if [ -s "$breaches" ]; then
   sort -u "$breaches"

@@ -1,42 +1,15 @@
-// Fits of the relaxation model: listed estimates, noise-free recovery, standard errors against simulated
-// repeats.
+// Fits of the relaxation model: listed estimates, noise-free recovery, choices and errors.
 #include "lehr_test.h"
 
-#include <lehr/dsc/tnm_data.h>
+#include "tnm_helper.h"
+
 #include <lehr/fitting/random.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { P = LEHR_DSC_TNM_PARAMETERS };
-
-static const lehr_dsc_tnm_line glass = {.constant = 0.3936, .slope = 1.34e-4};
-static const lehr_dsc_tnm_line liquid = {.constant = 0.930, .slope = -3.5e-4};
-static const lehr_dsc_tnm_parameters truth = {.activation_K = 58000,
-                                              .partition = 0.65,
-                                              .stretching = 0.6,
-                                              .log_time = -1.92225862473218,
-                                              .reference_K = 640};
-
 // ---- scans ----------------------------------------------------------------------------------
-static const char *const programs[] = {"760 K, 200 K/s to 450 K, 200 K/s to 760 K",
-                                       "740 K, 20 K/min to 450 K, 200 K/s to 760 K"};
-
-typedef struct sample {
-    size_t n;
-    double *temperature_K, *cp;
-    lehr_dsc_tnm_program *program;
-} sample;
-
-static lehr_dsc_tnm_program *parse(const char *text)
-{
-    lehr_error err = {0};
-    lehr_dsc_tnm_program *program = NULL;
-    assert_ok(lehr_dsc_tnm_program_parse(&program, text, &err), &err);
-    return program;
-}
-
 /// Every 5th row of a listed scan between 560 and 720 K, from row @p first of these on.
 static sample load(const char *file, const char *program, size_t first)
 {
@@ -56,40 +29,6 @@ static sample load(const char *file, const char *program, size_t first)
     }
     lehr_test_free_numbers(&numbers);
     return s;
-}
-
-static void clear(sample *s)
-{
-    free(s->temperature_K);
-    free(s->cp);
-    lehr_dsc_tnm_program_free(s->program);
-}
-
-static lehr_dsc_tnm_scan scan_of(const sample *s, double sigma)
-{
-    return (lehr_dsc_tnm_scan){.name = "scan",
-                               .n = s->n,
-                               .temperature_K = s->temperature_K,
-                               .cp_J_per_gK = s->cp,
-                               .sigma = sigma,
-                               .program = s->program};
-}
-
-static lehr_dsc_tnm_material material(const lehr_dsc_tnm_parameters *parameters)
-{
-    return (lehr_dsc_tnm_material){.parameters = *parameters, .glass = glass, .liquid = liquid};
-}
-
-static double value(const lehr_dsc_tnm_fit *fit, size_t j)
-{
-    const lehr_dsc_tnm_parameters *p = &fit->parameters;
-    const double values[P] = {p->activation_K, p->partition, p->stretching, p->log_time};
-    return values[j];
-}
-
-static double stderr_of(const lehr_dsc_tnm_fit *fit, size_t j)
-{
-    return sqrt(fit->covariance[j * P + j]);
 }
 
 // ---- listed fits ------------------------------------------------------------------------------
@@ -200,34 +139,6 @@ static void test_listed_curves(void **state)
     }
     clear(&samples[0]);
     clear(&samples[1]);
-}
-
-// ---- simulated repeats ------------------------------------------------------------------------
-/// Scans of the model itself, which here only lends its curve: the truth is known, noise is added.
-static sample make(const lehr_dsc_tnm_parameters *p, const char *program, double low_K, double step_K,
-                   size_t n)
-{
-    lehr_error err = {0};
-    sample s = {.n = n,
-                .temperature_K = malloc(n * sizeof(double)),
-                .cp = malloc(n * sizeof(double)),
-                .program = parse(program)};
-    assert_non_null(s.temperature_K);
-    assert_non_null(s.cp);
-    for (size_t i = 0; i < n; i++) {
-        s.temperature_K[i] = low_K + step_K * (double)i;
-    }
-    lehr_dsc_tnm_options options = lehr_dsc_tnm_defaults();
-    options.temperature_K = s.temperature_K;
-    options.n_temperatures = n;
-    lehr_dsc_tnm_curve *curve = NULL;
-    assert_ok(lehr_dsc_tnm_simulate(&curve, p, s.program, &options, NULL, &err), &err);
-    for (size_t i = 0; i < n; i++) {
-        s.cp[i] = lehr_dsc_tnm_heat_capacity(&glass, &liquid, s.temperature_K[i], curve->fictive_K[i],
-                                             curve->slope[i]);
-    }
-    lehr_dsc_tnm_curve_free(curve);
-    return s;
 }
 
 /// Adam-Gibbs: parameters come back from far starts; fixed ones stay and have no error; intervals hold the

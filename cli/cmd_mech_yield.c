@@ -1,0 +1,157 @@
+// lehr mech yield
+#include "cmd_mech.h"
+#include "column.h"
+#include "fit_share.h"
+#include "plot.h"
+
+#include <lehr/core/alloc.h>
+#include <lehr/mechanics/yield.h>
+#include <lehr/study/figure_mechanics.h>
+#include <math.h>
+
+static const char *const forms[] = {"engineering", "compression", "tension", NULL};
+
+static const cli_option options[] = {
+    {.name = "offset",
+     .kind = CLI_NUMBER,
+     .placeholder = "E",
+     .fallback = "0.002",
+     .help = "plastic strain of the yield point"},
+    {.name = "elastic",
+     .kind = CLI_WINDOW,
+     .placeholder = "A:B",
+     .help = "strains of the straight part; without it the widest straight window between 10 % and 60 % of "
+             "the largest stress"},
+    {.name = "span",
+     .kind = CLI_NUMBER,
+     .placeholder = "E",
+     .help = "half width in strain of the local parabola at yield and at the largest stress; a tenth of the "
+             "offset or more where the points lie wide apart"},
+    {.name = "true",
+     .kind = CLI_CHOICE,
+     .choices = forms,
+     .fallback = "engineering",
+     .help = "turn engineering values of a test in compression or tension into true ones first, at constant "
+             "volume; engineering leaves them"},
+    CLI_COLUMNS_OPTION("strain=NAME,stress=NAME"),
+    {.name = NULL},
+};
+
+static const cli_column column_strain = {
+    "strain", (const char *const[]){"strain", "strain_percent", "engineering_strain", "true_strain", NULL},
+    "1", true};
+static const cli_column column_stress = {
+    "stress",
+    (const char *const[]){"stress_MPa", "stress_GPa", "stress", "engineering_stress", "true_stress", NULL},
+    "MPa", true};
+static const cli_column *const columns[2] = {&column_strain, &column_stress};
+
+/// Compression counts as positive, and strain is no per cent.
+static lehr_status normalise(double *strain, double *stress, size_t n, size_t form, lehr_error *err)
+{
+    double sum = 0, largest = 0;
+    for (size_t i = 0; i < n; i++) {
+        sum += stress[i];
+        largest = fmax(largest, fabs(strain[i]));
+    }
+    if (largest > 2) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                              "the largest strain is %.6g: if it is in per cent, call the column "
+                              "strain_percent or strain[%%]",
+                              largest);
+    }
+    double sign = sum < 0 ? -1 : 1;
+    for (size_t i = 0; i < n; i++) {
+        strain[i] *= sign;
+        stress[i] *= sign;
+        if (form > 0) {
+            double stretch = form == 1 ? 1 - strain[i] : 1 + strain[i];
+            stress[i] *= stretch;
+            strain[i] = fabs(log(stretch)) * (strain[i] < 0 ? -1 : 1);
+        }
+    }
+    return LEHR_OK;
+}
+
+static lehr_status analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
+{
+    double *values[2];
+    size_t n = 0;
+    lehr_mechanics_yield yield;
+    lehr_mechanics_yield_options settings = lehr_mechanics_yield_defaults();
+    settings.offset = cli_call_number(call, "offset");
+    settings.window_span = cli_call_number(call, "span");
+    const double *elastic = cli_call_window(call, "elastic");
+    if (elastic != NULL) {
+        settings.elastic[0] = elastic[0];
+        settings.elastic[1] = elastic[1];
+    }
+    lehr_status status = cli_fit_read(values, &n, call, input, columns, 2, err);
+    if (status == LEHR_OK) {
+        status = normalise(values[0], values[1], n, cli_call_choice(call, "true"), err);
+    }
+    const lehr_mechanics_curve curve = {n, values[0], values[1]};
+    if (status == LEHR_OK) {
+        status = lehr_mechanics_yield_find(&yield, &curve, &settings, result->warnings, err);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_mechanics_yield_describe(&yield, result->record, err);
+    }
+    if (status == LEHR_OK && cli_call_plots(call)) {
+        lehr_figure *figure = NULL;
+        status = lehr_figure_yield(&figure, &curve, &yield, settings.offset, err);
+        cli_plot_keep(result, figure);
+    }
+    lehr_core_free(values[0]);
+    lehr_core_free(values[1]);
+    return status;
+}
+
+static const cli_key results[] = {
+    {"modulus", "GPa", "slope of the straight part; error from the scatter about it and from its window"},
+    {"yield_stress", "MPa",
+     "where the curve crosses the line shifted by --offset; error from the scatter of line and curve and "
+     "from "
+     "the window; null where it does not"},
+    {"yield_strain", "", "total strain there, from strain_zero"},
+    {"maximum_stress", "MPa", "of the parabola through the highest points; error from their scatter"},
+    {"maximum_strain", "", "strain of it, from strain_zero"},
+    {"strain_zero", "", "where the straight part meets zero stress: seating of the sample"},
+    {"budget.modulus.noise", "GPa", "part of the scatter"},
+    {"budget.modulus.windows", "GPa",
+     "root mean square change when the ends of the window move inwards by a fifth, less its noise"},
+    {"budget.yield_stress.noise", "MPa", "part of the scatter"},
+    {"budget.yield_stress.windows", "MPa", "part of the window"},
+    {"elastic_window", NULL, "strains of the straight part that was used"},
+    {"noise_level", "MPa", "standard deviation of a point about the straight part"},
+    {.name = NULL},
+};
+
+const cli_command cli_mech_yield = {
+    .area = "mech",
+    .verb = "yield",
+    .summary = "modulus, yield by offset and largest stress of a stress-strain curve",
+    .operands = "CURVE...",
+    .min_operands = 1,
+    .max_operands = CLI_MANY,
+    .description =
+        "Reads the columns strain (a plain number, or strain_percent) and stress_MPa (or stress_GPa). "
+        "Compression may have either sign.\n\n"
+        "The modulus is the slope of a straight line through the rising part; without --elastic the widest "
+        "window is taken in which a parabola is no better than the line. It holds what the machine gives, "
+        "and "
+        "the compliance of machine and platens with it: use strains of an extensometer for moduli. Strains "
+        "count from where the line meets zero stress, which takes out the seating of the sample. Yield is "
+        "the "
+        "first crossing with the line shifted by --offset; beside it stands the largest stress.\n\n"
+        "Standard errors follow from the scatter of the points about line and local parabola and from the "
+        "choice of the window. They do not hold the errors of load cell, cross section and strain gauge.\n\n"
+        "docs/theory/mechanics.md; ASTM E9 and E111.",
+    .example = "lehr mech yield sample_data/mechanics/compression.csv\n"
+               "lehr mech yield --elastic 0.005:0.012 --json sample_data/mechanics/compression.csv\n",
+    .options = options,
+    .results = results,
+    .analyse = analyse,
+    .plot = cli_plot_render,
+    .release = cli_plot_release,
+};
