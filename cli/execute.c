@@ -218,8 +218,10 @@ int cli_execute(cli_call *call)
     if (status == LEHR_OK) {
         status = cli_batch_create(&batch, call, &err);
     }
+    status = lehr_ranks_agree(status, &err);
     if (status != LEHR_OK) {
         cli_print_message(call->command, "%s", err.message);
+        cli_batch_free(batch);
         return cli_exit_code(status);
     }
     int code = run(batch, &err);

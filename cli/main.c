@@ -172,6 +172,21 @@ static bool join_ranks(int *argc, char ***argv)
            (freopen("/dev/null", "w", stdout) != NULL && freopen("/dev/null", "w", stderr) != NULL);
 }
 
+/// No rank may wait for one that gave up early, and all end with the code of a failure.
+static int leave_ranks(int code)
+{
+    lehr_error err = {0};
+    lehr_status mine = LEHR_OK;
+    if (code > CLI_EXIT_CHECK) {
+        mine = lehr_error_set(&err, LEHR_ERR_INTERNAL, "rank %d failed", lehr_ranks_index());
+    }
+    if (lehr_ranks_agree(mine, &err) == LEHR_OK || code > CLI_EXIT_CHECK) {
+        return code;
+    }
+    cli_print_message(NULL, "%s", err.message);
+    return cli_exit_code(err.code);
+}
+
 int main(int argc, char **argv)
 {
     if (!join_ranks(&argc, &argv)) {
@@ -180,7 +195,7 @@ int main(int argc, char **argv)
     // A closed pipe is met as a failed write: in an external program's pipe as well as on standard output.
     signal(SIGPIPE, SIG_IGN);
     lehr_fitting_setup();
-    int code = close_output(dispatch(argc, argv));
+    int code = leave_ranks(close_output(dispatch(argc, argv)));
     lehr_ranks_end();
     return code;
 }

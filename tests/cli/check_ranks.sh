@@ -54,6 +54,14 @@ code=0
   >out.txt 2>err.txt || code=$?
 [ "$code" != 0 ] && grep -q '^lehr: .*missing.h5' err.txt || fail "a failure of the first rank passed"
 
+# Files of options that one rank does not have, and a command line that it does not understand.
+for wrong in "--poni missing.poni $frames" "--poni $poni --frams 1 $frames"; do
+  code=0
+  "$mpirun" -n 1 "$lehr" xrd stack -q --poni "$poni" $frames : -n 1 "$lehr" xrd stack -q $wrong >out.txt 2>err.txt ||
+    code=$?
+  [ "$code" != 0 ] && [ "$(grep -c '^lehr: ' err.txt)" = 1 ] || { cat err.txt; fail "'$wrong' on one rank passed"; }
+done
+
 # Other commands say that they do not share.
 "$mpirun" -n 2 "$lehr" xrd info "$frames" >out.txt 2>err.txt && fail "xrd info ran on two ranks"
 [ "$(grep -c 'does not share its work between ranks' err.txt)" = 1 ] || fail "xrd info: no message, or two"
