@@ -185,7 +185,7 @@ static lehr_status curve_of(lehr_curve **out, const lehr_xrd_groups *groups, siz
     const double *sigma = groups->sigma + group * groups->points;
     size_t n = 0;
     for (size_t i = 0; i < groups->points; i++) {
-        n += isfinite(y[i]);
+        n += isfinite(y[i]) ? 1 : 0;
     }
     const double per_ang = groups->unit == LEHR_XRD_Q_PER_NM ? 0.1 : 1;
     lehr_status status = lehr_curve_create(out, n, LEHR_AXIS_Q_PER_ANG, LEHR_AXIS_INTENSITY, err);
