@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Install what is missing, build Lehr and run its tests.
 #   ./check.sh         GCC build and all tests
-#   ./check.sh --full  also the release build, Clang, the address/undefined and thread sanitizers, and the report in a browser
+#   ./check.sh --full  also the release build, Clang, the address/undefined and thread sanitizers, ranks of MPI, and the
+#                      report in a browser
 set -euo pipefail
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 cd "$root"
@@ -21,6 +22,13 @@ for preset in "${presets[@]}"; do
   cmake --build --preset "$preset" -- --quiet
   ctest --preset "$preset" --progress
 done
+
+if [ "${1:-}" = --full ]; then
+  echo "== preset mpi: what ranks share =="
+  cmake --preset mpi >/dev/null
+  cmake --build --preset mpi --target lehr -- --quiet
+  ctest --preset mpi -L mpi
+fi
 
 skipped=$(grep -h -o 'skipped: .*' build/dev/Testing/Temporary/LastTest.log | sort -u || true)
 if [ -n "$skipped" ]; then

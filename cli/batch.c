@@ -7,6 +7,7 @@
 
 #include <lehr/core/alloc.h>
 #include <lehr/core/parallel.h>
+#include <lehr/core/ranks.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -113,8 +114,7 @@ static bool same_file(const char *path, const char *input)
            about.st_dev == about_input.st_dev && about.st_ino == about_input.st_ino;
 }
 
-/// @p path is none of the files that the call reads: its operands and the files of its options.
-static lehr_status refuse_path(const cli_call *call, const char *option, const char *path, lehr_error *err)
+lehr_status cli_batch_refuse_path(const cli_call *call, const char *option, const char *path, lehr_error *err)
 {
     for (size_t i = 0; i < call->n_operands; i++) {
         char *file = cli_batch_file_of(call->operands[i]);
@@ -150,7 +150,7 @@ static lehr_status refuse_figure(const cli_call *call, const char *path, lehr_er
     lehr_status status = beside != NULL ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
     for (size_t k = 0; status == LEHR_OK && k < sizeof endings / sizeof endings[0]; k++) {
         snprintf(beside, size, "%.*s%s", (int)(k == 0 ? strlen(path) : stem), path, endings[k]);
-        status = refuse_path(call, "--plot", beside, err);
+        status = cli_batch_refuse_path(call, "--plot", beside, err);
     }
     lehr_core_free(beside);
     return status;
@@ -161,11 +161,11 @@ static lehr_status refuse_overwriting(const cli_batch *batch, lehr_error *err)
 {
     const char *output = cli_call_common_text(batch->call, "output");
     bool records = output != NULL && curve_target(batch->call) == NULL;
-    lehr_status status = records ? refuse_path(batch->call, "-o", output, err) : LEHR_OK;
+    lehr_status status = records ? cli_batch_refuse_path(batch->call, "-o", output, err) : LEHR_OK;
     for (size_t i = 0; status == LEHR_OK && i < batch->n_cases; i++) {
         const cli_case *one = &batch->cases[i];
         if (one->output != NULL) {
-            status = refuse_path(batch->call, "-o", one->output, err);
+            status = cli_batch_refuse_path(batch->call, "-o", one->output, err);
         }
         if (status == LEHR_OK && one->plot != NULL) {
             status = refuse_figure(batch->call, one->plot, err);
@@ -291,13 +291,15 @@ static lehr_status run_case(cli_batch *batch, size_t i, lehr_error *err)
     if (status == LEHR_OK) {
         status = command->analyse(call, one->input, &one->result, err);
     }
-    if (status == LEHR_OK && one->output != NULL) {
+    status = command->ranked ? lehr_ranks_agree(status, err) : status;
+    bool writes = lehr_ranks_index() == 0;
+    if (status == LEHR_OK && writes && one->output != NULL) {
         status = cli_save_curve(batch, i, err);
     }
-    if (status == LEHR_OK && one->plot != NULL) {
+    if (status == LEHR_OK && writes && one->plot != NULL) {
         status = command->plot(call, one->input, &one->result, one->plot, err);
     }
-    return status;
+    return command->ranked ? lehr_ranks_agree(status, err) : status;
 }
 
 /// Release what was written: a long batch must not hold all its curves.

@@ -40,6 +40,11 @@ LEHR_NODISCARD lehr_status cli_batch_run(cli_batch *batch, lehr_error *err);
 /// How messages call the input of a case: its path, "standard input", or NULL without one.
 const char *cli_case_name(const cli_case *one);
 
+/// @p path is none of the files that the call reads: its operands and the files of its options.
+/// @errors LEHR_ERR_ARG: it would be overwritten by @p option
+LEHR_NODISCARD lehr_status cli_batch_refuse_path(const cli_call *call, const char *option, const char *path,
+                                                 lehr_error *err);
+
 /// Name of the file on disk of an input: without "::/path[frames]" where such a file does not exist. Free
 /// with lehr_core_free(); NULL when memory is short.
 char *cli_batch_file_of(const char *input);

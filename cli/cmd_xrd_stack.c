@@ -1,18 +1,19 @@
 // lehr xrd stack: many frames in one pass.
 #include "call.h"
 #include "cmd_xrd.h"
-#include "plot.h"
+#include "meter.h"
 #include "xrd_background.h"
 #include "xrd_share.h"
+#include "xrd_stack.h"
+#include "xrd_stack_options.h"
 
 #include <lehr/core/alloc.h>
-#include <lehr/core/table.h>
-#include <lehr/study/figure_xrd.h>
-#include <lehr/xrd/stack.h>
-#include <math.h>
-#include <stdio.h>
-#include <string.h>
 #include <time.h>
+
+#define NAME_OF(enumerator, name) name,
+static const char *const combinations[] = {LEHR_XRD_COMBINE_LIST(NAME_OF) NULL};
+#undef NAME_OF
+static const char *const baselines[] = {"none", "constant", NULL};
 
 static const cli_option stack_options[] = {
     {.name = "frames",
@@ -34,255 +35,130 @@ static const cli_option stack_options[] = {
     {.name = "monitor",
      .kind = CLI_FILE,
      .placeholder = "FILE",
-     .help = "table with the exposure of every frame, one row each, in its column 'monitor' or its last one"},
+     .help = "table with the exposure of every frame, one row each, in its column 'monitor' or its last one; "
+             "with "
+             "--frames either of all frames of the files or of the selected ones"},
+    {.name = "combine",
+     .kind = CLI_CHOICE,
+     .choices = combinations,
+     .fallback = "mean",
+     .help = "what the counts of a pixel in all frames become before they are integrated"},
+    {.name = "quantile",
+     .kind = CLI_NUMBER,
+     .placeholder = "Q",
+     .fallback = "0.5",
+     .help = "of --combine quantile, between 0 and 1"},
+    {.name = "trim",
+     .kind = CLI_NUMBER,
+     .placeholder = "F",
+     .fallback = "0.1",
+     .help = "of --combine trimmed: part of the frames cut off at either end"},
+    {.name = "unbias",
+     .kind = CLI_FLAG,
+     .help = "correct a median, quantile or trimmed mean for what it makes of Poisson counts: the intensity "
+             "whose "
+             "counts have this value on average"},
+    CLI_STACK_MAP_OPTIONS,
+    CLI_STACK_SERIES_OPTIONS,
     CLI_XRD_BACKGROUND_OPTIONS,
     CLI_XRD_INTEGRATE_OPTIONS,
     {.name = NULL},
 };
 
-// ---- inputs -------------------------------------------------------------------------
-/// The operands with the selection of frames behind them. Free with free_locators().
-static void free_locators(char **locators, size_t n)
+// ---- the call -------------------------------------------------------------------------
+/// One curve of all frames.
+static lehr_status run_whole(cli_result *result, const cli_call *call, const cli_stack_inputs *inputs,
+                             lehr_error *err)
 {
-    for (size_t i = 0; locators != NULL && i < n; i++) {
-        lehr_core_free(locators[i]);
-    }
-    lehr_core_free(locators);
-}
-
-static lehr_status make_locators(char ***out, const cli_call *call, lehr_error *err)
-{
-    const char *frames = cli_call_text(call, "frames");
-    size_t n = cli_call_operands(call);
-    *out = lehr_core_alloc(n, sizeof **out);
-    for (size_t i = 0; *out != NULL && i < n; i++) {
-        const char *operand = cli_call_operand(call, i);
-        if (frames != NULL && strchr(operand, '[') != NULL) {
-            return lehr_error_set(err, LEHR_ERR_ARG, "'%s' selects frames already; leave out --frames",
-                                  operand);
-        }
-        size_t size = strlen(operand) + (frames != NULL ? strlen(frames) : 0) + sizeof "::[]";
-        char *locator = lehr_core_alloc(size, 1);
-        if (locator == NULL) {
-            return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for file names");
-        }
-        bool has_dataset = strstr(operand, "::") != NULL;
-        snprintf(locator, size, "%s%s%s%s%s", operand, frames != NULL && !has_dataset ? "::" : "",
-                 frames != NULL ? "[" : "", frames != NULL ? frames : "", frames != NULL ? "]" : "");
-        (*out)[i] = locator;
-    }
-    return *out != NULL ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for file names");
-}
-
-// ---- results ------------------------------------------------------------------------
-static lehr_status add_list(lehr_record *record, const char *name, const double *values, size_t n,
-                            lehr_error *err)
-{
-    lehr_list *list = NULL;
-    lehr_status status = lehr_record_add_list(&list, record, name, err);
-    for (size_t i = 0; status == LEHR_OK && i < n; i++) {
-        status = lehr_list_add_number(list, values[i], err);
-    }
-    return status;
-}
-
-static lehr_status add_rejected(lehr_record *record, const lehr_xrd_stack *stack, lehr_error *err)
-{
-    lehr_list *list = NULL;
-    lehr_status status = lehr_record_add_list(&list, record, "frames_rejected", err);
-    for (size_t i = 0; status == LEHR_OK && i < stack->n_frames; i++) {
-        status = stack->used[i] ? LEHR_OK : lehr_list_add_number(list, (double)i, err);
-    }
-    return status;
-}
-
-static lehr_status describe(cli_result *result, const lehr_xrd_stack *stack, double seconds, lehr_error *err)
-{
-    lehr_record *record = result->record;
-    const struct {
-        const char *name;
-        double value;
-    } numbers[] = {
-        {"frames", (double)stack->n_frames},
-        {"frames_used", (double)stack->frames_used},
-        {"spikes", (double)stack->spikes},
-        {"drift", stack->drift},
-        {"frames_per_second", (double)stack->n_frames / seconds},
-    };
-    lehr_status status = lehr_xrd_pattern_describe(stack->mean, record, err);
-    for (size_t i = 0; status == LEHR_OK && i < sizeof numbers / sizeof *numbers; i++) {
-        status = lehr_record_add_number(record, numbers[i].name, numbers[i].value, err);
-    }
-    status = status == LEHR_OK ? add_rejected(record, stack, err) : status;
-    status = status == LEHR_OK ? add_list(record, "level", stack->level, stack->n_frames, err) : status;
-    return status == LEHR_OK ? add_list(record, "level_stderr", stack->level_stderr, stack->n_frames, err)
-                             : status;
-}
-
-/// Matrices of all curves, as HDF5 and JSON can hold them.
-static lehr_status add_matrix(lehr_record *record, const char *name, const double *values,
-                              const lehr_xrd_stack *stack, lehr_error *err)
-{
-    lehr_list *rows = NULL;
-    lehr_status status = lehr_record_add_list(&rows, record, name, err);
-    for (size_t i = 0; status == LEHR_OK && i < stack->n_frames; i++) {
-        lehr_list *row = NULL;
-        status = lehr_list_add_list(&row, rows, err);
-        for (size_t bin = 0; status == LEHR_OK && bin < stack->points; bin++) {
-            status = lehr_list_add_number(row, values[i * stack->points + bin], err);
-        }
-    }
-    return status;
-}
-
-/// Two columns for each frame, as text can hold them.
-static lehr_status add_columns(lehr_table *table, const lehr_xrd_stack *stack, lehr_error *err)
-{
-    lehr_status status = LEHR_OK;
-    for (size_t i = 0; status == LEHR_OK && i < 2 * stack->n_frames; i++) {
-        char name[48];
-        double *column = NULL;
-        const double *values = i % 2 == 0 ? stack->intensity : stack->sigma;
-        snprintf(name, sizeof name, "%s_%zu", i % 2 == 0 ? "intensity" : "sigma", i / 2);
-        status = lehr_table_add_column(&column, table, name, "", err);
-        if (status == LEHR_OK) {
-            memcpy(column, values + i / 2 * stack->points, stack->points * sizeof *column);
-        }
-    }
-    return status;
-}
-
-static lehr_status add_frames(cli_result *result, const cli_call *call, const lehr_xrd_stack *stack,
-                              lehr_error *err)
-{
-    const char *output = cli_call_common_text(call, "output");
-    if (stack->intensity == NULL) {
-        return LEHR_OK;
-    }
-    bool text = output != NULL && lehr_table_format_of(output) != LEHR_TABLE_HDF5 &&
-                lehr_table_format_of(output) != LEHR_TABLE_JSON;
-    if (text || (output == NULL && !cli_call_common_flag(call, "json"))) {
-        return add_columns(result->table, stack, err);
-    }
-    lehr_status status = add_matrix(result->record, "frame_intensity", stack->intensity, stack, err);
-    return status == LEHR_OK ? add_matrix(result->record, "frame_sigma", stack->sigma, stack, err) : status;
-}
-
-static lehr_status warn(const lehr_xrd_stack *stack, bool choosing, lehr_warnings *warnings, lehr_error *err)
-{
-    // Levels of frames under a steady beam scatter by counting noise alone; this much more happens once in
-    // 1e5 stacks.
-    double dof = (double)stack->frames_used - 1;
-    if (!(stack->drift > 1 + 4.3 * sqrt(2 / dof) + 6 / dof)) {
-        return LEHR_OK;
-    }
-    return lehr_warnings_add(
-        warnings, err,
-        "the intensity changes from frame to frame beyond counting noise (reduced chi2 of the "
-        "levels %.3g): %s%s",
-        stack->drift, "give the exposures with --monitor",
-        choosing ? "" : ", or leave outliers out with --reject-frames");
-}
-
-static double seconds_since(const struct timespec *start)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - start->tv_sec) + 1e-9 * (double)(now.tv_nsec - start->tv_nsec);
-}
-
-static lehr_status stack_figure(cli_result *result, const lehr_xrd_stack *stack,
-                                const lehr_xrd_subtraction *difference, const cli_call *call, lehr_error *err)
-{
-    lehr_curve *curve = NULL;
-    lehr_figure *figure = NULL;
-    if (difference != NULL) {
-        double window[2];
-        cli_xrd_window(window, cli_call_window(call, "background-range"), 1);
-        lehr_status drawn = lehr_figure_subtraction(&figure, difference, window, err);
-        cli_plot_keep(result, figure);
-        return drawn;
-    }
-    lehr_status status = lehr_xrd_pattern_to_curve(&curve, stack->mean, err);
+    cli_stack_data *data = result->own;
+    lehr_xrd_subtraction *difference = NULL;
+    struct timespec start;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    lehr_status status = lehr_xrd_stack_run(&data->stack, (const char *const *)inputs->locators, inputs->n,
+                                            inputs->plan, &inputs->options, cli_call_progress(call), err);
+    double seconds = cli_meter_since(&start);
     if (status == LEHR_OK) {
-        status = lehr_figure_pattern(&figure, curve, err);
-    }
-    cli_plot_keep(result, figure);
-    lehr_curve_free(curve);
-    return status;
-}
-
-/// Results of a finished stack.
-static lehr_status report(cli_result *result, const cli_call *call, const lehr_xrd_stack *stack,
-                          const lehr_xrd_subtraction *difference, double seconds, lehr_error *err)
-{
-    lehr_status status = describe(result, stack, seconds, err);
-    if (status == LEHR_OK && difference != NULL) {
-        status = cli_xrd_background_describe(difference, result->record, err);
+        status = cli_xrd_background(&difference, call, data->stack, inputs->plan, &inputs->options,
+                                    inputs->mean_exposure, result->warnings, err);
     }
     if (status == LEHR_OK) {
-        status = difference != NULL ? cli_xrd_background_table(&result->table, stack->mean, difference, err)
-                                    : lehr_xrd_pattern_to_table(&result->table, stack->mean, err);
+        status = cli_stack_report(result, call, data->stack, difference, seconds, err);
     }
-    if (status == LEHR_OK) {
-        status = add_frames(result, call, stack, err);
-    }
-    if (status == LEHR_OK) {
-        status = warn(stack, cli_call_has(call, "reject-frames"), result->warnings, err);
-    }
-    return status == LEHR_OK && cli_call_plots(call) ? stack_figure(result, stack, difference, call, err)
-                                                     : status;
+    lehr_xrd_subtraction_free(difference);
+    return status;
 }
 
 static lehr_status stack_analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
 {
     (void)input;
-    char **locators = NULL;
-    double *monitor = NULL;
-    lehr_xrd_recipe recipe;
-    lehr_xrd_integrator *plan = NULL;
-    lehr_xrd_stack *stack = NULL;
-    lehr_xrd_subtraction *difference = NULL;
-    struct timespec start;
-    double seconds = 1;
-    double mean_exposure = (double)NAN;
-    size_t n = cli_call_operands(call);
-    lehr_xrd_stack_options options = lehr_xrd_stack_defaults();
-    options.reject = cli_call_number(call, "reject");
-    options.reject_frames = cli_call_number(call, "reject-frames");
-    options.per_frame = cli_call_flag(call, "per-frame");
-    options.threads = cli_call_threads(call);
-    lehr_status status = make_locators(&locators, call, err);
+    cli_stack_inputs inputs;
+    cli_stack_data *data = lehr_core_alloc(1, sizeof *data);
+    if (data == NULL) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
+    }
+    result->own = data;
+    lehr_status status = cli_stack_check_groups(call, err);
+    if (status != LEHR_OK) {
+        return status;
+    }
+    status = cli_stack_inputs_read(&inputs, call, result->warnings, err);
     if (status == LEHR_OK) {
-        status = cli_xrd_recipe(&recipe, call, err);
+        status = cli_stack_has_groups(call) ? cli_stack_run_groups(result, call, &inputs, err)
+                                            : run_whole(result, call, &inputs, err);
     }
-    if (status == LEHR_OK && cli_call_has(call, "monitor")) {
-        status = cli_xrd_read_monitor(&monitor, &options.n_monitor, &mean_exposure,
-                                      cli_call_text(call, "monitor"), err);
-        options.monitor = monitor;
-    }
-    if (status == LEHR_OK) {
-        status = lehr_xrd_recipe_plan(&plan, &recipe, locators[0], result->warnings, err);
-    }
-    if (status == LEHR_OK) {
-        clock_gettime(CLOCK_MONOTONIC, &start);
-        status = lehr_xrd_stack_run(&stack, (const char *const *)locators, n, plan, &options,
-                                    cli_call_progress(call), err);
-    }
-    if (status == LEHR_OK) {
-        seconds = seconds_since(&start);
-        status = cli_xrd_background(&difference, call, stack, plan, &options, mean_exposure, result->warnings,
-                                    err);
-    }
-    if (status == LEHR_OK) {
-        status = report(result, call, stack, difference, seconds, err);
-    }
-    lehr_xrd_subtraction_free(difference);
-    lehr_xrd_stack_free(stack);
-    lehr_xrd_integrator_free(plan);
-    lehr_core_free(monitor);
-    free_locators(locators, n);
+    cli_stack_inputs_clear(&inputs);
     return status;
+}
+
+static lehr_status stack_plot(const cli_call *call, const char *input, const cli_result *result,
+                              const char *path, lehr_error *err)
+{
+    const cli_stack_data *data = result->own;
+    (void)call;
+    (void)input;
+    return lehr_figure_render(data->figure, path, err);
+}
+
+static lehr_status stack_save(const cli_call *call, const char *input, const cli_result *result,
+                              const char *path, bool *handled, lehr_error *err)
+{
+    const cli_stack_data *data = result->own;
+    (void)input;
+    *handled = data->groups != NULL && lehr_table_format_of(path) == LEHR_TABLE_HDF5;
+    if (!*handled) {
+        return LEHR_OK;
+    }
+    const lehr_provenance *provenance = cli_call_provenance(call);
+    return data->stages != NULL ? lehr_xrd_series_write(data->groups, data->stages, path, provenance, err)
+                                : lehr_xrd_map_write(data->groups, &data->grid, path, provenance, err);
+}
+
+/// Curves of single frames as matrices: lists of so many numbers would take ten times their memory.
+static lehr_status stack_extend(const cli_result *result, lehr_h5_writer *writer, lehr_error *err)
+{
+    const cli_stack_data *data = result->own;
+    const lehr_xrd_stack *stack = data->stack;
+    lehr_value listed;
+    if (stack == NULL || stack->intensity == NULL ||
+        lehr_record_find(result->record, "frame_intensity", &listed)) {
+        return LEHR_OK;
+    }
+    const size_t size[] = {stack->n_frames, stack->points};
+    lehr_status status =
+        lehr_h5_write_doubles(writer, "/entry/results/frame_intensity", stack->intensity, 2, size, NULL, err);
+    return status == LEHR_OK
+               ? lehr_h5_write_doubles(writer, "/entry/results/frame_sigma", stack->sigma, 2, size, NULL, err)
+               : status;
+}
+
+static void stack_release(void *own)
+{
+    cli_stack_data *data = own;
+    lehr_figure_free(data->figure);
+    lehr_xrd_stack_free(data->stack);
+    lehr_xrd_groups_free(data->groups);
+    lehr_xrd_stages_free(data->stages);
+    lehr_core_free(data);
 }
 
 static const cli_key stack_results[] = {
@@ -311,16 +187,34 @@ static const cli_key stack_results[] = {
     {"frames_per_second", NULL, "speed of the pass, reading included"},
     {"frames_rejected", NULL, "frames left out by --reject-frames, counted from 0"},
     {"level", NULL, "mean intensity of every frame"},
-    {"level_stderr", NULL, "its Poisson error"},
+    {"level_stderr", NULL, "its Poisson error; not with --error none"},
+    {"combine_bias", NULL,
+     "with --combine: what the combined value of Poisson counts lies above their mean, relative, "
+     "median over the bins; corrected with --unbias"},
     {"frame_intensity", NULL, "with --per-frame: one row for each frame (JSON, HDF5)"},
     {"frame_sigma", NULL, "its errors"},
+    {"rows", NULL, "of a map"},
+    {"columns", NULL, "of a map"},
+    {"stages", NULL, "of a series"},
+    {"good", NULL, "points of a map or stages of a series with a curve, and a peak unless --no-peak"},
+    {"no_peak", NULL, "those to whose curve no peak could be fitted"},
+    {"rejected", NULL, "those of whose frames none is left"},
+    {"empty", NULL, "points without frames"},
+    {"pressure_GPa", "GPa", "column of a series: mean over the frames of the stage"},
+    {"sigma_pressure_GPa", "GPa",
+     "column: error given with the pressures, and the error of the mean from their scatter"},
+    {"q1_per_ang", "1/angstrom", "column of maps and series: position of the peak"},
+    {"sigma_q1_per_ang", "1/angstrom", "column: its error, as in 'xrd fsdp'"},
+    {"fwhm_per_ang", "1/angstrom", "column: full width at half maximum of the peak"},
+    {"sigma_fwhm_per_ang", "1/angstrom", "column: its error, as in 'xrd fsdp'"},
+    {"state", NULL, "column: good, no_peak, rejected or empty; 'failure' says why"},
     {.name = NULL},
 };
 
 const cli_command cli_xrd_stack = {
     .area = "xrd",
     .verb = "stack",
-    .summary = "many frames in one pass: mean curve, curve of each frame, without spikes",
+    .summary = "many frames in one pass: mean or median curve, curve of each frame, maps, series in pressure",
     .operands = "FILE...",
     .min_operands = 1,
     .max_operands = CLI_MANY,
@@ -350,7 +244,35 @@ const cli_command cli_xrd_stack = {
         "--reject-frames, and the mean, times the scale, is subtracted as 'xrd subtract' does. With "
         "--monitor and --background-monitor the scale "
         "contains the ratio of the mean exposures. Curves of single frames stay as they were measured.\n\n"
-        "docs/theory/xrd.md, docs/theory/xrd_corrections.md.",
+        "Combination (--combine): a median, quantile or trimmed mean takes every pixel over all frames, band "
+        "by band "
+        "in bounded memory, before the integration. It resists anything that stands in a minority of the "
+        "frames: "
+        "spikes, reflections that move, changes of the beam. But of few counts it is biased: the median of "
+        "whole "
+        "numbers is a whole number, and of counts of mean 0.5 it is 0. 'combine_bias' tells by how much for "
+        "Poisson "
+        "counts, and --unbias corrects for it: by the quantile of grouped counts, whose expectation for this "
+        "number of "
+        "frames is known exactly. Errors are those of the order statistics of Poisson counts; a median costs "
+        "pi/2 of "
+        "the variance of the mean. Where only spikes are to go, the mean with --reject is better.\n\n"
+        "Maps (--map): each point of the grid becomes a curve, the position and the width of its first sharp "
+        "diffraction peak as in 'xrd fsdp', and its mean intensity. Points without a peak or without frames "
+        "are marked "
+        "and stay empty. -o FILE.h5 holds images, errors and all curves as NeXus data, a table one row for "
+        "each "
+        "point.\n\n"
+        "Series (--stages TABLE): the frames of a stage become a curve and a peak. Rows of the table are "
+        "ranges of "
+        "frames (columns begin, end), files (file), or single frames (frame, or one row for each), with "
+        "their "
+        "pressure_GPa and its error; single frames of equal stage or pressure that follow each other are a "
+        "stage, or, "
+        "with --plateau, those whose pressure stays where it is. The table of the result goes to 'fit eos' "
+        "as it is. "
+        "With --reject, --reject-frames and --combine each point or stage is a stack of its own.\n\n"
+        "docs/theory/xrd_stacks.md, docs/theory/xrd_corrections.md.",
     .example = "lehr xrd stack --poni sample_data/vit4/xrd/eiger500k.poni --points 900 --reject 5 "
                "sample_data/vit4/xrd/P7_T583_master.h5 -o P7_T583.xy\n"
                "lehr xrd stack --poni sample_data/vit4/xrd/eiger500k.poni --per-frame --frames 0:2 "
@@ -358,13 +280,19 @@ const cli_command cli_xrd_stack = {
                "lehr xrd stack --poni sample_data/vit4/xrd/eiger500k.poni --background "
                "sample_data/vit4/xrd/P0_T583_master.h5 "
                "--background-scale fit --background-range 0.3:1.6 sample_data/vit4/xrd/P7_T583_master.h5 -o "
-               "change.xy\n",
+               "change.xy\n"
+               "lehr xrd stack --poni sample_data/vit4/xrd/eiger500k.poni --points 400 --map 1x2 "
+               "--peak-range 2.2:3.2 "
+               "sample_data/vit4/xrd/P7_T583_master.h5 -o map.h5\n",
     .options = stack_options,
     .results = stack_results,
     .output = CLI_OUTPUT_CURVE,
     .extension = ".xy",
     .threaded = true,
+    .ranked = true,
     .analyse = stack_analyse,
-    .plot = cli_plot_render,
-    .release = cli_plot_release,
+    .plot = stack_plot,
+    .save = stack_save,
+    .extend = stack_extend,
+    .release = stack_release,
 };

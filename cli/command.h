@@ -54,6 +54,7 @@
 #define LEHR_CLI_COMMAND_H
 
 #include <lehr/core/error.h>
+#include <lehr/core/h5.h>
 #include <lehr/core/progress.h>
 #include <lehr/core/provenance.h>
 #include <lehr/core/record.h>
@@ -176,6 +177,7 @@ typedef struct cli_command {
     cli_output output;
     const char *extension;         ///< CLI_OUTPUT_CURVE: of the files that -o FOLDER gets, ".xy"
     const char *const *extensions; ///< further extensions that .save writes, ends with NULL; NULL for none
+    bool ranked;                   ///< with .together: one analysis can be shared between ranks of MPI
     bool threaded; ///< one analysis can use several threads, so -j is offered for a single input too
 
     /// Analyse one input ("-" is standard input, NULL when the command takes none). Called from several
@@ -193,6 +195,9 @@ typedef struct cli_command {
     /// otherwise the table is written by extension. Nullable.
     lehr_status (*save)(const cli_call *call, const char *input, const cli_result *result, const char *path,
                         bool *handled, lehr_error *err);
+    /// Add to an HDF5 file of one input what a record holds badly, such as large arrays, below
+    /// /entry/results. Nullable; not called where .save handles the file.
+    lehr_status (*extend)(const cli_result *result, lehr_h5_writer *writer, lehr_error *err);
     void (*release)(void *own); ///< release cli_result.own (never NULL then)
 
     /// Instead of .analyse, for commands that print something else than results (help, completion):

@@ -6,6 +6,7 @@
 #include "save.h"
 
 #include <lehr/core/alloc.h>
+#include <lehr/core/ranks.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -156,6 +157,9 @@ static lehr_status deliver(cli_batch *batch, lehr_error *err)
     bool to_file = target != NULL && strcmp(target, "-") != 0;
     bool curve = call->command->output == CLI_OUTPUT_CURVE;
     lehr_status status = LEHR_OK;
+    if (lehr_ranks_index() > 0) {
+        return LEHR_OK; // the first rank has the same
+    }
     if (to_file && !curve && any_good(batch)) {
         status = save_records(batch, target, err);
     }
@@ -204,12 +208,20 @@ int cli_execute(cli_call *call)
         }
         return cli_exit_code(status);
     }
-    lehr_status status = cli_call_new_provenance(&call->provenance, call, &err);
+    lehr_status status = LEHR_OK;
+    if (lehr_ranks_size() > 1 && !call->command->ranked) {
+        status = lehr_error_set(&err, LEHR_ERR_ARG,
+                                "this command does not share its work between ranks: start it "
+                                "without mpirun");
+    }
+    status = status == LEHR_OK ? cli_call_new_provenance(&call->provenance, call, &err) : status;
     if (status == LEHR_OK) {
         status = cli_batch_create(&batch, call, &err);
     }
+    status = lehr_ranks_agree(status, &err);
     if (status != LEHR_OK) {
         cli_print_message(call->command, "%s", err.message);
+        cli_batch_free(batch);
         return cli_exit_code(status);
     }
     int code = run(batch, &err);

@@ -53,6 +53,34 @@ static const char *volume_unit(const lehr_table *table, size_t column)
     return !unit[0] && ending && !ending[strlen("_A3")] ? "angstrom^3" : unit;
 }
 
+/// A row that `lehr xrd stack --stages` marks as without a peak: its values are nan.
+static bool is_marked(const lehr_table *table, size_t row)
+{
+    size_t state = lehr_table_find(table, "state");
+    return state != SIZE_MAX && lehr_table_column_is_text(table, state) &&
+           strcmp(lehr_table_text_at(table, state, row), "good") != 0;
+}
+
+/// Take marked rows out of all columns.
+static lehr_status leave_out(cli_eos_points *p, cli_result *result, const lehr_table *table, lehr_error *err)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < lehr_table_rows(table); i++) {
+        for (size_t k = 0; k < CLI_EOS_N_COLUMNS && !is_marked(table, i); k++) {
+            if (p->values[k]) {
+                p->values[k][kept] = p->values[k][i];
+            }
+        }
+        kept += is_marked(table, i) ? 0 : 1;
+    }
+    size_t n = lehr_table_rows(table) - kept;
+    p->data.n_points = kept;
+    return n == 0 ? LEHR_OK
+                  : lehr_warnings_add(result->warnings, err,
+                                      "%zu of %zu rows are left out: their 'state' is not good", n,
+                                      lehr_table_rows(table));
+}
+
 /// Standard errors, by the name that their column has in the table.
 static lehr_status check_errors(const cli_eos_points *p, const cli_call *call, const lehr_table *table,
                                 lehr_error *err)
@@ -63,7 +91,7 @@ static lehr_status check_errors(const cli_eos_points *p, const cli_call *call, c
         size_t place = SIZE_MAX;
         lehr_status status = cli_column_find(&place, call, table, columns[errors[k]], err);
         for (size_t i = 0; status == LEHR_OK && sigma && i < lehr_table_rows(table); i++) {
-            if (!(sigma[i] >= 0 && isfinite(sigma[i]))) {
+            if (!(sigma[i] >= 0 && isfinite(sigma[i])) && !is_marked(table, i)) {
                 status = lehr_error_set(
                     err, LEHR_ERR_DOMAIN, "column '%s', row %zu: a standard error of %g; expected 0 or more",
                     lehr_table_column_name(table, place), i + 1, lehr_table_column(table, place)[i]);
@@ -175,5 +203,6 @@ lehr_status cli_eos_points_read(cli_eos_points *p, cli_result *result, const cli
     if (status == LEHR_OK) {
         status = check_errors(p, call, table, err);
     }
+    status = status == LEHR_OK ? leave_out(p, result, table, err) : status;
     return status == LEHR_OK ? warn_of_table(result, call, p, table, err) : status;
 }

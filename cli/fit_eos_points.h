@@ -34,7 +34,8 @@ typedef struct cli_eos_points {
 } cli_eos_points;
 
 /// Columns of the table. Clear them also after an error. Warns of pressures without a unit and of more than
-/// one temperature.
+/// one temperature. Rows of a series (`lehr xrd stack --stages`) whose state is not good are left out, with a
+/// warning.
 LEHR_NODISCARD lehr_status cli_eos_points_read(cli_eos_points *p, cli_result *result, const cli_call *call,
                                                const lehr_table *table, lehr_error *err);
 void cli_eos_points_clear(cli_eos_points *p);

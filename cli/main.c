@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <lehr/core/number.h>
+#include <lehr/core/ranks.h>
 #include <lehr/fitting/setup.h>
 #include <poll.h>
 #include <signal.h>
@@ -134,10 +135,67 @@ static int close_output(int code)
     return code > CLI_EXIT_IO ? code : CLI_EXIT_IO;
 }
 
+// ---- ranks ------------------------------------------------------------------------------
+/// Number in an environment variable; 0 where it is absent or none.
+static size_t environment_number(const char *name)
+{
+    size_t number = 0;
+    const char *text = getenv(name);
+    return text != NULL && lehr_number_parse_size(&number, text, NULL) == LEHR_OK ? number : 0;
+}
+
+/// The program was started by mpirun or srun as one of several ranks, or may have been.
+static bool started_as_rank(void)
+{
+    static const char *const sizes[] = {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE"};
+    static const char *const marks[] = {"OMPI_COMM_WORLD_SIZE", "PMI_RANK", "PMIX_RANK"};
+    bool several = false;
+    bool marked = false;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        several = several || environment_number(sizes[i]) > 1;
+    }
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        marked = marked || getenv(marks[i]) != NULL;
+    }
+    return lehr_ranks_available() ? marked : several;
+}
+
+/// Join the other ranks. All but the first are silent: what they have to say is the same.
+static bool join_ranks(int *argc, char ***argv)
+{
+    lehr_error err = {0};
+    if (started_as_rank() && lehr_ranks_begin(argc, argv, &err) != LEHR_OK) {
+        cli_print_message(NULL, "%s", err.message);
+        return false;
+    }
+    return lehr_ranks_index() == 0 ||
+           (freopen("/dev/null", "w", stdout) != NULL && freopen("/dev/null", "w", stderr) != NULL);
+}
+
+/// No rank may wait for one that gave up early, and all end with the code of a failure.
+static int leave_ranks(int code)
+{
+    lehr_error err = {0};
+    lehr_status mine = LEHR_OK;
+    if (code > CLI_EXIT_CHECK) {
+        mine = lehr_error_set(&err, LEHR_ERR_INTERNAL, "rank %d failed", lehr_ranks_index());
+    }
+    if (lehr_ranks_agree(mine, &err) == LEHR_OK || code > CLI_EXIT_CHECK) {
+        return code;
+    }
+    cli_print_message(NULL, "%s", err.message);
+    return cli_exit_code(err.code);
+}
+
 int main(int argc, char **argv)
 {
+    if (!join_ranks(&argc, &argv)) {
+        return CLI_EXIT_USAGE;
+    }
     // A closed pipe is met as a failed write: in an external program's pipe as well as on standard output.
     signal(SIGPIPE, SIG_IGN);
     lehr_fitting_setup();
-    return close_output(dispatch(argc, argv));
+    int code = leave_ranks(close_output(dispatch(argc, argv)));
+    lehr_ranks_end();
+    return code;
 }

@@ -123,6 +123,9 @@ lehr_status cli_save_nexus(const cli_batch *batch, size_t first, size_t count, c
     if (status == LEHR_OK) {
         status = write_results(writer, batch, first, count, err);
     }
+    if (status == LEHR_OK && count == 1 && batch->call->command->extend != NULL) {
+        status = batch->call->command->extend(&batch->cases[first].result, writer, err);
+    }
     if (status == LEHR_OK && table != NULL) {
         status = write_data(writer, table, err);
     }

@@ -7,7 +7,35 @@
 #include <math.h>
 #include <string.h>
 
-lehr_status cli_xrd_read_monitor(double **out, size_t *n, double *mean, const char *path, lehr_error *err)
+/// Values of the frames that are selected: the table has one for each of them, or one for each frame of the
+/// files.
+static lehr_status select_rows(double *values, size_t *n, const lehr_xrd_stack_frames *frames,
+                               const char *path, lehr_error *err)
+{
+    if (frames == NULL || *n == frames->n) {
+        return LEHR_OK;
+    }
+    if (frames->n == frames->n_all) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                              "'%s': the monitor has %zu values for %zu frames; one for each is needed", path,
+                              *n, frames->n);
+    }
+    if (*n != frames->n_all) {
+        return lehr_error_set(
+            err, LEHR_ERR_DOMAIN,
+            "'%s': the monitor has %zu values for %zu selected frames of %zu; one for each of these "
+            "or of those is needed",
+            path, *n, frames->n, frames->n_all);
+    }
+    for (size_t i = 0; i < frames->n; i++) { // ascending: nothing is overwritten before it is read
+        values[i] = values[frames->numbers[i]];
+    }
+    *n = frames->n;
+    return LEHR_OK;
+}
+
+lehr_status cli_xrd_read_monitor(double **out, size_t *n, double *mean, const char *path,
+                                 const lehr_xrd_stack_frames *frames, lehr_error *err)
 {
     lehr_table *table = NULL;
     *out = NULL;
@@ -23,7 +51,8 @@ lehr_status cli_xrd_read_monitor(double **out, size_t *n, double *mean, const ch
         status = lehr_error_set(err, LEHR_ERR_FORMAT, "'%s': no column of monitor counts", path);
     } else {
         *out = lehr_core_memdup(values, *n, sizeof **out);
-        status = *out != NULL ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
+        status = *out != NULL ? select_rows(*out, n, frames, path, err)
+                              : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
     }
     double sum = 0;
     for (size_t i = 0; status == LEHR_OK && i < *n; i++) {
@@ -31,7 +60,7 @@ lehr_status cli_xrd_read_monitor(double **out, size_t *n, double *mean, const ch
         if (!((*out)[i] > 0 && isfinite((*out)[i]))) {
             status = lehr_error_set(err, LEHR_ERR_DOMAIN,
                                     "'%s': the monitor of frame %zu is %g, not greater than 0; read other "
-                                    "frames (--frames) and leave its row out",
+                                    "frames (--frames)",
                                     path, i, (*out)[i]);
         }
     }
@@ -126,7 +155,7 @@ lehr_status cli_xrd_background(lehr_xrd_subtraction **out, const cli_call *call,
     if (cli_call_has(call, "background-monitor")) {
         double mean = 1;
         status = cli_xrd_read_monitor(&monitor, &own.n_monitor, &mean,
-                                      cli_call_text(call, "background-monitor"), err);
+                                      cli_call_text(call, "background-monitor"), NULL, err);
         own.monitor = monitor;
         ratio = mean_exposure / mean;
     }
@@ -138,7 +167,8 @@ lehr_status cli_xrd_background(lehr_xrd_subtraction **out, const cli_call *call,
         status = status == LEHR_OK ? status : lehr_error_wrap(err, status, "background");
     }
     if (status == LEHR_OK) {
-        status = subtract_patterns(out, stack->mean, background->mean, &scale, warnings, err);
+        status = subtract_patterns(out, stack->combined ? stack->combined->curve : stack->mean,
+                                   background->mean, &scale, warnings, err);
     }
     if (status == LEHR_OK) {
         char before[LEHR_CORRECTIONS_SIZE];

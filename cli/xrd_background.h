@@ -30,9 +30,10 @@
     }
 
 /// Exposures of frames from a table, relative to their mean, so that intensities stay those of a mean frame.
-/// Free *out with lehr_core_free(). @param[out] mean of the exposures in the table
+/// Free *out with lehr_core_free(). @param[out] mean of the exposures
+/// @param[in] frames that are selected: theirs are taken where the table has all; NULL: the whole table
 LEHR_NODISCARD lehr_status cli_xrd_read_monitor(double **out, size_t *n, double *mean, const char *path,
-                                                lehr_error *err);
+                                                const lehr_xrd_stack_frames *frames, lehr_error *err);
 
 /// The difference of a stack and its background; *out is NULL where none is asked for.
 /// @param[in] mean_exposure of the stack; NaN without a monitor

@@ -2,6 +2,7 @@
 option(LEHR_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(LEHR_BUILD_BENCH "Build the benchmarks" OFF)
 option(LEHR_BUILD_FUZZERS "Link the fuzz targets with libFuzzer (Clang)" OFF)
+option(LEHR_MPI "Share the frames of stacks between ranks (mpirun)" OFF)
 option(LEHR_COVERAGE "Instrument for line coverage (gcovr)" OFF)
 set(LEHR_SANITIZE "" CACHE STRING "Sanitizers, for example address,undefined or thread")
 set(LEHR_REFERENCE_DATA "${PROJECT_SOURCE_DIR}/../shared/reference-data" CACHE PATH

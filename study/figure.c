@@ -53,6 +53,7 @@ void lehr_figure_free(lehr_figure *figure)
         lehr_core_free(panel->items);
         lehr_core_free(panel->x_label);
         lehr_core_free(panel->y_label);
+        lehr_core_free(panel->color_label);
     }
     lehr_core_free(figure->panels);
     lehr_core_free(figure);
@@ -85,12 +86,15 @@ lehr_status lehr_figure_add_panel(lehr_figure *figure, const lehr_figure_panel *
     }
     figure->panels = panels;
     figure_panel panel = {.options = *options};
-    if (!copy_text(&panel.x_label, options->x_label) || !copy_text(&panel.y_label, options->y_label)) {
+    if (!copy_text(&panel.x_label, options->x_label) || !copy_text(&panel.y_label, options->y_label) ||
+        !copy_text(&panel.color_label, options->color_label)) {
         lehr_core_free(panel.x_label);
+        lehr_core_free(panel.y_label);
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the labels of a panel");
     }
     panel.options.x_label = panel.x_label;
     panel.options.y_label = panel.y_label;
+    panel.options.color_label = panel.color_label;
     panels[figure->n_panels++] = panel;
     return LEHR_OK;
 }

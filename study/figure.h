@@ -65,6 +65,7 @@ typedef struct lehr_figure_panel {
     double y_range[2];
     double height; ///< relative to the other panels
     lehr_figure_place key;
+    const char *color_label; ///< of a bar beside the panel that tells the values of an image; NULL: no bar
 } lehr_figure_panel;
 LEHR_API lehr_figure_panel lehr_figure_panel_defaults(void);
 
@@ -72,7 +73,7 @@ LEHR_API lehr_figure_panel lehr_figure_panel_defaults(void);
 typedef struct lehr_figure_series {
     lehr_figure_style style;
     lehr_figure_color color;
-    unsigned marker; ///< 0 circle, 1 square, 2 triangle, 3 diamond, 4 triangle down; + 5 open
+    unsigned marker; ///< 0 circle, 1 square, 2 triangle, 3 diamond, 4 triangle down; + 5 open; 10 cross
     size_t size;
     const double *x;
     const double *y;

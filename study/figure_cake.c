@@ -1,5 +1,6 @@
 // Cakes as heat maps, and subtracted backgrounds.
 #include "figure_curve.h"
+#include "figure_heat.h"
 
 #include <lehr/core/alloc.h>
 #include <math.h>
@@ -31,7 +32,7 @@ double figure_quantile(const double *values, size_t n, double share)
 }
 
 // ---- cake ---------------------------------------------------------------------------
-static const char *x_label_of_unit(lehr_xrd_unit unit)
+const char *figure_x_label_of_unit(lehr_xrd_unit unit)
 {
     static const lehr_axis axes[] = {
         [LEHR_XRD_Q_PER_ANG] = LEHR_AXIS_Q_PER_ANG,
@@ -43,46 +44,22 @@ static const char *x_label_of_unit(lehr_xrd_unit unit)
     return figure_x_label(axes[unit]);
 }
 
-/// Grid and values of the picture: shape (3, n_azimuth, n_x).
-static void fill_cells(double *cells, const lehr_xrd_cake *cake)
-{
-    size_t n = cake->n_x * cake->n_azimuth;
-    double low = figure_quantile(cake->intensity, n, 0.005);
-    double high = figure_quantile(cake->intensity, n, 0.995);
-    for (size_t i = 0; i < n; i++) {
-        double value = cake->intensity[i];
-        cells[i] = cake->x[i % cake->n_x];
-        cells[n + i] = cake->azimuth_deg[i / cake->n_x];
-        cells[2 * n + i] = isfinite(value) ? fmin(fmax(value, low), high) : NAN;
-    }
-}
-
 lehr_status lehr_figure_cake(lehr_figure **out, const lehr_xrd_cake *cake, lehr_error *err)
 {
-    size_t n = cake->n_x * cake->n_azimuth;
-    double x_step = cake->n_x > 1 ? cake->x[1] - cake->x[0] : 1;
-    double y_step = cake->n_azimuth > 1 ? cake->azimuth_deg[1] - cake->azimuth_deg[0] : 1;
+    const figure_heat heat = {.n_x = cake->n_x,
+                              .n_y = cake->n_azimuth,
+                              .x = cake->x,
+                              .y = cake->azimuth_deg,
+                              .values = cake->intensity,
+                              .ends = {0.005, 0.995},
+                              .x_label = figure_x_label_of_unit(cake->unit),
+                              .y_label = "Azimuth (°)",
+                              .color_label = "Intensity",
+                              .height = 1};
     lehr_figure *figure = NULL;
-    lehr_figure_panel panel = lehr_figure_panel_defaults();
-    panel.x_label = x_label_of_unit(cake->unit);
-    panel.y_label = "Azimuth (°)";
-    panel.x_range[0] = cake->x[0] - x_step / 2;
-    panel.x_range[1] = cake->x[cake->n_x - 1] + x_step / 2;
-    panel.y_range[0] = cake->azimuth_deg[0] - y_step / 2;
-    panel.y_range[1] = cake->azimuth_deg[cake->n_azimuth - 1] + y_step / 2;
     *out = NULL;
-    double *cells = lehr_core_alloc(3 * n, sizeof *cells);
-    lehr_status status =
-        cells ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a picture of %zu cells", n);
-    status = status == LEHR_OK ? lehr_figure_create(&figure, 8.6, 6.6, err) : status;
-    status = status == LEHR_OK ? lehr_figure_add_panel(figure, &panel, err) : status;
-    if (status == LEHR_OK) {
-        fill_cells(cells, cake);
-        const lehr_figure_series image = {
-            .style = LEHR_FIGURE_IMAGE, .size = n, .x = cells, .y = cells + n, .upper = cells + 2 * n};
-        status = lehr_figure_add_series(figure, &image, err);
-    }
-    lehr_core_free(cells);
+    lehr_status status = lehr_figure_create(&figure, 8.6, 6.6, err);
+    status = status == LEHR_OK ? figure_add_heat(figure, &heat, err) : status;
     if (status != LEHR_OK) {
         lehr_figure_free(figure);
         return status;

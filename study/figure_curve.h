@@ -7,6 +7,7 @@
 
 /// Label of an axis, with its unit.
 const char *figure_x_label(lehr_axis axis);
+const char *figure_x_label_of_unit(lehr_xrd_unit unit);
 /// True where a curve has any error.
 bool figure_has_errors(const lehr_curve *curve);
 /// The curve, with @p errors over its band of errors.

@@ -31,9 +31,10 @@ typedef struct figure_item {
 } figure_item;
 
 typedef struct figure_panel {
-    lehr_figure_panel options; ///< its texts point to the two copies below
+    lehr_figure_panel options; ///< its texts point to the copies below
     char *x_label;
     char *y_label;
+    char *color_label;
     figure_item *items;
     size_t n_items;
 } figure_panel;
@@ -64,12 +65,24 @@ double figure_tick_step(figure_range shown, double length_cm, double least_cm);
 /// Left margin [cm] that holds the labels and the title of the y axes. A title without room would not be
 /// drawn.
 double figure_left_cm(const lehr_figure *figure, const double *heights_cm);
+/// Values that the colours of an image tell: those of its cells, widened where they are all one.
+figure_range figure_color_range(const figure_panel *panel);
+/// Right margin [cm], with the bars of colours where a panel has one.
+double figure_right_cm(const lehr_figure *figure);
 /// Lines of the key above the first panel, and their height.
 size_t figure_key_lines(const lehr_figure *figure);
 double figure_key_cm(const lehr_figure *figure);
 
 // ---- figure_script.c, figure_data.c -----------------------------------------------------
 /// Write the script. @p name is the file name without folder and extension.
+// ---- figure_bar.c ---------------------------------------------------------------------
+/// The bar of colours of a panel between these heights [cm], or none.
+void figure_write_bar(const lehr_figure *figure, FILE *file, const figure_panel *panel, double bottom_cm,
+                      double top_cm);
+
+// ---- figure_script.c -------------------------------------------------------------------
+/// A gnuplot string constant showing @p text literally but for our own markup.
+void figure_write_text(FILE *file, const char *text);
 void figure_script_write(const lehr_figure *figure, const char *name, const char *format, FILE *file);
 /// Write the numbers of all series, one block each, separated by two blank lines.
 void figure_data_write(const lehr_figure *figure, FILE *file);

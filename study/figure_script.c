@@ -1,5 +1,5 @@
-// From the model of a figure to a gnuplot script and its data file. Every text passes write_text(), where
-// nothing that means something to gnuplot or to its "enhanced text" mode survives.
+// From the model of a figure to a gnuplot script and its data file. Every text passes figure_write_text(),
+// where nothing that means something to gnuplot or to its "enhanced text" mode survives.
 #include "figure_model.h"
 
 #include <lehr/core/provenance.h>
@@ -7,7 +7,6 @@
 #include <string.h>
 
 // Margins around the panels [cm].
-static const double right_cm = 0.30;
 static const double top_cm = 0.25;
 static const double axis_cm = 1.05;
 static const double gap_cm = 0.14;
@@ -50,8 +49,7 @@ static void write_character(FILE *file, char c)
     }
 }
 
-/// A gnuplot string constant showing @p text literally but for our own markup.
-static void write_text(FILE *file, const char *text)
+void figure_write_text(FILE *file, const char *text)
 {
     size_t open = 0;
     fputc('"', file);
@@ -96,7 +94,7 @@ static void write_note(FILE *file, const figure_item *item)
     bool left = item->place == LEHR_FIGURE_TOP_LEFT || item->place == LEHR_FIGURE_BOTTOM_LEFT;
     bool top = item->place == LEHR_FIGURE_TOP_LEFT || item->place == LEHR_FIGURE_TOP_RIGHT;
     fputs("set label ", file);
-    write_text(file, item->text);
+    figure_write_text(file, item->text);
     fprintf(file, " at graph %s, graph %s %s offset %s, character %s front\n", left ? "0" : "1",
             top ? "1" : "0", left ? "left" : "right",
             left ? "character 0.8" : "character -1.8", // a superscript is wider than gnuplot reckons
@@ -117,7 +115,7 @@ static void write_mark(FILE *file, const figure_item *item, double middle)
             item->low, item->low, color_rgb[item->color]);
     if (item->text) {
         fputs("set label ", file);
-        write_text(file, item->text);
+        figure_write_text(file, item->text);
         bool right = item->low <= middle;
         fprintf(file,
                 " at first %.9g, graph 1 %s offset character %s, character -1.0 textcolor rgb '#%s' front\n",
@@ -150,7 +148,7 @@ static void write_decoration(FILE *file, const figure_item *item, double middle)
 
 static void write_points_style(FILE *file, const figure_item *item)
 {
-    static const int types[] = {7, 5, 9, 13, 11, 6, 4, 8, 12, 10};
+    static const int types[] = {7, 5, 9, 13, 11, 6, 4, 8, 12, 10, 2};
     int type = types[item->marker % (sizeof types / sizeof *types)];
     const char *rgb = color_rgb[item->color];
     if (item->sigma) {
@@ -198,7 +196,7 @@ static void write_series(FILE *file, const figure_item *item)
     }
     if (item->text) {
         fputs(" title ", file);
-        write_text(file, item->text);
+        figure_write_text(file, item->text);
     } else {
         fputs(" notitle", file);
     }
@@ -232,7 +230,7 @@ static void write_axis(FILE *file, char axis, const char *label, bool log, doubl
     write_tick_format(file, axis, label, log, step);
     if (label) {
         fprintf(file, "set %clabel ", axis);
-        write_text(file, label);
+        figure_write_text(file, label);
         // A label that would reach over the edge of the canvas is not drawn at all.
         fputs(axis == 'x' ? " offset character 0, character 0.5\n" : "\n", file);
     } else {
@@ -289,7 +287,7 @@ static void write_panel(const lehr_figure *figure, FILE *file, const figure_pane
     fprintf(file, "\nset tmargin at screen %.6f\nset bmargin at screen %.6f\n", at.top_cm / figure->height_cm,
             at.bottom_cm / figure->height_cm);
     write_axis(file, 'x', options->x_label, options->x_log,
-               figure_tick_step(x, figure->width_cm - 2.0, FIGURE_TICK_X_CM));
+               figure_tick_step(x, figure->width_cm - 1.7 - figure_right_cm(figure), FIGURE_TICK_X_CM));
     write_axis(file, 'y', options->y_label ? options->y_label : "", options->y_log,
                figure_tick_step(y, at.top_cm - at.bottom_cm, FIGURE_TICK_Y_CM));
     fprintf(file, "set xrange [%.12g:%.12g] noextend\nset yrange [%.12g:%.12g] noextend\n", x.low, x.high,
@@ -300,6 +298,7 @@ static void write_panel(const lehr_figure *figure, FILE *file, const figure_pane
     for (size_t i = 0; i < panel->n_items; i++) {
         write_decoration(file, &panel->items[i], middle);
     }
+    figure_write_bar(figure, file, panel, at.bottom_cm, at.top_cm);
     write_plot(file, panel);
 }
 
@@ -328,7 +327,8 @@ static void write_panels(const lehr_figure *figure, FILE *file)
     double heights_cm[FIGURE_MOST_PANELS];
     share_height(figure, heights_cm);
     fprintf(file, "set lmargin at screen %.6f\nset rmargin at screen %.6f\n",
-            figure_left_cm(figure, heights_cm) / figure->width_cm, 1.0 - right_cm / figure->width_cm);
+            figure_left_cm(figure, heights_cm) / figure->width_cm,
+            1.0 - figure_right_cm(figure) / figure->width_cm);
     frame at = {.top_cm = figure->height_cm - top_cm - figure_key_cm(figure)};
     for (size_t i = 0; i < figure->n_panels; i++) {
         at.bottom_cm = at.top_cm - heights_cm[i];

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Install the Debian packages that Lehr needs and that are missing.
 #   tools/install_dependencies.sh build|test|full
-# build: compile and run; test: also run the tests; full: also Clang, sanitizers and a browser.
+# build: compile and run; test: also run the tests; full: also Clang, sanitizers, MPI and a browser.
 # Nothing is done when all are there. Needs root, or a user with sudo.
 set -euo pipefail
 
@@ -11,7 +11,7 @@ build_packages=(
   libcyaml-dev libyaml-dev libjansson-dev libmd-dev libxml2-dev libzip-dev libxrl-dev zlib1g-dev
   gnuplot-nox fonts-liberation)
 test_packages=(libcmocka-dev python3 python3-h5py python3-numpy python3-lz4 groff-base man-db binutils locales)
-full_packages=(clang llvm libomp-dev chromium gcovr)
+full_packages=(clang llvm libomp-dev chromium gcovr libopenmpi-dev openmpi-bin)
 
 case "${1:-}" in
   build) wanted=("${build_packages[@]}") ;;

@@ -135,22 +135,13 @@ void lehr_xrd_frames_free(lehr_xrd_frames *frames)
 }
 
 // ---- reading ------------------------------------------------------------------------
-lehr_status lehr_xrd_frames_stored(unsigned char **buffer, size_t *capacity, const lehr_xrd_frames *frames,
-                                   size_t i, lehr_error *err)
+lehr_status lehr_xrd_frames_part(unsigned char *out, size_t bytes, const lehr_xrd_frames *frames, size_t i,
+                                 uint64_t offset, lehr_error *err)
 {
     const lehr_xrd_frame *frame = &frames->items[i];
     const char *locator = frames->locators[frame->source];
-    if (frame->bytes > *capacity) {
-        unsigned char *grown = lehr_core_realloc(*buffer, frame->bytes, 1);
-        if (!grown) {
-            return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for a chunk of %zu bytes",
-                                  frame->bytes);
-        }
-        *buffer = grown;
-        *capacity = frame->bytes;
-    }
-    for (size_t done = 0; done < frame->bytes;) {
-        ssize_t got = pread(frame->file, *buffer + done, frame->bytes - done, (off_t)(frame->offset + done));
+    for (size_t done = 0; done < bytes;) {
+        ssize_t got = pread(frame->file, out + done, bytes - done, (off_t)(frame->offset + offset + done));
         if (got < 0 && errno == EINTR) {
             continue;
         }
@@ -165,6 +156,22 @@ lehr_status lehr_xrd_frames_stored(unsigned char **buffer, size_t *capacity, con
         done += (size_t)got;
     }
     return LEHR_OK;
+}
+
+lehr_status lehr_xrd_frames_stored(unsigned char **buffer, size_t *capacity, const lehr_xrd_frames *frames,
+                                   size_t i, lehr_error *err)
+{
+    const lehr_xrd_frame *frame = &frames->items[i];
+    if (frame->bytes > *capacity) {
+        unsigned char *grown = lehr_core_realloc(*buffer, frame->bytes, 1);
+        if (!grown) {
+            return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for a chunk of %zu bytes",
+                                  frame->bytes);
+        }
+        *buffer = grown;
+        *capacity = frame->bytes;
+    }
+    return lehr_xrd_frames_part(*buffer, frame->bytes, frames, i, 0, err);
 }
 
 lehr_status lehr_xrd_frames_read(lehr_xrd_image *image, lehr_xrd_frame_reader *reader, size_t i,

@@ -45,6 +45,10 @@ typedef struct lehr_xrd_frame_reader {
 /// @errors LEHR_ERR_IO: cannot read; LEHR_ERR_FORMAT: the file ends early (file and frame named)
 LEHR_NODISCARD lehr_status lehr_xrd_frames_stored(unsigned char **buffer, size_t *capacity,
                                                   const lehr_xrd_frames *frames, size_t i, lehr_error *err);
+/// @p bytes bytes of a stored chunk from @p offset on, which it has. @errors as above
+LEHR_NODISCARD lehr_status lehr_xrd_frames_part(unsigned char *out, size_t bytes,
+                                                const lehr_xrd_frames *frames, size_t i, uint64_t offset,
+                                                lehr_error *err);
 /// A frame as an image of the announced shape and type.
 LEHR_NODISCARD lehr_status lehr_xrd_frames_read(lehr_xrd_image *image, lehr_xrd_frame_reader *reader,
                                                 size_t i, lehr_error *err);

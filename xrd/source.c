@@ -251,6 +251,16 @@ void lehr_xrd_source_close(lehr_xrd_source *source)
 }
 
 // ---- queries ------------------------------------------------------------------------
+size_t lehr_xrd_source_number(const lehr_xrd_source *source, size_t i)
+{
+    return source->chosen.first + i * source->chosen.step;
+}
+
+size_t lehr_xrd_source_all_frames(const lehr_xrd_source *source)
+{
+    return source->contents.frames;
+}
+
 size_t lehr_xrd_source_frames(const lehr_xrd_source *source)
 {
     return source->chosen.count;

@@ -49,6 +49,9 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_source_open(lehr_xrd_source **out, 
 LEHR_API void lehr_xrd_source_close(lehr_xrd_source *source); ///< NULL is fine
 
 LEHR_API size_t lehr_xrd_source_frames(const lehr_xrd_source *source); ///< selected frames, at least 1
+/// Number of selected frame @p i in the file, and how many frames the file has. @pre i < selected frames
+LEHR_API size_t lehr_xrd_source_number(const lehr_xrd_source *source, size_t i);
+LEHR_API size_t lehr_xrd_source_all_frames(const lehr_xrd_source *source);
 LEHR_API size_t lehr_xrd_source_rows(const lehr_xrd_source *source);
 LEHR_API size_t lehr_xrd_source_columns(const lehr_xrd_source *source);
 LEHR_API lehr_xrd_pixel lehr_xrd_source_type(const lehr_xrd_source *source);

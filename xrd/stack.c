@@ -2,13 +2,12 @@
 
 #include "stack_private.h"
 #include <lehr/core/alloc.h>
-#include <lehr/core/parallel.h>
 #include <math.h>
-#include <string.h>
 
 lehr_xrd_stack_options lehr_xrd_stack_defaults(void)
 {
-    return (lehr_xrd_stack_options){.reject = (double)NAN, .reject_frames = (double)NAN};
+    return (lehr_xrd_stack_options){
+        .reject = (double)NAN, .reject_frames = (double)NAN, .quantile = 0.5, .trim = 0.1};
 }
 
 // ---- checks -------------------------------------------------------------------------
@@ -77,151 +76,135 @@ static lehr_status check_frames(const lehr_xrd_frames *frames, const lehr_xrd_in
     return LEHR_OK;
 }
 
-// ---- the pass -----------------------------------------------------------------------
-static double largest_value(lehr_xrd_pixel type, double saturation)
+/// Whether the frames can be combined in another way than by their mean.
+static lehr_status check_combination(const lehr_xrd_stack_options *options, size_t n_frames, lehr_error *err)
 {
-    static const double most[] = {
-        [LEHR_XRD_UINT8] = UINT8_MAX - 2.0,   [LEHR_XRD_UINT16] = UINT16_MAX - 2.0,
-        [LEHR_XRD_UINT32] = UINT32_MAX - 2.0, [LEHR_XRD_INT16] = INT16_MAX,
-        [LEHR_XRD_INT32] = INT32_MAX,
-    };
-    return saturation < most[type] ? saturation : most[type];
-}
-
-static lehr_status create_pass(stack_pass *pass, const lehr_xrd_frames *frames,
-                               const lehr_xrd_integrator *integrator, lehr_error *err)
-{
-    *pass = (stack_pass){
-        .plan = integrator,
-        .frames = frames,
-        .n_pixels = frames->rows * frames->columns,
-        .points = integrator->options.points,
-        .item_size = lehr_xrd_pixel_size(frames->type),
-        .most = largest_value(frames->type, integrator->options.saturation_counts),
-    };
-    pass->wanted = lehr_core_alloc(pass->n_pixels / 8 + 1, 1);
-    size_t n = frames->size * pass->points;
-    bool splits = integrator->split != NULL;
-    pass->counts = splits ? NULL : lehr_core_alloc(n, sizeof *pass->counts);
-    pass->values = splits ? lehr_core_alloc(n, sizeof *pass->values) : NULL;
-    pass->squares = splits ? lehr_core_alloc(n, sizeof *pass->squares) : NULL;
-    pass->lost = lehr_core_alloc(frames->size, sizeof *pass->lost);
-    bool complete = splits ? pass->values && pass->squares : pass->counts != NULL;
-    if (!pass->wanted || !complete || !pass->lost) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for %zu curves of %zu points", frames->size,
-                              pass->points);
+    if (options->combine == LEHR_XRD_COMBINE_MEAN) {
+        return options->unbias
+                   ? lehr_error_set(err, LEHR_ERR_ARG, "the mean of Poisson counts has no bias to correct")
+                   : LEHR_OK;
     }
-    for (size_t i = 0; i < pass->n_pixels; i++) {
-        bool wanted = integrator->bins[i] != pass->points;
-        pass->wanted[i / 8] = (unsigned char)(pass->wanted[i / 8] | (unsigned)wanted << (i % 8));
+    if (options->combine == LEHR_XRD_COMBINE_QUANTILE && !(options->quantile > 0 && options->quantile < 1)) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "a quantile of %g; expected a number between 0 and 1",
+                              options->quantile);
+    }
+    if (options->combine == LEHR_XRD_COMBINE_TRIMMED && !(options->trim > 0 && options->trim < 0.5)) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "trimming of %g at either end; expected a number between 0 and 0.5",
+                              options->trim);
+    }
+    if (n_frames < STACK_LEAST_COMBINED) {
+        return lehr_error_set(
+            err, LEHR_ERR_DOMAIN,
+            "%zu frames are too few for a median, a quantile or a trimmed mean; %d are needed", n_frames,
+            STACK_LEAST_COMBINED);
+    }
+    for (size_t i = 1; options->unbias && options->monitor && i < options->n_monitor; i++) {
+        if (!(fabs(options->monitor[i] / options->monitor[0] - 1) < 1e-6)) {
+            return lehr_error_set(
+                err, LEHR_ERR_ARG,
+                "the bias can be corrected for equal exposures only; the monitor of frame %zu is "
+                "%g times that of frame 0",
+                i, options->monitor[i] / options->monitor[0]);
+        }
     }
     return LEHR_OK;
 }
 
-static void clear_pass(stack_pass *pass)
+// ---- which frames ---------------------------------------------------------------------
+void lehr_xrd_stack_frames_clear(lehr_xrd_stack_frames *frames)
 {
-    for (size_t i = 0; pass->lost && i < pass->frames->size; i++) {
-        lehr_core_free(pass->lost[i].pixels);
-    }
-    lehr_core_free(pass->lost);
-    lehr_core_free(pass->wanted);
-    lehr_core_free(pass->counts);
-    lehr_core_free(pass->values);
-    lehr_core_free(pass->squares);
-    lehr_core_free(pass->threshold);
-    lehr_core_free(pass->threshold8);
-    lehr_core_free(pass->pixel_sums);
-    lehr_core_free(pass->locks);
+    lehr_core_free(frames->numbers);
+    lehr_core_free(frames->of_file);
+    *frames = (lehr_xrd_stack_frames){0};
 }
 
-/// Forget what the first group left: it is done again once its thresholds are known.
-static void reset_first_group(stack_pass *pass)
+/// Frames of one more file.
+static lehr_status count_file(lehr_xrd_stack_frames *out, size_t i, const char *locator, lehr_error *err)
 {
-    size_t n = pass->frames->size < STACK_WAYS ? pass->frames->size : STACK_WAYS;
-    if (pass->counts) {
-        memset(pass->counts, 0, n * pass->points * sizeof *pass->counts);
-    } else {
-        memset(pass->values, 0, n * pass->points * sizeof *pass->values);
-        memset(pass->squares, 0, n * pass->points * sizeof *pass->squares);
+    lehr_xrd_source *source = NULL;
+    lehr_status status = lehr_xrd_source_open(&source, locator, NULL, err);
+    if (status) {
+        return status;
     }
-    for (size_t i = 0; i < n; i++) {
-        lehr_core_free(pass->lost[i].pixels);
-        pass->lost[i] = (stack_lost){0};
+    size_t n = lehr_xrd_source_frames(source);
+    size_t *numbers = lehr_core_realloc(out->numbers, out->n + n, sizeof *numbers);
+    out->numbers = numbers ? numbers : out->numbers;
+    for (size_t k = 0; numbers && k < n; k++) {
+        numbers[out->n + k] = out->n_all + lehr_xrd_source_number(source, k);
     }
+    out->of_file[i] = n;
+    out->n += numbers ? n : 0;
+    out->n_all += lehr_xrd_source_all_frames(source);
+    lehr_xrd_source_close(source);
+    return numbers ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for %zu frames", n);
 }
 
-typedef struct stack_loop {
-    const stack_pass *pass;
-    stack_worker *workers;
-    size_t first_group;
-} stack_loop;
-
-static lehr_status run_group(void *context, size_t task, int worker, lehr_error *err)
+lehr_status lehr_xrd_stack_count(lehr_xrd_stack_frames *out, const char *const *locators, size_t n_locators,
+                                 lehr_error *err)
 {
-    const stack_loop *loop = context;
-    return stack_group_run(loop->pass, &loop->workers[worker], loop->first_group + task, err);
-}
-
-/// With a search for spikes the first group runs twice, alone: for thresholds from its curve, then with them.
-static lehr_status run_first_group(stack_pass *pass, stack_worker *worker,
-                                   const lehr_xrd_stack_options *options, lehr_error *err)
-{
-    lehr_status status = stack_group_run(pass, worker, 0, err);
-    if (!status) {
-        status = stack_spikes_prepare(pass, options->monitor, err);
-    }
-    if (!status) {
-        reset_first_group(pass);
-        status = stack_group_run(pass, worker, 0, err);
-    }
-    if (!status && pass->frames->size >= STACK_WAYS && worker->events.size > 0) {
-        stack_spikes_raise(pass, &worker->events);
+    *out = (lehr_xrd_stack_frames){.of_file = lehr_core_alloc(n_locators, sizeof *out->of_file)};
+    lehr_status status = out->of_file ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
+    for (size_t i = 0; !status && i < n_locators; i++) {
+        status = count_file(out, i, locators[i], err);
     }
     return status;
 }
 
-static lehr_status join_events(stack_events *all, stack_worker *workers, int n_workers, lehr_error *err)
+// ---- the run ------------------------------------------------------------------------
+/// The result of a pass whose sums are complete.
+static lehr_status finish(lehr_xrd_stack **out, stack_pass *pass, stack_events *events,
+                          const lehr_xrd_stack_options *options, const stack_sets *sets,
+                          const lehr_progress *progress, lehr_error *err)
 {
-    lehr_status status = LEHR_OK;
-    *all = workers[0].events;
-    workers[0].events = (stack_events){0};
-    for (int w = 1; !status && w < n_workers; w++) {
-        for (size_t i = 0; !status && i < workers[w].events.size; i++) {
-            status = stack_events_add(all, workers[w].events.items[i], err);
-        }
-    }
-    return status;
-}
-
-static lehr_status run_groups(stack_events *events, stack_pass *pass, const lehr_xrd_stack_options *options,
-                              const lehr_progress *progress, lehr_error *err)
-{
-    size_t n_groups = (pass->frames->size + STACK_WAYS - 1) / STACK_WAYS;
-    int n_workers = lehr_parallel_threads(options->threads, n_groups);
-    stack_worker *workers = lehr_core_alloc((size_t)n_workers, sizeof *workers);
-    if (!workers) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for %d threads", n_workers);
-    }
-    stack_loop loop = {.pass = pass, .workers = workers};
-    lehr_status status = LEHR_OK;
-    for (int w = 0; !status && w < n_workers; w++) {
-        status = stack_worker_init(&workers[w], pass, err);
-    }
+    lehr_xrd_stack *stack = NULL;
+    lehr_status status = stack_result_create(&stack, pass->plan, pass->frames->size, options->per_frame, err);
     if (!status && !isnan(options->reject)) {
-        status = run_first_group(pass, &workers[0], options, err);
-        loop.first_group = 1;
+        stack->spikes = stack_spikes_test(events, pass, options->monitor, options->reject);
+        status = stack_result_clean(pass, events->items, stack->spikes, err);
     }
     if (!status) {
-        status = lehr_parallel_for(n_groups - loop.first_group, n_workers, run_group, &loop,
-                                   "groups of frames", progress, err);
+        status = stack_result_fill(stack, pass, options, err);
+    }
+    if (!status && sets) {
+        status = stack_sets_fill(sets, stack, pass, options, err);
+    }
+    if (!status && options->combine != LEHR_XRD_COMBINE_MEAN) {
+        status = stack_combined_create(&stack->combined, pass, stack, options, progress, err);
+    }
+    if (status) {
+        lehr_xrd_stack_free(stack);
+        return status;
+    }
+    *out = stack;
+    return LEHR_OK;
+}
+
+lehr_status stack_run_frames(lehr_xrd_stack **out, const lehr_xrd_frames *frames,
+                             const lehr_xrd_integrator *integrator, const lehr_xrd_stack_options *options,
+                             const stack_sets *sets, const lehr_progress *progress, lehr_error *err)
+{
+    stack_pass pass = {0};
+    stack_events events = {0};
+    *out = NULL;
+    lehr_status status = check_options(options, integrator, err);
+    if (!status) {
+        status = check_combination(options, frames->size, err);
     }
     if (!status) {
-        status = join_events(events, workers, n_workers, err);
+        status = check_frames(frames, integrator, options, err);
     }
-    for (int w = 0; w < n_workers; w++) {
-        stack_worker_clear(&workers[w]);
+    if (!status) {
+        status = stack_pass_init(&pass, frames, integrator, err);
     }
-    lehr_core_free(workers);
+    if (!status) {
+        status = stack_pass_run(&events, &pass, options, progress, err);
+    }
+    if (!status) {
+        status = finish(out, &pass, &events, options, sets, progress, err);
+    }
+    lehr_core_free(events.items);
+    stack_pass_clear(&pass);
     return status;
 }
 
@@ -230,40 +213,14 @@ lehr_status lehr_xrd_stack_run(lehr_xrd_stack **out, const char *const *locators
                                const lehr_progress *progress, lehr_error *err)
 {
     lehr_xrd_frames *frames = NULL;
-    lehr_xrd_stack *stack = NULL;
-    stack_pass pass = {0};
-    stack_events events = {0};
     *out = NULL;
     lehr_status status = check_options(options, integrator, err);
     if (!status) {
         status = lehr_xrd_frames_create(&frames, locators, n_locators, err);
     }
     if (!status) {
-        status = check_frames(frames, integrator, options, err);
+        status = stack_run_frames(out, frames, integrator, options, NULL, progress, err);
     }
-    if (!status) {
-        status = create_pass(&pass, frames, integrator, err);
-    }
-    if (!status) {
-        status = run_groups(&events, &pass, options, progress, err);
-    }
-    if (!status) {
-        status = stack_result_create(&stack, integrator, frames->size, options->per_frame, err);
-    }
-    if (!status && !isnan(options->reject)) {
-        stack->spikes = stack_spikes_test(&events, &pass, options->monitor, options->reject);
-        status = stack_result_clean(&pass, events.items, stack->spikes, err);
-    }
-    if (!status) {
-        status = stack_result_fill(stack, &pass, options, err);
-    }
-    if (!status) {
-        *out = stack;
-        stack = NULL;
-    }
-    lehr_xrd_stack_free(stack);
-    lehr_core_free(events.items);
-    clear_pass(&pass);
     lehr_xrd_frames_free(frames);
     return status;
 }

@@ -185,7 +185,7 @@ static lehr_status add_bytes(const stack_pass *pass, stack_worker *worker, size_
 }
 
 // ---- stored frames ------------------------------------------------------------------
-static lehr_status name_frame(lehr_status status, const stack_pass *pass, size_t i, lehr_error *err)
+lehr_status stack_name_frame(lehr_status status, const stack_pass *pass, size_t i, lehr_error *err)
 {
     const lehr_xrd_frame *frame = &pass->frames->items[i];
     return lehr_error_wrap(err, status, "'%s': frame %zu", pass->frames->locators[frame->source],
@@ -203,7 +203,7 @@ static lehr_status open_chunks(lehr_xrd_blocks chunks[STACK_WAYS], const stack_p
         if (!status) {
             status = lehr_xrd_blocks_open(&chunks[k], pass->n_pixels, pass->item_size, worker->stored[k],
                                           pass->frames->items[frame].bytes, err);
-            status = status ? name_frame(status, pass, frame, err) : LEHR_OK;
+            status = status ? stack_name_frame(status, pass, frame, err) : LEHR_OK;
         }
         if (status) {
             return status;
@@ -225,7 +225,7 @@ static lehr_status add_tails(const stack_pass *pass, stack_worker *worker,
         size_t frame = STACK_WAYS * group + k;
         status = lehr_xrd_blocks_tail(tail, &n, &chunks[k], err);
         if (status) {
-            return name_frame(status, pass, frame, err);
+            return stack_name_frame(status, pass, frame, err);
         }
         if (n > 0) {
             status = stack_add_wide(pass, worker, tail, pass->n_pixels - n, n, frame, err);
@@ -242,7 +242,7 @@ static lehr_status add_block(const stack_pass *pass, stack_worker *worker, lehr_
         size_t frame = STACK_WAYS * group + k;
         status = lehr_xrd_blocks_next(worker->planes, n, &chunks[k], err);
         if (status) {
-            return name_frame(status, pass, frame, err);
+            return stack_name_frame(status, pass, frame, err);
         }
         if (*n > 0) {
             unsigned char *bytes = worker->bytes + k * worker->block;

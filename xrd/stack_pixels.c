@@ -23,7 +23,7 @@ void stack_unlock(const stack_pass *pass, size_t first, size_t n)
 }
 
 // ---- single pixels ------------------------------------------------------------------
-lehr_status stack_lose_pixel(const stack_pass *pass, size_t frame, size_t pixel, lehr_error *err)
+lehr_status stack_lost_reserve(const stack_pass *pass, size_t frame, lehr_error *err)
 {
     stack_lost *lost = &pass->lost[frame];
     if (!lost->pixels) {
@@ -33,6 +33,16 @@ lehr_status stack_lose_pixel(const stack_pass *pass, size_t frame, size_t pixel,
         }
         lost->weight = lost->pixels + pass->points;
         lost->dark = lost->weight + pass->points;
+    }
+    return LEHR_OK;
+}
+
+lehr_status stack_lose_pixel(const stack_pass *pass, size_t frame, size_t pixel, lehr_error *err)
+{
+    stack_lost *lost = &pass->lost[frame];
+    lehr_status status = stack_lost_reserve(pass, frame, err);
+    if (status) {
+        return status;
     }
     size_t n = 0;
     const double *parts = lehr_xrd_plan_parts(pass->plan, pixel, &n);
@@ -67,8 +77,7 @@ double stack_sum_at(const stack_pass *pass, size_t frame, size_t bin)
     return pass->counts ? (double)pass->counts[at] : pass->values[at];
 }
 
-/// One element of any type as a number; negative for one that is no measurement.
-static double element_at(const void *elements, lehr_xrd_pixel type, size_t i)
+double stack_element_at(const void *elements, lehr_xrd_pixel type, size_t i)
 {
     switch (type) {
     case LEHR_XRD_UINT8:
@@ -112,7 +121,7 @@ lehr_status stack_add_wide(const stack_pass *pass, stack_worker *worker, const v
     for (size_t i = 0; !status && i < n; i++) {
         size_t pixel = first + i;
         size_t bin = plan->bins[pixel];
-        double value = element_at(elements, pass->frames->type, i);
+        double value = stack_element_at(elements, pass->frames->type, i);
         bool valid = value <= pass->most && (value >= 0 || plan->options.keep_negative);
         if (bin == pass->points) {
             continue;

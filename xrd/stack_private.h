@@ -1,5 +1,5 @@
 /// @file
-/// Private: one pass over a stack, group by group of eight frames.
+/// Private: what the parts of a stack share; one pass takes group by group of eight frames.
 #ifndef LEHR_XRD_STACK_PRIVATE_H
 #define LEHR_XRD_STACK_PRIVATE_H
 
@@ -7,13 +7,15 @@
 #include "frames.h"
 #include "integrate_private.h"
 #include "stack.h"
+#include "stack_groups.h"
 #include <stdatomic.h>
 
 enum {
-    STACK_WAYS = 8,      // frames of a group
-    STACK_BLOCK = 2048,  // pixels handled at once where the file has no blocks
-    STACK_CLAMP = 65535, // larger values count as this in the test for spikes
-    STACK_NEVER = 65535  // threshold of a pixel that no value exceeds
+    STACK_WAYS = 8,          // frames of a group
+    STACK_BLOCK = 2048,      // pixels handled at once where the file has no blocks
+    STACK_CLAMP = 65535,     // larger values count as this in the test for spikes
+    STACK_NEVER = 65535,     // threshold of a pixel that no value exceeds
+    STACK_LEAST_COMBINED = 3 // frames of a median, a quantile or a trimmed mean
 };
 
 /// A value that may be a spike.
@@ -73,12 +75,39 @@ typedef struct stack_worker {
     stack_events events;
 } stack_worker;
 
+/// Sets of frames whose curves are wanted, too.
+typedef struct stack_sets {
+    const size_t *group_of; ///< shape (frames,)
+    lehr_xrd_groups *out;   ///< its curves and levels are filled
+} stack_sets;
+
+// ---- stack.c --------------------------------------------------------------------------
+/// lehr_xrd_stack_run() on a list of frames. @param[in] sets nullable
+LEHR_NODISCARD lehr_status stack_run_frames(lehr_xrd_stack **out, const lehr_xrd_frames *frames,
+                                            const lehr_xrd_integrator *integrator,
+                                            const lehr_xrd_stack_options *options, const stack_sets *sets,
+                                            const lehr_progress *progress, lehr_error *err);
+
+// ---- stack_pass.c ---------------------------------------------------------------------
+/// Free with stack_pass_clear(), also after a failure. @errors LEHR_ERR_NOMEM
+LEHR_NODISCARD lehr_status stack_pass_init(stack_pass *pass, const lehr_xrd_frames *frames,
+                                           const lehr_xrd_integrator *integrator, lehr_error *err);
+void stack_pass_clear(stack_pass *pass);
+/// Sums of all frames, of all ranks together. @param[out] events values that may be spikes, in any order
+LEHR_NODISCARD lehr_status stack_pass_run(stack_events *events, stack_pass *pass,
+                                          const lehr_xrd_stack_options *options,
+                                          const lehr_progress *progress, lehr_error *err);
+
+// ---- stack_group.c --------------------------------------------------------------------
 LEHR_NODISCARD lehr_status stack_worker_init(stack_worker *worker, const stack_pass *pass, lehr_error *err);
 void stack_worker_clear(stack_worker *worker);
 
 /// Frames 8 group to 8 group + 7. @errors LEHR_ERR_FORMAT, LEHR_ERR_IO, LEHR_ERR_NOMEM
 LEHR_NODISCARD lehr_status stack_group_run(const stack_pass *pass, stack_worker *worker, size_t group,
                                            lehr_error *err);
+
+/// Put the name of a frame before a message.
+lehr_status stack_name_frame(lehr_status status, const stack_pass *pass, size_t frame, lehr_error *err);
 
 // ---- stack_pixels.c -------------------------------------------------------------------
 /// One thread at a time may change the sums of pixels [first, first + n). The parts are taken in ascending
@@ -97,9 +126,14 @@ void stack_add_pixel(const stack_pass *pass, size_t frame, size_t pixel, double 
 /// Sum of the counts of a bin in a frame.
 double stack_sum_at(const stack_pass *pass, size_t frame, size_t bin);
 
+/// Room for the losses of a frame. @errors LEHR_ERR_NOMEM
+LEHR_NODISCARD lehr_status stack_lost_reserve(const stack_pass *pass, size_t frame, lehr_error *err);
 /// Count a pixel of a frame as lost. @pre it has a bin @errors LEHR_ERR_NOMEM
 LEHR_NODISCARD lehr_status stack_lose_pixel(const stack_pass *pass, size_t frame, size_t pixel,
                                             lehr_error *err);
+
+/// One element of any type as a number; negative for one that is no measurement.
+double stack_element_at(const void *elements, lehr_xrd_pixel type, size_t i);
 
 /// Append an event. @errors LEHR_ERR_NOMEM
 LEHR_NODISCARD lehr_status stack_events_add(stack_events *events, stack_event event, lehr_error *err);
@@ -124,5 +158,31 @@ LEHR_NODISCARD lehr_status stack_result_clean(const stack_pass *pass, const stac
 /// @errors LEHR_ERR_DOMAIN: no frame is left; LEHR_ERR_NOMEM
 LEHR_NODISCARD lehr_status stack_result_fill(lehr_xrd_stack *stack, const stack_pass *pass,
                                              const lehr_xrd_stack_options *options, lehr_error *err);
+
+// ---- stack_sets.c ---------------------------------------------------------------------
+/// Add the sums of a frame to a curve.
+void stack_add_frame(lehr_xrd_pattern *curve, const stack_pass *pass, size_t frame, double exposure);
+/// Curves and levels of the sets from the sums of their frames. @errors LEHR_ERR_NOMEM
+LEHR_NODISCARD lehr_status stack_sets_fill(const stack_sets *sets, const lehr_xrd_stack *stack,
+                                           const stack_pass *pass, const lehr_xrd_stack_options *options,
+                                           lehr_error *err);
+/// Level of frames from a curve that is their mean: sum of signal over sum of weights.
+lehr_estimate stack_level_of(const lehr_xrd_pattern *curve);
+/// Frames first to end - 1 of one set, or all of them (group_of NULL).
+typedef struct stack_range {
+    size_t first, end;
+    const size_t *group_of;
+    size_t group;
+} stack_range;
+/// Reduced chi2 of the levels of these frames, as far as they are used; NaN for fewer than two.
+double stack_drift_of(const lehr_xrd_stack *stack, const stack_range *range);
+
+// ---- stack_combined.c -----------------------------------------------------------------
+/// Second pass: every pixel combined over the frames used, and the curve of it.
+LEHR_NODISCARD lehr_status stack_combined_create(lehr_xrd_combined **out, const stack_pass *pass,
+                                                 const lehr_xrd_stack *stack,
+                                                 const lehr_xrd_stack_options *options,
+                                                 const lehr_progress *progress, lehr_error *err);
+void stack_combined_free(lehr_xrd_combined *combined); ///< NULL is fine
 
 #endif

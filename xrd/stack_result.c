@@ -9,6 +9,7 @@
 void lehr_xrd_stack_free(lehr_xrd_stack *stack)
 {
     if (stack) {
+        stack_combined_free(stack->combined);
         lehr_xrd_pattern_free(stack->mean);
         lehr_core_free(stack->intensity);
         lehr_core_free(stack->sigma);
@@ -100,7 +101,7 @@ static void fill_frame(lehr_xrd_stack *stack, const stack_pass *pass, size_t fra
         }
     }
     stack->level[frame] = (all.counts - all.dark) / (factor * all.weight);
-    stack->level_stderr[frame] = sqrt(fmax(1, all.counts)) / (factor * all.weight);
+    stack->level_stderr[frame] = has_error ? sqrt(fmax(1, all.counts)) / (factor * all.weight) : (double)NAN;
 }
 
 static int compare_doubles(const void *left, const void *right)
@@ -146,24 +147,6 @@ static lehr_status choose_frames(lehr_xrd_stack *stack, double reject_frames, le
     return LEHR_OK;
 }
 
-/// Reduced chi2 of the levels of the used frames about their weighted mean.
-static double drift_of(const lehr_xrd_stack *stack)
-{
-    double sum = 0;
-    double weights = 0;
-    for (size_t i = 0; i < stack->n_frames; i++) {
-        double weight = stack->used[i] ? 1 / (stack->level_stderr[i] * stack->level_stderr[i]) : 0;
-        sum += weight * stack->level[i];
-        weights += weight;
-    }
-    double chi2 = 0;
-    for (size_t i = 0; i < stack->n_frames; i++) {
-        double deviation = (stack->level[i] - sum / weights) / stack->level_stderr[i];
-        chi2 += stack->used[i] ? deviation * deviation : 0;
-    }
-    return stack->frames_used > 1 ? chi2 / (double)(stack->frames_used - 1) : (double)NAN;
-}
-
 lehr_status stack_result_fill(lehr_xrd_stack *stack, const stack_pass *pass,
                               const lehr_xrd_stack_options *options, lehr_error *err)
 {
@@ -179,19 +162,10 @@ lehr_status stack_result_fill(lehr_xrd_stack *stack, const stack_pass *pass,
     }
     for (size_t i = 0; i < stack->n_frames; i++) {
         if (stack->used[i]) {
-            size_t at = i * pass->points;
-            lehr_xrd_frame_sums sums = {.counts = pass->counts ? pass->counts + at : NULL,
-                                        .values = pass->values ? pass->values + at : NULL,
-                                        .squares = pass->squares ? pass->squares + at : NULL,
-                                        .lost_pixels = pass->lost[i].pixels,
-                                        .lost_weight = pass->lost[i].weight,
-                                        .lost_dark = pass->lost[i].dark,
-                                        .n_lost = pass->lost[i].n};
-            lehr_xrd_pattern_add_sums(stack->mean, pass->plan, &sums,
-                                      options->monitor ? options->monitor[i] : 1);
+            stack_add_frame(stack->mean, pass, i, options->monitor ? options->monitor[i] : 1);
         }
     }
     lehr_xrd_pattern_finish(stack->mean, pass->plan);
-    stack->drift = drift_of(stack);
+    stack->drift = stack_drift_of(stack, &(stack_range){.end = stack->n_frames});
     return LEHR_OK;
 }

@@ -1,0 +1,6 @@
+"$LEHR" xrd stack --poni sample_data/vit4/xrd/eiger500k.poni --points 300 --combine median sample_data/vit4/xrd/P0_T583_master.h5 sample_data/vit4/xrd/P7_T523_master.h5 sample_data/vit4/xrd/P7_T583_master.h5 sample_data/vit4/xrd/P7_T623_master.h5 sample_data/vit4/xrd/P7_T663_master.h5 -o median.csv
+"$LEHR" xrd stack --poni sample_data/vit4/xrd/eiger500k.poni --points 300 --combine median --unbias -q sample_data/vit4/xrd/P0_T583_master.h5 sample_data/vit4/xrd/P7_T523_master.h5 sample_data/vit4/xrd/P7_T583_master.h5 sample_data/vit4/xrd/P7_T623_master.h5 sample_data/vit4/xrd/P7_T663_master.h5 -o unbiased.csv | grep -c combine_bias
+"$LEHR" xrd stack --poni sample_data/vit4/xrd/eiger500k.poni --points 300 -q sample_data/vit4/xrd/P0_T583_master.h5 sample_data/vit4/xrd/P7_T523_master.h5 sample_data/vit4/xrd/P7_T583_master.h5 sample_data/vit4/xrd/P7_T623_master.h5 sample_data/vit4/xrd/P7_T663_master.h5 -o mean.csv > /dev/null
+# The corrected median and the mean agree over the peak within 1 %.
+for f in mean unbiased; do grep -v '^#' $f.csv | awk -F, '$1 > 2.4 && $1 < 2.9 {s += $2; n++} END {print s/n}' > $f; done
+paste mean unbiased | awk '{print ($2/$1 > 0.99 && $2/$1 < 1.01) ? "agree" : "differ " $0}'

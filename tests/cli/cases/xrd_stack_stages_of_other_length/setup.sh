@@ -1,0 +1,1 @@
+printf 'pressure_GPa\n1\n1\n1\n' > stages.txt
