@@ -90,6 +90,7 @@ struct lehr_xrd_sums {
     double *scatter;        ///< squared deviations from the mean of the bin
     double *squares;        ///< with splitting: sum of c^2 N
     double *pairs;          ///< with splitting: see scatter.h
+    double *tile;           ///< likewise
     unsigned char *clipped; ///< shape (n_pixels,): left out as outliers; NULL without clipping
     // all images
     double *raw;
