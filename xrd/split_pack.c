@@ -163,6 +163,17 @@ static lehr_status allocate_runs(lehr_xrd_split *split, const cursor *counted, l
     return LEHR_OK;
 }
 
+static lehr_status shrink(lehr_xrd_split *split, lehr_error *err)
+{
+    double *parts = lehr_core_realloc(split->parts, split->size + 1, sizeof *parts);
+    if (!parts) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for %zu parts of pixels", split->size);
+    }
+    split->parts = parts;
+    split->capacity = split->size + 1;
+    return LEHR_OK;
+}
+
 lehr_status lehr_xrd_split_pack(lehr_xrd_split *split, const uint16_t *bins, lehr_error *err)
 {
     size_t last_bin = 0;
@@ -188,9 +199,7 @@ lehr_status lehr_xrd_split_pack(lehr_xrd_split *split, const uint16_t *bins, leh
     status = allocate_runs(split, &counted, err);
     if (!status) {
         pack_tiles(&counted, split, sorted, bins);
-        double *shrunk = lehr_core_realloc(split->parts, split->size + 1, sizeof *shrunk);
-        split->parts = shrunk ? shrunk : split->parts;
-        split->capacity = shrunk ? split->size + 1 : split->capacity;
+        status = shrink(split, err);
     }
 done:
     lehr_core_free(sorted->head);

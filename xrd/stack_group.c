@@ -2,6 +2,7 @@
 #include "stack_private.h"
 
 #include "planes.h"
+#include "scatter.h"
 #include <lehr/core/alloc.h>
 #include <math.h>
 #include <string.h>
@@ -34,6 +35,8 @@ void stack_worker_clear(stack_worker *worker)
     lehr_core_free(worker->bytes);
     lehr_core_free(worker->values);
     lehr_core_free(worker->sums);
+    lehr_core_free(worker->pairs);
+    lehr_core_free(worker->tile);
     lehr_core_free(worker->events.items);
     *worker = (stack_worker){0};
 }
@@ -42,7 +45,13 @@ lehr_status stack_worker_init(stack_worker *worker, const stack_pass *pass, lehr
 {
     *worker = (stack_worker){.reader = {.frames = pass->frames}};
     worker->sums = lehr_core_alloc((pass->points + 1) * STACK_WAYS, sizeof *worker->sums);
-    return worker->sums ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for sums");
+    bool complete = worker->sums != NULL;
+    if (pass->plan->split) {
+        worker->pairs = lehr_core_alloc(pass->points, 2 * sizeof *worker->pairs);
+        worker->tile = lehr_core_alloc(LEHR_XRD_SCATTER_TILE, sizeof *worker->tile);
+        complete = complete && worker->pairs && worker->tile;
+    }
+    return complete ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for sums");
 }
 
 /// Room for blocks of @p n pixels.
@@ -299,6 +308,9 @@ static lehr_status add_image(const stack_pass *pass, stack_worker *worker, size_
     }
     if (!status) {
         status = lehr_xrd_frames_read(worker->image, &worker->reader, frame, err);
+    }
+    if (!status && pass->plan->split) {
+        return stack_add_split(pass, worker, frame, err);
     }
     for (size_t first = 0; !status && first < pass->n_pixels; first += STACK_BLOCK) {
         size_t n = pass->n_pixels - first < STACK_BLOCK ? pass->n_pixels - first : STACK_BLOCK;

@@ -70,6 +70,8 @@ typedef struct stack_worker {
     unsigned char *values; ///< shape (block, STACK_WAYS)
     size_t block;          ///< room, in pixels
     uint32_t *sums;        ///< shape (points + 1, STACK_WAYS)
+    double *pairs;         ///< with splitting: shape (points, 2), see scatter.h; NULL without
+    double *tile;          ///< likewise
     stack_events events;
 } stack_worker;
 
@@ -78,6 +80,11 @@ void stack_worker_clear(stack_worker *worker);
 
 /// Frames 8 group to 8 group + 7. @errors LEHR_ERR_FORMAT, LEHR_ERR_IO, LEHR_ERR_NOMEM
 LEHR_NODISCARD lehr_status stack_group_run(const stack_pass *pass, stack_worker *worker, size_t group,
+                                           lehr_error *err);
+
+// ---- stack_split.c --------------------------------------------------------------------
+/// A whole frame, worker->image, whose pixels are shared between bins. @errors LEHR_ERR_NOMEM
+LEHR_NODISCARD lehr_status stack_add_split(const stack_pass *pass, stack_worker *worker, size_t frame,
                                            lehr_error *err);
 
 // ---- stack_pixels.c -------------------------------------------------------------------
@@ -91,6 +98,12 @@ void stack_unlock(const stack_pass *pass, size_t first, size_t n);
 /// @errors LEHR_ERR_NOMEM
 LEHR_NODISCARD lehr_status stack_add_wide(const stack_pass *pass, stack_worker *worker, const void *elements,
                                           size_t first, size_t n, size_t frame, lehr_error *err);
+
+/// Look for events among the pixels [first, first + n) of a frame whose sums are there already.
+/// @pre a search for spikes @errors LEHR_ERR_NOMEM
+LEHR_NODISCARD lehr_status stack_note_pixels(const stack_pass *pass, stack_worker *worker,
+                                             const void *elements, size_t first, size_t n, size_t frame,
+                                             lehr_error *err);
 
 /// Add counts of a pixel to the sums of its frame. @pre it has a bin
 void stack_add_pixel(const stack_pass *pass, size_t frame, size_t pixel, double counts);
