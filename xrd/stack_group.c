@@ -281,6 +281,7 @@ static lehr_status add_stored(const stack_pass *pass, stack_worker *worker,
 {
     const size_t most_pixels = (size_t)1 << 23; // bytes of so many pixels fit into the sums
     lehr_status status = make_room(worker, chunks[0].block, pass->item_size, err);
+    status = status ? name_frame(status, pass, STACK_WAYS * group, err) : LEHR_OK;
     size_t unflushed = 0;
     size_t n = 1;
     if (!status) {
