@@ -58,6 +58,20 @@ typedef struct stack_pass {
     stack_lost *lost; ///< shape (n_frames,); arrays NULL where nothing was lost
 } stack_pass;
 
+/// A row of tiles of eight frames, while it is gathered, and the sums so far (stack_strip.c).
+typedef struct stack_strip {
+    unsigned char *values; ///< shape (size + block, STACK_WAYS)
+    size_t size;           ///< pixels of the strip
+    size_t block;          ///< room behind it
+    size_t fill;           ///< pixels that are there
+    size_t number;         ///< of the strip
+    size_t next_long;      ///< first pixel with many parts that is still to come
+    size_t places;         ///< what has been used of the runs
+    size_t shares;
+    unsigned char *tile; ///< shape (tile + 1, STACK_WAYS)
+    double *sums;        ///< shape (points, 2, STACK_WAYS): c N, c^2 N
+} stack_strip;
+
 /// Buffers of one thread.
 typedef struct stack_worker {
     lehr_xrd_frame_reader reader;
@@ -72,6 +86,7 @@ typedef struct stack_worker {
     uint32_t *sums;        ///< shape (points + 1, STACK_WAYS)
     double *pairs;         ///< with splitting: shape (points, 2), see scatter.h; NULL without
     double *tile;          ///< likewise
+    stack_strip strip;     ///< likewise
     stack_events events;
 } stack_worker;
 
@@ -86,6 +101,16 @@ LEHR_NODISCARD lehr_status stack_group_run(const stack_pass *pass, stack_worker 
 /// A whole frame, worker->image, whose pixels are shared between bins. @errors LEHR_ERR_NOMEM
 LEHR_NODISCARD lehr_status stack_add_split(const stack_pass *pass, stack_worker *worker, size_t frame,
                                            lehr_error *err);
+
+// ---- stack_strip.c --------------------------------------------------------------------
+/// Begin a group whose blocks have up to @p block pixels. @errors LEHR_ERR_NOMEM
+LEHR_NODISCARD lehr_status stack_strip_room(stack_worker *worker, const stack_pass *pass, size_t block,
+                                            lehr_error *err);
+void stack_strip_clear(stack_strip *strip);
+/// The next @p n pixels of the eight frames, worker->bytes.
+void stack_strip_add(stack_worker *worker, const stack_pass *pass, size_t n);
+/// End a group: its sums to those of its frames.
+void stack_strip_finish(stack_worker *worker, const stack_pass *pass, size_t group, size_t ways);
 
 // ---- stack_pixels.c -------------------------------------------------------------------
 /// One thread at a time may change the sums of pixels [first, first + n). The parts are taken in ascending

@@ -75,7 +75,7 @@ static void read_images(size_t rows, size_t columns)
     lehr_xrd_source_close(source);
 }
 
-static void run_stack(size_t rows, size_t columns)
+static void run_stack(size_t rows, size_t columns, lehr_xrd_split_kind split)
 {
     const lehr_xrd_geometry geometry = {.distance_m = 0.05,
                                         .poni1_m = 1e-4,
@@ -90,6 +90,7 @@ static void run_stack(size_t rows, size_t columns)
     lehr_xrd_integrate_options options = lehr_xrd_integrate_defaults();
     lehr_xrd_stack_options stack_options = lehr_xrd_stack_defaults();
     options.points = 20;
+    options.split = split;
     stack_options.reject = 5;
     stack_options.threads = 1;
     lehr_status status = lehr_xrd_integrator_create(&plan, &geometry, rows, columns, NULL, &options, NULL);
@@ -112,7 +113,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (write_file(data + 3, size - 3, item_size, rows, columns,
                    data[0] & 4U ? FILTER_LZ4 : FILTER_BITSHUFFLE)) {
         read_images(rows, columns);
-        run_stack(rows, columns);
+        run_stack(rows, columns, data[0] & 8U ? LEHR_XRD_SPLIT_BBOX : LEHR_XRD_SPLIT_NO);
     }
     return 0;
 }
