@@ -1,5 +1,6 @@
 #include "batch.h"
 
+#include "guard.h"
 #include "meter.h"
 #include "options.h"
 #include "save.h"
@@ -289,6 +290,9 @@ static lehr_status run_case(cli_batch *batch, size_t i, lehr_error *err)
         status = warn_of_repeats(call, one->result.warnings, err);
     }
     if (status == LEHR_OK) {
+        status = cli_guard_check(call, command->together ? NULL : one->input, err);
+    }
+    if (status == LEHR_OK) {
         status = command->analyse(call, one->input, &one->result, err);
     }
     status = command->ranked ? lehr_ranks_agree(status, err) : status;
@@ -346,7 +350,13 @@ lehr_status cli_batch_run(cli_batch *batch, lehr_error *err)
     bool many = batch->n_cases > 1;
     call->analysis_threads = many ? 1 : call->threads;
     call->progress = many ? NULL : &meter.progress;
-    lehr_status status = command->prepare != NULL ? command->prepare(call, &call->shared, err) : LEHR_OK;
+    lehr_status status = cli_guard_try(call, err);
+    if (status == LEHR_OK) {
+        status = cli_guard_check(call, "", err); // the files of options, which all inputs share
+    }
+    if (status == LEHR_OK && command->prepare != NULL) {
+        status = command->prepare(call, &call->shared, err);
+    }
     if (status == LEHR_OK) {
         status = lehr_parallel_for(batch->n_cases, many ? call->threads : 1, task, batch, "inputs",
                                    many ? &meter.progress : NULL, err);

@@ -38,6 +38,7 @@ void cli_call_free(cli_call *call)
     }
     lehr_provenance_free(call->provenance);
     lehr_core_free(call->operands);
+    lehr_core_free(call->crashes);
     lehr_core_free(call->settings);
     lehr_core_free(call);
 }

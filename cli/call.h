@@ -28,6 +28,7 @@ struct cli_call {
     int analysis_threads;          ///< of one analysis
     const lehr_progress *progress; ///< of one analysis, nullable
     void *shared;
+    int *crashes; ///< see guard.h: shape (operands, then settings); NULL where nothing was tried
     lehr_provenance *provenance; ///< with the files of the options
     int argc;                    ///< whole command line of the program
     const char *const *argv;

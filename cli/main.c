@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "execute.h"
 #include "manual.h"
+#include "memory.h"
 #include "parse.h"
 #include "print.h"
 
@@ -52,6 +53,9 @@ static int run_command(const cli_command *command, int argc, char **argv, size_t
     if (status == LEHR_OK) {
         status = read_time(&time_now, &err);
     }
+    if (status == LEHR_OK) {
+        status = cli_memory_limit(call, &err);
+    }
     if (status != LEHR_OK) {
         cli_print_message(command, "%s", err.message);
         if (status != LEHR_ERR_NOMEM) {
@@ -69,6 +73,9 @@ static int run_command(const cli_command *command, int argc, char **argv, size_t
         call->argv = (const char *const *)argv;
         call->time_now = time_now;
         code = cli_execute(call);
+        if (code > CLI_EXIT_CHECK) {
+            cli_memory_explain(call);
+        }
     }
     cli_call_free(call);
     return code;

@@ -24,6 +24,12 @@ static const cli_option common_options[] = {
      .placeholder = "N",
      .fallback = "0",
      .help = "number of threads; 0 takes all processors; results do not depend on it"},
+    {.name = "max-memory",
+     .kind = CLI_TEXT,
+     .placeholder = "SIZE",
+     .help =
+         "most memory to take, such as 500M or 8G (powers of 1024): a file that asks for more is refused; "
+         "without it three quarters of the memory of the machine"},
     {.name = "quiet",
      .letter = 'q',
      .kind = CLI_FLAG,
@@ -66,6 +72,9 @@ static bool applies(const cli_command *command, const cli_option *common)
     }
     if (strcmp(common->name, "threads") == 0) {
         return command->threaded || (command->max_operands > 1 && !command->together);
+    }
+    if (strcmp(common->name, "max-memory") == 0) { // images announce sizes that must not be believed
+        return command->area != NULL && strcmp(command->area, "xrd") == 0;
     }
     return true;
 }

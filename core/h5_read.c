@@ -147,6 +147,20 @@ static lehr_status require_numeric(const lehr_h5_view *one, const lehr_h5_reader
                                                             : "a type that is neither number nor text");
 }
 
+/// HDF5 unpacks whole chunks in memory of its own.
+static lehr_status check_memory(const lehr_h5_view *one, const char *file, const char *path, lehr_error *err)
+{
+    size_t bytes = one->shape.item_size;
+    for (size_t i = 0; i < one->shape.rank && one->shape.n_filters > 0; i++) {
+        bytes = bytes > SIZE_MAX / 2 / (one->shape.chunk[i] + 1) ? SIZE_MAX / 2 : bytes * one->shape.chunk[i];
+    }
+    return lehr_core_alloc_allows(bytes)
+               ? LEHR_OK
+               : lehr_error_set(err, LEHR_ERR_NOMEM,
+                                "'%s': out of memory for the chunks of '%s', %zu bytes each", file, path,
+                                bytes);
+}
+
 static lehr_status read_all(double **out, size_t *n, const lehr_h5_view *one, const char *file,
                             const char *path, lehr_error *err)
 {
@@ -177,6 +191,9 @@ lehr_status lehr_h5_read_double(double **out, size_t *n, lehr_h5_reader *reader,
         status = require_numeric(&one, reader, path, err);
     }
     if (status == LEHR_OK) {
+        status = check_memory(&one, reader->path, path, err);
+    }
+    if (status == LEHR_OK) {
         status = read_all(out, n, &one, reader->path, path, err);
     }
     lehr_h5_view_close(&one);
@@ -190,6 +207,9 @@ static lehr_status read_dataset_number(double *out, lehr_h5_reader *reader, cons
     lehr_status status = lehr_h5_view_open(&one, reader, path, err);
     if (status == LEHR_OK) {
         status = require_numeric(&one, reader, path, err);
+    }
+    if (status == LEHR_OK) {
+        status = check_memory(&one, reader->path, path, err);
     }
     if (status == LEHR_OK && H5Sget_simple_extent_npoints(one.space) != 1) {
         status = lehr_error_set(err, LEHR_ERR_FORMAT, "'%s': '%s' holds %lld numbers; one is needed",
@@ -317,6 +337,9 @@ lehr_status lehr_h5_read_slab(void *out, size_t out_bytes, lehr_h5_reader *reade
     lehr_status status = lehr_h5_view_open(&one, reader, path, err);
     if (status == LEHR_OK) {
         status = require_numeric(&one, reader, path, err);
+    }
+    if (status == LEHR_OK) {
+        status = check_memory(&one, reader->path, path, err);
     }
     if (status == LEHR_OK) {
         status = check_slab(&n, &one, out_bytes, start, count, reader->path, path, err);

@@ -33,6 +33,16 @@ static void join_words(unsigned char *restrict out, unsigned char planes[][TILE]
     memcpy(out, elements, sizeof elements);
 }
 
+/// Whole tiles whose higher bytes are zero: those of most photon counts.
+static void widen(unsigned char *restrict out, const unsigned char *low)
+{
+    uint32_t elements[TILE];
+    for (size_t i = 0; i < TILE; i++) {
+        elements[i] = low[i];
+    }
+    memcpy(out, elements, sizeof elements);
+}
+
 void lehr_xrd_blocks_untangle(void *target, const unsigned char *in, size_t n, size_t item_size)
 {
     unsigned char *out = target;
@@ -42,6 +52,7 @@ void lehr_xrd_blocks_untangle(void *target, const unsigned char *in, size_t n, s
     for (size_t b = 0; b < item_size; b++) { // the high bytes of photon counts are zero
         used[b] = !lehr_xrd_planes_empty(in + b * n, n);
     }
+    bool low_only = item_size == 4 && !used[1] && !used[2] && !used[3];
     for (size_t first = 0; first < n; first += TILE) {
         size_t count = n - first < TILE ? n - first : TILE;
         for (size_t b = 0; b < item_size; b++) {
@@ -49,7 +60,9 @@ void lehr_xrd_blocks_untangle(void *target, const unsigned char *in, size_t n, s
                 lehr_xrd_planes_bytes(planes[b], in + b * n + first / LEHR_XRD_GROUP, stride, count);
             }
         }
-        if (item_size == 4 && count == TILE) {
+        if (item_size == 4 && count == TILE && low_only) {
+            widen(out + first * item_size, planes[0]);
+        } else if (item_size == 4 && count == TILE) {
             join_words(out + first * item_size, planes);
         } else {
             join_bytes(out + first * item_size, planes, item_size, count);

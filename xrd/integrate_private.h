@@ -100,6 +100,7 @@ struct lehr_xrd_sums {
     double *scatter;                ///< squared deviations from the mean of the bin
     double *squares;                ///< with splitting: sum of c^2 N; with dead time: variance beyond that
     double *pairs;                  ///< with splitting: see scatter.h
+    double *tile;                   ///< likewise
     unsigned char *clipped;         ///< shape (n_pixels,): left out as outliers; NULL without clipping
     struct lehr_xrd_filter *filter; ///< NULL without quantiles
     // all images

@@ -116,7 +116,7 @@ lehr_status lehr_xrd_plan_split(lehr_xrd_integrator *plan, const lehr_xrd_survey
     lehr_status status =
         parts ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for %zu points", points);
     if (!status) {
-        status = lehr_xrd_split_create(&plan->split, plan->rows * plan->columns, err);
+        status = lehr_xrd_split_create(&plan->split, plan->rows, plan->columns, err);
     }
     for (size_t i = 0; !status && i < plan->rows * plan->columns; i++) {
         size_t first = 0;
@@ -132,5 +132,5 @@ lehr_status lehr_xrd_plan_split(lehr_xrd_integrator *plan, const lehr_xrd_survey
         }
     }
     lehr_core_free(parts);
-    return status ? status : lehr_xrd_split_pack(plan->split, err);
+    return status ? status : lehr_xrd_split_pack(plan->split, plan->bins, err);
 }

@@ -14,6 +14,7 @@ static void free_sums(struct lehr_xrd_sums *sums)
         lehr_core_free(sums->counts);
         lehr_core_free(sums->values);
         lehr_core_free(sums->pairs);
+        lehr_core_free(sums->tile);
         lehr_core_free(sums->clipped);
         lehr_xrd_filter_free(sums->filter);
         lehr_core_free(sums);
@@ -33,9 +34,11 @@ static struct lehr_xrd_sums *create_sums(const lehr_xrd_integrator *plan)
     }
     sums->counts = lehr_core_alloc(points + 1, sizeof *sums->counts);
     sums->values = lehr_core_alloc(points + 1 + N_ARRAYS * points, sizeof *sums->values);
-    sums->pairs = splits ? lehr_core_alloc(points + LEHR_XRD_SPLIT_MAX_WIDTH, 2 * sizeof(double)) : NULL;
+    sums->pairs = splits ? lehr_core_alloc(points, 2 * sizeof(double)) : NULL;
+    sums->tile = splits ? lehr_core_alloc(LEHR_XRD_SCATTER_TILE, sizeof *sums->tile) : NULL;
     sums->clipped = clips ? lehr_core_alloc(plan->rows * plan->columns, 1) : NULL;
-    bool complete = sums->counts && sums->values && (!splits || sums->pairs) && (!clips || sums->clipped);
+    bool complete =
+        sums->counts && sums->values && (!splits || (sums->pairs && sums->tile)) && (!clips || sums->clipped);
     if (complete && !isnan(plan->options.quantiles[0])) {
         complete = lehr_xrd_filter_create(&sums->filter, plan, NULL) == LEHR_OK;
     }
@@ -266,6 +269,7 @@ lehr_status lehr_xrd_pattern_add(lehr_xrd_pattern *pattern, const lehr_xrd_integ
         .counts = sums->counts,
         .sums = sums->values,
         .pairs = sums->pairs,
+        .tile = sums->tile,
         .saturation_counts = integrator->options.saturation_counts,
         .keep_negative = integrator->options.keep_negative,
         .reject = reject_pixel,

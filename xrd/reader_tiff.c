@@ -92,6 +92,10 @@ static lehr_status open_quietly(tiff_file *file, const char *path, lehr_error *e
         status = lehr_error_set(err, LEHR_ERR_IO, "cannot open: %s", strerror(errno));
         goto done;
     }
+    size_t left = lehr_core_alloc_left();
+    if (left < (size_t)1 << 46) { // libtiff allocates for itself
+        TIFFOpenOptionsSetMaxSingleMemAlloc(options, (tmsize_t)left);
+    }
     TIFFOpenOptionsSetErrorHandlerExtR(options, keep_error, file);
     TIFFOpenOptionsSetWarningHandlerExtR(options, drop_warning, file);
     file->tiff = TIFFFdOpenExt(descriptor, path, "r", options);

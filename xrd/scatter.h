@@ -8,6 +8,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/// Values of the pixels of a tile, and a zero behind them.
+enum { LEHR_XRD_SCATTER_TILE = LEHR_XRD_SPLIT_TILE * LEHR_XRD_SPLIT_TILE + 1 };
+
 /// Where values go. Integer images add to `counts`, floating-point images to `sums`; both have n_bins + 1
 /// elements, the last one for pixels that no bin wants. With splitting all add to `pairs`.
 typedef struct lehr_xrd_scatter {
@@ -17,7 +20,8 @@ typedef struct lehr_xrd_scatter {
     const lehr_xrd_split *split; ///< parts of the pixels; NULL: none are split
     int64_t *counts;
     double *sums;
-    double *pairs;            ///< shape (n_bins + LEHR_XRD_SPLIT_MAX_WIDTH, 2): sums of c N and of c^2 N
+    double *pairs;            ///< shape (n_bins, 2): sums of c N and of c^2 N
+    double *tile;             ///< with splitting: scratch, shape (LEHR_XRD_SCATTER_TILE,)
     double saturation_counts; ///< larger values are bad; NaN: no limit
     bool keep_negative;       ///< negative pixels of signed types are valid
     /// Called for each bad pixel that is not masked.
@@ -31,5 +35,9 @@ void lehr_xrd_scatter_values(double *out, const lehr_xrd_scatter *scatter, const
 
 /// Add an image of n_pixels pixels. Sums of integers are exact; floats are added in the order of pixels.
 void lehr_xrd_scatter_image(const lehr_xrd_scatter *scatter, const lehr_xrd_image *image);
+
+/// The same with splitting (scatter_split.c): sums in double precision, in an order that the plan alone
+/// gives.
+void lehr_xrd_scatter_split(const lehr_xrd_scatter *scatter, const lehr_xrd_image *image);
 
 #endif

@@ -6,18 +6,19 @@
 #include <string.h>
 
 // ---- the matrix ---------------------------------------------------------------------
-lehr_status lehr_xrd_split_create(lehr_xrd_split **out, size_t n_pixels, lehr_error *err)
+lehr_status lehr_xrd_split_create(lehr_xrd_split **out, size_t rows, size_t columns, lehr_error *err)
 {
     *out = NULL;
     lehr_xrd_split *split = lehr_core_alloc(1, sizeof *split);
     if (!split) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
     }
-    *split = (lehr_xrd_split){.n_pixels = n_pixels};
-    split->n = lehr_core_alloc(n_pixels, sizeof *split->n);
+    *split = (lehr_xrd_split){.rows = rows, .columns = columns};
+    split->n = lehr_core_alloc(rows * columns, sizeof *split->n);
     if (!split->n) {
         lehr_xrd_split_free(split);
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for the parts of %zu pixels", n_pixels);
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for the parts of %zu pixels",
+                              rows * columns);
     }
     *out = split;
     return LEHR_OK;
@@ -27,10 +28,13 @@ void lehr_xrd_split_free(lehr_xrd_split *split)
 {
     if (split) {
         lehr_core_free(split->n);
-        lehr_core_free(split->dense);
-        lehr_core_free(split->pixels);
-        lehr_core_free(split->begin);
         lehr_core_free(split->parts);
+        lehr_core_free(split->begin);
+        lehr_core_free(split->tiles);
+        lehr_core_free(split->runs);
+        lehr_core_free(split->places);
+        lehr_core_free(split->shares);
+        lehr_core_free(split->pixels);
         lehr_core_free(split);
     }
 }
@@ -39,8 +43,9 @@ lehr_status lehr_xrd_split_append(lehr_xrd_split *split, size_t pixel, const dou
                                   lehr_error *err)
 {
     if (split->size + n > split->capacity) {
-        // Most pixels have two to four parts.
-        size_t capacity = split->capacity ? 2 * split->capacity + n : 4 * split->n_pixels + n;
+        // Most pixels have two or three parts.
+        size_t capacity = split->capacity ? split->capacity + split->capacity / 2 + n
+                                          : 3 * split->rows * split->columns + n;
         double *grown = lehr_core_realloc(split->parts, capacity, sizeof *grown);
         if (!grown) {
             return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for %zu parts of pixels", capacity);
@@ -54,79 +59,14 @@ lehr_status lehr_xrd_split_append(lehr_xrd_split *split, size_t pixel, const dou
     return LEHR_OK;
 }
 
-/// The width that makes a frame cheapest, and the pixels with more parts. 0 where none is worth while.
-static size_t choose_width(size_t *n_long, const lehr_xrd_split *split)
-{
-    enum { LONG_COST = 12 };                         // of a pixel with more parts, in elements of the matrix
-    size_t with[LEHR_XRD_SPLIT_MAX_WIDTH + 2] = {0}; // pixels by number of parts
-    size_t used = 0;
-    for (size_t i = 0; i < split->n_pixels; i++) {
-        size_t n = split->n[i];
-        with[n <= LEHR_XRD_SPLIT_MAX_WIDTH ? n : LEHR_XRD_SPLIT_MAX_WIDTH + 1]++;
-        used += n > 0;
-    }
-    size_t best = 0;
-    size_t left = used;
-    *n_long = used;
-    for (size_t width = 1; width <= LEHR_XRD_SPLIT_MAX_WIDTH; width++) {
-        left -= with[width];
-        if (split->n_pixels * width + LONG_COST * left < split->n_pixels * best + LONG_COST * *n_long) {
-            best = width;
-            *n_long = left;
-        }
-    }
-    return best;
-}
-
-lehr_status lehr_xrd_split_pack(lehr_xrd_split *split, lehr_error *err)
-{
-    size_t n_long = 0;
-    size_t width = choose_width(&n_long, split);
-    split->width = width;
-    split->dense = lehr_core_alloc(split->n_pixels * width + 1, sizeof *split->dense);
-    split->pixels = lehr_core_alloc(n_long + 1, sizeof *split->pixels);
-    split->begin = lehr_core_alloc(n_long + 1, sizeof *split->begin);
-    if (!split->dense || !split->pixels || !split->begin) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for the parts of %zu pixels",
-                              split->n_pixels);
-    }
-    double *kept = split->parts; // parts of long pixels move to the front
-    const double *parts = split->parts;
-    for (size_t i = 0; i < split->n_pixels; i++) {
-        size_t n = split->n[i];
-        if (n > width) {
-            split->pixels[split->n_long] = (uint32_t)i;
-            split->begin[split->n_long++] = (size_t)(kept - split->parts);
-            memcpy(split->dense + i * width, parts, width * sizeof *parts);
-            memmove(kept, parts, n * sizeof *parts);
-            kept += n;
-        } else if (n > 0) {
-            memcpy(split->dense + i * width, parts, n * sizeof *parts);
-        }
-        parts += n;
-    }
-    split->size = (size_t)(kept - split->parts);
-    split->capacity = split->size + 1;
-    double *shrunk = lehr_core_realloc(split->parts, split->capacity, sizeof *shrunk);
-    split->parts = shrunk ? shrunk : split->parts;
-    return LEHR_OK;
-}
-
 const double *lehr_xrd_split_find(const lehr_xrd_split *split, size_t pixel)
 {
-    if (split->n[pixel] <= split->width) {
-        return split->dense + pixel * split->width;
+    size_t known = pixel / LEHR_XRD_SPLIT_STRETCH;
+    size_t at = split->begin[known];
+    for (size_t i = known * LEHR_XRD_SPLIT_STRETCH; i < pixel; i++) {
+        at += split->n[i];
     }
-    size_t low = 0;
-    for (size_t high = split->n_long; low + 1 < high;) {
-        size_t middle = low + (high - low) / 2;
-        if (split->pixels[middle] <= pixel) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    return split->parts + split->begin[low];
+    return split->parts + at;
 }
 
 // ---- shapes -------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 #include "stack_private.h"
 
 #include "planes.h"
+#include "scatter.h"
 #include <lehr/core/alloc.h>
 #include <math.h>
 #include <string.h>
@@ -34,6 +35,9 @@ void stack_worker_clear(stack_worker *worker)
     lehr_core_free(worker->bytes);
     lehr_core_free(worker->values);
     lehr_core_free(worker->sums);
+    lehr_core_free(worker->pairs);
+    lehr_core_free(worker->tile);
+    stack_strip_clear(&worker->strip);
     lehr_core_free(worker->events.items);
     *worker = (stack_worker){0};
 }
@@ -42,7 +46,13 @@ lehr_status stack_worker_init(stack_worker *worker, const stack_pass *pass, lehr
 {
     *worker = (stack_worker){.reader = {.frames = pass->frames}};
     worker->sums = lehr_core_alloc((pass->points + 1) * STACK_WAYS, sizeof *worker->sums);
-    return worker->sums ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for sums");
+    bool complete = worker->sums != NULL;
+    if (pass->plan->split) {
+        worker->pairs = lehr_core_alloc(pass->points, 2 * sizeof *worker->pairs);
+        worker->tile = lehr_core_alloc(LEHR_XRD_SCATTER_TILE, sizeof *worker->tile);
+        complete = complete && worker->pairs && worker->tile;
+    }
+    return complete ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for sums");
 }
 
 /// Room for blocks of @p n pixels.
@@ -172,8 +182,12 @@ static lehr_status add_bytes(const stack_pass *pass, stack_worker *worker, size_
                              size_t group, size_t ways, lehr_error *err)
 {
     lehr_status status = LEHR_OK;
-    lehr_xrd_planes_interleave(worker->values, worker->bytes, worker->block, n);
-    lehr_xrd_planes_scatter(worker->sums, pass->plan->bins + first, worker->values, n);
+    if (pass->plan->split) {
+        stack_strip_add(worker, pass, n);
+    } else {
+        lehr_xrd_planes_interleave(worker->values, worker->bytes, worker->block, n);
+        lehr_xrd_planes_scatter(worker->sums, pass->plan->bins + first, worker->values, n);
+    }
     if (pass->threshold) {
         add_pixel_sums(pass, worker, first, n);
         for (size_t k = 0; !status && k < ways; k++) {
@@ -272,6 +286,10 @@ static lehr_status add_stored(const stack_pass *pass, stack_worker *worker,
 {
     const size_t most_pixels = (size_t)1 << 23; // bytes of so many pixels fit into the sums
     lehr_status status = make_room(worker, chunks[0].block, pass->item_size, err);
+    if (!status && pass->plan->split) {
+        status = stack_strip_room(worker, pass, chunks[0].block, err);
+    }
+    status = status ? name_frame(status, pass, STACK_WAYS * group, err) : LEHR_OK;
     size_t unflushed = 0;
     size_t n = 1;
     if (!status) {
@@ -280,13 +298,20 @@ static lehr_status add_stored(const stack_pass *pass, stack_worker *worker,
     for (size_t first = 0; !status && n > 0; first += n) {
         status = add_block(pass, worker, chunks, &n, first, group, ways, err);
         unflushed += n;
-        if (unflushed > most_pixels) {
+        if (unflushed > most_pixels && !pass->plan->split) {
             flush(pass, worker, group, ways);
             unflushed = 0;
         }
     }
-    flush(pass, worker, group, ways);
-    return status ? status : add_tails(pass, worker, chunks, group, ways, err);
+    if (status) {
+        return status;
+    }
+    if (pass->plan->split) {
+        stack_strip_finish(worker, pass, group, ways);
+    } else {
+        flush(pass, worker, group, ways);
+    }
+    return add_tails(pass, worker, chunks, group, ways, err);
 }
 
 // ---- frames of other files -----------------------------------------------------------
@@ -299,6 +324,9 @@ static lehr_status add_image(const stack_pass *pass, stack_worker *worker, size_
     }
     if (!status) {
         status = lehr_xrd_frames_read(worker->image, &worker->reader, frame, err);
+    }
+    if (!status && pass->plan->split) {
+        return stack_add_split(pass, worker, frame, err);
     }
     for (size_t first = 0; !status && first < pass->n_pixels; first += STACK_BLOCK) {
         size_t n = pass->n_pixels - first < STACK_BLOCK ? pass->n_pixels - first : STACK_BLOCK;
@@ -314,7 +342,7 @@ lehr_status stack_group_run(const stack_pass *pass, stack_worker *worker, size_t
     size_t ways = pass->frames->size - begin < STACK_WAYS ? pass->frames->size - begin : STACK_WAYS;
     lehr_xrd_blocks chunks[STACK_WAYS];
     lehr_status status = LEHR_OK;
-    bool stored = pass->plan->split == NULL; // parts of pixels need whole images
+    bool stored = true;
     for (size_t k = 0; k < ways; k++) {
         stored = stored && pass->frames->items[begin + k].file >= 0;
     }

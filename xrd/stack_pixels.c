@@ -109,6 +109,26 @@ static lehr_status note_value(const stack_pass *pass, stack_worker *worker, size
     return stack_events_add(&worker->events, event, err);
 }
 
+static bool is_valid(const stack_pass *pass, double value)
+{
+    return value <= pass->most && (value >= 0 || pass->plan->options.keep_negative);
+}
+
+lehr_status stack_note_pixels(const stack_pass *pass, stack_worker *worker, const void *elements,
+                              size_t first, size_t n, size_t frame, lehr_error *err)
+{
+    lehr_status status = LEHR_OK;
+    stack_lock(pass, first, n);
+    for (size_t i = 0; !status && i < n; i++) {
+        double value = stack_element_at(elements, pass->frames->type, i);
+        if (pass->plan->bins[first + i] != pass->points && is_valid(pass, value)) {
+            status = note_value(pass, worker, first + i, frame, value, err);
+        }
+    }
+    stack_unlock(pass, first, n);
+    return status;
+}
+
 /// Pixels whose values do not fit into a byte, one by one.
 lehr_status stack_add_wide(const stack_pass *pass, stack_worker *worker, const void *elements, size_t first,
                            size_t n, size_t frame, lehr_error *err)
@@ -122,11 +142,10 @@ lehr_status stack_add_wide(const stack_pass *pass, stack_worker *worker, const v
         size_t pixel = first + i;
         size_t bin = plan->bins[pixel];
         double value = stack_element_at(elements, pass->frames->type, i);
-        bool valid = value <= pass->most && (value >= 0 || plan->options.keep_negative);
         if (bin == pass->points) {
             continue;
         }
-        if (!valid) {
+        if (!is_valid(pass, value)) {
             status = stack_lose_pixel(pass, frame, pixel, err);
             continue;
         }

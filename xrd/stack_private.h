@@ -60,6 +60,20 @@ typedef struct stack_pass {
     stack_lost *lost; ///< shape (n_frames,); arrays NULL where nothing was lost
 } stack_pass;
 
+/// A row of tiles of eight frames, while it is gathered, and the sums so far (stack_strip.c).
+typedef struct stack_strip {
+    unsigned char *values; ///< shape (size + block, STACK_WAYS)
+    size_t size;           ///< pixels of the strip
+    size_t block;          ///< room behind it
+    size_t fill;           ///< pixels that are there
+    size_t number;         ///< of the strip
+    size_t next_long;      ///< first pixel with many parts that is still to come
+    size_t places;         ///< what has been used of the runs
+    size_t shares;
+    unsigned char *tile; ///< shape (tile + 1, STACK_WAYS)
+    double *sums;        ///< shape (points, 2, STACK_WAYS): c N, c^2 N
+} stack_strip;
+
 /// Buffers of one thread.
 typedef struct stack_worker {
     lehr_xrd_frame_reader reader;
@@ -72,6 +86,9 @@ typedef struct stack_worker {
     unsigned char *values; ///< shape (block, STACK_WAYS)
     size_t block;          ///< room, in pixels
     uint32_t *sums;        ///< shape (points + 1, STACK_WAYS)
+    double *pairs;         ///< with splitting: shape (points, 2), see scatter.h; NULL without
+    double *tile;          ///< likewise
+    stack_strip strip;     ///< likewise
     stack_events events;
 } stack_worker;
 
@@ -109,6 +126,21 @@ LEHR_NODISCARD lehr_status stack_group_run(const stack_pass *pass, stack_worker 
 /// Put the name of a frame before a message.
 lehr_status stack_name_frame(lehr_status status, const stack_pass *pass, size_t frame, lehr_error *err);
 
+// ---- stack_split.c --------------------------------------------------------------------
+/// A whole frame, worker->image, whose pixels are shared between bins. @errors LEHR_ERR_NOMEM
+LEHR_NODISCARD lehr_status stack_add_split(const stack_pass *pass, stack_worker *worker, size_t frame,
+                                           lehr_error *err);
+
+// ---- stack_strip.c --------------------------------------------------------------------
+/// Begin a group whose blocks have up to @p block pixels. @errors LEHR_ERR_NOMEM
+LEHR_NODISCARD lehr_status stack_strip_room(stack_worker *worker, const stack_pass *pass, size_t block,
+                                            lehr_error *err);
+void stack_strip_clear(stack_strip *strip);
+/// The next @p n pixels of the eight frames, worker->bytes.
+void stack_strip_add(stack_worker *worker, const stack_pass *pass, size_t n);
+/// End a group: its sums to those of its frames.
+void stack_strip_finish(stack_worker *worker, const stack_pass *pass, size_t group, size_t ways);
+
 // ---- stack_pixels.c -------------------------------------------------------------------
 /// One thread at a time may change the sums of pixels [first, first + n). The parts are taken in ascending
 /// order.
@@ -120,6 +152,12 @@ void stack_unlock(const stack_pass *pass, size_t first, size_t n);
 /// @errors LEHR_ERR_NOMEM
 LEHR_NODISCARD lehr_status stack_add_wide(const stack_pass *pass, stack_worker *worker, const void *elements,
                                           size_t first, size_t n, size_t frame, lehr_error *err);
+
+/// Look for events among the pixels [first, first + n) of a frame whose sums are there already.
+/// @pre a search for spikes @errors LEHR_ERR_NOMEM
+LEHR_NODISCARD lehr_status stack_note_pixels(const stack_pass *pass, stack_worker *worker,
+                                             const void *elements, size_t first, size_t n, size_t frame,
+                                             lehr_error *err);
 
 /// Add counts of a pixel to the sums of its frame. @pre it has a bin
 void stack_add_pixel(const stack_pass *pass, size_t frame, size_t pixel, double counts);

@@ -79,16 +79,18 @@ static lehr_status unpack(FILE *out, gzFile stream, lehr_error *err)
     unsigned char piece[PIECE];
     size_t total = 0;
     size_t n = 0;
+    // Temporary files often live in memory.
+    size_t left = lehr_core_alloc_left();
+    size_t most = left < LEHR_XRD_MAX_UNPACKED ? left : LEHR_XRD_MAX_UNPACKED;
     do {
         lehr_status status = read_gzip(piece, sizeof piece, &n, stream, err);
         if (status) {
             return status;
         }
         total += n;
-        if (total > LEHR_XRD_MAX_UNPACKED) {
+        if (total > most) {
             return lehr_error_set(err, LEHR_ERR_FORMAT,
-                                  "gzip file of more than %zu bytes; unpack it first, with gunzip",
-                                  LEHR_XRD_MAX_UNPACKED);
+                                  "gzip file of more than %zu bytes; unpack it first, with gunzip", most);
         }
         if (fwrite(piece, 1, n, out) != n) {
             return cannot(err, "unpack to a temporary file");

@@ -22,7 +22,7 @@ lehr_status lehr_xrd_file_head(unsigned char *bytes, size_t capacity, size_t *n,
 /// Open for reading at offset 0. A gzip file is unpacked to a temporary file that has no name and vanishes
 /// when it is closed.
 /// @errors LEHR_ERR_IO; LEHR_ERR_FORMAT: truncated or damaged gzip data, more than LEHR_XRD_MAX_UNPACKED
-/// bytes
+/// bytes or more than the limit of memory (lehr_core_alloc_limit()) leaves
 lehr_status lehr_xrd_file_open(FILE **out, const char *path, lehr_error *err);
 
 /// Number of bytes; the position becomes 0. @errors LEHR_ERR_IO

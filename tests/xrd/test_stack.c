@@ -142,6 +142,67 @@ static void test_frames_equal_single_images(void **state)
     free(values);
 }
 
+/// Frames of several rows of tiles, whose last row is not whole.
+typedef struct strip_case {
+    const char *name;
+    size_t points; ///< many: pixels have more parts than a run takes
+    lehr_xrd_split_kind split;
+} strip_case;
+
+static const strip_case strip_cases[] = {
+    {"rows of tiles, bbox", 150, LEHR_XRD_SPLIT_BBOX},
+    {"rows of tiles, full", 900, LEHR_XRD_SPLIT_FULL},
+    {"rows of tiles, many parts", 4000, LEHR_XRD_SPLIT_BBOX},
+};
+
+static void test_rows_of_tiles(void **state)
+{
+    enum { TALL = 331, WIDE = 181, FEW = 9, N = TALL * WIDE };
+    const strip_case *row = *state;
+    const stack_case kind = {.item_size = 4};
+    lehr_error err = {0};
+    uint64_t random = 31;
+    lehr_xrd_integrator *plan = NULL;
+    lehr_xrd_stack *stack = NULL;
+    lehr_xrd_source *source = NULL;
+    lehr_xrd_image *image = NULL;
+    lehr_xrd_pattern *single = NULL;
+    lehr_xrd_integrate_options options = lehr_xrd_integrate_defaults();
+    lehr_xrd_stack_options stack_options = lehr_xrd_stack_defaults();
+    options.points = row->points;
+    options.split = row->split;
+    stack_options.per_frame = true;
+    uint32_t *values = malloc(FEW * (size_t)N * sizeof *values);
+    assert_non_null(values);
+    for (size_t i = 0; i < FEW * (size_t)N; i++) {
+        double draw = uniform(&random);
+        values[i] = draw < 0.001 ? bad_mark(&kind, &random) : (uint32_t)(draw * draw * 30);
+        values[i] = draw > 0.9998 ? 70000 : values[i]; // blocks that need more than bytes
+    }
+    const char *path = write_stack("tiles.h5", values, FEW, TALL, WIDE, 4);
+    assert_ok(lehr_xrd_integrator_create(&plan, &geometry, TALL, WIDE, NULL, &options, &err), &err);
+    assert_ok(lehr_xrd_stack_run(&stack, &path, 1, plan, &stack_options, NULL, &err), &err);
+    assert_ok(lehr_xrd_source_open(&source, path, NULL, &err), &err);
+    assert_ok(lehr_xrd_image_create(&image, TALL, WIDE, LEHR_XRD_UINT32, &err), &err);
+    assert_ok(lehr_xrd_pattern_create(&single, plan, &err), &err);
+    for (size_t i = 0; i < FEW; i++) {
+        assert_ok(lehr_xrd_source_read(image, source, i, &err), &err);
+        lehr_xrd_pattern_reset(single);
+        assert_ok(lehr_xrd_pattern_add(single, plan, image, 1, &err), &err);
+        lehr_xrd_pattern_finish(single, plan);
+        for (size_t bin = 0; bin < row->points; bin++) { // the same terms in another order
+            assert_close(stack->intensity[i * row->points + bin], single->intensity[bin], 1e-11, 1e-11);
+            assert_close(stack->sigma[i * row->points + bin], single->sigma[bin], 1e-11, 1e-11);
+        }
+    }
+    lehr_xrd_pattern_free(single);
+    lehr_xrd_image_free(image);
+    lehr_xrd_source_close(source);
+    lehr_xrd_stack_free(stack);
+    lehr_xrd_integrator_free(plan);
+    free(values);
+}
+
 /// Everything that a stack reports is the same.
 static void assert_same(const lehr_xrd_stack *a, const lehr_xrd_stack *b)
 {
@@ -471,10 +532,13 @@ static void test_memory_failures(void **state)
     uint32_t *values = malloc(FRAMES * (size_t)PIXELS * sizeof *values);
     assert_non_null(values);
     fill_frames(values, &row);
-    lehr_xrd_integrator *plan = make_plan(NAN);
-    attempt_input input = {write_stack("sweep.h5", values, FRAMES, ROWS, COLUMNS, 4), plan};
-    lehr_test_fault_sweep(attempt, &input);
-    lehr_xrd_integrator_free(plan);
+    const char *path = write_stack("sweep.h5", values, FRAMES, ROWS, COLUMNS, 4);
+    for (int split = LEHR_XRD_SPLIT_NO; split <= LEHR_XRD_SPLIT_BBOX; split++) {
+        lehr_xrd_integrator *plan = make_split_plan(NAN, (lehr_xrd_split_kind)split);
+        attempt_input input = {path, plan};
+        lehr_test_fault_sweep(attempt, &input);
+        lehr_xrd_integrator_free(plan);
+    }
     free(values);
 }
 
@@ -491,6 +555,9 @@ int main(void)
         LEHR_CASE(test_frames_equal_single_images, &stack_cases[7]),
         LEHR_CASE(test_frames_equal_single_images, &stack_cases[8]),
         LEHR_CASE(test_frames_equal_single_images, &stack_cases[9]),
+        LEHR_CASE(test_rows_of_tiles, &strip_cases[0]),
+        LEHR_CASE(test_rows_of_tiles, &strip_cases[1]),
+        LEHR_CASE(test_rows_of_tiles, &strip_cases[2]),
         LEHR_CASE(test_threads_do_not_matter, &thread_cases[0]),
         LEHR_CASE(test_threads_do_not_matter, &thread_cases[1]),
         LEHR_CASE(test_spikes_leave_no_bias, &spike_cases[0]),
