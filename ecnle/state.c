@@ -56,6 +56,11 @@ static lehr_status check_options(const lehr_ecnle_options *options, const lehr_e
                               "diameter %g angstrom is not a length; 0 gives units of d",
                               options->diameter_ang);
     }
+    if (fluid->measured && options->elastic != LEHR_ECNLE_ELASTIC_NONE) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "the elastic barrier needs the cage of g(r), which a structure factor that was "
+                              "given does not tell; leave it out");
+    }
     if (options->two_state == LEHR_ECNLE_TWO_STATE_CURVATURE &&
         options->prefactor == LEHR_ECNLE_PREFACTOR_UNITY) {
         return lehr_error_set(err, LEHR_ERR_ARG,
@@ -102,6 +107,14 @@ static void fill_points(lehr_ecnle_state *state, const lehr_ecnle_stationary *po
     state->delta = loc->exists && second->exists ? difference(second->energy, loc->energy) : none;
 }
 
+void lehr_ecnle_state_fill(lehr_ecnle_state *state, const lehr_ecnle_stationary *points,
+                           const lehr_ecnle_fluid *fluid)
+{
+    state->status = classify(points);
+    fill_points(state, points);
+    lehr_ecnle_relaxation_fill(state, fluid);
+}
+
 static lehr_status warn(const lehr_ecnle_state *state, const lehr_ecnle_fluid *fluid, lehr_warnings *warnings,
                         lehr_error *err)
 {
@@ -145,10 +158,9 @@ lehr_status lehr_ecnle_state_in_fluid(lehr_ecnle_state *out, const lehr_ecnle_fl
     }
     lehr_ecnle_stationary points;
     lehr_ecnle_stationary_find(&points, fluid, options->pressure - options->stress);
-    lehr_ecnle_state state = {.options = *options, .status = classify(&points)};
+    lehr_ecnle_state state = {.options = *options};
     state.options.phi = fluid->phi;
-    fill_points(&state, &points);
-    lehr_ecnle_relaxation_fill(&state, fluid);
+    lehr_ecnle_state_fill(&state, &points, fluid);
     status = warn(&state, fluid, warnings, err);
     if (status == LEHR_OK) {
         *out = state;

@@ -15,6 +15,12 @@ LEHR_BEGIN_DECLS
 LEHR_API LEHR_NODISCARD lehr_status lehr_figure_free_energy(lehr_figure **out, const lehr_ecnle_plan *plan,
                                                             const lehr_ecnle_state *state, lehr_error *err);
 
+/// The same for a fluid that is at hand, of any structure.
+LEHR_API LEHR_NODISCARD lehr_status lehr_figure_free_energy_of(lehr_figure **out,
+                                                               const lehr_ecnle_fluid *fluid,
+                                                               const lehr_ecnle_state *state,
+                                                               lehr_error *err);
+
 LEHR_END_DECLS
 
 #endif
