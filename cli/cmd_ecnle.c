@@ -4,6 +4,7 @@
 // clang-format off
 const cli_command *const cli_ecnle_commands[] = {
     &cli_ecnle_state,
+    &cli_ecnle_map,
     &cli_ecnle_limits,
     &cli_ecnle_sq,
     &cli_ecnle_fdyn,

@@ -8,6 +8,7 @@
 extern const cli_command cli_ecnle_alloys;
 extern const cli_command cli_ecnle_fdyn;
 extern const cli_command cli_ecnle_limits;
+extern const cli_command cli_ecnle_map;
 extern const cli_command cli_ecnle_sq;
 extern const cli_command cli_ecnle_state;
 extern const cli_command cli_ecnle_tau;

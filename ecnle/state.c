@@ -148,20 +148,30 @@ static lehr_status warn(const lehr_ecnle_state *state, const lehr_ecnle_fluid *f
     return status;
 }
 
-lehr_status lehr_ecnle_state_in_fluid(lehr_ecnle_state *out, const lehr_ecnle_fluid *fluid,
-                                      const lehr_ecnle_options *options, lehr_warnings *warnings,
-                                      lehr_error *err)
+lehr_status lehr_ecnle_state_follow(lehr_ecnle_state *out, lehr_ecnle_stationary *points,
+                                    const lehr_ecnle_fluid *fluid, const lehr_ecnle_options *options,
+                                    const lehr_ecnle_stationary *near, double near_pressure, lehr_error *err)
 {
     lehr_status status = check_options(options, fluid, err);
     if (status != LEHR_OK) {
         return status;
     }
-    lehr_ecnle_stationary points;
-    lehr_ecnle_stationary_find(&points, fluid, options->pressure - options->stress);
+    lehr_ecnle_stationary_follow(points, fluid, options->pressure - options->stress, near, near_pressure);
     lehr_ecnle_state state = {.options = *options};
     state.options.phi = fluid->phi;
-    lehr_ecnle_state_fill(&state, &points, fluid);
-    status = warn(&state, fluid, warnings, err);
+    lehr_ecnle_state_fill(&state, points, fluid);
+    *out = state;
+    return LEHR_OK;
+}
+
+lehr_status lehr_ecnle_state_in_fluid(lehr_ecnle_state *out, const lehr_ecnle_fluid *fluid,
+                                      const lehr_ecnle_options *options, lehr_warnings *warnings,
+                                      lehr_error *err)
+{
+    lehr_ecnle_stationary points;
+    lehr_ecnle_state state;
+    lehr_status status = lehr_ecnle_state_follow(&state, &points, fluid, options, NULL, 0, err);
+    status = status == LEHR_OK ? warn(&state, fluid, warnings, err) : status;
     if (status == LEHR_OK) {
         *out = state;
     }

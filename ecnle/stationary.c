@@ -161,9 +161,17 @@ static lehr_ecnle_point point_at(const target *t, double r_d)
                               .curvature = {f.curvature, error.curvature + fabs(f.third) * r_error}};
 }
 
-void lehr_ecnle_stationary_find(lehr_ecnle_stationary *out, const lehr_ecnle_fluid *fluid, double pressure)
+/// Where a point has moved to by a change of pressure; @p otherwise where it was not there.
+static double follow(const lehr_ecnle_point *point, double change, double otherwise)
+{
+    return point && point->exists ? point->r_d.value - change / point->curvature.value : otherwise;
+}
+
+void lehr_ecnle_stationary_follow(lehr_ecnle_stationary *out, const lehr_ecnle_fluid *fluid, double pressure,
+                                  const lehr_ecnle_stationary *near, double near_pressure)
 {
     const target slope = {.fluid = fluid, .pressure = pressure};
+    double change = pressure - near_pressure;
     bool held = fluid->has_turnings && fluid->up.slope + pressure > 0;     // F' is positive somewhere inside
     bool barred = fluid->has_turnings && fluid->down.slope + pressure < 0; // and negative farther out
     *out = (lehr_ecnle_stationary){0};
@@ -171,15 +179,23 @@ void lehr_ecnle_stationary_find(lehr_ecnle_stationary *out, const lehr_ecnle_flu
         // F0' stays below its small-r law -3/r + C, whose root is therefore below the true one.
         double law = 3 / (fluid->small_r_force + pressure);
         double low = law > 0 && law < fluid->up.r_d && !fluid->measured ? 0.9 * law : 0.01 * fluid->up.r_d;
-        out->localised = point_at(&slope, find_root(&slope, low, fluid->up.r_d, law, true));
+        double start = follow(near ? &near->localised : NULL, change, law);
+        out->localised = point_at(&slope, find_root(&slope, low, fluid->up.r_d, start, true));
     }
     if (held && barred) {
-        double start = fluid->up.r_d + 0.6 * (fluid->down.r_d - fluid->up.r_d);
+        double middle = fluid->up.r_d + 0.6 * (fluid->down.r_d - fluid->up.r_d);
+        double start = follow(near ? &near->barrier : NULL, change, middle);
         out->barrier = point_at(&slope, find_root(&slope, fluid->up.r_d, fluid->down.r_d, start, false));
     }
     if (pressure > 0 && (barred || !held)) {
         double low = barred ? fluid->down.r_d : 0.9 * 3 / (fluid->small_r_force + pressure);
         low = fluid->measured && !barred ? lehr_ecnle_fluid_r_min() : low;
+        // The second minimum moves as 3/P, which one step of Newton's iteration overshoots.
         out->second = point_at(&slope, find_root(&slope, low, 6 / pressure, 3 / pressure, true));
     }
+}
+
+void lehr_ecnle_stationary_find(lehr_ecnle_stationary *out, const lehr_ecnle_fluid *fluid, double pressure)
+{
+    lehr_ecnle_stationary_follow(out, fluid, pressure, NULL, pressure);
 }

@@ -32,4 +32,9 @@ size_t lehr_ecnle_turnings_scan(lehr_ecnle_fluid *fluid);
 /// @param[in] pressure P of F + P r [kT/d^3]; negative for tension
 void lehr_ecnle_stationary_find(lehr_ecnle_stationary *out, const lehr_ecnle_fluid *fluid, double pressure);
 
+/// The same with the points at a pressure nearby to start from: dr/dP = -1/F''.
+/// @param[in] near  NULL: none known
+void lehr_ecnle_stationary_follow(lehr_ecnle_stationary *out, const lehr_ecnle_fluid *fluid, double pressure,
+                                  const lehr_ecnle_stationary *near, double near_pressure);
+
 #endif
