@@ -10,6 +10,8 @@ const cli_command *const cli_ecnle_commands[] = {
     &cli_ecnle_fdyn,
     &cli_ecnle_tau,
     &cli_ecnle_tg,
+    &cli_ecnle_invert,
+    &cli_ecnle_compare,
     &cli_ecnle_alloys,
     NULL,
 };
