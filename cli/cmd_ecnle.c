@@ -13,6 +13,7 @@ const cli_command *const cli_ecnle_commands[] = {
     &cli_ecnle_invert,
     &cli_ecnle_compare,
     &cli_ecnle_alloys,
+    &cli_ecnle_figures,
     NULL,
 };
 // clang-format on

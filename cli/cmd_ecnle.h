@@ -8,6 +8,7 @@
 extern const cli_command cli_ecnle_alloys;
 extern const cli_command cli_ecnle_compare;
 extern const cli_command cli_ecnle_fdyn;
+extern const cli_command cli_ecnle_figures;
 extern const cli_command cli_ecnle_invert;
 extern const cli_command cli_ecnle_limits;
 extern const cli_command cli_ecnle_map;
