@@ -197,11 +197,11 @@ static void test_states_equal_thirty_digits(void **state)
                     {s.barrier_2, o->barrier_2},
                     {s.tau_s_s, o->short_time * 1e-13}};
         for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
-            // Ten times better than the accuracy that is promised, and within three times the estimate of the
+            // Ten times better than the accuracy that is promised, and within ten times the estimate of the
             // error that is given.
             assert_close(rows[k].got.value, rows[k].want, 1e-10, 0);
             if (isfinite(rows[k].want) && k != 8) { // the reference of tau_s has its own error of 1e-11
-                assert_close(rows[k].got.value, rows[k].want, 0, 3 * rows[k].got.stderr_value);
+                assert_close(rows[k].got.value, rows[k].want, 0, 10 * rows[k].got.stderr_value);
             }
         }
         lehr_ecnle_fluid_free(fluid);
