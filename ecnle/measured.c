@@ -195,6 +195,7 @@ lehr_ecnle_oscillation lehr_ecnle_measured_fit_tail(const lehr_ecnle_measured *m
         }
         fit.k = (c * u - b * v) / (a * c - b * b);
         fit.l = (a * v - b * u) / (a * c - b * b);
+        fit.k_alone = u / a;
     }
     // The misfit counts too: a tail of another shape is fitted no better for small sigmas.
     double chi2 = squares / fmax(n - 2, 1);

@@ -18,6 +18,7 @@ typedef struct lehr_ecnle_share {
 typedef struct lehr_ecnle_oscillation {
     double k, l;
     double sigma_k;
+    double k_alone; ///< of a fit without l
 } lehr_ecnle_oscillation;
 
 struct lehr_ecnle_measured {

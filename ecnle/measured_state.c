@@ -181,6 +181,26 @@ static lehr_status graft_error(double change[N_NUMBERS], const lehr_ecnle_measur
     return status;
 }
 
+/// What the next term of the tail would do: k, l and it are a series in 1/q, so that its effect is about that
+/// of l times the same ratio, e_l^2/e_k. Added in squares.
+static lehr_status next_term(double graft[N_NUMBERS], const lehr_ecnle_measured *m,
+                             const lehr_ecnle_state *state, lehr_error *err)
+{
+    const lehr_ecnle_oscillation none = {0};
+    const lehr_ecnle_oscillation one = {.k = m->beyond.k_alone};
+    double of_k[N_NUMBERS] = {0}, of_l[N_NUMBERS] = {0};
+    if (m->tail != LEHR_ECNLE_TAIL_FIT) {
+        return LEHR_OK;
+    }
+    lehr_status status = add_variant(of_k, m, state, &none, false, err);
+    status = status == LEHR_OK ? add_variant(of_l, m, state, &one, false, err) : status;
+    for (int k = 0; k < N_NUMBERS; k++) {
+        double effect = of_l[k] < of_k[k] ? of_l[k] * of_l[k] / of_k[k] : of_l[k];
+        graft[k] = hypot(graft[k], effect);
+    }
+    return status;
+}
+
 lehr_status lehr_ecnle_measured_state(lehr_ecnle_state *out, lehr_ecnle_measured_budget *budget,
                                       const lehr_ecnle_measured *m, const lehr_ecnle_options *options,
                                       lehr_warnings *warnings, lehr_error *err)
@@ -197,6 +217,7 @@ lehr_status lehr_ecnle_measured_state(lehr_ecnle_state *out, lehr_ecnle_measured
     status = propagate(noise, m, out, &points, err);
     status = status == LEHR_OK ? graft_error(graft, m, out, err) : status;
     status = status == LEHR_OK ? add_variant(interpolation, m, out, &m->beyond, true, err) : status;
+    status = status == LEHR_OK ? next_term(graft, m, out, err) : status;
     status = status == LEHR_OK ? bias_error(bias, m, out, err) : status;
     for (int k = 0; k < N_NUMBERS; k++) {
         lehr_estimate *x = &numbers(out)[k];

@@ -56,16 +56,13 @@ static lehr_status check(double phi, const lehr_ecnle_oz_options *o, lehr_error 
 static size_t round_up(double least)
 {
     size_t n = 2 * (size_t)ceil(least / 2);
+    static const size_t factors[3] = {2, 3, 5};
     for (;; n += 2) {
         size_t rest = n;
-        while (rest % 2 == 0) {
-            rest /= 2;
-        }
-        while (rest % 3 == 0) {
-            rest /= 3;
-        }
-        while (rest % 5 == 0) {
-            rest /= 5;
+        for (size_t k = 0; k < 3; k++) {
+            while (rest % factors[k] == 0) {
+                rest /= factors[k];
+            }
         }
         if (rest == 1) {
             return n;
@@ -123,9 +120,9 @@ typedef struct consistency {
 /// Compressibility from the virial pressure, 1 + 8 phi g + 4 phi^2 dg/dphi, over that from S(0), minus 1.
 static lehr_status disagreement(double *out, consistency *c, double mixing, lehr_error *err)
 {
+    static const double place[3] = {-1, 1, 0};
     const double h = 2e-3;
     double contact[3] = {0}, residual = 0, inverse = 0;
-    static const double place[3] = {-1, 1, 0};
     lehr_status status = climb(&residual, c->grid, c->u, c->kept, c->phi - h, mixing, err);
     for (int k = 0; k < 3 && status == LEHR_OK; k++) {
         status = lehr_ecnle_oz_grid_solve(&residual, c->grid, c->u, c->phi + place[k] * h, mixing, err);

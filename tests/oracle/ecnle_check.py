@@ -118,7 +118,7 @@ def short_time(phi):
         inverse_b = 1 - j0 + 2 * j2 if q > mpf(1) / 100 else 3 * q * q / 10 - 5 * q**4 / 168 + q**6 / 2160
         return q * q * (s - 1) ** 2 * inverse_b / (s * inverse_b + 1)
 
-    marks = [2 * mp.pi * 6 * 2**k for k in range(6)]
+    marks = [2 * mp.pi * 32 * 2**k for k in range(6)]
     sums, total, q = [], mpf(0), mpf(0)
     for mark in marks:
         while q < mark - mpf(10) ** (-20):
