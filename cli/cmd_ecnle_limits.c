@@ -8,7 +8,7 @@
 #include <lehr/study/figure_ecnle_limits.h>
 
 static const cli_option options[] = {
-    CLI_ECNLE_PHI_OPTION,
+    CLI_ECNLE_PHI_OPTION(true),
     {.name = NULL},
 };
 

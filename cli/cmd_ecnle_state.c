@@ -1,16 +1,17 @@
 // `ecnle state`: barriers and relaxation times at given density and pressure.
 #include "cmd_ecnle.h"
-#include "ecnle_share.h"
+#include "ecnle_sq.h"
 #include "plot.h"
 
 #include <lehr/core/alloc.h>
 #include <lehr/ecnle/grid.h>
 #include <lehr/study/figure_ecnle.h>
 #include <lehr/study/figure_study.h>
+#include <stdint.h>
 
 // ---- state ------------------------------------------------------------------------------
 static const cli_option state_options[] = {
-    CLI_ECNLE_PHI_OPTION,
+    CLI_ECNLE_PHI_OPTION(false),
     {.name = "pressure",
      .kind = CLI_LIST,
      .placeholder = "P|A:B:N",
@@ -27,6 +28,7 @@ static const cli_option state_options[] = {
      .unit = "angstrom",
      .placeholder = "D",
      .help = "sphere diameter; the diffusion coefficient then comes in m^2/s"},
+    CLI_ECNLE_SQ_OPTIONS,
     {.name = NULL},
 };
 
@@ -39,7 +41,9 @@ static const cli_key state_results[] = {
     {"prefactor", NULL, "as chosen"},
     {"elastic", NULL, "as chosen"},
     {"two_state", NULL, "as chosen"},
-    {"stderr_kind", NULL, "numerical: every error is an estimate of quadrature, root and rounding error"},
+    {"stderr_kind", NULL,
+     "numerical: every error is an estimate of quadrature, root and rounding error; with --sq statistical: "
+     "noise, continuation, interpolation and inputs"},
     {"r_loc", "d", "localised minimum of the dynamic free energy"},
     {"r_barrier", "d", "its barrier"},
     {"r_second", "d", "its second minimum, near 3/P"},
@@ -55,6 +59,17 @@ static const cli_key state_results[] = {
     {"log10_tau", "log10(s)", "time over the barrier"},
     {"log10_tau_reversible", "log10(s)", "two-state time; the same in a single well"},
     {"diffusion", "d^2/s", "(r_barrier - r_loc)^2 d^2/(6 tau); in m^2/s with --diameter"},
+    {"tail_amplitude", "", "with --sq: oscillation beyond the last point over that of hard spheres"},
+    {"budget.barrier_1.noise", NULL, "with --sq: part of the error of barrier_1 from sigma, to first order"},
+    {"budget.barrier_1.noise_bias", NULL, "what noise adds on average, with its sign; not taken off"},
+    {"budget.barrier_1.graft", NULL, "part from the continuation beyond the last point"},
+    {"budget.barrier_1.interpolation", NULL, "part from the spacing of the points"},
+    {"budget.barrier_1.inputs", NULL, "part from --sigma"},
+    {"budget.log10_tau.noise", NULL, "the same for log10_tau"},
+    {"budget.log10_tau.noise_bias", NULL, "the same"},
+    {"budget.log10_tau.graft", NULL, "the same"},
+    {"budget.log10_tau.interpolation", NULL, "the same"},
+    {"budget.log10_tau.inputs", NULL, "the same"},
     {"states", NULL, "list of all the above, one per density and pressure, where several were asked for"},
     {.name = NULL},
 };
@@ -107,45 +122,118 @@ static lehr_status state_figure(cli_result *result, const lehr_ecnle_plan *plan,
     return status;
 }
 
-static lehr_status state_analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
+// ---- a structure factor from a file --------------------------------------------------------
+static lehr_status add_inputs(lehr_record *record, const double inputs[2], lehr_error *err)
 {
-    (void)input;
-    cli_sweep phi = {0}, pressure = {0};
+    static const char *const paths[2] = {"budget.barrier_1", "budget.log10_tau"};
+    lehr_status status = LEHR_OK;
+    for (int i = 0; i < 2 && status == LEHR_OK; i++) {
+        lehr_value value;
+        if (lehr_record_find(record, paths[i], &value)) {
+            // The record is ours; a found value is a look at it.
+            status = lehr_record_add_number((lehr_record *)(uintptr_t)value.record, "inputs", inputs[i], err);
+        }
+    }
+    return status;
+}
+
+static lehr_status sample_state(cli_result *result, lehr_record *record, const lehr_ecnle_measured *measured,
+                                const lehr_ecnle_plan *plan, const lehr_ecnle_sample *sample,
+                                const lehr_ecnle_options *options, lehr_ecnle_state *state, lehr_error *err)
+{
+    lehr_ecnle_measured_budget budget;
+    double inputs[2];
+    lehr_status status = lehr_ecnle_sample_state(state, &budget, inputs, measured, plan, sample, options,
+                                                 result->warnings, err);
+    status = status == LEHR_OK ? lehr_ecnle_measured_describe(state, &budget, measured, record, err) : status;
+    return status == LEHR_OK ? add_inputs(record, inputs, err) : status;
+}
+
+/// All pressures with the structure factor of --sq.
+static lehr_status analyse_sample(const cli_call *call, const cli_sweep *pressure, cli_result *result,
+                                  lehr_error *err)
+{
+    const lehr_ecnle_plan *plan = cli_call_shared(call);
+    lehr_ecnle_sample sample;
+    lehr_curve *curve = NULL;
+    lehr_ecnle_measured *measured = NULL;
+    lehr_ecnle_state state = {0};
+    lehr_list *list = NULL;
+    lehr_figure *figure = NULL;
+    lehr_ecnle_options options = cli_ecnle_options(call);
+    options.stress = cli_call_number(call, "stress");
+    lehr_status status = cli_ecnle_sample(&sample, &curve, call, err);
+    status = status == LEHR_OK ? lehr_ecnle_sample_create(&measured, plan, &sample, result->warnings, err)
+                               : status;
+    if (status == LEHR_OK && pressure->n > 1) {
+        status = lehr_record_add_list(&list, result->record, "states", err);
+    }
+    for (size_t i = 0; i < pressure->n && status == LEHR_OK; i++) {
+        lehr_record *row = result->record;
+        status = list ? lehr_list_add_record(&row, list, err) : LEHR_OK;
+        options.pressure = pressure->at[i];
+        status = status == LEHR_OK ? sample_state(result, row, measured, plan, &sample, &options, &state, err)
+                                   : status;
+    }
+    if (status == LEHR_OK && cli_call_plots(call)) {
+        status = lehr_figure_free_energy_of(&figure, lehr_ecnle_measured_fluid(measured), &state, err);
+        cli_plot_keep(result, figure);
+    }
+    lehr_ecnle_measured_free(measured);
+    lehr_curve_free(curve);
+    return status;
+}
+
+// ---- hard spheres ----------------------------------------------------------------------------
+static lehr_status analyse_grid(const cli_call *call, const cli_sweep *pressure, cli_result *result,
+                                lehr_error *err)
+{
+    cli_sweep phi = {0};
     lehr_ecnle_state *states = NULL;
     lehr_ecnle_options options = cli_ecnle_options(call);
     options.stress = cli_call_number(call, "stress");
     lehr_status status = cli_sweep_read(&phi, call, "phi", err);
-    if (status == LEHR_OK) {
-        status = cli_sweep_read(&pressure, call, "pressure", err);
-    }
     if (status != LEHR_OK) {
         goto done;
     }
-    if (phi.n * pressure.n > CLI_SWEEP_MOST) {
+    if (phi.n * pressure->n > CLI_SWEEP_MOST) {
         status =
             lehr_error_set(err, LEHR_ERR_ARG, "%zu densities times %zu pressures are more than %d states",
-                           phi.n, pressure.n, CLI_SWEEP_MOST);
+                           phi.n, pressure->n, CLI_SWEEP_MOST);
         goto done;
     }
-    states = lehr_core_alloc(phi.n * pressure.n, sizeof *states);
+    states = lehr_core_alloc(phi.n * pressure->n, sizeof *states);
     if (states == NULL) {
-        status = lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: %zu states", phi.n * pressure.n);
+        status = lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: %zu states", phi.n * pressure->n);
         goto done;
     }
-    const lehr_ecnle_grid grid = {phi.at, phi.n, pressure.at, pressure.n};
+    const lehr_ecnle_grid grid = {phi.at, phi.n, pressure->at, pressure->n};
     status = lehr_ecnle_grid_compute(states, cli_call_shared(call), &grid, &options, cli_call_threads(call),
                                      cli_call_progress(call), result->warnings, err);
     if (status == LEHR_OK) {
-        status = describe_states(result->record, states, phi.n * pressure.n, err);
+        status = describe_states(result->record, states, phi.n * pressure->n, err);
     }
     if (status == LEHR_OK && cli_call_plots(call)) {
-        status = state_figure(result, cli_call_shared(call), states, phi.n * pressure.n, err);
+        status = state_figure(result, cli_call_shared(call), states, phi.n * pressure->n, err);
     }
 done:
     lehr_core_free(states);
-    lehr_core_free(pressure.at);
     lehr_core_free(phi.at);
     return cli_ecnle_usage(status);
+}
+
+static lehr_status state_analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
+{
+    cli_sweep pressure = {0};
+    (void)input;
+    lehr_status status = cli_ecnle_check_source(call, err);
+    status = status == LEHR_OK ? cli_sweep_read(&pressure, call, "pressure", err) : status;
+    if (status == LEHR_OK) {
+        status = cli_call_given(call, "sq") ? analyse_sample(call, &pressure, result, err)
+                                            : analyse_grid(call, &pressure, result, err);
+    }
+    lehr_core_free(pressure.at);
+    return status;
 }
 
 const cli_command cli_ecnle_state = {
@@ -165,6 +253,11 @@ const cli_command cli_ecnle_state = {
         "What does not exist is null: a trapped state has no barrier and no relaxation time. Warnings tell "
         "where the "
         "Percus-Yevick g(r) is negative and where the barrier is too low for Kramers' formula.\n\n"
+        "With --sq the structure factor comes from a file. Beyond its last point it goes on as the "
+        "oscillation of hard cores. Then the standard errors are statistical: sigma of S(q), propagated to "
+        "first order, and what noise adds on average; the continuation; the spacing of the points; density "
+        "and diameter. A structure factor with gaps, values that are not positive or too small a range is "
+        "refused.\n\n"
         "A. D. Phan et al., Phys. Rev. Lett. 126, 025502 (2021); docs/theory/ecnle.md compares its printed "
         "equations with "
         "its published numbers.",

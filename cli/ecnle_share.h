@@ -33,9 +33,9 @@ extern const char *const cli_ecnle_two_state[];
 extern const char *const cli_ecnle_structures[];
 extern const char *const cli_ecnle_contacts[];
 
-#define CLI_ECNLE_PHI_OPTION                                                                                 \
+#define CLI_ECNLE_PHI_OPTION(needed)                                                                         \
     {                                                                                                        \
-        .name = "phi", .kind = CLI_LIST, .placeholder = "PHI|A:B:N", .required = true,                       \
+        .name = "phi", .kind = CLI_LIST, .placeholder = "PHI|A:B:N", .required = needed,                     \
         .help = "packing fraction, 0.05 to 0.70: numbers and sweeps of N values from A to B, separated by "  \
                 "commas"                                                                                     \
     }

@@ -26,6 +26,7 @@ struct lehr_ecnle_fluid {
     double contact;       ///< g(d) of the short-time relaxation
     double tail_contact;  ///< contact value that the large-q oscillation of S(q) belongs to
     double s_zero;        ///< S(0)
+    bool measured;        ///< S(q) is no closed form: no poles, no shell
     double small_r_force; ///< limit of F' + 3/r at small r: 4 sqrt(3/pi) phi g(d)^2
     double *amplitude;    ///< shape (n,) A(q) times the weight of the node
     double *rate;         ///< shape (n,) B(q) = q^2 (1 + 1/S)/6

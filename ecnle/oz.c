@@ -25,7 +25,7 @@ struct lehr_ecnle_oz {
 lehr_ecnle_oz_options lehr_ecnle_oz_defaults(void)
 {
     return (lehr_ecnle_oz_options){
-        .points_per_diameter = 50, .range_d = 80, .n_grids = 3, .mixing_per_d = (double)NAN};
+        .points_per_diameter = 50, .range_d = 160, .n_grids = 3, .mixing_per_d = (double)NAN};
 }
 
 static lehr_status check(double phi, const lehr_ecnle_oz_options *o, lehr_error *err)
@@ -56,16 +56,13 @@ static lehr_status check(double phi, const lehr_ecnle_oz_options *o, lehr_error 
 static size_t round_up(double least)
 {
     size_t n = 2 * (size_t)ceil(least / 2);
+    static const size_t factors[3] = {2, 3, 5};
     for (;; n += 2) {
         size_t rest = n;
-        while (rest % 2 == 0) {
-            rest /= 2;
-        }
-        while (rest % 3 == 0) {
-            rest /= 3;
-        }
-        while (rest % 5 == 0) {
-            rest /= 5;
+        for (size_t k = 0; k < 3; k++) {
+            while (rest % factors[k] == 0) {
+                rest /= factors[k];
+            }
         }
         if (rest == 1) {
             return n;
@@ -123,9 +120,9 @@ typedef struct consistency {
 /// Compressibility from the virial pressure, 1 + 8 phi g + 4 phi^2 dg/dphi, over that from S(0), minus 1.
 static lehr_status disagreement(double *out, consistency *c, double mixing, lehr_error *err)
 {
+    static const double place[3] = {-1, 1, 0};
     const double h = 2e-3;
     double contact[3] = {0}, residual = 0, inverse = 0;
-    static const double place[3] = {-1, 1, 0};
     lehr_status status = climb(&residual, c->grid, c->u, c->kept, c->phi - h, mixing, err);
     for (int k = 0; k < 3 && status == LEHR_OK; k++) {
         status = lehr_ecnle_oz_grid_solve(&residual, c->grid, c->u, c->phi + place[k] * h, mixing, err);
@@ -231,27 +228,30 @@ static lehr_status solve_grids(lehr_ecnle_oz *oz, solution *s, lehr_error *err)
     return status;
 }
 
-/// Richardson's extrapolation of 1/S in dr^2.
+/// Richardson's extrapolation of 1/S in dr^2. The error is the last correction; where it happens to pass
+/// through 0, a small part of the one before.
 static void extrapolate(lehr_ecnle_oz *oz)
 {
     for (size_t i = 0; i < oz->n; i++) {
         double t[MOST_GRIDS];
-        double before = (double)NAN;
+        double last = 0, error = (double)NAN;
         for (size_t k = 0; k < oz->n_grids; k++) {
             t[k] = 1 / oz->level[k][i];
         }
         double power = 1;
         for (size_t order = 1; order < oz->n_grids; order++) {
+            double before = t[oz->n_grids - 1];
             power *= 4;
-            before = t[oz->n_grids - 1];
             for (size_t k = oz->n_grids - 1; k >= order; k--) {
                 t[k] = (power * t[k] - t[k - 1]) / (power - 1);
             }
+            double correction = fabs(t[oz->n_grids - 1] - before);
+            error = fmax(correction, 1e-4 * last);
+            last = correction;
         }
-        double last = t[oz->n_grids - 1];
-        oz->inverse[i] = last;
-        oz->s[i] = 1 / last;
-        oz->s_error[i] = fabs(last - before) / (last * last);
+        oz->inverse[i] = t[oz->n_grids - 1];
+        oz->s[i] = 1 / oz->inverse[i];
+        oz->s_error[i] = error * oz->s[i] * oz->s[i];
     }
 }
 

@@ -34,7 +34,7 @@ typedef struct lehr_ecnle_oz_options {
     double mixing_per_d;
 } lehr_ecnle_oz_options;
 
-/// Percus-Yevick, 50 points per diameter, 82 d, three grids, mixing found.
+/// Percus-Yevick, 50 points per diameter, 160 d, three grids, mixing found.
 LEHR_API lehr_ecnle_oz_options lehr_ecnle_oz_defaults(void);
 
 typedef struct lehr_ecnle_oz lehr_ecnle_oz;

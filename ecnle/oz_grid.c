@@ -65,7 +65,7 @@ lehr_status lehr_ecnle_oz_grid_create(lehr_ecnle_oz_grid **out, size_t n, size_t
         return status;
     }
     for (size_t k = 0; k < n / 2; k++) {
-        double angle = -PI * (4 * (double)k + 1) / (4 * (double)n);
+        double angle = -PI * (8 * (double)k + 1) / (8 * (double)n);
         grid->twiddle[2 * k] = cos(angle);
         grid->twiddle[2 * k + 1] = sin(angle);
     }

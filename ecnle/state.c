@@ -56,6 +56,11 @@ static lehr_status check_options(const lehr_ecnle_options *options, const lehr_e
                               "diameter %g angstrom is not a length; 0 gives units of d",
                               options->diameter_ang);
     }
+    if (fluid->measured && options->elastic != LEHR_ECNLE_ELASTIC_NONE) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "the elastic barrier needs the cage of g(r), which a structure factor that was "
+                              "given does not tell; leave it out");
+    }
     if (options->two_state == LEHR_ECNLE_TWO_STATE_CURVATURE &&
         options->prefactor == LEHR_ECNLE_PREFACTOR_UNITY) {
         return lehr_error_set(err, LEHR_ERR_ARG,
@@ -102,6 +107,14 @@ static void fill_points(lehr_ecnle_state *state, const lehr_ecnle_stationary *po
     state->delta = loc->exists && second->exists ? difference(second->energy, loc->energy) : none;
 }
 
+void lehr_ecnle_state_fill(lehr_ecnle_state *state, const lehr_ecnle_stationary *points,
+                           const lehr_ecnle_fluid *fluid)
+{
+    state->status = classify(points);
+    fill_points(state, points);
+    lehr_ecnle_relaxation_fill(state, fluid);
+}
+
 static lehr_status warn(const lehr_ecnle_state *state, const lehr_ecnle_fluid *fluid, lehr_warnings *warnings,
                         lehr_error *err)
 {
@@ -135,21 +148,30 @@ static lehr_status warn(const lehr_ecnle_state *state, const lehr_ecnle_fluid *f
     return status;
 }
 
-lehr_status lehr_ecnle_state_in_fluid(lehr_ecnle_state *out, const lehr_ecnle_fluid *fluid,
-                                      const lehr_ecnle_options *options, lehr_warnings *warnings,
-                                      lehr_error *err)
+lehr_status lehr_ecnle_state_follow(lehr_ecnle_state *out, lehr_ecnle_stationary *points,
+                                    const lehr_ecnle_fluid *fluid, const lehr_ecnle_options *options,
+                                    const lehr_ecnle_stationary *near, double near_pressure, lehr_error *err)
 {
     lehr_status status = check_options(options, fluid, err);
     if (status != LEHR_OK) {
         return status;
     }
-    lehr_ecnle_stationary points;
-    lehr_ecnle_stationary_find(&points, fluid, options->pressure - options->stress);
-    lehr_ecnle_state state = {.options = *options, .status = classify(&points)};
+    lehr_ecnle_stationary_follow(points, fluid, options->pressure - options->stress, near, near_pressure);
+    lehr_ecnle_state state = {.options = *options};
     state.options.phi = fluid->phi;
-    fill_points(&state, &points);
-    lehr_ecnle_relaxation_fill(&state, fluid);
-    status = warn(&state, fluid, warnings, err);
+    lehr_ecnle_state_fill(&state, points, fluid);
+    *out = state;
+    return LEHR_OK;
+}
+
+lehr_status lehr_ecnle_state_in_fluid(lehr_ecnle_state *out, const lehr_ecnle_fluid *fluid,
+                                      const lehr_ecnle_options *options, lehr_warnings *warnings,
+                                      lehr_error *err)
+{
+    lehr_ecnle_stationary points;
+    lehr_ecnle_state state;
+    lehr_status status = lehr_ecnle_state_follow(&state, &points, fluid, options, NULL, 0, err);
+    status = status == LEHR_OK ? warn(&state, fluid, warnings, err) : status;
     if (status == LEHR_OK) {
         *out = state;
     }

@@ -1,5 +1,7 @@
 #include <lehr/ecnle/state.h>
 
+#include "state_private.h"
+
 #include <stddef.h>
 
 static const char *const prefactor_names[] = {"kramers", "unity"};
@@ -29,6 +31,28 @@ static const entry entries[] = {
     {"log10_tau", "log10(s)", offsetof(lehr_ecnle_state, log10_tau)},
     {"log10_tau_reversible", "log10(s)", offsetof(lehr_ecnle_state, log10_tau_reversible)},
 };
+
+_Static_assert(sizeof entries / sizeof entries[0] == LEHR_ECNLE_N_NUMBERS - 1, "one entry for each number");
+
+lehr_estimate lehr_ecnle_number(const lehr_ecnle_state *state, size_t k)
+{
+    size_t last = sizeof entries / sizeof entries[0];
+    size_t offset = k < last ? entries[k].offset : offsetof(lehr_ecnle_state, diffusion);
+    return *(const lehr_estimate *)(const void *)((const char *)state + offset);
+}
+
+const char *lehr_ecnle_number_name(size_t k)
+{
+    return k < sizeof entries / sizeof entries[0] ? entries[k].key : "diffusion";
+}
+
+const char *lehr_ecnle_number_unit(size_t k, const lehr_ecnle_state *state)
+{
+    if (k < sizeof entries / sizeof entries[0]) {
+        return entries[k].unit;
+    }
+    return state->options.diameter_ang > 0 ? "m^2/s" : "d^2/s";
+}
 
 static lehr_status describe_options(const lehr_ecnle_state *state, lehr_record *record, lehr_error *err)
 {

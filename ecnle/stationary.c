@@ -115,6 +115,37 @@ void lehr_ecnle_turnings_find(lehr_ecnle_fluid *fluid)
     fluid->down = turning_at(fluid, find_root(&curvature, middle, 1.5, down, true));
 }
 
+size_t lehr_ecnle_turnings_scan(lehr_ecnle_fluid *fluid)
+{
+    enum { n_steps = 160 };
+    const double last = 3;
+    const target curvature = {.fluid = fluid, .turning = true};
+    double first = lehr_ecnle_fluid_r_min();
+    double ends[2][2] = {{0}}; // brackets of the first fall below 0 and the last rise above it
+    double before = 1;         // -3 ln r rules at small r
+    double r_before = first;
+    size_t n = 0;
+    for (int i = 1; i <= n_steps; i++) {
+        double r = first * pow(last / first, (double)i / n_steps);
+        double value = lehr_ecnle_free_energy_evaluate(fluid, r).curvature;
+        bool falls = before > 0 && value <= 0;
+        bool rises = before <= 0 && value > 0;
+        if ((falls && !(ends[0][1] > 0)) || rises) {
+            ends[rises][0] = r_before;
+            ends[rises][1] = r;
+        }
+        n += falls || rises;
+        before = value;
+        r_before = r;
+    }
+    fluid->has_turnings = n >= 2 && ends[1][1] > 0;
+    if (fluid->has_turnings) {
+        fluid->up = turning_at(fluid, find_root(&curvature, ends[0][0], ends[0][1], 0, false));
+        fluid->down = turning_at(fluid, find_root(&curvature, ends[1][0], ends[1][1], 0, true));
+    }
+    return n;
+}
+
 // ---- stationary points --------------------------------------------------------------
 /// The point at @p r_d: the residual slope and the quadrature errors become errors of position and values.
 static lehr_ecnle_point point_at(const target *t, double r_d)
@@ -130,24 +161,41 @@ static lehr_ecnle_point point_at(const target *t, double r_d)
                               .curvature = {f.curvature, error.curvature + fabs(f.third) * r_error}};
 }
 
-void lehr_ecnle_stationary_find(lehr_ecnle_stationary *out, const lehr_ecnle_fluid *fluid, double pressure)
+/// Where a point has moved to by a change of pressure; @p otherwise where it was not there.
+static double follow(const lehr_ecnle_point *point, double change, double otherwise)
+{
+    return point && point->exists ? point->r_d.value - change / point->curvature.value : otherwise;
+}
+
+void lehr_ecnle_stationary_follow(lehr_ecnle_stationary *out, const lehr_ecnle_fluid *fluid, double pressure,
+                                  const lehr_ecnle_stationary *near, double near_pressure)
 {
     const target slope = {.fluid = fluid, .pressure = pressure};
+    double change = pressure - near_pressure;
     bool held = fluid->has_turnings && fluid->up.slope + pressure > 0;     // F' is positive somewhere inside
     bool barred = fluid->has_turnings && fluid->down.slope + pressure < 0; // and negative farther out
     *out = (lehr_ecnle_stationary){0};
     if (held) {
         // F0' stays below its small-r law -3/r + C, whose root is therefore below the true one.
         double law = 3 / (fluid->small_r_force + pressure);
-        double low = law > 0 && law < fluid->up.r_d ? 0.9 * law : 0.01 * fluid->up.r_d;
-        out->localised = point_at(&slope, find_root(&slope, low, fluid->up.r_d, law, true));
+        double low = law > 0 && law < fluid->up.r_d && !fluid->measured ? 0.9 * law : 0.01 * fluid->up.r_d;
+        double start = follow(near ? &near->localised : NULL, change, law);
+        out->localised = point_at(&slope, find_root(&slope, low, fluid->up.r_d, start, true));
     }
     if (held && barred) {
-        double start = fluid->up.r_d + 0.6 * (fluid->down.r_d - fluid->up.r_d);
+        double middle = fluid->up.r_d + 0.6 * (fluid->down.r_d - fluid->up.r_d);
+        double start = follow(near ? &near->barrier : NULL, change, middle);
         out->barrier = point_at(&slope, find_root(&slope, fluid->up.r_d, fluid->down.r_d, start, false));
     }
     if (pressure > 0 && (barred || !held)) {
         double low = barred ? fluid->down.r_d : 0.9 * 3 / (fluid->small_r_force + pressure);
+        low = fluid->measured && !barred ? lehr_ecnle_fluid_r_min() : low;
+        // The second minimum moves as 3/P, which one step of Newton's iteration overshoots.
         out->second = point_at(&slope, find_root(&slope, low, 6 / pressure, 3 / pressure, true));
     }
+}
+
+void lehr_ecnle_stationary_find(lehr_ecnle_stationary *out, const lehr_ecnle_fluid *fluid, double pressure)
+{
+    lehr_ecnle_stationary_follow(out, fluid, pressure, NULL, pressure);
 }

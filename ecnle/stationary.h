@@ -26,7 +26,15 @@ typedef struct lehr_ecnle_stationary {
 /// Fill has_turnings, up and down.
 void lehr_ecnle_turnings_find(lehr_ecnle_fluid *fluid);
 
+/// The same for a structure of which nothing is known: by a scan of r^2 F0''. @returns number of zeros seen
+size_t lehr_ecnle_turnings_scan(lehr_ecnle_fluid *fluid);
+
 /// @param[in] pressure P of F + P r [kT/d^3]; negative for tension
 void lehr_ecnle_stationary_find(lehr_ecnle_stationary *out, const lehr_ecnle_fluid *fluid, double pressure);
+
+/// The same with the points at a pressure nearby to start from: dr/dP = -1/F''.
+/// @param[in] near  NULL: none known
+void lehr_ecnle_stationary_follow(lehr_ecnle_stationary *out, const lehr_ecnle_fluid *fluid, double pressure,
+                                  const lehr_ecnle_stationary *near, double near_pressure);
 
 #endif

@@ -117,20 +117,29 @@ static lehr_status draw(lehr_figure *figure, const lehr_ecnle_fluid *fluid, cons
     return status == LEHR_OK ? lehr_figure_add_note(figure, LEHR_FIGURE_TOP_RIGHT, text, err) : status;
 }
 
-lehr_status lehr_figure_free_energy(lehr_figure **out, const lehr_ecnle_plan *plan,
-                                    const lehr_ecnle_state *state, lehr_error *err)
+lehr_status lehr_figure_free_energy_of(lehr_figure **out, const lehr_ecnle_fluid *fluid,
+                                       const lehr_ecnle_state *state, lehr_error *err)
 {
-    lehr_ecnle_fluid *fluid = NULL;
     lehr_figure *figure = NULL;
     *out = NULL;
-    lehr_status status = lehr_ecnle_fluid_create(&fluid, plan, state->options.phi, err);
-    status = status == LEHR_OK ? lehr_figure_create(&figure, 8.6, 6.2, err) : status;
+    lehr_status status = lehr_figure_create(&figure, 8.6, 6.2, err);
     status = status == LEHR_OK ? draw(figure, fluid, state, err) : status;
     if (status == LEHR_OK) {
         *out = figure;
         figure = NULL;
     }
     lehr_figure_free(figure);
+    return status;
+}
+
+lehr_status lehr_figure_free_energy(lehr_figure **out, const lehr_ecnle_plan *plan,
+                                    const lehr_ecnle_state *state, lehr_error *err)
+{
+    lehr_ecnle_fluid *fluid = NULL;
+    *out = NULL;
+    lehr_status status = lehr_ecnle_fluid_create_variant(
+        &fluid, plan, state->options.phi, state->options.structure, state->options.contact, err);
+    status = status == LEHR_OK ? lehr_figure_free_energy_of(out, fluid, state, err) : status;
     lehr_ecnle_fluid_free(fluid);
     return status;
 }

@@ -1,0 +1,62 @@
+/// @file
+/// What a measured structure factor holds. Private to the module.
+#ifndef LEHR_ECNLE_MEASURED_PRIVATE_H
+#define LEHR_ECNLE_MEASURED_PRIVATE_H
+
+#include "fluid_private.h"
+
+#include <lehr/ecnle/measured.h>
+
+/// Where a node of the plan takes ln S from: (1 - t) of point j and t of the next one, to the weight w; the
+/// rest comes from the tail.
+typedef struct lehr_ecnle_share {
+    size_t j;
+    double t, w;
+} lehr_ecnle_share;
+
+/// S = 1 + k (S_PY - 1) + l 24 phi g_PY sin(q)/q^3: height and slope of a step of g(r) at contact.
+typedef struct lehr_ecnle_oscillation {
+    double k, l;
+    double sigma_k;
+    double k_alone; ///< of a fit without l
+} lehr_ecnle_oscillation;
+
+struct lehr_ecnle_measured {
+    lehr_ecnle_fluid *fluid;
+    size_t n;
+    double *q, *s, *sigma; ///< shape (n,); sigma 0 where unknown
+    bool has_sigma;
+    lehr_ecnle_tail tail;
+    lehr_ecnle_oscillation beyond;
+    lehr_ecnle_share *share; ///< shape (plan->n,)
+    double *excess;          ///< shape (plan->n,) 1/S - 1
+};
+
+/// Structure factor at the nodes, tables and turning points, for an object with data and amplitude.
+LEHR_NODISCARD lehr_status lehr_ecnle_measured_fill(lehr_ecnle_measured *m, const lehr_ecnle_plan *plan,
+                                                    double phi, lehr_error *err);
+
+/// The same data with another tail, with every second point, or with other values of S.
+/// @param[in] s shape (n,) or NULL for those of @p m; its tail is fitted again where the tail is a fit
+LEHR_NODISCARD lehr_status lehr_ecnle_measured_variant(lehr_ecnle_measured **out,
+                                                       const lehr_ecnle_measured *m,
+                                                       const lehr_ecnle_oscillation *beyond, bool decimate,
+                                                       const double *s, lehr_error *err);
+
+/// Amplitude of the tail over a part of q, weighted where there are errors.
+lehr_ecnle_oscillation lehr_ecnle_measured_fit_tail(const lehr_ecnle_measured *m, double phi, double first,
+                                                    double last);
+
+/// The same over the last @p width of the data.
+lehr_ecnle_oscillation lehr_ecnle_measured_fit_end(const lehr_ecnle_measured *m, double phi, double width);
+
+enum { LEHR_ECNLE_N_BASE = 10 };
+
+/// Covariance of the numbers that a state is made of: F, F', F'' at the localised minimum, the barrier and
+/// the second minimum (0 where it does not exist), and the short-time relaxation.
+/// @param[in] r_d shape (3,), NaN where a point does not exist
+LEHR_NODISCARD lehr_status
+lehr_ecnle_measured_covariance(double covariance[LEHR_ECNLE_N_BASE * LEHR_ECNLE_N_BASE],
+                               const lehr_ecnle_measured *m, const double r_d[3], lehr_error *err);
+
+#endif
