@@ -97,7 +97,7 @@ static void trace_ring(double *x, double *y, const lehr_xrd_geometry *geometry, 
         double column = (p.distance_m * m[1] / m[2] - p.start2_m) / p.step2_m + 0.5;
         bool inside = m[2] > 0 && row >= 0 && column >= 0 && row <= (double)geometry->rows &&
                       column <= (double)geometry->columns;
-        x[k] = inside ? column : (double)NAN;
+        x[k] = inside ? column : 0; // a gap is a missing y
         y[k] = inside ? row : (double)NAN;
     }
 }
@@ -150,7 +150,7 @@ static lehr_status draw_residuals(lehr_figure *figure, const lehr_xrd_calibratio
         size_t k = place < AZIMUTH_CELLS ? (size_t)place : AZIMUTH_CELLS - 1;
         if (sector->used) {
             sum[sector->ring * AZIMUTH_CELLS + k] +=
-                sector->residual_rad / sector->sigma_rad / c->error_scale;
+                sector->residual_rad / hypot(sector->sigma_rad, c->scatter_rad);
             count[sector->ring * AZIMUTH_CELLS + k] += 1;
         }
     }

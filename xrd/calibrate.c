@@ -323,11 +323,12 @@ static lehr_status warn(const lehr_xrd_calibration *result, const calib_job *job
     if (result->reduced_chi2 > 2) {
         status = lehr_warnings_add(
             warnings, err,
-            "chi2 per degree of freedom is %.3g: sectors scatter more than counting explains "
-            "(grains, distortion, pixels that are no counts); errors are multiplied with %.3g",
-            result->reduced_chi2, result->error_scale);
+            "chi2 per degree of freedom is %.3g: sectors scatter more than counting explains (grains, "
+            "distortion, pixels that are no counts); %.2g deg are added to their errors",
+            result->reduced_chi2, result->scatter_rad * 180 / PI);
     }
-    if (status == LEHR_OK && off > 5 * result->wavelength_ratio.stderr_value && off > 1e-3) {
+    bool known = result->wavelength_ratio.stderr_value < 2e-3;
+    if (status == LEHR_OK && known && off > 5 * result->wavelength_ratio.stderr_value && off > 1e-3) {
         status = lehr_warnings_add(
             warnings, err,
             "the rings would rather have %.5f times the given wavelength: check wavelength, cell "

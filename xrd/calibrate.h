@@ -121,9 +121,13 @@ typedef struct lehr_xrd_calibration {
     double chi2;
     size_t dof;
     double reduced_chi2;
-    double error_scale; ///< sqrt(max(1, reduced_chi2)), in all errors from counting
-    double rms_rad;     ///< of the residuals in 2theta of sectors that are used
-    size_t n_points;    ///< sectors that are used
+    /// What is added to the errors of all sectors, in quadrature, where reduced_chi2 is above 2, so that they
+    /// agree with the scatter; 0 elsewhere.
+    double scatter_rad;
+    double error_scale; ///< sqrt of chi2 per degree of freedom with the errors that were used, at least 1; in
+                        ///< all errors from counting
+    double rms_rad;  ///< of the residuals in 2theta of sectors that are used
+    size_t n_points; ///< sectors that are used
     size_t n_rejected;
     double
         unexplained; ///< share of the peaks of the radial profile, by significance, that belongs to no line

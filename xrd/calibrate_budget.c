@@ -16,7 +16,7 @@ static void respond(double *shift, const calib_job *job, const calib_outcome *ou
         if (!point->used) {
             continue;
         }
-        double weight = 1 / (point->sigma * point->sigma);
+        double weight = 1 / (point->sigma * point->sigma + refinement->scatter * refinement->scatter);
         double d_ang = lehr_xrd_calibrant_line(job->calibrant, point->line).d_ang;
         double lambda = refinement->parameters[LEHR_XRD_CALIBRATE_WAVELENGTH];
         (void)calib_two_theta(refinement->parameters, job->travels[point->image], point->at, gradient);
@@ -119,7 +119,8 @@ static lehr_status check_wavelength(lehr_xrd_calibration *out, const calib_job *
         return lehr_error_set(err, status, "out of memory for a calibration");
     }
     if (status == LEHR_OK && trial.converged && trial.dof > 0) {
-        double scale = sqrt(fmax(1, trial.chi2 / (double)trial.dof)), given = out->geometry.wavelength_ang;
+        double scale = sqrt(fmax(1, trial.weighted_chi2 / (double)trial.dof)),
+               given = out->geometry.wavelength_ang;
         double error = sqrt(trial.covariance[LEHR_XRD_CALIBRATE_WAVELENGTH * (CALIB_P + 1)]);
         out->wavelength_ratio =
             (lehr_estimate){trial.parameters[LEHR_XRD_CALIBRATE_WAVELENGTH] / given, scale * error / given};

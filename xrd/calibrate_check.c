@@ -91,7 +91,9 @@ static void judge_rings(lehr_xrd_calibration *out)
         return;
     }
     double off = fabs(out->wavelength_ratio.value - 1);
-    if (off > 5 * out->wavelength_ratio.stderr_value && off > 5e-3) {
+    // Rings at small angles do not know the wavelength, and small distortions pass for it.
+    bool known = out->wavelength_ratio.stderr_value < 2e-3;
+    if (known && off > 5 * out->wavelength_ratio.stderr_value && off > 5e-3) {
         snprintf(text, sizeof out->verdict,
                  "the rings have %.4f times the given wavelength: wrong energy, cell or pixel size",
                  out->wavelength_ratio.value);

@@ -11,7 +11,7 @@
 static const double START_FWHM_PX = 3, START_REACH_PX = 14, LATER_REACH_PX = 8;
 static const double REACH_WIDTHS = 2.5;
 /// Lines weaker than this are not looked at before the geometry is known.
-static const double ROUGH_INTENSITY = 0.02;
+static const double ROUGH_INTENSITY = 0.02, FINE_INTENSITY = 0.005;
 enum { FINE_PASSES = 8 };
 
 /// Angle of one pixel at a line.
@@ -143,7 +143,7 @@ static double typical_width(const growth *g)
 }
 
 /// One pass by likelihood over all images. @param[out] moved largest change in units of the errors
-static lehr_status fine_pass(growth *g, bool robust, double *moved, lehr_error *err)
+static lehr_status fine_pass(growth *g, bool robust, bool settled, double *moved, lehr_error *err)
 {
     lehr_status status = LEHR_OK;
     g->out->points.n = 0;
@@ -152,7 +152,8 @@ static lehr_status fine_pass(growth *g, bool robust, double *moved, lehr_error *
                            .image = k,
                            .present = g->present,
                            .fwhm = g->fwhm,
-                           .reach = REACH_WIDTHS * g->fwhm};
+                           .reach = REACH_WIDTHS * g->fwhm,
+                           .settled = settled};
         status = calib_points_fine(&g->out->points, g->out->shapes, g->job, &view, err);
     }
     if (status == LEHR_OK &&
@@ -166,14 +167,28 @@ static lehr_status fine_pass(growth *g, bool robust, double *moved, lehr_error *
     if (status != LEHR_OK) {
         return status;
     }
+    const calib_refinement *now = &g->out->refinement;
+    double scale = now->dof > 0 ? sqrt(fmax(1, now->weighted_chi2 / (double)now->dof)) : 1;
     *moved = 0;
     for (int k = 0; k < CALIB_P; k++) {
-        double error = sqrt(g->out->refinement.covariance[k * CALIB_P + k]);
-        double change = fabs(g->out->refinement.parameters[k] - g->parameters[k]);
+        double error = scale * sqrt(now->covariance[k * CALIB_P + k]);
+        double change = fabs(now->parameters[k] - g->parameters[k]);
         *moved = fmax(*moved, error > 0 ? change / error : 0);
     }
     memcpy(g->parameters, g->out->refinement.parameters, sizeof g->parameters);
     return LEHR_OK;
+}
+
+/// Residuals as wide as the rings: this start is wrong, and more passes would not mend it.
+static bool is_hopeless(const growth *g)
+{
+    double squares = 0, n = 0;
+    for (size_t i = 0; i < g->out->points.n; i++) {
+        const calib_point *point = &g->out->points.point[i];
+        squares += point->used ? point->residual * point->residual : 0;
+        n += point->used;
+    }
+    return !(squares < 0.16 * g->fwhm * g->fwhm * n) || 2 * n < (double)g->out->points.n;
 }
 
 static lehr_status fine_passes(growth *g, lehr_error *err)
@@ -181,16 +196,22 @@ static lehr_status fine_passes(growth *g, lehr_error *err)
     lehr_status status = LEHR_OK;
     double moved = INFINITY;
     size_t most = g->job->options->most_rings > 0 ? g->job->options->most_rings : g->n_lines;
-    (void)choose_lines(g->present, g->job, g->parameters, 0.005, most);
-    for (int pass = 0; status == LEHR_OK && pass < FINE_PASSES && (pass < 3 || moved > 0.02); pass++) {
-        status = fine_pass(g, pass == 0, &moved, err);
-        g->fwhm = typical_width(g);
+    (void)choose_lines(g->present, g->job, g->parameters, FINE_INTENSITY, most);
+    for (int pass = 0; status == LEHR_OK && pass < FINE_PASSES && (pass < 4 || moved > 0.02); pass++) {
+        status = fine_pass(g, pass == 0, pass > 2, &moved, err);
+        g->fwhm = pass < 2 ? typical_width(g) : g->fwhm; // then windows and shapes stand
         // Lines that are not there would only widen the groups of the others.
         for (size_t i = 0; i < g->n_lines && pass == 0; i++) {
             g->present[i] &= g->out->shapes[i].fwhm > 0;
         }
+        if (status == LEHR_OK && pass == 1 && is_hopeless(g)) {
+            break;
+        }
     }
-    g->out->refinement.converged = g->out->refinement.converged && moved <= 0.1;
+    // Rings of one pixel and many counts jump by parts of their error when pixels change their bins.
+    const calib_refinement *r = &g->out->refinement;
+    double tolerance = r->dof > 0 && r->chi2 > 2 * (double)r->dof ? 1.0 : 0.1;
+    g->out->refinement.converged = r->converged && moved <= tolerance;
     return status;
 }
 

@@ -2,7 +2,6 @@
 #include "calibrate_private.h"
 
 #include <lehr/core/alloc.h>
-#include <lehr/fitting/poisson.h>
 #include <math.h>
 #include <string.h>
 
@@ -138,90 +137,34 @@ static void stack_sectors(calib_cell *sum, const calib_sectors *sectors, const c
     }
 }
 
-/// The stacked profile for fitting/: parameters are amplitudes, both ends of the background, shift, width,
-/// share of the Lorentzian.
-static bool stack_model(const double *p, double *values, double *jacobian, const void *context)
+/// Shape of highest likelihood: width and share of the Lorentzian by a walk with falling steps, all else as
+/// in calib_profile_solve().
+static calib_profile_fit fit_shape(calib_profile *profile, const calib_profile_fit *start)
 {
-    const calib_profile *profile = context;
-    size_t n = profile->n_lines, n_parameters = n + 5, row = 0;
-    calib_shape shape = {p[n + 3], p[n + 4]}, gauss = {p[n + 3], 0}, lorentz = {p[n + 3], 1};
-    if (!(shape.fwhm > 0)) {
-        return false;
+    static const double ways[][2] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1}};
+    const double begin = profile->shape.fwhm;
+    double step[2] = {0.15, 0.2}; // of the logarithm of the width, of the share
+    calib_profile_fit best = *start;
+    while (step[0] > 0.002) {
+        bool moved = false;
+        for (size_t k = 0; k < sizeof ways / sizeof *ways && !moved; k++) {
+            calib_profile trial = *profile;
+            trial.shape.fwhm *= exp(step[0] * ways[k][0]);
+            trial.shape.lorentzian = fmin(fmax(trial.shape.lorentzian + step[1] * ways[k][1], 0), 1);
+            if (!(trial.shape.fwhm > 0.25 * begin && trial.shape.fwhm < 4 * begin)) {
+                continue;
+            }
+            calib_profile_fit fit = calib_profile_solve(&trial, best.shift);
+            moved = fit.ok && fit.likelihood > best.likelihood + 1e-6;
+            if (moved) {
+                best = fit;
+                profile->shape = trial.shape;
+            }
+        }
+        step[0] *= moved ? 1 : 0.5;
+        step[1] *= moved ? 1 : 0.5;
     }
-    for (size_t b = 0; b < profile->n_bins; b++) {
-        const calib_cell *cell = &profile->cell[b];
-        double j[CALIB_MOST_TOGETHER + 5] = {0}, model = 0;
-        if (!(cell->pixels > 0)) {
-            continue;
-        }
-        double t = (cell->two_theta - profile->low) / (profile->high - profile->low);
-        for (size_t k = 0; k < n; k++) {
-            double x = cell->two_theta - profile->line[k] - p[n + 2], slope = 0, unused = 0;
-            j[k] = cell->weight * calib_shape_at(&slope, &shape, x);
-            j[n + 2] -= cell->weight * p[k] * slope;
-            j[n + 3] -= cell->weight * p[k] * slope * x / shape.fwhm;
-            j[n + 4] += cell->weight * p[k] *
-                        (calib_shape_at(&unused, &lorentz, x) - calib_shape_at(&unused, &gauss, x));
-            model += p[k] * j[k];
-        }
-        j[n] = cell->pixels * (1 - t);
-        j[n + 1] = cell->pixels * t;
-        model += p[n] * j[n] + p[n + 1] * j[n + 1];
-        if (!(model > 0)) {
-            return false;
-        }
-        if (values) {
-            values[row] = model;
-        }
-        if (jacobian) {
-            memcpy(jacobian + row * n_parameters, j, n_parameters * sizeof *j);
-        }
-        row++;
-    }
-    return true;
-}
-
-/// Width and shape of a stacked profile, from its fit with the shape it had; false where that does not work.
-static bool fit_shape(calib_shape *shape, const calib_profile *profile, const calib_profile_fit *start,
-                      double *counts)
-{
-    size_t n = profile->n_lines, n_points = 0;
-    double p[CALIB_MOST_TOGETHER + 5], covariance[(CALIB_MOST_TOGETHER + 5) * (CALIB_MOST_TOGETHER + 5)];
-    lehr_fitting_parameter description[CALIB_MOST_TOGETHER + 5];
-    lehr_fitting_options options = lehr_fitting_options_defaults();
-    lehr_fitting_poisson fit;
-    options.search = LEHR_FITTING_SEARCH_NEAR;
-    options.max_iterations = 60;
-    for (size_t k = 0; k < n + 5; k++) {
-        description[k] = lehr_fitting_parameter_free(NULL);
-        description[k].lower = 0;
-        p[k] = k < n ? start->amplitude[k] : k < n + 2 ? start->background[k - n] : 0;
-    }
-    p[n + 2] = start->shift;
-    p[n + 3] = profile->shape.fwhm;
-    p[n + 4] = fmin(fmax(profile->shape.lorentzian, 0.05), 0.95);
-    description[n + 2].lower = -profile->shape.fwhm;
-    description[n + 2].upper = profile->shape.fwhm;
-    description[n + 3].lower = 0.3 * profile->shape.fwhm;
-    description[n + 3].upper = 3 * profile->shape.fwhm;
-    description[n + 4].upper = 1;
-    for (size_t b = 0; b < profile->n_bins; b++) {
-        if (profile->cell[b].pixels > 0) {
-            counts[n_points++] = profile->cell[b].counts;
-        }
-    }
-    lehr_fitting_problem problem = {.n_points = n_points,
-                                    .n_parameters = n + 5,
-                                    .y = counts,
-                                    .model = stack_model,
-                                    .context = profile,
-                                    .parameters = description};
-    if (lehr_fitting_poisson_solve(&fit, p, covariance, &problem, &options, NULL) != LEHR_OK ||
-        fit.fit.stop != LEHR_FITTING_CONVERGED) {
-        return false;
-    }
-    *shape = (calib_shape){p[n + 3], p[n + 4]};
-    return true;
+    return best;
 }
 
 static calib_profile profile_of(const calib_window *window, const calib_cell *cell, calib_shape shape)
@@ -262,30 +205,28 @@ static lehr_status fit_sectors(calib_points *points, const calib_sectors *sector
     return status;
 }
 
+/// @param[in] settled the shapes stay as they are
 static lehr_status fit_window(calib_points *points, calib_shape *shapes, const calib_sectors *sectors,
                               const calib_window *window, const calib_job *job, const calib_view *view,
-                              calib_cell *stack, double *counts, lehr_error *err)
+                              calib_cell *stack, lehr_error *err)
 {
     const calib_shape *known = &shapes[window->index[0]];
-    calib_shape shape = known->fwhm > 0 ? *known : (calib_shape){view->fwhm, 0.2};
-    stack_sectors(stack, sectors, window);
-    calib_profile profile = profile_of(window, stack, shape);
-    calib_profile_fit ring = calib_profile_solve(&profile, 0);
-    if (!ring.ok || !(ring.significance > LEAST_RING) || !(fabs(ring.shift) < 1.5 * shape.fwhm)) {
-        for (size_t k = 0; k < window->n_lines; k++) {
-            shapes[window->index[k]].fwhm = 0;
-        }
-        return LEHR_OK;
-    }
-    if (fit_shape(&shape, &profile, &ring, counts)) {
-        profile.shape = shape;
-        ring = calib_profile_solve(&profile, ring.shift);
-    }
     for (size_t k = 0; k < window->n_lines; k++) {
-        bool seen = ring.amplitude[k] > LEAST_RING / 2 * ring.amplitude_error[k];
-        shapes[window->index[k]] = seen ? shape : (calib_shape){0, 0};
+        known = shapes[window->index[k]].fwhm > 0 ? &shapes[window->index[k]] : known;
     }
-    return ring.ok ? fit_sectors(points, sectors, window, job, view, shape, &ring, err) : LEHR_OK;
+    stack_sectors(stack, sectors, window);
+    calib_profile profile =
+        profile_of(window, stack, known->fwhm > 0 ? *known : (calib_shape){view->fwhm, 0.2});
+    calib_profile_fit ring = calib_profile_solve(&profile, 0);
+    bool seen = ring.ok && ring.significance > LEAST_RING && fabs(ring.shift) < 1.5 * profile.shape.fwhm;
+    if (seen && !view->settled) {
+        ring = fit_shape(&profile, &ring);
+    }
+    for (size_t k = 0; k < window->n_lines && !view->settled; k++) {
+        bool line = seen && ring.amplitude[k] > LEAST_RING / 2 * ring.amplitude_error[k];
+        shapes[window->index[k]] = line ? profile.shape : (calib_shape){0, 0};
+    }
+    return seen ? fit_sectors(points, sectors, window, job, view, profile.shape, &ring, err) : LEHR_OK;
 }
 
 lehr_status calib_points_fine(calib_points *points, calib_shape *shapes, const calib_job *job,
@@ -301,15 +242,13 @@ lehr_status calib_points_fine(calib_points *points, calib_shape *shapes, const c
         most = sectors.window[i].n_bins > most ? sectors.window[i].n_bins : most;
     }
     calib_cell *stack = lehr_core_alloc(most, sizeof *stack);
-    double *counts = lehr_core_alloc(most, sizeof *counts);
-    if (!stack || !counts) {
+    if (!stack) {
         status = lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for the rings of an image");
     }
     for (size_t i = 0; status == LEHR_OK && i < sectors.n_windows; i++) {
-        status = fit_window(points, shapes, &sectors, &sectors.window[i], job, view, stack, counts, err);
+        status = fit_window(points, shapes, &sectors, &sectors.window[i], job, view, stack, err);
     }
     lehr_core_free(stack);
-    lehr_core_free(counts);
     calib_sectors_clear(&sectors);
     return status;
 }

@@ -188,6 +188,7 @@ typedef struct calib_view {
     const unsigned char *present; ///< shape (lines,): 1 where the line is to be looked at
     double fwhm;                  ///< of the rings, expected; in 2theta
     double reach;                 ///< half width of a window beyond its outermost lines, in 2theta
+    bool settled;                 ///< shapes stay as they are
     bool single;                  ///< lines alone, each in a window that ends half way to its neighbours
 } calib_view;
 
@@ -219,6 +220,7 @@ typedef struct calib_profile_fit {
     double shift, shift_error;
     double significance; ///< of the strongest line: height over error
     double misfit;       ///< Pearson's chi2 per degree of freedom
+    double likelihood;   ///< logarithm, up to a constant
     bool ok;
 } calib_profile_fit;
 
@@ -232,7 +234,9 @@ double calib_shape_at(double *slope, const calib_shape *shape, double x);
 typedef struct calib_refinement {
     double parameters[CALIB_P];
     double covariance[CALIB_P * CALIB_P]; ///< of counting alone, absolute
-    double chi2;
+    double chi2;                          ///< with the errors from counting
+    double weighted_chi2;                 ///< with the errors that were used
+    double scatter; ///< what had to be added to the errors from counting, in quadrature; 0: nothing
     size_t dof;
     bool converged;
 } calib_refinement;

@@ -230,6 +230,7 @@ calib_profile_fit calib_profile_solve(const calib_profile *profile, double start
         }
     }
     fit.ok = fit.ok || damping >= 1e9;
+    fit.likelihood = now.likelihood;
     finish(&fit, &now, profile);
     return fit;
 }

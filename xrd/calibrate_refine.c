@@ -10,6 +10,7 @@
 
 /// Points further off than so many standard deviations are left out.
 static const double REJECT = 5;
+enum { MOST_REJECTIONS = 8 };
 
 /// Points that are used, and what is known beforehand about the tilt.
 typedef struct equations {
@@ -77,14 +78,15 @@ static int by_value(const void *a, const void *b)
 }
 
 /// Residuals of all points; scale: 1.4826 times the median of |residual|/sigma over those that are used.
-static double measure(calib_points *points, const calib_job *job, const double *parameters, double *scratch)
+static double measure(calib_points *points, const calib_job *job, const calib_refinement *r, double *scratch)
 {
+    const double *parameters = r->parameters;
     size_t n = 0;
     for (size_t i = 0; i < points->n; i++) {
         calib_point *point = &points->point[i];
         point->residual = residual_of(job, point, parameters);
         if (point->used) {
-            scratch[n++] = fabs(point->residual) / point->sigma;
+            scratch[n++] = fabs(point->residual) / hypot(point->sigma, r->scatter);
         }
     }
     qsort(scratch, n, sizeof *scratch, by_value);
@@ -105,13 +107,13 @@ typedef struct workspace {
 } workspace;
 
 /// Fill data and errors of the points that are used, then of the priors. @returns rows
-static size_t fill(workspace *work, equations *e, const double *start, double tilt_prior)
+static size_t fill(workspace *work, equations *e, double scatter, const double *start, double tilt_prior)
 {
     size_t row = 0;
     for (size_t i = 0; i < e->points->n; i++) {
         if (e->points->point[i].used) {
             work->y[row] = 0;
-            work->sigma[row++] = e->points->point[i].sigma;
+            work->sigma[row++] = hypot(e->points->point[i].sigma, scatter);
         }
     }
     e->n_points = row;
@@ -128,7 +130,7 @@ static lehr_status solve_once(calib_refinement *out, equations *e, workspace *wo
     lehr_fitting_parameter description[CALIB_P];
     lehr_fitting_summary summary;
     describe(description, fixed);
-    lehr_fitting_problem problem = {.n_points = fill(work, e, start, tilt_prior),
+    lehr_fitting_problem problem = {.n_points = fill(work, e, out->scatter, start, tilt_prior),
                                     .n_parameters = CALIB_P,
                                     .y = work->y,
                                     .sigma = work->sigma,
@@ -149,23 +151,52 @@ static lehr_status solve_once(calib_refinement *out, equations *e, workspace *wo
         options.search = LEHR_FITTING_SEARCH_NEAR;
         status = lehr_fitting_solve(&summary, out->parameters, out->covariance, &problem, &options, err);
     }
-    out->chi2 = summary.chi2;
+    out->weighted_chi2 = summary.chi2;
     out->dof = summary.dof;
     out->converged = status == LEHR_OK && summary.stop == LEHR_FITTING_CONVERGED;
     return status;
 }
 
 /// Mark points that lie too far off. @returns true where a mark has changed
-static bool reject(calib_points *points, double scale)
+static bool reject(calib_points *points, double scatter, double scale)
 {
     bool changed = false;
     for (size_t i = 0; i < points->n; i++) {
         calib_point *point = &points->point[i];
-        bool used = fabs(point->residual) <= REJECT * fmax(scale, 1) * point->sigma;
+        bool used = fabs(point->residual) <= REJECT * fmax(scale, 1) * hypot(point->sigma, scatter);
         changed = changed || used != point->used;
         point->used = used;
     }
     return changed;
+}
+
+/// Sum of squared residuals over their errors, of points that are used.
+static double sum_squares(const calib_points *points, double scatter)
+{
+    double sum = 0;
+    for (size_t i = 0; i < points->n; i++) {
+        const calib_point *point = &points->point[i];
+        double variance = point->sigma * point->sigma + scatter * scatter;
+        sum += point->used ? point->residual * point->residual / variance : 0;
+    }
+    return sum;
+}
+
+/// Scatter that makes chi2 equal to the degrees of freedom, by bisection.
+static double find_scatter(const calib_points *points, size_t dof)
+{
+    double low = 0, high = 0;
+    for (size_t i = 0; i < points->n; i++) {
+        high = fmax(high, points->point[i].used ? fabs(points->point[i].residual) : 0);
+    }
+    high *= sqrt((double)points->n);
+    for (int k = 0; k < 60 && dof > 0; k++) {
+        double mid = 0.5 * (low + high);
+        bool more = sum_squares(points, mid) > (double)dof;
+        low = more ? mid : low;
+        high = more ? high : mid;
+    }
+    return 0.5 * (low + high);
 }
 
 lehr_status calib_refine(calib_refinement *out, calib_points *points, const calib_job *job, const bool *fixed,
@@ -183,12 +214,22 @@ lehr_status calib_refine(calib_refinement *out, calib_points *points, const cali
     work.sigma = work.y + room;
     work.scratch = work.y + 2 * room;
     lehr_status status = LEHR_OK;
-    for (int pass = 0; pass < 6; pass++) {
+    for (int pass = 0; pass < MOST_REJECTIONS; pass++) {
         status = solve_once(out, &e, &work, fixed, start, tilt_prior, robust && pass == 0, err);
-        if (status != LEHR_OK || !reject(points, measure(points, job, out->parameters, work.scratch))) {
+        if (status != LEHR_OK) {
+            break;
+        }
+        double scale = measure(points, job, out, work.scratch);
+        // Many counts make errors that grains and distortion exceed: then all sectors count about alike.
+        double before = out->scatter;
+        bool rough = sum_squares(points, 0) > 2 * (double)out->dof;
+        out->scatter = rough ? find_scatter(points, out->dof) : 0;
+        bool moved = fabs(out->scatter - before) > 0.01 * out->scatter || (before > 0 && !rough);
+        if (!reject(points, out->scatter, rough ? 1 : scale) && !moved) {
             break;
         }
     }
+    out->chi2 = sum_squares(points, 0);
     lehr_core_free(work.y);
     return status;
 }

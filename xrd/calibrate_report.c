@@ -49,7 +49,8 @@ static void fill_ring(lehr_xrd_calibration *out, const calib_job *job, const cal
                             .overlapped = points[first].overlapped};
     for (size_t i = first; i < end; i++) {
         const calib_point *point = &points[i];
-        double w = 1 / (point->sigma * point->sigma);
+        double w = 1 / (point->sigma * point->sigma + out->scatter_rad * out->scatter_rad);
+        double pull = point->residual / point->sigma;
         out->sectors[out->n_sectors++] =
             (lehr_xrd_sector){.ring = out->n_rings,
                               .chi_rad = point->chi,
@@ -64,7 +65,7 @@ static void fill_ring(lehr_xrd_calibration *out, const calib_job *job, const cal
         ring->n_rejected += !point->used;
         weight += point->used ? w : 0;
         weighted += point->used ? w * point->residual : 0;
-        chi2 += point->used ? w * point->residual * point->residual : 0;
+        chi2 += point->used ? pull * pull : 0;
         squares += point->used ? point->residual * point->residual : 0;
     }
     finish_ring(ring, weight, weighted, chi2, squares);
@@ -235,7 +236,10 @@ lehr_status calib_report(lehr_xrd_calibration *out, const calib_job *job, calib_
     out->chi2 = refinement->chi2;
     out->dof = refinement->dof;
     out->reduced_chi2 = refinement->dof > 0 ? refinement->chi2 / (double)refinement->dof : (double)NAN;
-    out->error_scale = sqrt(fmax(1, out->reduced_chi2));
+    out->scatter_rad = refinement->scatter;
+    out->error_scale = refinement->dof > 0
+                           ? sqrt(fmax(1, refinement->weighted_chi2 / (double)refinement->dof))
+                           : (double)NAN;
     memcpy(out->fixed, job->fixed, sizeof out->fixed);
     lehr_status status = fill_rings(out, job, outcome, err);
     status = status == LEHR_OK ? calib_budget(out, job, outcome, err) : status;
