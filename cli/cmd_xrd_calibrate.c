@@ -312,13 +312,58 @@ static lehr_status calibrate_analyse(const cli_call *call, const char *input, cl
 
 static const cli_key calibrate_results[] = {
     {"distance", "m",
-     "sample to the plane of the detector, along its normal; errors of all: counting, cell, wavelength"},
-    {"poni1", "m", "foot of that normal, along the columns"},
-    {"poni2", "m", "the same along the rows"},
-    {"rot1", "rad", ""},
+     "sample to the plane of the detector, along its normal; the errors of all parameters add counting, cell "
+     "and "
+     "wavelength of the budget in quadrature"},
+    {"poni1", "m", "foot of that normal, along the columns (y)"},
+    {"poni2", "m", "the same along the rows (x)"},
+    {"rot1", "rad", "rotations as in .poni files; no error where one is fixed"},
     {"rot2", "rad", ""},
-    {"rot3", "rad", "no error where it is fixed"},
-    {"wavelength", "angstrom", "its error: refined, or as given"},
+    {"rot3", "rad", ""},
+    {"wavelength", "angstrom", "error: from the fit where it is free, else --wavelength-uncertainty"},
+    {"axis1", "", "several images: part of the travel along the columns; error: counting"},
+    {"axis2", "", "the same along the rows"},
+    {"rms", "deg", "of the residuals in 2theta, sectors in use"},
+    {"scatter", "deg",
+     "added to the counting errors of all sectors, in quadrature, where reduced_chi2 is above 2; 0 "
+     "elsewhere"},
+    {"rings", NULL, "rings with a fitted sector"},
+    {"points", NULL, "sectors in use"},
+    {"rejected", NULL, "sectors left out: more than five standard deviations off"},
+    {"chi2", NULL, "sum of squared residuals in units of their counting errors"},
+    {"dof", NULL, "sectors in use minus parameters"},
+    {"reduced_chi2", NULL, "chi2 per degree of freedom"},
+    {"error_scale", NULL, "factor on the errors from counting: where 1 < reduced_chi2 < 2 its root, else 1"},
+    {"unexplained", NULL, "part of the peaks of the radial profile that no line explains"},
+    {"beam_column", "pixel", "where the beam meets the detector, a whole number being the edge of a pixel"},
+    {"beam_row", "pixel", "the same for the row"},
+    {"tilt", "deg", "between the normal of the detector and the beam"},
+    {"tilt_direction", "deg",
+     "of the tilt in the plane of the detector, from the rows (x) towards the columns (y)"},
+    {"wavelength_ratio", "",
+     "wavelength that the rings would rather have over the given one, with free distance: 1 when all is "
+     "well; null "
+     "where it is refined or the angles are too small"},
+    {"q_error[].q", "1/angstrom", "of --q"},
+    {"q_error[].relative_error", NULL,
+     "standard error of q over q, mean over its ring; null outside of the image"},
+    {"budget.counting", NULL, "part of the errors from counting and scatter, by parameter"},
+    {"budget.cell", NULL, "part from the uncertainty of the lattice parameters"},
+    {"budget.wavelength", NULL, "part from --wavelength-uncertainty"},
+    {"correlation", NULL, "first, second, value for each pair of parameters"},
+    {"calibrant", NULL, "name, lattice parameters with standard uncertainty, and their origin"},
+    {"ring_list[].image", NULL, "number of the image"},
+    {"ring_list[].hkl", NULL, "one of its reflections; 0 0 0 for lists"},
+    {"ring_list[].d", "angstrom", "spacing"},
+    {"ring_list[].two_theta", "deg", "where the line is by its spacing"},
+    {"ring_list[].fwhm", "deg", "of the ring"},
+    {"ring_list[].sectors", NULL, "in use"},
+    {"ring_list[].rejected", NULL, "left out"},
+    {"ring_list[].reduced_chi2", NULL, "squared residuals in counting errors over sectors"},
+    {"ring_list[].shift", "deg", "mean residual of the ring; error: counting and scatter"},
+    {"ring_list[].overlapped", NULL, "fitted together with a neighbour"},
+    {"converged", NULL, "false: the geometry must not be used"},
+    {"verdict", NULL, "why not"},
     {.name = NULL},
 };
 
@@ -331,8 +376,45 @@ const cli_command cli_xrd_calibrate = {
     .max_operands = CLI_MANY,
     .by_name = true,
     .together = true,
-    .description = "x",
-    .example = "",
+    .description = "Finds distance, point of normal incidence and rotations of a detector from powder rings, "
+                   "without a start: the "
+                   "centre by symmetry, the distance from the radii. --distance, --center or --start narrow "
+                   "the search. The frames "
+                   "of a file are summed.\n\n"
+                   "Rings are taken in from the inside (2, 3, 5, 8, 13, all). Each is cut into sectors; "
+                   "pseudo-Voigt lines on a "
+                   "linear background are fitted to the counts of each by maximum likelihood, lines that "
+                   "overlap together, with "
+                   "solid angle and polarization in the model. Least squares over all sectors gives the "
+                   "geometry. Sectors that lie "
+                   "more than five standard deviations off are left out.\n\n"
+                   "The standard errors add three terms (budget): counting, by Fisher's information of each "
+                   "sector and the "
+                   "covariance of the fit; the certified uncertainty of the lattice parameters; "
+                   "--wavelength-uncertainty. Where "
+                   "sectors scatter more than counting explains, errors grow with the scatter: by "
+                   "sqrt(reduced_chi2) up to a "
+                   "reduced_chi2 of 2, and beyond by a constant, 'scatter', that is added to the error of "
+                   "every sector in "
+                   "quadrature. Not in the errors: distortion of the detector, penetration of its sensor, a "
+                   "sample that is not "
+                   "thin.\n\n"
+                   "The lattice sets the scale: q rests on the cell, while distance and wavelength rest on "
+                   "each other. One image "
+                   "tells them apart at large angles only; 'wavelength_ratio' says what it would like. "
+                   "'--wavelength free' needs "
+                   "two or more images with --travel.\n\n"
+                   "A geometry with residuals above --rms-limit or as wide as the rings, with rings that lie "
+                   "off by a third of "
+                   "their width, or with bright rings that are no lines of the calibrant is not written, and "
+                   "the exit code is "
+                   "1.\n\n"
+                   "docs/theory/xrd_calibration.md.",
+    .example =
+        "lehr xrd calibrate --calibrant LaB6 --energy 17 --pixel 172 sample_data/calibration/lab6_near.h5 -o "
+        "lab6.poni\n"
+        "lehr xrd calibrate --calibrant LaB6 --energy 17.02 --wavelength free --travel 0,30 --pixel 172 "
+        "sample_data/calibration/lab6_near.h5 sample_data/calibration/lab6_far.h5\n",
     .options = calibrate_options,
     .results = calibrate_results,
     .output = CLI_OUTPUT_NONE,

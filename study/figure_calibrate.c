@@ -11,7 +11,7 @@
 
 static const double PI = 3.14159265358979323846;
 /// Largest side of the picture in cells.
-enum { SIDE = 220, N_ARC = 361, AZIMUTH_CELLS = 72 };
+enum { SIDE = 220, N_ARC = 361, AZIMUTH_CELLS = 36 };
 
 // ---- image -----------------------------------------------------------------------------
 typedef struct picture {
@@ -102,6 +102,26 @@ static void trace_ring(double *x, double *y, const lehr_xrd_geometry *geometry, 
     }
 }
 
+/// The parts of a ring that are on the detector.
+static lehr_status draw_arcs(lehr_figure *figure, const double *x, const double *y, lehr_error *err)
+{
+    lehr_status status = LEHR_OK;
+    for (size_t first = 0, k = 0; status == LEHR_OK && k <= N_ARC; k++) {
+        bool ends = k == N_ARC || isnan(y[k]);
+        if (ends && k - first > 1) {
+            const lehr_figure_series series = {.style = LEHR_FIGURE_LINE,
+                                               .color = LEHR_FIGURE_VERMILLION,
+                                               .size = k - first,
+                                               .x = x + first,
+                                               .y = y + first,
+                                               .scale = 0.35};
+            status = lehr_figure_add_series(figure, &series, err);
+        }
+        first = ends ? k + 1 : first;
+    }
+    return status;
+}
+
 static lehr_status draw_image(lehr_figure *figure, const lehr_xrd_calibration *c, const picture *p,
                               lehr_error *err)
 {
@@ -121,13 +141,7 @@ static lehr_status draw_image(lehr_figure *figure, const lehr_xrd_calibration *c
     for (size_t i = 0; status == LEHR_OK && i < c->n_rings; i++) {
         if (c->rings[i].image == 0) {
             trace_ring(x, y, &c->geometry, c->rings[i].two_theta_rad);
-            series = (lehr_figure_series){.style = LEHR_FIGURE_LINE,
-                                          .color = LEHR_FIGURE_VERMILLION,
-                                          .size = N_ARC,
-                                          .x = x,
-                                          .y = y,
-                                          .scale = 0.35};
-            status = lehr_figure_add_series(figure, &series, err);
+            status = draw_arcs(figure, x, y, err);
         }
     }
     return status;

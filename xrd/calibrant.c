@@ -55,6 +55,13 @@ static int by_spacing(const void *a, const void *b)
     return x > y ? -1 : x < y;
 }
 
+/// The usual name of a family: positive indices, the first the largest.
+static int rank(const lehr_xrd_line *line)
+{
+    return (line->h >= 0 && line->k >= 0 && line->l >= 0 ? 1000000 : 0) + 10000 * line->h + 100 * line->k +
+           line->l;
+}
+
 /// Join reflections of one spacing, drop weak lines, scale to the strongest.
 static void merge_lines(lehr_xrd_calibrant *cell)
 {
@@ -63,7 +70,10 @@ static void merge_lines(lehr_xrd_calibrant *cell)
     qsort(cell->lines, cell->n_lines, sizeof *cell->lines, by_spacing);
     for (size_t i = 0; i < cell->n_lines; i++) {
         if (n > 0 && cell->lines[n - 1].d_ang - cell->lines[i].d_ang < 1e-9 * cell->lines[i].d_ang) {
-            cell->lines[n - 1].intensity += cell->lines[i].intensity;
+            lehr_xrd_line *line = &cell->lines[n - 1];
+            double intensity = line->intensity + cell->lines[i].intensity;
+            *line = rank(&cell->lines[i]) > rank(line) ? cell->lines[i] : *line;
+            line->intensity = intensity;
         } else {
             cell->lines[n++] = cell->lines[i];
         }

@@ -126,8 +126,8 @@ typedef struct lehr_xrd_calibration {
     double scatter_rad;
     double error_scale; ///< sqrt of chi2 per degree of freedom with the errors that were used, at least 1; in
                         ///< all errors from counting
-    double rms_rad;  ///< of the residuals in 2theta of sectors that are used
-    size_t n_points; ///< sectors that are used
+    double rms_rad;     ///< of the residuals in 2theta of sectors that are used
+    size_t n_points;    ///< sectors that are used
     size_t n_rejected;
     double
         unexplained; ///< share of the peaks of the radial profile, by significance, that belongs to no line

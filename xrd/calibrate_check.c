@@ -111,7 +111,9 @@ lehr_status calib_judge(lehr_xrd_calibration *out, const calib_job *job, const c
         return status;
     }
     if (!outcome->refinement.converged) {
-        snprintf(text, sizeof out->verdict, "the refinement has not come to rest");
+        snprintf(text, sizeof out->verdict,
+                 "the refinement has not come to rest: its last step was %.2g of an error",
+                 outcome->refinement.moved);
     } else if (rings < 2 || out->n_points < 16) {
         snprintf(text, sizeof out->verdict, "only %zu rings with %zu sectors", rings, out->n_points);
     } else if (!(out->rms_rad <= job->options->rms_limit_rad)) {

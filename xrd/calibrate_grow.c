@@ -210,8 +210,9 @@ static lehr_status fine_passes(growth *g, lehr_error *err)
     }
     // Rings of one pixel and many counts jump by parts of their error when pixels change their bins.
     const calib_refinement *r = &g->out->refinement;
-    double tolerance = r->dof > 0 && r->chi2 > 2 * (double)r->dof ? 1.0 : 0.1;
+    double tolerance = r->dof > 0 && r->chi2 > 2 * (double)r->dof ? 1.0 : 0.3;
     g->out->refinement.converged = r->converged && moved <= tolerance;
+    g->out->refinement.moved = moved;
     return status;
 }
 

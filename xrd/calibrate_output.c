@@ -53,6 +53,10 @@ static lehr_status describe_numbers(const lehr_xrd_calibration *c, lehr_record *
     };
     lehr_status status =
         lehr_record_add_quantity(record, "rms", c->rms_rad * DEG_PER_RAD, (double)NAN, "deg", err);
+    if (status == LEHR_OK) {
+        status = lehr_record_add_quantity(record, "scatter", c->scatter_rad * DEG_PER_RAD, (double)NAN, "deg",
+                                          err);
+    }
     for (size_t i = 0; status == LEHR_OK && i < sizeof rows / sizeof *rows; i++) {
         status = lehr_record_add_number(record, rows[i].name, rows[i].value, err);
     }

@@ -238,6 +238,7 @@ typedef struct calib_refinement {
     double weighted_chi2;                 ///< with the errors that were used
     double scatter; ///< what had to be added to the errors from counting, in quadrature; 0: nothing
     size_t dof;
+    double moved; ///< last change of a parameter, in units of its error
     bool converged;
 } calib_refinement;
 
