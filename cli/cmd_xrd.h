@@ -6,6 +6,7 @@
 #include "command.h"
 
 extern const cli_command cli_xrd_cake;
+extern const cli_command cli_xrd_calibrate;
 extern const cli_command cli_xrd_fsdp;
 extern const cli_command cli_xrd_info;
 extern const cli_command cli_xrd_integrate;
