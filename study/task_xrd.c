@@ -77,7 +77,7 @@ static lehr_status analyse_peak(study_product *product, const study_run *run, co
     status = status == LEHR_OK ? lehr_xrd_fsdp_fit(&fit, curve, &options, product->warnings, err) : status;
     status = status == LEHR_OK ? lehr_record_add_record(&record, product->results, "fsdp", err) : status;
     status = status == LEHR_OK ? lehr_xrd_fsdp_describe(&fit, record, err) : status;
-    status = status == LEHR_OK ? lehr_figure_fsdp(&figure, curve, &fit, err) : status;
+    status = status == LEHR_OK ? lehr_figure_fsdp(&figure, curve, &fit, NULL, err) : status;
     return status == LEHR_OK ? study_draw(product, run, task, "_fsdp", figure, err) : status;
 }
 

@@ -113,6 +113,7 @@ static void fill_result(lehr_xrd_fsdp *out, const lehr_fitting_peak *peak, const
     out->placement_relative = options->placement_uncertainty_m / options->distance_m;
     out->wavelength_relative = options->wavelength_uncertainty_ang / options->wavelength_ang;
     out->wavelength_ang = options->wavelength_ang;
+    memcpy(out->parameters, peak->parameters, sizeof out->parameters);
     fsdp_variant_fill(&out->chosen, peak, data, used, options->fraction, out->noise_scale);
 }
 
@@ -124,8 +125,7 @@ static void fill_estimates(lehr_xrd_fsdp *out, const lehr_fitting_peak *peak)
     lehr_estimate *values[LEHR_XRD_FSDP_N_VALUES] = {&out->position, &out->fwhm, &out->amplitude, &out->area,
                                                      &out->baseline};
     for (int i = 0; i < LEHR_XRD_FSDP_N_VALUES; i++) {
-        lehr_xrd_fsdp_budget budget =
-            fsdp_budget_of(out, (lehr_xrd_fsdp_value)i, fitted[i]->stderr_value);
+        lehr_xrd_fsdp_budget budget = fsdp_budget_of(out, (lehr_xrd_fsdp_value)i, fitted[i]->stderr_value);
         *values[i] = (lehr_estimate){fitted[i]->value, fsdp_budget_total(&budget)};
         if (i == LEHR_XRD_FSDP_POSITION) {
             out->budget = budget;
@@ -141,14 +141,14 @@ static lehr_status warn_about_misfit(const lehr_xrd_fsdp *result, const lehr_fit
     if (!result->weighted || !(lehr_tail_chi2(peak->fit.chi2, dof) < BAD_FIT_PROBABILITY)) {
         return LEHR_OK;
     }
-    return lehr_warnings_add(
-        warnings, err,
-        "the fit from %g to %g has reduced_chi2 = %.3g: the points scatter more than their sigma, or the "
-        "peak is another shape than %s; the counting errors are multiplied with its root, %.3g. Look at the "
-        "residuals (--plot) for outliers, integrate with --error azimuthal, or fit another --range, "
-        "--fraction or --model",
-        result->fit_range[0], result->fit_range[1], result->reduced_chi2, result->model->name,
-        result->error_scale);
+    return lehr_warnings_add(warnings, err,
+                             "the fit from %g to %g has reduced_chi2 = %.3g: scatter beyond sigma (outliers; "
+                             "--error azimuthal), or "
+                             "no peak of this shape; its counting errors are multiplied with %.3g. Look at "
+                             "the residuals (--plot), "
+                             "try another --fraction or --model",
+                             result->fit_range[0], result->fit_range[1], result->reduced_chi2,
+                             result->error_scale);
 }
 
 static lehr_status warn_about_position(const lehr_xrd_fsdp *result, lehr_xrd_fsdp_use use,
@@ -195,6 +195,14 @@ static lehr_status fit_points(lehr_xrd_fsdp *out, const fsdp_points *data,
         status = warn_about_misfit(out, &peak, warnings, err);
     }
     return status == LEHR_OK ? warn_about_position(out, use, warnings, err) : status;
+}
+
+double lehr_xrd_fsdp_model(const lehr_xrd_fsdp *fit, double q)
+{
+    double value = (double)NAN;
+    bool exists =
+        lehr_fitting_peak_evaluate(&value, NULL, fit->parameters, fit->model, fit->baseline_kind, &q, 1);
+    return exists ? value : (double)NAN;
 }
 
 lehr_status lehr_xrd_fsdp_fit(lehr_xrd_fsdp *out, const lehr_curve *curve,

@@ -24,8 +24,8 @@ LEHR_BEGIN_DECLS
 
 typedef struct lehr_xrd_fsdp_options {
     double fraction; ///< part of the height that is fitted, 0 < fraction < 1
-    double range[2]; ///< where the peak is looked for [1/angstrom], or in the unit of an axis of unknown kind;
-                     ///< NaN: everywhere
+    double range[2]; ///< where the peak is looked for [1/angstrom], or in the unit of an axis of unknown
+                     ///< kind; NaN: everywhere
     lehr_fitting_peak_baseline baseline;
     const lehr_model *model; ///< a peak of the registry
     double scan[2];          ///< smallest and largest fraction of the scan over windows
@@ -34,8 +34,8 @@ typedef struct lehr_xrd_fsdp_options {
     double distance_uncertainty_m;  ///< standard error that all samples share (calibration); NaN: none
     double placement_uncertainty_m; ///< standard error that each sample has for itself (thickness, mounting);
                                     ///< NaN: none
-    double wavelength_ang; ///< turns angles into q, and a distance error into one of q exactly; NaN:
-                           ///< small-angle limit
+    double wavelength_ang;          ///< turns angles into q, and a distance error into one of q exactly; NaN:
+                                    ///< small-angle limit
     double wavelength_uncertainty_ang; ///< standard error, shared by all samples; NaN: none
 } lehr_xrd_fsdp_options;
 
@@ -120,7 +120,8 @@ typedef struct lehr_xrd_fsdp {
     double placement_relative;  ///< likewise
     double wavelength_relative; ///< likewise
     double wavelength_ang;      ///< NaN: small-angle limit
-    lehr_xrd_fsdp_variant chosen; ///< the fit itself, with errors of noise alone
+    double parameters[LEHR_FITTING_PEAK_MAX_PARAMETERS]; ///< of model and baseline, as in lehr_fitting_peak
+    lehr_xrd_fsdp_variant chosen;                        ///< the fit itself, with errors of noise alone
     size_t n_windows;
     size_t windows_used;
     lehr_xrd_fsdp_variant windows[LEHR_XRD_FSDP_MAX_WINDOWS]; ///< of rising fraction
@@ -152,12 +153,15 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_fsdp_fit(lehr_xrd_fsdp *out, const 
                                                       const lehr_xrd_fsdp_options *options,
                                                       lehr_warnings *warnings, lehr_error *err);
 
+/// The fitted model with its baseline at @p q, in the unit of the fit.
+LEHR_API double lehr_xrd_fsdp_model(const lehr_xrd_fsdp *fit, double q);
+
 /// One sample against another that was evaluated in the same way.
 typedef struct lehr_xrd_fsdp_difference {
-    lehr_estimate position;       ///< sample minus reference [1/angstrom]
-    lehr_estimate fwhm;           ///< sample minus reference [1/angstrom]
-    lehr_estimate position_ratio; ///< q sample over q reference
-    lehr_estimate volume_ratio;   ///< (q reference over q sample)^3
+    lehr_estimate position;               ///< sample minus reference [1/angstrom]
+    lehr_estimate fwhm;                   ///< sample minus reference [1/angstrom]
+    lehr_estimate position_ratio;         ///< q sample over q reference
+    lehr_estimate volume_ratio;           ///< (q reference over q sample)^3
     lehr_xrd_fsdp_budget position_budget; ///< of the difference of positions
     lehr_xrd_fsdp_budget fwhm_budget;     ///< of the difference of widths
     lehr_xrd_fsdp_budget ratio_budget;    ///< of the position ratio, relative
@@ -179,11 +183,11 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_fsdp_compare(lehr_xrd_fsdp_differen
 LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_fsdp_describe(const lehr_xrd_fsdp *result, lehr_record *record,
                                                            lehr_error *err);
 
-/// Result keys: position fwhm position_ratio volume_ratio budget (counting distance placement wavelength range
-/// model, of the difference of positions) fwhm_budget.
-LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_fsdp_difference_describe(
-    const lehr_xrd_fsdp_difference *difference, const lehr_xrd_fsdp *sample, lehr_record *record,
-    lehr_error *err);
+/// Result keys: position fwhm position_ratio volume_ratio budget (counting distance placement wavelength
+/// range model, of the difference of positions) fwhm_budget.
+LEHR_API LEHR_NODISCARD lehr_status
+lehr_xrd_fsdp_difference_describe(const lehr_xrd_fsdp_difference *difference, const lehr_xrd_fsdp *sample,
+                                  lehr_record *record, lehr_error *err);
 
 LEHR_END_DECLS
 

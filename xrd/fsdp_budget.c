@@ -5,8 +5,8 @@
 
 static const double PI = 3.14159265358979323846;
 
-/// Variances of the noise that a deviation must exceed: two standard deviations, squared.
-static const double NOISE_ALLOWANCE = 4;
+/// Variances of the noise that a deviation must exceed: three standard deviations, squared.
+static const double NOISE_ALLOWANCE = 9;
 
 double fsdp_excess(double deviation, double noise_variance)
 {
@@ -84,11 +84,10 @@ lehr_xrd_fsdp_budget fsdp_budget_of(const lehr_xrd_fsdp *fit, lehr_xrd_fsdp_valu
         .counting = counting,
         .distance = effect * fit->distance_relative,
         .placement = effect * fit->placement_relative,
-        .wavelength =
-            scales ? fabs(fit->chosen.values[value].value) * fit->wavelength_relative : (double)NAN,
+        .wavelength = scales ? fabs(fit->chosen.values[value].value) * fit->wavelength_relative : (double)NAN,
         .range = range_term(fit, value),
         // Two models, of which the fit is one.
-        .model = fit->other.use == LEHR_XRD_FSDP_USED ? sqrt(excess_of(fit, &fit->other, value) / 2)
-                                                      : (double)NAN,
+        .model =
+            fit->other.use == LEHR_XRD_FSDP_USED ? sqrt(excess_of(fit, &fit->other, value) / 2) : (double)NAN,
     };
 }

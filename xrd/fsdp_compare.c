@@ -24,9 +24,10 @@ static lehr_status check_alike(const lehr_xrd_fsdp *a, const lehr_xrd_fsdp *b, l
     bool wavelength = differs(a->wavelength_ang, b->wavelength_ang) ||
                       differs(a->wavelength_relative, b->wavelength_relative);
     what = distance ? "another distance" : wavelength ? "another wavelength" : what;
-    return what ? lehr_error_set(err, LEHR_ERR_ARG,
-                                 "the two samples were evaluated with %s: evaluate both in the same way", what)
-                : LEHR_OK;
+    return what
+               ? lehr_error_set(err, LEHR_ERR_ARG,
+                                "the two samples were evaluated with %s: evaluate both in the same way", what)
+               : LEHR_OK;
 }
 
 /// Quantities that are compared: differences of position and width, logarithm of the ratio of positions.
@@ -108,12 +109,11 @@ static lehr_xrd_fsdp_budget budget_of(const lehr_xrd_fsdp *a, const lehr_xrd_fsd
         sum += used ? excess_of(a, &a->windows[i], b, &b->windows[i], kind) : 0;
     }
     return (lehr_xrd_fsdp_budget){
-        .counting = hypot(quantity_of(&a->chosen, kind).stderr_value,
-                          quantity_of(&b->chosen, kind).stderr_value),
+        .counting =
+            hypot(quantity_of(&a->chosen, kind).stderr_value, quantity_of(&b->chosen, kind).stderr_value),
         .distance = fabs(effect_a - effect_b) * a->distance_relative,
         .placement = hypot(effect_a * a->placement_relative, effect_b * b->placement_relative),
-        .wavelength =
-            fabs(wavelength_effect(a, kind) - wavelength_effect(b, kind)) * a->wavelength_relative,
+        .wavelength = fabs(wavelength_effect(a, kind) - wavelength_effect(b, kind)) * a->wavelength_relative,
         .range = n > 0 ? sqrt(sum / (double)n) : (double)NAN,
         .model = both_used(&a->other, &b->other) ? sqrt(excess_of(a, &a->other, b, &b->other, kind) / 2)
                                                  : (double)NAN,
@@ -143,8 +143,8 @@ lehr_status lehr_xrd_fsdp_compare(lehr_xrd_fsdp_difference *out, const lehr_xrd_
     double relative = fsdp_budget_total(&got.ratio_budget);
     double volume = 1 / (ratio * ratio * ratio);
     got.position = (lehr_estimate){q - q_reference, fsdp_budget_total(&got.position_budget)};
-    got.fwhm = (lehr_estimate){sample->fwhm.value - reference->fwhm.value,
-                               fsdp_budget_total(&got.fwhm_budget)};
+    got.fwhm =
+        (lehr_estimate){sample->fwhm.value - reference->fwhm.value, fsdp_budget_total(&got.fwhm_budget)};
     got.position_ratio = (lehr_estimate){ratio, ratio * relative};
     got.volume_ratio = (lehr_estimate){volume, 3 * volume * relative};
     *out = got;

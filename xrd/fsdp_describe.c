@@ -69,8 +69,8 @@ static lehr_status add_window(lehr_list *list, const lehr_xrd_fsdp_variant *wind
     status = status == LEHR_OK ? add_rows(record, rows, 2, err) : status;
     status = status == LEHR_OK ? lehr_record_add_number(record, "begin", window->fit_range[0], err) : status;
     status = status == LEHR_OK ? lehr_record_add_number(record, "end", window->fit_range[1], err) : status;
-    status = status == LEHR_OK ? lehr_record_add_number(record, "points", (double)window->n_points, err)
-                               : status;
+    status =
+        status == LEHR_OK ? lehr_record_add_number(record, "points", (double)window->n_points, err) : status;
     return status == LEHR_OK ? lehr_record_add_text(record, "use", uses[window->use], err) : status;
 }
 
@@ -136,6 +136,8 @@ lehr_status lehr_xrd_fsdp_difference_describe(const lehr_xrd_fsdp_difference *di
         {"volume_ratio", difference->volume_ratio, ""},
     };
     lehr_status status = add_rows(record, rows, sizeof rows / sizeof *rows, err);
-    status = status == LEHR_OK ? add_budget(&difference->position_budget, "budget", unit, record, err) : status;
-    return status == LEHR_OK ? add_budget(&difference->fwhm_budget, "fwhm_budget", unit, record, err) : status;
+    status =
+        status == LEHR_OK ? add_budget(&difference->position_budget, "budget", unit, record, err) : status;
+    return status == LEHR_OK ? add_budget(&difference->fwhm_budget, "fwhm_budget", unit, record, err)
+                             : status;
 }

@@ -209,7 +209,7 @@ lehr_xrd_fsdp_use fsdp_points_judge(const fsdp_points *data, fsdp_window used, s
         return LEHR_XRD_FSDP_CUT_OFF;
     }
     // Above half the depth of the window ripples of the noise are no minima.
-    bool over = rises_again(data, top, last + 1, true, depth) ||
-                rises_again(data, top, used.first - 1, false, depth);
+    bool over =
+        rises_again(data, top, last + 1, true, depth) || rises_again(data, top, used.first - 1, false, depth);
     return over ? LEHR_XRD_FSDP_OVER_MINIMUM : LEHR_XRD_FSDP_USED;
 }

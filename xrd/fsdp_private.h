@@ -35,7 +35,8 @@ lehr_status fsdp_fit_window(lehr_fitting_peak *out, const fsdp_points *data, fsd
 /// Values of a fit with the errors that points of standard error `scale` sigma (or `scale`) give.
 void fsdp_variant_fill(lehr_xrd_fsdp_variant *out, const lehr_fitting_peak *peak, const fsdp_points *data,
                        fsdp_window used, double fraction, double scale);
-/// Standard error of a point over its sigma (or in the unit of y), from differences of neighbouring residuals.
+/// Standard error of a point over its sigma (or in the unit of y), from differences of neighbouring
+/// residuals.
 double fsdp_noise_scale(const lehr_fitting_peak *peak, const fsdp_points *data, fsdp_window used);
 /// Fill windows, windows_used, other and asymmetry; @p peak is the fit itself.
 lehr_status fsdp_vary(lehr_xrd_fsdp *out, const lehr_fitting_peak *peak, const fsdp_points *data,

@@ -165,8 +165,7 @@ static void shape_of(double values[2], double by_left[2], double by_right[2], co
         double sign = side == 0 ? -1 : 1; // of d
         double product = side == 0 ? b : a;
         double variance = 2 * (1 - 2 / PI) * d * sign + product;
-        double third =
-            unit * (sign * (3 * (4 / PI - 1) * d * d + a * b) + d * product);
+        double third = unit * (sign * (3 * (4 / PI - 1) * d * d + a * b) + d * product);
         double *out = side == 0 ? by_left : by_right;
         out[0] = unit * sign / SIGMAS_PER_FWHM;
         out[1] = (third - 1.5 * m[2] / m[1] * variance) / pow(m[1], 1.5) / SIGMAS_PER_FWHM;
@@ -187,8 +186,7 @@ static void fill_asymmetry(lehr_xrd_fsdp_asymmetry *out, const lehr_fitting_peak
         gradient[SPLIT_POSITION] = i == 0 ? 1 : 0;
         gradient[SPLIT_LEFT] = by_left[i];
         gradient[SPLIT_RIGHT] = by_right[i];
-        *shape[i] =
-            (lehr_estimate){values[i], lehr_covariance_propagate(gradient, split->covariance, n)};
+        *shape[i] = (lehr_estimate){values[i], lehr_covariance_propagate(gradient, split->covariance, n)};
     }
     out->fitted = true;
     out->maximum = split->position;
@@ -212,8 +210,7 @@ static lehr_status try_models(lehr_xrd_fsdp *out, const lehr_fitting_peak *peak,
     lehr_fitting_peak other;
     lehr_fitting_peak plain;
     lehr_xrd_fsdp_variant ignored = {0};
-    lehr_status status =
-        fit_variant(&out->other, &other, out, data, used, model, out->fraction, err);
+    lehr_status status = fit_variant(&out->other, &other, out, data, used, model, out->fraction, err);
     bool fitted = status == LEHR_OK && out->other.use == LEHR_XRD_FSDP_USED;
     if (status != LEHR_OK || (!fitted && model == split)) {
         return status;

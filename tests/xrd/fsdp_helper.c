@@ -4,19 +4,40 @@
 
 #include <math.h>
 
-/// Knuth's product of uniforms, in parts whose exponential does not underflow.
+/// Knuth's product of uniforms, for small means.
+static double count_few(lehr_random *random, double mean)
+{
+    double limit = exp(-mean);
+    double n = 0;
+    for (double product = lehr_random_uniform(random); product > limit; n += 1) {
+        product *= lehr_random_uniform(random);
+    }
+    return n;
+}
+
+/// Transformed rejection. SOURCE: W. Hormann, Insurance: Mathematics and Economics 12, 39 (1993), PTRS.
 double fsdp_poisson(lehr_random *random, double mean)
 {
-    double total = 0;
-    while (mean > 0) {
-        double part = fmin(mean, 300);
-        double limit = exp(-part);
-        for (double product = lehr_random_uniform(random); product > limit; total += 1) {
-            product *= lehr_random_uniform(random);
-        }
-        mean -= part;
+    if (!(mean > 10)) {
+        return mean > 0 ? count_few(random, mean) : 0;
     }
-    return total;
+    double b = 0.931 + 2.53 * sqrt(mean);
+    double a = -0.059 + 0.02483 * b;
+    double inverse_alpha = 1.1239 + 1.1328 / (b - 3.4);
+    double limit = 0.9277 - 3.6224 / (b - 2);
+    for (;;) {
+        double u = lehr_random_uniform(random) - 0.5;
+        double v = lehr_random_uniform(random);
+        double us = 0.5 - fabs(u);
+        double k = floor((2 * a / us + b) * u + mean + 0.43);
+        if (us >= 0.07 && v <= limit) {
+            return k;
+        }
+        bool poor = k < 0 || (us < 0.013 && v > us);
+        if (!poor && log(v * inverse_alpha / (a / (us * us) + b)) <= k * log(mean) - mean - lgamma(k + 1)) {
+            return k;
+        }
+    }
 }
 
 static double bump(double q, double position, double sigma)
