@@ -218,11 +218,12 @@ static lehr_status report(cli_result *result, const cli_call *call, const lehr_x
 {
     lehr_status status = describe(result, stack, seconds, err);
     if (status == LEHR_OK && difference != NULL) {
-        status = cli_xrd_background_describe(difference, result->record, err);
+        status = lehr_xrd_background_describe(difference, result->record, err);
     }
     if (status == LEHR_OK) {
-        status = difference != NULL ? cli_xrd_background_table(&result->table, stack->mean, difference, err)
-                                    : lehr_xrd_pattern_to_table(&result->table, stack->mean, err);
+        status = difference != NULL
+                     ? lehr_xrd_background_to_table(&result->table, stack->mean, difference, err)
+                     : lehr_xrd_pattern_to_table(&result->table, stack->mean, err);
     }
     if (status == LEHR_OK) {
         status = add_frames(result, call, stack, err);
@@ -257,8 +258,8 @@ static lehr_status stack_analyse(const cli_call *call, const char *input, cli_re
         status = cli_xrd_recipe(&recipe, call, err);
     }
     if (status == LEHR_OK && cli_call_has(call, "monitor")) {
-        status = cli_xrd_read_monitor(&monitor, &options.n_monitor, &mean_exposure,
-                                      cli_call_text(call, "monitor"), err);
+        status = lehr_xrd_monitor_read(&monitor, &options.n_monitor, &mean_exposure,
+                                       cli_call_text(call, "monitor"), err);
         options.monitor = monitor;
     }
     if (status == LEHR_OK) {
