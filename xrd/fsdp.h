@@ -177,6 +177,15 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_fsdp_compare(lehr_xrd_fsdp_differen
                                                           const lehr_xrd_fsdp *sample,
                                                           const lehr_xrd_fsdp *reference, lehr_error *err);
 
+/// Several curves of one sample as one fit: every value is the mean weighted by the inverse variance of its
+/// noise, in the window of the fit, so that what the windows and the models do stays as it is. Noise falls
+/// with the number of curves, but not below what their scatter tells; placement does not fall, since it is
+/// one sample. Windows that not all curves have are not used.
+/// @param[in] fits shape (n,), n > 0
+/// @errors LEHR_ERR_ARG: no fit, or fits that differ as for lehr_xrd_fsdp_compare()
+LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_fsdp_average(lehr_xrd_fsdp *out, const lehr_xrd_fsdp *fits,
+                                                          size_t n, lehr_error *err);
+
 /// Result keys: position fwhm amplitude area baseline budget (counting distance placement wavelength range
 /// model) fit_range reduced_chi2 error_scale points model fraction asymmetry (maximum fwhm_left fwhm_right
 /// centroid skewness probability) windows_used windows (fraction position fwhm begin end points use).

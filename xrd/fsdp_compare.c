@@ -9,7 +9,7 @@ static bool differs(double a, double b)
     return !(isnan(a) && isnan(b)) && !(fabs(a - b) <= 1e-9 * fabs(a));
 }
 
-static lehr_status check_alike(const lehr_xrd_fsdp *a, const lehr_xrd_fsdp *b, lehr_error *err)
+lehr_status fsdp_check_alike(const lehr_xrd_fsdp *a, const lehr_xrd_fsdp *b, lehr_error *err)
 {
     const char *what = NULL;
     what = a->model != b->model || a->baseline_kind != b->baseline_kind ? "another model or baseline" : what;
@@ -123,7 +123,7 @@ static lehr_xrd_fsdp_budget budget_of(const lehr_xrd_fsdp *a, const lehr_xrd_fsd
 lehr_status lehr_xrd_fsdp_compare(lehr_xrd_fsdp_difference *out, const lehr_xrd_fsdp *sample,
                                   const lehr_xrd_fsdp *reference, lehr_error *err)
 {
-    lehr_status status = check_alike(sample, reference, err);
+    lehr_status status = fsdp_check_alike(sample, reference, err);
     if (status != LEHR_OK) {
         return status;
     }

@@ -55,4 +55,8 @@ double fsdp_budget_total(const lehr_xrd_fsdp_budget *budget);
 /// Budget of one value of a fit whose variants are there. @param[in] counting of that value
 lehr_xrd_fsdp_budget fsdp_budget_of(const lehr_xrd_fsdp *fit, lehr_xrd_fsdp_value value, double counting);
 
+// ---- fsdp_compare.c -------------------------------------------------------------------
+/// Both were evaluated in the same way. @errors LEHR_ERR_ARG
+lehr_status fsdp_check_alike(const lehr_xrd_fsdp *a, const lehr_xrd_fsdp *b, lehr_error *err);
+
 #endif
