@@ -1,10 +1,9 @@
 // lehr xrd fsdp: the first sharp diffraction peak of curves, and differences between them.
 #include "cmd_xrd.h"
 #include "plot.h"
+#include "xrd_fsdp_curves.h"
 #include "xrd_share.h"
 
-#include <lehr/core/alloc.h>
-#include <lehr/core/curve.h>
 #include <lehr/core/number.h>
 #include <lehr/study/figure_xrd.h>
 #include <lehr/xrd/fsdp.h>
@@ -15,8 +14,6 @@ static const char *const baselines[] = {"none", "constant", "linear", NULL}; // 
 static const char *const models[] = {"gaussian",     "split-gaussian", "lorentzian", "voigt",
                                      "pseudo-voigt", "moffat",         NULL};
 static const char *const axis_names[] = {"q_A^-1", "q_nm^-1", "2th_deg", "2th_rad", NULL};
-static const lehr_axis axes[] = {LEHR_AXIS_Q_PER_ANG, LEHR_AXIS_Q_PER_NM, LEHR_AXIS_TWO_THETA_DEG,
-                                 LEHR_AXIS_TWO_THETA_RAD};
 
 static const cli_option fsdp_options[] = {
     {.name = "fraction",
@@ -120,131 +117,13 @@ static lehr_status read_options(lehr_xrd_fsdp_options *out, const cli_call *call
     return read_scan(out, cli_call_text(call, "scan"), err);
 }
 
-// ---- all curves, before the results of any are told -----------------------------------
-/// One curve.
-typedef struct fsdp_case {
-    lehr_curve *curve; ///< over the axis of the fit
-    lehr_xrd_fsdp fit;
-    lehr_warnings *warnings;
-    lehr_status status;
-    lehr_error error;
-    bool compared;
-    lehr_xrd_fsdp_difference difference;
-} fsdp_case;
-
-/// Operands in order, then the reference where that is another file.
-typedef struct fsdp_shared {
-    size_t n;
-    size_t n_operands;
-    size_t reference; ///< SIZE_MAX: nothing to compare with
-    const char *reference_name;
-    lehr_error why_not; ///< of a reference that could not be evaluated
-    fsdp_case *cases;
-    lehr_estimate *position; ///< shape (n_operands,): differences
-    lehr_estimate *fwhm;
-} fsdp_shared;
-
-static void fsdp_discard(void *shared)
-{
-    fsdp_shared *all = shared;
-    for (size_t i = 0; all && all->cases && i < all->n; i++) {
-        lehr_curve_free(all->cases[i].curve);
-        lehr_warnings_free(all->cases[i].warnings);
-    }
-    if (all) {
-        lehr_core_free(all->cases);
-        lehr_core_free(all->position);
-        lehr_core_free(all->fwhm);
-    }
-    lehr_core_free(all);
-}
-
-/// Read and fit one curve; its failure stays with it.
-static lehr_status evaluate(fsdp_case *one, const cli_call *call, const char *path,
-                            const lehr_xrd_fsdp_options *options, lehr_error *err)
-{
-    lehr_curve *read = NULL;
-    lehr_status status = lehr_warnings_create(&one->warnings, err);
-    if (status != LEHR_OK) {
-        return status;
-    }
-    one->status = lehr_curve_read(&read, path, &one->error);
-    if (one->status == LEHR_OK && cli_call_has(call, "unit")) {
-        read->x_axis = axes[cli_call_choice(call, "unit")];
-    }
-    if (one->status == LEHR_OK) {
-        one->status = lehr_xrd_fsdp_curve(&one->curve, read, options->wavelength_ang, &one->error);
-    }
-    if (one->status == LEHR_OK) {
-        one->status = lehr_xrd_fsdp_fit(&one->fit, one->curve, options, one->warnings, &one->error);
-    }
-    lehr_curve_free(read);
-    return one->status == LEHR_ERR_NOMEM ? lehr_error_set(err, LEHR_ERR_NOMEM, "%s", one->error.message)
-                                         : LEHR_OK;
-}
-
-static void compare_all(fsdp_shared *all)
-{
-    const fsdp_case *reference = &all->cases[all->reference];
-    all->why_not = reference->error;
-    for (size_t i = 0; i < all->n_operands; i++) {
-        const lehr_estimate unknown = {(double)NAN, (double)NAN};
-        fsdp_case *one = &all->cases[i];
-        bool both = one->status == LEHR_OK && reference->status == LEHR_OK && i != all->reference;
-        lehr_error why = {0};
-        one->compared =
-            both && lehr_xrd_fsdp_compare(&one->difference, &one->fit, &reference->fit, &why) == LEHR_OK;
-        if (both && !one->compared) {
-            all->why_not = why;
-        }
-        bool same = i == all->reference && one->status == LEHR_OK;
-        all->position[i] = one->compared ? one->difference.position
-                           : same        ? (lehr_estimate){0, (double)NAN}
-                                         : unknown;
-        all->fwhm[i] = one->compared ? one->difference.fwhm : all->position[i];
-    }
-}
-
-static lehr_status evaluate_all(fsdp_shared *all, const cli_call *call, lehr_error *err)
-{
-    lehr_xrd_fsdp_options options;
-    const char *reference = cli_call_text(call, "reference");
-    all->n_operands = cli_call_operands(call);
-    all->n = all->n_operands + (reference ? 1 : 0);
-    all->reference = reference ? all->n_operands : all->n_operands > 1 ? 0 : SIZE_MAX;
-    all->reference_name = reference ? reference : cli_call_operand(call, 0);
-    all->cases = lehr_core_alloc(all->n, sizeof *all->cases);
-    all->position = lehr_core_alloc(all->n_operands, sizeof *all->position);
-    all->fwhm = lehr_core_alloc(all->n_operands, sizeof *all->fwhm);
-    if (!all->cases || !all->position || !all->fwhm) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for %zu curves", all->n);
-    }
-    lehr_status status = read_options(&options, call, err);
-    for (size_t i = 0; status == LEHR_OK && i < all->n; i++) {
-        const char *path = i < all->n_operands ? cli_call_operand(call, i) : reference;
-        status = evaluate(&all->cases[i], call, path, &options, err);
-    }
-    if (status == LEHR_OK && reference && all->cases[all->reference].status != LEHR_OK) {
-        const fsdp_case *one = &all->cases[all->reference];
-        return lehr_error_set(err, one->status, "--reference %s: %s", reference, one->error.message);
-    }
-    if (status == LEHR_OK && all->reference != SIZE_MAX) {
-        compare_all(all);
-    }
-    return status;
-}
-
 static lehr_status fsdp_prepare(const cli_call *call, void **shared, lehr_error *err)
 {
-    fsdp_shared *all = lehr_core_alloc(1, sizeof *all);
-    lehr_status status = all ? evaluate_all(all, call, err)
-                             : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for the curves");
-    *shared = NULL;
-    if (status == LEHR_OK) {
-        *shared = all;
-        all = NULL;
-    }
-    fsdp_discard(all);
+    lehr_xrd_fsdp_options options;
+    cli_xrd_fsdp_curves *all = NULL;
+    lehr_status status = read_options(&options, call, err);
+    status = status == LEHR_OK ? cli_xrd_fsdp_evaluate(&all, call, &options, err) : status;
+    *shared = all;
     return status;
 }
 
@@ -258,7 +137,7 @@ static size_t index_of(const cli_call *call, const char *input)
     return i;
 }
 
-static lehr_status tell_warnings(const fsdp_case *one, lehr_warnings *warnings, lehr_error *err)
+static lehr_status tell_warnings(const cli_xrd_fsdp_curve *one, lehr_warnings *warnings, lehr_error *err)
 {
     lehr_status status = LEHR_OK;
     for (size_t i = 0; status == LEHR_OK && i < lehr_warnings_count(one->warnings); i++) {
@@ -267,9 +146,10 @@ static lehr_status tell_warnings(const fsdp_case *one, lehr_warnings *warnings, 
     return status;
 }
 
-static lehr_status describe_difference(const fsdp_shared *all, size_t i, cli_result *result, lehr_error *err)
+static lehr_status describe_difference(const cli_xrd_fsdp_curves *all, size_t i, cli_result *result,
+                                       lehr_error *err)
 {
-    const fsdp_case *one = &all->cases[i];
+    const cli_xrd_fsdp_curve *one = &all->cases[i];
     lehr_record *record = NULL;
     if (all->reference == SIZE_MAX || i == all->reference) {
         return LEHR_OK;
@@ -286,9 +166,9 @@ static lehr_status describe_difference(const fsdp_shared *all, size_t i, cli_res
 
 static lehr_status fsdp_analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
 {
-    const fsdp_shared *all = cli_call_shared(call);
+    const cli_xrd_fsdp_curves *all = cli_call_shared(call);
     size_t i = index_of(call, input);
-    const fsdp_case *one = &all->cases[i];
+    const cli_xrd_fsdp_curve *one = &all->cases[i];
     if (one->status != LEHR_OK) {
         return lehr_error_set(err, one->status, "%s", one->error.message);
     }
@@ -411,7 +291,7 @@ const cli_command cli_xrd_fsdp = {
     .options = fsdp_options,
     .results = fsdp_results,
     .prepare = fsdp_prepare,
-    .discard = fsdp_discard,
+    .discard = cli_xrd_fsdp_discard,
     .analyse = fsdp_analyse,
     .plot = cli_plot_render,
     .release = cli_plot_release,

@@ -206,14 +206,19 @@ static void clear_files(lehr_study_file *files, size_t n)
     lehr_core_free(files);
 }
 
+void config_clear_stack(lehr_study_stack *stack)
+{
+    clear_file(&stack->poni);
+    clear_file(&stack->mask);
+    clear_file(&stack->monitor);
+    clear_file(&stack->background);
+    clear_file(&stack->background_monitor);
+}
+
 static void clear_stacks(lehr_study_stack *stacks, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        clear_file(&stacks[i].poni);
-        clear_file(&stacks[i].mask);
-        clear_file(&stacks[i].monitor);
-        clear_file(&stacks[i].background);
-        clear_file(&stacks[i].background_monitor);
+        config_clear_stack(&stacks[i]);
     }
     lehr_core_free(stacks);
 }

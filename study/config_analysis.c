@@ -164,6 +164,7 @@ lehr_status config_read_analysis(lehr_study_config *config, const config_reader 
 {
     lehr_status status = config_read_dsc(config, in, &raw->dsc);
     status = status == LEHR_OK ? read_integrate(&config->integrate, in, raw->xrd.integrate) : status;
+    status = status == LEHR_OK ? config_check_stack(in, raw->xrd.stack) : status;
     status = status == LEHR_OK ? read_fsdp(config, in, raw->xrd.fsdp) : status;
     return status == LEHR_OK ? read_states(&config->states, in, raw->ecnle.state) : status;
 }

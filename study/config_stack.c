@@ -119,6 +119,15 @@ lehr_status config_read_stacks(lehr_study_sample *sample, const config_reader *i
     return status;
 }
 
+lehr_status config_check_stack(const config_reader *in, const raw_stack *common)
+{
+    static const raw_stack silent = {0};
+    lehr_study_stack stack = {0};
+    lehr_status status = common ? read_stack(&stack, in, "analysis.xrd.stack", &silent, common) : LEHR_OK;
+    config_clear_stack(&stack);
+    return status;
+}
+
 const lehr_study_stack *lehr_study_stack_of(const lehr_study_sample *sample, const lehr_study_file *file)
 {
     size_t n_images = sample->n_xrd - sample->n_stacks;

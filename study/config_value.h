@@ -57,6 +57,11 @@ lehr_status config_read_dsc(lehr_study_config *config, const config_reader *in, 
 /// Stacks of a sample, behind its single images. @param[in] common NULL: no analysis.xrd.stack
 lehr_status config_read_stacks(lehr_study_sample *sample, const config_reader *in, const char *key,
                                const raw_stack *raw, size_t n, const raw_stack *common);
+/// analysis.xrd.stack alone: a mistake in it counts even where every stack has its own value.
+lehr_status config_check_stack(const config_reader *in, const raw_stack *common);
+
+// ---- config.c -----------------------------------------------------------------------------
+void config_clear_stack(lehr_study_stack *stack);
 
 // ---- config_analysis.c ----------------------------------------------------------------
 lehr_status config_read_instruments(lehr_study_config *config, const config_reader *in,

@@ -3,9 +3,7 @@
 #include "figure_curve.h"
 
 #include <lehr/core/alloc.h>
-#include <lehr/core/number.h>
 #include <math.h>
-#include <stdio.h>
 
 /// Part of a curve around a peak, scaled.
 typedef struct scaled {
@@ -13,7 +11,6 @@ typedef struct scaled {
     double *block;
     double *q;
     double *y;
-    double *sigma;
 } scaled;
 
 /// Within half of the fit window beyond its ends.
@@ -21,19 +18,18 @@ static lehr_status scale_curve(scaled *out, const lehr_curve *curve, const lehr_
                                lehr_error *err)
 {
     double reach = fabs(fit->fit_range[1] - fit->fit_range[0]);
-    double *block = lehr_core_alloc(3 * curve->size, sizeof *block);
+    double top = fit->baseline.value + fit->amplitude.value;
+    double *block = lehr_core_alloc(2 * curve->size, sizeof *block);
     *out = (scaled){.block = block};
     if (!block) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory to draw a peak");
     }
     out->q = block;
     out->y = block + curve->size;
-    out->sigma = block + 2 * curve->size;
     for (size_t i = 0; i < curve->size; i++) {
         if (fabs(curve->x[i] - fit->position.value) <= reach && isfinite(curve->y[i])) {
             out->q[out->n] = curve->x[i];
-            out->y[out->n] = (curve->y[i] - fit->baseline.value) / fit->amplitude.value;
-            out->sigma[out->n++] = curve->sigma[i] / fit->amplitude.value;
+            out->y[out->n++] = curve->y[i] / top;
         }
     }
     return LEHR_OK;
@@ -69,10 +65,10 @@ static lehr_status draw(lehr_figure *figure, const scaled *sample, const scaled 
                         const figure_peak_pair *pair, lehr_error *err)
 {
     lehr_figure_panel panel = lehr_figure_panel_defaults();
-    panel.y_label = "Scaled intensity";
+    panel.y_label = "Intensity over maximum";
     panel.height = 2.2;
     panel.key = LEHR_FIGURE_TOP_LEFT;
-    panel.y_range[0] = -0.15;
+    panel.y_range[0] = 0;
     panel.y_range[1] = 1.35;
     lehr_status status = lehr_figure_add_panel(figure, &panel, err);
     status = status == LEHR_OK ? draw_curve(figure, reference, LEHR_FIGURE_GREY, "reference", err) : status;

@@ -16,7 +16,7 @@ typedef struct figure_peak_pair {
     const lehr_xrd_fsdp *reference_fit;
 } figure_peak_pair;
 
-/// Both peaks without baseline, divided by their heights; below, sample minus reference at the points of the
+/// Both peaks divided by their fitted maxima; below, sample minus reference at the points of the
 /// sample (straight lines between those of the reference).
 /// @errors LEHR_ERR_NOMEM
 lehr_status figure_difference(lehr_figure **out, const figure_peak_pair *pair, lehr_error *err);

@@ -89,7 +89,7 @@ const study_method study_methods[STUDY_N_KINDS] = {
          .parameters = {"xrd_fsdp"},
          .figures = {""},
          .captions = {"First sharp diffraction peaks of this sample (colour) and of the reference (grey), "
-                      "divided by their fitted heights; below, their difference."},
+                      "divided by their fitted maxima; below, their difference."},
          .compute = study_compute_difference},
     [STUDY_MASTER_ENERGY] = {.name = TASK_ID_ENERGY,
                              .title = "Activation energy over T/Tg(P)",
