@@ -36,9 +36,14 @@ lehr_status lehr_xrd_monitor_read(double **out, size_t *n, double *mean, const c
     for (size_t i = 0; status == LEHR_OK && i < *n; i++) {
         (*out)[i] *= (double)*n / sum;
     }
-    *mean = sum / (double)*n;
     lehr_table_free(table);
-    return status;
+    if (status != LEHR_OK) {
+        lehr_core_free(*out);
+        *out = NULL;
+        return status;
+    }
+    *mean = sum / (double)*n;
+    return LEHR_OK;
 }
 
 // ---- the difference -----------------------------------------------------------------
