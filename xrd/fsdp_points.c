@@ -50,8 +50,8 @@ lehr_status lehr_xrd_fsdp_curve(lehr_curve **out, const lehr_curve *curve, doubl
     }
     if (angle && isnan(wavelength_ang)) {
         return lehr_error_set(err, LEHR_ERR_DOMAIN,
-                              "the curve has the axis %s; a q axis is needed: give the wavelength, which "
-                              "turns the angles into q",
+                              "the curve has the axis %s; a q axis is needed: give the wavelength "
+                              "(--wavelength), which turns the angles into q",
                               lehr_axis_column(curve->x_axis));
     }
     lehr_axis axis = curve->x_axis == LEHR_AXIS_OTHER ? LEHR_AXIS_OTHER : LEHR_AXIS_Q_PER_ANG;
