@@ -1,12 +1,11 @@
 /// @file
-/// The background of a stack: its options, its frames, and the difference as a table.
+/// The background of a stack as options of a command.
 #ifndef LEHR_CLI_XRD_BACKGROUND_H
 #define LEHR_CLI_XRD_BACKGROUND_H
 
 #include "command.h"
 
-#include <lehr/xrd/stack.h>
-#include <lehr/xrd/subtract.h>
+#include <lehr/xrd/stack_background.h>
 
 /// Options of a command that subtracts a background from a stack.
 #define CLI_XRD_BACKGROUND_OPTIONS                                                                           \
@@ -29,12 +28,6 @@
         .help = "table with the exposure of every frame of the background"                                   \
     }
 
-/// Exposures of frames from a table, relative to their mean, so that intensities stay those of a mean frame.
-/// Free *out with lehr_core_free(). @param[out] mean of the exposures
-/// @param[in] frames that are selected: theirs are taken where the table has all; NULL: the whole table
-LEHR_NODISCARD lehr_status cli_xrd_read_monitor(double **out, size_t *n, double *mean, const char *path,
-                                                const lehr_xrd_stack_frames *frames, lehr_error *err);
-
 /// The difference of a stack and its background; *out is NULL where none is asked for.
 /// @param[in] mean_exposure of the stack; NaN without a monitor
 LEHR_NODISCARD lehr_status cli_xrd_background(lehr_xrd_subtraction **out, const cli_call *call,
@@ -42,13 +35,5 @@ LEHR_NODISCARD lehr_status cli_xrd_background(lehr_xrd_subtraction **out, const 
                                               const lehr_xrd_integrator *integrator,
                                               const lehr_xrd_stack_options *options, double mean_exposure,
                                               lehr_warnings *warnings, lehr_error *err);
-
-/// The table of a pattern, with intensity and sigma of the difference, and background and sigma_scale behind.
-LEHR_NODISCARD lehr_status cli_xrd_background_table(lehr_table **out, const lehr_xrd_pattern *pattern,
-                                                    const lehr_xrd_subtraction *difference, lehr_error *err);
-
-/// Result keys background_scale and background_reduced_chi2.
-LEHR_NODISCARD lehr_status cli_xrd_background_describe(const lehr_xrd_subtraction *difference,
-                                                       lehr_record *record, lehr_error *err);
 
 #endif

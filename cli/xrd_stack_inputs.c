@@ -86,7 +86,7 @@ lehr_status cli_stack_inputs_read(cli_stack_inputs *out, const cli_call *call, l
         status = lehr_xrd_stack_count(&out->frames, locators, out->n, err);
     }
     if (status == LEHR_OK && cli_call_has(call, "monitor")) {
-        status = cli_xrd_read_monitor(&out->monitor, &out->options.n_monitor, &out->mean_exposure,
+        status = lehr_xrd_monitor_read(&out->monitor, &out->options.n_monitor, &out->mean_exposure,
                                       cli_call_text(call, "monitor"), &out->frames, err);
         out->options.monitor = out->monitor;
     }

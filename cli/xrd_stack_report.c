@@ -195,11 +195,11 @@ lehr_status cli_stack_report(cli_result *result, const cli_call *call, const leh
 {
     lehr_status status = describe(result, stack, seconds, err);
     if (status == LEHR_OK && difference != NULL) {
-        status = cli_xrd_background_describe(difference, result->record, err);
+        status = lehr_xrd_background_describe(difference, result->record, err);
     }
     if (status == LEHR_OK) {
         status = difference != NULL
-                     ? cli_xrd_background_table(&result->table, cli_stack_curve(stack), difference, err)
+                     ? lehr_xrd_background_to_table(&result->table, cli_stack_curve(stack), difference, err)
                      : lehr_xrd_pattern_to_table(&result->table, cli_stack_curve(stack), err);
     }
     if (status == LEHR_OK) {

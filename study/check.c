@@ -184,7 +184,10 @@ lehr_status study_check_pattern(study_product *product, const study_run *run, co
                                 lehr_error *err)
 {
     lehr_xrd_source *source = NULL;
-    (void)run;
+    const lehr_study_stack *stack = lehr_study_stack_of(&run->config->samples[task->sample], task->file);
+    if (stack) {
+        return study_check_stack(product, run, task, stack, err);
+    }
     lehr_status status = lehr_xrd_source_open(&source, task->file->path, product->warnings, err);
     lehr_xrd_source_close(source);
     return status;

@@ -85,7 +85,7 @@ static lehr_status check_unique(const config_reader *in, const char *key, const 
 }
 
 static lehr_status read_sample(lehr_study_config *config, size_t i, const config_reader *in,
-                               const raw_sample *raw)
+                               const raw_sample *raw, const raw_stack *stacks)
 {
     lehr_study_sample *sample = &config->samples[i];
     char key[CONFIG_KEY_SIZE];
@@ -115,6 +115,10 @@ static lehr_status read_sample(lehr_study_config *config, size_t i, const config
         snprintf(part, sizeof part, "samples[%zu].xrd", i);
         status = config_read_files(&sample->xrd, &sample->n_xrd, in, part, raw->xrd, raw->n_xrd, false);
     }
+    if (status == LEHR_OK) {
+        snprintf(part, sizeof part, "samples[%zu].xrd_stacks", i);
+        status = config_read_stacks(sample, in, part, raw->xrd_stacks, raw->n_xrd_stacks, stacks);
+    }
     return status;
 }
 
@@ -126,7 +130,7 @@ static lehr_status read_samples(lehr_study_config *config, const config_reader *
     }
     for (size_t i = 0; i < raw->n_samples; i++) {
         config->n_samples = i + 1;
-        lehr_status status = read_sample(config, i, in, &raw->samples[i]);
+        lehr_status status = read_sample(config, i, in, &raw->samples[i], raw->analysis.xrd.stack);
         if (status != LEHR_OK) {
             return status;
         }
@@ -150,8 +154,14 @@ static lehr_status check_together(const lehr_study_config *config, const config_
     }
     const lehr_study_config *c = config;
     size_t n_rates = 0;
+    size_t n_stacks = 0;
     for (size_t i = 0; i < c->n_samples; i++) {
         n_rates += c->samples[i].n_rates;
+        n_stacks += c->samples[i].n_stacks;
+    }
+    if (c->integrate.wanted && n_stacks > 0 && strcmp(c->integrate.error_model, "azimuthal") == 0) {
+        return config_refuse(in, LEHR_ERR_FORMAT, "analysis.xrd.integrate.error",
+                             "stacks have errors from their counts: give poisson or none");
     }
     if (c->kissinger.wanted && n_rates == 0) {
         return config_refuse(in, LEHR_ERR_FORMAT, "analysis.dsc.kissinger",
@@ -196,6 +206,23 @@ static void clear_files(lehr_study_file *files, size_t n)
     lehr_core_free(files);
 }
 
+void config_clear_stack(lehr_study_stack *stack)
+{
+    clear_file(&stack->poni);
+    clear_file(&stack->mask);
+    clear_file(&stack->monitor);
+    clear_file(&stack->background);
+    clear_file(&stack->background_monitor);
+}
+
+static void clear_stacks(lehr_study_stack *stacks, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        config_clear_stack(&stacks[i]);
+    }
+    lehr_core_free(stacks);
+}
+
 void lehr_study_config_free(lehr_study_config *config)
 {
     if (!config) {
@@ -206,6 +233,7 @@ void lehr_study_config_free(lehr_study_config *config)
         clear_files(config->samples[i].dsc, config->samples[i].n_dsc);
         clear_files(config->samples[i].rates, config->samples[i].n_rates);
         clear_files(config->samples[i].xrd, config->samples[i].n_xrd);
+        clear_stacks(config->samples[i].stacks, config->samples[i].n_stacks);
     }
     lehr_core_free(config->samples);
     clear_file(&config->detector.poni);
@@ -223,6 +251,7 @@ void lehr_study_config_free(lehr_study_config *config)
     lehr_core_free(config->master.curve);
     lehr_core_free(config->integrate.unit);
     lehr_core_free(config->integrate.error_model);
+    lehr_core_free(config->fsdp.model);
     lehr_core_free(config->states.phi);
     lehr_core_free(config->states.pressure);
     lehr_core_free(config->path);

@@ -29,6 +29,19 @@ typedef struct lehr_study_treatment {
     double duration_s;
 } lehr_study_treatment;
 
+/// How the frames of a stack become a curve, defaults of analysis.xrd.stack applied.
+typedef struct lehr_study_stack {
+    lehr_study_file poni; ///< path NULL: that of the detector
+    lehr_study_file mask; ///< path NULL: that of the detector
+    lehr_study_file monitor;
+    lehr_study_file background;
+    lehr_study_file background_monitor;
+    double background_scale;    ///< NaN: fitted
+    double background_range[2]; ///< window of the fit, in the unit of the curve; NaN: none
+    double reject;              ///< NaN: no spikes are looked for
+    double reject_frames;       ///< NaN: no frames are left out
+} lehr_study_stack;
+
 typedef struct lehr_study_sample {
     char *name; ///< unique; letters, digits and . _ + - only, because files are named after it
     size_t line;
@@ -39,7 +52,9 @@ typedef struct lehr_study_sample {
     double cooling_K_per_s; ///< magnitude: how fast this glass was formed from the liquid; NaN: not known
     lehr_study_file *rates; ///< shape (n_rates,): the same state scanned at several heating rates
     size_t n_xrd;
-    lehr_study_file *xrd; ///< shape (n_xrd,)
+    lehr_study_file *xrd;     ///< shape (n_xrd,): single images, then stacks
+    size_t n_stacks;          ///< the last ones of them
+    lehr_study_stack *stacks; ///< shape (n_stacks,)
 } lehr_study_sample;
 
 /// Material; texts NULL and numbers NaN where not given. For the record: no analysis depends on it yet.
@@ -56,8 +71,10 @@ typedef struct lehr_study_detector {
     lehr_study_file mask;
     lehr_study_file dark;
     lehr_study_file flat;
-    size_t orientation;            ///< 1 to 4; 0: as the geometry file says
-    double distance_uncertainty_m; ///< standard error of sample to detector; NaN: not in the error budget
+    size_t orientation;             ///< 1 to 4; 0: as the geometry file says
+    double distance_uncertainty_m;  ///< standard error of sample to detector that all samples share; NaN: not
+                                    ///< in the error budget
+    double placement_uncertainty_m; ///< standard error that each sample has for itself; NaN: likewise
 } lehr_study_detector;
 
 /// instruments.dsc
@@ -141,6 +158,8 @@ typedef struct lehr_study_fsdp {
     bool wanted;
     double fraction;
     double range_per_ang[2];
+    char *model;      ///< a peak of the registry
+    size_t reference; ///< sample that the others are compared with; SIZE_MAX: the first that was measured
 } lehr_study_fsdp;
 
 /// analysis.ecnle.state: every pressure at every volume fraction.
@@ -178,6 +197,10 @@ typedef struct lehr_study_config {
 ///   word; LEHR_ERR_DOMAIN: number outside of its range. Messages begin "<file>:<line>:" and name the key
 LEHR_API LEHR_NODISCARD lehr_status lehr_study_config_read(lehr_study_config **out, const char *path,
                                                            lehr_error *err);
+/// How a file of lehr_study_sample.xrd is evaluated: its stack, or NULL for a single image.
+LEHR_API const lehr_study_stack *lehr_study_stack_of(const lehr_study_sample *sample,
+                                                     const lehr_study_file *file);
+
 LEHR_API void lehr_study_config_free(lehr_study_config *config);
 
 LEHR_END_DECLS

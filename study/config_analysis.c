@@ -4,6 +4,7 @@
 #include <lehr/ecnle/structure.h>
 #include <lehr/xrd/integrate.h>
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 static lehr_status read_detector(lehr_study_detector *out, const config_reader *in, const raw_detector *raw)
@@ -30,6 +31,11 @@ static lehr_status read_detector(lehr_study_detector *out, const config_reader *
         status =
             config_read_quantity(&out->distance_uncertainty_m, in, "instruments.xrd.distance_uncertainty",
                                  raw->distance_uncertainty, "m", 0.0, 1.0);
+    }
+    if (status == LEHR_OK) {
+        status =
+            config_read_quantity(&out->placement_uncertainty_m, in, "instruments.xrd.placement_uncertainty",
+                                 raw->placement_uncertainty, "m", 0.0, 1.0);
     }
     return status;
 }
@@ -86,8 +92,30 @@ static lehr_status read_integrate(lehr_study_integrate *out, const config_reader
     return status;
 }
 
-static lehr_status read_fsdp(lehr_study_fsdp *out, const config_reader *in, const raw_fsdp *raw)
+/// Number of the sample that the others are compared with.
+static lehr_status read_reference(size_t *out, const config_reader *in, const char *name,
+                                  const lehr_study_config *config)
 {
+    *out = SIZE_MAX;
+    for (size_t i = 0; name && i < config->n_samples; i++) {
+        *out = strcmp(config->samples[i].name, name) == 0 ? i : *out;
+    }
+    if (name && *out == SIZE_MAX) {
+        return config_refuse(in, LEHR_ERR_FORMAT, "analysis.xrd.fsdp.reference", "there is no sample '%s'",
+                             name);
+    }
+    if (name && config->samples[*out].n_xrd == 0) {
+        return config_refuse(in, LEHR_ERR_FORMAT, "analysis.xrd.fsdp.reference",
+                             "sample '%s' has neither xrd nor xrd_stacks", name);
+    }
+    return LEHR_OK;
+}
+
+static lehr_status read_fsdp(lehr_study_config *config, const config_reader *in, const raw_fsdp *raw)
+{
+    static const char *const models[] = {"gaussian",     "split-gaussian", "lorentzian", "voigt",
+                                         "pseudo-voigt", "moffat",         NULL};
+    lehr_study_fsdp *out = &config->fsdp;
     if (!raw) {
         return LEHR_OK;
     }
@@ -97,6 +125,12 @@ static lehr_status read_fsdp(lehr_study_fsdp *out, const config_reader *in, cons
     if (status == LEHR_OK) {
         status = config_read_quantity(&out->fraction, in, "analysis.xrd.fsdp.fraction",
                                       raw->fraction ? raw->fraction : "0.5", "", 0.05, 0.95);
+    }
+    if (status == LEHR_OK) {
+        status = config_read_choice(&out->model, in, "analysis.xrd.fsdp.model", raw->model, models);
+    }
+    if (status == LEHR_OK) {
+        status = read_reference(&out->reference, in, raw->reference, config);
     }
     return status;
 }
@@ -130,6 +164,7 @@ lehr_status config_read_analysis(lehr_study_config *config, const config_reader 
 {
     lehr_status status = config_read_dsc(config, in, &raw->dsc);
     status = status == LEHR_OK ? read_integrate(&config->integrate, in, raw->xrd.integrate) : status;
-    status = status == LEHR_OK ? read_fsdp(&config->fsdp, in, raw->xrd.fsdp) : status;
+    status = status == LEHR_OK ? config_check_stack(in, raw->xrd.stack) : status;
+    status = status == LEHR_OK ? read_fsdp(config, in, raw->xrd.fsdp) : status;
     return status == LEHR_OK ? read_states(&config->states, in, raw->ecnle.state) : status;
 }

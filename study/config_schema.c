@@ -1,13 +1,13 @@
 #include "config_schema.h"
 
+#include "config_complaint.h"
+
 #include <cyaml/cyaml.h>
 #include <lehr/core/alloc.h>
-#include <lehr/core/spelling.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 // ---- schema -------------------------------------------------------------------------
@@ -18,6 +18,13 @@
 #define TEXTS(key, flags, type, member)                                                                      \
     CYAML_FIELD_SEQUENCE_COUNT(key, CYAML_FLAG_POINTER | (flags), type, member, n_##member, &text_entry, 1,  \
                                CYAML_UNLIMITED)
+/// What a stack says itself, or analysis.xrd.stack for all of them.
+#define STACK_FIELDS                                                                                         \
+    OPTIONAL_TEXT("background", raw_stack, background),                                                      \
+        OPTIONAL_TEXT("background_monitor", raw_stack, background_monitor),                                  \
+        OPTIONAL_TEXT("background_scale", raw_stack, background_scale),                                      \
+        OPTIONAL_TEXT("background_range", raw_stack, background_range),                                      \
+        OPTIONAL_TEXT("reject", raw_stack, reject), OPTIONAL_TEXT("reject_frames", raw_stack, reject_frames)
 #define PART(key, flags, type, member, fields) CYAML_FIELD_MAPPING(key, flags, type, member, fields)
 #define CHOSEN(key, type, member, fields)                                                                    \
     CYAML_FIELD_MAPPING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, member, fields)
@@ -38,6 +45,20 @@ static const cyaml_schema_field_t treatment_fields[] = {
     OPTIONAL_TEXT("duration", raw_treatment, duration),
     CYAML_FIELD_END,
 };
+static const cyaml_schema_field_t sample_stack_fields[] = {
+    TEXT("file", raw_stack, file),
+    OPTIONAL_TEXT("poni", raw_stack, poni),
+    OPTIONAL_TEXT("mask", raw_stack, mask),
+    OPTIONAL_TEXT("monitor", raw_stack, monitor),
+    STACK_FIELDS,
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t stack_entry = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, raw_stack, sample_stack_fields)};
+static const cyaml_schema_field_t stack_fields[] = {
+    STACK_FIELDS,
+    CYAML_FIELD_END,
+};
 static const cyaml_schema_field_t sample_fields[] = {
     TEXT("name", raw_sample, name),
     PART("treatment", CYAML_FLAG_OPTIONAL, raw_sample, treatment, treatment_fields),
@@ -45,6 +66,8 @@ static const cyaml_schema_field_t sample_fields[] = {
     OPTIONAL_TEXT("cooling_rate", raw_sample, cooling_rate),
     TEXTS("dsc_rates", CYAML_FLAG_OPTIONAL, raw_sample, dsc_rates),
     TEXTS("xrd", CYAML_FLAG_OPTIONAL, raw_sample, xrd),
+    CYAML_FIELD_SEQUENCE_COUNT("xrd_stacks", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, raw_sample, xrd_stacks,
+                               n_xrd_stacks, &stack_entry, 1, CYAML_UNLIMITED),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t sample_entry = {
@@ -56,6 +79,7 @@ static const cyaml_schema_field_t detector_fields[] = {
     OPTIONAL_TEXT("flat", raw_detector, flat),
     OPTIONAL_TEXT("orientation", raw_detector, orientation),
     OPTIONAL_TEXT("distance_uncertainty", raw_detector, distance_uncertainty),
+    OPTIONAL_TEXT("placement_uncertainty", raw_detector, placement_uncertainty),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_field_t calorimeter_fields[] = {
@@ -126,6 +150,8 @@ static const cyaml_schema_field_t integrate_fields[] = {
 static const cyaml_schema_field_t fsdp_fields[] = {
     OPTIONAL_TEXT("fraction", raw_fsdp, fraction),
     TEXT("range", raw_fsdp, range),
+    OPTIONAL_TEXT("model", raw_fsdp, model),
+    OPTIONAL_TEXT("reference", raw_fsdp, reference),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_field_t states_fields[] = {
@@ -145,6 +171,7 @@ static const cyaml_schema_field_t dsc_fields[] = {
 };
 static const cyaml_schema_field_t xrd_fields[] = {
     CHOSEN("integrate", raw_xrd_analysis, integrate, integrate_fields),
+    CHOSEN("stack", raw_xrd_analysis, stack, stack_fields),
     CHOSEN("fsdp", raw_xrd_analysis, fsdp, fsdp_fields),
     CYAML_FIELD_END,
 };
@@ -172,66 +199,6 @@ static const cyaml_schema_value_t study_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, raw_study, study_fields)};
 
 // ---- messages of libcyaml -------------------------------------------------------------
-/// What libcyaml logs on an error: one sentence, then the place from the inside out.
-typedef struct complaint {
-    char sentence[256];
-    char path[512]; ///< of the innermost place, "samples[2].dsc"
-    bool in_key;    ///< the innermost place is a mapping between two of its keys
-    size_t places;
-} complaint;
-
-/// Put a place in front of the path, which libcyaml tells from the inside out.
-static void prepend(complaint *heard, const char *place, size_t length, bool entry)
-{
-    char path[sizeof heard->path];
-    const char *rest = heard->path;
-    const char *joint = rest[0] && rest[0] != '[' ? "." : "";
-    int n = entry ? snprintf(path, sizeof path, "[%lu]%s%s", strtoul(place, NULL, 10) - 1, joint, rest)
-                  : snprintf(path, sizeof path, "%.*s%s%s", (int)length, place, joint, rest);
-    if (n > 0 && (size_t)n < sizeof path) {
-        memcpy(heard->path, path, (size_t)n + 1);
-    }
-}
-
-static void hear_place(complaint *heard, const char *line)
-{
-    static const char field[] = "in mapping field '";
-    static const char entry[] = "in sequence entry '";
-    const char *at = strstr(line, field);
-    size_t skip = sizeof field - 1;
-    bool is_entry = false;
-    if (!at) {
-        at = strstr(line, entry);
-        skip = sizeof entry - 1;
-        is_entry = at != NULL;
-    }
-    if (at && is_entry && at[skip] == '0') {
-        heard->in_key = true; // before the first entry: the list itself is meant
-    } else if (at) {
-        prepend(heard, at + skip, strcspn(at + skip, "'"), is_entry);
-    } else if (heard->places == 0) {
-        heard->in_key = true;
-    }
-    heard->places++;
-}
-
-static void listen(cyaml_log_t level, void *context, const char *format, va_list arguments) LEHR_PRINTF(3, 0);
-
-static void listen(cyaml_log_t level, void *context, const char *format, va_list arguments)
-{
-    complaint *heard = context;
-    char line[512];
-    (void)level;
-    vsnprintf(line, sizeof line, format, arguments);
-    line[strcspn(line, "\n")] = '\0';
-    const char *text = strncmp(line, "Load: ", 6) == 0 ? line + 6 : line;
-    if (strstr(text, "(line: ") && strncmp(text, "  in ", 5) == 0) {
-        hear_place(heard, text);
-    } else if (heard->sentence[0] == '\0' && strcmp(text, "Backtrace:") != 0) {
-        snprintf(heard->sentence, sizeof heard->sentence, "%.255s", text);
-    }
-}
-
 /// Fields of the mapping at a path, or NULL.
 static const cyaml_schema_field_t *fields_at(const char *path)
 {
@@ -254,91 +221,35 @@ static const cyaml_schema_field_t *fields_at(const char *path)
     return fields;
 }
 
-static const char *after_colon(const char *sentence)
-{
-    const char *colon = strstr(sentence, ": ");
-    return colon ? colon + 2 : sentence;
-}
-
 enum { MOST_KEYS = 16 };
 
-static lehr_status report_unknown_key(const complaint *heard, const yaml_index *index, lehr_error *err)
+static lehr_status report(const config_complaint *heard, cyaml_err_t failure, const yaml_index *index,
+                          lehr_error *err)
 {
-    const char *key = after_colon(heard->sentence);
     const char *known[MOST_KEYS + 1] = {NULL};
-    char list[256] = "";
     const cyaml_schema_field_t *field = fields_at(heard->path);
     for (size_t n = 0; field && field->key && n < MOST_KEYS; field++, n++) {
         known[n] = field->key;
-        size_t used = strlen(list);
-        snprintf(list + used, sizeof list - used, "%s%s", n > 0 ? ", " : "", field->key);
     }
-    char path[sizeof heard->path + sizeof heard->sentence + 1];
-    snprintf(path, sizeof path, "%s%s%s", heard->path, heard->path[0] ? "." : "", key);
-    const char *near = lehr_spelling_nearest(key, known);
-    if (near) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "%s:%zu: unknown key '%s': did you mean '%s'?",
-                              index->name, yaml_index_line(index, path), path, near);
-    }
-    return lehr_error_set(err, LEHR_ERR_FORMAT, "%s:%zu: unknown key '%s': known here are %s", index->name,
-                          yaml_index_line(index, path), path, list);
+    bool no_memory = failure == CYAML_ERR_OOM || failure == CYAML_ERR_LIBYAML_PARSER_INIT;
+    bool empty = failure == CYAML_ERR_STRING_LENGTH_MIN || failure == CYAML_ERR_SEQUENCE_ENTRIES_MIN;
+    config_failure kind = no_memory                                    ? CONFIG_NO_MEMORY
+                          : failure == CYAML_ERR_INVALID_KEY           ? CONFIG_UNKNOWN_KEY
+                          : failure == CYAML_ERR_MAPPING_FIELD_MISSING ? CONFIG_MISSING_KEY
+                          : empty                                      ? CONFIG_EMPTY_VALUE
+                                                                       : CONFIG_WRONG_VALUE;
+    return config_complaint_report(heard, kind, known, cyaml_strerror(failure), index, err);
 }
 
-static lehr_status report_missing_key(const complaint *heard, const yaml_index *index, lehr_error *err)
-{
-    // The innermost place is the last key that the incomplete mapping has.
-    char path[sizeof heard->path];
-    memcpy(path, heard->path, sizeof path);
-    char *last = strrchr(path, '.');
-    if (!heard->in_key) {
-        *(last ? last : path) = '\0';
-    }
-    return lehr_error_set(err, LEHR_ERR_FORMAT, "%s:%zu: key '%s' is missing%s%s%s", index->name,
-                          yaml_index_line(index, path), after_colon(heard->sentence), path[0] ? " in '" : "",
-                          path, path[0] ? "'" : "");
-}
+static void listen(cyaml_log_t level, void *context, const char *format, va_list arguments) LEHR_PRINTF(3, 0);
 
-/// Word of a user for an event or type that libcyaml names.
-static const char *plain_word(const char *sentence, const char *before)
+static void listen(cyaml_log_t level, void *context, const char *format, va_list arguments)
 {
-    const char *at = strstr(sentence, before);
-    at = at ? at + strlen(before) : "";
-    return strncmp(at, "SEQUENCE", 8) == 0  ? "a list"
-           : strncmp(at, "MAPPING", 7) == 0 ? "a set of keys"
-                                            : "one value";
-}
-
-static lehr_status report_value(const complaint *heard, cyaml_err_t failure, const yaml_index *index,
-                                lehr_error *err)
-{
-    const char *name = heard->path[0] ? heard->path : "the study";
-    size_t line = yaml_index_line(index, heard->path);
-    const char *sentence = heard->sentence;
-    if (strncmp(sentence, "Expecting ", 10) == 0) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "%s:%zu: %s must be %s, not %s", index->name, line, name,
-                              plain_word(sentence, "Expecting "), plain_word(sentence, "got event: "));
-    }
-    if (failure == CYAML_ERR_STRING_LENGTH_MIN || failure == CYAML_ERR_SEQUENCE_ENTRIES_MIN) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "%s:%zu: %s is empty", index->name, line, name);
-    }
-    return lehr_error_set(err, LEHR_ERR_FORMAT, "%s:%zu: %s: %s", index->name, line, name,
-                          sentence[0] ? sentence : cyaml_strerror(failure));
-}
-
-static lehr_status report(const complaint *heard, cyaml_err_t failure, const yaml_index *index,
-                          lehr_error *err)
-{
-    switch (failure) {
-    case CYAML_ERR_OOM:
-    case CYAML_ERR_LIBYAML_PARSER_INIT:
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory to read %s", index->name);
-    case CYAML_ERR_INVALID_KEY:
-        return report_unknown_key(heard, index, err);
-    case CYAML_ERR_MAPPING_FIELD_MISSING:
-        return report_missing_key(heard, index, err);
-    default:
-        return report_value(heard, failure, index, err);
-    }
+    char line[512];
+    (void)level;
+    vsnprintf(line, sizeof line, format, arguments);
+    line[strcspn(line, "\n")] = '\0';
+    config_complaint_hear(context, line);
 }
 
 // ---- loading ------------------------------------------------------------------------
@@ -352,7 +263,7 @@ static void *resize(void *context, void *block, size_t size)
     return lehr_core_realloc(block, size, 1);
 }
 
-static cyaml_config_t configure(complaint *heard)
+static cyaml_config_t configure(config_complaint *heard)
 {
     return (cyaml_config_t){
         .log_fn = listen,
@@ -366,7 +277,7 @@ static cyaml_config_t configure(complaint *heard)
 lehr_status config_schema_load(raw_study **out, const yaml_index *index, const char *bytes, size_t size,
                                lehr_error *err)
 {
-    complaint heard = {0};
+    config_complaint heard = {0};
     cyaml_config_t config = configure(&heard);
     cyaml_data_t *data = NULL;
     *out = NULL;
@@ -384,7 +295,7 @@ lehr_status config_schema_load(raw_study **out, const yaml_index *index, const c
 
 void config_schema_free(raw_study *study)
 {
-    complaint heard = {0};
+    config_complaint heard = {0};
     cyaml_config_t config = configure(&heard);
     (void)cyaml_free(&config, &study_schema, study, 0);
 }

@@ -21,6 +21,20 @@ typedef struct raw_treatment {
     char *duration;
 } raw_treatment;
 
+/// samples[].xrd_stacks[], and analysis.xrd.stack without the first four
+typedef struct raw_stack {
+    char *file;
+    char *poni;
+    char *mask;
+    char *monitor;
+    char *background;
+    char *background_monitor;
+    char *background_scale;
+    char *background_range;
+    char *reject;
+    char *reject_frames;
+} raw_stack;
+
 typedef struct raw_sample {
     char *name;
     raw_treatment treatment;
@@ -31,6 +45,8 @@ typedef struct raw_sample {
     unsigned n_dsc_rates;
     char **xrd;
     unsigned n_xrd;
+    raw_stack *xrd_stacks;
+    unsigned n_xrd_stacks;
 } raw_sample;
 
 typedef struct raw_detector {
@@ -40,6 +56,7 @@ typedef struct raw_detector {
     char *flat;
     char *orientation;
     char *distance_uncertainty;
+    char *placement_uncertainty;
 } raw_detector;
 
 typedef struct raw_calorimeter {
@@ -110,6 +127,8 @@ typedef struct raw_integrate {
 typedef struct raw_fsdp {
     char *fraction;
     char *range;
+    char *model;
+    char *reference;
 } raw_fsdp;
 
 typedef struct raw_states {
@@ -131,6 +150,7 @@ typedef struct raw_dsc_analysis {
 
 typedef struct raw_xrd_analysis {
     raw_integrate *integrate;
+    raw_stack *stack;
     raw_fsdp *fsdp;
 } raw_xrd_analysis;
 

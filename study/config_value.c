@@ -162,8 +162,7 @@ static lehr_status join(char **out, const config_reader *in, const char *written
     return LEHR_OK;
 }
 
-/// Names of a file; the file itself is not looked at.
-static lehr_status name_file(lehr_study_file *out, const config_reader *in, const char *key,
+lehr_status config_name_file(lehr_study_file *out, const config_reader *in, const char *key,
                              const char *written)
 {
     out->line = yaml_index_line(in->index, key);
@@ -187,7 +186,7 @@ lehr_status config_read_file(lehr_study_file *out, const config_reader *in, cons
     if (!written) {
         return LEHR_OK;
     }
-    lehr_status status = name_file(out, in, key, written);
+    lehr_status status = config_name_file(out, in, key, written);
     if (status != LEHR_OK) {
         return status;
     }
@@ -212,7 +211,7 @@ lehr_status config_read_files(lehr_study_file **out, size_t *n_out, const config
     for (size_t i = 0; i < n; i++) {
         char entry[CONFIG_KEY_SIZE];
         snprintf(entry, sizeof entry, "%s[%zu]", key, i);
-        lehr_status status = name_file(&(*out)[i], in, entry, written[i]);
+        lehr_status status = config_name_file(&(*out)[i], in, entry, written[i]);
         const char *selection = calorimeter && status == LEHR_OK ? strstr((*out)[i].path, "::") : NULL;
         if (selection) {
             status = config_read_count(&(*out)[i].segment, in, entry, selection + 2, 0);

@@ -39,6 +39,9 @@ lehr_status config_read_choice(char **out, const config_reader *in, const char *
 /// Plain numbers. *out has @p n elements, also after an error.
 lehr_status config_read_numbers(double **out, size_t *n_out, const config_reader *in, const char *key,
                                 char **texts, size_t n, double least, double most);
+/// Names of a file; the file itself is not looked at.
+lehr_status config_name_file(lehr_study_file *out, const config_reader *in, const char *key,
+                             const char *written);
 /// A file that must exist; @p owner ("detector") is named when it does not.
 lehr_status config_read_file(lehr_study_file *out, const config_reader *in, const char *key,
                              const char *written, const char *owner);
@@ -49,6 +52,16 @@ lehr_status config_read_files(lehr_study_file **out, size_t *n_out, const config
 
 // ---- config_dsc.c -----------------------------------------------------------------------
 lehr_status config_read_dsc(lehr_study_config *config, const config_reader *in, const raw_dsc_analysis *raw);
+
+// ---- config_stack.c ---------------------------------------------------------------------
+/// Stacks of a sample, behind its single images. @param[in] common NULL: no analysis.xrd.stack
+lehr_status config_read_stacks(lehr_study_sample *sample, const config_reader *in, const char *key,
+                               const raw_stack *raw, size_t n, const raw_stack *common);
+/// analysis.xrd.stack alone: a mistake in it counts even where every stack has its own value.
+lehr_status config_check_stack(const config_reader *in, const raw_stack *common);
+
+// ---- config.c -----------------------------------------------------------------------------
+void config_clear_stack(lehr_study_stack *stack);
 
 // ---- config_analysis.c ----------------------------------------------------------------
 lehr_status config_read_instruments(lehr_study_config *config, const config_reader *in,

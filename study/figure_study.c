@@ -23,6 +23,16 @@ static labels labels_of(lehr_study_axis axis)
     case LEHR_STUDY_AXIS_FSDP:
         return (labels){treatment, "Peak position " LEHR_FIGURE_ITALIC "q" LEHR_FIGURE_END LEHR_FIGURE_SUB
                                    "1" LEHR_FIGURE_END " (Å" LEHR_FIGURE_SUP "−1" LEHR_FIGURE_END ")"};
+    case LEHR_STUDY_AXIS_FSDP_DIFFERENCE:
+        return (labels){treatment, "Difference of " LEHR_FIGURE_ITALIC "q" LEHR_FIGURE_END LEHR_FIGURE_SUB
+                                   "1" LEHR_FIGURE_END " (Å" LEHR_FIGURE_SUP "−1" LEHR_FIGURE_END ")"};
+    case LEHR_STUDY_AXIS_FSDP_WIDTH:
+        return (labels){treatment, "Difference of width (Å" LEHR_FIGURE_SUP "−1" LEHR_FIGURE_END ")"};
+    case LEHR_STUDY_AXIS_FSDP_VOLUME:
+        return (labels){treatment,
+                        "(" LEHR_FIGURE_ITALIC "q" LEHR_FIGURE_END LEHR_FIGURE_SUB "1,ref" LEHR_FIGURE_END
+                        "/" LEHR_FIGURE_ITALIC "q" LEHR_FIGURE_END LEHR_FIGURE_SUB "1" LEHR_FIGURE_END
+                        ")" LEHR_FIGURE_SUP "3" LEHR_FIGURE_END};
     case LEHR_STUDY_AXIS_GLASS_TRANSITION:
         return (labels){treatment, "Glass transition " LEHR_FIGURE_ITALIC "T" LEHR_FIGURE_END LEHR_FIGURE_SUB
                                    "g" LEHR_FIGURE_END " (K)"};

@@ -21,6 +21,9 @@ typedef struct lehr_study_point {
 typedef enum lehr_study_axis {
     LEHR_STUDY_AXIS_FICTIVE, ///< fictive temperature [K] over treatment temperature [K], pressure [GPa]
     LEHR_STUDY_AXIS_FSDP,    ///< peak position [1/angstrom] over treatment temperature [K], pressure [GPa]
+    LEHR_STUDY_AXIS_FSDP_DIFFERENCE,  ///< peak position minus reference [1/angstrom], likewise
+    LEHR_STUDY_AXIS_FSDP_WIDTH,       ///< peak width minus reference [1/angstrom], likewise
+    LEHR_STUDY_AXIS_FSDP_VOLUME,      ///< cube of the ratio of positions, likewise
     LEHR_STUDY_AXIS_GLASS_TRANSITION, ///< glass transition [K] over treatment temperature [K], pressure [GPa]
     LEHR_STUDY_AXIS_ENTHALPY,  ///< relaxation enthalpy [J/g] over treatment temperature [K], pressure [GPa]
     LEHR_STUDY_AXIS_ENERGY,    ///< activation energy [kJ/mol] over treatment temperature [K], pressure [GPa]

@@ -30,11 +30,23 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_figure_subtraction(lehr_figure **out,
                                                             const lehr_xrd_subtraction *subtraction,
                                                             const double window[2], lehr_error *err);
 
-/// First sharp diffraction peak: points with errors, the fitted Gaussian over the points used (full line) and
-/// beyond (dashed), position marked; below, residuals in standard errors.
+/// Differences of samples against a reference, for the lowest panels of lehr_figure_fsdp(). Borrowed.
+typedef struct lehr_figure_fsdp_rows {
+    size_t n;
+    const lehr_estimate *position; ///< shape (n,); NaN leaves a gap
+    const lehr_estimate *fwhm;     ///< shape (n,)
+    size_t own;                    ///< index of the sample of the figure, drawn in colour
+} lehr_figure_fsdp_rows;
+
+/// First sharp diffraction peak: points with errors, the fitted model over the points used (full line) and
+/// beyond (dashed), position marked; residuals in standard errors; position in the windows of the scan and
+/// with the other model; differences of position and width between samples.
+/// @param[in] curve over the axis of the fit (lehr_xrd_fsdp_curve())
+/// @param[in] rows  NULL: no differences
 /// @errors LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_figure_fsdp(lehr_figure **out, const lehr_curve *curve,
-                                                     const lehr_xrd_fsdp *fit, lehr_error *err);
+                                                     const lehr_xrd_fsdp *fit,
+                                                     const lehr_figure_fsdp_rows *rows, lehr_error *err);
 
 LEHR_END_DECLS
 

@@ -39,7 +39,7 @@ static lehr_status add_planned(lehr_list *files, const study_task *task, lehr_er
     const char *const *suffixes = study_methods[task->kind].figures;
     lehr_status status = add_file(files, ".lehr", task->id, ".json", err);
     status = status == LEHR_OK ? add_file(files, "tables", task->id, ".csv", err) : status;
-    for (size_t i = 0; status == LEHR_OK && i < 2 && suffixes[i]; i++) {
+    for (size_t i = 0; status == LEHR_OK && i < 3 && suffixes[i]; i++) {
         char name[ENTRY_SIZE];
         snprintf(name, sizeof name, "%s%s", task->id, suffixes[i]);
         status = add_figure(files, name, err);
@@ -73,6 +73,9 @@ static lehr_status add_summaries(lehr_list *files, const study_run *run, bool pl
     }
     if (status == LEHR_OK && study_count_kind(run, STUDY_KISSINGER) > 0) {
         status = add_file(files, "tables", "kissinger", ".csv", err);
+    }
+    if (status == LEHR_OK && study_count_kind(run, STUDY_DIFFERENCE) > 0) {
+        status = add_file(files, "tables", "xrd_differences", ".csv", err);
     }
     if (status == LEHR_OK &&
         study_count_kind(run, STUDY_MASTER_ENERGY) + study_count_kind(run, STUDY_MASTER_FICTIVE) > 0) {

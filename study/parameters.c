@@ -151,6 +151,10 @@ static lehr_status describe_fsdp(lehr_record *parameters, const lehr_study_fsdp 
     lehr_status status = lehr_record_add_record(&record, parameters, "xrd_fsdp", err);
     status = status == LEHR_OK ? lehr_record_add_number(record, "fraction", fsdp->fraction, err) : status;
     status = status == LEHR_OK ? add_window(record, "range_per_ang", fsdp->range_per_ang, err) : status;
+    status = status == LEHR_OK ? lehr_record_add_text(record, "model", fsdp->model, err) : status;
+    status = status == LEHR_OK
+                 ? add_known(record, "placement_uncertainty_m", detector->placement_uncertainty_m, err)
+                 : status;
     return status == LEHR_OK
                ? add_known(record, "distance_uncertainty_m", detector->distance_uncertainty_m, err)
                : status;
@@ -172,6 +176,59 @@ static lehr_status describe_states(lehr_record *parameters, const lehr_study_sta
     return status;
 }
 
+static lehr_status add_stack_file(lehr_record *record, const char *name, const lehr_study_file *file,
+                                  lehr_error *err)
+{
+    return file->written ? lehr_record_add_text(record, name, file->written, err) : LEHR_OK;
+}
+
+/// "none" for NaN.
+static lehr_status add_limit(lehr_record *record, const char *name, double limit, lehr_error *err)
+{
+    return isnan(limit) ? lehr_record_add_text(record, name, "none", err)
+                        : lehr_record_add_number(record, name, limit, err);
+}
+
+lehr_status study_stack_describe(const lehr_study_stack *stack, lehr_record *record, lehr_error *err)
+{
+    lehr_status status = add_stack_file(record, "poni", &stack->poni, err);
+    status = status == LEHR_OK ? add_stack_file(record, "mask", &stack->mask, err) : status;
+    status = status == LEHR_OK ? add_stack_file(record, "monitor", &stack->monitor, err) : status;
+    status = status == LEHR_OK ? add_limit(record, "reject", stack->reject, err) : status;
+    status = status == LEHR_OK ? add_limit(record, "reject_frames", stack->reject_frames, err) : status;
+    if (status != LEHR_OK || !stack->background.path) {
+        return status;
+    }
+    status = add_stack_file(record, "background", &stack->background, err);
+    status = status == LEHR_OK ? add_stack_file(record, "background_monitor", &stack->background_monitor, err)
+                               : status;
+    if (status == LEHR_OK) {
+        status = isnan(stack->background_scale)
+                     ? lehr_record_add_text(record, "background_scale", "fit", err)
+                     : lehr_record_add_number(record, "background_scale", stack->background_scale, err);
+    }
+    return status == LEHR_OK ? add_window(record, "background_range", stack->background_range, err) : status;
+}
+
+static lehr_status describe_stacks(lehr_record *parameters, const lehr_study_config *config, lehr_error *err)
+{
+    lehr_list *list = NULL;
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && i < config->n_samples; i++) {
+        const lehr_study_sample *sample = &config->samples[i];
+        const lehr_study_file *files = sample->xrd + (sample->n_xrd - sample->n_stacks);
+        for (size_t k = 0; status == LEHR_OK && k < sample->n_stacks; k++) {
+            lehr_record *record = NULL;
+            status = list ? LEHR_OK : lehr_record_add_list(&list, parameters, "xrd_stacks", err);
+            status = status == LEHR_OK ? lehr_list_add_record(&record, list, err) : status;
+            status = status == LEHR_OK ? lehr_record_add_text(record, "sample", sample->name, err) : status;
+            status = status == LEHR_OK ? lehr_record_add_text(record, "file", files[k].written, err) : status;
+            status = status == LEHR_OK ? study_stack_describe(&sample->stacks[k], record, err) : status;
+        }
+    }
+    return status;
+}
+
 lehr_status study_parameters_create(lehr_record **out, const lehr_study_config *config, lehr_error *err)
 {
     lehr_status status = lehr_record_create(out, err);
@@ -182,6 +239,7 @@ lehr_status study_parameters_create(lehr_record **out, const lehr_study_config *
     status = status == LEHR_OK && config->master.wanted ? describe_master(*out, config, err) : status;
     if (status == LEHR_OK && config->integrate.wanted) {
         status = describe_integrate(*out, &config->integrate, &config->detector, err);
+        status = status == LEHR_OK ? describe_stacks(*out, config, err) : status;
     }
     if (status == LEHR_OK && config->fsdp.wanted) {
         status = describe_fsdp(*out, &config->fsdp, &config->detector, err);

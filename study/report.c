@@ -36,13 +36,26 @@ static lehr_status write_figure(page *to, const char *name, const char *caption,
     return status;
 }
 
+/// Caption of a figure by the end of its name.
+static const char *caption_of(const study_task *task, const char *name)
+{
+    const study_method *method = &study_methods[task->kind];
+    const char *suffix = name + strlen(task->id);
+    for (size_t i = 0; i < sizeof method->figures / sizeof *method->figures && method->figures[i]; i++) {
+        if (strcmp(method->figures[i], suffix) == 0) {
+            return method->captions[i] ? method->captions[i] : "";
+        }
+    }
+    return "";
+}
+
 static lehr_status write_figures(page *to, const study_task *task, lehr_error *err)
 {
     const lehr_list *figures = study_outcome_list(task, "figures");
     lehr_status status = LEHR_OK;
     for (size_t i = 0; status == LEHR_OK && figures && i < lehr_list_size(figures); i++) {
         status = write_figure(to, lehr_list_value_at(figures, i).text,
-                              i < 2 ? study_methods[task->kind].captions[i] : "", err);
+                              caption_of(task, lehr_list_value_at(figures, i).text), err);
     }
     return status;
 }

@@ -12,6 +12,9 @@ lehr_status study_report_write(const study_run *run, lehr_error *err);
 /// The style sheet of the page.
 extern const char *const study_report_style;
 
+/// Differences of diffraction peaks to those of the reference.
+void report_peaks(FILE *file, const study_run *run);
+
 // ---- report_tables.c ------------------------------------------------------------------
 void report_findings(FILE *file, const study_run *run);
 /// What the shift with the heating rate tells, and what it does not.

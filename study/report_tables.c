@@ -69,30 +69,17 @@ static void write_range(FILE *file, const study_run *run, size_t headline)
     fputs(").</p>\n", file);
 }
 
-/// Sample treated like @p sample but at the lowest pressure, or SIZE_MAX when that is the sample itself.
-static size_t reference_of(const study_run *run, size_t sample)
-{
-    const lehr_study_sample *samples = run->config->samples;
-    const lehr_study_treatment *own = &samples[sample].treatment;
-    size_t best = SIZE_MAX;
-    for (size_t i = 0; i < run->config->n_samples; i++) {
-        const lehr_study_treatment *other = &samples[i].treatment;
-        bool alike =
-            other->temperature_K == own->temperature_K &&
-            (other->duration_s == own->duration_s || (isnan(other->duration_s) && isnan(own->duration_s)));
-        if (alike && other->pressure_GPa < own->pressure_GPa &&
-            (best == SIZE_MAX || other->pressure_GPa < samples[best].treatment.pressure_GPa)) {
-            best = i;
-        }
-    }
-    return best;
-}
-
 static bool difference(lehr_quantity *out, const study_run *run, size_t sample, size_t reference,
                        size_t headline)
 {
     lehr_quantity a;
     lehr_quantity b;
+    // What both samples share cancels where the difference was worked out from both curves.
+    const study_task *task =
+        headlines[headline].kind == STUDY_PATTERN ? study_sample_task(run, sample, STUDY_DIFFERENCE) : NULL;
+    if (task && study_outcome_quantity(task, "position_by_pressure", out)) {
+        return true;
+    }
     if (!headline_of(&a, run, sample, headline) || !headline_of(&b, run, reference, headline)) {
         return false;
     }
@@ -159,7 +146,7 @@ static void write_pairs(FILE *file, const study_run *run)
 {
     bool open = false;
     for (size_t i = 0; i < run->config->n_samples; i++) {
-        size_t reference = reference_of(run, i);
+        size_t reference = study_pressure_reference(run->config, i);
         if (!can_compare(run, i, reference)) {
             continue;
         }
@@ -178,6 +165,7 @@ void report_findings(FILE *file, const study_run *run)
         write_range(file, run, h);
     }
     write_pairs(file, run);
+    report_peaks(file, run);
 }
 
 // ---- samples --------------------------------------------------------------------------

@@ -20,6 +20,14 @@ const study_overview study_overviews[STUDY_N_OVERVIEWS] = {
      "standard error."},
     {"fsdp_position", STUDY_PATTERN, "fsdp.position", "1/angstrom", LEHR_STUDY_AXIS_FSDP,
      "Position of the first sharp diffraction peak after each treatment. Bars: one standard error."},
+    {"fsdp_difference", STUDY_DIFFERENCE, "position", "1/angstrom", LEHR_STUDY_AXIS_FSDP_DIFFERENCE,
+     "Position of the first sharp diffraction peak minus that of the reference. Bars: one standard error, "
+     "what both samples share cancelled."},
+    {"fsdp_width_difference", STUDY_DIFFERENCE, "fwhm", "1/angstrom", LEHR_STUDY_AXIS_FSDP_WIDTH,
+     "Width of the peak minus that of the reference. Bars as above."},
+    {"fsdp_volume_ratio", STUDY_DIFFERENCE, "volume_ratio", "", LEHR_STUDY_AXIS_FSDP_VOLUME,
+     "Cube of the ratio of positions, reference over sample: the ratio of volumes where all distances change "
+     "alike."},
     {"relaxation_time", STUDY_STATE, "log10_tau", "log10(s)", LEHR_STUDY_AXIS_RELAXATION,
      "Relaxation time of the ECNLE theory over volume fraction."},
 };
@@ -102,6 +110,11 @@ static const struct {
     {STUDY_PATTERN, "fsdp.position", "fsdp_position_per_ang", "fsdp_position_stderr_per_ang", "1/angstrom",
      true},
     {STUDY_PATTERN, "fsdp.fwhm", "fsdp_fwhm_per_ang", "fsdp_fwhm_stderr_per_ang", "1/angstrom", true},
+    {STUDY_DIFFERENCE, "position", "fsdp_position_difference_per_ang",
+     "fsdp_position_difference_stderr_per_ang", "1/angstrom", false},
+    {STUDY_DIFFERENCE, "fwhm", "fsdp_fwhm_difference_per_ang", "fsdp_fwhm_difference_stderr_per_ang",
+     "1/angstrom", false},
+    {STUDY_DIFFERENCE, "volume_ratio", "fsdp_volume_ratio", "fsdp_volume_ratio_stderr", "", false},
     {STUDY_TG, "midpoint", "glass_transition_K", "glass_transition_stderr_K", "K", false},
     {STUDY_TG, "budget.midpoint.windows", "glass_transition_windows_K", NULL, "K", false},
     {STUDY_TG, "onset", "glass_transition_onset_K", "glass_transition_onset_stderr_K", "K", false},
@@ -322,6 +335,7 @@ lehr_status study_summary_write(const study_run *run, lehr_error *err)
     lehr_table *samples = NULL;
     lehr_table *states = NULL;
     lehr_table *series = NULL;
+    lehr_table *peaks = NULL;
     lehr_table *curves = NULL;
     lehr_status status = study_samples_table(&samples, run, err);
     status = status == LEHR_OK ? write_table(run, samples, "samples", err) : status;
@@ -331,6 +345,10 @@ lehr_status study_summary_write(const study_run *run, lehr_error *err)
         status = study_kind_table(&series, run, STUDY_KISSINGER, STUDY_KISSINGER, err);
     }
     status = status == LEHR_OK ? write_table(run, series, "kissinger", err) : status;
+    if (status == LEHR_OK) {
+        status = study_kind_table(&peaks, run, STUDY_DIFFERENCE, STUDY_DIFFERENCE, err);
+    }
+    status = status == LEHR_OK ? write_table(run, peaks, "xrd_differences", err) : status;
     if (status == LEHR_OK) {
         status = study_kind_table(&curves, run, STUDY_MASTER_ENERGY, STUDY_MASTER_FICTIVE, err);
     }

@@ -16,11 +16,14 @@
 #include "figure.h"
 #include "pipeline.h"
 
+#include <lehr/core/curve.h>
 #include <lehr/core/provenance.h>
 #include <lehr/core/record.h>
 #include <lehr/core/table.h>
 #include <lehr/core/warnings.h>
 #include <lehr/ecnle/plan.h>
+#include <lehr/xrd/fsdp.h>
+#include <lehr/xrd/recipe.h>
 
 typedef enum study_kind {
     STUDY_TF,             ///< fictive temperature of a file
@@ -30,6 +33,7 @@ typedef enum study_kind {
     STUDY_PATTERN,        ///< integrated images of a file
     STUDY_STATE,          ///< one state of the theory
     STUDY_KISSINGER,      ///< activation energy of a sample
+    STUDY_DIFFERENCE,     ///< diffraction peak of a sample against that of others
     STUDY_MASTER_ENERGY,  ///< activation energies of all samples over T/Tg(P)
     STUDY_MASTER_FICTIVE, ///< fictive temperatures of all samples over T/Tg(P)
     STUDY_N_KINDS
@@ -44,6 +48,8 @@ typedef struct study_task {
     const lehr_study_file *file; ///< NULL: not of one file
     double phi;
     double pressure;
+    size_t others[2]; ///< STUDY_DIFFERENCE: the reference of the study, and the sample treated alike at the
+                      ///< lowest pressure; SIZE_MAX: none
     char key[LEHR_SHA256_SIZE];     ///< of version, parameters and inputs; "" where these cannot be read
     char content[LEHR_SHA256_SIZE]; ///< of the inputs and the selection of frames alone
     bool reused;
@@ -68,7 +74,7 @@ typedef struct study_product {
     lehr_record *results; ///< borrowed from the outcome
     lehr_warnings *warnings;
     lehr_table *curve;      ///< NULL, or owned by the product
-    const char *figures[2]; ///< suffixes of the figures drawn: "", "_fsdp"
+    const char *figures[3]; ///< suffixes of the figures drawn: "", "_fsdp"
     size_t n_figures;
     bool output_failed; ///< an error is one of writing results, which ends the run
 } study_product;
@@ -82,8 +88,8 @@ typedef struct study_method {
     bool over_all;             ///< one task over all samples
     study_kind needs;          ///< stage > 0: whose outcomes; of its sample, or of all samples
     const char *parameters[2]; ///< records of study_parameters_create() that its outcome depends on
-    const char *figures[2];    ///< suffixes of all figures that it may draw
-    const char *captions[2];   ///< of these figures
+    const char *figures[3];    ///< suffixes of all figures that it may draw
+    const char *captions[3];   ///< of these figures
     lehr_status (*compute)(study_product *product, const study_run *run, const study_task *task,
                            lehr_error *err);
     /// What can be seen without computing; NULL: nothing. May leave results for the checks of later stages.
@@ -97,6 +103,11 @@ extern const study_method study_methods[STUDY_N_KINDS];
 bool study_kind_wanted(const lehr_study_config *config, study_kind kind);
 /// Files of a sample that tasks of this kind take, one each; NULL for kinds without files.
 const lehr_study_file *study_kind_files(const lehr_study_sample *sample, study_kind kind, size_t *n);
+/// Sample treated like @p sample (temperature and duration) but at the lowest pressure, or SIZE_MAX when that
+/// is the sample itself.
+size_t study_pressure_reference(const lehr_study_config *config, size_t sample);
+/// Sample whose diffraction peak the others are compared with, or SIZE_MAX.
+size_t study_peak_reference(const lehr_study_config *config);
 /// True when @p task takes the outcome of @p other.
 bool study_task_needs(const study_task *task, const study_task *other);
 
@@ -110,6 +121,8 @@ lehr_status study_tasks_identify(study_run *run, unsigned stage, lehr_error *err
 
 // ---- parameters.c -----------------------------------------------------------------------
 lehr_status study_parameters_create(lehr_record **out, const lehr_study_config *config, lehr_error *err);
+/// How a stack is evaluated, files included.
+lehr_status study_stack_describe(const lehr_study_stack *stack, lehr_record *record, lehr_error *err);
 
 // ---- task_run.c: computing, or taking over, one outcome ---------------------------------
 /// lehr_parallel_task: context is the study_run. Returns LEHR_OK also for a failed task, unless memory ran
@@ -147,6 +160,8 @@ lehr_status study_compute_master(study_product *product, const study_run *run, c
                                  lehr_error *err);
 lehr_status study_compute_pattern(study_product *product, const study_run *run, const study_task *task,
                                   lehr_error *err);
+lehr_status study_compute_difference(study_product *product, const study_run *run, const study_task *task,
+                                     lehr_error *err);
 lehr_status study_compute_state(study_product *product, const study_run *run, const study_task *task,
                                 lehr_error *err);
 
@@ -161,6 +176,19 @@ lehr_status study_check_kissinger(study_product *product, const study_run *run, 
                                   lehr_error *err);
 lehr_status study_check_master(study_product *product, const study_run *run, const study_task *task,
                                lehr_error *err);
+
+// ---- task_xrd.c, task_stack.c: shared by tasks on images ------------------------------------
+/// Options of the integration of a file; a stack may have its own geometry and mask.
+lehr_xrd_recipe study_recipe_of(const lehr_study_config *config, const lehr_study_stack *stack);
+/// Options of the fit of the peak; reads the distance from the geometry where the budget needs it.
+lehr_status study_fsdp_options(lehr_xrd_fsdp_options *out, const lehr_study_config *config,
+                               const lehr_study_stack *stack, lehr_error *err);
+/// Frames of a stack to one curve, background subtracted; results and figure to the product.
+lehr_status study_integrate_stack(lehr_curve **out, study_product *product, const study_run *run,
+                                  const study_task *task, const lehr_study_stack *stack, lehr_error *err);
+/// Files of a stack can be read and belong together.
+lehr_status study_check_stack(study_product *product, const study_run *run, const study_task *task,
+                              const lehr_study_stack *stack, lehr_error *err);
 
 // ---- outcome.c: reading outcomes ------------------------------------------------------
 /// A quantity of the results by its path; false when absent.

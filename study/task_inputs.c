@@ -90,17 +90,6 @@ static lehr_status add_linked_files(gathering *to, const char *master, lehr_erro
     return status == LEHR_OK ? closed : status;
 }
 
-static lehr_status add_pattern_inputs(gathering *to, const study_run *run, const study_task *task,
-                                      lehr_error *err)
-{
-    const lehr_study_detector *detector = &run->config->detector;
-    lehr_status status = add_linked_files(to, task->file->on_disk, err);
-    status = status == LEHR_OK ? add_file(to, &detector->poni, err) : status;
-    status = status == LEHR_OK ? add_file(to, &detector->mask, err) : status;
-    status = status == LEHR_OK ? add_file(to, &detector->dark, err) : status;
-    return status == LEHR_OK ? add_file(to, &detector->flat, err) : status;
-}
-
 static lehr_status check_file(const study_run *run, const lehr_study_file *file, lehr_error *err)
 {
     struct stat info;
@@ -113,6 +102,42 @@ static lehr_status check_file(const study_run *run, const lehr_study_file *file,
                               file->on_disk);
     }
     return LEHR_OK;
+}
+
+static const lehr_study_stack *stack_of(const study_run *run, const study_task *task)
+{
+    bool image = task->file && task->kind == STUDY_PATTERN;
+    return image ? lehr_study_stack_of(&run->config->samples[task->sample], task->file) : NULL;
+}
+
+/// Files besides the frames, and the frames of the background.
+static lehr_status add_stack_inputs(gathering *to, const study_run *run, const lehr_study_stack *stack,
+                                    lehr_error *err)
+{
+    const lehr_study_file *const files[] = {&stack->poni, &stack->mask, &stack->monitor, &stack->background,
+                                            &stack->background_monitor};
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && i < sizeof files / sizeof *files; i++) {
+        status = files[i]->path ? check_file(run, files[i], err) : LEHR_OK;
+        status = status == LEHR_OK ? add_file(to, files[i], err) : status;
+    }
+    return status == LEHR_OK && stack->background.path ? add_linked_files(to, stack->background.on_disk, err)
+                                                       : status;
+}
+
+static lehr_status add_pattern_inputs(gathering *to, const study_run *run, const study_task *task,
+                                      lehr_error *err)
+{
+    const lehr_study_detector *detector = &run->config->detector;
+    const lehr_study_stack *stack = stack_of(run, task);
+    const lehr_study_file *poni = stack && stack->poni.path ? &stack->poni : &detector->poni;
+    const lehr_study_file *mask = stack && stack->mask.path ? &stack->mask : &detector->mask;
+    lehr_status status = add_linked_files(to, task->file->on_disk, err);
+    status = status == LEHR_OK && stack ? add_stack_inputs(to, run, stack, err) : status;
+    status = status == LEHR_OK ? add_file(to, poni, err) : status;
+    status = status == LEHR_OK ? add_file(to, mask, err) : status;
+    status = status == LEHR_OK ? add_file(to, &detector->dark, err) : status;
+    return status == LEHR_OK ? add_file(to, &detector->flat, err) : status;
 }
 
 static lehr_status add_inputs(gathering *to, const study_run *run, const study_task *task, lehr_error *err)
@@ -137,6 +162,12 @@ static lehr_status add_parameters(lehr_record *key, const study_run *run, const 
     status = status == LEHR_OK ? lehr_record_add_text(key, "id", task->id, err) : status;
     if (status == LEHR_OK && task->file) {
         status = lehr_record_add_text(key, "file", task->file->written, err);
+    }
+    const lehr_study_stack *stack = stack_of(run, task);
+    if (status == LEHR_OK && stack) {
+        lehr_record *record = NULL;
+        status = lehr_record_add_record(&record, key, "stack", err);
+        status = status == LEHR_OK ? study_stack_describe(stack, record, err) : status;
     }
     for (size_t i = 0; status == LEHR_OK && i < 2 && parts[i]; i++) {
         lehr_value part;

@@ -31,6 +31,10 @@ static void add_sample(listing *to, const study_run *run, study_kind kind, size_
     for (size_t k = 0; k < (of_files ? n : n > 0); k++) {
         study_task *task = add_task(to, kind, i);
         task->file = of_files ? &files[k] : NULL;
+        if (kind == STUDY_DIFFERENCE) {
+            task->others[0] = study_peak_reference(run->config);
+            task->others[1] = study_pressure_reference(run->config, i);
+        }
         if (k == 0) {
             snprintf(task->id, sizeof task->id, "%.64s_%s", sample->name, name);
         } else {

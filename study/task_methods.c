@@ -1,6 +1,9 @@
 // The kinds of tasks, one row each.
 #include "task.h"
 
+#include <math.h>
+#include <stdint.h>
+
 #define TASK_ID_ENERGY  "master_activation_energy"
 #define TASK_ID_FICTIVE "master_fictive_temperature"
 
@@ -49,11 +52,12 @@ const study_method study_methods[STUDY_N_KINDS] = {
                        .title = "Diffraction",
                        .part = LEHR_STUDY_XRD,
                        .parameters = {"xrd_integrate", "xrd_fsdp"},
-                       .figures = {"", "_fsdp"},
+                       .figures = {"", "_fsdp", "_background"},
                        .captions = {"Azimuthally integrated intensity, mean over frames; below, its relative "
                                     "standard error.",
-                                    "First sharp diffraction peak: Gaussian fitted to its top (shaded) and "
-                                    "the residuals."},
+                                    "First sharp diffraction peak: fit to its top (shaded), residuals, and "
+                                    "its position in other windows and with another model.",
+                                    "Mean of the frames and scaled background; below, their difference."},
                        .compute = study_compute_pattern,
                        .check = study_check_pattern},
     [STUDY_STATE] = {.name = "ecnle",
@@ -76,6 +80,17 @@ const study_method study_methods[STUDY_N_KINDS] = {
                       "temperatures that were taken (symbols)."},
          .compute = study_compute_kissinger,
          .check = study_check_kissinger},
+    [STUDY_DIFFERENCE] =
+        {.name = "xrd_difference",
+         .title = "Diffraction peak against other samples",
+         .part = LEHR_STUDY_XRD,
+         .stage = 1,
+         .needs = STUDY_PATTERN,
+         .parameters = {"xrd_fsdp"},
+         .figures = {""},
+         .captions = {"First sharp diffraction peaks of this sample (colour) and of the reference (grey), "
+                      "divided by their fitted maxima; below, their difference."},
+         .compute = study_compute_difference},
     [STUDY_MASTER_ENERGY] = {.name = TASK_ID_ENERGY,
                              .title = "Activation energy over T/Tg(P)",
                              .part = LEHR_STUDY_DSC,
@@ -110,6 +125,7 @@ bool study_kind_wanted(const lehr_study_config *config, study_kind kind)
         [STUDY_PATTERN] = config->integrate.wanted,
         [STUDY_STATE] = config->states.wanted,
         [STUDY_KISSINGER] = config->kissinger.wanted,
+        [STUDY_DIFFERENCE] = config->fsdp.wanted && study_peak_reference(config) != SIZE_MAX,
         [STUDY_MASTER_ENERGY] = config->master.energy,
         [STUDY_MASTER_FICTIVE] = config->master.fictive,
     };
@@ -129,6 +145,7 @@ const lehr_study_file *study_kind_files(const lehr_study_sample *sample, study_k
         *n = sample->n_rates;
         return sample->rates;
     case STUDY_PATTERN:
+    case STUDY_DIFFERENCE:
         *n = sample->n_xrd;
         return sample->xrd;
     default:
@@ -137,9 +154,41 @@ const lehr_study_file *study_kind_files(const lehr_study_sample *sample, study_k
     }
 }
 
+size_t study_pressure_reference(const lehr_study_config *config, size_t sample)
+{
+    const lehr_study_sample *samples = config->samples;
+    const lehr_study_treatment *own = &samples[sample].treatment;
+    size_t best = SIZE_MAX;
+    for (size_t i = 0; i < config->n_samples; i++) {
+        const lehr_study_treatment *other = &samples[i].treatment;
+        bool alike =
+            other->temperature_K == own->temperature_K &&
+            (other->duration_s == own->duration_s || (isnan(other->duration_s) && isnan(own->duration_s)));
+        if (alike && other->pressure_GPa < own->pressure_GPa &&
+            (best == SIZE_MAX || other->pressure_GPa < samples[best].treatment.pressure_GPa)) {
+            best = i;
+        }
+    }
+    return best;
+}
+
+size_t study_peak_reference(const lehr_study_config *config)
+{
+    size_t first = SIZE_MAX;
+    size_t n = 0;
+    for (size_t i = config->n_samples; i-- > 0;) {
+        bool measured = config->samples[i].n_xrd > 0;
+        n += measured;
+        first = measured ? i : first;
+    }
+    return n < 2 ? SIZE_MAX : config->fsdp.reference != SIZE_MAX ? config->fsdp.reference : first;
+}
+
 bool study_task_needs(const study_task *task, const study_task *other)
 {
     const study_method *method = &study_methods[task->kind];
+    bool related = task->kind == STUDY_DIFFERENCE &&
+                   (other->sample == task->others[0] || other->sample == task->others[1]);
     return method->stage > 0 && other->kind == method->needs &&
-           (method->over_all || other->sample == task->sample);
+           (method->over_all || other->sample == task->sample || related);
 }

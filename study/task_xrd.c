@@ -1,4 +1,4 @@
-// Integration of one image file, and the first sharp diffraction peak of the curve.
+// Integration of one image file or stack, and the first sharp diffraction peak of the curve.
 #include "figure_xrd.h"
 #include "task.h"
 
@@ -20,7 +20,7 @@ static size_t position_of(const char *name, const char *const *names, size_t n)
     return i;
 }
 
-static lehr_xrd_recipe recipe_of(const lehr_study_config *config)
+lehr_xrd_recipe study_recipe_of(const lehr_study_config *config, const lehr_study_stack *stack)
 {
 #define NAME_(enumerator, name) [enumerator] = name,
     static const char *const units[] = {LEHR_XRD_UNIT_LIST(NAME_)};
@@ -28,8 +28,8 @@ static lehr_xrd_recipe recipe_of(const lehr_study_config *config)
 #undef NAME_
     const lehr_study_integrate *from = &config->integrate;
     lehr_xrd_recipe recipe = lehr_xrd_recipe_defaults();
-    recipe.poni = config->detector.poni.path;
-    recipe.mask = config->detector.mask.path;
+    recipe.poni = stack && stack->poni.path ? stack->poni.path : config->detector.poni.path;
+    recipe.mask = stack && stack->mask.path ? stack->mask.path : config->detector.mask.path;
     recipe.dark = config->detector.dark.path;
     recipe.flat = config->detector.flat.path;
     recipe.orientation = (int)config->detector.orientation;
@@ -47,18 +47,22 @@ static lehr_xrd_recipe recipe_of(const lehr_study_config *config)
     return recipe;
 }
 
-static lehr_status options_of_fsdp(lehr_xrd_fsdp_options *out, const lehr_study_config *config,
-                                   lehr_error *err)
+lehr_status study_fsdp_options(lehr_xrd_fsdp_options *out, const lehr_study_config *config,
+                               const lehr_study_stack *stack, lehr_error *err)
 {
+    const lehr_study_detector *detector = &config->detector;
     *out = lehr_xrd_fsdp_defaults();
     out->fraction = config->fsdp.fraction;
+    out->model = lehr_model_find(config->fsdp.model);
     memcpy(out->range, config->fsdp.range_per_ang, sizeof out->range);
-    out->distance_uncertainty_m = config->detector.distance_uncertainty_m;
-    if (!(out->distance_uncertainty_m >= 0)) {
+    out->distance_uncertainty_m = detector->distance_uncertainty_m;
+    out->placement_uncertainty_m = detector->placement_uncertainty_m;
+    if (isnan(out->distance_uncertainty_m) && isnan(out->placement_uncertainty_m)) {
         return LEHR_OK;
     }
     lehr_xrd_geometry geometry;
-    lehr_status status = lehr_xrd_geometry_read(&geometry, config->detector.poni.path, NULL, err);
+    const char *poni = stack && stack->poni.path ? stack->poni.path : detector->poni.path;
+    lehr_status status = lehr_xrd_geometry_read(&geometry, poni, NULL, err);
     if (status == LEHR_OK) {
         out->distance_m = geometry.distance_m;
         out->wavelength_ang = geometry.wavelength_ang;
@@ -67,39 +71,49 @@ static lehr_status options_of_fsdp(lehr_xrd_fsdp_options *out, const lehr_study_
 }
 
 static lehr_status analyse_peak(study_product *product, const study_run *run, const study_task *task,
-                                const lehr_curve *curve, lehr_error *err)
+                                const lehr_curve *curve, const lehr_study_stack *stack, lehr_error *err)
 {
     lehr_xrd_fsdp_options options;
     lehr_xrd_fsdp fit;
     lehr_record *record = NULL;
     lehr_figure *figure = NULL;
-    lehr_status status = options_of_fsdp(&options, run->config, err);
+    lehr_status status = study_fsdp_options(&options, run->config, stack, err);
     status = status == LEHR_OK ? lehr_xrd_fsdp_fit(&fit, curve, &options, product->warnings, err) : status;
     status = status == LEHR_OK ? lehr_record_add_record(&record, product->results, "fsdp", err) : status;
     status = status == LEHR_OK ? lehr_xrd_fsdp_describe(&fit, record, err) : status;
-    status = status == LEHR_OK ? lehr_figure_fsdp(&figure, curve, &fit, err) : status;
+    status = status == LEHR_OK ? lehr_figure_fsdp(&figure, curve, &fit, NULL, err) : status;
     return status == LEHR_OK ? study_draw(product, run, task, "_fsdp", figure, err) : status;
+}
+
+/// All frames of a file to one curve.
+static lehr_status integrate_image(lehr_curve **out, study_product *product, const study_run *run,
+                                   const study_task *task, lehr_error *err)
+{
+    lehr_xrd_pattern *pattern = NULL;
+    lehr_record *record = NULL;
+    lehr_xrd_recipe recipe = study_recipe_of(run->config, NULL);
+    lehr_status status = lehr_xrd_recipe_run(&pattern, &recipe, task->file->path, product->warnings, err);
+    status = status == LEHR_OK ? lehr_record_add_record(&record, product->results, "integrate", err) : status;
+    status = status == LEHR_OK ? lehr_xrd_pattern_describe(pattern, record, err) : status;
+    status = status == LEHR_OK ? lehr_xrd_pattern_to_curve(out, pattern, err) : status;
+    lehr_xrd_pattern_free(pattern);
+    return status;
 }
 
 lehr_status study_compute_pattern(study_product *product, const study_run *run, const study_task *task,
                                   lehr_error *err)
 {
-    lehr_xrd_pattern *pattern = NULL;
     lehr_curve *curve = NULL;
-    lehr_record *record = NULL;
     lehr_figure *figure = NULL;
-    lehr_xrd_recipe recipe = recipe_of(run->config);
-    lehr_status status = lehr_xrd_recipe_run(&pattern, &recipe, task->file->path, product->warnings, err);
-    status = status == LEHR_OK ? lehr_record_add_record(&record, product->results, "integrate", err) : status;
-    status = status == LEHR_OK ? lehr_xrd_pattern_describe(pattern, record, err) : status;
-    status = status == LEHR_OK ? lehr_xrd_pattern_to_curve(&curve, pattern, err) : status;
+    const lehr_study_stack *stack = lehr_study_stack_of(&run->config->samples[task->sample], task->file);
+    lehr_status status = stack ? study_integrate_stack(&curve, product, run, task, stack, err)
+                               : integrate_image(&curve, product, run, task, err);
     status = status == LEHR_OK ? lehr_curve_to_table(&product->curve, curve, err) : status;
     status = status == LEHR_OK ? lehr_figure_pattern(&figure, curve, err) : status;
     status = status == LEHR_OK ? study_draw(product, run, task, "", figure, err) : status;
     if (status == LEHR_OK && run->config->fsdp.wanted) {
-        status = analyse_peak(product, run, task, curve, err);
+        status = analyse_peak(product, run, task, curve, stack, err);
     }
     lehr_curve_free(curve);
-    lehr_xrd_pattern_free(pattern);
     return status;
 }

@@ -47,6 +47,23 @@ static const char dsc_study[] = "lehr_study: 1\n"                               
                                 "    master: {quantity: both, curve: sigmoid, tg0: 596 K, dtg_dp: 5.4 K/GPa, "
                                 "ea_scatter: 10 kJ/mol, tf_scatter: 2 K}\n"; // line 15
 
+/// Stacks of images, what they say themselves and what all of them have.
+static const char stack_study[] =
+    "lehr_study: 1\n"                                        // line 1
+    "title: Stacks\n"                                        // line 2
+    "samples:\n"                                             // line 3
+    "  - name: A\n"                                          // line 4
+    "    xrd: [frames.h5]\n"                                 // line 5
+    "    xrd_stacks:\n"                                      // line 6
+    "      - {file: frames.h5, monitor: m.csv, reject: 7}\n" // line 7
+    "      - {file: 'frames.h5::/entry[0:4]', background: other.h5, background_scale: 2, reject: none}\n"
+    "instruments: {xrd: {poni: flat.poni, placement_uncertainty: 30 um}}\n"                       // line 9
+    "analysis:\n"                                                                                 // line 10
+    "  xrd:\n"                                                                                    // line 11
+    "    integrate: {points: 321}\n"                                                              // line 12
+    "    stack: {background: air.h5, background_monitor: air.csv, reject: 5, reject_frames: 8}\n" // line 13
+    "    fsdp: {range: 2.2:3.2, model: split-gaussian, reference: A}\n";                          // line 14
+
 /// Write a study with the first @p find replaced.
 static const char *write_changed(const char *base, const char *find, const char *replacement)
 {
@@ -209,6 +226,40 @@ static void test_polarization(void **state)
 }
 
 /// A mistake made in the base study, and the message it must get.
+static void test_stacks(void **state)
+{
+    (void)state;
+    lehr_error err = {0};
+    lehr_study_config *config = NULL;
+    const char *path = write_changed(stack_study, "Stacks", "Stacks");
+    assert_ok(lehr_study_config_read(&config, path, &err), &err);
+    const lehr_study_sample *sample = &config->samples[0];
+    assert_int_equal(sample->n_xrd, 3);
+    assert_int_equal(sample->n_stacks, 2);
+    assert_null(lehr_study_stack_of(sample, &sample->xrd[0]));
+    const lehr_study_stack *first = lehr_study_stack_of(sample, &sample->xrd[1]);
+    const lehr_study_stack *second = lehr_study_stack_of(sample, &sample->xrd[2]);
+    assert_ptr_equal(first, &sample->stacks[0]);
+    assert_ptr_equal(second, &sample->stacks[1]);
+    // The first takes the air of all stacks, with its monitor, and its own limit.
+    assert_string_equal(first->background.written, "air.h5");
+    assert_string_equal(first->background_monitor.written, "air.csv");
+    assert_string_equal(first->monitor.written, "m.csv");
+    assert_close(first->reject, 7, 0, 0);
+    assert_close(first->reject_frames, 8, 0, 0);
+    assert_close(first->background_scale, 1, 0, 0);
+    // The second has a background of its own; without a monitor that of the air means nothing.
+    assert_string_equal(second->background.written, "other.h5");
+    assert_null(second->background_monitor.path);
+    assert_close(second->background_scale, 2, 0, 0);
+    assert_true(isnan(second->reject));
+    assert_string_equal(strstr(sample->xrd[2].path, "::"), "::/entry[0:4]");
+    assert_close(config->detector.placement_uncertainty_m, 3e-5, 1e-12, 0);
+    assert_string_equal(config->fsdp.model, "split-gaussian");
+    assert_int_equal(config->fsdp.reference, 0);
+    lehr_study_config_free(config);
+}
+
 typedef struct mistake {
     const char *name;
     const char *find;
@@ -288,6 +339,37 @@ static const mistake mistakes[] = {
     {"nothing to do", "  dsc: {tf: {glass: 107:207 degC, liquid: 690:750}}\n", "", LEHR_OK, ""},
 };
 
+static const mistake stack_mistakes[] = {
+    {"stack without a file", "file: frames.h5, ", "", LEHR_ERR_FORMAT,
+     "study.yaml:7: key 'file' is missing in 'samples[0].xrd_stacks[0]'"},
+    {"stack unknown key", "monitor: m.csv", "monitr: m.csv", LEHR_ERR_FORMAT,
+     "study.yaml:7: unknown key 'samples[0].xrd_stacks[0].monitr': did you mean 'monitor'?"},
+    {"file for all stacks", "background: air.h5, ", "file: air.h5, ", LEHR_ERR_FORMAT,
+     "study.yaml:13: unknown key 'analysis.xrd.stack.file': known here are background"},
+    {"limit into the noise", "reject: 7", "reject: 2", LEHR_ERR_DOMAIN,
+     "study.yaml:7: samples[0].xrd_stacks[0].reject: 2 is outside of 4 to 1000"},
+    {"limit for all into the noise", "reject: 5", "reject: 2", LEHR_ERR_DOMAIN,
+     "study.yaml:13: analysis.xrd.stack.reject: 2 is outside"},
+    {"scale that is no number", "background_scale: 2", "background_scale: much", LEHR_ERR_FORMAT,
+     "study.yaml:8: samples[0].xrd_stacks[1].background_scale: "},
+    {"fit without a window", "background_scale: 2", "background_scale: fit", LEHR_ERR_FORMAT,
+     "study.yaml:8: samples[0].xrd_stacks[1].background_scale: 'fit' needs a window"},
+    {"window without a fit", "background_scale: 2", "background_range: 1:2", LEHR_ERR_FORMAT,
+     "study.yaml:8: samples[0].xrd_stacks[1].background_range: belongs to background_scale: fit"},
+    {"monitor of the background alone", "background_scale: 2", "background_monitor: air.csv", LEHR_ERR_FORMAT,
+     "study.yaml:8: samples[0].xrd_stacks[1].background_monitor: needs the monitor of the stack, too"},
+    {"scale without a background", "background: air.h5, background_monitor: air.csv, ", "", LEHR_OK, ""},
+    {"stack as a text", "- {file: frames.h5, monitor: m.csv, reject: 7}", "- frames.h5", LEHR_ERR_FORMAT,
+     "study.yaml:7: samples[0].xrd_stacks[0] must be a set of keys, not one value"},
+    {"errors from the scatter", "points: 321", "error: azimuthal", LEHR_ERR_FORMAT,
+     "study.yaml:12: analysis.xrd.integrate.error: stacks have errors from their counts"},
+    {"unknown model", "split-gaussian", "split-gausian", LEHR_ERR_FORMAT,
+     "study.yaml:14: analysis.xrd.fsdp.model: unknown word 'split-gausian': did you mean 'split-gaussian'?"},
+    {"unknown reference", "reference: A", "reference: Z", LEHR_ERR_FORMAT,
+     "study.yaml:14: analysis.xrd.fsdp.reference: there is no sample 'Z'"},
+    {"reference without images", "instruments:", "  - name: Z\ninstruments:", LEHR_OK, ""},
+};
+
 static const mistake dsc_mistakes[] = {
     {"series unknown key", "dsc_rates", "dsc_rate", LEHR_ERR_FORMAT,
      "study.yaml:6: unknown key 'samples[0].dsc_rate': did you mean 'dsc_rates'?"},
@@ -340,6 +422,22 @@ static const mistake dsc_mistakes[] = {
     {"slope in a wrong unit", "5.4 K/GPa", "5.4 GPa", LEHR_ERR_DOMAIN,
      "study.yaml:15: analysis.dsc.master.dtg_dp: "},
 };
+
+static void test_stack_mistake(void **state)
+{
+    const mistake *row = *state;
+    lehr_error err = {0};
+    lehr_study_config *config = NULL;
+    lehr_status status =
+        lehr_study_config_read(&config, write_changed(stack_study, row->find, row->replacement), &err);
+    if (row->code == LEHR_OK) {
+        assert_ok(status, &err);
+    } else {
+        assert_fails(status, row->code, &err, row->message);
+        assert_null(config);
+    }
+    lehr_study_config_free(config);
+}
 
 static void test_dsc_mistake(void **state)
 {
@@ -422,12 +520,25 @@ static void test_allocation_faults(void **state)
     lehr_test_fault_sweep(read_once, path);
 }
 
+static void test_stack_allocation_faults(void **state)
+{
+    (void)state;
+    char path[256];
+    snprintf(path, sizeof path, "%s", write_changed(stack_study, "Stacks", "Stacks"));
+    lehr_test_fault_sweep(read_once, path);
+}
+
 int main(void)
 {
     enum { N_ROWS = sizeof mistakes / sizeof *mistakes };
     enum { N_DSC = sizeof dsc_mistakes / sizeof *dsc_mistakes };
     struct CMUnitTest rows[N_ROWS];
     struct CMUnitTest dsc_rows[N_DSC];
+    enum { N_STACK = sizeof stack_mistakes / sizeof *stack_mistakes };
+    struct CMUnitTest stack_rows[N_STACK];
+    for (size_t i = 0; i < N_STACK; i++) {
+        stack_rows[i] = (struct CMUnitTest)LEHR_CASE(test_stack_mistake, &stack_mistakes[i]);
+    }
     for (size_t i = 0; i < N_DSC; i++) {
         dsc_rows[i] = (struct CMUnitTest)LEHR_CASE(test_dsc_mistake, &dsc_mistakes[i]);
     }
@@ -439,8 +550,10 @@ int main(void)
         cmocka_unit_test(test_calorimetry),   cmocka_unit_test(test_calorimetry_defaults),
         cmocka_unit_test(test_missing_study), cmocka_unit_test(test_billion_laughs),
         cmocka_unit_test(test_deep_nesting),  cmocka_unit_test(test_allocation_faults),
+        cmocka_unit_test(test_stacks),        cmocka_unit_test(test_stack_allocation_faults),
     };
     return cmocka_run_group_tests_name("study.config mistakes", rows, NULL, NULL) +
+           cmocka_run_group_tests_name("study.config stacks", stack_rows, NULL, NULL) +
            cmocka_run_group_tests_name("study.config calorimetry", dsc_rows, NULL, NULL) +
            cmocka_run_group_tests_name("study.config", tests, NULL, NULL);
 }

@@ -4,6 +4,8 @@ from math import cos, pi, tan
 
 import numpy as np
 
+from . import samples
+
 HC_KEV_ANG = 12.398419843320026
 ENERGY_KEV = 13.0
 WAVELENGTH_ANG = HC_KEV_ANG / ENERGY_KEV
@@ -20,6 +22,7 @@ CHIP_GAP_ROWS = (256, 257)
 CHIP_GAP_COLUMNS = (256, 257, 514, 515, 772, 773)
 N_DEAD, N_NOISY = 60, 40
 PHOTONS_AT_UNIT_INTENSITY = 8.0         # per pixel and frame, before solid angle and polarization
+STACK_PHOTONS_AT_UNIT_INTENSITY = 2.4   # of the short frames of a stack
 
 
 def laboratory_m():
@@ -75,6 +78,20 @@ def expose(profile, mask, n_frames, generator):
     frames = generator.poisson(expected, (n_frames, *SHAPE)).astype("<u4")
     frames[:, mask != 0] = BAD_PIXEL
     return frames
+
+
+def expose_stack(profile, mask, exposures, generator):
+    """Short frames of given exposures with spikes: single pixels with far too many counts. Returns them and the
+    number of spikes."""
+    q_per_ang, solid_angle, polarization = pixel_arrays()
+    expected = STACK_PHOTONS_AT_UNIT_INTENSITY * profile(q_per_ang) * solid_angle * polarization
+    frames = generator.poisson(np.array(exposures)[:, None, None] * expected).astype("<u4")
+    good = np.flatnonzero(mask == 0)
+    for frame in frames:
+        hit = generator.choice(good, samples.SPIKES_PER_FRAME, replace=False)
+        frame.flat[hit] += generator.integers(*samples.SPIKE_COUNTS, len(hit)).astype("<u4")
+    frames[:, mask != 0] = BAD_PIXEL
+    return frames, samples.SPIKES_PER_FRAME * len(frames)
 
 
 def poni_text():

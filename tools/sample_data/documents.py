@@ -27,6 +27,7 @@ analysis:
     master: {{quantity: both, tg0: {samples.GLASS_TRANSITION_K:g} K, dtg_dp: {samples.GLASS_TRANSITION_SLOPE_K_PER_GPA:g} K/GPa}}
   xrd:
     integrate: {{points: 900, unit: q_A^-1, polarization: {detector.POLARIZATION}, solid_angle: true, error: poisson}}
+    stack: {{reject: 5, reject_frames: 8, background: xrd/air_master.h5, background_monitor: xrd/air_monitor.csv}}
     fsdp: {{fraction: {scattering.FIT_FRACTION}, range: {FSDP_RANGE}}}
   ecnle:
     state:
@@ -48,6 +49,9 @@ def study_yaml():
                   f"    dsc: [dsc/{sample.name}.txt]"]
         if sample.images:
             lines.append(f"    xrd: [xrd/{sample.name}_master.h5]")
+        if sample.stack:
+            lines.append(f"    xrd_stacks: [{{file: xrd/{sample.name}_stack_master.h5, "
+                         f"monitor: xrd/{sample.name}_stack_monitor.csv}}]")
         if sample.relative_temperature > 1.0:
             lines.append(f"    cooling_rate: {samples.PRESS_QUENCH_K_PER_S:g} K/s     # from the equilibrium liquid")
         lines += rates_list(sample.name)
@@ -68,7 +72,7 @@ def pressure_text(sample):
     return f"{sample.pressure_GPa:.4f}".rstrip("0").rstrip(".") + " GPa"
 
 
-def truth(sample_truths, mask):
+def truth(sample_truths, mask, air):
     """Everything that went into the files, per study and per sample."""
     return {
         "description": "Truth of the synthetic study, made by tools/make_sample_data.py without Lehr's own code",
@@ -96,6 +100,7 @@ def truth(sample_truths, mask):
                                   "inflection with g; peak: maximum of cp, null where it exceeds l by less than 1 % "
                                   "of l-g; thermometer offset not included; activation energies: least squares of "
                                   "ln(q/T^2) over 1/T"},
+        "air": air,
         "samples": sample_truths,
     }
 

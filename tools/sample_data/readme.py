@@ -30,6 +30,13 @@ def file_table():
                         "| DECTRIS Eiger HDF5 | in attributes |")
             rows.append(f"| `xrd/{sample.name}_data_000001.h5` | {frames} "
                         "| DECTRIS Eiger HDF5, bitshuffle-LZ4 | photons, uint32 |")
+    n_stack = len(samples.STACK_EXPOSURES)
+    for name, what in [(f"{s.name}_stack", f"{n_stack} short frames of {s.name} in air, with spikes")
+                       for s in samples.SAMPLES if s.stack] + [
+                           ("air", f"{len(samples.AIR_EXPOSURES)} short frames of the air beside the sample")]:
+        rows.append(f"| `xrd/{name}_master.h5`, `xrd/{name}_data_000001.h5` | {what} "
+                    "| DECTRIS Eiger HDF5, bitshuffle-LZ4 | photons, uint32 |")
+        rows.append(f"| `xrd/{name}_monitor.csv` | exposure of each of these frames | CSV | counts |")
     rows += ["| `xrd/eiger500k.poni` | geometry of all images | pyFAI 2.1, orientation 3 | m, rad |",
              "| `study.yaml` | the study for `lehr run` | YAML | written with each value |",
              "| `truth.json` | what went into the files | JSON | suffix of each key |",
@@ -78,7 +85,7 @@ INTRODUCTION = f"""\
 # Vit4 after compression: a synthetic study
 
 {len(samples.SAMPLES)} pieces of {samples.formula()} ribbon, annealed for one hour at ambient pressure or at
-7 GPa, then scanned in a chip calorimeter (fresh pieces also at other rates); {sum(s.images for s in samples.SAMPLES)} of them also measured with
+7 GPa, then scanned in a chip calorimeter (fresh pieces also at other rates); {sum(s.images or s.stack for s in samples.SAMPLES)} of them also measured with
 X-rays. No instrument was involved: every file comes from a forward model with fixed seed, in the file layout of
 a real instrument, and `truth.json` holds what went in. Run it with `lehr run study.yaml`; make it again with
 `python3 tools/make_sample_data.py`, compare with `python3 tools/make_sample_data.py --check`.
@@ -118,6 +125,11 @@ Expected counts = {detector.PHOTONS_AT_UNIT_INTENSITY:g} · I(q) · cos³(incide
 ({detector.POLARIZATION}) at the pixel centre, then Poisson counts. No air, no absorption, no sensor efficiency,
 no parallax. {detector.ENERGY_KEV:g} keV, {detector.DISTANCE_M * 1e3:g} mm, slightly tilted detector with the beam
 near its first corner.
+
+**Stacks.** The same with {detector.STACK_PHOTONS_AT_UNIT_INTENSITY:g} photons at unit intensity, times an exposure that the monitor
+tells ({samples.MONITOR_COUNTS:g} counts for 1), and with air in the beam: {scattering.AIR_HEIGHT:g} exp(−4 ln 2 (q/{2 * scattering.AIR_WIDTH_PER_ANG:g})²)
++ {scattering.AIR_FLOOR:g}, added to I(q). {samples.SPIKES_PER_FRAME} pixels of every frame have {samples.SPIKE_COUNTS[0]} to {samples.SPIKE_COUNTS[1]} counts too many.
+The shutter stayed closed in frame 3 of P0_T663, which the monitor, in front of it, does not tell.
 """
 
 EXPECTED_ERRORS = """\

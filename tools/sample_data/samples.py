@@ -41,6 +41,13 @@ EQUAL_RATES = "equal_rates"             # sample of the series cooled and heated
 
 N_FRAMES = 2                            # images per sample
 
+# Stacks: many short frames with spikes, on a beam that drifts, and frames of air beside the sample.
+STACK_EXPOSURES = (1.00, 0.93, 1.08, 1.02, 0.88, 1.09)
+AIR_EXPOSURES = (1.15, 1.24, 1.29, 1.12)
+MONITOR_COUNTS = 1.25e6                 # of an exposure of 1
+SPIKES_PER_FRAME = 40
+SPIKE_COUNTS = (30, 3000)
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -52,6 +59,8 @@ class Sample:
     locale: str = "en"
     encoding: str = "cp1252"
     images: bool = False
+    stack: bool = False
+    closed_frame: int = -1              # of the stack: taken with the shutter closed
 
     @property
     def similarity(self):
@@ -67,8 +76,8 @@ class Sample:
 SAMPLES = (
     Sample("P0_T523", 1.0e-4, 523.0, 3.712),
     Sample("P0_T583", 1.0e-4, 583.0, 3.655, images=True),
-    Sample("P0_T623", 1.0e-4, 623.0, 3.804, locale="de"),
-    Sample("P0_T663", 1.0e-4, 663.0, 3.541),
+    Sample("P0_T623", 1.0e-4, 623.0, 3.804, locale="de", stack=True),
+    Sample("P0_T663", 1.0e-4, 663.0, 3.541, stack=True, closed_frame=3),
     Sample("P7_T523", 7.0, 523.0, 3.927, images=True),
     Sample("P7_T583", 7.0, 583.0, 3.688, images=True),
     Sample("P7_T623", 7.0, 623.0, 3.476, encoding="utf-16-le", images=True),

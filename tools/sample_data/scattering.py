@@ -42,6 +42,14 @@ class Profile:
         return asdict(self)
 
 
+AIR_HEIGHT, AIR_WIDTH_PER_ANG, AIR_FLOOR = 0.45, 1.9, 0.06
+
+
+def air(q_per_ang):
+    """Scattering of the air in the beam, in units of the sample's: falls with q."""
+    return AIR_HEIGHT * exp_squared(q_per_ang / (2.0 * AIR_WIDTH_PER_ANG)) + AIR_FLOOR
+
+
 def exp_squared(x):
     """Gaussian of unit height; x in units of the full width at half maximum."""
     return np.exp(-4.0 * log(2.0) * x * x)

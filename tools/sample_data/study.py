@@ -10,7 +10,8 @@ import numpy as np
 from . import calorimetry, detector, documents, eiger, events, samples, scattering, stare
 from .readme import readme
 
-MASK_STREAM, SCAN_STREAM, IMAGE_STREAM, SERIES_STREAM = 0, 1, 2, 3
+MASK_STREAM, SCAN_STREAM, IMAGE_STREAM, SERIES_STREAM, STACK_STREAM = 0, 1, 2, 3, 4
+AIR_INDEX = 1000
 CHECKSUMS = "SHA256SUMS"
 
 
@@ -73,6 +74,40 @@ def write_images(folder, sample, index, fictive_K, mask):
             "fsdp_of_noise_free_profile": scattering.fsdp_truth(profile)}
 
 
+def write_frames(folder, name, frames, exposures, mask):
+    """Eiger files and the monitor of a stack. Returns their names."""
+    data, master, monitor = f"{name}_data_000001.h5", f"{name}_master.h5", f"{name}_monitor.csv"
+    eiger.write_data(folder / "xrd" / data, frames)
+    eiger.write_master(folder / "xrd" / master, data, len(frames), mask)
+    rows = [f"{i},{round(samples.MONITOR_COUNTS * exposure)}" for i, exposure in enumerate(exposures)]
+    write_text(folder / "xrd" / monitor, "\n".join(["frame,monitor", *rows, ""]))
+    return [f"xrd/{master}", f"xrd/{data}", f"xrd/{monitor}"]
+
+
+def write_stack(folder, sample, index, fictive_K, mask):
+    """Many short frames of a sample in air. Returns their truth."""
+    profile = scattering.profile_of(sample, fictive_K)
+    light = [0.0 if i == sample.closed_frame else exposure for i, exposure in enumerate(samples.STACK_EXPOSURES)]
+    frames, spikes = detector.expose_stack(lambda q: profile(q) + scattering.air(q), mask, light,
+                                           generator(STACK_STREAM, index))
+    files = write_frames(folder, f"{sample.name}_stack", frames, samples.STACK_EXPOSURES, mask)
+    return {"files": files, "seed": [samples.SEED, STACK_STREAM, index], "frames": len(frames),
+            "photons_per_pixel_and_frame_at_unit_intensity": detector.STACK_PHOTONS_AT_UNIT_INTENSITY,
+            "exposures": light, "frames_without_beam": [sample.closed_frame] if sample.closed_frame >= 0 else [],
+            "spikes": spikes, "profile": profile.as_dict(),
+            "fsdp_of_noise_free_profile": scattering.fsdp_truth(profile)}
+
+
+def write_air(folder, mask):
+    """Frames beside the sample. Returns their truth."""
+    frames, spikes = detector.expose_stack(scattering.air, mask, samples.AIR_EXPOSURES,
+                                           generator(STACK_STREAM, AIR_INDEX))
+    files = write_frames(folder, "air", frames, samples.AIR_EXPOSURES, mask)
+    return {"files": files, "seed": [samples.SEED, STACK_STREAM, AIR_INDEX], "frames": len(frames),
+            "exposures": list(samples.AIR_EXPOSURES), "spikes": spikes, "height": scattering.AIR_HEIGHT,
+            "width_per_ang": scattering.AIR_WIDTH_PER_ANG, "floor": scattering.AIR_FLOOR}
+
+
 def generate(folder):
     """Write the whole study into an existing or new folder."""
     folder = Path(folder)
@@ -91,13 +126,16 @@ def generate(folder):
         if sample.images:
             fictive_K = truth["dsc"]["fictive_temperature_first_heating_K"]
             truth["xrd"] = write_images(folder, sample, index, fictive_K, mask)
+        if sample.stack:
+            fictive_K = truth["dsc"]["fictive_temperature_first_heating_K"]
+            truth["xrd"] = write_stack(folder, sample, index, fictive_K, mask)
         truths.append(truth)
     truths.append({"name": samples.EQUAL_RATES,
                    "dsc_rates": write_series(folder, samples.EQUAL_RATES, len(samples.SAMPLES) * n_rates,
                                              calorimetry.erased_glass, ("cool", "heat"))})
     write_text(folder / "xrd/eiger500k.poni", detector.poni_text())
     write_text(folder / "study.yaml", documents.study_yaml())
-    write_text(folder / "truth.json", json.dumps(rounded(documents.truth(truths, mask)), indent=2) + "\n")
+    write_text(folder / "truth.json", json.dumps(rounded(documents.truth(truths, mask, write_air(folder, mask))), indent=2) + "\n")
     write_text(folder / "README.md", readme(truths))
     write_checksums(folder)
 

@@ -1,0 +1,4 @@
+"$LEHR" xrd integrate --unit 2th_deg --poni sample_data/vit4/xrd/eiger500k.poni --points 900 sample_data/vit4/xrd/P7_T583_master.h5 -q -o angles.xy > /dev/null
+"$LEHR" xrd integrate --unit q_nm^-1 --poni sample_data/vit4/xrd/eiger500k.poni --points 900 sample_data/vit4/xrd/P7_T583_master.h5 -q -o nm.xy > /dev/null
+"$LEHR" xrd fsdp --range 2.2:3.2 --wavelength 0.9537246 angles.xy
+"$LEHR" xrd fsdp --range 2.2:3.2 --scan none nm.xy
