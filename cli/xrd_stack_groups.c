@@ -64,6 +64,23 @@ lehr_status cli_stack_check_groups(const cli_call *call, lehr_error *err)
                          : LEHR_OK;
 }
 
+/// Frames of a point that what is asked for needs.
+static lehr_status check_frames_per_point(const cli_call *call, size_t frames, lehr_error *err)
+{
+    if (cli_call_has(call, "reject") && frames < 2) {
+        return lehr_error_set(
+            err, LEHR_ERR_ARG,
+            "--reject compares the frames of a point with each other: with one frame per point it "
+            "finds nothing");
+    }
+    if ((lehr_xrd_combine)cli_call_choice(call, "combine") != LEHR_XRD_COMBINE_MEAN && frames < 3) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "--combine %s takes three frames per point and more; --frames-per-point is %zu",
+                              cli_call_text(call, "combine"), frames);
+    }
+    return LEHR_OK;
+}
+
 /// "12x30".
 static lehr_status read_grid(lehr_xrd_grid *out, const cli_call *call, lehr_error *err)
 {
@@ -83,6 +100,10 @@ static lehr_status read_grid(lehr_xrd_grid *out, const cli_call *call, lehr_erro
     out->frames_per_point = cli_call_integer(call, "frames-per-point");
     out->snake = cli_call_flag(call, "snake");
     out->incomplete = cli_call_flag(call, "incomplete");
+    lehr_status status = check_frames_per_point(call, out->frames_per_point, err);
+    if (status != LEHR_OK) {
+        return status;
+    }
     double x = cli_call_number(call, "step-x");
     double y = cli_call_number(call, "step-y");
     if (isnan(x) != isnan(y)) {

@@ -114,7 +114,8 @@ static void select_frames(subset *out, const lehr_xrd_frames *all, const lehr_xr
     }
 }
 
-static void take_stack(lehr_xrd_groups *groups, size_t group, const lehr_xrd_stack *stack)
+static void take_stack(lehr_xrd_groups *groups, size_t group, const lehr_xrd_stack *stack,
+                       const lehr_xrd_integrator *plan)
 {
     lehr_xrd_group *one = &groups->at[group];
     const lehr_xrd_pattern *curve = stack->combined ? stack->combined->curve : stack->mean;
@@ -123,7 +124,7 @@ static void take_stack(lehr_xrd_groups *groups, size_t group, const lehr_xrd_sta
     memcpy(groups->sigma + group * groups->points, curve->sigma, bytes);
     one->frames_used = stack->frames_used;
     one->spikes = stack->spikes;
-    one->level = stack_level_of(stack->mean);
+    one->level = stack_level_of(stack->mean, plan);
     one->drift = stack->drift;
 }
 
@@ -151,7 +152,7 @@ static lehr_status run_each(lehr_xrd_groups *groups, const lehr_xrd_frames *fram
         own.n_monitor = part.frames.size;
         status = stack_run_frames(&stack, &part.frames, plan, &own, NULL, NULL, &why);
         if (!status) {
-            take_stack(groups, group, stack);
+            take_stack(groups, group, stack, plan);
         } else if (status == LEHR_ERR_DOMAIN) { // no frame is left, or too few: of this set alone
             snprintf(one->failure, sizeof one->failure, "%.199s", why.message);
             status = LEHR_OK;

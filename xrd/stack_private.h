@@ -204,8 +204,8 @@ void stack_add_frame(lehr_xrd_pattern *curve, const stack_pass *pass, size_t fra
 LEHR_NODISCARD lehr_status stack_sets_fill(const stack_sets *sets, const lehr_xrd_stack *stack,
                                            const stack_pass *pass, const lehr_xrd_stack_options *options,
                                            lehr_error *err);
-/// Level of frames from a curve that is their mean: sum of signal over sum of weights.
-lehr_estimate stack_level_of(const lehr_xrd_pattern *curve);
+/// Level of frames from a curve that is their mean: sum of signal over sum of weights; error of all counts.
+lehr_estimate stack_level_of(const lehr_xrd_pattern *curve, const lehr_xrd_integrator *plan);
 /// Frames first to end - 1 of one set, or all of them (group_of NULL).
 typedef struct stack_range {
     size_t first, end;

@@ -19,18 +19,18 @@ void stack_add_frame(lehr_xrd_pattern *curve, const stack_pass *pass, size_t fra
     lehr_xrd_pattern_add_sums(curve, pass->plan, &sums, exposure);
 }
 
-lehr_estimate stack_level_of(const lehr_xrd_pattern *curve)
+lehr_estimate stack_level_of(const lehr_xrd_pattern *curve, const lehr_xrd_integrator *plan)
 {
     double signal = 0;
-    double variance = 0;
+    double counts = 0;
     double norm = 0;
     for (size_t bin = 0; bin < curve->size; bin++) {
         signal += curve->sum_signal[bin];
-        variance +=
-            curve->sum_variance[bin]; // neighbouring bins of split pixels are correlated: a lower limit then
+        counts += curve->sums->raw[bin]; // with splitting, too, the parts of a pixel add up to its counts
         norm += curve->norm[bin];
     }
-    return (lehr_estimate){signal / norm, sqrt(variance) / norm};
+    bool has_error = plan->options.error_model == LEHR_XRD_ERROR_POISSON;
+    return (lehr_estimate){signal / norm, has_error ? sqrt(fmax(1, counts)) / norm : (double)NAN};
 }
 
 double stack_drift_of(const lehr_xrd_stack *stack, const stack_range *range)
@@ -74,7 +74,7 @@ static void fill_set(lehr_xrd_groups *groups, const stack_range *range, lehr_xrd
     memcpy(groups->intensity + group * groups->points, scratch->intensity, groups->points * sizeof(double));
     memcpy(groups->sigma + group * groups->points, scratch->sigma, groups->points * sizeof(double));
     one->frames_used = scratch->n_images;
-    one->level = stack_level_of(scratch);
+    one->level = stack_level_of(scratch, pass->plan);
     one->drift = stack_drift_of(stack, range);
 }
 

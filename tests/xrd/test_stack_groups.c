@@ -170,7 +170,8 @@ static void test_peaks_of_sets(void **state)
     }
     lehr_xrd_groups *groups[2] = {NULL};
     lehr_xrd_fsdp_options peak = lehr_xrd_fsdp_defaults();
-    peak.baseline = LEHR_FITTING_BASELINE_NONE; // with one, so few counts leave the width undetermined at times
+    peak.baseline =
+        LEHR_FITTING_BASELINE_NONE; // with one, so few counts leave the width undetermined at times
     lehr_xrd_stack_options options = lehr_xrd_stack_defaults();
     for (int k = 0; k < 2; k++) {
         lehr_xrd_integrator *plan = make_plan(k == 0 ? LEHR_XRD_Q_PER_ANG : LEHR_XRD_Q_PER_NM);
@@ -180,6 +181,7 @@ static void test_peaks_of_sets(void **state)
         lehr_xrd_integrator_free(plan);
     }
     double level = 0;
+    double variance = 0;
     for (size_t i = 0; i < SETS; i++) {
         const lehr_xrd_group *one = &groups[0]->at[i];
         if (one->state != LEHR_XRD_GROUP_GOOD) {
@@ -189,6 +191,7 @@ static void test_peaks_of_sets(void **state)
         sum += pull / SETS;
         squares += pull * pull / SETS;
         level += one->level.value / SETS;
+        variance += one->level.stderr_value * one->level.stderr_value;
         assert_close(groups[1]->at[i].q1.value, one->q1.value, 1e-7, 0);
         assert_close(groups[1]->at[i].fwhm.value, one->fwhm.value, 1e-5, 0);
     }
@@ -196,6 +199,8 @@ static void test_peaks_of_sets(void **state)
     assert_close(sum, 0, 0, 3 / sqrt(SETS) + 0.1);           // 0.1: bins of finite width
     assert_true(sqrt(squares) > 0.5 && sqrt(squares) < 1.3); // the error also holds the choice of the window
     assert_close(level, counts / (SETS * EACH * (double)PIXELS), 1e-12, 0);
+    double norm = EACH * (double)PIXELS; // of a set: the error is the root of its counts over it
+    assert_close(variance, counts / (norm * norm), 1e-12, 0);
     lehr_xrd_groups_free(groups[0]);
     lehr_xrd_groups_free(groups[1]);
     free(values);
