@@ -87,7 +87,7 @@ lehr_status cli_stack_inputs_read(cli_stack_inputs *out, const cli_call *call, l
     }
     if (status == LEHR_OK && cli_call_has(call, "monitor")) {
         status = lehr_xrd_monitor_read(&out->monitor, &out->options.n_monitor, &out->mean_exposure,
-                                      cli_call_text(call, "monitor"), &out->frames, err);
+                                       cli_call_text(call, "monitor"), &out->frames, err);
         out->options.monitor = out->monitor;
     }
     return status == LEHR_OK ? lehr_xrd_recipe_plan(&out->plan, &recipe, locators[0], warnings, err) : status;

@@ -166,7 +166,8 @@ static lehr_status check_monitor(const lehr_study_file *file, size_t frames, leh
     double *monitor = NULL;
     double mean = 0;
     size_t n = frames;
-    lehr_status status = file->path ? lehr_xrd_monitor_read(&monitor, &n, &mean, file->path, NULL, err) : LEHR_OK;
+    lehr_status status =
+        file->path ? lehr_xrd_monitor_read(&monitor, &n, &mean, file->path, NULL, err) : LEHR_OK;
     lehr_core_free(monitor);
     return status == LEHR_OK && n != frames
                ? lehr_error_set(err, LEHR_ERR_DOMAIN,

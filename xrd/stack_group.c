@@ -289,7 +289,7 @@ static lehr_status add_stored(const stack_pass *pass, stack_worker *worker,
     if (!status && pass->plan->split) {
         status = stack_strip_room(worker, pass, chunks[0].block, err);
     }
-    status = status ? name_frame(status, pass, STACK_WAYS * group, err) : LEHR_OK;
+    status = status ? stack_name_frame(status, pass, STACK_WAYS * group, err) : LEHR_OK;
     size_t unflushed = 0;
     size_t n = 1;
     if (!status) {

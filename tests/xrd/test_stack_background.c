@@ -20,14 +20,15 @@ static void test_monitor(void **state)
     size_t n = 0;
     // The column of that name, wherever it stands; relative to the mean.
     const char *path = write("named.csv", "frame,monitor,time\n0,100,7\n1,300,8\n");
-    assert_ok(lehr_xrd_monitor_read(&monitor, &n, &mean, path, &err), &err);
+    assert_ok(lehr_xrd_monitor_read(&monitor, &n, &mean, path, NULL, &err), &err);
     assert_int_equal(n, 2);
     assert_close(mean, 200, 1e-15, 0);
     assert_close(monitor[0], 0.5, 1e-15, 0);
     assert_close(monitor[1], 1.5, 1e-15, 0);
     lehr_core_free(monitor);
     // Without the name, the last one.
-    assert_ok(lehr_xrd_monitor_read(&monitor, &n, &mean, write("bare.txt", "0 2\n1 2\n2 5\n"), &err), &err);
+    assert_ok(lehr_xrd_monitor_read(&monitor, &n, &mean, write("bare.txt", "0 2\n1 2\n2 5\n"), NULL, &err),
+              &err);
     assert_int_equal(n, 3);
     assert_close(monitor[2], 5.0 / 3, 1e-15, 0);
     lehr_core_free(monitor);
@@ -42,13 +43,15 @@ static void test_refusals(void **state)
     size_t n = 0;
     static const char *const texts[] = {"monitor\n100\n-3\n", "monitor\n100\n0\n", "monitor\n100\nnan\n"};
     for (size_t i = 0; i < 3; i++) {
-        assert_fails(lehr_xrd_monitor_read(&monitor, &n, &mean, write("bad.csv", texts[i]), &err),
+        assert_fails(lehr_xrd_monitor_read(&monitor, &n, &mean, write("bad.csv", texts[i]), NULL, &err),
                      LEHR_ERR_DOMAIN, &err, "the monitor of frame 1 is");
         assert_null(monitor);
     }
-    assert_int_not_equal(lehr_xrd_monitor_read(&monitor, &n, &mean, write("empty.csv", ""), &err), LEHR_OK);
+    assert_int_not_equal(lehr_xrd_monitor_read(&monitor, &n, &mean, write("empty.csv", ""), NULL, &err),
+                         LEHR_OK);
     assert_null(monitor);
-    assert_fails(lehr_xrd_monitor_read(&monitor, &n, &mean, "none.csv", &err), LEHR_ERR_IO, &err, "none.csv");
+    assert_fails(lehr_xrd_monitor_read(&monitor, &n, &mean, "none.csv", NULL, &err), LEHR_ERR_IO, &err,
+                 "none.csv");
     assert_null(monitor);
 }
 
@@ -57,7 +60,7 @@ static lehr_status read_once(void *context, lehr_error *err)
     double *monitor = NULL;
     double mean = 0;
     size_t n = 0;
-    lehr_status status = lehr_xrd_monitor_read(&monitor, &n, &mean, context, err);
+    lehr_status status = lehr_xrd_monitor_read(&monitor, &n, &mean, context, NULL, err);
     lehr_core_free(monitor);
     return status;
 }
