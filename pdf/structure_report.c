@@ -57,6 +57,13 @@ lehr_status lehr_pdf_structure_warn(const lehr_pdf_structure *r, const lehr_pdf_
                                    r->mass_density_g_per_cm3, 100 * (found / given - 1),
                                    lehr_pdf_mass_density(given, sample->molar_mass_g_per_mol));
     }
+    if (status == LEHR_OK && (found < 0.005 || found > 0.25)) {
+        status = lehr_warnings_add(
+            warnings, err,
+            "the density comes out as %.3g/angstrom^3, which no dense matter has: composition, "
+            "background or range of q are wrong",
+            found);
+    }
     return status == LEHR_OK ? warn_of_negative(r, warnings, err) : status;
 }
 

@@ -150,32 +150,6 @@ static void test_simulation_automatic(void **state)
     synthetic_free(&s);
 }
 
-/// Compton scattering of an anvil that the background does not hold.
-static void test_container_is_found(void **state)
-{
-    (void)state;
-    static const double AMOUNT = 2.4;
-    synthetic s;
-    synthetic_load(&s);
-    s.options.container = "C";
-    lehr_pdf_sample *sample = make_sample(&s, &s.options);
-    for (size_t i = 0; i < sample->n; i++) {
-        // In electron units of the elastic scattering, which the gain brings the intensity to.
-        sample->intensity[i] += SYNTHETIC_SCALE * AMOUNT * sample->container[i] / sample->gain[i];
-    }
-    lehr_pdf_structure_options options = plain_options();
-    lehr_pdf_structure *got = solve(sample, &options);
-    print_message("container %.4f +- %.4f\n", got->container.value, got->container.stderr_value);
-    // A flat curve beyond 8/angstrom, much like the constant: the priors of both move it by parts of its
-    // error.
-    assert_true(fabs(got->container.value - AMOUNT) < 0.2 * got->container.stderr_value);
-    assert_close(got->number_density.value, SYNTHETIC_DENSITY, 5e-3, 0);
-    assert_close(got->scale.value, 1 / SYNTHETIC_SCALE, 2e-3, 0);
-    lehr_pdf_structure_free(got);
-    lehr_pdf_sample_free(sample);
-    synthetic_free(&s);
-}
-
 /// Much noise in few counts: what it adds to the normal equations must be taken off, or the scale is too
 /// small.
 static void test_strong_noise_does_not_bias(void **state)
