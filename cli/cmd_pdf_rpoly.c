@@ -162,8 +162,9 @@ static lehr_status read_inputs(rpoly_inputs *in, rpoly_case *one, const cli_call
     }
     if (status == LEHR_OK && path) {
         one->background = lehr_core_strdup(path);
-        status = one->background ? cli_pdf_read(&in->background, path, &options, result->warnings, err)
-                                 : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a name");
+        status = one->background
+                     ? cli_pdf_pattern_read(&in->background, path, &options, result->warnings, err)
+                     : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a name");
     }
     one->two_theta_zero_deg = options.two_theta_zero_deg;
     one->axis = status == LEHR_OK ? in->pattern->axis : LEHR_PDF_AXIS_AUTO;

@@ -33,8 +33,8 @@ static lehr_status read_inputs(sq_inputs *in, const cli_call *call, const char *
                                : status;
     if (status == LEHR_OK && cli_call_given(call, "background")) {
         options.wavelength_ang = in->pattern->wavelength_ang;
-        status =
-            cli_pdf_read(&in->background, cli_call_text(call, "background"), &options, result->warnings, err);
+        status = cli_pdf_pattern_read(&in->background, cli_call_text(call, "background"), &options,
+                                      result->warnings, err);
     }
     return status;
 }

@@ -31,8 +31,9 @@ lehr_status cli_pdf_pattern_options(lehr_pdf_pattern_options *out, const cli_cal
     return LEHR_OK;
 }
 
-lehr_status cli_pdf_read(lehr_pdf_pattern **out, const char *path, const lehr_pdf_pattern_options *options,
-                         lehr_warnings *warnings, lehr_error *err)
+lehr_status cli_pdf_pattern_read(lehr_pdf_pattern **out, const char *path,
+                                 const lehr_pdf_pattern_options *options, lehr_warnings *warnings,
+                                 lehr_error *err)
 {
     lehr_warnings *own = NULL;
     *out = NULL;

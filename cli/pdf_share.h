@@ -50,9 +50,9 @@ LEHR_NODISCARD lehr_status cli_pdf_pattern_options(lehr_pdf_pattern_options *out
                                                    lehr_error *err);
 
 /// Read a pattern, with its name in front of each warning of a background.
-LEHR_NODISCARD lehr_status cli_pdf_read(lehr_pdf_pattern **out, const char *path,
-                                        const lehr_pdf_pattern_options *options, lehr_warnings *warnings,
-                                        lehr_error *err);
+LEHR_NODISCARD lehr_status cli_pdf_pattern_read(lehr_pdf_pattern **out, const char *path,
+                                                const lehr_pdf_pattern_options *options,
+                                                lehr_warnings *warnings, lehr_error *err);
 
 /// Composition of an option or, where that is not given, of @p fallback ("" for none).
 /// @errors LEHR_ERR_ARG: neither; LEHR_ERR_FORMAT

@@ -65,4 +65,43 @@ static inline double synthetic_s(const synthetic *s, size_t i)
     return s->truth.values[i * s->truth.columns + 1];
 }
 
+static inline lehr_pdf_sample *make_sample(const synthetic *s, const lehr_pdf_sample_options *options)
+{
+    lehr_error err = {0};
+    lehr_pdf_sample *sample = NULL;
+    assert_ok(
+        lehr_pdf_sample_create(&sample, &s->pattern, &s->background, &s->composition, options, NULL, &err),
+        &err);
+    return sample;
+}
+
+/// Background exact, constant fitted.
+static inline lehr_pdf_structure_options plain_options(void)
+{
+    lehr_pdf_structure_options options = lehr_pdf_structure_defaults();
+    options.background_scale = SYNTHETIC_BACKGROUND;
+    options.order = 1;
+    options.rmin_ang = 1.9;
+    options.s_zero = 0.0162; // of hard spheres with this packing, (1 - eta)^4/(1 + 2 eta)^2
+    return options;
+}
+
+static inline lehr_pdf_structure *solve(const lehr_pdf_sample *sample,
+                                        const lehr_pdf_structure_options *options)
+{
+    lehr_error err = {0};
+    lehr_pdf_structure *got = NULL;
+    assert_ok(lehr_pdf_structure_solve(&got, sample, NULL, options, NULL, &err), &err);
+    return got;
+}
+
+static inline double worst_s(const synthetic *s, const lehr_pdf_structure *got)
+{
+    double worst = 0;
+    for (size_t i = 0; i < got->n; i++) {
+        worst = fmax(worst, fabs(got->s[i] - synthetic_s(s, i)));
+    }
+    return worst;
+}
+
 #endif
