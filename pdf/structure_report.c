@@ -1,6 +1,7 @@
 // What a structure factor has to say: warnings, results, table.
 #include "structure_private.h"
 
+#include <lehr/core/number.h>
 #include <math.h>
 #include <string.h>
 
@@ -169,6 +170,20 @@ lehr_status lehr_pdf_structure_describe(const lehr_pdf_structure *r, lehr_record
     return status == LEHR_OK ? add_priors(record, r, err) : status;
 }
 
+/// The density goes with the table into every format of file: real space needs it.
+static lehr_status tell_density(lehr_table *table, const lehr_estimate *density, lehr_error *err)
+{
+    const double values[] = {density->value, density->stderr_value};
+    static const char *const keys[] = {"number_density", "number_density_stderr"};
+    lehr_status status = LEHR_OK;
+    for (size_t k = 0; status == LEHR_OK && k < 2; k++) {
+        char text[40];
+        lehr_number_format(text, sizeof text, values[k]);
+        status = isfinite(values[k]) ? lehr_table_set_header(table, keys[k], text, err) : LEHR_OK;
+    }
+    return status;
+}
+
 lehr_status lehr_pdf_structure_to_table(lehr_table **out, const lehr_pdf_structure *r, lehr_error *err)
 {
     static const char *const names[] = {"q_per_ang", "S", "sigma", "noise"};
@@ -177,6 +192,7 @@ lehr_status lehr_pdf_structure_to_table(lehr_table **out, const lehr_pdf_structu
     lehr_table *table = NULL;
     *out = NULL;
     lehr_status status = lehr_table_create(&table, r->n, err);
+    status = status == LEHR_OK ? tell_density(table, &r->number_density, err) : status;
     for (size_t k = 0; status == LEHR_OK && k < 4; k++) {
         double *column = NULL;
         status = lehr_table_add_column(&column, table, names[k], units[k], err);
