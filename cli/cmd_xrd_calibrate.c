@@ -330,6 +330,7 @@ static const cli_key calibrate_results[] = {
     {"rings", NULL, "rings with a fitted sector"},
     {"points", NULL, "sectors in use"},
     {"rejected", NULL, "sectors left out: more than five standard deviations off"},
+    {"hot_pixels", NULL, "single bright pixels, left out"},
     {"chi2", NULL, "sum of squared residuals in units of their counting errors"},
     {"dof", NULL, "sectors in use minus parameters"},
     {"reduced_chi2", NULL, "chi2 per degree of freedom"},
@@ -380,7 +381,7 @@ const cli_command cli_xrd_calibrate = {
                    "without a start: the "
                    "centre by symmetry, the distance from the radii. --distance, --center or --start narrow "
                    "the search. The frames "
-                   "of a file are summed.\n\n"
+                   "of a file are summed; single bright pixels are left out.\n\n"
                    "Rings are taken in from the inside (2, 3, 5, 8, 13, all). Each is cut into sectors; "
                    "pseudo-Voigt lines on a "
                    "linear background are fitted to the counts of each by maximum likelihood, lines that "

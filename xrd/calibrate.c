@@ -243,20 +243,15 @@ static void distance_range(double range_px[2], const calib_job *job)
 
 static lehr_status search(lehr_xrd_calibration **best, const calib_job *job, lehr_error *why, lehr_error *err)
 {
-    calib_contrast contrast = {0};
     calib_peaks peaks;
     double center[2] = {0, 0}, share = 0, distance_px[CALIB_MOST_CANDIDATES], range_px[2], start[CALIB_P];
     const double *given = job->options->center_px;
     const double near[2] = {given[1], given[0]};
     double aspect = job->pixel[0] / job->pixel[1];
-    lehr_status status = calib_contrast_make(&contrast, &job->images[0], aspect, err);
-    if (status == LEHR_OK) {
-        status = calib_center_find(center, &share, &contrast, isnan(given[0]) ? NULL : near, err);
-    }
-    calib_contrast_clear(&contrast);
+    lehr_status status = calib_center_find(center, &share, job->contrast, isnan(given[0]) ? NULL : near, err);
     if (status == LEHR_OK) {
         calib_radius radius = calib_radius_flat(center, aspect);
-        status = calib_peaks_find(&peaks, &job->images[0], &radius, err);
+        status = calib_peaks_find(&peaks, job->contrast, &radius, err);
     }
     if (status == LEHR_OK && peaks.n < 2) {
         status = lehr_error_set(
@@ -377,6 +372,7 @@ lehr_status lehr_xrd_calibrate(lehr_xrd_calibration **out, const lehr_xrd_calibr
                      .images = images,
                      .travels = travels,
                      .n_images = n_inputs};
+    calib_contrast contrast = {0};
     lehr_xrd_calibration *result = NULL;
     lehr_status status = images && travels
                              ? check_ranges(options, err)
@@ -388,12 +384,17 @@ lehr_status lehr_xrd_calibrate(lehr_xrd_calibration **out, const lehr_xrd_calibr
     status = status == LEHR_OK ? check_fixed(&job, err) : status;
     if (status == LEHR_OK) {
         lay_grid(&job);
+        job.contrast = &contrast;
+        status = calib_contrast_make(&contrast, &images[0], job.pixel[0] / job.pixel[1], err);
+    }
+    if (status == LEHR_OK) {
         status = run(&result, &job, err);
     }
     status = status == LEHR_OK ? warn(result, &job, warnings, err) : status;
     for (size_t i = 0; images && i < n_inputs; i++) {
         calib_image_clear(&images[i]);
     }
+    calib_contrast_clear(&contrast);
     lehr_core_free(images);
     lehr_core_free(travels);
     if (status != LEHR_OK) {

@@ -129,6 +129,7 @@ typedef struct lehr_xrd_calibration {
     double rms_rad;     ///< of the residuals in 2theta of sectors that are used
     size_t n_points;    ///< sectors that are used
     size_t n_rejected;
+    size_t n_hot; ///< single bright pixels that were left out, all images
     double
         unexplained; ///< share of the peaks of the radial profile, by significance, that belongs to no line
     /// Wavelength over the given one, from a fit with free wavelength and distance: a check, NaN when it is

@@ -13,7 +13,7 @@ static lehr_status find_unexplained(lehr_xrd_calibration *out, const calib_job *
     calib_peaks peaks;
     const double *p = outcome->refinement.parameters;
     calib_radius radius = calib_radius_of(p, job->travels[0], job->grid.start, job->grid.step);
-    lehr_status status = calib_peaks_find(&peaks, &job->images[0], &radius, err);
+    lehr_status status = calib_peaks_find(&peaks, job->contrast, &radius, err);
     if (status == LEHR_OK) {
         out->unexplained = peaks.n > 0
                                ? calib_match_unexplained(&peaks, job->calibrant,

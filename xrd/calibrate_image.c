@@ -11,6 +11,9 @@
 /// Largest side of the image without background.
 enum { CONTRAST_SIDE = 512, BOX = 12, SAMPLE = 100000 };
 
+/// A single bright pixel has more than so many times the second of its neighbours, and so many counts more.
+static const double HOT_RATIO = 3, HOT_LEAST = 20;
+
 static int by_value(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
@@ -113,6 +116,45 @@ static lehr_status lift(calib_image *image, const char *locator, lehr_warnings *
     return LEHR_OK;
 }
 
+/// Second largest of the neighbours of a pixel.
+static double second_neighbour(const calib_image *image, size_t row, size_t column)
+{
+    double first = 0, second = 0;
+    for (size_t i = row > 0 ? row - 1 : 0; i <= row + 1 && i < image->rows; i++) {
+        for (size_t j = column > 0 ? column - 1 : 0; j <= column + 1 && j < image->columns; j++) {
+            size_t at = i * image->columns + j;
+            double value = image->masked[at] || (i == row && j == column) ? 0 : (double)image->counts[at];
+            second = value > first ? first : fmax(second, value);
+            first = fmax(first, value);
+        }
+    }
+    return second;
+}
+
+/// Mask single bright pixels: cosmic rays, hot pixels. A ring, however thin, has two neighbours in every
+/// pixel of it.
+static lehr_status mask_hot_pixels(calib_image *image, lehr_error *err)
+{
+    size_t n = image->rows * image->columns;
+    unsigned char *hot = lehr_core_alloc(n, sizeof *hot);
+    if (!hot) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for an image");
+    }
+    for (size_t i = 0; i < n; i++) {
+        double value = image->masked[i] ? 0 : (double)image->counts[i];
+        hot[i] =
+            value > HOT_LEAST &&
+            value > HOT_RATIO * second_neighbour(image, i / image->columns, i % image->columns) + HOT_LEAST;
+    }
+    for (size_t i = 0; i < n; i++) {
+        image->n_hot += hot[i];
+        image->masked[i] |= hot[i];
+        image->counts[i] = hot[i] ? 0 : image->counts[i];
+    }
+    lehr_core_free(hot);
+    return LEHR_OK;
+}
+
 lehr_status calib_image_load(calib_image *out, const char *locator, const lehr_xrd_calibrate_options *options,
                              lehr_warnings *warnings, lehr_error *err)
 {
@@ -137,6 +179,7 @@ lehr_status calib_image_load(calib_image *out, const char *locator, const lehr_x
     }
     status = status == LEHR_OK ? add_masks(out, source, options->mask, warnings, err) : status;
     status = status == LEHR_OK ? lift(out, locator, warnings, err) : status;
+    status = status == LEHR_OK ? mask_hot_pixels(out, err) : status;
     lehr_xrd_source_close(source);
     if (status != LEHR_OK) {
         calib_image_clear(out);

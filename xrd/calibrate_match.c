@@ -9,15 +9,17 @@
 /// Rings that a tilt has smeared may be off by so much of their radius.
 static const double TOLERANCE = 0.008;
 static const double TOLERANCE_PX = 2.0;
-static const double LEAST_SIGNIFICANCE = 6.0;
+static const double LEAST_SIGNIFICANCE = 6.0, LEAST_SHARE = 0.02;
+static const double LEAST_PIXELS = 3;
 
 // ---- profile --------------------------------------------------------------------------
 typedef struct radial {
     size_t n;
-    double *counts, *pixels; ///< by radius, 1 pixel wide
-    double *smooth;          ///< mean over a width that grows with the radius
-    double *ground;          ///< background
-    double *excess;          ///< significance of what is above it
+    double least_width;   ///< of smoothing: that of binned pixels
+    double *sum, *pixels; ///< of the contrast, by radius, 1 pixel wide
+    double *smooth;       ///< mean over a width that grows with the radius
+    double *ground;       ///< background
+    double *excess;       ///< significance of what is above it
 } radial;
 
 calib_radius calib_radius_flat(const double center[2], double aspect)
@@ -28,11 +30,11 @@ calib_radius calib_radius_flat(const double center[2], double aspect)
                           .distance_px = 1};
 }
 
-static double radius_at(const calib_radius *radius, size_t row, size_t column)
+static double radius_at(const calib_radius *radius, double row, double column)
 {
     const double(*m)[3] = (const double(*)[3])radius->rotation;
-    double p[3] = {radius->start[0] + radius->step[0] * (double)row,
-                   radius->start[1] + radius->step[1] * (double)column, radius->distance_px};
+    double p[3] = {radius->start[0] + radius->step[0] * row, radius->start[1] + radius->step[1] * column,
+                   radius->distance_px};
     double t[3];
     for (int i = 0; i < 3; i++) {
         t[i] = m[i][0] * p[0] + m[i][1] * p[1] + m[i][2] * p[2];
@@ -40,24 +42,31 @@ static double radius_at(const calib_radius *radius, size_t row, size_t column)
     return t[2] > 0 ? radius->distance_px * sqrt(t[0] * t[0] + t[1] * t[1]) / t[2] : INFINITY;
 }
 
-static double largest_radius(const calib_radius *radius, const calib_image *image)
+/// Row or column of the centre of a binned pixel, in pixels of the image.
+static double unbinned(const calib_contrast *contrast, size_t i)
+{
+    return ((double)i + 0.5) * (double)contrast->binning - 0.5;
+}
+
+static double largest_radius(const calib_radius *radius, const calib_contrast *contrast)
 {
     double most = 0;
     for (int k = 0; k < 4; k++) {
-        double r = radius_at(radius, k & 1 ? image->rows - 1 : 0, k & 2 ? image->columns - 1 : 0);
-        most = fmax(most, r);
+        double row = k & 1 ? unbinned(contrast, contrast->rows) : 0;
+        double column = k & 2 ? unbinned(contrast, contrast->columns) : 0;
+        most = fmax(most, radius_at(radius, row, column));
     }
-    return fmin(most, 6.0 * (double)(image->rows + image->columns));
+    return fmin(most, 6.0 * (double)(contrast->binning * (contrast->rows + contrast->columns)));
 }
 
-static void fill_radial(radial *r, const calib_image *image, const calib_radius *radius)
+static void fill_radial(radial *r, const calib_contrast *contrast, const calib_radius *radius)
 {
-    for (size_t i = 0; i < image->rows; i++) {
-        for (size_t j = 0; j < image->columns; j++) {
-            double rho = radius_at(radius, i, j);
-            size_t k = rho < (double)r->n ? (size_t)rho : r->n, at = i * image->columns + j;
-            if (k < r->n && !image->masked[at]) {
-                r->counts[k] += (double)image->counts[at];
+    for (size_t i = 0; i < contrast->rows; i++) {
+        for (size_t j = 0; j < contrast->columns; j++) {
+            double rho = radius_at(radius, unbinned(contrast, i), unbinned(contrast, j));
+            size_t k = rho < (double)r->n ? (size_t)rho : r->n, at = i * contrast->columns + j;
+            if (k < r->n && contrast->valid[at]) {
+                r->sum[k] += (double)contrast->value[at];
                 r->pixels[k] += 1;
             }
         }
@@ -75,7 +84,7 @@ static double ground_at(const radial *r, size_t k, double *scratch)
 {
     size_t half = 20 + k / 20, m = 0;
     for (size_t i = k > half ? k - half : 0; i <= k + half && i < r->n; i++) {
-        if (r->pixels[i] >= 8) {
+        if (r->pixels[i] >= LEAST_PIXELS) {
             scratch[m++] = r->smooth[i];
         }
     }
@@ -83,24 +92,25 @@ static double ground_at(const radial *r, size_t k, double *scratch)
     return m > 0 ? scratch[m / 4] : 0;
 }
 
-static double smoothing(size_t k)
+static double smoothing(const radial *r, size_t k)
 {
-    return fmax(1.2, 0.4 * TOLERANCE * (double)k);
+    return fmax(r->least_width, 0.4 * TOLERANCE * (double)k);
 }
 
 static void smooth_radial(radial *r)
 {
     for (size_t k = 0; k < r->n; k++) {
-        double width = smoothing(k), counts = 0, pixels = 0, squares = 0;
+        double width = smoothing(r, k), sum = 0, pixels = 0, squares = 0;
         size_t reach = (size_t)(3 * width) + 1;
         for (size_t i = k > reach ? k - reach : 0; i <= k + reach && i < r->n; i++) {
             double t = ((double)i - (double)k) / width, kernel = exp(-t * t / 2);
-            counts += kernel * r->counts[i];
+            sum += kernel * r->sum[i];
             pixels += kernel * r->pixels[i];
             squares += kernel * kernel * r->pixels[i];
         }
-        r->smooth[k] = pixels > 0 ? counts / pixels : 0;
-        r->excess[k] = squares > 0 ? pixels / sqrt(squares) : 0; // noise of the mean is sqrt(mean) over this
+        r->smooth[k] = pixels > 0 ? sum / pixels : 0;
+        r->excess[k] =
+            squares > 0 ? pixels / sqrt(squares) : 0; // the noise of the mean is that of a pixel over this
     }
 }
 
@@ -119,7 +129,7 @@ static int by_radius(const void *a, const void *b)
 
 static bool is_maximum(const radial *r, size_t k)
 {
-    size_t reach = (size_t)(2 * smoothing(k));
+    size_t reach = (size_t)(2 * smoothing(r, k));
     for (size_t i = k > reach ? k - reach : 0; i <= k + reach && i < r->n; i++) {
         if (r->excess[i] > r->excess[k] || (r->excess[i] == r->excess[k] && i < k)) {
             return false;
@@ -131,12 +141,8 @@ static bool is_maximum(const radial *r, size_t k)
 static void list_peaks(calib_peaks *out, const radial *r, calib_peak *all)
 {
     size_t n = 0;
-    double highest = 0;
     for (size_t k = 3; k + 3 < r->n; k++) {
-        highest = fmax(highest, r->excess[k]);
-    }
-    for (size_t k = 3; k + 3 < r->n; k++) {
-        if (r->excess[k] > fmax(LEAST_SIGNIFICANCE, 0.02 * highest) && is_maximum(r, k)) {
+        if (r->excess[k] > LEAST_SIGNIFICANCE && is_maximum(r, k)) {
             double left = r->excess[k - 1], mid = r->excess[k], right = r->excess[k + 1];
             double bend = left - 2 * mid + right;
             double shift = bend < 0 ? 0.5 * (left - right) / bend : 0;
@@ -144,6 +150,12 @@ static void list_peaks(calib_peaks *out, const radial *r, calib_peak *all)
         }
     }
     qsort(all, n, sizeof *all, by_significance);
+    // Ripples of bright rings are no rings. The third peak is the measure: the beam itself may outshine all
+    // rings.
+    double least = n > 2 ? LEAST_SHARE * all[2].significance : 0;
+    while (n > 3 && all[n - 1].significance < least) {
+        n--;
+    }
     out->n = n < CALIB_MOST_PEAKS ? n : CALIB_MOST_PEAKS;
     memcpy(out->peak, all, out->n * sizeof *all);
     qsort(out->peak, out->n, sizeof *out->peak, by_radius);
@@ -158,9 +170,7 @@ static void find_excess(radial *r, double *scratch)
     }
     for (size_t k = 0; k < r->n; k++) {
         double gain = r->excess[k];
-        r->excess[k] = gain > 0 && r->pixels[k] >= 8
-                           ? (r->smooth[k] - r->ground[k]) * gain / sqrt(r->ground[k] + 1e-3)
-                           : 0;
+        r->excess[k] = gain > 0 && r->pixels[k] >= LEAST_PIXELS ? (r->smooth[k] - r->ground[k]) * gain : 0;
     }
     // Detectors that do not count have another noise: what falls below the background measures it.
     for (size_t k = 0; k < r->n; k++) {
@@ -175,10 +185,11 @@ static void find_excess(radial *r, double *scratch)
     }
 }
 
-lehr_status calib_peaks_find(calib_peaks *out, const calib_image *image, const calib_radius *radius,
+lehr_status calib_peaks_find(calib_peaks *out, const calib_contrast *contrast, const calib_radius *radius,
                              lehr_error *err)
 {
-    radial r = {.n = (size_t)largest_radius(radius, image) + 2};
+    radial r = {.n = (size_t)largest_radius(radius, contrast) + 2,
+                .least_width = fmax(1.2, 0.5 * (double)contrast->binning)};
     memset(out, 0, sizeof *out);
     double *scratch = lehr_core_alloc(6 * r.n, sizeof *scratch);
     calib_peak *all = lehr_core_alloc(r.n, sizeof *all);
@@ -187,17 +198,17 @@ lehr_status calib_peaks_find(calib_peaks *out, const calib_image *image, const c
         lehr_core_free(all);
         return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for a radial profile");
     }
-    r.counts = scratch + r.n;
+    r.sum = scratch + r.n;
     r.pixels = scratch + 2 * r.n;
     r.smooth = scratch + 3 * r.n;
     r.ground = scratch + 4 * r.n;
     r.excess = scratch + 5 * r.n;
-    fill_radial(&r, image, radius);
+    fill_radial(&r, contrast, radius);
     find_excess(&r, scratch);
     list_peaks(out, &r, all);
     out->least_px = INFINITY;
     for (size_t k = 0; k < r.n; k++) {
-        if (r.pixels[k] >= 8) {
+        if (r.pixels[k] >= LEAST_PIXELS) {
             out->least_px = fmin(out->least_px, (double)k);
             out->most_px = (double)k + 1;
         }

@@ -45,6 +45,7 @@ static lehr_status describe_numbers(const lehr_xrd_calibration *c, lehr_record *
         {"rings", (double)c->n_rings},
         {"points", (double)c->n_points},
         {"rejected", (double)c->n_rejected},
+        {"hot_pixels", (double)c->n_hot},
         {"chi2", c->chi2},
         {"dof", (double)c->dof},
         {"reduced_chi2", c->reduced_chi2},

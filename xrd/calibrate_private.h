@@ -20,6 +20,7 @@ typedef struct calib_image {
     unsigned char *masked; ///< 1: do not use
     bool whole;            ///< pixels are whole numbers
     size_t n_saturated;
+    size_t n_hot;                                             ///< single bright pixels, masked
     double file_wavelength_ang, file_pixel1_m, file_pixel2_m; ///< NaN where the file is silent
 } calib_image;
 
@@ -71,8 +72,8 @@ typedef struct calib_radius {
 /// Circles about a centre (row, column).
 calib_radius calib_radius_flat(const double center[2], double aspect);
 
-/// Peaks of the mean over rings of one radius.
-lehr_status calib_peaks_find(calib_peaks *out, const calib_image *image, const calib_radius *radius,
+/// Peaks of the mean contrast over rings of one radius.
+lehr_status calib_peaks_find(calib_peaks *out, const calib_contrast *contrast, const calib_radius *radius,
                              lehr_error *err);
 
 /// Distances, in pixels, at which the peaks are lines of the calibrant, the best first.
@@ -140,7 +141,8 @@ typedef struct calib_shape {
 typedef struct calib_job {
     const lehr_xrd_calibrate_options *options;
     const lehr_xrd_calibrant *calibrant;
-    const calib_image *images; ///< shape (n_images,)
+    const calib_image *images;      ///< shape (n_images,)
+    const calib_contrast *contrast; ///< of the first image
     const double *travels;
     size_t n_images;
     double pixel[2];

@@ -232,6 +232,9 @@ lehr_status calib_report(lehr_xrd_calibration *out, const calib_job *job, calib_
     const calib_refinement *refinement = &outcome->refinement;
     memset(out, 0, sizeof *out);
     out->n_images = job->n_images;
+    for (size_t i = 0; i < job->n_images; i++) {
+        out->n_hot += job->images[i].n_hot;
+    }
     fill_geometry(out, job, refinement->parameters);
     out->chi2 = refinement->chi2;
     out->dof = refinement->dof;
