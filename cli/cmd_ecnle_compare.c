@@ -155,21 +155,6 @@ static lehr_status draw(cli_result *result, const lehr_ecnle_comparison *rows,
     return status;
 }
 
-static lehr_status choose_load(lehr_ecnle_load *out, const cli_call *call, lehr_error *err)
-{
-    lehr_ecnle_load *loads = NULL;
-    size_t n = 0;
-    lehr_status status = cli_ecnle_loads(&loads, &n, call, "pressure", LEHR_ECNLE_PATH_REDUCED, err);
-    if (status == LEHR_OK && n != 1) {
-        status = lehr_error_set(err, LEHR_ERR_ARG, "--pressure: one pressure is wanted, not %zu", n);
-    }
-    if (status == LEHR_OK) {
-        *out = loads[0];
-    }
-    lehr_core_free(loads);
-    return status;
-}
-
 static lehr_status analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
 {
     const lehr_ecnle_plan *plan = cli_call_shared(call);
@@ -180,7 +165,8 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
     lehr_ecnle_agreement agreement;
     lehr_ecnle_comparison *rows = NULL;
     lehr_status status = cli_ecnle_usage(cli_ecnle_material(&material, call, err));
-    status = status == LEHR_OK ? choose_load(&load, call, err) : status;
+    status = status == LEHR_OK ? cli_ecnle_one_load(&load, call, "pressure", LEHR_ECNLE_PATH_REDUCED, err)
+                               : status;
     status = status == LEHR_OK ? cli_fit_read(values, &m.n, call, input, columns, N_COLUMNS, err) : status;
     status = status == LEHR_OK ? choose_kind(&m, values, err) : status;
     if (status == LEHR_OK) {
@@ -233,7 +219,9 @@ const cli_command cli_ecnle_compare = {
                    "error. They are "
                    "common to all rows, so that chi2_with_inputs uses their full covariance.\n\n"
                    "docs/theory/ecnle_thermal.md.",
-    .example = "lehr ecnle compare --tg 600 --prefactor unity --phi-g auto sample_data/fitting/vft.csv\n",
+    .example = "lehr ecnle compare --tg 600 --prefactor unity --phi-g auto sample_data/fitting/vft.csv\n"
+               "lehr ecnle compare --alloy Vit4 --prefactor unity --phi-g auto --diameter 2.94 --sigma tg=2 "
+               "sample_data/ecnle/tg_vit4.csv\n",
     .options = options,
     .results = results,
     .output = CLI_OUTPUT_CURVE,

@@ -158,6 +158,10 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
                                 "packing fraction %g must be above 0 and up to %g, wave numbers not negative",
                                 phi.at[0], LEHR_ECNLE_PHI_MAX);
     }
+    if (status == LEHR_OK && !(unit > 0)) {
+        status =
+            lehr_error_set(err, LEHR_ERR_ARG, "--diameter: %g angstrom is not a length greater than 0", unit);
+    }
     status = status == LEHR_OK ? lehr_table_create(&result->table, q.n, err) : status;
     status = status == LEHR_OK ? add_columns(&c, result->table, metric, err) : status;
     if (status == LEHR_OK && closure < 2) {

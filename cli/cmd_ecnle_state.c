@@ -263,7 +263,10 @@ const cli_command cli_ecnle_state = {
         "its published numbers.",
     .example = "lehr ecnle state --phi 0.60 --pressure 1\n"
                "lehr ecnle state --phi 0.6585 --prefactor unity --diameter 8\n"
-               "lehr ecnle state --phi 0.50:0.65:4 --pressure 0,0.5,1 --json\n",
+               "lehr ecnle state --phi 0.50:0.65:4 --pressure 0,0.5,1 --json\n"
+               "lehr ecnle state --sq sample_data/ecnle/spheres.sq --number-density 0.0504609 --diameter 2.8 "
+               "--sigma "
+               "diameter=0.005\n",
     .options = state_options,
     .results = state_results,
     .threaded = true,

@@ -29,22 +29,13 @@ static const cli_option options[] = {
 /// The one pressure of the option.
 static lehr_status choose_load(lehr_ecnle_load *out, const cli_call *call, lehr_error *err)
 {
-    lehr_ecnle_load *loads = NULL;
-    size_t n = 0;
     bool isobar = cli_call_flag(call, "isobar");
     lehr_ecnle_path bare =
         isobar && cli_call_given(call, "diameter") ? LEHR_ECNLE_PATH_ISOBAR_GPA : LEHR_ECNLE_PATH_REDUCED;
-    lehr_status status = cli_ecnle_loads(&loads, &n, call, "pressure", bare, err);
-    if (status == LEHR_OK && n != 1) {
-        status = lehr_error_set(err, LEHR_ERR_ARG, "--pressure: one pressure is wanted, not %zu", n);
+    lehr_status status = cli_ecnle_one_load(out, call, "pressure", bare, err);
+    if (status == LEHR_OK && isobar && out->path == LEHR_ECNLE_PATH_REDUCED) {
+        out->path = LEHR_ECNLE_PATH_ISOBAR;
     }
-    if (status == LEHR_OK) {
-        *out = loads[0];
-        if (isobar && out->path == LEHR_ECNLE_PATH_REDUCED) {
-            out->path = LEHR_ECNLE_PATH_ISOBAR;
-        }
-    }
-    lehr_core_free(loads);
     return status;
 }
 

@@ -164,3 +164,19 @@ lehr_status cli_ecnle_loads(lehr_ecnle_load **loads, size_t *n, const cli_call *
     }
     return status;
 }
+
+lehr_status cli_ecnle_one_load(lehr_ecnle_load *out, const cli_call *call, const char *option,
+                               lehr_ecnle_path bare, lehr_error *err)
+{
+    lehr_ecnle_load *loads = NULL;
+    size_t n = 0;
+    lehr_status status = cli_ecnle_loads(&loads, &n, call, option, bare, err);
+    if (status == LEHR_OK && n != 1) {
+        status = lehr_error_set(err, LEHR_ERR_ARG, "--%s: one pressure is wanted, not %zu", option, n);
+    }
+    if (status == LEHR_OK) {
+        *out = loads[0];
+    }
+    lehr_core_free(loads);
+    return status;
+}

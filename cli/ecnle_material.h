@@ -59,6 +59,10 @@ LEHR_NODISCARD lehr_status cli_ecnle_material(lehr_ecnle_material *out, const cl
 LEHR_NODISCARD lehr_status cli_ecnle_loads(lehr_ecnle_load **loads, size_t *n, const cli_call *call,
                                            const char *option, lehr_ecnle_path bare, lehr_error *err);
 
+/// The same where one pressure is wanted. @errors LEHR_ERR_ARG: as above, or several
+LEHR_NODISCARD lehr_status cli_ecnle_one_load(lehr_ecnle_load *out, const cli_call *call, const char *option,
+                                              lehr_ecnle_path bare, lehr_error *err);
+
 /// Warn where the mapping and the options disagree about tau at the glass transition.
 LEHR_NODISCARD lehr_status cli_ecnle_warn_of_tau_g(cli_result *result, const lehr_ecnle_plan *plan,
                                                    const lehr_ecnle_material *material, lehr_error *err);

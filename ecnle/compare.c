@@ -46,31 +46,42 @@ static lehr_status predict(double *out, const lehr_ecnle_plan *plan, const lehr_
     return status;
 }
 
+/// Prediction with one input moved by @p shift; NaN where there is none.
+static lehr_status predict_moved(double *out, const lehr_ecnle_plan *plan,
+                                 const lehr_ecnle_material *material, int input, double shift,
+                                 const lehr_ecnle_load *load, lehr_ecnle_kind kind, double x)
+{
+    lehr_ecnle_material moved = *material;
+    moved.input[input] += shift;
+    *out = (double)NAN;
+    lehr_status status = lehr_ecnle_material_prepare(&moved, plan, NULL);
+    status = status == LEHR_OK ? predict(out, plan, &moved, load, kind, x, NULL) : status;
+    return status == LEHR_ERR_NOMEM ? status : LEHR_OK;
+}
+
 /// Effect of each input on each prediction, shape (N_INPUTS, n): half the change over +- its standard error.
 static lehr_status fill_effects(double *effect, const lehr_ecnle_comparison *rows, size_t n,
                                 const lehr_ecnle_plan *plan, const lehr_ecnle_material *material,
                                 const lehr_ecnle_load *load, lehr_ecnle_kind kind)
 {
-    for (int input = 0; input < LEHR_ECNLE_N_INPUTS; input++) {
-        for (size_t i = 0; i < n && material->sigma[input] > 0; i++) {
-            double side[2] = {(double)NAN, (double)NAN};
-            for (int k = 0; k < 2 && isfinite(rows[i].predicted.value); k++) {
-                lehr_ecnle_material moved = *material;
-                moved.input[input] += (2 * k - 1) * material->sigma[input];
-                lehr_status status = lehr_ecnle_material_prepare(&moved, plan, NULL);
-                status =
-                    status == LEHR_OK ? predict(&side[k], plan, &moved, load, kind, rows[i].x, NULL) : status;
-                if (status == LEHR_ERR_NOMEM) {
-                    return status;
-                }
-            }
-            double centre = rows[i].predicted.value;
-            double low = isfinite(side[0]) ? side[0] : 2 * centre - side[1];
-            double high = isfinite(side[1]) ? side[1] : 2 * centre - side[0];
-            effect[(size_t)input * n + i] = isfinite(high - low) ? (high - low) / 2 : 0;
+    lehr_status status = LEHR_OK;
+    for (size_t k = 0; k < LEHR_ECNLE_N_INPUTS * n && status == LEHR_OK; k++) {
+        int input = (int)(k / n);
+        double sigma = material->sigma[input];
+        double centre = rows[k % n].predicted.value;
+        double low = (double)NAN, high = (double)NAN;
+        if (!(sigma > 0) || !isfinite(centre)) {
+            continue;
         }
+        status = predict_moved(&low, plan, material, input, -sigma, load, kind, rows[k % n].x);
+        if (status == LEHR_OK) {
+            status = predict_moved(&high, plan, material, input, sigma, load, kind, rows[k % n].x);
+        }
+        low = isfinite(low) ? low : 2 * centre - high;
+        high = isfinite(high) ? high : 2 * centre - low;
+        effect[k] = isfinite(high - low) ? (high - low) / 2 : 0;
     }
-    return LEHR_OK;
+    return status;
 }
 
 /// r' C^-1 r with C = diag(sigma^2) + sum of e e', by the capacitance matrix of the few inputs (Woodbury).

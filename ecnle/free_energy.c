@@ -53,6 +53,7 @@ static void fill_excess(double *excess, const lehr_ecnle_fluid *fluid)
 {
     const lehr_ecnle_plan *plan = fluid->plan;
     lehr_ecnle_triple c = lehr_ecnle_structure_coefficients(fluid->phi);
+#pragma omp simd
     for (size_t k = 0; k < plan->n; k++) {
         excess[k] = c.of[0] * plan->basis[0][k] + c.of[1] * plan->basis[1][k] + c.of[2] * plan->basis[2][k];
     }
@@ -69,25 +70,48 @@ static void fill_scaled_excess(double *excess, const lehr_ecnle_fluid *fluid)
     }
 }
 
+/// A and B at n nodes from @p first on, and what each adds to the short-time friction.
+static void tabulate_nodes(lehr_ecnle_fluid *fluid, double *friction, const double *excess_at, size_t first,
+                           size_t n)
+{
+    const double *q = fluid->plan->q + first;
+    const double *weight = fluid->plan->weight + first;
+    const double *mobility = fluid->plan->mobility + first;
+    double *amplitude = fluid->amplitude + first;
+    double *rate = fluid->rate + first;
+    double phi = fluid->phi;
+#pragma omp simd
+    for (size_t k = 0; k < n; k++) {
+        // excess = 1/S - 1; S - 1 = -excess/(1 + excess) keeps its digits where S is close to 1.
+        double excess = excess_at[first + k];
+        double inverse_s = 1 + excess;
+        double q2 = q[k] * q[k];
+        double common = weight[k] * q2 * excess * excess / inverse_s;
+        amplitude[k] = common / ((1 + inverse_s) * 12 * PI * phi);
+        rate[k] = q2 * (1 + inverse_s) / 6;
+        friction[k] = common * mobility[k] / (inverse_s + mobility[k]);
+    }
+}
+
 void lehr_ecnle_fluid_tabulate(lehr_ecnle_fluid *fluid, const double *excess_at)
 {
+    enum { block = 128 };
     const lehr_ecnle_plan *plan = fluid->plan;
     double friction[LEHR_ECNLE_N_MARKS] = {0};
+    double part[block];
     double sum = 0;
-    size_t begin = 0;
+    size_t k = 0;
     for (size_t mark = 0; mark < LEHR_ECNLE_N_MARKS; mark++) {
-        for (size_t k = begin; k < plan->mark[mark]; k++) {
-            // excess = 1/S - 1; S - 1 = -excess/(1 + excess) keeps its digits where S is close to 1.
-            double excess = excess_at[k];
-            double inverse_s = 1 + excess;
-            double q2 = plan->q[k] * plan->q[k];
-            double common = plan->weight[k] * q2 * excess * excess / inverse_s;
-            fluid->amplitude[k] = common / ((1 + inverse_s) * 12 * PI * fluid->phi);
-            fluid->rate[k] = q2 * (1 + inverse_s) / 6;
-            sum += common * plan->mobility[k] / (inverse_s + plan->mobility[k]);
+        while (k < plan->mark[mark]) {
+            size_t rest = plan->mark[mark] - k;
+            size_t n = rest < block ? rest : block;
+            tabulate_nodes(fluid, part, excess_at, k, n);
+            for (size_t j = 0; j < n; j++) {
+                sum += part[j]; // one after another: the order is part of the result
+            }
+            k += n;
         }
         friction[mark] = sum;
-        begin = plan->mark[mark];
     }
     lehr_estimate integral = extrapolate(friction);
     double norm = fluid->contact * fluid->contact / (36 * PI * fluid->phi);

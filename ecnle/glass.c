@@ -1,8 +1,9 @@
 #include <lehr/ecnle/glass.h>
 
+#include "material_private.h"
+
 #include <float.h>
 #include <lehr/core/alloc.h>
-#include <lehr/core/constants.h>
 #include <lehr/ecnle/structure.h>
 #include <math.h>
 
@@ -144,12 +145,6 @@ lehr_status lehr_ecnle_slopes_find(lehr_ecnle_slopes *out, const lehr_ecnle_plan
 // ---- glass transition ------------------------------------------------------------------------
 enum { PHI, TEMPERATURE, FRAGILITY, DTG_REDUCED, DTG_GPA, VOLUME_D3, VOLUME_ANG3, N_RESULTS };
 
-static double reduced_per_GPa(const lehr_ecnle_material *m, double temperature_K)
-{
-    double d = m->input[LEHR_ECNLE_INPUT_DIAMETER];
-    return d > 0 ? d * d * d * 1e-21 / (LEHR_CORE_BOLTZMANN_J_PER_K * temperature_K) : (double)NAN;
-}
-
 /// All results from exact inputs. *largest as in find_crossing().
 static lehr_status compute(lehr_estimate result[N_RESULTS], double *largest, const lehr_ecnle_plan *plan,
                            const lehr_ecnle_material *m, const lehr_ecnle_load *load, lehr_error *err)
@@ -175,7 +170,7 @@ static lehr_status compute(lehr_estimate result[N_RESULTS], double *largest, con
     double steep = slope * by.by_phi; // -d log tau/dT at constant reduced pressure
     double isobar = steep + by.by_pressure * options.pressure / t;
     double along = load->path == LEHR_ECNLE_PATH_REDUCED ? steep : isobar;
-    double unit = reduced_per_GPa(m, t);
+    double unit = lehr_ecnle_reduced_per_GPa(m, t);
     double d = m->input[LEHR_ECNLE_INPUT_DIAMETER];
     const double values[N_RESULTS] = {[PHI] = phi.value,
                                       [TEMPERATURE] = t,

@@ -1,5 +1,7 @@
 #include <lehr/ecnle/invert.h>
 
+#include "material_private.h"
+
 #include <lehr/core/constants.h>
 #include <math.h>
 
@@ -63,7 +65,7 @@ static void solve(lehr_ecnle_inverse *out, const lehr_ecnle_observed *o, lehr_es
     }
     // d^3/(k Tg) in 1/GPa times (d log tau/dP)/(slope d log tau/d phi)
     double per_GPa = o->dtg_dp_K_per_GPa.value * slope.value * by->by_phi / by->by_pressure;
-    double cube = per_GPa * LEHR_CORE_BOLTZMANN_J_PER_K * tg / 1e-21;
+    double cube = per_GPa * LEHR_CORE_BOLTZMANN_J_PER_K * tg / LEHR_ECNLE_J_PER_GPA_ANG3;
     // ln d^3 = ln(dTg/dP) + ln(slope) + ln(Tg): with a fragility the slope takes Tg out.
     double of_slope = relative(slope);
     double of_cube = has_m ? hypot(of_p, of_m) : hypot(hypot(of_p, of_slope), of_tg);

@@ -1,13 +1,13 @@
 #include <lehr/ecnle/material.h>
 
+#include "material_private.h"
+
 #include <lehr/core/alloc.h>
 #include <lehr/core/constants.h>
 #include <lehr/core/parallel.h>
 #include <lehr/ecnle/glass.h>
 #include <lehr/ecnle/structure.h>
 #include <math.h>
-
-static const double j_per_GPa_ang3 = 1e-21;
 
 const char *const lehr_ecnle_input_names[LEHR_ECNLE_N_INPUTS + 1] = {"tg",       "phi-g",       "slope",
                                                                      "diameter", "log10-tau-e", NULL};
@@ -81,11 +81,10 @@ double lehr_ecnle_material_temperature_K(const lehr_ecnle_material *m, double ph
            (m->input[LEHR_ECNLE_INPUT_PHI_G] - phi) / m->input[LEHR_ECNLE_INPUT_SLOPE];
 }
 
-/// d^3/(kT) in 1/GPa; 0 without a diameter.
-static double reduced_per_GPa(const lehr_ecnle_material *m, double temperature_K)
+double lehr_ecnle_reduced_per_GPa(const lehr_ecnle_material *m, double temperature_K)
 {
     double d = m->input[LEHR_ECNLE_INPUT_DIAMETER];
-    return d * d * d * j_per_GPa_ang3 / (LEHR_CORE_BOLTZMANN_J_PER_K * temperature_K);
+    return d * d * d * LEHR_ECNLE_J_PER_GPA_ANG3 / (LEHR_CORE_BOLTZMANN_J_PER_K * temperature_K);
 }
 
 double lehr_ecnle_load_reduced(const lehr_ecnle_load *load, const lehr_ecnle_material *m,
@@ -95,7 +94,7 @@ double lehr_ecnle_load_reduced(const lehr_ecnle_load *load, const lehr_ecnle_mat
     case LEHR_ECNLE_PATH_ISOBAR:
         return load->pressure * m->input[LEHR_ECNLE_INPUT_TG] / temperature_K;
     case LEHR_ECNLE_PATH_ISOBAR_GPA:
-        return load->pressure * reduced_per_GPa(m, temperature_K);
+        return load->pressure * lehr_ecnle_reduced_per_GPa(m, temperature_K);
     case LEHR_ECNLE_PATH_REDUCED:
         break;
     }
@@ -107,7 +106,7 @@ double lehr_ecnle_load_GPa(const lehr_ecnle_load *load, const lehr_ecnle_materia
     if (load->path == LEHR_ECNLE_PATH_ISOBAR_GPA) {
         return load->pressure;
     }
-    double unit = reduced_per_GPa(m, temperature_K);
+    double unit = lehr_ecnle_reduced_per_GPa(m, temperature_K);
     return unit > 0 ? lehr_ecnle_load_reduced(load, m, temperature_K) / unit : (double)NAN;
 }
 
