@@ -168,8 +168,8 @@ static void test_errors_by_simulation(void **state)
     for (size_t draw = 0; draw < DRAWS; draw++) {
         lehr_random random = lehr_random_stream(77, draw);
         lehr_pdf_sq *structure = glass_structure(&glass_simple, 20, 0.003, &random);
-        structure->number_density = 0.06 + 0.0004 * lehr_random_normal(&random);
-        structure->number_density_stderr = 0.0004;
+        structure->number_density = 0.06 + 0.0001 * lehr_random_normal(&random);
+        structure->number_density_stderr = 0.0001;
         assert_ok(lehr_pdf_correlation_create(&correlation, structure, &options, NULL, &err), &err);
         for (size_t k = 0; k < 3; k++) {
             lehr_pdf_coordination_options how = lehr_pdf_coordination_defaults();
