@@ -64,13 +64,13 @@ static lehr_status coordination_analyse(const cli_call *call, const char *input,
     lehr_pdf_correlation_options transform;
     lehr_pdf_coordination_options options;
     lehr_pdf_coordination found;
-    cli_pdf_input read = {NULL, NULL};
+    cli_pdf_real read = {NULL, NULL};
     lehr_status status = cli_pdf_options(&transform, call, err);
     if (status == LEHR_OK) {
         status = read_options(&options, call, err);
     }
     if (status == LEHR_OK) {
-        status = cli_pdf_read(&read, call, input, &transform, result->warnings, err);
+        status = cli_pdf_read_real(&read, call, input, &transform, result->warnings, err);
     }
     if (status == LEHR_OK) {
         status = lehr_pdf_coordination_find(&found, read.correlation, &options, result->warnings, err);
@@ -83,7 +83,7 @@ static lehr_status coordination_analyse(const cli_call *call, const char *input,
         status = lehr_figure_coordination(&figure, read.correlation, &found, err);
         cli_plot_keep(result, figure);
     }
-    cli_pdf_clear(&read);
+    cli_pdf_clear_real(&read);
     return status;
 }
 

@@ -108,8 +108,8 @@ static lehr_status difference_analyse(const cli_call *call, const char *input, c
             lehr_error_set(err, LEHR_ERR_ARG, "--qmax auto: a difference needs one qmax for all; give it");
     }
     if (status == LEHR_OK) {
-        status = lehr_pdf_sq_read(
-            &reference, input, (lehr_pdf_quantity)cli_call_choice(call, "quantity"), result->warnings, err);
+        status = lehr_pdf_sq_read(&reference, input, (lehr_pdf_quantity)cli_call_choice(call, "quantity"),
+                                  result->warnings, err);
     }
     status = status ? status : lehr_record_add_text(result->record, "reference", input, err);
     status = status ? status : lehr_record_add_list(&list, result->record, "differences", err);

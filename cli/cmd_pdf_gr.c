@@ -33,8 +33,8 @@ static lehr_status gr_analyse(const cli_call *call, const char *input, cli_resul
     lehr_status status = cli_pdf_grid(&options, call, err);
     options.ensemble = cli_call_flag(call, "ensemble");
     if (status == LEHR_OK) {
-        status = lehr_pdf_sq_read(
-            &structure, input, (lehr_pdf_quantity)cli_call_choice(call, "quantity"), result->warnings, err);
+        status = lehr_pdf_sq_read(&structure, input, (lehr_pdf_quantity)cli_call_choice(call, "quantity"),
+                                  result->warnings, err);
     }
     if (status == LEHR_OK) {
         status = lehr_pdf_correlation_create(&correlation, structure, &options, result->warnings, err);

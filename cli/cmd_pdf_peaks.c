@@ -60,14 +60,14 @@ static lehr_status peaks_analyse(const cli_call *call, const char *input, cli_re
 {
     lehr_pdf_correlation_options transform;
     lehr_pdf_shells_options options;
-    cli_pdf_input read = {NULL, NULL};
+    cli_pdf_real read = {NULL, NULL};
     lehr_pdf_shells shells;
     lehr_status status = cli_pdf_options(&transform, call, err);
     if (status == LEHR_OK) {
         status = read_options(&options, call, err);
     }
     if (status == LEHR_OK) {
-        status = cli_pdf_read(&read, call, input, &transform, result->warnings, err);
+        status = cli_pdf_read_real(&read, call, input, &transform, result->warnings, err);
     }
     if (status == LEHR_OK) {
         status = lehr_pdf_shells_fit(&shells, read.correlation, &options, result->warnings, err);
@@ -85,7 +85,7 @@ static lehr_status peaks_analyse(const cli_call *call, const char *input, cli_re
         status = lehr_figure_shells(&figure, read.correlation, &shells, err);
         cli_plot_keep(result, figure);
     }
-    cli_pdf_clear(&read);
+    cli_pdf_clear_real(&read);
     return status;
 }
 

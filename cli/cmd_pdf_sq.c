@@ -186,9 +186,8 @@ static lehr_status sq_analyse(const cli_call *call, const char *input, cli_resul
 static const cli_key sq_results[] = {
     {"q_per_ang", "1/angstrom", "column: wave number"},
     {"S", NULL, "column: structure factor, in the form of --form"},
-    {"sigma", NULL, "column: its error that is independent from point to point, from counting"},
-    {"total_error", NULL,
-     "column: standard error of a single point: counting, and all parameters of the solution"},
+    {"sigma", NULL, "column: standard error of a single point: counting, and all parameters of the solution"},
+    {"noise", NULL, "column: its part that is independent from point to point, from counting"},
     {"sigma_scale", NULL,
      "column: error common to all points, dS for one standard error; likewise sigma_background_scale, "
      "sigma_constant, "
@@ -250,9 +249,9 @@ const cli_command cli_pdf_sq = {
         "qmax by the noise, terms by BIC. Corrections that the file says were made are not made twice.\n\n"
         "Standard errors come from those of the intensities and the widths of the priors, carried through "
         "the "
-        "solution. Column sigma holds what is independent from point to point; errors of the parameters move "
-        "all points "
-        "together and stand in columns of their own, which 'pdf gr' and 'pdf coordination' carry on. Where "
+        "solution. Column sigma is the error of a single point. Its part noise is independent from point to "
+        "point; errors of the parameters move all points together and stand in columns of their own, "
+        "sigma_<name>, which 'pdf gr' and 'pdf coordination' carry on. Where "
         "the low-r rows fit worse than noise explains (probability below 1e-3) the errors of "
         "parameters are multiplied with the root of misfit. The density also has a model part, from its "
         "spread over "

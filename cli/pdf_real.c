@@ -94,12 +94,12 @@ static lehr_status overrule(lehr_table *table, const cli_call *call,
     return status;
 }
 
-lehr_status cli_pdf_read(cli_pdf_input *out, const cli_call *call, const char *path,
-                         const lehr_pdf_correlation_options *options, lehr_warnings *warnings,
-                         lehr_error *err)
+lehr_status cli_pdf_read_real(cli_pdf_real *out, const cli_call *call, const char *path,
+                              const lehr_pdf_correlation_options *options, lehr_warnings *warnings,
+                              lehr_error *err)
 {
     lehr_table *table = NULL;
-    *out = (cli_pdf_input){NULL, NULL};
+    *out = (cli_pdf_real){NULL, NULL};
     lehr_status status = lehr_pdf_table_read(&table, path, err);
     if (status != LEHR_OK) {
         return status;
@@ -122,14 +122,14 @@ lehr_status cli_pdf_read(cli_pdf_input *out, const cli_call *call, const char *p
     }
     lehr_table_free(table);
     if (status != LEHR_OK) {
-        cli_pdf_clear(out);
+        cli_pdf_clear_real(out);
     }
     return status;
 }
 
-void cli_pdf_clear(cli_pdf_input *input)
+void cli_pdf_clear_real(cli_pdf_real *input)
 {
     lehr_pdf_correlation_free(input->correlation);
     lehr_pdf_sq_free(input->structure);
-    *input = (cli_pdf_input){NULL, NULL};
+    *input = (cli_pdf_real){NULL, NULL};
 }

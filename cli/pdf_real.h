@@ -94,17 +94,17 @@ LEHR_NODISCARD lehr_status cli_pdf_grid(lehr_pdf_correlation_options *out, const
                                         lehr_error *err);
 
 /// A function of r with what it came from.
-typedef struct cli_pdf_input {
+typedef struct cli_pdf_real {
     lehr_pdf_sq *structure; ///< NULL where the file held a function of r
     lehr_pdf_correlation *correlation;
-} cli_pdf_input;
+} cli_pdf_real;
 
 /// Read a file that holds S(q), which is transformed with @p options, or a function of r; --form tells which
 /// one where the command has that option. Where the file does not tell its qmax and window, or to overrule
 /// it, --qmax and --window hold.
-LEHR_NODISCARD lehr_status cli_pdf_read(cli_pdf_input *out, const cli_call *call, const char *path,
-                                        const lehr_pdf_correlation_options *options, lehr_warnings *warnings,
-                                        lehr_error *err);
-void cli_pdf_clear(cli_pdf_input *input);
+LEHR_NODISCARD lehr_status cli_pdf_read_real(cli_pdf_real *out, const cli_call *call, const char *path,
+                                             const lehr_pdf_correlation_options *options,
+                                             lehr_warnings *warnings, lehr_error *err);
+void cli_pdf_clear_real(cli_pdf_real *input);
 
 #endif

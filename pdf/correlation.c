@@ -150,7 +150,7 @@ static lehr_status warn(const lehr_pdf_correlation *correlation, lehr_warnings *
 {
     lehr_status status = LEHR_OK;
     double reach = lehr_pdf_transform_reach(correlation->plan);
-    const lehr_pdf_low_r *low = &correlation->low_r;
+    const lehr_pdf_low_region *low = &correlation->low_r;
     double density = correlation->number_density;
     if (correlation->r_ang[correlation->n - 1] > reach) {
         status = lehr_warnings_add(

@@ -53,13 +53,13 @@ typedef struct lehr_pdf_correlation_options {
 LEHR_API lehr_pdf_correlation_options lehr_pdf_correlation_defaults(void);
 
 /// What G says below the shortest distance between atoms.
-typedef struct lehr_pdf_low_r {
+typedef struct lehr_pdf_low_region {
     double cutoff_ang;            ///< the region is 0 < r <= cutoff; NaN where there is none
     size_t points;                ///< of G there
     lehr_estimate number_density; ///< from the slope, -sum r G / (4 pi sum r^2)
     double rms;                   ///< of G + 4 pi rho r with the density given, else with that of the slope
     double reduced_chi2;          ///< mean of [(G + 4 pi rho r)/sigma]^2; NaN without errors
-} lehr_pdf_low_r;
+} lehr_pdf_low_region;
 
 /// A function G(r). Public fields; arrays belong to it. The structure factor, where it came from one, is
 /// borrowed.
@@ -74,7 +74,7 @@ typedef struct lehr_pdf_correlation {
     bool window_known;     ///< false where a file does not tell its window
     double number_density; ///< NaN: not known
     double number_density_stderr;
-    lehr_pdf_low_r low_r;
+    lehr_pdf_low_region low_r;
     lehr_pdf_correlation_options options; ///< as used: qmax found, density taken over
     lehr_pdf_transform *plan;             ///< NULL for a function from a file
     const lehr_pdf_sq *structure;         ///< NULL for a function from a file

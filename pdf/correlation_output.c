@@ -9,6 +9,42 @@
 
 static const char DENSITY_UNIT[] = "1/angstrom^3";
 
+// ---- header of a table -------------------------------------------------------------------------
+/// What later steps need is told in the table itself, so that every format of file has it.
+static lehr_status tell_number(lehr_table *table, const char *key, double value, lehr_error *err)
+{
+    char text[40];
+    lehr_number_format(text, sizeof text, value);
+    return isfinite(value) ? lehr_table_set_header(table, key, text, err) : LEHR_OK;
+}
+
+static lehr_status tell(lehr_table *table, const lehr_pdf_correlation *correlation, lehr_pdf_function form,
+                        lehr_error *err)
+{
+    const lehr_pdf_damping *damping = &correlation->damping;
+    bool cosine = damping->window == LEHR_PDF_WINDOW_COSINE,
+         variable = damping->window == LEHR_PDF_WINDOW_VARIABLE;
+    double q1 = isnan(damping->q1_per_ang) ? correlation->qmax / 2 : damping->q1_per_ang, none = (double)NAN;
+    const struct {
+        const char *key;
+        double value;
+    } rows[] = {{"qmin", correlation->qmin},
+                {"qmax", correlation->qmax},
+                {"number_density", correlation->number_density},
+                {"number_density_stderr", correlation->number_density_stderr},
+                {"window_start_per_ang", cosine ? q1 : none},
+                {"window_center_ang", variable ? damping->center_ang : none},
+                {"window_width_ang", variable ? damping->width_ang : none}};
+    lehr_status status = lehr_table_set_header(table, "form", lehr_pdf_function_name(form), err);
+    if (status == LEHR_OK && correlation->window_known) {
+        status = lehr_table_set_header(table, "window", lehr_pdf_window_name(damping->window), err);
+    }
+    for (size_t i = 0; status == LEHR_OK && i < sizeof rows / sizeof *rows; i++) {
+        status = tell_number(table, rows[i].key, rows[i].value, err);
+    }
+    return status;
+}
+
 // ---- table -----------------------------------------------------------------------------------
 lehr_status lehr_pdf_correlation_to_table(lehr_table **out, const lehr_pdf_correlation *correlation,
                                           lehr_pdf_function form, lehr_error *err)
@@ -22,6 +58,9 @@ lehr_status lehr_pdf_correlation_to_table(lehr_table **out, const lehr_pdf_corre
     lehr_status status = lehr_pdf_correlation_check_form(correlation, form, err);
     if (status == LEHR_OK) {
         status = lehr_table_create(&table, n, err);
+    }
+    if (status == LEHR_OK) {
+        status = tell(table, correlation, form, err);
     }
     const char *names[4] = {"r_ang", lehr_pdf_function_name(form), isnan(sigma[n - 1]) ? NULL : "sigma",
                             model ? "sigma_model" : NULL};
@@ -69,7 +108,7 @@ static lehr_status describe_window(const lehr_pdf_correlation *correlation, lehr
     return status;
 }
 
-static lehr_status describe_low_r(const lehr_pdf_low_r *low, lehr_record *record, lehr_error *err)
+static lehr_status describe_low_r(const lehr_pdf_low_region *low, lehr_record *record, lehr_error *err)
 {
     const double none = (double)NAN;
     lehr_record *inner = NULL;

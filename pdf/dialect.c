@@ -187,40 +187,43 @@ static bool is_binary(const char *path)
     return dot && (strcmp(dot, ".h5") == 0 || strcmp(dot, ".hdf5") == 0 || strcmp(dot, ".nxs") == 0);
 }
 
-lehr_status lehr_pdf_table_read(lehr_table **out, const char *path, lehr_error *err)
+lehr_status lehr_pdf_table_parse(lehr_table **out, const lehr_text *text, lehr_error *err)
 {
     buffer rewritten = {0};
-    lehr_text *text = NULL;
     lehr_text *plain = NULL;
-    *out = NULL;
-    if (is_binary(path)) {
-        return lehr_table_read(out, NULL, path, err);
-    }
-    lehr_status status = lehr_text_read(&text, path, err);
-    if (status != LEHR_OK) {
-        return status;
-    }
     size_t start = find_start(text);
+    *out = NULL;
     if (start == SIZE_MAX && !is_counted(text)) {
-        status = lehr_table_parse(out, NULL, text, err);
-        goto done;
+        return lehr_table_parse(out, NULL, text, err);
     }
     if (start != SIZE_MAX) {
         rewrite_marked(&rewritten, text, start);
     } else {
         rewrite_counted(&rewritten, text);
     }
-    if (rewritten.failed) {
-        status = lehr_error_set(err, LEHR_ERR_NOMEM, "%s: no memory for its text", path);
-        goto done;
-    }
-    status = lehr_text_decode(&plain, rewritten.text, rewritten.size, path, err);
+    lehr_status status =
+        rewritten.failed
+            ? lehr_error_set(err, LEHR_ERR_NOMEM, "%s: no memory for its text", lehr_text_name(text))
+            : lehr_text_decode(&plain, rewritten.text, rewritten.size, lehr_text_name(text), err);
     if (status == LEHR_OK) {
         status = lehr_table_parse(out, NULL, plain, err);
     }
-done:
     lehr_core_free(rewritten.text);
     lehr_text_free(plain);
+    return status;
+}
+
+lehr_status lehr_pdf_table_read(lehr_table **out, const char *path, lehr_error *err)
+{
+    lehr_text *text = NULL;
+    *out = NULL;
+    if (is_binary(path)) {
+        return lehr_table_read(out, NULL, path, err);
+    }
+    lehr_status status = lehr_text_read(&text, path, err);
+    if (status == LEHR_OK) {
+        status = lehr_pdf_table_parse(out, text, err);
+    }
     lehr_text_free(text);
     return status;
 }

@@ -252,7 +252,7 @@ static double condition_of(const double *h, size_t n)
 void lehr_pdf_joint_errors(lehr_pdf_solution *s, const lehr_pdf_joint *joint, const double *ta)
 {
     double m[P_MOST * P_MOST] = {0}, n[P_MOST * P_MOST] = {0}, hm[P_MOST * P_MOST], hn[P_MOST * P_MOST],
-        both[P_MOST * P_MOST];
+                      both[P_MOST * P_MOST];
     const double *sums = joint->sums + s->rows * SUMS;
     double w = s->weight;
     middle(m, s, joint, ta);

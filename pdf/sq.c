@@ -73,7 +73,8 @@ static size_t find_values(lehr_pdf_quantity *quantity, const lehr_table *table, 
 
 // ---- reading --------------------------------------------------------------------------------
 typedef struct columns {
-    const double *q, *y, *sigma; ///< sigma nullable
+    const double *q, *y, *sigma; ///< sigma nullable: independent errors
+    const double *whole;         ///< nullable: errors with those of parameters
     double q_factor;
     size_t n;
     bool falling;
@@ -96,7 +97,11 @@ static lehr_status find_columns(columns *out, lehr_pdf_quantity *quantity, const
     size_t sigma = lehr_pdf_column_sigma(table, y);
     out->q = lehr_table_column(table, x);
     out->y = lehr_table_column(table, y);
-    out->sigma = sigma == SIZE_MAX ? NULL : lehr_table_column(table, sigma);
+    size_t noise = lehr_pdf_column_noise(table, sigma);
+    out->sigma = sigma == SIZE_MAX ? NULL : lehr_table_column(table, noise == SIZE_MAX ? sigma : noise);
+    // What common errors have columns of their own need not be guessed from the whole.
+    bool apart = lehr_pdf_column_common_count(table) > 0;
+    out->whole = noise == SIZE_MAX || apart ? NULL : lehr_table_column(table, sigma);
     out->n = lehr_table_rows(table);
     out->falling = out->n > 1 && out->q[0] > out->q[out->n - 1];
     return LEHR_OK;
@@ -128,7 +133,7 @@ static double to_s(lehr_pdf_quantity quantity, double q, double y)
 }
 
 /// Rows that are finite, in rising order; the source row of each goes to @p rows.
-static size_t fill(lehr_pdf_sq *structure, size_t *rows, const columns *from)
+static size_t fill(lehr_pdf_sq *structure, size_t *rows, size_t *joined, const columns *from)
 {
     size_t left_out = 0;
     for (size_t k = 0; k < from->n; k++) {
@@ -140,6 +145,12 @@ static size_t fill(lehr_pdf_sq *structure, size_t *rows, const columns *from)
         }
         if (!isfinite(q) || !isfinite(s)) {
             left_out++;
+            continue;
+        }
+        if (structure->n > 0 && fabs(q - structure->q_per_ang[structure->n - 1]) <= 1e-9 * q) {
+            // Programs that join an extrapolation to the data write the joint twice.
+            structure->s[structure->n - 1] = (structure->s[structure->n - 1] + s) / 2;
+            (*joined)++;
             continue;
         }
         size_t i = structure->n++;
@@ -208,7 +219,13 @@ static lehr_status check_limits(const lehr_pdf_sq *structure, lehr_warnings *war
     return LEHR_OK;
 }
 
-static void fill_common(lehr_pdf_sq *structure, const size_t *rows, const lehr_table *table)
+static double scale_of(const lehr_pdf_sq *structure, size_t i)
+{
+    return structure->quantity == LEHR_PDF_QUANTITY_F ? 1 / structure->q_per_ang[i] : 1;
+}
+
+static void fill_common(lehr_pdf_sq *structure, const size_t *rows, const columns *from,
+                        const lehr_table *table)
 {
     size_t mode = 0;
     for (size_t c = 0; c < lehr_table_columns(table); c++) {
@@ -219,12 +236,16 @@ static void fill_common(lehr_pdf_sq *structure, const size_t *rows, const lehr_t
         const double *values = lehr_table_column(table, c);
         snprintf(structure->common_names[mode], sizeof structure->common_names[mode], "%s", name);
         for (size_t i = 0; i < structure->n; i++) {
-            double q = structure->q_per_ang[i];
-            double scale = structure->quantity == LEHR_PDF_QUANTITY_F ? 1 / q : 1;
-            double value = values[rows[i]] * scale;
+            double value = values[rows[i]] * scale_of(structure, i);
             structure->common[mode * structure->n + i] = isfinite(value) ? value : 0;
         }
         mode++;
+    }
+    for (size_t i = 0; from->whole && i < structure->n; i++) {
+        double whole = from->whole[rows[i]], noise = from->sigma[rows[i]];
+        double rest = whole * whole - noise * noise;
+        snprintf(structure->common_names[mode], sizeof structure->common_names[mode], "parameters");
+        structure->common[mode * structure->n + i] = rest > 0 ? sqrt(rest) * scale_of(structure, i) : 0;
     }
 }
 
@@ -250,11 +271,12 @@ lehr_status lehr_pdf_sq_from_table(lehr_pdf_sq **out, const lehr_table *table, c
     columns from = {0};
     lehr_pdf_sq *structure = NULL;
     size_t *rows = NULL;
-    size_t left_out = 0;
+    size_t left_out = 0, joined = 0;
     *out = NULL;
     lehr_status status = find_columns(&from, &quantity, table, path, err);
     if (status == LEHR_OK) {
-        status = pdf_sq_allocate(&structure, from.n, lehr_pdf_column_common_count(table), err);
+        status = pdf_sq_allocate(&structure, from.n,
+                                 lehr_pdf_column_common_count(table) + (from.whole != NULL), err);
     }
     if (status == LEHR_OK) {
         rows = lehr_core_alloc(from.n, sizeof *rows);
@@ -262,14 +284,18 @@ lehr_status lehr_pdf_sq_from_table(lehr_pdf_sq **out, const lehr_table *table, c
     }
     if (status == LEHR_OK) {
         structure->quantity = quantity;
-        left_out = fill(structure, rows, &from);
-        fill_common(structure, rows, table);
+        left_out = fill(structure, rows, &joined, &from);
+        fill_common(structure, rows, &from, table);
         lehr_pdf_header_density(&structure->number_density, &structure->number_density_stderr, table);
         status = check_order(structure, rows, err);
     }
     if (status == LEHR_OK && left_out > 0) {
         status =
             lehr_warnings_add(warnings, err, "%zu rows of S(q) without finite values are left out", left_out);
+    }
+    if (status == LEHR_OK && joined > 0) {
+        status =
+            lehr_warnings_add(warnings, err, "%zu rows repeat the q of the row before: averaged", joined);
     }
     if (status == LEHR_OK) {
         status = check_sigma(structure, rows, warnings, err);

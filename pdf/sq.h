@@ -5,6 +5,7 @@
 
 #include <lehr/core/error.h>
 #include <lehr/core/table.h>
+#include <lehr/core/text.h>
 #include <lehr/core/warnings.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -47,6 +48,10 @@ typedef struct lehr_pdf_sq {
 /// @errors as lehr_table_read()
 LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_table_read(lehr_table **out, const char *path, lehr_error *err);
 
+/// The same for a text in memory; its name is used as path.
+LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_table_parse(lehr_table **out, const lehr_text *text,
+                                                         lehr_error *err);
+
 /// True where the table is a function of r (G(r) and the like), false where it is one of q.
 LEHR_API bool lehr_pdf_table_is_real_space(const lehr_table *table, const char *path);
 
@@ -54,9 +59,11 @@ LEHR_API bool lehr_pdf_table_is_real_space(const lehr_table *table, const char *
 ///
 /// The first column named like q (1/angstrom or 1/nm) or else the first is q. Columns named S, F (or S-1, i)
 /// and sigma (or error, dS and the like; the fourth of four as PDFgetX2 writes) follow; every column
-/// "sigma_<name>" is an error common to all points. Rows that are not finite are left out with a warning,
-/// falling q is turned round. A number density in the header ("number_density",
-/// "number_density[1/angstrom^3]") is taken over.
+/// "sigma_<name>" is an error common to all points. Beside a column "noise", as 'lehr pdf sq' writes, sigma
+/// is the whole error: noise is its independent part, and where no column "sigma_<name>" tells more,
+/// sqrt(sigma^2 - noise^2) is taken as one common error "parameters". Rows that are not finite are left out
+/// with a warning, two rows of one q averaged with a warning, falling q is turned round. A number density in
+/// the header ("number_density", "number_density[1/angstrom^3]") is taken over.
 /// @param[in] path nullable: its extension tells S from F where nothing else does
 /// @param[in,out] warnings nullable: rows left out; values that do not tend to what the quantity should
 /// @errors LEHR_ERR_FORMAT: no two columns, an axis that is not q; LEHR_ERR_DOMAIN: some errors are known and

@@ -155,8 +155,9 @@ LEHR_API void lehr_pdf_structure_free(lehr_pdf_structure *result);
 /// condition rmin ...
 LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_structure_describe(const lehr_pdf_structure *result,
                                                                 lehr_record *record, lehr_error *err);
-/// Columns q_per_ang S sigma total_error, and sigma_<name> for each error common to all points: sigma is the
-/// part that is independent from point to point, total_error the standard error of a single point.
+/// Columns q_per_ang S sigma noise, and sigma_<name> for each error common to all points: sigma is the
+/// standard error of a single point, noise its part that is independent from point to point. The number
+/// density in the header.
 LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_structure_to_table(lehr_table **out,
                                                                 const lehr_pdf_structure *result,
                                                                 lehr_error *err);

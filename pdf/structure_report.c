@@ -1,6 +1,7 @@
 // What a structure factor has to say: warnings, results, table.
 #include "structure_private.h"
 
+#include <lehr/core/number.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -181,14 +182,29 @@ static lehr_status add_column(lehr_table *table, const char *name, const char *u
     return status;
 }
 
+/// The density goes with the table into every format of file: real space needs it.
+static lehr_status tell_density(lehr_table *table, const lehr_estimate *density, lehr_error *err)
+{
+    const double values[] = {density->value, density->stderr_value};
+    static const char *const keys[] = {"number_density", "number_density_stderr"};
+    lehr_status status = LEHR_OK;
+    for (size_t k = 0; status == LEHR_OK && k < 2; k++) {
+        char text[40];
+        lehr_number_format(text, sizeof text, values[k]);
+        status = isfinite(values[k]) ? lehr_table_set_header(table, keys[k], text, err) : LEHR_OK;
+    }
+    return status;
+}
+
 lehr_status lehr_pdf_structure_to_table(lehr_table **out, const lehr_pdf_structure *r, lehr_error *err)
 {
-    static const char *const names[] = {"q_per_ang", "S", "sigma", "total_error"};
-    const double *const values[] = {r->q_per_ang, r->s, r->noise, r->sigma};
+    static const char *const names[] = {"q_per_ang", "S", "sigma", "noise"};
+    const double *const values[] = {r->q_per_ang, r->s, r->sigma, r->noise};
     char name[48];
     lehr_table *table = NULL;
     *out = NULL;
     lehr_status status = lehr_table_create(&table, r->n, err);
+    status = status == LEHR_OK ? tell_density(table, &r->number_density, err) : status;
     for (size_t k = 0; status == LEHR_OK && k < 4; k++) {
         status = add_column(table, names[k], k == 0 ? "1/angstrom" : "", values[k], err);
     }

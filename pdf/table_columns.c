@@ -61,7 +61,7 @@ size_t lehr_pdf_column_next(const lehr_table *table, size_t x)
 {
     for (size_t c = 0; c < lehr_table_columns(table); c++) {
         if (c != x && !lehr_table_column_is_text(table, c) && !is_named(table, c, sigma_names) &&
-            !lehr_pdf_column_common(table, c)) {
+            strcmp(lehr_table_column_name(table, c), "noise") != 0 && !lehr_pdf_column_common(table, c)) {
             return c;
         }
     }
@@ -97,6 +97,12 @@ size_t lehr_pdf_column_sigma(const lehr_table *table, size_t y)
     bool unnamed = lehr_table_columns(table) == 3 && strcmp(lehr_table_column_name(table, 2), "3") == 0;
     column = column == SIZE_MAX && unnamed ? 2 : column;
     return column != SIZE_MAX && column != y && !lehr_table_column_is_text(table, column) ? column : SIZE_MAX;
+}
+
+size_t lehr_pdf_column_noise(const lehr_table *table, size_t sigma)
+{
+    static const char *const names[] = {"noise", NULL};
+    return sigma == SIZE_MAX ? SIZE_MAX : lehr_pdf_column_named(table, names);
 }
 
 bool lehr_pdf_table_is_real_space(const lehr_table *table, const char *path)

@@ -15,6 +15,8 @@ size_t lehr_pdf_column_next(const lehr_table *table, size_t x);
 size_t lehr_pdf_column_q(double *factor, const lehr_table *table);
 /// Column of independent errors of the column @p y; SIZE_MAX for none.
 size_t lehr_pdf_column_sigma(const lehr_table *table, size_t y);
+/// Column of the independent part of sigma where the file tells it ("noise"); SIZE_MAX for none.
+size_t lehr_pdf_column_noise(const lehr_table *table, size_t sigma);
 /// Name of a common error behind "sigma_", NULL for every other column.
 const char *lehr_pdf_column_common(const lehr_table *table, size_t column);
 size_t lehr_pdf_column_common_count(const lehr_table *table);

@@ -103,6 +103,24 @@ static void test_common_errors_and_density(void **state)
     lehr_pdf_sq_free(got);
 }
 
+/// The file of 'lehr pdf sq': sigma is the whole error, noise its independent part.
+static void test_noise_and_parameters(void **state)
+{
+    (void)state;
+    lehr_error err = {0};
+    lehr_pdf_sq *got = NULL;
+    const char *path =
+        file_of("noise.sq", "# columns: q_per_ang S sigma noise\n1 .5 .5 .3\n2 1 .1 .1\n3 1 .13 .12\n");
+    assert_ok(lehr_pdf_sq_read(&got, path, LEHR_PDF_QUANTITY_AUTO, NULL, &err), &err);
+    assert_int_equal(got->n_common, 1);
+    assert_string_equal(got->common_names[0], "parameters");
+    assert_close(got->sigma[0], 0.3, 1e-14, 0);
+    assert_close(got->common[0], 0.4, 1e-14, 0);
+    assert_close(got->common[1], 0, 0, 0);
+    assert_close(got->common[2], 0.05, 1e-12, 0);
+    lehr_pdf_sq_free(got);
+}
+
 // ---- functions of r -----------------------------------------------------------------------
 static void test_round_trip(void **state)
 {
@@ -195,8 +213,6 @@ typedef struct bad_case {
 
 static const bad_case bad_structures[] = {
     {"out of order", "a.sq", "# columns: q_per_ang S\n1 1\n3 1\n2 1\n4 1\n", LEHR_ERR_DOMAIN, "row 3: q = 2"},
-    {"twice", "b.sq", "# columns: q_per_ang S\n1 1\n2 1\n2 1\n4 1\n", LEHR_ERR_DOMAIN,
-     "row 3: q = 2 follows"},
     {"one error of zero", "c.sq", "# columns: q_per_ang S sigma\n1 1 .1\n2 1 0\n3 1 .1\n", LEHR_ERR_DOMAIN,
      "row 2 (q = 2): the error is 0"},
     {"angles", "d.sq", "# columns: two_theta_deg S\n1 1\n2 1\n3 1\n", LEHR_ERR_FORMAT, "two_theta_deg"},
@@ -255,6 +271,7 @@ static void test_warnings(void **state)
         const char *text, *part;
     } rows[] = {
         {"# columns: q_per_ang S\n1 .5\n2 nan\n3 .9\n4 1.05\n", "1 rows of S(q) without finite values"},
+        {"# columns: q_per_ang S\n1 .5\n2 .8\n2 1\n3 .9\n4 1.05\n", "1 rows repeat the q of the row before"},
         {"# columns: q_per_ang S sigma\n1 .5 0\n2 1 0\n3 .9 0\n4 1.05 0\n", "all errors of S(q) are 0"},
         {"# columns: q_per_ang S\n1 -.5\n2 .2\n3 -.1\n4 .05\n", "tends to 0.05 instead of 1"},
         {"# columns: q_per_ang F\n.2 -1\n2 .2\n3 -.1\n4 .05\n", "S(0.2) = -4"},
@@ -296,7 +313,7 @@ int main(void)
     enum { N_DIALECTS = sizeof dialect_cases / sizeof *dialect_cases };
     enum { N_BAD = sizeof bad_structures / sizeof *bad_structures };
     enum { N_BAD_R = sizeof bad_functions / sizeof *bad_functions };
-    struct CMUnitTest tests[N_DIALECTS + N_BAD + N_BAD_R + 5];
+    struct CMUnitTest tests[N_DIALECTS + N_BAD + N_BAD_R + 6];
     size_t n = 0;
     for (size_t i = 0; i < N_DIALECTS; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_dialects, &dialect_cases[i]);
@@ -308,6 +325,7 @@ int main(void)
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_bad_function, &bad_functions[i]);
     }
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_common_errors_and_density);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_noise_and_parameters);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_round_trip);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_measured_files);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_warnings);

@@ -48,10 +48,10 @@ static double find_cutoff(const lehr_pdf_correlation *correlation)
 lehr_status pdf_correlation_low_r(lehr_pdf_correlation *correlation, double cutoff_ang, lehr_error *err)
 {
     const double nan = (double)NAN;
-    lehr_pdf_low_r *low = &correlation->low_r;
+    lehr_pdf_low_region *low = &correlation->low_r;
     double square = 0, product = 0, variance = 0, rest = 0, chi2 = 0;
-    *low =
-        (lehr_pdf_low_r){isnan(cutoff_ang) ? find_cutoff(correlation) : cutoff_ang, 0, {nan, nan}, nan, nan};
+    *low = (lehr_pdf_low_region){
+        isnan(cutoff_ang) ? find_cutoff(correlation) : cutoff_ang, 0, {nan, nan}, nan, nan};
     while (low->points < correlation->n && correlation->r_ang[low->points] <= low->cutoff_ang) {
         double r = correlation->r_ang[low->points];
         square += r * r;
