@@ -186,8 +186,12 @@ static lehr_status sq_analyse(const cli_call *call, const char *input, cli_resul
 static const cli_key sq_results[] = {
     {"q_per_ang", "1/angstrom", "column: wave number"},
     {"S", NULL, "column: structure factor, in the form of --form"},
-    {"sigma", NULL, "column: its standard error: counting, and all parameters of the solution"},
-    {"noise", NULL, "column: the part of sigma that is independent from point to point"},
+    {"sigma", NULL, "column: standard error of a single point: counting, and all parameters of the solution"},
+    {"noise", NULL, "column: its part that is independent from point to point, from counting"},
+    {"sigma_scale", NULL,
+     "column: error common to all points, dS for one standard error; likewise sigma_background_scale, "
+     "sigma_constant, "
+     "sigma_term_q2, sigma_term_q4, sigma_container: the parameters less what those before explain"},
     {"scale", "", "alpha, which brings the intensity to electron units per atom; error: counting and priors"},
     {"number_density", "1/angstrom^3",
      "from the low-r condition; error: budget.statistical and budget.model"},
@@ -245,7 +249,10 @@ const cli_command cli_pdf_sq = {
         "qmax by the noise, terms by BIC. Corrections that the file says were made are not made twice.\n\n"
         "Standard errors come from those of the intensities and the widths of the priors, carried through "
         "the "
-        "solution. Where the low-r rows fit worse than noise explains (probability below 1e-3) the errors of "
+        "solution. Column sigma is the error of a single point. Its part noise is independent from point to "
+        "point; errors of the parameters move all points together and stand in columns of their own, "
+        "sigma_<name>, which 'pdf gr' and 'pdf coordination' carry on. Where "
+        "the low-r rows fit worse than noise explains (probability below 1e-3) the errors of "
         "parameters are multiplied with the root of misfit. The density also has a model part, from its "
         "spread over "
         "rmin and orders. Files without errors get them from counts or scatter, and a warning says so. What "

@@ -99,7 +99,9 @@ static lehr_status find_columns(columns *out, lehr_pdf_quantity *quantity, const
     out->y = lehr_table_column(table, y);
     size_t noise = lehr_pdf_column_noise(table, sigma);
     out->sigma = sigma == SIZE_MAX ? NULL : lehr_table_column(table, noise == SIZE_MAX ? sigma : noise);
-    out->whole = noise == SIZE_MAX ? NULL : lehr_table_column(table, sigma);
+    // What common errors have columns of their own need not be guessed from the whole.
+    bool apart = lehr_pdf_column_common_count(table) > 0;
+    out->whole = noise == SIZE_MAX || apart ? NULL : lehr_table_column(table, sigma);
     out->n = lehr_table_rows(table);
     out->falling = out->n > 1 && out->q[0] > out->q[out->n - 1];
     return LEHR_OK;

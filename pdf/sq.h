@@ -60,10 +60,10 @@ LEHR_API bool lehr_pdf_table_is_real_space(const lehr_table *table, const char *
 /// The first column named like q (1/angstrom or 1/nm) or else the first is q. Columns named S, F (or S-1, i)
 /// and sigma (or error, dS and the like; the fourth of four as PDFgetX2 writes) follow; every column
 /// "sigma_<name>" is an error common to all points. Beside a column "noise", as 'lehr pdf sq' writes, sigma
-/// is the whole error: noise is its independent part, and sqrt(sigma^2 - noise^2) is taken as one common
-/// error "parameters". Rows that are not finite are left out with a warning, two rows of one q averaged with
-/// a warning, falling q is turned round. A number density in the header ("number_density",
-/// "number_density[1/angstrom^3]") is taken over.
+/// is the whole error: noise is its independent part, and where no column "sigma_<name>" tells more,
+/// sqrt(sigma^2 - noise^2) is taken as one common error "parameters". Rows that are not finite are left out
+/// with a warning, two rows of one q averaged with a warning, falling q is turned round. A number density in
+/// the header ("number_density", "number_density[1/angstrom^3]") is taken over.
 /// @param[in] path nullable: its extension tells S from F where nothing else does
 /// @param[in,out] warnings nullable: rows left out; values that do not tend to what the quantity should
 /// @errors LEHR_ERR_FORMAT: no two columns, an axis that is not q; LEHR_ERR_DOMAIN: some errors are known and

@@ -74,7 +74,7 @@ static lehr_status check(const lehr_pdf_structure_options *o, lehr_error *err)
 static lehr_pdf_structure *allocate(size_t n, size_t n_r)
 {
     lehr_pdf_structure *out = lehr_core_alloc(1, sizeof *out);
-    double *block = out ? lehr_core_alloc(4 * n, sizeof *block) : NULL;
+    double *block = out ? lehr_core_alloc(n, (4 + P_MOST) * sizeof *block) : NULL;
     double *low = block ? lehr_core_alloc(2 * n_r, sizeof *low) : NULL;
     if (!low) {
         lehr_core_free(block);
@@ -87,6 +87,7 @@ static lehr_pdf_structure *allocate(size_t n, size_t n_r)
                                 .s = block + n,
                                 .sigma = block + 2 * n,
                                 .noise = block + 3 * n,
+                                .modes = block + 4 * n,
                                 .r_ang = low,
                                 .residual = low + n_r};
     return out;
@@ -109,6 +110,9 @@ static void change_form(lehr_pdf_structure *out, const lehr_pdf_sample *s)
         out->s[i] = 1 + ratio * (out->s[i] - 1);
         out->sigma[i] *= ratio;
         out->noise[i] *= ratio;
+        for (size_t k = 0; k < out->n_modes; k++) {
+            out->modes[k * out->n + i] *= ratio;
+        }
     }
 }
 

@@ -79,10 +79,15 @@ enum { LEHR_PDF_MOST_PARAMETERS = 8, LEHR_PDF_MOST_PRIORS = 8 };
 typedef struct lehr_pdf_structure {
     lehr_pdf_structure_options options; ///< as used: order and rmin are numbers for method joint
     size_t n;
-    double *q_per_ang, *s;          ///< shape (n,)
-    double *sigma;                  ///< standard error of S: counting and parameters
-    double *noise;                  ///< its part that is independent from point to point
-    lehr_estimate scale;            ///< alpha
+    double *q_per_ang, *s; ///< shape (n,)
+    double *sigma;         ///< standard error of S: counting and parameters
+    double *noise;         ///< its part that is independent from point to point
+    /// Its part that is common to all points: n_modes independent errors, each dS for one standard error,
+    /// shape (n_modes, n). Together J Cov(p) J^T, as Cholesky's factor in the order of mode_names.
+    size_t n_modes;
+    double *modes;
+    const char *mode_names[LEHR_PDF_MOST_PARAMETERS]; ///< "scale", "background_scale", "constant", ...
+    lehr_estimate scale;                              ///< alpha
     lehr_estimate number_density;   ///< [1/angstrom^3]; error: statistical and model in quadrature
     lehr_estimate background_scale; ///< error 0 where it is given
     lehr_estimate terms[LEHR_PDF_STRUCTURE_TERMS]; ///< c_j [electrons]
@@ -150,7 +155,9 @@ LEHR_API void lehr_pdf_structure_free(lehr_pdf_structure *result);
 /// condition rmin ...
 LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_structure_describe(const lehr_pdf_structure *result,
                                                                 lehr_record *record, lehr_error *err);
-/// Columns q_per_ang S sigma noise.
+/// Columns q_per_ang S sigma noise, and sigma_<name> for each error common to all points: sigma is the
+/// standard error of a single point, noise its part that is independent from point to point. The number
+/// density in the header.
 LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_structure_to_table(lehr_table **out,
                                                                 const lehr_pdf_structure *result,
                                                                 lehr_error *err);

@@ -103,8 +103,15 @@ static void fill(lehr_pdf_structure *out, calibration *c, const lehr_pdf_sample 
         c->constant_variance += c->constant_response[i] * c->constant_response[i] * v;
         both += c->alpha_response[i] * c->constant_response[i] * v;
     }
+    double first = sqrt(c->alpha_variance), mixed = first > 0 ? both / first : 0;
+    double second = sqrt(fmax(0, c->constant_variance - mixed * mixed));
+    out->n_modes = second > 0 ? 2 : 1;
+    out->mode_names[0] = "scale";
+    out->mode_names[1] = "constant";
     for (size_t i = 0; i < s->n; i++) {
         double k = s->gain[i] / s->f_squared[i], v = variance(s, o, i), level = net(s, o, i);
+        out->modes[i] = k * (level * first - mixed);
+        out->modes[s->n + i] = -k * second;
         out->s[i] =
             1 + k * (c->alpha * level - c->constant) - (s->compton[i] + s->f2_mean[i]) / s->f_squared[i];
         out->noise[i] = k * c->alpha * sqrt(v);
@@ -144,6 +151,9 @@ static void correct(lehr_pdf_structure *out, const lehr_pdf_low_r *plan)
         out->s[i] *= factor;
         out->sigma[i] *= fabs(factor);
         out->noise[i] *= fabs(factor);
+        for (size_t k = 0; k < out->n_modes; k++) {
+            out->modes[k * out->n + i] *= factor;
+        }
     }
 }
 

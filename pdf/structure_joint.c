@@ -62,6 +62,48 @@ static void fill_s(lehr_pdf_structure *out, const lehr_pdf_joint *j, const lehr_
     }
 }
 
+/// Name of the column of S, as in headers of files.
+static const char *column_name(const lehr_pdf_columns *c, int column)
+{
+    static const char *const terms[] = {"constant", "term_q2", "term_q4"};
+    if (column == 0) {
+        return "scale";
+    }
+    if (column == c->background) {
+        return "background_scale";
+    }
+    return column == c->container ? "container" : terms[column - c->first_term];
+}
+
+/// J Cov(p) J^T as a sum over modes: columns of S times Cholesky's factor of the covariance of their
+/// parameters.
+static void fill_modes(lehr_pdf_structure *out, const lehr_pdf_joint *j, const lehr_pdf_solution *s)
+{
+    double factor[P_MOST * P_MOST] = {0};
+    size_t n_x = s->n - (j->columns.density >= 0), n_q = j->plan->n_q;
+    for (size_t k = 0; k < n_x; k++) {
+        for (size_t l = 0; l <= k; l++) {
+            double sum = s->covariance[k * s->n + l];
+            for (size_t i = 0; i < l; i++) {
+                sum -= factor[k * P_MOST + i] * factor[l * P_MOST + i];
+            }
+            double pivot = factor[l * P_MOST + l];
+            factor[k * P_MOST + l] = k == l ? sqrt(fmax(0, sum)) : pivot > 0 ? sum / pivot : 0;
+        }
+    }
+    for (size_t l = 0; l < n_x; l++) {
+        out->mode_names[l] = column_name(&j->columns, s->active[l]);
+        for (size_t q = 0; q < n_q; q++) {
+            double sum = 0;
+            for (size_t k = l; k < n_x; k++) {
+                sum += j->x[(size_t)s->active[k] * n_q + q] * factor[k * P_MOST + l];
+            }
+            out->modes[l * n_q + q] = sum;
+        }
+    }
+    out->n_modes = n_x;
+}
+
 static void fill_priors(lehr_pdf_structure *out, const lehr_pdf_joint *j, const lehr_pdf_solution *s)
 {
     double v[P_MOST], mean = 0, sigma = 0;
@@ -145,6 +187,7 @@ static void fill_result(lehr_pdf_structure *out, const lehr_pdf_joint *j, const 
     out->container = estimate(s, c->container);
     fill_density(out, j, s);
     fill_s(out, j, s);
+    fill_modes(out, j, s);
     fill_priors(out, j, s);
     out->condition = s->condition;
     out->misfit = s->misfit;

@@ -3,6 +3,7 @@
 
 #include <lehr/core/number.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { TELL_PULL = 2, TELL_CONDITION = 1000 };
@@ -170,6 +171,17 @@ lehr_status lehr_pdf_structure_describe(const lehr_pdf_structure *r, lehr_record
     return status == LEHR_OK ? add_priors(record, r, err) : status;
 }
 
+static lehr_status add_column(lehr_table *table, const char *name, const char *unit, const double *values,
+                              lehr_error *err)
+{
+    double *column = NULL;
+    lehr_status status = lehr_table_add_column(&column, table, name, unit, err);
+    if (status == LEHR_OK) {
+        memcpy(column, values, lehr_table_rows(table) * sizeof *column);
+    }
+    return status;
+}
+
 /// The density goes with the table into every format of file: real space needs it.
 static lehr_status tell_density(lehr_table *table, const lehr_estimate *density, lehr_error *err)
 {
@@ -187,18 +199,18 @@ static lehr_status tell_density(lehr_table *table, const lehr_estimate *density,
 lehr_status lehr_pdf_structure_to_table(lehr_table **out, const lehr_pdf_structure *r, lehr_error *err)
 {
     static const char *const names[] = {"q_per_ang", "S", "sigma", "noise"};
-    static const char *const units[] = {"1/angstrom", "", "", ""};
     const double *const values[] = {r->q_per_ang, r->s, r->sigma, r->noise};
+    char name[48];
     lehr_table *table = NULL;
     *out = NULL;
     lehr_status status = lehr_table_create(&table, r->n, err);
     status = status == LEHR_OK ? tell_density(table, &r->number_density, err) : status;
     for (size_t k = 0; status == LEHR_OK && k < 4; k++) {
-        double *column = NULL;
-        status = lehr_table_add_column(&column, table, names[k], units[k], err);
-        if (status == LEHR_OK) {
-            memcpy(column, values[k], r->n * sizeof *column);
-        }
+        status = add_column(table, names[k], k == 0 ? "1/angstrom" : "", values[k], err);
+    }
+    for (size_t k = 0; status == LEHR_OK && k < r->n_modes; k++) {
+        snprintf(name, sizeof name, "sigma_%s", r->mode_names[k]);
+        status = add_column(table, name, "", r->modes + k * r->n, err);
     }
     if (status == LEHR_OK) {
         *out = table;

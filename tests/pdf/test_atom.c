@@ -97,7 +97,8 @@ static void test_recoil(void **state)
     double e = energy / 510.99895, c = cos(angle), v = 1 - c;
     double want = 1 / ((1 + e * v) * (1 + e * v)) * (1 + e * e * v * v / ((1 + c * c) * (1 + e * v)));
     assert_close(lehr_pdf_recoil(angle, energy, 0, LEHR_PDF_DETECTOR_COUNTING), want, 1e-14, 0);
-    assert_close(lehr_pdf_recoil(angle, energy, 0, LEHR_PDF_DETECTOR_INTEGRATING), want / (1 + e * v), 1e-14, 0);
+    assert_close(lehr_pdf_recoil(angle, energy, 0, LEHR_PDF_DETECTOR_INTEGRATING), want / (1 + e * v), 1e-14,
+                 0);
     assert_close(lehr_pdf_recoil(0, energy, 0, LEHR_PDF_DETECTOR_INTEGRATING), 1, 0, 0);
 }
 

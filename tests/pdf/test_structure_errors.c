@@ -235,6 +235,12 @@ static void test_errors_by_derivatives(void **state)
                       variance[k], want[k], own);
         // First order, and residuals of this coarse grid add a little.
         assert_close(want[k], variance[k], 5e-3, 0);
+        // Independent and common parts add up to it but for their correlation, twice the share of a point.
+        double common = own;
+        for (size_t mode = 0; mode < got->n_modes; mode++) {
+            common += pow(got->modes[mode * got->n + at[k]], 2);
+        }
+        assert_close(common, want[k], 0.1, 0);
     }
     lehr_pdf_structure_free(got);
     lehr_pdf_sample_free(sample);

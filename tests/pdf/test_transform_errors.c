@@ -149,6 +149,15 @@ static void test_simulation(void **state)
         assert_close(sums[k], covariance[k], 0, 0.09 * scale);
         assert_close(a == b ? variance[a] : covariance[k], covariance[k], 1e-12, 0);
     }
+    // S0 alone: a shift of G along dG/dS0.
+    memset(sigma, 0, sizeof sigma);
+    const lehr_pdf_errors alone = {.sigma = sigma, .s_zero_stderr = 0.3};
+    assert_ok(lehr_pdf_transform_covariance(plan, covariance, 0, N_OUT, &alone, 0, &err), &err);
+    for (size_t k = 0; k < N_OUT * N_OUT; k++) {
+        const double *slope = lehr_pdf_transform_slope(plan);
+        assert_true(fabs(slope[k % N_OUT]) > 1e-3);
+        assert_close(covariance[k], 0.09 * slope[k / N_OUT] * slope[k % N_OUT], 1e-12, 0);
+    }
     lehr_pdf_transform_free(plan);
 }
 
