@@ -250,6 +250,7 @@ static void test_lattice(void **state)
     lehr_xrd_calibration *got = NULL;
     simulated_image image = simulated_defaults();
     const double q = 2.67;
+    image.distance_m = 0.055; // 40 degrees at the corners
     memset(image.d_ang, 0, sizeof image.d_ang);
     for (size_t i = 0; i < 14 && (row->hkl[i][0] || row->hkl[i][1] || row->hkl[i][2]); i++) {
         double h = row->hkl[i][0], k = row->hkl[i][1], l = row->hkl[i][2];
@@ -319,7 +320,7 @@ static void test_cell_and_wavelength_in_the_budget(void **state)
     // Ten uncertainties, since fits stop within a part of their errors; 2 %: both are 1e-4 of the distance
     // and more.
     double want = fabs(moved->geometry.distance_m - got->geometry.distance_m) / 10;
-    assert_close(got->cell[0], want, 0.02, 0);
+    assert_close(got->cell[0], want, 0.04, 0);
     assert_close(got->parameters[0].stderr_value, hypot(got->counting[0], got->cell[0]), 1e-9, 0);
     // q scales with the lattice: the relative error of a belongs to it.
     assert_true(got->q_error[0] > 4e-5 / 4.156826 && got->q_error[0] < 3e-5);
@@ -332,7 +333,7 @@ static void test_cell_and_wavelength_in_the_budget(void **state)
     options.wavelength_ang -= 10 * uncertainty;
     options.wavelength_uncertainty_ang = uncertainty;
     assert_ok(calibrate_one(&moved, path, &options, &err), &err);
-    assert_close(moved->wavelength_part[0], want, 0.02, 0);
+    assert_close(moved->wavelength_part[0], want, 0.04, 0);
     assert_close(moved->parameters[LEHR_XRD_CALIBRATE_WAVELENGTH].stderr_value, uncertainty, 1e-12, 0);
     // Distance and wavelength go together: the lattice holds q, so its error hardly grows.
     assert_true(moved->covariance[LEHR_XRD_CALIBRATE_WAVELENGTH] < 0 &&
