@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { N_AZIMUTHS = 72 };
+enum { N_AZIMUTHS = 72, LEAST_SECTORS = 5 };
 static const double PI = 3.14159265358979323846;
 static const double DEG_PER_RAD = 57.2957795130823208768;
 
@@ -61,12 +61,12 @@ static double mean_width(const lehr_xrd_calibration *out)
     return out->n_rings > 0 ? sum / (double)out->n_rings : 0;
 }
 
-/// Rings with sectors in use.
+/// Rings that say something.
 static size_t used_rings(const lehr_xrd_calibration *out)
 {
     size_t n = 0;
     for (size_t i = 0; i < out->n_rings; i++) {
-        n += out->rings[i].n_sectors > 0;
+        n += out->rings[i].n_sectors >= LEAST_SECTORS;
     }
     return n;
 }
@@ -172,7 +172,7 @@ lehr_status calib_judge(lehr_xrd_calibration *out, const calib_job *job, const c
                  "the refinement has not come to rest: its last step was %.2g of an error",
                  outcome->refinement.moved);
     } else if (rings < 2 || out->n_points < 16) {
-        snprintf(text, sizeof out->verdict, "only %zu rings with %zu sectors", rings, out->n_points);
+        snprintf(text, sizeof out->verdict, "only %zu rings of %d sectors and more", rings, LEAST_SECTORS);
     } else if (!(out->rms_rad <= job->options->rms_limit_rad)) {
         snprintf(text, sizeof out->verdict, "residuals of %.3g deg (rms); the limit is %.3g deg",
                  out->rms_rad * DEG_PER_RAD, job->options->rms_limit_rad * DEG_PER_RAD);
@@ -182,7 +182,7 @@ lehr_status calib_judge(lehr_xrd_calibration *out, const calib_job *job, const c
     } else if (out->n_rejected > out->n_points) {
         snprintf(text, sizeof out->verdict, "%zu of %zu sectors lie off the rings of this geometry",
                  out->n_rejected, out->n_sectors);
-    } else if (out->unexplained > 0.4) {
+    } else if (out->unexplained > 0.35) {
         snprintf(text, sizeof out->verdict,
                  "%.0f %% of the bright rings are no lines of %s: wrong calibrant, wavelength or distance",
                  100 * out->unexplained, lehr_xrd_calibrant_name(job->calibrant));
