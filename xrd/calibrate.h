@@ -68,7 +68,6 @@ typedef struct lehr_xrd_calibrate_options {
     double rms_limit_rad;                      ///< larger residuals are refused
     const double *q_per_ang;                   ///< shape (n_q,): where the error of q is worked out
     size_t n_q;
-    int threads; ///< 0: default
 } lehr_xrd_calibrate_options;
 
 /// Sectors of 3 degrees, rot3 and wavelength fixed, polarization 0.99, orientation 3, rms limit 0.03 degrees,

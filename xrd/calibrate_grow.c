@@ -201,8 +201,8 @@ static lehr_status fine_passes(growth *g, lehr_error *err)
         status = fine_pass(g, pass == 0, pass > 2, &moved, err);
         g->fwhm = pass < 2 ? typical_width(g) : g->fwhm; // then windows and shapes stand
         // Lines that are not there would only widen the groups of the others.
-        for (size_t i = 0; i < g->n_lines && pass == 0; i++) {
-            g->present[i] &= g->out->shapes[i].fwhm > 0;
+        for (size_t i = 0; i < g->n_lines && pass < 3; i++) {
+            g->present[i] &= g->out->shapes[i].fwhm >= 0;
         }
         if (status == LEHR_OK && pass == 1 && is_hopeless(g)) {
             break;

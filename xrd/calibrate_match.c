@@ -161,27 +161,18 @@ static void list_peaks(calib_peaks *out, const radial *r, calib_peak *all)
     qsort(out->peak, out->n, sizeof *out->peak, by_radius);
 }
 
+/// The contrast has unit noise. Between rings it is negative, since its background holds parts of them: what
+/// is less negative there is no ring.
 static void find_excess(radial *r, double *scratch)
 {
-    size_t m = 0;
     smooth_radial(r);
     for (size_t k = 0; k < r->n; k++) {
         r->ground[k] = ground_at(r, k, scratch);
     }
     for (size_t k = 0; k < r->n; k++) {
         double gain = r->excess[k];
-        r->excess[k] = gain > 0 && r->pixels[k] >= LEAST_PIXELS ? (r->smooth[k] - r->ground[k]) * gain : 0;
-    }
-    // Detectors that do not count have another noise: what falls below the background measures it.
-    for (size_t k = 0; k < r->n; k++) {
-        if (r->excess[k] < 0) {
-            scratch[m++] = -r->excess[k];
-        }
-    }
-    qsort(scratch, m, sizeof *scratch, by_value);
-    double scale = m > 0 ? fmax(1, 1.4826 * scratch[m / 2]) : 1;
-    for (size_t k = 0; k < r->n; k++) {
-        r->excess[k] /= scale;
+        r->excess[k] =
+            gain > 0 && r->pixels[k] >= LEAST_PIXELS ? (r->smooth[k] - fmax(r->ground[k], 0)) * gain : 0;
     }
 }
 

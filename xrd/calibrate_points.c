@@ -224,7 +224,7 @@ static lehr_status fit_window(calib_points *points, calib_shape *shapes, const c
     }
     for (size_t k = 0; k < window->n_lines && !view->settled; k++) {
         bool line = seen && ring.amplitude[k] > LEAST_RING / 2 * ring.amplitude_error[k];
-        shapes[window->index[k]] = line ? profile.shape : (calib_shape){0, 0};
+        shapes[window->index[k]] = line ? profile.shape : (calib_shape){ring.ok ? -1 : 0, 0};
     }
     return seen ? fit_sectors(points, sectors, window, job, view, profile.shape, &ring, err) : LEHR_OK;
 }

@@ -202,7 +202,7 @@ void calib_sectors_clear(calib_sectors *sectors);
 lehr_status calib_points_rough(calib_points *points, const calib_job *job, const calib_view *view,
                                lehr_error *err);
 /// Points by likelihood.
-/// @param[in,out] shapes shape (lines,): fwhm 0 where the line was not seen
+/// @param[in,out] shapes shape (lines,): fwhm -1 where the line is not there, 0 where it was not looked at
 lehr_status calib_points_fine(calib_points *points, calib_shape *shapes, const calib_job *job,
                               const calib_view *view, lehr_error *err);
 

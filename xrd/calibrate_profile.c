@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_FREE = CALIB_MOST_TOGETHER + 3, MOST_STEPS = 60 };
+enum { MOST_FREE = CALIB_MOST_TOGETHER + 3, MOST_STEPS = 250 };
 static const double LN_2 = 0.693147180559945309417;
 
 double calib_shape_at(double *slope, const calib_shape *shape, double x)
