@@ -45,7 +45,9 @@ static const calibrant_structure layers = {NULL, 0, NULL, 0};
 
 const calibrant_entry calibrant_entries[] = {
     {"LaB6", &lab6, 4.156826, 4.0e-5, 0, 0, "certificate of NIST SRM 660c, 22.5 C: 4.156826(80), k = 2"},
-    {"LaB6-660b", &lab6, 4.15689, 4.0e-5, 0, 0, "certificate of NIST SRM 660b, 22.5 C: 4.15689(8), k = 2"},
+    {"LaB6-660b", &lab6, 4.15691, 4.0e-5, 0, 0,
+     "certification of NIST SRM 660b, 22.5 C: 4.15691(8), k = 2; D. R. Black et al., Powder Diffr. 26, 155 "
+     "(2011)"},
     {"LaB6-660a", &lab6, 4.1569162, 4.9e-6, 0, 0,
      "certificate of NIST SRM 660a, 22.5 C: 4.1569162(97), k = 2"},
     {"CeO2", &ceo2, 5.411651, 1.1e-5, 0, 0, "certificate of NIST SRM 674b, 22.5 C: 5.411651(11)"},
