@@ -53,7 +53,7 @@ static lehr_status find_crossing(lehr_estimate *phi_g, double *largest, const pa
     double low = phi_low;
     double at[2] = {0, fmin(0.66, high)};
     lehr_estimate value[2] = {none, none};
-    lehr_estimate end;
+    lehr_estimate end = none;
     *phi_g = none;
     lehr_status status = excess_time(&end, p, high, err);
     *largest = end.value;
