@@ -36,7 +36,7 @@ static const cli_option options[] = {
      .help = "relaxation time that defines the glass transition"},
     {.name = "sigma",
      .kind = CLI_LIST,
-     .placeholder = "NAME=VALUE",
+     .placeholder = "NAME=VALUE,...",
      .help = "standard errors of tg [K], dtg-dp [K/GPa], fragility and slope [1/K]"},
     CLI_ECNLE_TIME_OPTIONS,
     {.name = NULL},

@@ -232,7 +232,7 @@ static const cli_key results[] = {
     {"activation_volume", "angstrom^3", "kT d ln tau/dP at constant temperature; in d^3 without --diameter"},
     {"activation_volume_reduced", "d^3", "the same in d^3"},
     {"pressures", NULL, "list of all the above, where several pressures were asked for"},
-    {"vft.ln_tau0", "", "law ln tau = ln tau0 + B/(T - T0) fitted to 8 times; errors from the misfit"},
+    {"vft.ln_tau0", "", "law ln tau = ln tau0 + B/(T - T0) fitted to 8 times; errors: misfit and --sigma"},
     {"vft.B", "K", "of the law"},
     {"vft.T0", "K", "of the law"},
     {"vft.glass_transition", "K", "where the law reaches --tau-g"},
@@ -259,8 +259,8 @@ const cli_command cli_ecnle_tg = {
         "Above a critical pressure the barrier is gone before tau reaches --tau-g: then there is no glass "
         "transition, and the numbers are null.\n\n"
         "Errors: each input of --sigma is moved up and down by its standard error and everything is solved "
-        "again; the effects are added in squares, with the numerical error. The errors of the law come from "
-        "its misfit.\n\n"
+        "again; the effects are added in squares, with the numerical error. Those of the law "
+        "hold its misfit, too.\n\n"
         "A. D. Phan et al., Phys. Rev. Lett. 126, 025502 (2021); docs/theory/ecnle_thermal.md.",
     .example = "lehr ecnle tg --alloy Pd40Ni10Cu30P20 --prefactor unity\n"
                "lehr ecnle tg --alloy Vit4 --prefactor unity --phi-g auto --diameter 2.94 --pressure 0:1:5 "

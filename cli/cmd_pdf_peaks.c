@@ -73,7 +73,7 @@ static lehr_status peaks_analyse(const cli_call *call, const char *input, cli_re
         status = lehr_pdf_shells_fit(&shells, read.correlation, &options, result->warnings, err);
     }
     if (status == LEHR_OK) {
-        result->not_converged = shells.stop != LEHR_FITTING_CONVERGED;
+        result->not_converged = shells.stop != LEHR_FITTING_CONVERGED || !shells.found;
         status = lehr_pdf_shells_describe(&shells, result->record, err);
     }
     if (status == LEHR_OK) {

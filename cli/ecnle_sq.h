@@ -29,7 +29,7 @@ extern const char *const cli_ecnle_tails[];
          .help = "with --sq: beyond the last point the oscillation of hard cores with an amplitude fitted "  \
                  "to the data, with that of the Percus-Yevick closure, or none"},                            \
     {                                                                                                        \
-        .name = "sigma", .kind = CLI_LIST, .placeholder = "NAME=VALUE",                                      \
+        .name = "sigma", .kind = CLI_LIST, .placeholder = "NAME=VALUE,...",                                      \
         .help = "with --sq: standard errors of number-density [1/angstrom^3] and diameter [angstrom]"        \
     }
 

@@ -202,6 +202,12 @@ static lehr_status take_value(cli_call *call, size_t i, const char *attached, cu
         }
         attached = at->words[at->next++];
     }
+    if (setting->given && option->kind == CLI_LIST) {
+        return lehr_error_set(
+            err, LEHR_ERR_ARG,
+            "option --%s is given twice; one list holds all, separated by commas: --%s %s,%s", option->name,
+            option->name, setting->text, attached);
+    }
     if (setting->given) {
         return lehr_error_set(err, LEHR_ERR_ARG, "option --%s is given twice: '%s' and '%s'", option->name,
                               setting->text, attached);

@@ -51,7 +51,8 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_ecnle_glass_describe(const lehr_ecnle_g
                                                               lehr_record *record, lehr_error *err);
 
 /// Fit of the Vogel-Fulcher-Tammann law to n relaxation times at equal steps of phi, and its glass transition
-/// and fragility by extrapolation. Errors come from the misfit: the theory does not follow the law.
+/// and fragility by extrapolation. Errors come from the misfit, since the theory does not follow the law, and
+/// from the inputs of the material, each moved by its error with the packing fractions kept.
 /// @param[in] phi_window first and last packing fraction
 /// @errors as lehr_ecnle_material_state() and lehr_fitting_vft_fit(); LEHR_ERR_DOMAIN: n < 4
 LEHR_API LEHR_NODISCARD lehr_status lehr_ecnle_glass_vft(lehr_fitting_vft *out, const lehr_ecnle_plan *plan,

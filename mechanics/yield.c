@@ -1,5 +1,6 @@
 #include "yield.h"
 
+#include <lehr/fitting/distribution.h>
 #include <lehr/fitting/linear.h>
 #include <math.h>
 
@@ -33,11 +34,14 @@ static lehr_status fit_stretch(stretch *out, const lehr_mechanics_curve *c, size
     }
     if (status == LEHR_OK) {
         out->sigma = lehr_linear_fit_sigma(fit);
+        // The scatter of few points is itself uncertain: Student's factor for the confidence of one sigma.
+        double scale =
+            out->sigma * lehr_quantile_t(lehr_confidence_of_sigmas(1), (double)(out->n - degree - 1));
         for (size_t k = 0; k <= degree; k++) {
             out->coefficient[k] = lehr_linear_fit_coefficients(fit)[k];
         }
         for (size_t k = 0; k < (degree + 1) * (degree + 1); k++) {
-            out->covariance[k] *= out->sigma * out->sigma;
+            out->covariance[k] *= scale * scale;
         }
     }
     lehr_linear_fit_free(fit);

@@ -318,6 +318,9 @@ static lehr_status find_shells(lehr_pdf_coordination *out, const lehr_pdf_correl
     how.n_shells = options->n_shells;
     memcpy(how.range_ang, options->range_ang, sizeof how.range_ang);
     lehr_status status = lehr_pdf_shells_fit(&shells, correlation, &how, warnings, err);
+    if (status == LEHR_OK && shells.stop != LEHR_FITTING_CONVERGED) {
+        status = lehr_warnings_add(warnings, err, "the fit of shells did not converge: give the range");
+    }
     if (status != LEHR_OK) {
         return status;
     }

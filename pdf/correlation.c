@@ -347,7 +347,7 @@ lehr_status lehr_pdf_correlation_check_form(const lehr_pdf_correlation *correlat
     if (form != LEHR_PDF_FUNCTION_BIG_G && isnan(correlation->number_density)) {
         return lehr_error_set(
             err, LEHR_ERR_DOMAIN,
-            "%s(r) needs the number density in atoms per cubic angstrom; the file does not tell it",
+            "%s(r) needs the number density in atoms per cubic angstrom; the file does not tell it: give it",
             lehr_pdf_function_name(form));
     }
     return LEHR_OK;

@@ -3,9 +3,9 @@
 #include "correlation_private.h"
 #include "shell_model.h"
 #include "shell_start.h"
+#include "shells_private.h"
 
 #include <lehr/core/alloc.h>
-#include <lehr/fitting/distribution.h>
 #include <lehr/fitting/multistart.h>
 #include <math.h>
 #include <string.h>
@@ -164,7 +164,12 @@ static lehr_status fit_range(lehr_fitting_summary *summary, double *parameters, 
         if (search == LEHR_FITTING_SEARCH_CASCADE && options->n_shells > 1 && isnan(options->start_ang[0])) {
             status = search_start(parameters, covariance, &problem, range_ang, err);
         }
-        how.convention = weighted ? LEHR_COVARIANCE_INFLATE : LEHR_COVARIANCE_SCALED;
+        if (weighted) { // as many points as parameters leave no scatter, but the noise is known
+            how.convention =
+                fit.n_rows > problem.n_parameters ? LEHR_COVARIANCE_INFLATE : LEHR_COVARIANCE_ABSOLUTE;
+        } else {
+            how.convention = LEHR_COVARIANCE_SCALED;
+        }
         status = status ? status : lehr_fitting_solve(summary, parameters, covariance, &problem, &how, err);
     }
     *n_points = fit.n_rows;
@@ -283,25 +288,6 @@ static lehr_status choose_range(double range_ang[2], const lehr_pdf_correlation 
     return LEHR_OK;
 }
 
-static lehr_status warn(const lehr_pdf_shells *out, const lehr_pdf_correlation *correlation,
-                        lehr_warnings *warnings, lehr_error *err)
-{
-    lehr_status status = LEHR_OK;
-    if (!correlation->window_known) {
-        status = lehr_warnings_add(warnings, err, "the file does not tell its window: none is assumed");
-    }
-    size_t dof = out->n_points > 3 * out->n_shells ? out->n_points - 3 * out->n_shells : 0;
-    if (status == LEHR_OK && out->weighted && dof > 0 &&
-        lehr_tail_chi2(out->reduced_chi2 * (double)dof, (double)dof) < 1e-6) {
-        status = lehr_warnings_add(
-            warnings, err,
-            "the shells do not describe G(r) within its errors (reduced chi2 %.3g): try more "
-            "shells or another range",
-            out->reduced_chi2);
-    }
-    return status;
-}
-
 enum { MOST = 3 * LEHR_PDF_MOST_SHELLS };
 
 /// Parameters of fits over a range that ends half of the independent spacing before and behind; NaN where a
@@ -344,7 +330,7 @@ lehr_status lehr_pdf_shells_fit(lehr_pdf_shells *out, const lehr_pdf_correlation
         return status;
     }
     result.stop = summary.stop;
-    result.weighted = summary.convention == LEHR_COVARIANCE_INFLATE;
+    result.weighted = summary.convention != LEHR_COVARIANCE_SCALED;
     result.reduced_chi2 = result.weighted ? summary.reduced_chi2 : (double)NAN;
     result.error_scale = result.reduced_chi2 > 1 ? sqrt(result.reduced_chi2) : 1;
     sort_shells(result.parameters, result.covariance, options->n_shells);
@@ -353,7 +339,11 @@ lehr_status lehr_pdf_shells_fit(lehr_pdf_shells *out, const lehr_pdf_correlation
         fill_shell(&result, shell, variants[0], variants[1]);
     }
     *out = result;
-    return warn(out, correlation, warnings, err);
+    out->found = true;
+    for (size_t i = 0; i < out->n_shells; i++) {
+        out->found = out->found && pdf_shell_stands(out, &out->shells[i]);
+    }
+    return pdf_shells_warn(out, correlation, warnings, err);
 }
 
 lehr_status lehr_pdf_shells_model(const lehr_pdf_shells *shells, const lehr_pdf_correlation *correlation,

@@ -56,12 +56,14 @@ typedef struct lehr_pdf_shells {
     double reduced_chi2;                         ///< NaN without errors or without degrees of freedom
     double error_scale;                          ///< max(1, sqrt(reduced_chi2)), in the errors of the noise
     lehr_fitting_stop stop;
+    bool found; ///< every shell has neighbours and lies in the range of the fit
     double parameters[3 * LEHR_PDF_MOST_SHELLS]; ///< position, width, coordination of each
     double covariance[9 * LEHR_PDF_MOST_SHELLS * LEHR_PDF_MOST_SHELLS]; ///< shape (3 n_shells, 3 n_shells)
 } lehr_pdf_shells;
 
 /// Fit.
-/// @param[in,out] warnings nullable: windows that a file does not tell, chi2 that noise does not explain
+/// @param[in,out] warnings nullable: windows that a file does not tell, chi2 that noise does not explain, no
+///                degrees of freedom, shells without neighbours or outside of the range
 /// @errors LEHR_ERR_ARG: options outside their range; LEHR_ERR_DOMAIN: no number density, no qmax, no peak, a
 /// range
 ///         outside of the data or with fewer independent points than parameters; LEHR_ERR_NOMEM

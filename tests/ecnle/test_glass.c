@@ -260,6 +260,60 @@ static void test_errors_are_the_scatter_of_repeats(void **state)
 }
 
 // ---- Vogel-Fulcher-Tammann -----------------------------------------------------------------------------
+/// Numbers of a law: parameters, glass transition, fragility.
+static void law_of(double value[5], double error[5], const lehr_ecnle_material *m)
+{
+    const double window[2] = {0.57, 0.64};
+    lehr_fitting_vft vft;
+    lehr_error err = {0};
+    assert_ok(lehr_ecnle_glass_vft(&vft, plan, m, &ambient, window, 8, NULL, &err), &err);
+    for (int k = 0; k < 3; k++) {
+        value[k] = vft.parameters[k];
+        error[k] = sqrt(vft.covariance[4 * k]);
+    }
+    value[3] = vft.glass_transition_K.value;
+    error[3] = vft.glass_transition_K.stderr_value;
+    value[4] = vft.fragility.value;
+    error[4] = vft.fragility.stderr_value;
+}
+
+static void test_law_carries_the_errors_of_its_inputs(void **state)
+{
+    (void)state;
+    // Scatter of laws from drawn inputs, and the misfit in squares; 15 % as above. The error of Tg alone
+    // moves T0 and the glass transition by itself.
+    enum { REPEATS = 300 };
+    lehr_ecnle_material m = material_of(596, LEHR_ECNLE_PREFACTOR_UNITY, 0, false);
+    double misfit[5], given[5], centre[5], sum[5] = {0}, squares[5] = {0};
+    law_of(centre, misfit, &m);
+    m.sigma[LEHR_ECNLE_INPUT_TG] = 3;
+    law_of(centre, given, &m);
+    assert_close(given[3], hypot(3, misfit[3]), 1e-6, 0);
+    m.sigma[LEHR_ECNLE_INPUT_SLOPE] = 2e-5;
+    m.sigma[LEHR_ECNLE_INPUT_LOG10_TAU_E] = 0.3;
+    law_of(centre, given, &m);
+    lehr_random random = lehr_random_stream(20240607, 4);
+    for (int i = 0; i < REPEATS; i++) {
+        lehr_ecnle_material drawn = m;
+        lehr_error err = {0};
+        double value[5], unused[5];
+        for (int k = 0; k < LEHR_ECNLE_N_INPUTS; k++) {
+            drawn.input[k] += drawn.sigma[k] * lehr_random_normal(&random);
+            drawn.sigma[k] = 0;
+        }
+        assert_ok(lehr_ecnle_material_prepare(&drawn, plan, &err), &err);
+        law_of(value, unused, &drawn);
+        for (int k = 0; k < 5; k++) {
+            sum[k] += value[k] - centre[k];
+            squares[k] += (value[k] - centre[k]) * (value[k] - centre[k]);
+        }
+    }
+    for (int k = 0; k < 5; k++) {
+        double mean = sum[k] / REPEATS;
+        assert_close(given[k], hypot(misfit[k], sqrt(squares[k] / REPEATS - mean * mean)), 0.15, 0);
+    }
+}
+
 static void test_vogel_law_equals_the_reference(void **state)
 {
     (void)state;
@@ -347,6 +401,7 @@ static void test_out_of_memory_is_reported(void **state)
 {
     (void)state;
     lehr_ecnle_material m = material_of(596, LEHR_ECNLE_PREFACTOR_UNITY, 0, false);
+    m.sigma[LEHR_ECNLE_INPUT_TG] = 2;
     lehr_test_fault_sweep(attempt, &m);
 }
 
@@ -371,6 +426,7 @@ int main(void)
         cmocka_unit_test(test_trapped_glass_has_no_transition),
         cmocka_unit_test(test_errors_are_the_scatter_of_repeats),
         cmocka_unit_test(test_vogel_law_equals_the_reference),
+        cmocka_unit_test(test_law_carries_the_errors_of_its_inputs),
         LEHR_CASE(test_bad_inputs_are_refused, &bad_cases[0]),
         LEHR_CASE(test_bad_inputs_are_refused, &bad_cases[1]),
         LEHR_CASE(test_bad_inputs_are_refused, &bad_cases[2]),

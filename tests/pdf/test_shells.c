@@ -163,6 +163,63 @@ static void test_density_error_counts(void **state)
     lehr_pdf_sq_free(structure);
 }
 
+static void test_as_many_points_as_parameters(void **state)
+{
+    (void)state;
+    // Three points for three parameters: no scatter is left, but the noise of G is known. Its errors are
+    // those of repeats within three times 5 %, and the second order of so few points.
+    enum { REPEATS = 200 };
+    double sum[3] = {0}, squares[3] = {0}, error[3] = {0};
+    lehr_pdf_shells_options options = lehr_pdf_shells_defaults();
+    options.range_ang[0] = 2.6;
+    options.range_ang[1] = 2.95;
+    for (size_t k = 0; k < REPEATS; k++) {
+        lehr_error err = {0};
+        lehr_random random = lehr_random_stream(44, k);
+        lehr_pdf_shells got;
+        lehr_pdf_sq *structure = glass_structure(&glass_simple, 20, 0.003, &random);
+        lehr_pdf_correlation *correlation = glass_correlation(structure, LEHR_PDF_WINDOW_NONE, 0.01);
+        assert_ok(lehr_pdf_shells_fit(&got, correlation, &options, NULL, &err), &err);
+        assert_int_equal(got.n_points, 3);
+        assert_true(got.weighted && got.found && isnan(got.reduced_chi2));
+        for (size_t i = 0; i < 3; i++) {
+            double off = got.parameters[i] - glass_simple.shells[0][i];
+            sum[i] += off / REPEATS;
+            squares[i] += off * off / REPEATS;
+            error[i] += sqrt(got.covariance[4 * i]) / REPEATS;
+        }
+        lehr_pdf_correlation_free(correlation);
+        lehr_pdf_sq_free(structure);
+    }
+    for (size_t i = 0; i < 3; i++) {
+        assert_close(error[i], sqrt(squares[i] - sum[i] * sum[i]), 0.2, 0);
+    }
+}
+
+static void test_tells_that_there_is_no_shell(void **state)
+{
+    (void)state;
+    lehr_error err = {0};
+    lehr_pdf_shells got;
+    lehr_warnings *warnings = NULL;
+    lehr_pdf_sq *structure = glass_structure(&glass_simple, 20, 0.003, NULL);
+    lehr_pdf_correlation *correlation = glass_correlation(structure, LEHR_PDF_WINDOW_NONE, 0.01);
+    lehr_pdf_shells_options options = lehr_pdf_shells_defaults();
+    options.range_ang[0] = 3.7; // the foot of the far atoms: no maximum lies in it
+    options.range_ang[1] = 4.4;
+    assert_ok(lehr_warnings_create(&warnings, &err), &err);
+    assert_ok(lehr_pdf_shells_fit(&got, correlation, &options, warnings, &err), &err);
+    assert_false(got.found);
+    bool told = false;
+    for (size_t i = 0; i < lehr_warnings_count(warnings); i++) {
+        told = told || strstr(lehr_warnings_at(warnings, i), "no shell") != NULL;
+    }
+    assert_true(told);
+    lehr_warnings_free(warnings);
+    lehr_pdf_correlation_free(correlation);
+    lehr_pdf_sq_free(structure);
+}
+
 // ---- bad input ------------------------------------------------------------------------------
 static void test_refuses(void **state)
 {
@@ -245,6 +302,8 @@ int main(void)
         {"coverage, from S(q)", test_coverage, NULL, NULL, NULL},
         {"coverage, from a file of G(r)", test_coverage, NULL, NULL, (void *)(uintptr_t)yes},
         cmocka_unit_test(test_density_error_counts),
+        cmocka_unit_test(test_as_many_points_as_parameters),
+        cmocka_unit_test(test_tells_that_there_is_no_shell),
         cmocka_unit_test(test_refuses),
         cmocka_unit_test(test_memory_failures),
     };
