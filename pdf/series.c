@@ -299,8 +299,16 @@ static lehr_status iterate(lehr_pdf_series_work *work, double *theta, lehr_error
 static lehr_status solve(lehr_pdf_series_work *work, lehr_error *err)
 {
     lehr_status status = LEHR_OK;
+    const double *first_end = &work->members[0].sample->q_per_ang[work->members[0].sample->n - 1];
     for (size_t i = 0; status == LEHR_OK && i < work->n; i++) {
         lehr_pdf_series_member *m = &work->members[i];
+        double end = m->sample->q_per_ang[m->sample->n - 1];
+        if (work->options->share_terms && work->order > 1 && end != *first_end) {
+            return lehr_error_set(err, LEHR_ERR_ARG,
+                                  "common terms (q/qmax)^2 need one qmax: sample 1 ends at %g, sample %zu at "
+                                  "%g/angstrom",
+                                  *first_end, i + 1, end);
+        }
         size_t order = work->options->share_terms ? work->order : m->s.order;
         status = lehr_pdf_joint_solve(&m->s, m->joint, m->s.rows, order, err);
     }

@@ -48,8 +48,9 @@ typedef struct lehr_pdf_series {
 /// @param[in] samples shape (n,), n >= 2; may lie on different points
 /// @param[in,out] warnings nullable; shape (n,) of nullable: as lehr_pdf_structure_solve()
 /// @errors LEHR_ERR_ARG: fewer than two samples, nothing in common, another method than joint, one sample
-///   twice, a common b without background or with an exact scale, common terms of order 0;
-///   LEHR_ERR_NUMERIC: no solution; errors of lehr_pdf_structure_solve(), with "sample i: " in front
+///   twice, a common b without background or with an exact scale, common terms of order 0, common terms in
+///   q^2 with different qmax; LEHR_ERR_NUMERIC: no solution; errors of lehr_pdf_structure_solve(), with
+///   "sample i: " in front
 /// @accuracy noise-free synthetic data: density to 1e-3, b to 2e-3
 LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_series_solve(lehr_pdf_series **out,
                                                           const lehr_pdf_sample *const *samples, size_t n,
