@@ -148,13 +148,21 @@ static const cli_key sq_results[] = {
     {"sigma_scale", NULL,
      "column: error common to all points, dS for one standard error; likewise sigma_background_scale, "
      "sigma_constant, "
-     "sigma_term_q2, sigma_term_q4, sigma_container: the parameters less what those before explain"},
+     "sigma_term_q2, sigma_term_q4, sigma_container: the parameters less what those before explain; with "
+     "--ensemble "
+     "also sigma_model_scale and so on: what choices do"},
     {"scale", "", "alpha, which brings the intensity to electron units per atom; error: counting and priors"},
     {"number_density", "1/angstrom^3",
      "from the low-r condition; error: budget.statistical and budget.model"},
     {"budget.statistical", NULL, "part of its error from counting and priors, times error_scale"},
     {"budget.model", NULL,
-     "half its spread over rmin and orders, where that exceeds twice the statistical part"},
+     "half its spread over rmin and orders, where that exceeds twice the statistical part; with --ensemble: "
+     "root "
+     "mean square deviation of the members"},
+    {"budget.members", NULL, "with --ensemble: number of solutions"},
+    {"scale_budget.statistical", NULL,
+     "with --ensemble: part of the error of the scale from counting and priors"},
+    {"scale_budget.model", NULL, "with --ensemble: root mean square deviation of the members"},
     {"mass_density", "g/cm^3", "the same with the mean atomic weight"},
     {"background_scale", "", "b; error 0 where it is given"},
     {"constant", "", "c_0 in electron units; error: counting and priors"},
@@ -221,6 +229,11 @@ const cli_command cli_pdf_sq = {
         "rmin and orders. Files without errors get them from counts or scatter, and a warning says so. What "
         "is left at "
         "low r is drawn by --plot and never overwritten.\n\n"
+        "--ensemble adds model errors: other solutions with rmin times 0.92 and 1.08, qmax times 0.9 and "
+        "0.8, the "
+        "cosine window, and terms one fewer and more; the root mean square deviation of scale, density and S "
+        "from "
+        "the solution is added in quadrature, and 'pdf coordination' carries it on.\n\n"
         "--joint-series solves all inputs together: samples of one beam time have the background scale, and "
         "samples "
         "of one material the constant, in common, which are then known better than from any of them alone. "

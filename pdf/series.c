@@ -59,6 +59,10 @@ static lehr_status check(const lehr_pdf_sample *const *samples, size_t n, const 
         return lehr_error_set(err, LEHR_ERR_ARG, "a series is solved by method joint, not %s",
                               lehr_pdf_method_name(o->structure.method));
     }
+    if (o->structure.ensemble) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "an ensemble of solutions is made for single samples, not a series");
+    }
     if (o->share_terms && o->structure.order == 0) {
         return lehr_error_set(err, LEHR_ERR_ARG, "a common constant contradicts order 0");
     }

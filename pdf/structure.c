@@ -31,6 +31,7 @@ lehr_pdf_structure_options lehr_pdf_structure_defaults(void)
                                         .number_density_per_ang3 = NAN,
                                         .number_density_sigma = NAN,
                                         .rmin_ang = NAN,
+                                        .window = LEHR_PDF_WINDOW_LORCH,
                                         .high_q_from_per_ang = NAN};
 }
 
@@ -64,6 +65,10 @@ lehr_status lehr_pdf_structure_check(const lehr_pdf_structure_options *o, lehr_e
         return lehr_error_set(err, LEHR_ERR_ARG, "order %d is not in 0 to %d", o->order,
                               LEHR_PDF_STRUCTURE_TERMS);
     }
+    if (o->ensemble && o->method != LEHR_PDF_METHOD_JOINT) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "the ensemble belongs to method joint, not %s",
+                              lehr_pdf_method_name(o->method));
+    }
     if (!(o->s_zero > -10 && o->s_zero < 100) || o->number_density_sigma < 0) {
         return lehr_error_set(err, LEHR_ERR_ARG, "S(0) = %g, error of the density %g", o->s_zero,
                               o->number_density_sigma);
@@ -74,7 +79,7 @@ lehr_status lehr_pdf_structure_check(const lehr_pdf_structure_options *o, lehr_e
 static lehr_pdf_structure *allocate(size_t n, size_t n_r)
 {
     lehr_pdf_structure *out = lehr_core_alloc(1, sizeof *out);
-    double *block = out ? lehr_core_alloc(n, (4 + P_MOST) * sizeof *block) : NULL;
+    double *block = out ? lehr_core_alloc(n, (4 + 2 * P_MOST) * sizeof *block) : NULL;
     double *low = block ? lehr_core_alloc(2 * n_r, sizeof *low) : NULL;
     if (!low) {
         lehr_core_free(block);

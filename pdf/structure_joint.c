@@ -62,17 +62,17 @@ static void fill_s(lehr_pdf_structure *out, const lehr_pdf_joint *j, const lehr_
     }
 }
 
-/// Name of the column of S, as in headers of files.
-static const char *column_name(const lehr_pdf_columns *c, int column)
+const char *lehr_pdf_structure_column_name(const lehr_pdf_columns *c, int column, bool model)
 {
-    static const char *const terms[] = {"constant", "term_q2", "term_q4"};
-    if (column == 0) {
-        return "scale";
-    }
-    if (column == c->background) {
-        return "background_scale";
-    }
-    return column == c->container ? "container" : terms[column - c->first_term];
+    static const char *const names[] = {"scale",   "background_scale", "constant",
+                                        "term_q2", "term_q4",          "container"};
+    static const char *const models[] = {"model_scale",   "model_background_scale", "model_constant",
+                                         "model_term_q2", "model_term_q4",          "model_container"};
+    int at = column == 0               ? 0
+             : column == c->background ? 1
+             : column == c->container  ? 5
+                                       : 2 + column - c->first_term;
+    return model ? models[at] : names[at];
 }
 
 /// J Cov(p) J^T as a sum over modes: columns of S times Cholesky's factor of the covariance of their
@@ -92,7 +92,7 @@ static void fill_modes(lehr_pdf_structure *out, const lehr_pdf_joint *j, const l
         }
     }
     for (size_t l = 0; l < n_x; l++) {
-        out->mode_names[l] = column_name(&j->columns, s->active[l]);
+        out->mode_names[l] = lehr_pdf_structure_column_name(&j->columns, s->active[l], false);
         for (size_t q = 0; q < n_q; q++) {
             double sum = 0;
             for (size_t k = l; k < n_x; k++) {
@@ -180,6 +180,7 @@ void lehr_pdf_structure_fill(lehr_pdf_structure *out, const lehr_pdf_joint *j, c
 {
     const lehr_pdf_columns *c = &j->columns;
     out->scale = estimate(s, 0);
+    out->scale_statistical = out->scale.stderr_value;
     out->background_scale =
         (lehr_estimate){.value = j->sample->background ? out->options.background_scale : 0};
     if (c->background > 0) {
@@ -223,6 +224,7 @@ lehr_status lehr_pdf_structure_joint(lehr_pdf_structure *out, const lehr_pdf_sam
         lehr_pdf_joint_respond(joint->workspace, joint, 0, rows);
         lehr_pdf_joint_errors(&s, joint, joint->workspace);
         lehr_pdf_structure_fill(out, joint, &s);
+        status = options.ensemble ? lehr_pdf_structure_ensemble(out, joint, &s, &options, err) : LEHR_OK;
     }
     lehr_pdf_joint_free(joint);
     return status;
