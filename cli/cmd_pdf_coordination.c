@@ -95,6 +95,8 @@ static const cli_key coordination_results[] = {
      "from S(q): standard deviation over 12 choices of qmax, window and S(0); from G(r): what a quarter of "
      "pi/qmax at a "
      "limit that the data give does, null for given limits; of D: from the range of the fit"},
+    {"budget.structure", "",
+     "part of budget.model: choices made for S(q), where 'pdf sq --ensemble' told them; else absent"},
     {"budget.noise", "", "errors of S(q) or G(r) at fixed limits"},
     {"budget.limit", "", "upper limit that the data give: RDF there times its error"},
     {"budget.density", "", "error of the number density"},

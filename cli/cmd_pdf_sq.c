@@ -1,10 +1,9 @@
 // `lehr pdf sq`: intensities to the structure factor.
 #include "cmd_pdf.h"
-#include "pdf_share.h"
-#include "pdf_structure_options.h"
+#include "pdf_inputs.h"
+#include "pdf_series.h"
 #include "plot.h"
 
-#include <lehr/core/alloc.h>
 #include <lehr/pdf/rpoly.h>
 #include <lehr/study/figure_structure.h>
 #include <math.h>
@@ -13,67 +12,9 @@
 static const cli_option sq_options[] = {
     CLI_PDF_PATTERN_OPTIONS,
     CLI_PDF_STRUCTURE_OPTIONS,
+    CLI_PDF_SERIES_OPTIONS,
     {.name = NULL},
 };
-
-/// What the inputs of one call share.
-typedef struct sq_inputs {
-    lehr_pdf_pattern *pattern, *background;
-    lehr_composition composition;
-} sq_inputs;
-
-static lehr_status read_inputs(sq_inputs *in, const cli_call *call, const char *input, cli_result *result,
-                               lehr_error *err)
-{
-    lehr_pdf_pattern_options options;
-    const char *formula = NULL;
-    lehr_status status = cli_pdf_composition(&in->composition, &formula, call, "", result->warnings, err);
-    status = status == LEHR_OK ? cli_pdf_pattern_options(&options, call, err) : status;
-    status = status == LEHR_OK ? lehr_pdf_pattern_read(&in->pattern, input, &options, result->warnings, err)
-                               : status;
-    if (status == LEHR_OK && cli_call_given(call, "background")) {
-        options.wavelength_ang = in->pattern->wavelength_ang;
-        status = cli_pdf_pattern_read(&in->background, cli_call_text(call, "background"), &options,
-                                      result->warnings, err);
-    }
-    return status;
-}
-
-/// qmax where the user gives none.
-static lehr_status limit_by_noise(lehr_pdf_sample **sample, const sq_inputs *in,
-                                  lehr_pdf_sample_options *options, double background_scale,
-                                  cli_result *result, lehr_error *err)
-{
-    double end = in->pattern->q_per_ang[in->pattern->size - 1];
-    double qmax = lehr_pdf_qmax_of_noise(*sample, background_scale);
-    if (!(qmax < end)) {
-        return LEHR_OK;
-    }
-    options->qmax_per_ang = qmax;
-    lehr_pdf_sample_free(*sample);
-    *sample = NULL;
-    lehr_status status = lehr_warnings_add(
-        result->warnings, err,
-        "data beyond %.4g/angstrom are not used: noise, or the edge of the detector; --qmax overrules", qmax);
-    return status == LEHR_OK ? lehr_pdf_sample_create(sample, in->pattern, in->background, &in->composition,
-                                                      options, NULL, err)
-                             : status;
-}
-
-static lehr_status make_sample(lehr_pdf_sample **sample, const sq_inputs *in, const cli_call *call,
-                               double background_scale, cli_result *result, lehr_error *err)
-{
-    lehr_pdf_sample_options options;
-    lehr_status status =
-        cli_pdf_sample_options(&options, call, &in->composition, in->pattern->wavelength_ang, err);
-    if (status == LEHR_OK) {
-        status = lehr_pdf_sample_create(sample, in->pattern, in->background, &in->composition, &options,
-                                        result->warnings, err);
-    }
-    return status == LEHR_OK && !cli_call_given(call, "qmax")
-               ? limit_by_noise(sample, in, &options, background_scale, result, err)
-               : status;
-}
 
 static const char *polarization_name(lehr_pdf_polarization kind)
 {
@@ -93,36 +34,44 @@ static lehr_status make_table(cli_result *result, const lehr_pdf_structure *stru
                : status;
 }
 
-static lehr_status solve(const sq_inputs *in, const cli_call *call, cli_result *result, lehr_error *err)
+/// Results, curve and figure of a structure factor; @p series: nullable, that of which it is number @p at.
+static lehr_status tell(const lehr_pdf_structure *structure, const lehr_pdf_series *series, size_t at,
+                        const cli_pdf_inputs *in, const cli_call *call, cli_result *result, lehr_error *err)
 {
-    lehr_pdf_structure_options options;
-    lehr_pdf_sample *sample = NULL;
-    lehr_pdf_structure *structure = NULL;
-    lehr_status status = cli_pdf_structure_options(&options, call, &in->composition, err);
-    status =
-        status == LEHR_OK ? make_sample(&sample, in, call, options.background_scale, result, err) : status;
-    status = status == LEHR_OK
-                 ? lehr_pdf_structure_solve(&structure, sample, NULL, &options, result->warnings, err)
-                 : status;
-    status = status == LEHR_OK ? lehr_pdf_structure_describe(structure, result->record, err) : status;
+    lehr_status status = series ? lehr_pdf_series_describe(series, at, result->record, err)
+                                : lehr_pdf_structure_describe(structure, result->record, err);
     status = status == LEHR_OK ? lehr_record_add_text(result->record, "method",
                                                       cli_pdf_methods[cli_call_choice(call, "method")], err)
                                : status;
     status = status == LEHR_OK ? lehr_record_add_text(result->record, "polarization_corrected",
-                                                      polarization_name(sample->polarization), err)
+                                                      polarization_name(in->sample->polarization), err)
                                : status;
     status = status == LEHR_OK
-                 ? lehr_record_add_quantity(result->record, "wavelength", sample->wavelength_ang, (double)NAN,
-                                            "angstrom", err)
+                 ? lehr_record_add_quantity(result->record, "wavelength", in->sample->wavelength_ang,
+                                            (double)NAN, "angstrom", err)
                  : status;
-    status = status == LEHR_OK ? make_table(result, structure, sample, in->pattern, err) : status;
+    status = status == LEHR_OK ? make_table(result, structure, in->sample, in->pattern, err) : status;
     if (status == LEHR_OK && cli_call_plots(call)) {
         lehr_figure *figure = NULL;
         status = lehr_figure_structure(&figure, structure, err);
         cli_plot_keep(result, figure);
     }
+    return status;
+}
+
+static lehr_status solve(cli_pdf_inputs *in, const cli_call *call, cli_result *result, lehr_error *err)
+{
+    lehr_pdf_structure_options options;
+    lehr_pdf_structure *structure = NULL;
+    lehr_status status = cli_pdf_structure_options(&options, call, &in->composition, err);
+    status = status == LEHR_OK
+                 ? cli_pdf_inputs_make_sample(in, call, options.background_scale, result->warnings, err)
+                 : status;
+    status = status == LEHR_OK
+                 ? lehr_pdf_structure_solve(&structure, in->sample, NULL, &options, result->warnings, err)
+                 : status;
+    status = status == LEHR_OK ? tell(structure, NULL, 0, in, call, result, err) : status;
     lehr_pdf_structure_free(structure);
-    lehr_pdf_sample_free(sample);
     return status;
 }
 
@@ -142,7 +91,8 @@ static lehr_status rpoly_table(lehr_table **out, const lehr_pdf_rpoly *r, lehr_e
     return status;
 }
 
-static lehr_status solve_rpoly(const sq_inputs *in, const cli_call *call, cli_result *result, lehr_error *err)
+static lehr_status solve_rpoly(const cli_pdf_inputs *in, const cli_call *call, cli_result *result,
+                               lehr_error *err)
 {
     lehr_pdf_structure_options structure;
     lehr_pdf_rpoly_plan *plan = NULL;
@@ -172,14 +122,21 @@ static lehr_status solve_rpoly(const sq_inputs *in, const cli_call *call, cli_re
 
 static lehr_status sq_analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
 {
-    sq_inputs in = {0};
+    const cli_pdf_series *series = cli_call_shared(call);
+    cli_pdf_inputs in = {0};
+    if (series) {
+        size_t at = 0;
+        lehr_status told = cli_pdf_series_take(&at, series, call, input, result->warnings, err);
+        return told == LEHR_OK ? tell(series->solution->samples[at], series->solution, at,
+                                      &series->inputs[at], call, result, err)
+                               : told;
+    }
     bool rpoly = strcmp(cli_pdf_methods[cli_call_choice(call, "method")], "rpoly") == 0;
-    lehr_status status = read_inputs(&in, call, input, result, err);
+    lehr_status status = cli_pdf_inputs_read(&in, call, input, result->warnings, err);
     if (status == LEHR_OK) {
         status = rpoly ? solve_rpoly(&in, call, result, err) : solve(&in, call, result, err);
     }
-    lehr_pdf_pattern_free(in.pattern);
-    lehr_pdf_pattern_free(in.background);
+    cli_pdf_inputs_clear(&in);
     return status;
 }
 
@@ -191,13 +148,21 @@ static const cli_key sq_results[] = {
     {"sigma_scale", NULL,
      "column: error common to all points, dS for one standard error; likewise sigma_background_scale, "
      "sigma_constant, "
-     "sigma_term_q2, sigma_term_q4, sigma_container: the parameters less what those before explain"},
+     "sigma_term_q2, sigma_term_q4, sigma_container: the parameters less what those before explain; with "
+     "--ensemble "
+     "also sigma_model_scale and so on: what choices do"},
     {"scale", "", "alpha, which brings the intensity to electron units per atom; error: counting and priors"},
     {"number_density", "1/angstrom^3",
      "from the low-r condition; error: budget.statistical and budget.model"},
     {"budget.statistical", NULL, "part of its error from counting and priors, times error_scale"},
     {"budget.model", NULL,
-     "half its spread over rmin and orders, where that exceeds twice the statistical part"},
+     "half its spread over rmin and orders, where that exceeds twice the statistical part; with --ensemble: "
+     "root "
+     "mean square deviation of the members"},
+    {"budget.members", NULL, "with --ensemble: number of solutions"},
+    {"scale_budget.statistical", NULL,
+     "with --ensemble: part of the error of the scale from counting and priors"},
+    {"scale_budget.model", NULL, "with --ensemble: root mean square deviation of the members"},
     {"mass_density", "g/cm^3", "the same with the mean atomic weight"},
     {"background_scale", "", "b; error 0 where it is given"},
     {"constant", "", "c_0 in electron units; error: counting and priors"},
@@ -219,6 +184,12 @@ static const cli_key sq_results[] = {
     {"method", NULL, "as given"},
     {"polarization_corrected", NULL, "full-ring, degree, or none"},
     {"wavelength", "angstrom", "of the beam"},
+    {"series.samples", NULL, "with --joint-series: number of samples that were solved together"},
+    {"series.parameters", NULL, "all parameters of the common solution"},
+    {"series.shared", NULL, "what is common: background-scale, constant"},
+    {"series.correlations", NULL,
+     "list over the samples in their order: correlation of the errors of scale and number_density with this "
+     "sample"},
     {"priors", NULL, "list of name, mean, sigma, estimate, pull (in sigma) and leverage (0 to 1)"},
     {"degree", NULL, "of method rpoly: see 'pdf rpoly', as polynomial_share and qmaxinst"},
     {"polynomial_share", NULL, "of method rpoly"},
@@ -258,6 +229,17 @@ const cli_command cli_pdf_sq = {
         "rmin and orders. Files without errors get them from counts or scatter, and a warning says so. What "
         "is left at "
         "low r is drawn by --plot and never overwritten.\n\n"
+        "--ensemble adds model errors: other solutions with rmin times 0.92 and 1.08, qmax times 0.9 and "
+        "0.8, the "
+        "cosine window, and terms one fewer and more; the root mean square deviation of scale, density and S "
+        "from "
+        "the solution is added in quadrature, and 'pdf coordination' carries it on.\n\n"
+        "--joint-series solves all inputs together: samples of one beam time have the background scale, and "
+        "samples "
+        "of one material the constant, in common, which are then known better than from any of them alone. "
+        "Errors "
+        "are those of the common solution; noise of the background moves all samples together, and "
+        "series.correlations tells how much.\n\n"
         "docs/theory/pdf.md; J. Krogh-Moe, Acta Cryst. 9, 951 (1956); J. H. Eggert et al., Phys. Rev. B 65, "
         "174105 "
         "(2002).",
@@ -266,11 +248,16 @@ const cli_command cli_pdf_sq = {
         "--background-scale 0.94 --plate 0.05 --density 6.0 sample_data/pattern/vit4.xy -o vit4.sq\n"
         "lehr pdf sq --composition Zr46.75Ti8.25Cu7.5Ni10Be27.5 --background sample_data/pattern/empty.xy "
         "--background-scale fit --plate 0.05 --density 6.0 --density-error 1 --form ashcroft-langreth "
-        "sample_data/pattern/vit4.xy -o vit4_al.sq\n",
+        "sample_data/pattern/vit4.xy -o vit4_al.sq\n"
+        "lehr pdf sq --composition Zr46.75Ti8.25Cu7.5Ni10Be27.5 --background sample_data/pattern/empty.xy "
+        "--plate 0.05 "
+        "--joint-series both sample_data/pattern/vit4.xy sample_data/pattern/vit4_thin.xy -o series/\n",
     .options = sq_options,
     .results = sq_results,
     .output = CLI_OUTPUT_CURVE,
     .extension = ".sq",
+    .prepare = cli_pdf_series_prepare,
+    .discard = cli_pdf_series_discard,
     .analyse = sq_analyse,
     .plot = cli_plot_render,
     .release = cli_plot_release,

@@ -162,6 +162,10 @@ lehr_status cli_pdf_structure_options(lehr_pdf_structure_options *out, const cli
     *out = lehr_pdf_structure_defaults();
     out->form = (lehr_pdf_form)cli_call_choice(call, "form");
     out->s_zero = cli_call_number(call, "s-zero");
+    out->ensemble = cli_call_flag(call, "ensemble");
+    if (out->ensemble && strcmp(cli_call_text(call, "method"), "joint") != 0) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "--ensemble belongs to --method joint");
+    }
     out->high_q_from_per_ang = cli_call_number(call, "high-q-from");
     size_t method = cli_call_choice(call, "method");
     out->method = method <= LEHR_PDF_METHOD_HIGH_Q ? (lehr_pdf_method)method : LEHR_PDF_METHOD_JOINT;

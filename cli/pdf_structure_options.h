@@ -114,6 +114,10 @@ extern const char *const cli_pdf_constants[];
          .choices = cli_pdf_methods,                                                                         \
          .fallback = "joint",                                                                                \
          .help = "how the scale is found"},                                                                  \
+        {.name = "ensemble",                                                                                 \
+         .kind = CLI_FLAG,                                                                                   \
+         .help = "of method joint: model errors of scale, density and S from other rmin, qmax, windows and " \
+                 "orders"},                                                                                  \
         {.name = "high-q-from",                                                                              \
          .kind = CLI_NUMBER,                                                                                 \
          .unit = "1/angstrom",                                                                               \

@@ -216,9 +216,12 @@ static void integrate(lehr_pdf_coordination *out, double *v, double *move, doubl
 static lehr_status find_errors(lehr_pdf_coordination *out, double *v, const double *move,
                                double density_slope, const lehr_pdf_correlation *correlation, lehr_error *err)
 {
-    double noise = 0, limit = 0, total = 0, edge = out->limit;
+    double noise = 0, limit = 0, total = 0, choices = 0, fixed = 0, edge = out->limit;
     double error = isnan(correlation->number_density_stderr) ? 0 : correlation->number_density_stderr;
     lehr_status status = lehr_pdf_correlation_variance(correlation, &noise, v, err);
+    if (status == LEHR_OK) {
+        status = pdf_correlation_model_variance(correlation, &fixed, v, err);
+    }
     if (status == LEHR_OK) {
         status = lehr_pdf_correlation_variance(correlation, &limit, move, err);
     }
@@ -228,13 +231,17 @@ static lehr_status find_errors(lehr_pdf_coordination *out, double *v, const doub
     if (status == LEHR_OK) {
         status = lehr_pdf_correlation_variance(correlation, &total, v, err);
     }
+    if (status == LEHR_OK) {
+        status = pdf_correlation_model_variance(correlation, &choices, v, err);
+    }
     if (!isnan(out->upper_limit.value)) {
         out->upper_limit.stderr_value = sqrt(limit);
     }
-    out->noise = sqrt(noise);
+    out->noise = sqrt(fmax(noise - fixed, 0));
     out->limit = fabs(edge) * sqrt(limit);
     out->density = fabs(density_slope) * error;
-    out->statistical = hypot(sqrt(total), out->density);
+    out->structure = sqrt(choices);
+    out->statistical = hypot(sqrt(fmax(total - choices, 0)), out->density);
     return status;
 }
 
@@ -357,6 +364,9 @@ lehr_status lehr_pdf_coordination_find(lehr_pdf_coordination *out, const lehr_pd
     }
     if (status != LEHR_OK) {
         return status;
+    }
+    if (out->structure > 0) {
+        out->model = hypot(isnan(out->model) ? 0 : out->model, out->structure);
     }
     out->coordination.stderr_value =
         isnan(out->model) ? out->statistical : hypot(out->statistical, out->model);

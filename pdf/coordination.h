@@ -42,7 +42,9 @@ typedef struct lehr_pdf_coordination {
     double model;       ///< from S(q): standard deviation over the ensemble of transforms; from G(r): what a
                   ///< quarter of pi/qmax at an upper limit from the data does, NaN for given limits; of D:
                   ///< from the range of the fit; NaN where it was not asked for
-    double noise; ///< part of the statistical error that comes from S(q) or G(r) at fixed limits
+    double structure; ///< part of the model error that comes from choices made for S(q), where its file tells
+                      ///< them (sigma_model_<name>); 0 else
+    double noise;     ///< part of the statistical error that comes from S(q) or G(r) at fixed limits
     double limit; ///< from the upper limit that the data give, which moves with the noise; 0 for given limits
     double density; ///< from the number density
     lehr_pdf_convention convention;
@@ -63,7 +65,8 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_coordination_find(lehr_pdf_coordina
                                                                const lehr_pdf_coordination_options *options,
                                                                lehr_warnings *warnings, lehr_error *err);
 
-/// Result keys: coordination budget (statistical model noise limit density) convention range upper_limit
+/// Result keys: coordination budget (statistical model structure noise limit
+/// density) convention range upper_limit
 /// number_density.
 LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_coordination_describe(const lehr_pdf_coordination *result,
                                                                    const lehr_pdf_correlation *correlation,

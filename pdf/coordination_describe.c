@@ -17,7 +17,9 @@ static lehr_status describe_budget(const lehr_pdf_coordination *result, lehr_rec
     for (size_t i = 0; !status && i < sizeof rows / sizeof *rows; i++) {
         status = lehr_record_add_quantity(budget, rows[i].name, rows[i].value, (double)NAN, "", err);
     }
-    return status;
+    return status == LEHR_OK && result->structure > 0
+               ? lehr_record_add_quantity(budget, "structure", result->structure, (double)NAN, "", err)
+               : status;
 }
 
 lehr_status lehr_pdf_coordination_describe(const lehr_pdf_coordination *result,

@@ -5,6 +5,7 @@
 
 #include <lehr/core/alloc.h>
 #include <math.h>
+#include <string.h>
 
 static const double PI = 3.14159265358979323846;
 
@@ -17,23 +18,30 @@ static bool has_sigma(const lehr_pdf_correlation *correlation)
 }
 
 // ---- functions from S(q): exact -----------------------------------------------------------------
-static double common_variance(const lehr_pdf_correlation *correlation, const double *response,
-                              const double *v)
+/// Variance by the errors of S(q) that move all points, those whose names begin with @p prefix.
+static double common_moves(const lehr_pdf_sq *structure, const double *response, const char *prefix)
 {
-    const lehr_pdf_sq *structure = correlation->structure;
-    const double *slope = lehr_pdf_transform_slope(correlation->plan);
-    double by_zero = 0, sum = 0;
-    for (size_t i = 0; i < correlation->n; i++) {
-        by_zero += v[i] * slope[i] * correlation->options.s_zero_stderr;
-    }
+    double sum = 0;
     for (size_t p = 0; p < structure->n_common; p++) {
         double move = 0;
-        for (size_t j = 0; j < structure->n; j++) {
+        for (size_t j = 0;
+             strncmp(structure->common_names[p], prefix, strlen(prefix)) == 0 && j < structure->n; j++) {
             move += response[j] * structure->common[p * structure->n + j];
         }
         sum += move * move;
     }
-    return sum + by_zero * by_zero;
+    return sum;
+}
+
+static double common_variance(const lehr_pdf_correlation *correlation, const double *response,
+                              const double *v)
+{
+    const double *slope = lehr_pdf_transform_slope(correlation->plan);
+    double by_zero = 0;
+    for (size_t i = 0; i < correlation->n; i++) {
+        by_zero += v[i] * slope[i] * correlation->options.s_zero_stderr;
+    }
+    return common_moves(correlation->structure, response, "") + by_zero * by_zero;
 }
 
 static lehr_status exact_variance(const lehr_pdf_correlation *correlation, double *variance, const double *v,
@@ -50,6 +58,23 @@ static lehr_status exact_variance(const lehr_pdf_correlation *correlation, doubl
         sum += response[j] * response[j] * structure->sigma[j] * structure->sigma[j];
     }
     *variance = sum + common_variance(correlation, response, v);
+    lehr_core_free(response);
+    return LEHR_OK;
+}
+
+lehr_status pdf_correlation_model_variance(const lehr_pdf_correlation *correlation, double *variance,
+                                           const double *v, lehr_error *err)
+{
+    *variance = 0;
+    if (!correlation->plan || !has_sigma(correlation)) {
+        return LEHR_OK;
+    }
+    double *response = lehr_core_alloc(correlation->structure->n, sizeof *response);
+    if (!response) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the response to S(q)");
+    }
+    lehr_pdf_transform_respond(correlation->plan, response, v);
+    *variance = common_moves(correlation->structure, response, "model_");
     lehr_core_free(response);
     return LEHR_OK;
 }

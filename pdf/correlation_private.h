@@ -11,6 +11,9 @@ LEHR_NODISCARD lehr_status pdf_correlation_allocate(lehr_pdf_correlation **out, 
 lehr_pdf_errors pdf_correlation_errors(const lehr_pdf_correlation *correlation, const double *identity);
 LEHR_NODISCARD lehr_status pdf_correlation_identity(double **out, const lehr_pdf_correlation *correlation,
                                                     lehr_error *err);
+/// Part of lehr_pdf_correlation_variance() that comes from choices made for S(q): its errors "model_<name>".
+LEHR_NODISCARD lehr_status pdf_correlation_model_variance(const lehr_pdf_correlation *correlation,
+                                                          double *variance, const double *v, lehr_error *err);
 /// Fill .low_r. @param[in] cutoff_ang NaN: find it
 LEHR_NODISCARD lehr_status pdf_correlation_low_r(lehr_pdf_correlation *correlation, double cutoff_ang,
                                                  lehr_error *err);

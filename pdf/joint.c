@@ -42,7 +42,7 @@ lehr_status lehr_pdf_low_r_create(lehr_pdf_low_r **out, const double *q_per_ang,
         block[i] = STEP_ANG * (double)(i + 1);
     }
     lehr_pdf_transform_options transform = lehr_pdf_transform_defaults();
-    transform.damping = lehr_pdf_damping_of(LEHR_PDF_WINDOW_LORCH);
+    transform.damping = lehr_pdf_damping_of(options->window);
     transform.s_zero = options->s_zero;
     transform.threads = 1;
     lehr_status status =

@@ -72,6 +72,22 @@ void lehr_pdf_joint_errors(lehr_pdf_solution *solution, const lehr_pdf_joint *jo
 /// Add rows first .. last-1 to T^T A.
 void lehr_pdf_joint_respond(double *ta, const lehr_pdf_joint *joint, size_t first, size_t last);
 
+/// H = w (A^T A - noise of A) + priors, g = w A^T y + priors times their means; by place in active.
+/// @param[in] without bits of columns whose priors are left out: they count elsewhere
+void lehr_pdf_joint_assemble(double *h, double *g, const lehr_pdf_solution *s, const lehr_pdf_joint *j,
+                             double alpha, unsigned without);
+/// Renew rss and weight for the parameters p: noise, or scatter where noise does not explain the rows.
+void lehr_pdf_joint_weigh(lehr_pdf_solution *s, const lehr_pdf_joint *joint);
+/// Variances of a row that noise makes, summed over the rows, and sqrt(misfit) or 1 from expected and rss.
+double lehr_pdf_joint_row_noise(const lehr_pdf_solution *s, const lehr_pdf_joint *joint);
+void lehr_pdf_joint_judge(lehr_pdf_solution *s);
+/// M = A^T C A with C = alpha^2 T D T^T, by place in active.
+void lehr_pdf_joint_middle(double *m, const lehr_pdf_solution *s, const lehr_pdf_joint *joint,
+                           const double *ta);
+/// Inverse of a symmetric matrix of at most P_MOST rows; false where it is singular.
+bool lehr_pdf_joint_invert(double *h, double *inverse, size_t n);
+double lehr_pdf_joint_condition(const double *h, size_t n);
+
 /// Rows and order by scan and evidence, where they are not given. Fills the scan of the result.
 LEHR_NODISCARD lehr_status lehr_pdf_joint_choose(size_t *rows, size_t *order, lehr_pdf_structure *out,
                                                  lehr_pdf_joint *joint, lehr_error *err);

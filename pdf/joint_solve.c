@@ -24,8 +24,18 @@ static void list_active(lehr_pdf_solution *out, const lehr_pdf_columns *c)
     }
 }
 
-/// H = w (A^T A - noise of A) + priors, g = w A^T y + priors times their means; by place in active.
-static void assemble(double *h, double *g, const lehr_pdf_solution *s, const lehr_pdf_joint *j, double alpha)
+/// Last column that a prior is about.
+static unsigned subject(const double *v)
+{
+    unsigned k = P_MOST - 1;
+    while (k > 0 && !(v[k] != 0)) {
+        k--;
+    }
+    return k;
+}
+
+void lehr_pdf_joint_assemble(double *h, double *g, const lehr_pdf_solution *s, const lehr_pdf_joint *j,
+                             double alpha, unsigned without)
 {
     const double *sums = j->sums + s->rows * SUMS, *last = sums + (P_MOST + 1) * P_MOST;
     double v[P_MOST], mean = 0, sigma = 0;
@@ -41,7 +51,7 @@ static void assemble(double *h, double *g, const lehr_pdf_solution *s, const leh
         g[k] = s->weight * sums[P_MOST * P_MOST + s->active[k]];
     }
     for (size_t i = 0; lehr_pdf_joint_prior(j, i, s->order, alpha, v, &mean, &sigma, name); i++) {
-        for (size_t k = 0; k < s->n; k++) {
+        for (size_t k = 0; k < s->n && !(without >> subject(v) & 1U); k++) {
             double one = v[s->active[k]] / sigma;
             for (size_t l = 0; l < s->n; l++) {
                 h[k * s->n + l] += one * v[s->active[l]] / sigma;
@@ -51,10 +61,9 @@ static void assemble(double *h, double *g, const lehr_pdf_solution *s, const leh
     }
 }
 
-/// Inverse of a symmetric matrix, scaled to unit diagonal before; false where it is singular.
-static bool invert(double *h, double *inverse, size_t n)
+bool lehr_pdf_joint_invert(double *h, double *inverse, size_t n)
 {
-    double scale[P_MOST];
+    double scale[P_MOST]; // to unit diagonal
     for (size_t k = 0; k < n; k++) {
         if (!(h[k * n + k] > 0)) {
             return false;
@@ -106,6 +115,21 @@ static double residual_squares(const lehr_pdf_solution *s, const lehr_pdf_joint 
     return sum;
 }
 
+double lehr_pdf_joint_row_noise(const lehr_pdf_solution *s, const lehr_pdf_joint *joint)
+{
+    return joint->sums[s->rows * SUMS + (P_MOST + 1) * P_MOST + 1] * s->p[0] * s->p[0];
+}
+
+void lehr_pdf_joint_weigh(lehr_pdf_solution *s, const lehr_pdf_joint *joint)
+{
+    double rows = (double)s->rows, noise = lehr_pdf_joint_row_noise(s, joint) / rows;
+    s->rss = residual_squares(s, joint);
+    double freedom = fmax(1, s->effective - (double)s->n);
+    double scatter = s->rss / rows * s->effective / freedom;
+    bool explained = gsl_cdf_chisq_Q(scatter / noise * freedom, freedom) > UNLIKELY;
+    s->weight = s->effective / rows / (explained ? noise : scatter);
+}
+
 lehr_status lehr_pdf_joint_solve(lehr_pdf_solution *out, const lehr_pdf_joint *joint, size_t rows,
                                  size_t order, lehr_error *err)
 {
@@ -122,11 +146,11 @@ lehr_status lehr_pdf_joint_solve(lehr_pdf_solution *out, const lehr_pdf_joint *j
             "rmin = %g angstrom and qmax = %g/angstrom give %.1f low-r data: more than 2 are needed", rmin,
             s->q_per_ang[s->n - 1], out->effective);
     }
-    double variance = joint->sums[rows * SUMS + (P_MOST + 1) * P_MOST + 1] / (double)rows * alpha * alpha;
+    out->p[0] = alpha;
+    out->weight = out->effective / lehr_pdf_joint_row_noise(out, joint);
     for (int round = 0; round < ROUNDS; round++) {
-        out->weight = out->effective / (double)rows / variance;
-        assemble(h, g, out, joint, alpha);
-        if (!invert(h, out->inverse, out->n)) {
+        lehr_pdf_joint_assemble(h, g, out, joint, alpha, 0);
+        if (!lehr_pdf_joint_invert(h, out->inverse, out->n)) {
             return lehr_error_set(err, LEHR_ERR_NUMERIC,
                                   "the low-r condition up to %g angstrom does not determine the parameters",
                                   rmin);
@@ -145,13 +169,11 @@ lehr_status lehr_pdf_joint_solve(lehr_pdf_solution *out, const lehr_pdf_joint *j
                 out->p[0]);
         }
         alpha = out->p[0];
-        out->rss = residual_squares(out, joint);
-        double noise = joint->sums[rows * SUMS + (P_MOST + 1) * P_MOST + 1] / (double)rows * alpha * alpha;
-        double freedom = fmax(1, out->effective - (double)out->n);
-        double scatter = out->rss / (double)rows * out->effective / freedom;
-        bool explained = gsl_cdf_chisq_Q(scatter / noise * freedom, freedom) > UNLIKELY;
-        variance = explained ? noise : scatter;
+        if (round + 1 < ROUNDS) {
+            lehr_pdf_joint_weigh(out, joint);
+        }
     }
+    out->rss = residual_squares(out, joint);
     return LEHR_OK;
 }
 
@@ -171,8 +193,7 @@ void lehr_pdf_joint_respond(double *ta, const lehr_pdf_joint *joint, size_t firs
     }
 }
 
-/// M = A^T C A with C = alpha^2 T D T^T, by place in active.
-static void middle(double *m, const lehr_pdf_solution *s, const lehr_pdf_joint *j, const double *ta)
+void lehr_pdf_joint_middle(double *m, const lehr_pdf_solution *s, const lehr_pdf_joint *j, const double *ta)
 {
     size_t n_q = j->plan->n_q;
     double square = s->p[0] * s->p[0];
@@ -210,10 +231,9 @@ static double trace(const double *a, size_t n)
     return sum;
 }
 
-/// Largest over smallest eigenvalue of a positive definite matrix scaled to unit diagonal.
-static double condition_of(const double *h, size_t n)
+double lehr_pdf_joint_condition(const double *h, size_t n)
 {
-    double scaled[P_MOST * P_MOST];
+    double scaled[P_MOST * P_MOST]; // to unit diagonal
     for (size_t k = 0; k < n * n; k++) {
         scaled[k] = h[k] / sqrt(h[(k / n) * (n + 1)] * h[(k % n) * (n + 1)]);
     }
@@ -249,13 +269,21 @@ static double condition_of(const double *h, size_t n)
     return high / low;
 }
 
+void lehr_pdf_joint_judge(lehr_pdf_solution *s)
+{
+    s->misfit = s->rss / s->expected;
+    double freedom = fmax(1, s->effective - (double)s->n);
+    bool explained = gsl_cdf_chisq_Q(s->misfit * freedom, freedom) > UNLIKELY;
+    s->error_scale = explained ? 1 : sqrt(s->misfit);
+}
+
 void lehr_pdf_joint_errors(lehr_pdf_solution *s, const lehr_pdf_joint *joint, const double *ta)
 {
     double m[P_MOST * P_MOST] = {0}, n[P_MOST * P_MOST] = {0}, hm[P_MOST * P_MOST], hn[P_MOST * P_MOST],
                       both[P_MOST * P_MOST];
     const double *sums = joint->sums + s->rows * SUMS;
     double w = s->weight;
-    middle(m, s, joint, ta);
+    lehr_pdf_joint_middle(m, s, joint, ta);
     for (size_t k = 0; k < s->n; k++) {
         for (size_t l = 0; l < s->n; l++) {
             n[k * s->n + l] = sums[s->active[k] * P_MOST + s->active[l]];
@@ -265,19 +293,16 @@ void lehr_pdf_joint_errors(lehr_pdf_solution *s, const lehr_pdf_joint *joint, co
     multiply(hm, s->inverse, m, s->n);
     multiply(hn, s->inverse, n, s->n);
     multiply(both, hn, hm, s->n);
-    double all = sums[(P_MOST + 1) * P_MOST + 1] * s->p[0] * s->p[0];
+    double all = lehr_pdf_joint_row_noise(s, joint);
     s->expected = fmax(1e-3 * all, all - 2 * w * trace(hm, s->n) + w * w * trace(both, s->n));
-    s->misfit = s->rss / s->expected;
-    double freedom = fmax(1, s->effective - (double)s->n);
-    bool explained = gsl_cdf_chisq_Q(s->misfit * freedom, freedom) > UNLIKELY;
-    s->error_scale = explained ? 1 : sqrt(s->misfit);
+    lehr_pdf_joint_judge(s);
     // Cov = H^-1 (w^2 M + P) H^-1, P = H - w (A^T A - noise) from the priors.
     double h[P_MOST * P_MOST], g[P_MOST], total[P_MOST * P_MOST];
-    assemble(h, g, s, joint, s->p[0]);
-    s->condition = condition_of(h, s->n);
+    lehr_pdf_joint_assemble(h, g, s, joint, s->p[0], 0);
+    s->condition = lehr_pdf_joint_condition(h, s->n);
     lehr_pdf_solution plain = *s;
     plain.weight = 0;
-    assemble(h, g, &plain, joint, s->p[0]);
+    lehr_pdf_joint_assemble(h, g, &plain, joint, s->p[0], 0);
     for (size_t k = 0; k < s->n * s->n; k++) {
         total[k] = w * w * s->error_scale * s->error_scale * m[k] + h[k];
     }

@@ -31,6 +31,7 @@ lehr_pdf_structure_options lehr_pdf_structure_defaults(void)
                                         .number_density_per_ang3 = NAN,
                                         .number_density_sigma = NAN,
                                         .rmin_ang = NAN,
+                                        .window = LEHR_PDF_WINDOW_LORCH,
                                         .high_q_from_per_ang = NAN};
 }
 
@@ -44,7 +45,7 @@ void lehr_pdf_structure_free(lehr_pdf_structure *result)
     }
 }
 
-static lehr_status check(const lehr_pdf_structure_options *o, lehr_error *err)
+lehr_status lehr_pdf_structure_check(const lehr_pdf_structure_options *o, lehr_error *err)
 {
     bool density = o->number_density_per_ang3 > 0 && o->number_density_per_ang3 < 1;
     if (!(isnan(o->number_density_per_ang3) || density)) {
@@ -64,6 +65,10 @@ static lehr_status check(const lehr_pdf_structure_options *o, lehr_error *err)
         return lehr_error_set(err, LEHR_ERR_ARG, "order %d is not in 0 to %d", o->order,
                               LEHR_PDF_STRUCTURE_TERMS);
     }
+    if (o->ensemble && o->method != LEHR_PDF_METHOD_JOINT) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "the ensemble belongs to method joint, not %s",
+                              lehr_pdf_method_name(o->method));
+    }
     if (!(o->s_zero > -10 && o->s_zero < 100) || o->number_density_sigma < 0) {
         return lehr_error_set(err, LEHR_ERR_ARG, "S(0) = %g, error of the density %g", o->s_zero,
                               o->number_density_sigma);
@@ -74,7 +79,7 @@ static lehr_status check(const lehr_pdf_structure_options *o, lehr_error *err)
 static lehr_pdf_structure *allocate(size_t n, size_t n_r)
 {
     lehr_pdf_structure *out = lehr_core_alloc(1, sizeof *out);
-    double *block = out ? lehr_core_alloc(n, (4 + P_MOST) * sizeof *block) : NULL;
+    double *block = out ? lehr_core_alloc(n, (4 + 2 * P_MOST) * sizeof *block) : NULL;
     double *low = block ? lehr_core_alloc(2 * n_r, sizeof *low) : NULL;
     if (!low) {
         lehr_core_free(block);
@@ -93,7 +98,7 @@ static lehr_pdf_structure *allocate(size_t n, size_t n_r)
     return out;
 }
 
-static bool same_grid(const lehr_pdf_low_r *plan, const lehr_pdf_sample *sample)
+bool lehr_pdf_structure_same_grid(const lehr_pdf_low_r *plan, const lehr_pdf_sample *sample)
 {
     return plan->n_q == sample->n &&
            memcmp(plan->q_per_ang, sample->q_per_ang, sample->n * sizeof(double)) == 0;
@@ -116,6 +121,34 @@ static void change_form(lehr_pdf_structure *out, const lehr_pdf_sample *s)
     }
 }
 
+lehr_status lehr_pdf_structure_begin(lehr_pdf_structure **out, const lehr_pdf_sample *sample,
+                                     const lehr_pdf_low_r *plan, const lehr_pdf_structure_options *options,
+                                     lehr_error *err)
+{
+    lehr_pdf_structure *result = allocate(sample->n, plan->n_r);
+    *out = result;
+    if (!result) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a structure factor of %zu points",
+                              sample->n);
+    }
+    result->options = *options;
+    memcpy(result->q_per_ang, sample->q_per_ang, sample->n * sizeof(double));
+    memcpy(result->r_ang, plan->r_ang, plan->n_r * sizeof(double));
+    return LEHR_OK;
+}
+
+lehr_status lehr_pdf_structure_finish(lehr_pdf_structure *out, const lehr_pdf_sample *sample,
+                                      lehr_warnings *warnings, lehr_error *err)
+{
+    out->mass_density_g_per_cm3 =
+        lehr_pdf_mass_density(out->number_density.value, sample->molar_mass_g_per_mol);
+    lehr_status status = lehr_pdf_structure_warn(out, sample, warnings, err);
+    if (status == LEHR_OK) {
+        change_form(out, sample);
+    }
+    return status;
+}
+
 lehr_status lehr_pdf_structure_solve(lehr_pdf_structure **out, const lehr_pdf_sample *sample,
                                      const lehr_pdf_low_r *plan, const lehr_pdf_structure_options *options,
                                      lehr_warnings *warnings, lehr_error *err)
@@ -123,8 +156,8 @@ lehr_status lehr_pdf_structure_solve(lehr_pdf_structure **out, const lehr_pdf_sa
     lehr_pdf_low_r *own = NULL;
     lehr_pdf_structure *result = NULL;
     *out = NULL;
-    lehr_status status = check(options, err);
-    if (status == LEHR_OK && plan && !same_grid(plan, sample)) {
+    lehr_status status = lehr_pdf_structure_check(options, err);
+    if (status == LEHR_OK && plan && !lehr_pdf_structure_same_grid(plan, sample)) {
         status = lehr_error_set(err, LEHR_ERR_ARG, "the plan of the transform belongs to another grid of q");
     }
     if (status == LEHR_OK && !plan) {
@@ -134,24 +167,14 @@ lehr_status lehr_pdf_structure_solve(lehr_pdf_structure **out, const lehr_pdf_sa
         return status;
     }
     plan = plan ? plan : own;
-    result = allocate(sample->n, plan->n_r);
-    if (!result) {
-        status =
-            lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a structure factor of %zu points", sample->n);
+    status = lehr_pdf_structure_begin(&result, sample, plan, options, err);
+    if (status != LEHR_OK) {
         goto done;
     }
-    result->options = *options;
-    memcpy(result->q_per_ang, sample->q_per_ang, sample->n * sizeof(double));
-    memcpy(result->r_ang, plan->r_ang, plan->n_r * sizeof(double));
     status = options->method == LEHR_PDF_METHOD_JOINT ? lehr_pdf_structure_joint(result, sample, plan, err)
                                                       : lehr_pdf_structure_classic(result, sample, plan, err);
+    status = status == LEHR_OK ? lehr_pdf_structure_finish(result, sample, warnings, err) : status;
     if (status == LEHR_OK) {
-        result->mass_density_g_per_cm3 =
-            lehr_pdf_mass_density(result->number_density.value, sample->molar_mass_g_per_mol);
-        status = lehr_pdf_structure_warn(result, sample, warnings, err);
-    }
-    if (status == LEHR_OK) {
-        change_form(result, sample);
         *out = result;
         result = NULL;
     }

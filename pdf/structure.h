@@ -19,6 +19,7 @@
 #include <lehr/core/warnings.h>
 #include <lehr/fitting/estimate.h>
 #include <lehr/pdf/sample.h>
+#include <lehr/pdf/window.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -59,9 +60,11 @@ typedef struct lehr_pdf_structure_options {
     double s_zero;               ///< S(0)
     double high_q_from_per_ang;  ///< of method high-q; NaN: 0.6 qmax
     size_t eggert_iterations;    ///< of methods krogh-moe and high-q: corrections by the low-r condition
+    lehr_pdf_window window;      ///< of the transform to low r
+    bool ensemble; ///< of method joint: errors that choices make, see lehr_pdf_structure_solve()
 } lehr_pdf_structure_options;
 
-/// Joint, Faber-Ziman, background as it is, order by evidence, constant_sigma 1, S(0) = 0.
+/// Joint, Faber-Ziman, background as it is, order by evidence, constant_sigma 1, S(0) = 0, Lorch's window.
 LEHR_API lehr_pdf_structure_options lehr_pdf_structure_defaults(void);
 
 /// A prior and what became of it.
@@ -86,13 +89,16 @@ typedef struct lehr_pdf_structure {
     /// shape (n_modes, n). Together J Cov(p) J^T, as Cholesky's factor in the order of mode_names.
     size_t n_modes;
     double *modes;
-    const char *mode_names[LEHR_PDF_MOST_PARAMETERS]; ///< "scale", "background_scale", "constant", ...
-    lehr_estimate scale;                              ///< alpha
+    const char *mode_names[2 * LEHR_PDF_MOST_PARAMETERS]; ///< "scale", "background_scale", "constant", ...;
+                                                          ///< of an ensemble also "model_scale", ...
+    lehr_estimate scale;                                  ///< alpha
     lehr_estimate number_density;   ///< [1/angstrom^3]; error: statistical and model in quadrature
     lehr_estimate background_scale; ///< error 0 where it is given
     lehr_estimate terms[LEHR_PDF_STRUCTURE_TERMS]; ///< c_j [electrons]
     lehr_estimate container;                       ///< factor of its Compton scattering; NaN without
-    double density_statistical, density_model;     ///< parts of the error of the number density
+    double scale_statistical, scale_model;     ///< parts of the error of the scale; model 0 without ensemble
+    size_t n_members;                          ///< of the ensemble; 0 without
+    double density_statistical, density_model; ///< parts of the error of the number density
     double mass_density_g_per_cm3;
     double condition;   ///< largest over smallest eigenvalue of the normal equations with unit diagonal
     double misfit;      ///< sum of squares of the low-r rows over what noise alone would make
@@ -132,6 +138,12 @@ LEHR_API void lehr_pdf_low_r_free(lehr_pdf_low_r *plan);
 /// Where the low-r rows fit worse than noise explains (probability below 1e-3), the errors are multiplied by
 /// the root of misfit. The density also has a model part: half its spread over rmin within 8 % and over
 /// orders one lower and higher, where that exceeds twice the statistical error.
+///
+/// Ensemble: solutions with rmin times 0.92, 1 and 1.08, qmax times 1, 0.9 and 0.8, the window and another
+/// one (the cosine; Lorch where that is not chosen), and, where the order is automatic, one term less and
+/// more if that fits nearly as well. The root mean square deviation of the members from the solution is the
+/// model error of scale and density; that of S is told as further modes, model_<name>. It holds what noise
+/// makes of the members.
 /// @param[in] plan nullable: made here
 /// @param[in,out] warnings nullable: condition above 1e3, priors pulled by more than two of their widths,
 /// density off by

@@ -62,17 +62,17 @@ static void fill_s(lehr_pdf_structure *out, const lehr_pdf_joint *j, const lehr_
     }
 }
 
-/// Name of the column of S, as in headers of files.
-static const char *column_name(const lehr_pdf_columns *c, int column)
+const char *lehr_pdf_structure_column_name(const lehr_pdf_columns *c, int column, bool model)
 {
-    static const char *const terms[] = {"constant", "term_q2", "term_q4"};
-    if (column == 0) {
-        return "scale";
-    }
-    if (column == c->background) {
-        return "background_scale";
-    }
-    return column == c->container ? "container" : terms[column - c->first_term];
+    static const char *const names[] = {"scale",   "background_scale", "constant",
+                                        "term_q2", "term_q4",          "container"};
+    static const char *const models[] = {"model_scale",   "model_background_scale", "model_constant",
+                                         "model_term_q2", "model_term_q4",          "model_container"};
+    int at = column == 0               ? 0
+             : column == c->background ? 1
+             : column == c->container  ? 5
+                                       : 2 + column - c->first_term;
+    return model ? models[at] : names[at];
 }
 
 /// J Cov(p) J^T as a sum over modes: columns of S times Cholesky's factor of the covariance of their
@@ -92,7 +92,7 @@ static void fill_modes(lehr_pdf_structure *out, const lehr_pdf_joint *j, const l
         }
     }
     for (size_t l = 0; l < n_x; l++) {
-        out->mode_names[l] = column_name(&j->columns, s->active[l]);
+        out->mode_names[l] = lehr_pdf_structure_column_name(&j->columns, s->active[l], false);
         for (size_t q = 0; q < n_q; q++) {
             double sum = 0;
             for (size_t k = l; k < n_x; k++) {
@@ -136,7 +136,11 @@ static void fill_priors(lehr_pdf_structure *out, const lehr_pdf_joint *j, const 
 /// Half the spread of the density over rmin near the chosen one, and over orders beside the chosen one.
 static double model_error(const lehr_pdf_structure *out, const lehr_pdf_joint *j, const lehr_pdf_solution *s)
 {
-    double rho = s->p[j->columns.density], low = rho, high = rho;
+    // About the solution of this sample alone, which in a series is not that of all.
+    lehr_pdf_solution alone;
+    const lehr_pdf_solution *centre =
+        lehr_pdf_joint_solve(&alone, j, s->rows, s->order, NULL) == LEHR_OK ? &alone : s;
+    double rho = centre->p[j->columns.density], low = rho, high = rho;
     double rmin = j->plan->r_ang[s->rows - 1];
     for (size_t i = 0; i < out->n_scan; i++) {
         if (fabs(out->scan_rmin_ang[i] - rmin) <= 0.08 * rmin) {
@@ -149,7 +153,7 @@ static double model_error(const lehr_pdf_structure *out, const lehr_pdf_joint *j
          automatic && order <= s->order + 1 && order <= LEHR_PDF_STRUCTURE_TERMS; order++) {
         lehr_pdf_solution other;
         // A lower order that fits much worse is no alternative.
-        if (lehr_pdf_joint_solve(&other, j, s->rows, order, NULL) == LEHR_OK && other.rss < 3 * s->rss) {
+        if (lehr_pdf_joint_solve(&other, j, s->rows, order, NULL) == LEHR_OK && other.rss < 3 * centre->rss) {
             low = fmin(low, other.p[j->columns.density]);
             high = fmax(high, other.p[j->columns.density]);
         }
@@ -172,10 +176,11 @@ static void fill_density(lehr_pdf_structure *out, const lehr_pdf_joint *j, const
     out->number_density.stderr_value = hypot(out->density_statistical, out->density_model);
 }
 
-static void fill_result(lehr_pdf_structure *out, const lehr_pdf_joint *j, const lehr_pdf_solution *s)
+void lehr_pdf_structure_fill(lehr_pdf_structure *out, const lehr_pdf_joint *j, const lehr_pdf_solution *s)
 {
     const lehr_pdf_columns *c = &j->columns;
     out->scale = estimate(s, 0);
+    out->scale_statistical = out->scale.stderr_value;
     out->background_scale =
         (lehr_estimate){.value = j->sample->background ? out->options.background_scale : 0};
     if (c->background > 0) {
@@ -218,7 +223,8 @@ lehr_status lehr_pdf_structure_joint(lehr_pdf_structure *out, const lehr_pdf_sam
         memset(joint->workspace, 0, joint->columns.n * plan->n_q * sizeof(double));
         lehr_pdf_joint_respond(joint->workspace, joint, 0, rows);
         lehr_pdf_joint_errors(&s, joint, joint->workspace);
-        fill_result(out, joint, &s);
+        lehr_pdf_structure_fill(out, joint, &s);
+        status = options.ensemble ? lehr_pdf_structure_ensemble(out, joint, &s, &options, err) : LEHR_OK;
     }
     lehr_pdf_joint_free(joint);
     return status;

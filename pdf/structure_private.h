@@ -5,6 +5,29 @@
 
 #include "joint.h"
 
+/// Arrays made, q and r filled in.
+LEHR_NODISCARD lehr_status lehr_pdf_structure_begin(lehr_pdf_structure **out, const lehr_pdf_sample *sample,
+                                                    const lehr_pdf_low_r *plan,
+                                                    const lehr_pdf_structure_options *options,
+                                                    lehr_error *err);
+LEHR_NODISCARD lehr_status lehr_pdf_structure_check(const lehr_pdf_structure_options *options,
+                                                    lehr_error *err);
+bool lehr_pdf_structure_same_grid(const lehr_pdf_low_r *plan, const lehr_pdf_sample *sample);
+/// Results of a solution whose errors are known; the workspace of @p joint is T^T A.
+void lehr_pdf_structure_fill(lehr_pdf_structure *out, const lehr_pdf_joint *joint,
+                             const lehr_pdf_solution *solution);
+/// Name of a column of S; @p model: of the error that choices make of it.
+const char *lehr_pdf_structure_column_name(const lehr_pdf_columns *columns, int column, bool model);
+/// Errors from choices of rmin, qmax, window and order, added to those of the result.
+/// @param[in] options as given, with the order that may be automatic
+LEHR_NODISCARD lehr_status lehr_pdf_structure_ensemble(lehr_pdf_structure *out, const lehr_pdf_joint *joint,
+                                                       const lehr_pdf_solution *solution,
+                                                       const lehr_pdf_structure_options *options,
+                                                       lehr_error *err);
+/// Density in g/cm^3, warnings, and the form of S that was asked for.
+LEHR_NODISCARD lehr_status lehr_pdf_structure_finish(lehr_pdf_structure *out, const lehr_pdf_sample *sample,
+                                                     lehr_warnings *warnings, lehr_error *err);
+
 LEHR_NODISCARD lehr_status lehr_pdf_structure_joint(lehr_pdf_structure *out, const lehr_pdf_sample *sample,
                                                     const lehr_pdf_low_r *plan, lehr_error *err);
 LEHR_NODISCARD lehr_status lehr_pdf_structure_classic(lehr_pdf_structure *out, const lehr_pdf_sample *sample,

@@ -92,7 +92,15 @@ static lehr_status add_budget(lehr_record *record, const lehr_pdf_structure *r, 
     lehr_status status = lehr_record_add_record(&budget, record, "budget", err);
     status = status == LEHR_OK ? lehr_record_add_number(budget, "statistical", r->density_statistical, err)
                                : status;
-    return status == LEHR_OK ? lehr_record_add_number(budget, "model", r->density_model, err) : status;
+    status = status == LEHR_OK ? lehr_record_add_number(budget, "model", r->density_model, err) : status;
+    if (status != LEHR_OK || r->n_members == 0) {
+        return status;
+    }
+    status = lehr_record_add_number(budget, "members", (double)r->n_members, err);
+    status = status == LEHR_OK ? lehr_record_add_record(&budget, record, "scale_budget", err) : status;
+    status =
+        status == LEHR_OK ? lehr_record_add_number(budget, "statistical", r->scale_statistical, err) : status;
+    return status == LEHR_OK ? lehr_record_add_number(budget, "model", r->scale_model, err) : status;
 }
 
 static lehr_status add_priors(lehr_record *record, const lehr_pdf_structure *r, lehr_error *err)

@@ -22,6 +22,7 @@ ENERGY_KEV, HC = 68.5, 12.398419843320026
 DENSITY = 6.00  # g/cm^3
 MU_T = 0.05  # thickness times attenuation of the ribbon
 SCALE, CONSTANT, BACKGROUND_SCALE = 90.0, 4.0, 0.94
+THIN = 0.6  # scale of the second ribbon over that of the first
 DIAMETER, DAMPING = 2.55, 0.12
 
 
@@ -56,7 +57,8 @@ def main():
     rho0 = DENSITY / molar_mass * 0.602214076
     eta = pi / 6 * rho0 * DIAMETER**3
     rng = random.Random(20240611)
-    sample, empty, truth = [], [], []
+    other = random.Random(20240612)  # a stream of its own: the first files stay as they are
+    sample, empty, thin, truth = [], [], [], []
     for q, f, f2, compton in form_factors():
         two_theta = 2 * asin(q * HC / ENERGY_KEV / (4 * pi))
         s = 1 + (percus_yevick(q * DIAMETER, eta) - 1) * exp(-((DAMPING * q) ** 2) / 2)
@@ -70,8 +72,13 @@ def main():
         for rows, value in ((sample, total), (empty, background)):
             counts = max(0, round(rng.gauss(value * 40, sqrt(value * 40))))
             rows.append((q, counts / 40, sqrt(max(counts, 1)) / 40))
+        # A ribbon of 0.6 of the thickness; its absorption is nearly that of the first.
+        counts = round(other.gauss((THIN * mean + BACKGROUND_SCALE * background) * 40,
+                                   sqrt((THIN * mean + BACKGROUND_SCALE * background) * 40)))
+        thin.append((q, counts / 40, sqrt(max(counts, 1)) / 40))
         truth.append(round(s, 6))
     write("vit4.xy", "synthetic: glass ribbon in transmission, mean of 40 frames", sample)
+    write("vit4_thin.xy", "synthetic: a thinner ribbon of the same beam time, mean of 40 frames", thin)
     write("empty.xy", "synthetic: the same without the glass", empty)
     with open(os.path.join(OUT, "truth.json"), "w") as file:
         json.dump({"composition": COMPOSITION, "number_density_per_ang3": rho0, "density_g_per_cm3": DENSITY,

@@ -1,0 +1,65 @@
+#include "pdf_inputs.h"
+
+#include <lehr/pdf/structure.h>
+
+lehr_status cli_pdf_inputs_read(cli_pdf_inputs *in, const cli_call *call, const char *input,
+                                lehr_warnings *warnings, lehr_error *err)
+{
+    lehr_pdf_pattern_options options;
+    const char *formula = NULL;
+    lehr_status status = cli_pdf_composition(&in->composition, &formula, call, "", warnings, err);
+    status = status == LEHR_OK ? cli_pdf_pattern_options(&options, call, err) : status;
+    status = status == LEHR_OK ? lehr_pdf_pattern_read(&in->pattern, input, &options, warnings, err) : status;
+    if (status == LEHR_OK && cli_call_given(call, "background")) {
+        options.wavelength_ang = in->pattern->wavelength_ang;
+        status =
+            cli_pdf_pattern_read(&in->background, cli_call_text(call, "background"), &options, warnings, err);
+    }
+    return status;
+}
+
+lehr_status cli_pdf_inputs_end_at(cli_pdf_inputs *in, double qmax_per_ang, lehr_error *err)
+{
+    in->options.qmax_per_ang = qmax_per_ang;
+    lehr_pdf_sample_free(in->sample);
+    in->sample = NULL;
+    return lehr_pdf_sample_create(&in->sample, in->pattern, in->background, &in->composition, &in->options,
+                                  NULL, err);
+}
+
+/// qmax where the user gives none.
+static lehr_status limit_by_noise(cli_pdf_inputs *in, double background_scale, lehr_warnings *warnings,
+                                  lehr_error *err)
+{
+    double end = in->pattern->q_per_ang[in->pattern->size - 1];
+    double qmax = lehr_pdf_qmax_of_noise(in->sample, background_scale);
+    if (!(qmax < end)) {
+        return LEHR_OK;
+    }
+    lehr_status status = lehr_warnings_add(
+        warnings, err,
+        "data beyond %.4g/angstrom are not used: noise, or the edge of the detector; --qmax overrules", qmax);
+    return status == LEHR_OK ? cli_pdf_inputs_end_at(in, qmax, err) : status;
+}
+
+lehr_status cli_pdf_inputs_make_sample(cli_pdf_inputs *in, const cli_call *call, double background_scale,
+                                       lehr_warnings *warnings, lehr_error *err)
+{
+    lehr_status status =
+        cli_pdf_sample_options(&in->options, call, &in->composition, in->pattern->wavelength_ang, err);
+    if (status == LEHR_OK) {
+        status = lehr_pdf_sample_create(&in->sample, in->pattern, in->background, &in->composition,
+                                        &in->options, warnings, err);
+    }
+    return status == LEHR_OK && !cli_call_given(call, "qmax")
+               ? limit_by_noise(in, background_scale, warnings, err)
+               : status;
+}
+
+void cli_pdf_inputs_clear(cli_pdf_inputs *in)
+{
+    lehr_pdf_sample_free(in->sample);
+    lehr_pdf_pattern_free(in->pattern);
+    lehr_pdf_pattern_free(in->background);
+    *in = (cli_pdf_inputs){0};
+}
