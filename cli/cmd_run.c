@@ -18,7 +18,7 @@ static const cli_option run_options[] = {
     {.name = "only",
      .kind = CLI_LIST,
      .placeholder = "PARTS",
-     .help = "analyse these parts of the study: dsc, xrd, ecnle"},
+     .help = "analyse these parts of the study: dsc, xrd, pdf, ecnle"},
     {.name = "check",
      .kind = CLI_FLAG,
      .help = "only look whether all can be done: read the files, compare segments and windows with them; "
@@ -46,7 +46,10 @@ static lehr_status parts_of(unsigned *out, const cli_call *call, lehr_error *err
     static const struct {
         const char *name;
         unsigned part;
-    } known[] = {{"dsc", LEHR_STUDY_DSC}, {"xrd", LEHR_STUDY_XRD}, {"ecnle", LEHR_STUDY_ECNLE}};
+    } known[] = {{"dsc", LEHR_STUDY_DSC},
+                 {"xrd", LEHR_STUDY_XRD},
+                 {"pdf", LEHR_STUDY_PDF},
+                 {"ecnle", LEHR_STUDY_ECNLE}};
     size_t n = cli_call_list_size(call, "only");
     *out = n == 0 ? LEHR_STUDY_ALL : 0;
     for (size_t i = 0; i < n; i++) {
@@ -57,7 +60,7 @@ static lehr_status parts_of(unsigned *out, const cli_call *call, lehr_error *err
         }
         if (part == 0) {
             return lehr_error_set(err, LEHR_ERR_ARG,
-                                  "--only: unknown part '%s'; there are dsc, xrd and ecnle", name);
+                                  "--only: unknown part '%s'; there are dsc, xrd, pdf and ecnle", name);
         }
         *out |= part;
     }
@@ -149,7 +152,7 @@ static const cli_command run = {
         "tables/*.csv, figures/* (SVG and PDF, each with its gnuplot script and numbers).\n\n"
         "Each result carries the standard error of the command that computes it: see 'lehr help "
         "dsc tf', 'dsc tg', 'dsc enthalpy', 'dsc kissinger', 'fit master', "
-        "'xrd integrate', 'xrd stack', 'xrd fsdp' and 'ecnle state'. Where a sample has "
+        "'xrd integrate', 'xrd stack', 'xrd fsdp', 'pdf sq' and 'ecnle state'. Where a sample has "
         "several files, the table "
         "of samples holds the mean weighted by 1/stderr^2 with the larger of the internal and the "
         "external error.\n\n"
@@ -163,6 +166,14 @@ static const cli_command run = {
         "monitor and have their background subtracted. Diffraction peaks are compared with those of a "
         "reference sample, and of the sample treated alike at the lowest pressure, with the errors that "
         "both share cancelled.\n\n"
+        "Curves of intensity at high q (samples[].pdf) become structure functions, with a background, "
+        "energy, "
+        "polarisation, absorption and density that the study gives for all or for each: S(q) and number "
+        "density as by 'pdf sq', G(r), its first peak and the number of neighbours as by 'pdf gr', 'pdf "
+        "peaks' and 'pdf coordination', and the difference of each G(r) to that of a reference sample. "
+        "Errors "
+        "of a prior that samples share (density, scale of the background) cancel in it as far as they act "
+        "alike.\n\n"
         "A sample that fails is reported, the others still finish, and the exit code is 3. Files "
         "appear under their "
         "names only when complete. With --resume a run that was interrupted goes on where it "

@@ -159,7 +159,8 @@ lehr_status study_check_kissinger(study_product *product, const study_run *run, 
     (void)product;
     for (size_t i = 0; i < run->n_tasks; i++) {
         lehr_quantity rate;
-        if (study_task_needs(task, &run->tasks[i]) && study_outcome_quantity(&run->tasks[i], "rate", &rate)) {
+        if (study_task_needs(run, task, &run->tasks[i]) &&
+            study_outcome_quantity(&run->tasks[i], "rate", &rate)) {
             low = fmin(low, rate.value);
             high = fmax(high, rate.value);
             n++;

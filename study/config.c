@@ -168,10 +168,10 @@ static lehr_status check_together(const lehr_study_config *config, const config_
                              "needs scans at several heating rates: give samples[].dsc_rates");
     }
     if (!c->tf.wanted && !c->tg.wanted && !c->enthalpy.wanted && !c->kissinger.wanted &&
-        !c->integrate.wanted && !c->states.wanted) {
+        !c->integrate.wanted && !c->structure.wanted && !c->states.wanted) {
         return config_refuse(in, LEHR_ERR_FORMAT, "analysis",
                              "asks for nothing: give dsc.tf, dsc.tg, dsc.enthalpy, dsc.kissinger, "
-                             "xrd.integrate or ecnle.state");
+                             "xrd.integrate, pdf.structure or ecnle.state");
     }
     return LEHR_OK;
 }
@@ -187,11 +187,12 @@ static lehr_status convert(lehr_study_config *config, const config_reader *in, c
     status = status == LEHR_OK ? read_samples(config, in, raw) : status;
     status = status == LEHR_OK ? config_read_instruments(config, in, &raw->instruments) : status;
     status = status == LEHR_OK ? config_read_analysis(config, in, &raw->analysis) : status;
+    status = status == LEHR_OK ? config_read_pdf(config, in, raw) : status;
     return status == LEHR_OK ? check_together(config, in) : status;
 }
 
 // ---- the whole file -----------------------------------------------------------------
-static void clear_file(lehr_study_file *file)
+void config_clear_file(lehr_study_file *file)
 {
     lehr_core_free(file->written);
     lehr_core_free(file->path);
@@ -201,18 +202,18 @@ static void clear_file(lehr_study_file *file)
 static void clear_files(lehr_study_file *files, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        clear_file(&files[i]);
+        config_clear_file(&files[i]);
     }
     lehr_core_free(files);
 }
 
 void config_clear_stack(lehr_study_stack *stack)
 {
-    clear_file(&stack->poni);
-    clear_file(&stack->mask);
-    clear_file(&stack->monitor);
-    clear_file(&stack->background);
-    clear_file(&stack->background_monitor);
+    config_clear_file(&stack->poni);
+    config_clear_file(&stack->mask);
+    config_clear_file(&stack->monitor);
+    config_clear_file(&stack->background);
+    config_clear_file(&stack->background_monitor);
 }
 
 static void clear_stacks(lehr_study_stack *stacks, size_t n)
@@ -234,12 +235,13 @@ void lehr_study_config_free(lehr_study_config *config)
         clear_files(config->samples[i].rates, config->samples[i].n_rates);
         clear_files(config->samples[i].xrd, config->samples[i].n_xrd);
         clear_stacks(config->samples[i].stacks, config->samples[i].n_stacks);
+        config_clear_pdf(&config->samples[i]);
     }
     lehr_core_free(config->samples);
-    clear_file(&config->detector.poni);
-    clear_file(&config->detector.mask);
-    clear_file(&config->detector.dark);
-    clear_file(&config->detector.flat);
+    config_clear_file(&config->detector.poni);
+    config_clear_file(&config->detector.mask);
+    config_clear_file(&config->detector.dark);
+    config_clear_file(&config->detector.flat);
     lehr_core_free(config->material.name);
     lehr_core_free(config->material.composition);
     lehr_core_free(config->calorimeter.sign);
@@ -252,6 +254,8 @@ void lehr_study_config_free(lehr_study_config *config)
     lehr_core_free(config->integrate.unit);
     lehr_core_free(config->integrate.error_model);
     lehr_core_free(config->fsdp.model);
+    lehr_core_free(config->structure.window);
+    lehr_core_free(config->structure.convention);
     lehr_core_free(config->states.phi);
     lehr_core_free(config->states.pressure);
     lehr_core_free(config->path);

@@ -42,6 +42,27 @@ typedef struct lehr_study_stack {
     double reject_frames;       ///< NaN: no frames are left out
 } lehr_study_stack;
 
+/// How a curve becomes a structure factor; defaults of instruments.pdf and analysis.pdf.structure applied.
+/// NaN where not given.
+typedef struct lehr_study_pdf {
+    size_t images; ///< number of the file in lehr_study_sample.xrd whose curve is taken; SIZE_MAX: a file of
+                   ///< its own
+    lehr_study_file background;    ///< path NULL: none
+    double background_scale;       ///< or the mean of its prior
+    double background_scale_error; ///< width of the prior; 0: exact
+    double energy_keV;
+    char *polarization;       ///< "auto", "none", "full-ring" or "degree"
+    double degree;            ///< of "degree"
+    double mu_t;              ///< of a plate across the beam
+    double density_g_per_cm3; ///< else that of the material
+    double density_error;     ///< width of its prior over the density; 0: exact; NaN: only compared
+    double qmin_per_ang, qmax_per_ang;
+    double rmin_ang;
+    size_t order;        ///< SIZE_MAX: by evidence
+    bool own_density;    ///< the density is that of this curve alone: its error is not shared
+    bool own_background; ///< likewise the scale of the background
+} lehr_study_pdf;
+
 typedef struct lehr_study_sample {
     char *name; ///< unique; letters, digits and . _ + - only, because files are named after it
     size_t line;
@@ -55,9 +76,13 @@ typedef struct lehr_study_sample {
     lehr_study_file *xrd;     ///< shape (n_xrd,): single images, then stacks
     size_t n_stacks;          ///< the last ones of them
     lehr_study_stack *stacks; ///< shape (n_stacks,)
+    size_t n_pdf;
+    lehr_study_file *pdf_files; ///< shape (n_pdf,): curves I(q), or images of xrd
+    lehr_study_pdf *pdf;        ///< shape (n_pdf,)
 } lehr_study_sample;
 
-/// Material; texts NULL and numbers NaN where not given. For the record: no analysis depends on it yet.
+/// Material; texts NULL and numbers NaN where not given. Structure functions take composition and density;
+/// else it is for the record.
 typedef struct lehr_study_material {
     char *name;
     char *composition;
@@ -162,6 +187,17 @@ typedef struct lehr_study_fsdp {
     size_t reference; ///< sample that the others are compared with; SIZE_MAX: the first that was measured
 } lehr_study_fsdp;
 
+/// analysis.pdf.structure and analysis.pdf.correlation
+typedef struct lehr_study_structure {
+    bool wanted;
+    char *window;        ///< "lorch", "none" or "cosine"
+    double rmax_ang;     ///< end of G(r)
+    char *convention;    ///< of the coordination number: "C", "A" or "B"
+    double range_ang[2]; ///< of convention C; NaN: to the first minimum
+    size_t shells;       ///< Gaussian shells of the first peak
+    size_t reference;    ///< sample whose G(r) is subtracted; SIZE_MAX: the first that was measured
+} lehr_study_structure;
+
 /// analysis.ecnle.state: every pressure at every volume fraction.
 typedef struct lehr_study_states {
     bool wanted;
@@ -187,6 +223,7 @@ typedef struct lehr_study_config {
     lehr_study_master master;
     lehr_study_integrate integrate;
     lehr_study_fsdp fsdp;
+    lehr_study_structure structure;
     lehr_study_states states;
 } lehr_study_config;
 

@@ -92,23 +92,27 @@ static lehr_status read_integrate(lehr_study_integrate *out, const config_reader
     return status;
 }
 
-/// Number of the sample that the others are compared with.
-static lehr_status read_reference(size_t *out, const config_reader *in, const char *name,
-                                  const lehr_study_config *config)
+lehr_status config_find_sample(size_t *out, const config_reader *in, const char *key, const char *name,
+                               const lehr_study_config *config)
 {
     *out = SIZE_MAX;
     for (size_t i = 0; name && i < config->n_samples; i++) {
         *out = strcmp(config->samples[i].name, name) == 0 ? i : *out;
     }
-    if (name && *out == SIZE_MAX) {
-        return config_refuse(in, LEHR_ERR_FORMAT, "analysis.xrd.fsdp.reference", "there is no sample '%s'",
-                             name);
-    }
-    if (name && config->samples[*out].n_xrd == 0) {
+    return name && *out == SIZE_MAX ? config_refuse(in, LEHR_ERR_FORMAT, key, "there is no sample '%s'", name)
+                                    : LEHR_OK;
+}
+
+/// Number of the sample that the others are compared with.
+static lehr_status read_reference(size_t *out, const config_reader *in, const char *name,
+                                  const lehr_study_config *config)
+{
+    lehr_status status = config_find_sample(out, in, "analysis.xrd.fsdp.reference", name, config);
+    if (status == LEHR_OK && name && config->samples[*out].n_xrd == 0) {
         return config_refuse(in, LEHR_ERR_FORMAT, "analysis.xrd.fsdp.reference",
                              "sample '%s' has neither xrd nor xrd_stacks", name);
     }
-    return LEHR_OK;
+    return status;
 }
 
 static lehr_status read_fsdp(lehr_study_config *config, const config_reader *in, const raw_fsdp *raw)

@@ -25,6 +25,18 @@
         OPTIONAL_TEXT("background_scale", raw_stack, background_scale),                                      \
         OPTIONAL_TEXT("background_range", raw_stack, background_range),                                      \
         OPTIONAL_TEXT("reject", raw_stack, reject), OPTIONAL_TEXT("reject_frames", raw_stack, reject_frames)
+/// What a curve says itself, else instruments.pdf for all of them.
+#define BEAM_FIELDS                                                                                          \
+    OPTIONAL_TEXT("background", raw_pdf, background),                                                        \
+        OPTIONAL_TEXT("background_scale", raw_pdf, background_scale),                                        \
+        OPTIONAL_TEXT("background_scale_error", raw_pdf, background_scale_error),                            \
+        OPTIONAL_TEXT("energy", raw_pdf, energy), OPTIONAL_TEXT("polarization", raw_pdf, polarization)
+/// Likewise, else analysis.pdf.structure.
+#define STRUCTURE_FIELDS                                                                                     \
+    OPTIONAL_TEXT("plate", raw_pdf, plate), OPTIONAL_TEXT("density", raw_pdf, density),                      \
+        OPTIONAL_TEXT("density_error", raw_pdf, density_error), OPTIONAL_TEXT("qmin", raw_pdf, qmin),        \
+        OPTIONAL_TEXT("qmax", raw_pdf, qmax), OPTIONAL_TEXT("rmin", raw_pdf, rmin),                          \
+        OPTIONAL_TEXT("order", raw_pdf, order)
 #define PART(key, flags, type, member, fields) CYAML_FIELD_MAPPING(key, flags, type, member, fields)
 #define CHOSEN(key, type, member, fields)                                                                    \
     CYAML_FIELD_MAPPING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, member, fields)
@@ -59,6 +71,37 @@ static const cyaml_schema_field_t stack_fields[] = {
     STACK_FIELDS,
     CYAML_FIELD_END,
 };
+static const cyaml_schema_field_t sample_pdf_fields[] = {
+    OPTIONAL_TEXT("file", raw_pdf, file),
+    OPTIONAL_TEXT("images", raw_pdf, images),
+    BEAM_FIELDS,
+    STRUCTURE_FIELDS,
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t pdf_entry = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, raw_pdf, sample_pdf_fields)};
+static const cyaml_schema_field_t beam_fields[] = {
+    BEAM_FIELDS,
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_field_t structure_fields[] = {
+    STRUCTURE_FIELDS,
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_field_t correlation_fields[] = {
+    OPTIONAL_TEXT("window", raw_correlation, window),
+    OPTIONAL_TEXT("rmax", raw_correlation, rmax),
+    OPTIONAL_TEXT("convention", raw_correlation, convention),
+    OPTIONAL_TEXT("range", raw_correlation, range),
+    OPTIONAL_TEXT("shells", raw_correlation, shells),
+    OPTIONAL_TEXT("reference", raw_correlation, reference),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_field_t pdf_fields[] = {
+    CHOSEN("structure", raw_pdf_analysis, structure, structure_fields),
+    CHOSEN("correlation", raw_pdf_analysis, correlation, correlation_fields),
+    CYAML_FIELD_END,
+};
 static const cyaml_schema_field_t sample_fields[] = {
     TEXT("name", raw_sample, name),
     PART("treatment", CYAML_FLAG_OPTIONAL, raw_sample, treatment, treatment_fields),
@@ -68,6 +111,8 @@ static const cyaml_schema_field_t sample_fields[] = {
     TEXTS("xrd", CYAML_FLAG_OPTIONAL, raw_sample, xrd),
     CYAML_FIELD_SEQUENCE_COUNT("xrd_stacks", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, raw_sample, xrd_stacks,
                                n_xrd_stacks, &stack_entry, 1, CYAML_UNLIMITED),
+    CYAML_FIELD_SEQUENCE_COUNT("pdf", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, raw_sample, pdf, n_pdf,
+                               &pdf_entry, 1, CYAML_UNLIMITED),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t sample_entry = {
@@ -89,6 +134,7 @@ static const cyaml_schema_field_t calorimeter_fields[] = {
 static const cyaml_schema_field_t instruments_fields[] = {
     PART("dsc", CYAML_FLAG_OPTIONAL, raw_instruments, dsc, calorimeter_fields),
     PART("xrd", CYAML_FLAG_OPTIONAL, raw_instruments, xrd, detector_fields),
+    PART("pdf", CYAML_FLAG_OPTIONAL, raw_instruments, pdf, beam_fields),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_field_t tf_fields[] = {
@@ -182,6 +228,7 @@ static const cyaml_schema_field_t ecnle_fields[] = {
 static const cyaml_schema_field_t analysis_fields[] = {
     PART("dsc", CYAML_FLAG_OPTIONAL, raw_analysis, dsc, dsc_fields),
     PART("xrd", CYAML_FLAG_OPTIONAL, raw_analysis, xrd, xrd_fields),
+    PART("pdf", CYAML_FLAG_OPTIONAL, raw_analysis, pdf, pdf_fields),
     PART("ecnle", CYAML_FLAG_OPTIONAL, raw_analysis, ecnle, ecnle_fields),
     CYAML_FIELD_END,
 };

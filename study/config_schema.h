@@ -35,6 +35,24 @@ typedef struct raw_stack {
     char *reject_frames;
 } raw_stack;
 
+/// samples[].pdf[]; without the first two also instruments.pdf and analysis.pdf.structure, each with its keys
+typedef struct raw_pdf {
+    char *file;
+    char *images;
+    char *background;
+    char *background_scale;
+    char *background_scale_error;
+    char *energy;
+    char *polarization;
+    char *plate;
+    char *density;
+    char *density_error;
+    char *qmin;
+    char *qmax;
+    char *rmin;
+    char *order;
+} raw_pdf;
+
 typedef struct raw_sample {
     char *name;
     raw_treatment treatment;
@@ -47,6 +65,8 @@ typedef struct raw_sample {
     unsigned n_xrd;
     raw_stack *xrd_stacks;
     unsigned n_xrd_stacks;
+    raw_pdf *pdf;
+    unsigned n_pdf;
 } raw_sample;
 
 typedef struct raw_detector {
@@ -66,6 +86,7 @@ typedef struct raw_calorimeter {
 typedef struct raw_instruments {
     raw_detector xrd;
     raw_calorimeter dsc;
+    raw_pdf pdf;
 } raw_instruments;
 
 typedef struct raw_tf {
@@ -131,6 +152,15 @@ typedef struct raw_fsdp {
     char *reference;
 } raw_fsdp;
 
+typedef struct raw_correlation {
+    char *window;
+    char *rmax;
+    char *convention;
+    char *range;
+    char *shells;
+    char *reference;
+} raw_correlation;
+
 typedef struct raw_states {
     char **phi;
     unsigned n_phi;
@@ -154,6 +184,11 @@ typedef struct raw_xrd_analysis {
     raw_fsdp *fsdp;
 } raw_xrd_analysis;
 
+typedef struct raw_pdf_analysis {
+    raw_pdf *structure;
+    raw_correlation *correlation;
+} raw_pdf_analysis;
+
 typedef struct raw_ecnle_analysis {
     raw_states *state;
 } raw_ecnle_analysis;
@@ -161,6 +196,7 @@ typedef struct raw_ecnle_analysis {
 typedef struct raw_analysis {
     raw_dsc_analysis dsc;
     raw_xrd_analysis xrd;
+    raw_pdf_analysis pdf;
     raw_ecnle_analysis ecnle;
 } raw_analysis;
 

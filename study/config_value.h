@@ -42,6 +42,9 @@ lehr_status config_read_numbers(double **out, size_t *n_out, const config_reader
 /// Names of a file; the file itself is not looked at.
 lehr_status config_name_file(lehr_study_file *out, const config_reader *in, const char *key,
                              const char *written);
+/// Number of the sample of this name; SIZE_MAX for NULL. @p key is named when there is none.
+lehr_status config_find_sample(size_t *out, const config_reader *in, const char *key, const char *name,
+                               const lehr_study_config *config);
 /// A file that must exist; @p owner ("detector") is named when it does not.
 lehr_status config_read_file(lehr_study_file *out, const config_reader *in, const char *key,
                              const char *written, const char *owner);
@@ -60,7 +63,13 @@ lehr_status config_read_stacks(lehr_study_sample *sample, const config_reader *i
 /// analysis.xrd.stack alone: a mistake in it counts even where every stack has its own value.
 lehr_status config_check_stack(const config_reader *in, const raw_stack *common);
 
+// ---- config_pdf.c -----------------------------------------------------------------------
+/// Curves of all samples and what is made of them. @pre samples and material have been read
+lehr_status config_read_pdf(lehr_study_config *config, const config_reader *in, const raw_study *raw);
+void config_clear_pdf(lehr_study_sample *sample);
+
 // ---- config.c -----------------------------------------------------------------------------
+void config_clear_file(lehr_study_file *file);
 void config_clear_stack(lehr_study_stack *stack);
 
 // ---- config_analysis.c ----------------------------------------------------------------

@@ -41,6 +41,10 @@ static labels labels_of(lehr_study_axis axis)
     case LEHR_STUDY_AXIS_ENERGY:
         return (labels){treatment,
                         "Apparent activation energy (kJ mol" LEHR_FIGURE_SUP "−1" LEHR_FIGURE_END ")"};
+    case LEHR_STUDY_AXIS_COORDINATION:
+        return (labels){treatment, "Number of neighbours"};
+    case LEHR_STUDY_AXIS_DENSITY:
+        return (labels){treatment, "Number density (Å" LEHR_FIGURE_SUP "−3" LEHR_FIGURE_END ")"};
     case LEHR_STUDY_AXIS_RELAXATION:
         break;
     }

@@ -25,9 +25,11 @@ typedef enum lehr_study_axis {
     LEHR_STUDY_AXIS_FSDP_WIDTH,       ///< peak width minus reference [1/angstrom], likewise
     LEHR_STUDY_AXIS_FSDP_VOLUME,      ///< cube of the ratio of positions, likewise
     LEHR_STUDY_AXIS_GLASS_TRANSITION, ///< glass transition [K] over treatment temperature [K], pressure [GPa]
-    LEHR_STUDY_AXIS_ENTHALPY,  ///< relaxation enthalpy [J/g] over treatment temperature [K], pressure [GPa]
-    LEHR_STUDY_AXIS_ENERGY,    ///< activation energy [kJ/mol] over treatment temperature [K], pressure [GPa]
-    LEHR_STUDY_AXIS_RELAXATION ///< log10 tau/s over volume fraction, pressure [kT/d^3]
+    LEHR_STUDY_AXIS_ENTHALPY, ///< relaxation enthalpy [J/g] over treatment temperature [K], pressure [GPa]
+    LEHR_STUDY_AXIS_ENERGY,   ///< activation energy [kJ/mol] over treatment temperature [K], pressure [GPa]
+    LEHR_STUDY_AXIS_COORDINATION, ///< number of neighbours, likewise
+    LEHR_STUDY_AXIS_DENSITY,      ///< number density [1/angstrom^3], likewise
+    LEHR_STUDY_AXIS_RELAXATION    ///< log10 tau/s over volume fraction, pressure [kT/d^3]
 } lehr_study_axis;
 
 /// Into the order in which they are drawn: by pressure (unknown ones last), then by x.

@@ -71,15 +71,11 @@ static lehr_status add_summaries(lehr_list *files, const study_run *run, bool pl
     if (status == LEHR_OK && study_count_kind(run, STUDY_STATE) > 0) {
         status = add_file(files, "tables", "ecnle_states", ".csv", err);
     }
-    if (status == LEHR_OK && study_count_kind(run, STUDY_KISSINGER) > 0) {
-        status = add_file(files, "tables", "kissinger", ".csv", err);
-    }
-    if (status == LEHR_OK && study_count_kind(run, STUDY_DIFFERENCE) > 0) {
-        status = add_file(files, "tables", "xrd_differences", ".csv", err);
-    }
-    if (status == LEHR_OK &&
-        study_count_kind(run, STUDY_MASTER_ENERGY) + study_count_kind(run, STUDY_MASTER_FICTIVE) > 0) {
-        status = add_file(files, "tables", "master", ".csv", err);
+    for (size_t i = 0; status == LEHR_OK && i < STUDY_N_KIND_FILES; i++) {
+        const study_kind_file *of = &study_kind_files_list[i];
+        if (study_count_kind(run, of->first) + study_count_kind(run, of->last) > 0) {
+            status = add_file(files, "tables", of->name, ".csv", err);
+        }
     }
     for (size_t i = 0; status == LEHR_OK && i < STUDY_N_OVERVIEWS; i++) {
         if (planned || study_overview_exists(run, &study_overviews[i])) {

@@ -2,6 +2,7 @@
 #include "task.h"
 
 #include <math.h>
+#include <stdint.h>
 
 static lehr_status add_window(lehr_record *record, const char *name, const double window[2], lehr_error *err)
 {
@@ -229,6 +230,79 @@ static lehr_status describe_stacks(lehr_record *parameters, const lehr_study_con
     return status;
 }
 
+lehr_status study_pdf_describe(const lehr_study_pdf *pdf, lehr_record *record, lehr_error *err)
+{
+    const struct {
+        const char *name;
+        double value;
+    } numbers[] = {
+        {"background_scale", pdf->background.path ? pdf->background_scale : (double)NAN},
+        {"background_scale_error", pdf->background.path ? pdf->background_scale_error : (double)NAN},
+        {"energy_keV", pdf->energy_keV},
+        {"polarization_degree", pdf->degree},
+        {"plate_mu_t", pdf->mu_t},
+        {"density_g_per_cm3", pdf->density_g_per_cm3},
+        {"density_error_g_per_cm3", pdf->density_error},
+        {"qmin_per_ang", pdf->qmin_per_ang},
+        {"qmax_per_ang", pdf->qmax_per_ang},
+        {"rmin_ang", pdf->rmin_ang},
+    };
+    lehr_status status = add_stack_file(record, "background", &pdf->background, err);
+    status =
+        status == LEHR_OK ? lehr_record_add_text(record, "polarization", pdf->polarization, err) : status;
+    for (size_t i = 0; status == LEHR_OK && i < sizeof numbers / sizeof *numbers; i++) {
+        status = add_known(record, numbers[i].name, numbers[i].value, err);
+    }
+    status =
+        status == LEHR_OK ? lehr_record_add_boolean(record, "own_density", pdf->own_density, err) : status;
+    status = status == LEHR_OK ? lehr_record_add_boolean(record, "own_background", pdf->own_background, err)
+                               : status;
+    return status == LEHR_OK && pdf->order != SIZE_MAX
+               ? lehr_record_add_number(record, "order", (double)pdf->order, err)
+               : status;
+}
+
+static lehr_status describe_curves(lehr_record *parameters, const lehr_study_config *config, lehr_error *err)
+{
+    lehr_list *list = NULL;
+    lehr_status status = lehr_record_add_list(&list, parameters, "pdf_curves", err);
+    for (size_t i = 0; status == LEHR_OK && i < config->n_samples; i++) {
+        const lehr_study_sample *sample = &config->samples[i];
+        for (size_t k = 0; status == LEHR_OK && k < sample->n_pdf; k++) {
+            lehr_record *record = NULL;
+            status = lehr_list_add_record(&record, list, err);
+            status = status == LEHR_OK ? lehr_record_add_text(record, "sample", sample->name, err) : status;
+            status = status == LEHR_OK
+                         ? lehr_record_add_text(record, "file", sample->pdf_files[k].written, err)
+                         : status;
+            status = status == LEHR_OK ? study_pdf_describe(&sample->pdf[k], record, err) : status;
+        }
+    }
+    return status;
+}
+
+static lehr_status describe_structure(lehr_record *parameters, const lehr_study_config *config,
+                                      lehr_error *err)
+{
+    const lehr_study_structure *from = &config->structure;
+    lehr_record *record = NULL;
+    lehr_status status = lehr_record_add_record(&record, parameters, "pdf_structure", err);
+    status = status == LEHR_OK
+                 ? lehr_record_add_text(record, "composition", config->material.composition, err)
+                 : status;
+    status = status == LEHR_OK ? lehr_record_add_record(&record, parameters, "pdf_correlation", err) : status;
+    status = status == LEHR_OK ? lehr_record_add_text(record, "window", from->window, err) : status;
+    status = status == LEHR_OK ? lehr_record_add_number(record, "rmax_ang", from->rmax_ang, err) : status;
+    status = status == LEHR_OK ? lehr_record_add_text(record, "convention", from->convention, err) : status;
+    status = status == LEHR_OK ? add_window(record, "range_ang", from->range_ang, err) : status;
+    status = status == LEHR_OK ? lehr_record_add_number(record, "shells", (double)from->shells, err) : status;
+    size_t reference = study_change_reference(config);
+    if (status == LEHR_OK && reference != SIZE_MAX) {
+        status = lehr_record_add_text(record, "reference", config->samples[reference].name, err);
+    }
+    return status == LEHR_OK ? describe_curves(parameters, config, err) : status;
+}
+
 lehr_status study_parameters_create(lehr_record **out, const lehr_study_config *config, lehr_error *err)
 {
     lehr_status status = lehr_record_create(out, err);
@@ -244,6 +318,7 @@ lehr_status study_parameters_create(lehr_record **out, const lehr_study_config *
     if (status == LEHR_OK && config->fsdp.wanted) {
         status = describe_fsdp(*out, &config->fsdp, &config->detector, err);
     }
+    status = status == LEHR_OK && config->structure.wanted ? describe_structure(*out, config, err) : status;
     if (status == LEHR_OK && config->states.wanted) {
         status = describe_states(*out, &config->states, err);
     }

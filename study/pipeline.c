@@ -152,6 +152,7 @@ static lehr_status tell_unused(lehr_warnings *messages, const study_run *run, le
         {{STUDY_TF, STUDY_TG, STUDY_ENTHALPY}, 3, "dsc", "analysis.dsc.tf, tg or enthalpy"},
         {{STUDY_RATE}, 1, "dsc_rates", "analysis.dsc.kissinger"},
         {{STUDY_PATTERN}, 1, "xrd", "analysis.xrd.integrate"},
+        {{STUDY_STRUCTURE}, 1, "pdf", "analysis.pdf.structure"},
     };
     const lehr_study_config *config = run->config;
     lehr_status status = LEHR_OK;

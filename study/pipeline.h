@@ -17,7 +17,8 @@ LEHR_BEGIN_DECLS
 #define LEHR_STUDY_DSC   1u
 #define LEHR_STUDY_XRD   2u
 #define LEHR_STUDY_ECNLE 4u
-#define LEHR_STUDY_ALL   7u
+#define LEHR_STUDY_PDF   8u
+#define LEHR_STUDY_ALL   15u
 
 typedef struct lehr_study_options {
     const char *folder;            ///< output; created with its parents
@@ -45,7 +46,7 @@ typedef struct lehr_study_summary {
 ///
 ///
 /// - `results.h5` (NeXus; opens with a plot),
-/// - `tables/samples.csv`, `tables/ecnle_states.csv`, one table per curve,
+/// - `tables/samples.csv`, `tables/ecnle_states.csv` and others over all samples, one table per curve,
 /// - `figures/` (SVG and PDF with the gnuplot script and the numbers of each),
 /// - `report.html`, self-contained,
 /// - `.lehr/` with what `resume` needs and the list of files written.

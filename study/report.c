@@ -132,6 +132,7 @@ static void write_facts(FILE *file, const study_run *run)
         {run->config->n_samples, "samples"},
         {count_scans(run), "heating scans"},
         {study_count_kind(run, STUDY_PATTERN), "diffraction files"},
+        {study_count_kind(run, STUDY_STRUCTURE), "structure functions"},
         {study_count_kind(run, STUDY_STATE), "states of theory"},
         {count_failed(run), "failed"},
         {count_warnings(run), "warnings"},
@@ -327,6 +328,7 @@ static lehr_status write_body(page *to, lehr_error *err)
     lehr_status status = write_overviews(to, false, err);
     report_findings(to->file, run);
     report_energies(to->file, run);
+    report_structures(to->file, run);
     status = status == LEHR_OK ? write_master(to, err) : status;
     fputs("<h2 id='samples'>Samples</h2>\n", to->file);
     report_samples(to->file, run);

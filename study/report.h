@@ -15,6 +15,9 @@ extern const char *const study_report_style;
 /// Differences of diffraction peaks to those of the reference.
 void report_peaks(FILE *file, const study_run *run);
 
+/// Density, first peak and neighbours from structure functions.
+void report_structures(FILE *file, const study_run *run);
+
 // ---- report_tables.c ------------------------------------------------------------------
 void report_findings(FILE *file, const study_run *run);
 /// What the shift with the heating rate tells, and what it does not.

@@ -28,6 +28,17 @@ const study_overview study_overviews[STUDY_N_OVERVIEWS] = {
     {"fsdp_volume_ratio", STUDY_DIFFERENCE, "volume_ratio", "", LEHR_STUDY_AXIS_FSDP_VOLUME,
      "Cube of the ratio of positions, reference over sample: the ratio of volumes where all distances change "
      "alike."},
+    {"structure_functions", STUDY_STRUCTURE, NULL, "", LEHR_STUDY_AXIS_DENSITY,
+     "Structure functions of all samples, shifted. Bands: one standard error."},
+    {"pair_functions", STUDY_CORRELATION, NULL, "", LEHR_STUDY_AXIS_DENSITY,
+     "Pair correlation functions G(r) of all samples, shifted. Bands: one standard error."},
+    {"pair_differences", STUDY_CHANGE, NULL, "", LEHR_STUDY_AXIS_DENSITY,
+     "G(r) of each sample minus that of the reference, shifted. Bands: one standard error, what both share "
+     "cancelled."},
+    {"number_density", STUDY_STRUCTURE, "number_density", "1/angstrom^3", LEHR_STUDY_AXIS_DENSITY,
+     "Number density from the low-r condition after each treatment. Bars: one standard error."},
+    {"coordination", STUDY_CORRELATION, "coordination", "", LEHR_STUDY_AXIS_COORDINATION,
+     "Number of neighbours in the first shell after each treatment. Bars: one standard error."},
     {"relaxation_time", STUDY_STATE, "log10_tau", "log10(s)", LEHR_STUDY_AXIS_RELAXATION,
      "Relaxation time of the ECNLE theory over volume fraction."},
 };
@@ -115,6 +126,16 @@ static const struct {
     {STUDY_DIFFERENCE, "fwhm", "fsdp_fwhm_difference_per_ang", "fsdp_fwhm_difference_stderr_per_ang",
      "1/angstrom", false},
     {STUDY_DIFFERENCE, "volume_ratio", "fsdp_volume_ratio", "fsdp_volume_ratio_stderr", "", false},
+    {STUDY_STRUCTURE, "number_density", "number_density_per_ang3", "number_density_stderr_per_ang3",
+     "1/angstrom^3", false},
+    {STUDY_STRUCTURE, "mass_density", "mass_density_g_per_cm3", "mass_density_stderr_g_per_cm3", "g/cm^3",
+     false},
+    {STUDY_CORRELATION, "first_peak", "first_peak_ang", "first_peak_stderr_ang", "angstrom", false},
+    {STUDY_CORRELATION, "first_peak_width", "first_peak_width_ang", "first_peak_width_stderr_ang", "angstrom",
+     false},
+    {STUDY_CORRELATION, "coordination", "coordination", "coordination_stderr", "", false},
+    {STUDY_CORRELATION, "budget.statistical", "coordination_statistical", NULL, "", false},
+    {STUDY_CORRELATION, "budget.model", "coordination_model", NULL, "", false},
     {STUDY_TG, "midpoint", "glass_transition_K", "glass_transition_stderr_K", "K", false},
     {STUDY_TG, "budget.midpoint.windows", "glass_transition_windows_K", NULL, "K", false},
     {STUDY_TG, "onset", "glass_transition_onset_K", "glass_transition_onset_stderr_K", "K", false},
@@ -274,7 +295,8 @@ bool study_overview_exists(const study_run *run, const study_overview *overview)
         if (task->kind != overview->kind) {
             continue;
         }
-        if (!overview->path && task->outcome) {
+        lehr_value curve;
+        if (!overview->path && task->outcome && lehr_record_find(task->outcome, "curve", &curve)) {
             return true;
         }
         if (overview->path && placed && study_outcome_quantity(task, overview->path, &q) &&
@@ -330,29 +352,29 @@ static lehr_status write_table(const study_run *run, lehr_table *table, const ch
     return status;
 }
 
+const study_kind_file study_kind_files_list[STUDY_N_KIND_FILES] = {
+    {"kissinger", STUDY_KISSINGER, STUDY_KISSINGER},
+    {"xrd_differences", STUDY_DIFFERENCE, STUDY_DIFFERENCE},
+    {"structure_functions", STUDY_STRUCTURE, STUDY_STRUCTURE},
+    {"pair_functions", STUDY_CORRELATION, STUDY_CORRELATION},
+    {"pair_differences", STUDY_CHANGE, STUDY_CHANGE},
+    {"master", STUDY_MASTER_ENERGY, STUDY_MASTER_FICTIVE},
+};
+
 lehr_status study_summary_write(const study_run *run, lehr_error *err)
 {
     lehr_table *samples = NULL;
     lehr_table *states = NULL;
-    lehr_table *series = NULL;
-    lehr_table *peaks = NULL;
-    lehr_table *curves = NULL;
     lehr_status status = study_samples_table(&samples, run, err);
     status = status == LEHR_OK ? write_table(run, samples, "samples", err) : status;
     status = status == LEHR_OK ? study_states_table(&states, run, err) : status;
     status = status == LEHR_OK ? write_table(run, states, "ecnle_states", err) : status;
-    if (status == LEHR_OK) {
-        status = study_kind_table(&series, run, STUDY_KISSINGER, STUDY_KISSINGER, err);
+    for (size_t i = 0; status == LEHR_OK && i < STUDY_N_KIND_FILES; i++) {
+        const study_kind_file *of = &study_kind_files_list[i];
+        lehr_table *table = NULL;
+        status = study_kind_table(&table, run, of->first, of->last, err);
+        status = status == LEHR_OK ? write_table(run, table, of->name, err) : status;
     }
-    status = status == LEHR_OK ? write_table(run, series, "kissinger", err) : status;
-    if (status == LEHR_OK) {
-        status = study_kind_table(&peaks, run, STUDY_DIFFERENCE, STUDY_DIFFERENCE, err);
-    }
-    status = status == LEHR_OK ? write_table(run, peaks, "xrd_differences", err) : status;
-    if (status == LEHR_OK) {
-        status = study_kind_table(&curves, run, STUDY_MASTER_ENERGY, STUDY_MASTER_FICTIVE, err);
-    }
-    status = status == LEHR_OK ? write_table(run, curves, "master", err) : status;
     for (size_t i = 0; status == LEHR_OK && i < STUDY_N_OVERVIEWS; i++) {
         status = draw_overview(run, &study_overviews[i], err);
     }

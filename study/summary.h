@@ -37,7 +37,7 @@ typedef struct study_overview {
     const char *caption;
 } study_overview;
 
-enum { STUDY_N_OVERVIEWS = 10 };
+enum { STUDY_N_OVERVIEWS = 15 };
 extern const study_overview study_overviews[STUDY_N_OVERVIEWS];
 
 /// Points of an overview, shape (*n,). Free with lehr_core_free(). *n is 0 when there is nothing to show.
@@ -52,9 +52,15 @@ bool study_overview_exists(const study_run *run, const study_overview *overview)
 lehr_status study_series_figure(lehr_figure **out, const study_run *run, study_kind kind, lehr_error *err);
 lehr_status study_series_table(lehr_table **out, const study_run *run, study_kind kind, lehr_error *err);
 
-/// Write tables/samples.csv, tables/ecnle_states.csv, tables/kissinger.csv, tables/xrd_differences.csv,
-/// tables/master.csv and the
-/// overview figures.
+/// A table over the tasks of one kind or two.
+typedef struct study_kind_file {
+    const char *name; ///< "kissinger": of tables/kissinger.csv
+    study_kind first, last;
+} study_kind_file;
+enum { STUDY_N_KIND_FILES = 6 };
+extern const study_kind_file study_kind_files_list[STUDY_N_KIND_FILES];
+
+/// Write tables/samples.csv, tables/ecnle_states.csv, the tables of the list above and the overview figures.
 lehr_status study_summary_write(const study_run *run, lehr_error *err);
 
 #endif

@@ -34,6 +34,9 @@ typedef enum study_kind {
     STUDY_STATE,          ///< one state of the theory
     STUDY_KISSINGER,      ///< activation energy of a sample
     STUDY_DIFFERENCE,     ///< diffraction peak of a sample against that of others
+    STUDY_STRUCTURE,      ///< structure function of a curve
+    STUDY_CORRELATION,    ///< G(r) of a structure function, its first peak, neighbours
+    STUDY_CHANGE,         ///< G(r) minus that of the reference
     STUDY_MASTER_ENERGY,  ///< activation energies of all samples over T/Tg(P)
     STUDY_MASTER_FICTIVE, ///< fictive temperatures of all samples over T/Tg(P)
     STUDY_N_KINDS
@@ -48,8 +51,8 @@ typedef struct study_task {
     const lehr_study_file *file; ///< NULL: not of one file
     double phi;
     double pressure;
-    size_t others[2]; ///< STUDY_DIFFERENCE: the reference of the study, and the sample treated alike at the
-                      ///< lowest pressure; SIZE_MAX: none
+    size_t others[2]; ///< STUDY_CHANGE: the reference of the study, none; STUDY_DIFFERENCE: the reference of
+                      ///< the study, and the sample treated alike at the lowest pressure; SIZE_MAX: none
     char key[LEHR_SHA256_SIZE];     ///< of version, parameters and inputs; "" where these cannot be read
     char content[LEHR_SHA256_SIZE]; ///< of the inputs and the selection of frames alone
     bool reused;
@@ -86,6 +89,7 @@ typedef struct study_method {
     unsigned part;             ///< LEHR_STUDY_*
     unsigned stage;            ///< 0: takes a file or parameters
     bool over_all;             ///< one task over all samples
+    bool of_files;             ///< one task for each file, also in a later stage
     study_kind needs;          ///< stage > 0: whose outcomes; of its sample, or of all samples
     const char *parameters[2]; ///< records of study_parameters_create() that its outcome depends on
     const char *figures[3];    ///< suffixes of all figures that it may draw
@@ -108,8 +112,15 @@ const lehr_study_file *study_kind_files(const lehr_study_sample *sample, study_k
 size_t study_pressure_reference(const lehr_study_config *config, size_t sample);
 /// Sample whose diffraction peak the others are compared with, or SIZE_MAX.
 size_t study_peak_reference(const lehr_study_config *config);
+/// Sample whose G(r) is subtracted from that of the others, or SIZE_MAX.
+size_t study_change_reference(const lehr_study_config *config);
+/// How the curve of a task becomes a structure function. @pre the task is STUDY_STRUCTURE, _CORRELATION or
+/// _CHANGE
+const lehr_study_pdf *study_pdf_of(const lehr_study_config *config, const study_task *task);
+/// Some curve for a structure function comes from images.
+bool study_pdf_takes_images(const lehr_study_config *config);
 /// True when @p task takes the outcome of @p other.
-bool study_task_needs(const study_task *task, const study_task *other);
+bool study_task_needs(const study_run *run, const study_task *task, const study_task *other);
 
 // ---- task_list.c: what there is to do -------------------------------------------------
 lehr_status study_tasks_create(study_run *run, lehr_error *err);
@@ -123,6 +134,9 @@ lehr_status study_tasks_identify(study_run *run, unsigned stage, lehr_error *err
 lehr_status study_parameters_create(lehr_record **out, const lehr_study_config *config, lehr_error *err);
 /// How a stack is evaluated, files included.
 lehr_status study_stack_describe(const lehr_study_stack *stack, lehr_record *record, lehr_error *err);
+
+/// How a curve becomes a structure function, background included.
+lehr_status study_pdf_describe(const lehr_study_pdf *pdf, lehr_record *record, lehr_error *err);
 
 // ---- task_run.c: computing, or taking over, one outcome ---------------------------------
 /// lehr_parallel_task: context is the study_run. Returns LEHR_OK also for a failed task, unless memory ran
@@ -162,6 +176,12 @@ lehr_status study_compute_pattern(study_product *product, const study_run *run, 
                                   lehr_error *err);
 lehr_status study_compute_difference(study_product *product, const study_run *run, const study_task *task,
                                      lehr_error *err);
+lehr_status study_compute_structure(study_product *product, const study_run *run, const study_task *task,
+                                    lehr_error *err);
+lehr_status study_compute_correlation(study_product *product, const study_run *run, const study_task *task,
+                                      lehr_error *err);
+lehr_status study_compute_change(study_product *product, const study_run *run, const study_task *task,
+                                 lehr_error *err);
 lehr_status study_compute_state(study_product *product, const study_run *run, const study_task *task,
                                 lehr_error *err);
 
@@ -172,6 +192,9 @@ lehr_status study_check_rate(study_product *product, const study_run *run, const
                              lehr_error *err);
 lehr_status study_check_pattern(study_product *product, const study_run *run, const study_task *task,
                                 lehr_error *err);
+/// In task_structure.c.
+lehr_status study_check_structure(study_product *product, const study_run *run, const study_task *task,
+                                  lehr_error *err);
 lehr_status study_check_kissinger(study_product *product, const study_run *run, const study_task *task,
                                   lehr_error *err);
 lehr_status study_check_master(study_product *product, const study_run *run, const study_task *task,

@@ -142,13 +142,19 @@ static lehr_status add_pattern_inputs(gathering *to, const study_run *run, const
 
 static lehr_status add_inputs(gathering *to, const study_run *run, const study_task *task, lehr_error *err)
 {
-    if (!task->file) {
+    // Later than the structure function a task takes outcomes only; its file stands for its place.
+    if (!task->file || study_methods[task->kind].stage > study_methods[STUDY_STRUCTURE].stage) {
         return LEHR_OK;
     }
     lehr_status status = check_file(run, task->file, err);
     status = status == LEHR_OK ? add_file(to, task->file, err) : status;
     if (status == LEHR_OK && task->kind == STUDY_PATTERN) {
         status = add_pattern_inputs(to, run, task, err);
+    }
+    if (status == LEHR_OK && task->kind == STUDY_STRUCTURE) {
+        const lehr_study_file *background = &study_pdf_of(run->config, task)->background;
+        status = background->path ? check_file(run, background, err) : LEHR_OK;
+        status = status == LEHR_OK ? add_file(to, background, err) : status;
     }
     return status;
 }
@@ -168,6 +174,12 @@ static lehr_status add_parameters(lehr_record *key, const study_run *run, const 
         lehr_record *record = NULL;
         status = lehr_record_add_record(&record, key, "stack", err);
         status = status == LEHR_OK ? study_stack_describe(stack, record, err) : status;
+    }
+    if (status == LEHR_OK && task->kind == STUDY_STRUCTURE) {
+        lehr_record *record = NULL;
+        status = lehr_record_add_record(&record, key, "curve", err);
+        status =
+            status == LEHR_OK ? study_pdf_describe(study_pdf_of(run->config, task), record, err) : status;
     }
     for (size_t i = 0; status == LEHR_OK && i < 2 && parts[i]; i++) {
         lehr_value part;
@@ -193,7 +205,7 @@ static lehr_status add_needs(lehr_record *key, const study_run *run, const study
     lehr_status status = lehr_record_add_list(&needs, key, "needs", err);
     for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
         const study_task *other = &run->tasks[i];
-        if (!study_task_needs(task, other)) {
+        if (!study_task_needs(run, task, other)) {
             continue;
         }
         const lehr_study_sample *sample = &run->config->samples[other->sample];
@@ -280,5 +292,6 @@ lehr_status study_tasks_identify(study_run *run, unsigned stage, lehr_error *err
             status = lehr_error_set(err, made, "%s", task->err.message);
         }
     }
-    return status == LEHR_OK && stage == 0 ? refuse_repeated(run, err) : status;
+    return status == LEHR_OK && stage <= study_methods[STUDY_STRUCTURE].stage ? refuse_repeated(run, err)
+                                                                              : status;
 }

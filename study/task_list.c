@@ -27,13 +27,19 @@ static void add_sample(listing *to, const study_run *run, study_kind kind, size_
     const char *name = study_methods[kind].name;
     size_t n = 0;
     const lehr_study_file *files = study_kind_files(sample, kind, &n);
-    bool of_files = study_methods[kind].stage == 0;
+    bool of_files = study_methods[kind].stage == 0 || study_methods[kind].of_files;
+    if (kind == STUDY_CHANGE && i == study_change_reference(run->config)) {
+        return;
+    }
     for (size_t k = 0; k < (of_files ? n : n > 0); k++) {
         study_task *task = add_task(to, kind, i);
         task->file = of_files ? &files[k] : NULL;
         if (kind == STUDY_DIFFERENCE) {
             task->others[0] = study_peak_reference(run->config);
             task->others[1] = study_pressure_reference(run->config, i);
+        } else if (kind == STUDY_CHANGE) {
+            task->others[0] = study_change_reference(run->config);
+            task->others[1] = SIZE_MAX;
         }
         if (k == 0) {
             snprintf(task->id, sizeof task->id, "%.64s_%s", sample->name, name);
@@ -60,7 +66,11 @@ static void add_states(listing *to, const study_run *run)
 
 static bool is_wanted(const study_run *run, study_kind kind)
 {
-    return (run->options->parts & study_methods[kind].part) && study_kind_wanted(run->config, kind);
+    unsigned part = study_methods[kind].part;
+    if (kind == STUDY_PATTERN && run->config->structure.wanted && study_pdf_takes_images(run->config)) {
+        part |= LEHR_STUDY_PDF;
+    }
+    return (run->options->parts & part) && study_kind_wanted(run->config, kind);
 }
 
 /// A task over all samples has a place where there is an outcome to take.

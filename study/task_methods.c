@@ -91,6 +91,45 @@ const study_method study_methods[STUDY_N_KINDS] = {
          .captions = {"First sharp diffraction peaks of this sample (colour) and of the reference (grey), "
                       "divided by their fitted maxima; below, their difference."},
          .compute = study_compute_difference},
+    [STUDY_STRUCTURE] =
+        {.name = "sq",
+         .title = "Structure function",
+         .part = LEHR_STUDY_PDF,
+         .stage = 1,
+         .of_files = true,
+         .needs = STUDY_PATTERN,
+         .parameters = {"pdf_structure"},
+         .figures = {""},
+         .captions = {"Structure function with the band of its standard errors; what is left of the low-r "
+                      "condition; number density over its end."},
+         .compute = study_compute_structure,
+         .check = study_check_structure},
+    [STUDY_CORRELATION] =
+        {.name = "gr",
+         .title = "Pair correlation function",
+         .part = LEHR_STUDY_PDF,
+         .stage = 2,
+         .of_files = true,
+         .needs = STUDY_STRUCTURE,
+         .parameters = {"pdf_correlation"},
+         .figures = {"", "_peak", "_coordination"},
+         .captions = {"G(r) with the band of its standard errors, the line −4πρ₀r, "
+                      "and the distance from it before the first peak.",
+                      "First peak of T(r): Gaussian shells as the transform shows them, and residuals.",
+                      "Radial distribution function and its integral; limits of the coordination number "
+                      "shaded."},
+         .compute = study_compute_correlation},
+    [STUDY_CHANGE] = {.name = "gr_difference",
+                      .title = "G(r) against the reference",
+                      .part = LEHR_STUDY_PDF,
+                      .stage = 2,
+                      .of_files = true,
+                      .needs = STUDY_STRUCTURE,
+                      .parameters = {"pdf_correlation"},
+                      .figures = {""},
+                      .captions = {"G(r) minus that of the reference, common errors cancelled in the band of "
+                                   "standard errors."},
+                      .compute = study_compute_change},
     [STUDY_MASTER_ENERGY] = {.name = TASK_ID_ENERGY,
                              .title = "Activation energy over T/Tg(P)",
                              .part = LEHR_STUDY_DSC,
@@ -126,6 +165,9 @@ bool study_kind_wanted(const lehr_study_config *config, study_kind kind)
         [STUDY_STATE] = config->states.wanted,
         [STUDY_KISSINGER] = config->kissinger.wanted,
         [STUDY_DIFFERENCE] = config->fsdp.wanted && study_peak_reference(config) != SIZE_MAX,
+        [STUDY_STRUCTURE] = config->structure.wanted,
+        [STUDY_CORRELATION] = config->structure.wanted,
+        [STUDY_CHANGE] = config->structure.wanted && study_change_reference(config) != SIZE_MAX,
         [STUDY_MASTER_ENERGY] = config->master.energy,
         [STUDY_MASTER_FICTIVE] = config->master.fictive,
     };
@@ -148,6 +190,11 @@ const lehr_study_file *study_kind_files(const lehr_study_sample *sample, study_k
     case STUDY_DIFFERENCE:
         *n = sample->n_xrd;
         return sample->xrd;
+    case STUDY_STRUCTURE:
+    case STUDY_CORRELATION:
+    case STUDY_CHANGE:
+        *n = sample->n_pdf;
+        return sample->pdf_files;
     default:
         *n = 0;
         return NULL;
@@ -184,9 +231,54 @@ size_t study_peak_reference(const lehr_study_config *config)
     return n < 2 ? SIZE_MAX : config->fsdp.reference != SIZE_MAX ? config->fsdp.reference : first;
 }
 
-bool study_task_needs(const study_task *task, const study_task *other)
+size_t study_change_reference(const lehr_study_config *config)
+{
+    size_t first = SIZE_MAX;
+    size_t n = 0;
+    for (size_t i = config->n_samples; i-- > 0;) {
+        bool measured = config->samples[i].n_pdf > 0;
+        n += measured;
+        first = measured ? i : first;
+    }
+    return n < 2 ? SIZE_MAX : config->structure.reference != SIZE_MAX ? config->structure.reference : first;
+}
+
+const lehr_study_pdf *study_pdf_of(const lehr_study_config *config, const study_task *task)
+{
+    const lehr_study_sample *sample = &config->samples[task->sample];
+    return &sample->pdf[task->file - sample->pdf_files];
+}
+
+bool study_pdf_takes_images(const lehr_study_config *config)
+{
+    for (size_t i = 0; i < config->n_samples; i++) {
+        for (size_t k = 0; k < config->samples[i].n_pdf; k++) {
+            if (config->samples[i].pdf[k].images != SIZE_MAX) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/// The structure function of a file takes one curve of its sample, or none; what follows takes that of its
+/// file.
+static bool pdf_needs(const lehr_study_config *config, const study_task *task, const study_task *other)
+{
+    const lehr_study_sample *sample = &config->samples[task->sample];
+    if (task->kind == STUDY_STRUCTURE) {
+        size_t images = study_pdf_of(config, task)->images;
+        return images != SIZE_MAX && other->file == &sample->xrd[images];
+    }
+    return other->file == task->file || (task->kind == STUDY_CHANGE && other->sample == task->others[0]);
+}
+
+bool study_task_needs(const study_run *run, const study_task *task, const study_task *other)
 {
     const study_method *method = &study_methods[task->kind];
+    if (method->part == LEHR_STUDY_PDF) {
+        return other->kind == method->needs && pdf_needs(run->config, task, other);
+    }
     bool related = task->kind == STUDY_DIFFERENCE &&
                    (other->sample == task->others[0] || other->sample == task->others[1]);
     return method->stage > 0 && other->kind == method->needs &&

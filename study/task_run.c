@@ -98,7 +98,7 @@ lehr_status study_draw(study_product *product, const study_run *run, const study
     static const char *const formats[] = {".pdf", ".svg"};
     lehr_status status = LEHR_OK;
     for (size_t i = 0; status == LEHR_OK && i < sizeof formats / sizeof *formats; i++) {
-        char name[16];
+        char name[32];
         snprintf(name, sizeof name, "%s%s", suffix, formats[i]);
         char *path = study_path(run, "figures", task->id, name);
         status = path ? lehr_figure_render(figure, path, err) : no_memory(task, err);

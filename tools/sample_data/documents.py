@@ -3,7 +3,7 @@ from dataclasses import asdict
 
 import numpy as np
 
-from . import calorimetry, detector, events, samples, scattering
+from . import calorimetry, detector, events, pairs, samples, scattering
 from .calorimetry import GLASS_CP, LIQUID_CP
 
 GLASS_WINDOW_K, LIQUID_WINDOW_K = "360:480 K", "725:775 K"
@@ -14,6 +14,12 @@ instruments:
     sign: exo               # STARe exports do not say: Mettler draws exothermic up
   xrd:
     poni: xrd/eiger500k.poni
+  pdf:                      # curves I(q) of a second instrument
+    energy: {pairs.ENERGY_KEV:g} keV
+    polarization: full-ring
+    background: pdf/empty.xy
+    background_scale: {samples.BACKGROUND_PRIOR[0]:g}
+    background_scale_error: {samples.BACKGROUND_PRIOR[1]:g}
 analysis:
   dsc:
     glass: {GLASS_WINDOW_K}        # below the onset of relaxation at 200 K/s
@@ -29,6 +35,9 @@ analysis:
     integrate: {{points: 900, unit: q_A^-1, polarization: {detector.POLARIZATION}, solid_angle: true, error: poisson}}
     stack: {{reject: 5, reject_frames: 8, background: xrd/air_master.h5, background_monitor: xrd/air_monitor.csv}}
     fsdp: {{fraction: {scattering.FIT_FRACTION}, range: {FSDP_RANGE}}}
+  pdf:
+    structure: {{plate: {pairs.MU_T:g}, qmax: {pairs.Q_PER_ANG[-1]:g}}}
+    correlation: {{window: lorch, range: "{pairs.RANGE_ANG[0]:g}:{pairs.RANGE_ANG[1]:g}", shells: 2, reference: {samples.PAIRS[0].name}}}
   ecnle:
     state:
       phi: [0.60, 0.62, 0.64, 0.65]
@@ -52,12 +61,22 @@ def study_yaml():
         if sample.stack:
             lines.append(f"    xrd_stacks: [{{file: xrd/{sample.name}_stack_master.h5, "
                          f"monitor: xrd/{sample.name}_stack_monitor.csv}}]")
+        lines += pdf_list(sample.name)
         if sample.relative_temperature > 1.0:
             lines.append(f"    cooling_rate: {samples.PRESS_QUENCH_K_PER_S:g} K/s     # from the equilibrium liquid")
         lines += rates_list(sample.name)
     lines.append(f"  - name: {samples.EQUAL_RATES}     # the treatment erased in the liquid, cooled and heated at one rate")
     lines += rates_list(samples.EQUAL_RATES)
+    for pair in samples.new_pairs():
+        lines += [f"  - name: {pair.name}",
+                  f"    treatment: {{pressure: {samples.PAIR_PRESSURE_GPA:g} GPa, temperature: {pair.temperature_K:g} K, "
+                  f"duration: {samples.HOLD_S / 3600:g} h}}", *pdf_list(pair.name)]
     return "\n".join(lines) + "\n" + SETTINGS
+
+
+def pdf_list(name):
+    """Curve for structure functions, where there is one."""
+    return [f"    pdf: [{{file: pdf/{name}.xy}}]"] if name in [pair.name for pair in samples.PAIRS] else []
 
 
 def rates_list(name):
@@ -101,6 +120,13 @@ def truth(sample_truths, mask, air):
                                   "of l-g; thermometer offset not included; activation energies: least squares of "
                                   "ln(q/T^2) over 1/T"},
         "air": air,
+        "structure_functions": {
+            "energy_keV": pairs.ENERGY_KEV, "plate_mu_t": pairs.MU_T, "scale": 1 / pairs.SCALE,
+            "constant_electron_units": pairs.CONSTANT, "background_scale": pairs.BACKGROUND_SCALE,
+            "photons_per_intensity_and_q": pairs.PHOTONS, "reference": samples.PAIRS[0].name,
+            "background_seed": [samples.SEED, 5, len(samples.PAIRS)],
+            "definitions": "shells: Gaussians in T(r) = RDF/r; neighbours: integral of RDF over the range; difference: "
+                           "transform of S - S(reference) from 0 to 24/angstrom with the window of Lorch"},
         "samples": sample_truths,
     }
 

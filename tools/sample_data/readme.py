@@ -1,5 +1,5 @@
 """README of the sample study: what each file is, which models made it, what an analysis should find."""
-from . import detector, eiger, events, samples, scattering
+from . import detector, eiger, events, pairs, samples, scattering
 from .calorimetry import GLASS_CP, LIQUID_CP
 
 ENCODINGS = {"cp1252": "cp1252", "utf-16-le": "UTF-16LE with byte-order mark"}
@@ -37,6 +37,9 @@ def file_table():
         rows.append(f"| `xrd/{name}_master.h5`, `xrd/{name}_data_000001.h5` | {what} "
                     "| DECTRIS Eiger HDF5, bitshuffle-LZ4 | photons, uint32 |")
         rows.append(f"| `xrd/{name}_monitor.csv` | exposure of each of these frames | CSV | counts |")
+    rows += [f"| `pdf/{pair.name}.xy` | intensity at high q of {pair.name} in its frame | columns q, I, standard error "
+             "| 1/Å |" for pair in samples.PAIRS]
+    rows.append("| `pdf/empty.xy` | the frame without a sample | the same | 1/Å |")
     rows += ["| `xrd/eiger500k.poni` | geometry of all images | pyFAI 2.1, orientation 3 | m, rad |",
              "| `study.yaml` | the study for `lehr run` | YAML | written with each value |",
              "| `truth.json` | what went into the files | JSON | suffix of each key |",
@@ -75,9 +78,25 @@ def series_table(sample_truths):
             "finds it. Scans of one fixed state tell its history.", "",
             "| sample | onset | midpoint | inflection | peak |", "|---|---|---|---|---|"]
     for item in sample_truths:
+        if "dsc_rates" not in item:
+            continue
         energies = item["dsc_rates"]["kissinger_activation_energy_kJ_per_mol"]
         cells = [f"{energies[feature]:.1f}" if energies[feature] else "–" for feature in events.FEATURES]
         rows.append(f"| {item['name']} | {' | '.join(cells)} |")
+    return "\n".join(rows + ["", pair_table(sample_truths)])
+
+
+def pair_table(sample_truths):
+    """What structure functions should give."""
+    low, high = pairs.RANGE_ANG
+    rows = [f"Structure functions: number density, shells of neighbours, and all neighbours from {low:g} to {high:g} Å.", "",
+            "| sample | atoms per Å³ | shells: number at distance, standard deviation (Å) | neighbours |",
+            "|---|---|---|---|"]
+    for item in sample_truths:
+        if "pdf" in item:
+            shells = "; ".join(f"{n:.2f} at {r:.3f}, {sd:.3f}" for n, r, sd in item["pdf"]["shells_number_distance_sd_ang"])
+            rows.append(f"| {item['name']} | {item['pdf']['number_density_per_ang3']:.5f} | {shells} | "
+                        f"{item['pdf']['neighbours']:.3f} |")
     return "\n".join(rows + [""])
 
 
@@ -130,6 +149,13 @@ near its first corner.
 tells ({samples.MONITOR_COUNTS:g} counts for 1), and with air in the beam: {scattering.AIR_HEIGHT:g} exp(−4 ln 2 (q/{2 * scattering.AIR_WIDTH_PER_ANG:g})²)
 + {scattering.AIR_FLOOR:g}, added to I(q). {samples.SPIKES_PER_FRAME} pixels of every frame have {samples.SPIKE_COUNTS[0]} to {samples.SPIKE_COUNTS[1]} counts too many.
 The shutter stayed closed in frame 3 of P0_T663, which the monitor, in front of it, does not tell.
+
+**Structure functions.** S(q): soft hard spheres of Percus and Yevick whose nearest neighbours are replaced by two Gaussian
+shells. I = {pairs.SCALE:g} {{polarisation of a full ring · absorption of a plate with μt = {pairs.MU_T:g} · [<f>²(S − 1) + <f²> +
+Compton] + {pairs.CONSTANT:g}}} + {pairs.BACKGROUND_SCALE:g} · frame, with Poisson counts of {pairs.PHOTONS:g} q photons per unit; {pairs.ENERGY_KEV:g} keV,
+{pairs.Q_PER_ANG[0]:g} to {pairs.Q_PER_ANG[-1]:g} 1/Å. Form factors: Waasmaier and Kirfel; Compton scattering: Hubbell, with recoil. The pieces
+are compressed at {samples.PAIR_PRESSURE_GPA:g} GPa at three temperatures; that at room temperature is the reference. The study gives the scale of the
+background as {samples.BACKGROUND_PRIOR[0]:g} ± {samples.BACKGROUND_PRIOR[1]:g}.
 """
 
 EXPECTED_ERRORS = """\

@@ -85,6 +85,34 @@ SAMPLES = (
 )
 
 
+@dataclass(frozen=True)
+class Pair:
+    """One compressed piece measured to high q: density (atoms per cubic angstrom), soft hard spheres far out (packing,
+    diameter, softness), and shells of nearest neighbours (number, distance, standard deviation; angstrom)."""
+    name: str
+    temperature_K: float
+    number_density: float
+    packing: float
+    diameter_ang: float
+    softness: float
+    shells: tuple
+
+
+# Structure functions after compression at 7 GPa. The first is the reference.
+PAIRS = (
+    Pair("P7_T298", 298.0, 0.06051, 0.590, 2.690, 0.205, ((2.20, 2.625, 0.100), (9.00, 2.930, 0.193))),
+    Pair("P7_T583", 583.0, 0.06055, 0.590, 2.690, 0.203, ((2.20, 2.625, 0.099), (9.00, 2.930, 0.190))),
+    Pair("P7_T643", 643.0, 0.06074, 0.590, 2.690, 0.203, ((1.90, 2.625, 0.099), (9.00, 2.914, 0.190))),
+)
+PAIR_PRESSURE_GPA = 7.0
+BACKGROUND_PRIOR = (0.95, 0.02)         # scale of the background as the study gives it, and its error
+
+
+def new_pairs():
+    """Those that are no pieces of SAMPLES."""
+    return [pair for pair in PAIRS if pair.name not in [sample.name for sample in SAMPLES]]
+
+
 def molar_mass_g_per_mol():
     """Mean over the composition."""
     return sum(percent * ATOMIC_WEIGHT[element] for element, percent in COMPOSITION) / 100.0

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from . import calorimetry, detector, documents, eiger, events, samples, scattering, stare
+from . import calorimetry, detector, documents, eiger, events, pairs, samples, scattering, stare
 from .readme import readme
 
-MASK_STREAM, SCAN_STREAM, IMAGE_STREAM, SERIES_STREAM, STACK_STREAM = 0, 1, 2, 3, 4
+MASK_STREAM, SCAN_STREAM, IMAGE_STREAM, SERIES_STREAM, STACK_STREAM, PAIR_STREAM = 0, 1, 2, 3, 4, 5
 AIR_INDEX = 1000
 CHECKSUMS = "SHA256SUMS"
 
@@ -108,10 +108,27 @@ def write_air(folder, mask):
             "width_per_ang": scattering.AIR_WIDTH_PER_ANG, "floor": scattering.AIR_FLOOR}
 
 
+def write_pairs(folder):
+    """Intensities at high q of the samples and of the empty frame. Returns their truths by name, and what they share."""
+    structures = {pair.name: pairs.Structure(pair) for pair in samples.PAIRS}
+    reference = structures[samples.PAIRS[0].name]
+    found = {}
+    for index, (name, structure) in enumerate(structures.items()):
+        text = pairs.pattern_text(f"synthetic: {name} in its frame", pairs.intensity(pairs.Q_PER_ANG, structure),
+                                  generator(PAIR_STREAM, index))
+        write_text(folder / f"pdf/{name}.xy", text)
+        found[name] = {"file": f"pdf/{name}.xy", "seed": [samples.SEED, PAIR_STREAM, index],
+                       **pairs.truth(structure, reference)}
+    write_text(folder / "pdf/empty.xy", pairs.pattern_text("synthetic: the frame without a sample",
+                                                           pairs.background(pairs.Q_PER_ANG),
+                                                           generator(PAIR_STREAM, len(structures))))
+    return found
+
+
 def generate(folder):
     """Write the whole study into an existing or new folder."""
     folder = Path(folder)
-    for part in ("dsc/rates", "xrd"):
+    for part in ("dsc/rates", "xrd", "pdf"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     mask = detector.pixel_mask(generator(MASK_STREAM))
     truths, n_rates = [], len(samples.SERIES_RATES_K_PER_S)
@@ -133,6 +150,12 @@ def generate(folder):
     truths.append({"name": samples.EQUAL_RATES,
                    "dsc_rates": write_series(folder, samples.EQUAL_RATES, len(samples.SAMPLES) * n_rates,
                                              calorimetry.erased_glass, ("cool", "heat"))})
+    found = write_pairs(folder)
+    truths += [{"name": pair.name, "pressure_GPa": samples.PAIR_PRESSURE_GPA, "temperature_K": pair.temperature_K,
+                "duration_s": samples.HOLD_S} for pair in samples.new_pairs()]
+    for truth in truths:
+        if truth["name"] in found:
+            truth["pdf"] = found[truth["name"]]
     write_text(folder / "xrd/eiger500k.poni", detector.poni_text())
     write_text(folder / "study.yaml", documents.study_yaml())
     write_text(folder / "truth.json", json.dumps(rounded(documents.truth(truths, mask, write_air(folder, mask))), indent=2) + "\n")

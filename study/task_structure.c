@@ -1,0 +1,393 @@
+// Structure function of one curve of intensities: scale, number density, S(q) with what of its errors the
+// samples share.
+#include "figure_structure.h"
+#include "task.h"
+
+#include <lehr/core/alloc.h>
+#include <lehr/core/constants.h>
+#include <lehr/pdf/structure.h>
+#include <lehr/xrd/geometry.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+/// What one curve passes through.
+typedef struct work {
+    const lehr_study_pdf *from;
+    lehr_composition composition;
+    lehr_pdf_pattern *pattern, *background;
+    lehr_pdf_sample_options how;
+    lehr_pdf_sample *sample;
+    lehr_pdf_structure_options options;
+    lehr_pdf_structure *structure;
+} work;
+
+static void clear_work(work *of)
+{
+    lehr_pdf_structure_free(of->structure);
+    lehr_pdf_sample_free(of->sample);
+    lehr_pdf_pattern_free(of->pattern);
+    lehr_pdf_pattern_free(of->background);
+}
+
+// ---- curves -----------------------------------------------------------------------------
+/// The energy of the study and that of a file should be the same.
+static lehr_status compare_energies(const work *of, const char *path, lehr_warnings *warnings,
+                                    lehr_error *err)
+{
+    const double alike = 1e-3;
+    lehr_pdf_pattern_options plain = lehr_pdf_pattern_defaults();
+    lehr_pdf_pattern *own = NULL;
+    lehr_error ignored = {0};
+    lehr_status status = LEHR_OK;
+    if (isnan(of->from->energy_keV)) {
+        return LEHR_OK;
+    }
+    if (lehr_pdf_pattern_read(&own, path, &plain, NULL, &ignored) == LEHR_OK) {
+        double energy_keV = LEHR_CORE_HC_KEV_ANG / own->wavelength_ang;
+        if (fabs(energy_keV / of->from->energy_keV - 1) > alike) {
+            status = lehr_warnings_add(
+                warnings, err, "the file says %.6g keV, the study %.6g keV: that of the study is used",
+                energy_keV, of->from->energy_keV);
+        }
+    }
+    lehr_pdf_pattern_free(own);
+    return status;
+}
+
+/// Warnings of a background begin with its name.
+static lehr_status read_background(work *of, const lehr_pdf_pattern_options *options, lehr_warnings *warnings,
+                                   lehr_error *err)
+{
+    const char *path = of->from->background.path;
+    lehr_warnings *own = NULL;
+    lehr_status status = lehr_warnings_create(&own, err);
+    status = status == LEHR_OK ? lehr_pdf_pattern_read(&of->background, path, options, own, err) : status;
+    for (size_t i = 0; status == LEHR_OK && i < lehr_warnings_count(own); i++) {
+        status = lehr_warnings_add(warnings, err, "%s: %s", path, lehr_warnings_at(own, i));
+    }
+    lehr_warnings_free(own);
+    return status;
+}
+
+static lehr_status read_curves(work *of, study_product *product, const char *path, double wavelength_ang,
+                               lehr_error *err)
+{
+    lehr_pdf_pattern_options options = lehr_pdf_pattern_defaults();
+    options.wavelength_ang = wavelength_ang;
+    lehr_status status = lehr_pdf_pattern_read(&of->pattern, path, &options, product->warnings, err);
+    status = status == LEHR_OK ? compare_energies(of, path, product->warnings, err) : status;
+    if (status == LEHR_OK && of->from->background.path) {
+        options.wavelength_ang = of->pattern->wavelength_ang;
+        status = read_background(of, &options, product->warnings, err);
+    }
+    return status;
+}
+
+/// The task that integrates the images of a curve.
+static const study_task *pattern_of(const study_run *run, const study_task *task)
+{
+    for (size_t i = 0; i < run->n_tasks; i++) {
+        if (study_task_needs(run, task, &run->tasks[i])) {
+            return &run->tasks[i];
+        }
+    }
+    return NULL;
+}
+
+/// Wavelength of the geometry file of images; NaN where it does not tell.
+static lehr_status wavelength_of_images(double *out, const study_run *run, const study_task *images,
+                                        lehr_error *err)
+{
+    lehr_xrd_geometry geometry;
+    const lehr_study_stack *stack = lehr_study_stack_of(&run->config->samples[images->sample], images->file);
+    const char *poni = study_recipe_of(run->config, stack).poni;
+    lehr_status status = lehr_xrd_geometry_read(&geometry, poni, NULL, err);
+    *out = status == LEHR_OK ? geometry.wavelength_ang : (double)NAN;
+    return status;
+}
+
+/// What the integration corrected, which its table does not tell.
+static lehr_status note_corrections(lehr_pdf_pattern *pattern, const study_run *run,
+                                    const lehr_study_stack *stack, lehr_error *err)
+{
+    const lehr_study_integrate *how = &run->config->integrate;
+    char detail[32];
+    bool polarized = !isnan(how->polarization);
+    lehr_status status = LEHR_OK;
+    pattern->polarization = polarized ? LEHR_PDF_APPLIED_YES : LEHR_PDF_APPLIED_NO;
+    pattern->solid_angle = how->solid_angle ? LEHR_PDF_APPLIED_YES : LEHR_PDF_APPLIED_NO;
+    pattern->absorption = LEHR_PDF_APPLIED_NO;
+    pattern->background = stack && stack->background.path ? LEHR_PDF_APPLIED_YES : LEHR_PDF_APPLIED_NO;
+    pattern->corrections[0] = '\0';
+    if (how->solid_angle) {
+        status = lehr_corrections_add(pattern->corrections, LEHR_CORRECTIONS_SIZE, "solid_angle", NULL, err);
+    }
+    if (status == LEHR_OK && polarized) {
+        snprintf(detail, sizeof detail, "%.6g", how->polarization);
+        status =
+            lehr_corrections_add(pattern->corrections, LEHR_CORRECTIONS_SIZE, "polarization", detail, err);
+    }
+    return status == LEHR_OK && pattern->background == LEHR_PDF_APPLIED_YES
+               ? lehr_corrections_add(pattern->corrections, LEHR_CORRECTIONS_SIZE, "background", NULL, err)
+               : status;
+}
+
+/// The curve of the images, as the table of their task holds it.
+static lehr_status read_images(work *of, study_product *product, const study_run *run, const study_task *task,
+                               lehr_error *err)
+{
+    double wavelength_ang = LEHR_CORE_HC_KEV_ANG / of->from->energy_keV;
+    const study_task *images = pattern_of(run, task);
+    if (!images || !images->outcome) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN, "the images '%s' could not be integrated",
+                              task->file->written);
+    }
+    char *path = study_path(run, "tables", images->id, ".csv");
+    lehr_status status =
+        path ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the name of a table");
+    if (status == LEHR_OK && isnan(wavelength_ang)) {
+        status = wavelength_of_images(&wavelength_ang, run, images, err);
+    }
+    status = status == LEHR_OK ? read_curves(of, product, path, wavelength_ang, err) : status;
+    if (status == LEHR_OK) {
+        const lehr_study_stack *stack =
+            lehr_study_stack_of(&run->config->samples[images->sample], images->file);
+        status = note_corrections(of->pattern, run, stack, err);
+    }
+    lehr_core_free(path);
+    return status;
+}
+
+// ---- options ----------------------------------------------------------------------------
+static void choose_sample(work *of)
+{
+    static const char *const words[] = {"auto", "none", "full-ring", "degree"}; // order of the enumeration
+    const lehr_study_pdf *from = of->from;
+    of->how = lehr_pdf_sample_defaults();
+    of->how.qmin_per_ang = from->qmin_per_ang;
+    of->how.qmax_per_ang = from->qmax_per_ang;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcmp(words[i], from->polarization) == 0) {
+            of->how.polarization = (lehr_pdf_polarization)i;
+        }
+    }
+    of->how.degree = isnan(from->degree) ? of->how.degree : from->degree;
+    of->how.anomalous = !isnan(of->pattern->wavelength_ang);
+    if (!isnan(from->mu_t)) {
+        of->how.shape = LEHR_PDF_SHAPE_PLATE;
+        of->how.mu_t = from->mu_t;
+    }
+}
+
+static void choose_structure(work *of)
+{
+    const lehr_study_pdf *from = of->from;
+    double per_density = lehr_pdf_number_density(1, of->composition.molar_mass_g_per_mol);
+    of->options = lehr_pdf_structure_defaults();
+    of->options.background_scale = from->background_scale;
+    of->options.background_scale_sigma = from->background.path ? from->background_scale_error : 0;
+    of->options.order = from->order == SIZE_MAX ? LEHR_PDF_ORDER_AUTO : (int)from->order;
+    of->options.number_density_per_ang3 = from->density_g_per_cm3 * per_density;
+    of->options.number_density_sigma = from->density_error * per_density;
+    of->options.rmin_ang = from->rmin_ang;
+}
+
+static lehr_status make_sample(work *of, lehr_warnings *warnings, lehr_error *err)
+{
+    return lehr_pdf_sample_create(&of->sample, of->pattern, of->background, &of->composition, &of->how,
+                                  warnings, err);
+}
+
+/// End the data where noise does, unless the study says where.
+static lehr_status limit_by_noise(work *of, study_product *product, lehr_error *err)
+{
+    double qmax = lehr_pdf_qmax_of_noise(of->sample, of->options.background_scale);
+    if (!isnan(of->from->qmax_per_ang) || !(qmax < of->pattern->q_per_ang[of->pattern->size - 1])) {
+        return LEHR_OK;
+    }
+    of->how.qmax_per_ang = qmax;
+    lehr_pdf_sample_free(of->sample);
+    of->sample = NULL;
+    lehr_status status = lehr_warnings_add(
+        product->warnings, err,
+        "data beyond %.4g/angstrom are not used: noise, or the edge of the detector; qmax overrules", qmax);
+    return status == LEHR_OK ? make_sample(of, NULL, err) : status;
+}
+
+/// Everything up to the solution.
+static lehr_status prepare(work *of, study_product *product, const study_run *run, const study_task *task,
+                           lehr_error *err)
+{
+    of->from = study_pdf_of(run->config, task);
+    double wavelength_ang = LEHR_CORE_HC_KEV_ANG / of->from->energy_keV;
+    lehr_status status = lehr_composition_parse(&of->composition, run->config->material.composition, err);
+    status =
+        status == LEHR_OK ? lehr_composition_check_sum(&of->composition, product->warnings, err) : status;
+    if (status == LEHR_OK) {
+        status = of->from->images == SIZE_MAX
+                     ? read_curves(of, product, task->file->path, wavelength_ang, err)
+                     : read_images(of, product, run, task, err);
+    }
+    if (status != LEHR_OK) {
+        return status;
+    }
+    choose_sample(of);
+    choose_structure(of);
+    status = make_sample(of, product->warnings, err);
+    return status == LEHR_OK ? limit_by_noise(of, product, err) : status;
+}
+
+// ---- errors that samples share --------------------------------------------------------------
+/// Change of S when the mean of a prior is off by its width. The solution is linear in it, but for alpha b.
+static lehr_status respond(double *out, const work *of, bool density, lehr_error *err)
+{
+    lehr_pdf_structure *other = NULL;
+    lehr_pdf_structure_options options = of->structure->options; // rmin and order as they were found
+    if (density) {
+        options.number_density_per_ang3 += options.number_density_sigma;
+    } else {
+        options.background_scale += options.background_scale_sigma;
+    }
+    lehr_status status = lehr_pdf_structure_solve(&other, of->sample, NULL, &options, NULL, err);
+    for (size_t i = 0; status == LEHR_OK && i < of->structure->n; i++) {
+        out[i] = other->s[i] - of->structure->s[i];
+    }
+    lehr_pdf_structure_free(other);
+    return status;
+}
+
+/// Number of this curve in the study, from 1.
+static size_t number_of(const study_run *run, const study_task *task)
+{
+    const lehr_study_sample *samples = run->config->samples;
+    size_t number = (size_t)(task->file - samples[task->sample].pdf_files) + 1;
+    for (size_t i = 0; i < task->sample; i++) {
+        number += samples[i].n_pdf;
+    }
+    return number;
+}
+
+/// Column of what a prior does; errors of one name are shared by all curves.
+static lehr_status add_prior(lehr_table *table, double *rest, const work *of, bool density, size_t number,
+                             lehr_error *err)
+{
+    char name[40];
+    double *column = NULL;
+    const lehr_pdf_structure_options *options = &of->structure->options;
+    bool own = density ? of->from->own_density : of->from->own_background;
+    bool wanted = density ? options->number_density_sigma > 0
+                          : options->background_scale_sigma > 0 && of->sample->background;
+    if (!wanted) {
+        return LEHR_OK;
+    }
+    snprintf(name, sizeof name, own ? "sigma_%s_%zu" : "sigma_%s", density ? "density" : "background",
+             number);
+    lehr_status status = lehr_table_add_column(&column, table, name, "", err);
+    status = status == LEHR_OK ? respond(column, of, density, err) : status;
+    for (size_t i = 0; status == LEHR_OK && i < of->structure->n; i++) {
+        rest[i] -= column[i] * column[i];
+    }
+    return status;
+}
+
+/// Columns q S sigma (of noise), then what moves all points together: each prior, and the rest of the
+/// solution.
+static lehr_status tabulate(lehr_table **out, const work *of, size_t number, lehr_error *err)
+{
+    static const char *const names[] = {"q_per_ang", "S", "sigma"};
+    const lehr_pdf_structure *s = of->structure;
+    const double *const values[] = {s->q_per_ang, s->s, s->noise};
+    char name[40];
+    double *column = NULL;
+    double *rest = lehr_core_alloc(s->n, sizeof *rest);
+    lehr_table *table = NULL;
+    lehr_status status = rest ? lehr_table_create(&table, s->n, err)
+                              : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for errors of S(q)");
+    for (size_t k = 0; status == LEHR_OK && k < 3; k++) {
+        status = lehr_table_add_column(&column, table, names[k], k == 0 ? "1/angstrom" : "", err);
+        if (status == LEHR_OK) {
+            memcpy(column, values[k], s->n * sizeof *column);
+        }
+    }
+    for (size_t i = 0; status == LEHR_OK && i < s->n; i++) {
+        rest[i] = s->sigma[i] * s->sigma[i] - s->noise[i] * s->noise[i];
+    }
+    status = status == LEHR_OK ? add_prior(table, rest, of, true, number, err) : status;
+    status = status == LEHR_OK ? add_prior(table, rest, of, false, number, err) : status;
+    snprintf(name, sizeof name, "sigma_solution_%zu", number);
+    status = status == LEHR_OK ? lehr_table_add_column(&column, table, name, "", err) : status;
+    for (size_t i = 0; status == LEHR_OK && i < s->n; i++) {
+        column[i] = sqrt(fmax(rest[i], 0));
+    }
+    lehr_core_free(rest);
+    if (status != LEHR_OK) {
+        lehr_table_free(table);
+        return status;
+    }
+    *out = table;
+    return LEHR_OK;
+}
+
+static lehr_status describe(const work *of, study_product *product, lehr_error *err)
+{
+    char corrections[LEHR_CORRECTIONS_SIZE];
+    lehr_status status = lehr_pdf_structure_describe(of->structure, product->results, err);
+    status =
+        status == LEHR_OK ? lehr_pdf_sample_corrections(corrections, of->sample, of->pattern, err) : status;
+    status =
+        status == LEHR_OK ? lehr_record_add_text(product->results, "corrections", corrections, err) : status;
+    return status == LEHR_OK
+               ? lehr_record_add_quantity(product->results, "wavelength", of->sample->wavelength_ang,
+                                          (double)NAN, "angstrom", err)
+               : status;
+}
+
+lehr_status study_compute_structure(study_product *product, const study_run *run, const study_task *task,
+                                    lehr_error *err)
+{
+    work of = {0};
+    lehr_figure *figure = NULL;
+    lehr_status status = prepare(&of, product, run, task, err);
+    if (status == LEHR_OK) {
+        status =
+            lehr_pdf_structure_solve(&of.structure, of.sample, NULL, &of.options, product->warnings, err);
+    }
+    status = status == LEHR_OK ? describe(&of, product, err) : status;
+    status = status == LEHR_OK ? tabulate(&product->curve, &of, number_of(run, task), err) : status;
+    status = status == LEHR_OK ? lehr_figure_structure(&figure, of.structure, err) : status;
+    status = status == LEHR_OK ? study_draw(product, run, task, "", figure, err) : status;
+    clear_work(&of);
+    return status;
+}
+
+// ---- check ------------------------------------------------------------------------------
+lehr_status study_check_structure(study_product *product, const study_run *run, const study_task *task,
+                                  lehr_error *err)
+{
+    work of = {0};
+    const lehr_study_pdf *from = study_pdf_of(run->config, task);
+    if (from->images != SIZE_MAX) { // there is no curve yet
+        const study_task *images = pattern_of(run, task);
+        return images && images->outcome
+                   ? LEHR_OK
+                   : lehr_error_set(err, LEHR_ERR_DOMAIN, "the images '%s' cannot be integrated",
+                                    task->file->written);
+    }
+    lehr_status status = prepare(&of, product, run, task, err);
+    if (status == LEHR_OK && isnan(of.sample->wavelength_ang)) {
+        status = lehr_warnings_add(product->warnings, err,
+                                   "neither the study nor the file tells the energy: no correction of "
+                                   "polarisation, absorption, recoil and anomalous scattering");
+    }
+    double first = of.pattern ? of.pattern->q_per_ang[0] : 0;
+    double last = of.pattern ? of.pattern->q_per_ang[of.pattern->size - 1] : 0;
+    if (status == LEHR_OK && (from->qmin_per_ang < first || from->qmax_per_ang > last)) {
+        status = lehr_warnings_add(
+            product->warnings, err,
+            "qmin or qmax reach beyond the data, which go from %.4g to %.4g 1/angstrom", first, last);
+    }
+    clear_work(&of);
+    return status;
+}
