@@ -25,7 +25,7 @@ static void remove_root(void)
 /// Path below the folder of this program; eight of them rotate.
 static const char *below(const char *name)
 {
-    static char paths[8][PATH_SIZE + 64];
+    static char paths[8][PATH_SIZE + 256];
     static unsigned next = 0;
     char *path = paths[next++ % 8];
     if (root[0] == '\0') {
