@@ -1,5 +1,6 @@
-# lehr_add_test(MODULE core NAME error SOURCES test_error.c [LABELS golden slow] [LIBRARIES ...] [TIMEOUT 60])
+# lehr_add_test(MODULE core NAME error SOURCES test_error.c [LABELS golden slow] [LIBRARIES ...] [TIMEOUT 300])
 #
+# Label simulation: repeats in one thread, which the thread sanitizer has no use for.
 # One cmocka program per source file under test: test_<module>_<name>. It links the static library,
 # so that a test may reach private functions of its own module (headers beside the sources).
 pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
@@ -32,7 +33,7 @@ endfunction()
 # Labels, time limit, skip code and environment shared by all tests.
 function(lehr_test_properties name labels timeout)
   if(NOT timeout)
-    set(timeout 60)
+    set(timeout 300)
   endif()
   set_tests_properties(${name} PROPERTIES LABELS "${labels}" TIMEOUT ${timeout}
     SKIP_RETURN_CODE 77
