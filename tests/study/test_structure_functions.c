@@ -253,6 +253,18 @@ static void test_written(void **state)
     }
 }
 
+/// The file has this text in it.
+static bool holds(const char *path, const char *text)
+{
+    static char bytes[1 << 20];
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    size_t n = fread(bytes, 1, sizeof bytes - 1, file);
+    bytes[n] = '\0';
+    fclose(file);
+    return strstr(bytes, text) != NULL;
+}
+
 // ---- what a curve inherits ------------------------------------------------------------------
 static double number_in(const char *folder, const char *kind, const char *name, const char *part)
 {
@@ -270,12 +282,15 @@ static void test_own_values(void **state)
     got =
         run(write_study(
                 "own.yaml", HEAD
-                "  - {name: A, pdf: [{file: @/pdf/P7_T298.xy, qmax: 18, background_scale: 0.94, "
+                "  - {name: A, pdf: [{file: @/pdf/P7_T298.xy, qmax: 18, plate: 0.3, background_scale: 0.94, "
                 "background_scale_error: 0, order: 1, density: 6.1, density_error: 0.001}]}\n" BEAM ANALYSIS),
             below("own"), false);
     assert_message(&got, 0, "");
     assert_close(number_in("common", "sq", "qmax", "value"), 20, 0, 0.011);
     assert_close(number_in("own", "sq", "qmax", "value"), 18, 0, 0.011);
+    assert_true(
+        holds(below("common/.lehr/A_sq.json"), "polarization(full ring), sample(mu_t=0.05), background"));
+    assert_true(holds(below("own/.lehr/A_sq.json"), "sample(mu_t=0.3)"));
     // A free scale of the background has an error, a given one has none.
     assert_true(number_in("common", "sq", "background_scale", "stderr") > 1e-4);
     assert_close(number_in("own", "sq", "background_scale", "value"), 0.94, 0, 0);
@@ -402,18 +417,6 @@ static void test_check(void **state)
                           HEAD FIRST BEAM "analysis: {ecnle: {state: {phi: [0.6]}}, pdf: {structure: {}}}\n"),
               below("twice"), true);
     assert_message(&got, 0, "");
-}
-
-/// The file has this text in it.
-static bool holds(const char *path, const char *text)
-{
-    static char bytes[1 << 20];
-    FILE *file = fopen(path, "r");
-    assert_non_null(file);
-    size_t n = fread(bytes, 1, sizeof bytes - 1, file);
-    bytes[n] = '\0';
-    fclose(file);
-    return strstr(bytes, text) != NULL;
 }
 
 /// Curves of images of the same sample: integrated for it also with this part alone; these end too early to
