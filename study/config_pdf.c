@@ -168,10 +168,11 @@ static lehr_status read_curve(lehr_study_config *config, lehr_study_sample *samp
     return status == LEHR_OK ? read_order(out, in, STRUCTURE(order)) : status;
 }
 
-/// Curves of one sample.
+/// Curves of one sample. Images have an instrument of their own, that of xrd.
 static lehr_status read_curves(lehr_study_config *config, size_t number, const config_reader *in,
                                const raw_study *raw, const raw_pdf *structure)
 {
+    static const raw_pdf silent = {0};
     const raw_sample *own = &raw->samples[number];
     lehr_study_sample *sample = &config->samples[number];
     lehr_status status = LEHR_OK;
@@ -187,7 +188,8 @@ static lehr_status read_curves(lehr_study_config *config, size_t number, const c
     for (size_t i = 0; status == LEHR_OK && i < own->n_pdf; i++) {
         char owner[CONFIG_KEY_SIZE];
         snprintf(owner, sizeof owner, "samples[%zu].pdf[%zu]", number, i);
-        const sources from = {owner, &own->pdf[i], &raw->instruments.pdf, structure};
+        const sources from = {owner, &own->pdf[i], own->pdf[i].images ? &silent : &raw->instruments.pdf,
+                              structure};
         status = read_curve(config, sample, i, in, &from);
     }
     return status;

@@ -352,7 +352,7 @@ static lehr_status write_table(const study_run *run, lehr_table *table, const ch
     return status;
 }
 
-const study_kind_file study_kind_files_list[STUDY_N_KIND_FILES] = {
+const study_table_of_kinds study_tables_of_kinds[STUDY_N_KIND_TABLES] = {
     {"kissinger", STUDY_KISSINGER, STUDY_KISSINGER},
     {"xrd_differences", STUDY_DIFFERENCE, STUDY_DIFFERENCE},
     {"structure_functions", STUDY_STRUCTURE, STUDY_STRUCTURE},
@@ -369,8 +369,8 @@ lehr_status study_summary_write(const study_run *run, lehr_error *err)
     status = status == LEHR_OK ? write_table(run, samples, "samples", err) : status;
     status = status == LEHR_OK ? study_states_table(&states, run, err) : status;
     status = status == LEHR_OK ? write_table(run, states, "ecnle_states", err) : status;
-    for (size_t i = 0; status == LEHR_OK && i < STUDY_N_KIND_FILES; i++) {
-        const study_kind_file *of = &study_kind_files_list[i];
+    for (size_t i = 0; status == LEHR_OK && i < STUDY_N_KIND_TABLES; i++) {
+        const study_table_of_kinds *of = &study_tables_of_kinds[i];
         lehr_table *table = NULL;
         status = study_kind_table(&table, run, of->first, of->last, err);
         status = status == LEHR_OK ? write_table(run, table, of->name, err) : status;

@@ -53,12 +53,12 @@ lehr_status study_series_figure(lehr_figure **out, const study_run *run, study_k
 lehr_status study_series_table(lehr_table **out, const study_run *run, study_kind kind, lehr_error *err);
 
 /// A table over the tasks of one kind or two.
-typedef struct study_kind_file {
+typedef struct study_table_of_kinds {
     const char *name; ///< "kissinger": of tables/kissinger.csv
     study_kind first, last;
-} study_kind_file;
-enum { STUDY_N_KIND_FILES = 6 };
-extern const study_kind_file study_kind_files_list[STUDY_N_KIND_FILES];
+} study_table_of_kinds;
+enum { STUDY_N_KIND_TABLES = 6 };
+extern const study_table_of_kinds study_tables_of_kinds[STUDY_N_KIND_TABLES];
 
 /// Write tables/samples.csv, tables/ecnle_states.csv, the tables of the list above and the overview figures.
 lehr_status study_summary_write(const study_run *run, lehr_error *err);

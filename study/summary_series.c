@@ -24,7 +24,7 @@ static void clear_series(series_list *list)
 
 static lehr_status gather_series(series_list *out, const study_run *run, study_kind kind, lehr_error *err)
 {
-    size_t most = run->config->n_samples;
+    size_t most = run->n_tasks; // a sample may have several curves
     *out = (series_list){.curves = lehr_core_alloc(most, sizeof(lehr_table *)),
                          .labels = lehr_core_alloc(most, sizeof(char *))};
     lehr_status status = out->curves && out->labels

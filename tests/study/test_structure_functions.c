@@ -253,6 +253,18 @@ static void test_written(void **state)
     }
 }
 
+/// The file has this text in it.
+static bool holds(const char *path, const char *text)
+{
+    static char bytes[1 << 20];
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    size_t n = fread(bytes, 1, sizeof bytes - 1, file);
+    bytes[n] = '\0';
+    fclose(file);
+    return strstr(bytes, text) != NULL;
+}
+
 // ---- what a curve inherits ------------------------------------------------------------------
 static double number_in(const char *folder, const char *kind, const char *name, const char *part)
 {
@@ -270,12 +282,15 @@ static void test_own_values(void **state)
     got =
         run(write_study(
                 "own.yaml", HEAD
-                "  - {name: A, pdf: [{file: @/pdf/P7_T298.xy, qmax: 18, background_scale: 0.94, "
+                "  - {name: A, pdf: [{file: @/pdf/P7_T298.xy, qmax: 18, plate: 0.3, background_scale: 0.94, "
                 "background_scale_error: 0, order: 1, density: 6.1, density_error: 0.001}]}\n" BEAM ANALYSIS),
             below("own"), false);
     assert_message(&got, 0, "");
     assert_close(number_in("common", "sq", "qmax", "value"), 20, 0, 0.011);
     assert_close(number_in("own", "sq", "qmax", "value"), 18, 0, 0.011);
+    assert_true(
+        holds(below("common/.lehr/A_sq.json"), "polarization(full ring), sample(mu_t=0.05), background"));
+    assert_true(holds(below("own/.lehr/A_sq.json"), "sample(mu_t=0.3)"));
     // A free scale of the background has an error, a given one has none.
     assert_true(number_in("common", "sq", "background_scale", "stderr") > 1e-4);
     assert_close(number_in("own", "sq", "background_scale", "value"), 0.94, 0, 0);
@@ -316,6 +331,46 @@ static void test_shared_errors(void **state)
         lehr_table_free(table);
     }
     assert_true(errors[0] > errors[1]);
+}
+
+/// Several curves of one sample, and a lone failing one: more curves than samples.
+static void test_several_curves(void **state)
+{
+    (void)state;
+    lehr_error err = {0};
+    lehr_table *table = NULL;
+    outcome got = run(
+        write_study("several.yaml", HEAD
+                    "  - {name: A, pdf: [{file: @/pdf/P7_T298.xy}, {file: @/pdf/P7_T583.xy}]}\n"
+                    "  - {name: B, pdf: [{file: @/pdf/P7_T643.xy}, {file: @/README.md}]}\n" BEAM ANALYSIS),
+        below("several"), false);
+    assert_message(&got, 1, "B_sq_2: ");
+    assert_int_equal(got.summary.tasks, 4 + 4 + 2);
+    assert_ok(lehr_table_read(&table, NULL, below("several/tables/samples.csv"), &err), &err);
+    size_t column = lehr_table_find(table, "number_density_per_ang3");
+    double one = lehr_test_json(below("several/.lehr/A_sq.json"), "results", "number_density", "value", NULL);
+    double two =
+        lehr_test_json(below("several/.lehr/A_sq_2.json"), "results", "number_density", "value", NULL);
+    double mean = lehr_table_column(table, column)[0];
+    assert_true(mean > fmin(one, two) && mean < fmax(one, two));
+    lehr_table_free(table);
+    assert_int_equal(access(below("several/tables/A_gr_2.csv"), R_OK), 0);
+    // The same data twice would count twice.
+    lehr_study_config *config = NULL;
+    lehr_study_summary summary;
+    lehr_study_options options = lehr_study_options_defaults();
+    options.folder = below("again");
+    const char *study = write_study(
+        "again.yaml",
+        HEAD "  - {name: A, pdf: [{file: @/pdf/P7_T298.xy}, {file: @/pdf/P7_T298.xy}]}\n" BEAM ANALYSIS);
+    static const char *const argv[] = {"lehr"};
+    lehr_provenance *provenance = NULL;
+    assert_ok(lehr_study_config_read(&config, study, &err), &err);
+    assert_ok(lehr_provenance_create(&provenance, 1, argv, 1700000000, &err), &err);
+    assert_fails(lehr_study_run(&summary, config, &options, provenance, NULL, &err), LEHR_ERR_FORMAT, &err,
+                 "give each measurement once");
+    lehr_provenance_free(provenance);
+    lehr_study_config_free(config);
 }
 
 // ---- failures -------------------------------------------------------------------------------
@@ -364,18 +419,6 @@ static void test_check(void **state)
     assert_message(&got, 0, "");
 }
 
-/// The file has this text in it.
-static bool holds(const char *path, const char *text)
-{
-    static char bytes[1 << 20];
-    FILE *file = fopen(path, "r");
-    assert_non_null(file);
-    size_t n = fread(bytes, 1, sizeof bytes - 1, file);
-    bytes[n] = '\0';
-    fclose(file);
-    return strstr(bytes, text) != NULL;
-}
-
 /// Curves of images of the same sample: integrated for it also with this part alone; these end too early to
 /// tell a density, and that is said of the structure function, not of the images.
 static void test_images(void **state)
@@ -384,7 +427,7 @@ static void test_images(void **state)
     const char *study = write_study(
         "images.yaml", HEAD
         "  - {name: A, xrd: [@/xrd/P0_T583_master.h5], pdf: [{images: @/xrd/P0_T583_master.h5, qmax: 4.4}]}\n"
-        "instruments: {xrd: {poni: @/xrd/eiger500k.poni}}\n"
+        "instruments: {xrd: {poni: @/xrd/eiger500k.poni}, pdf: {energy: 60 keV, background: absent.xy}}\n"
         "analysis: {xrd: {integrate: {points: 600}}, pdf: {structure: {rmin: 1.9, order: 0}, correlation: "
         "{range: '2:4', rmax: 8}}}\n");
     outcome got = run(study, below("images"), true);
@@ -395,7 +438,7 @@ static void test_images(void **state)
     assert_null(strstr(got.messages, "polarisation"));
     assert_true(holds(below("images/.lehr/A_sq.json"), "solid_angle, polarization(0.99)"));
     assert_int_equal(access(below("images/tables/A_xrd.csv"), R_OK), 0);
-    // The header of the integration tells that polarisation is corrected, the geometry file the wavelength.
+    // The geometry file tells the wavelength; instruments.pdf is another instrument.
     assert_close(lehr_test_json(below("images/.lehr/A_sq.json"), "results", "wavelength", "value", NULL),
                  0.9537246033, 1e-6, 0);
 }
@@ -475,11 +518,11 @@ int main(void)
 {
     enum { N_BAD = sizeof bad_studies / sizeof *bad_studies };
     static const struct CMUnitTest fixed[] = {
-        cmocka_unit_test(test_truth),         cmocka_unit_test(test_written),
-        cmocka_unit_test(test_resume),        cmocka_unit_test(test_own_values),
-        cmocka_unit_test(test_shared_errors), cmocka_unit_test(test_partial_failure),
-        cmocka_unit_test(test_check),         cmocka_unit_test(test_images),
-        cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_truth),           cmocka_unit_test(test_written),
+        cmocka_unit_test(test_resume),          cmocka_unit_test(test_own_values),
+        cmocka_unit_test(test_shared_errors),   cmocka_unit_test(test_several_curves),
+        cmocka_unit_test(test_partial_failure), cmocka_unit_test(test_check),
+        cmocka_unit_test(test_images),          cmocka_unit_test(test_memory),
     };
     enum { N_FIXED = sizeof fixed / sizeof *fixed };
     struct CMUnitTest tests[N_FIXED + N_BAD];
