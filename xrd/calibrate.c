@@ -163,12 +163,13 @@ static void lay_grid(calib_job *job)
 
 // ---- attempts --------------------------------------------------------------------------
 /// Grow from a start and take the result when it is better than the one before.
-static lehr_status attempt(lehr_xrd_calibration **best, const calib_job *job, const double *start,
+/// @param[in] near the start is good to a few pixels: all rings at once
+static lehr_status attempt(lehr_xrd_calibration **best, const calib_job *job, const double *start, bool near,
                            lehr_error *why, lehr_error *err)
 {
     calib_outcome outcome;
     lehr_xrd_calibration *result = NULL;
-    lehr_status status = calib_grow(&outcome, job, start, why);
+    lehr_status status = calib_grow(&outcome, job, start, near, why);
     if (status == LEHR_ERR_NOMEM) {
         return lehr_error_set(err, status, "%s", why->message);
     }
@@ -241,10 +242,26 @@ static void distance_range(double range_px[2], const calib_job *job)
     range_px[1] = isnan(given) ? 1e6 : given * (1 + part) / job->pixel[1];
 }
 
+enum { INNER_PEAKS = 6 };
+
+/// Distances in turn, until one holds.
+static lehr_status attempt_distances(lehr_xrd_calibration **best, const calib_job *job,
+                                     const double center[2], const double *distance_px, size_t n,
+                                     lehr_error *why, lehr_error *err)
+{
+    double start[CALIB_P];
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && i < n && !(*best && (*best)->converged); i++) {
+        start_from_center(start, job, center, distance_px[i] * job->pixel[1] - job->travels[0]);
+        status = attempt(best, job, start, false, why, err);
+    }
+    return status;
+}
+
 static lehr_status search(lehr_xrd_calibration **best, const calib_job *job, lehr_error *why, lehr_error *err)
 {
     calib_peaks peaks;
-    double center[2] = {0, 0}, share = 0, distance_px[CALIB_MOST_CANDIDATES], range_px[2], start[CALIB_P];
+    double center[2] = {0, 0}, share = 0, distance_px[CALIB_MOST_CANDIDATES], range_px[2];
     const double *given = job->options->center_px;
     const double near[2] = {given[1], given[0]};
     double aspect = job->pixel[0] / job->pixel[1];
@@ -272,9 +289,13 @@ static lehr_status search(lehr_xrd_calibration **best, const calib_job *job, leh
             range_px[0] > 20 ? " near the given one" : "", peaks.n, center[1], center[0],
             lehr_xrd_calibrant_name(job->calibrant), range_px[0] > 20 ? " or distance" : "");
     }
-    for (size_t i = 0; status == LEHR_OK && i < n && !(*best && (*best)->converged); i++) {
-        start_from_center(start, job, center, distance_px[i] * job->pixel[1] - job->travels[0]);
-        status = attempt(best, job, start, why, err);
+    status = attempt_distances(best, job, center, distance_px, n, why, err);
+    if (status == LEHR_OK && !(*best && (*best)->converged) && peaks.n > INNER_PEAKS) {
+        // A tilt smears the outer rings most: the inner ones alone.
+        peaks.n = INNER_PEAKS;
+        peaks.most_px = 1.02 * peaks.peak[INNER_PEAKS - 1].radius_px;
+        n = calib_match_distances(distance_px, &peaks, job->calibrant, job->wavelength_ang, range_px);
+        status = attempt_distances(best, job, center, distance_px, n, why, err);
     }
     return status;
 }
@@ -287,7 +308,10 @@ static lehr_status run(lehr_xrd_calibration **out, calib_job *job, lehr_error *e
     lehr_status status = LEHR_OK;
     if (job->options->start) {
         start_from_geometry(start, job);
-        status = attempt(&best, job, start, &why, err);
+        status = attempt(&best, job, start, true, &why, err);
+        if (status == LEHR_OK && !(best && best->converged)) {
+            status = attempt(&best, job, start, false, &why, err);
+        }
     }
     if (status == LEHR_OK && !(best && best->converged)) {
         lehr_error found = {0};
