@@ -260,6 +260,9 @@ lehr_status calib_grow(calib_outcome *out, const calib_job *job, const double *s
                        lehr_error *err);
 void calib_outcome_clear(calib_outcome *outcome);
 
+/// The best of all starts, converged or not.
+lehr_status calib_search(lehr_xrd_calibration **out, const calib_job *job, lehr_error *err);
+
 /// Fill the result from the outcome: budget, beam, tilt, rings, sectors, errors of q, verdict.
 lehr_status calib_report(lehr_xrd_calibration *out, const calib_job *job, calib_outcome *outcome,
                          lehr_error *err);

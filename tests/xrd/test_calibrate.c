@@ -11,6 +11,7 @@
 #include <lehr/xrd/calibrate.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static lehr_xrd_calibrant *open_calibrant(const char *name, double a, double c)
@@ -569,6 +570,55 @@ static void test_tilted_and_off_the_detector(void **state)
     }
 }
 
+/// The image as an EDF file that states a wavelength.
+static const char *with_wavelength(const simulated_image *image, double wavelength_m)
+{
+    enum { NPY_HEADER = 128, EDF_HEADER = 512 };
+    size_t size = image->rows * image->columns * sizeof(int32_t);
+    char *bytes = malloc(EDF_HEADER + size);
+    FILE *file = fopen(simulated_write(image, "stated.npy"), "rb");
+    assert_non_null(bytes);
+    assert_non_null(file);
+    assert_int_equal(fseek(file, NPY_HEADER, SEEK_SET), 0);
+    assert_int_equal(fread(bytes + EDF_HEADER, 1, size, file), size);
+    fclose(file);
+    memset(bytes, ' ', EDF_HEADER);
+    int length = snprintf(bytes, EDF_HEADER,
+                          "{\nHeaderID = EH:000001:000000:000000 ;\nByteOrder = LowByteFirst ;\n"
+                          "DataType = SignedInteger ;\nDim_1 = %zu ;\nDim_2 = %zu ;\nSize = %zu ;\n"
+                          "WaveLength = %.10g ;\n",
+                          image->columns, image->rows, size, wavelength_m);
+    bytes[length] = ' ';
+    memcpy(bytes + EDF_HEADER - 2, "}\n", 2);
+    const char *path = lehr_test_write("stated.edf", bytes, EDF_HEADER + size);
+    free(bytes);
+    return path;
+}
+
+/// Another wavelength than the file states is told: rings at small angles fit it.
+static void test_stated_wavelength(void **state)
+{
+    (void)state;
+    simulated_image image = simulated_defaults();
+    lehr_xrd_calibrant *calibrant = open_calibrant("LaB6", 4.156826, NAN);
+    const lehr_xrd_calibrate_options options = options_for(&image, calibrant);
+    for (int other = 0; other < 2; other++) {
+        lehr_error err = {0};
+        lehr_warnings *warnings = NULL;
+        lehr_xrd_calibration *got = NULL;
+        const char *path = with_wavelength(&image, (other ? 1.01 : 1.0002) * image.wavelength_ang * 1e-10);
+        const lehr_xrd_calibrate_input input = {path, 0};
+        assert_ok(lehr_warnings_create(&warnings, &err), &err);
+        assert_ok(lehr_xrd_calibrate(&got, &input, 1, &options, warnings, &err), &err);
+        assert_true(got->converged);
+        assert_int_equal(lehr_warnings_count(warnings), other);
+        assert_true(!other || strstr(lehr_warnings_at(warnings, 0), "the file states a wavelength of"));
+        lehr_xrd_calibration_free(got);
+        lehr_warnings_free(warnings);
+    }
+    lehr_xrd_calibrant_free(calibrant);
+}
+
 static void test_images_without_rings(void **state)
 {
     (void)state;
@@ -835,6 +885,7 @@ int main(void)
         LEHR_CASE(test_refusal, &refusals[3]),
         cmocka_unit_test(test_cell_of_almost_the_same_size),
         cmocka_unit_test(test_tilted_and_off_the_detector),
+        cmocka_unit_test(test_stated_wavelength),
         cmocka_unit_test(test_images_without_rings),
         cmocka_unit_test(test_options),
         cmocka_unit_test(test_gradient),
