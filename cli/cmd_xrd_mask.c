@@ -31,8 +31,10 @@ static const cli_option mask_options[] = {
     {.name = "outliers",
      .kind = CLI_NUMBER,
      .placeholder = "S",
-     .help = "mask pixels whose counts, high or low, those of their neighbours do not explain, beyond S "
-             "standard deviations; 4 or more, 6 is usual"},
+     .help =
+         "mask pixels whose counts, high or low, those of their neighbours do not explain, beyond S "
+         "standard deviations; 4 or more, 6 is usual; sharp rings and spots are masked as well: for smooth "
+         "scattering only"},
     {.name = "mask",
      .kind = CLI_FILE,
      .placeholder = "FILE",

@@ -37,7 +37,8 @@ static const cli_option stack_options[] = {
      .placeholder = "FILE",
      .help = "table with the exposure of every frame, one row each, in its column 'monitor' or its last one; "
              "with "
-             "--frames either of all frames of the files or of the selected ones"},
+             "--frames either of all frames of the files or of the selected ones; divided by their mean, so "
+             "that intensities are those of a mean frame"},
     {.name = "combine",
      .kind = CLI_CHOICE,
      .choices = combinations,

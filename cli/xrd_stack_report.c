@@ -142,13 +142,14 @@ static lehr_status warn_of_bias(const lehr_xrd_combined *combined, const cli_cal
                                 lehr_warnings *warnings, lehr_error *err)
 {
     const double worth_telling = 0.002;
-    const char *name = cli_call_text(call, "combine");
+    const bool trimmed = cli_call_choice(call, "combine") == LEHR_XRD_COMBINE_TRIMMED;
+    const char *name = trimmed ? "trimmed mean" : cli_call_text(call, "combine");
     lehr_status status = LEHR_OK;
     if (!cli_call_flag(call, "unbias") && fabs(combined->typical_bias) > worth_telling &&
         cli_call_choice(call, "combine") != LEHR_XRD_COMBINE_QUANTILE) {
         status = lehr_warnings_add(
             warnings, err,
-            "the %s of counts this low lies %.2g %% %s their mean (median over the bins), since "
+            "the %s of counts this low lies %.3g %% %s their mean (median over the bins), since "
             "Poisson counts are skewed and whole numbers: --unbias corrects for it, or take the "
             "mean with --reject 5",
             name, 100 * fabs(combined->typical_bias), combined->typical_bias < 0 ? "below" : "above");

@@ -126,6 +126,13 @@ static void judge_missing(lehr_xrd_calibration *out, const calib_job *job, const
     }
 }
 
+/// Rings at small angles do not know the wavelength, and small distortions pass for it.
+static bool wavelength_is_off(const lehr_xrd_calibration *out, double least)
+{
+    double off = fabs(out->wavelength_ratio.value - 1), error = out->wavelength_ratio.stderr_value;
+    return error < 2e-3 && off > 5 * error && off > least;
+}
+
 static void judge_rings(lehr_xrd_calibration *out)
 {
     size_t ring = 0;
@@ -147,10 +154,7 @@ static void judge_rings(lehr_xrd_calibration *out)
             out->rings[ring].line.d_ang, by_angle);
         return;
     }
-    double off = fabs(out->wavelength_ratio.value - 1);
-    // Rings at small angles do not know the wavelength, and small distortions pass for it.
-    bool known = out->wavelength_ratio.stderr_value < 2e-3;
-    if (known && off > 5 * out->wavelength_ratio.stderr_value && off > 5e-3) {
+    if (wavelength_is_off(out, 5e-3)) {
         snprintf(text, sizeof out->verdict,
                  "the rings have %.4f times the given wavelength: wrong energy, cell or pixel size",
                  out->wavelength_ratio.value);
@@ -167,11 +171,7 @@ lehr_status calib_judge(lehr_xrd_calibration *out, const calib_job *job, const c
     if (status != LEHR_OK) {
         return status;
     }
-    if (!outcome->refinement.converged) {
-        snprintf(text, sizeof out->verdict,
-                 "the refinement has not come to rest: its last step was %.2g of an error",
-                 outcome->refinement.moved);
-    } else if (rings < 2 || out->n_points < 16) {
+    if (rings < 2 || out->n_points < 16) {
         snprintf(text, sizeof out->verdict, "only %zu rings of %d sectors and more", rings, LEAST_SECTORS);
     } else if (!(out->rms_rad <= job->options->rms_limit_rad)) {
         snprintf(text, sizeof out->verdict, "residuals of %.3g deg (rms); the limit is %.3g deg",
@@ -186,6 +186,17 @@ lehr_status calib_judge(lehr_xrd_calibration *out, const calib_job *job, const c
         snprintf(text, sizeof out->verdict,
                  "%.0f %% of the bright rings are no lines of %s: wrong calibrant, wavelength or distance",
                  100 * out->unexplained, lehr_xrd_calibrant_name(job->calibrant));
+    } else if (out->unexplained > 0.15 && wavelength_is_off(out, 1e-3)) {
+        // One cubic cell in place of another that is 0.4 % larger.
+        snprintf(text, sizeof out->verdict,
+                 "%.0f %% of the bright rings are no lines of %s, and the others have %.4f times the given "
+                 "wavelength: wrong calibrant",
+                 100 * out->unexplained, lehr_xrd_calibrant_name(job->calibrant),
+                 out->wavelength_ratio.value);
+    } else if (!outcome->refinement.converged) {
+        snprintf(text, sizeof out->verdict,
+                 "the refinement has not come to rest: its last step was %.2g of an error",
+                 outcome->refinement.moved);
     } else {
         judge_rings(out);
         if (text[0] == '\0') {

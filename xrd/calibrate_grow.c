@@ -9,6 +9,9 @@
 
 /// Ring width to begin with, and how far rings may be off, in pixels.
 static const double START_FWHM_PX = 3, START_REACH_PX = 14, LATER_REACH_PX = 8;
+/// With many rings the geometry is known, and outer rings are closer than inner ones.
+static const double MANY_REACH_PX = 4;
+enum { MANY_RINGS = 13 };
 static const double REACH_WIDTHS = 2.5;
 /// Lines weaker than this are not looked at before the geometry is known.
 static const double ROUGH_INTENSITY = 0.02, FINE_INTENSITY = 0.005;
@@ -81,8 +84,9 @@ typedef struct growth {
     double fwhm; ///< in 2theta
 } growth;
 
-/// One pass with the matched filter. @param[out] enough false where there are too few points to go on
-static lehr_status rough_pass(growth *g, size_t most, double reach_px, bool *enough, lehr_error *err)
+/// One pass with the matched filter.
+/// @param[out] chosen lines that were looked for; 0 where there are too few points to go on
+static lehr_status rough_pass(growth *g, size_t most, double reach_px, size_t *chosen, lehr_error *err)
 {
     const double widest = pixel_angle(g->job, g->parameters, 0);
     bool fixed[CALIB_P];
@@ -93,7 +97,7 @@ static lehr_status rough_pass(growth *g, size_t most, double reach_px, bool *eno
     fixed[LEHR_XRD_CALIBRATE_WAVELENGTH] = true;
     fixed[LEHR_XRD_CALIBRATE_ROT3] = true;
     g->out->points.n = 0;
-    (void)choose_lines(g->present, g->job, g->parameters, ROUGH_INTENSITY, most);
+    *chosen = choose_lines(g->present, g->job, g->parameters, ROUGH_INTENSITY, most);
     for (size_t k = 0; status == LEHR_OK && k < g->job->n_images; k++) {
         calib_view view = {.parameters = g->parameters,
                            .image = k,
@@ -104,8 +108,9 @@ static lehr_status rough_pass(growth *g, size_t most, double reach_px, bool *eno
         status = calib_points_rough(&g->out->points, g->job, &view, err);
     }
     size_t n_used = g->out->points.n;
-    *enough = n_used >= 12 && lines_with_points(&g->out->points, g->n_lines, g->marks) >= 2;
-    if (status != LEHR_OK || !*enough || all_fixed(fixed)) {
+    bool enough = n_used >= 12 && lines_with_points(&g->out->points, g->n_lines, g->marks) >= 2;
+    *chosen = enough ? *chosen : 0;
+    if (status != LEHR_OK || !enough || all_fixed(fixed)) {
         return status;
     }
     double prior = most < 8 ? 0.03 : 0;
@@ -216,9 +221,29 @@ static lehr_status fine_passes(growth *g, lehr_error *err)
     return status;
 }
 
-lehr_status calib_grow(calib_outcome *out, const calib_job *job, const double *start, lehr_error *err)
+/// Rings from the inside, until all are in.
+static lehr_status rough_passes(growth *g, lehr_error *err)
 {
-    static const size_t steps[] = {2, 3, 5, 8, 13, SIZE_MAX};
+    static const size_t steps[] = {2, 3, 5, 8, MANY_RINGS, 21, 34, 55, SIZE_MAX};
+    const size_t limit = g->job->options->most_rings;
+    const size_t most = limit > 0 ? limit : SIZE_MAX;
+    lehr_status status = LEHR_OK;
+    for (size_t k = 0; status == LEHR_OK && k < sizeof steps / sizeof *steps; k++) {
+        size_t rings = steps[k] < most ? steps[k] : most, chosen = 0;
+        double reach_px = rings > MANY_RINGS ? MANY_REACH_PX : LATER_REACH_PX;
+        for (int pass = 0; status == LEHR_OK && pass < 2; pass++) {
+            status = rough_pass(g, rings, pass == 0 && k < 2 ? START_REACH_PX : reach_px, &chosen, err);
+        }
+        if (rings == most || (rings > MANY_RINGS && chosen > 0 && chosen < rings)) {
+            break;
+        }
+    }
+    return status;
+}
+
+lehr_status calib_grow(calib_outcome *out, const calib_job *job, const double *start, bool near,
+                       lehr_error *err)
+{
     growth g = {.job = job, .out = out, .n_lines = lehr_xrd_calibrant_size(job->calibrant)};
     memset(out, 0, sizeof *out);
     memcpy(g.parameters, start, sizeof g.parameters);
@@ -229,17 +254,8 @@ lehr_status calib_grow(calib_outcome *out, const calib_job *job, const double *s
                              ? LEHR_OK
                              : lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for the rings of an image");
     g.marks = g.present ? g.present + g.n_lines : NULL;
-    size_t most = job->options->most_rings > 0 ? job->options->most_rings : SIZE_MAX;
-    for (size_t k = 0; status == LEHR_OK && k < sizeof steps / sizeof *steps; k++) {
-        bool enough = false;
-        size_t rings = steps[k] < most ? steps[k] : most;
-        for (int pass = 0; status == LEHR_OK && pass < 2; pass++) {
-            status =
-                rough_pass(&g, rings, pass == 0 && k < 2 ? START_REACH_PX : LATER_REACH_PX, &enough, err);
-        }
-        if (rings == most) {
-            break;
-        }
+    if (status == LEHR_OK && !near) {
+        status = rough_passes(&g, err);
     }
     status = status == LEHR_OK ? fine_passes(&g, err) : status;
     lehr_core_free(g.present);

@@ -249,14 +249,19 @@ typedef struct calib_refinement {
 lehr_status calib_refine(calib_refinement *out, calib_points *points, const calib_job *job, const bool *fixed,
                          const double *start, double tilt_prior, bool robust, lehr_error *err);
 
-/// From a start to a geometry: take rings in from the inside, then fit by likelihood until nothing moves.
 typedef struct calib_outcome {
     calib_refinement refinement;
     calib_points points;
     calib_shape *shapes; ///< shape (lines,)
 } calib_outcome;
-lehr_status calib_grow(calib_outcome *out, const calib_job *job, const double *start, lehr_error *err);
+/// From a start to a geometry: take rings in from the inside, then fit by likelihood until nothing moves.
+/// @param[in] near the start is good to a few pixels: all rings are taken at once
+lehr_status calib_grow(calib_outcome *out, const calib_job *job, const double *start, bool near,
+                       lehr_error *err);
 void calib_outcome_clear(calib_outcome *outcome);
+
+/// The best of all starts, converged or not.
+lehr_status calib_search(lehr_xrd_calibration **out, const calib_job *job, lehr_error *err);
 
 /// Fill the result from the outcome: budget, beam, tilt, rings, sectors, errors of q, verdict.
 lehr_status calib_report(lehr_xrd_calibration *out, const calib_job *job, calib_outcome *outcome,

@@ -153,19 +153,19 @@ static void fill_bin(lehr_xrd_combined *out, const stack_combination *c, size_t 
     double unbiased = c->intensity[bin];
     double variance = fmax(sums->variance, 0);
     bool nothing = sums->value == 0; // not a single count was left by the rule
+    // The solution is 0 without counts; that of trimmed means also where the counts were all cut off.
+    bool silent = unbiased == 0 && !(c->rule.trimmed && c->stack->mean->intensity[bin] > 0);
     bool known = isfinite(unbiased);
-    if (unbiased == 0) { // no counts at all: one in all frames is the scale
+    if (silent) { // no counts at all: one in all frames is the scale
         variance = fmax(variance, lehr_xrd_plan_least_variance(plan, bin) / ((double)c->n * (double)c->n));
     }
     curve->norm[bin] = norm;
-    out->undetermined += nothing && !(unbiased == 0);
-    out->bias[bin] = nothing && unbiased != 0 ? -1
-                     : known && unbiased > 0  ? plain / unbiased - 1
-                                              : (double)NAN;
+    out->undetermined += nothing && !silent;
+    out->bias[bin] = nothing && !silent ? -1 : known && unbiased > 0 ? plain / unbiased - 1 : (double)NAN;
     double sigma = sqrt(variance) / norm;
     double intensity = plain;
     if (c->options->unbias) {
-        bool lost = nothing && c->rule.trimmed && unbiased != 0;
+        bool lost = nothing && c->rule.trimmed && !silent;
         intensity = lost ? (double)NAN : unbiased;
         sigma = lost ? (double)NAN : unbiased > 0 ? sqrt(variance) / c->slope[bin] : sigma;
     }

@@ -11,6 +11,7 @@
 #include <lehr/xrd/calibrate.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static lehr_xrd_calibrant *open_calibrant(const char *name, double a, double c)
@@ -470,6 +471,154 @@ static void test_refusal(void **state)
     lehr_xrd_calibrant_free(calibrant);
 }
 
+/// Lines of a face-centred cubic cell in place of those of the image.
+static void set_face_centred_lines(simulated_image *image, double a)
+{
+    size_t n = 0;
+    for (int sum = 3; sum < 120 && n < SIMULATED_MOST_LINES - 1; sum++) {
+        bool found = false;
+        for (int h = 0; h * h <= sum; h++) {
+            for (int k = 0; k <= h; k++) {
+                int l = (int)lround(sqrt(fmax(sum - h * h - k * k, 0)));
+                found = found || (h * h + k * k + l * l == sum && h % 2 == k % 2 && k % 2 == l % 2);
+            }
+        }
+        if (found) {
+            image->d_ang[n++] = a / sqrt(sum);
+        }
+    }
+    image->d_ang[n] = 0;
+}
+
+/// Ceria taken for silicon: all lines of silicon are near those of ceria, 0.36 % off.
+static void test_cell_of_almost_the_same_size(void **state)
+{
+    (void)state;
+    lehr_error err = {0};
+    lehr_xrd_calibration *got = NULL;
+    simulated_image image = simulated_defaults();
+    set_face_centred_lines(&image, 5.411651);
+    image.wavelength_ang = 0.374;
+    image.fwhm_rad = 0.12 * 3.14159265358979323846 / 180;
+    lehr_xrd_calibrant *calibrant = open_calibrant("Si", NAN, NAN);
+    lehr_xrd_calibrate_options options = options_for(&image, calibrant);
+    const char *path = simulated_write(&image, "ceria.npy");
+    assert_ok(calibrate_one(&got, path, &options, &err), &err);
+    print_message("    %s\n", got->verdict);
+    assert_false(got->converged);
+    lehr_xrd_calibration_free(got);
+    lehr_xrd_calibrant_free(calibrant);
+    calibrant = open_calibrant("CeO2", NAN, NAN);
+    options = options_for(&image, calibrant);
+    assert_ok(calibrate_one(&got, path, &options, &err), &err);
+    assert_true(got->converged);
+    lehr_xrd_calibration_free(got);
+    lehr_xrd_calibrant_free(calibrant);
+}
+
+static void set_primitive_lines(simulated_image *image, double a)
+{
+    size_t n = 0;
+    for (size_t sum = 1; n < SIMULATED_MOST_LINES - 1; sum++) {
+        if (sum % 8 != 7 && sum != 28 && sum != 60) { // sums of three squares
+            image->d_ang[n++] = a / sqrt((double)sum);
+        }
+    }
+    image->d_ang[n] = 0;
+}
+
+/// A tilt of 20 degrees with a rough distance, and a beam that misses the detector with a start that is good
+/// to 2 pixels: rings lie closer than the growth from the inside can be wrong by.
+static void test_tilted_and_off_the_detector(void **state)
+{
+    (void)state;
+    static const double tilts[2][2] = {{0.3, -0.18}, {0.01, -0.015}};
+    static const double ponis[2][2] = {{0.042, 0.037}, {-0.030, 0.037}};
+    for (size_t i = 0; i < 2; i++) {
+        lehr_error err = {0};
+        lehr_xrd_calibration *got = NULL;
+        simulated_image image = simulated_defaults();
+        image.wavelength_ang = 0.374;
+        image.fwhm_rad = 0.12 * 3.14159265358979323846 / 180;
+        image.rot1_rad = tilts[i][0];
+        image.rot2_rad = tilts[i][1];
+        image.poni1_m = ponis[i][0];
+        image.poni2_m = ponis[i][1];
+        set_primitive_lines(&image, 4.156826);
+        lehr_xrd_calibrant *calibrant = open_calibrant("LaB6", 4.156826, NAN);
+        lehr_xrd_calibrate_options options = options_for(&image, calibrant);
+        const lehr_xrd_geometry start = {.orientation = 3,
+                                         .distance_m = 1.002 * image.distance_m,
+                                         .poni1_m = image.poni1_m + 2 * image.pixel_m,
+                                         .poni2_m = image.poni2_m - 2 * image.pixel_m,
+                                         .rot1_rad = image.rot1_rad,
+                                         .rot2_rad = image.rot2_rad,
+                                         .pixel1_m = image.pixel_m,
+                                         .pixel2_m = image.pixel_m,
+                                         .wavelength_ang = (double)NAN};
+        options.start = i == 1 ? &start : NULL;
+        options.distance_m = i == 0 ? image.distance_m : (double)NAN;
+        assert_ok(calibrate_one(&got, simulated_write(&image, "tilted.npy"), &options, &err), &err);
+        print_message("    %zu: %zu rings, %zu sectors, chi2/dof %.3g, %s\n", i, got->n_rings, got->n_points,
+                      got->reduced_chi2, got->verdict);
+        assert_true(got->converged);
+        assert_close(got->geometry.distance_m, image.distance_m, 0, 4 * got->parameters[0].stderr_value);
+        assert_close(got->geometry.rot1_rad, image.rot1_rad, 0, 4 * got->parameters[3].stderr_value);
+        assert_close(got->geometry.rot2_rad, image.rot2_rad, 0, 4 * got->parameters[4].stderr_value);
+        lehr_xrd_calibration_free(got);
+        lehr_xrd_calibrant_free(calibrant);
+    }
+}
+
+/// The image as an EDF file that states a wavelength.
+static const char *with_wavelength(const simulated_image *image, double wavelength_m)
+{
+    enum { NPY_HEADER = 128, EDF_HEADER = 512 };
+    size_t size = image->rows * image->columns * sizeof(int32_t);
+    char *bytes = malloc(EDF_HEADER + size);
+    FILE *file = fopen(simulated_write(image, "stated.npy"), "rb");
+    assert_non_null(bytes);
+    assert_non_null(file);
+    assert_int_equal(fseek(file, NPY_HEADER, SEEK_SET), 0);
+    assert_int_equal(fread(bytes + EDF_HEADER, 1, size, file), size);
+    fclose(file);
+    memset(bytes, ' ', EDF_HEADER);
+    int length = snprintf(bytes, EDF_HEADER,
+                          "{\nHeaderID = EH:000001:000000:000000 ;\nByteOrder = LowByteFirst ;\n"
+                          "DataType = SignedInteger ;\nDim_1 = %zu ;\nDim_2 = %zu ;\nSize = %zu ;\n"
+                          "WaveLength = %.10g ;\n",
+                          image->columns, image->rows, size, wavelength_m);
+    bytes[length] = ' ';
+    memcpy(bytes + EDF_HEADER - 2, "}\n", 2);
+    const char *path = lehr_test_write("stated.edf", bytes, EDF_HEADER + size);
+    free(bytes);
+    return path;
+}
+
+/// Another wavelength than the file states is told: rings at small angles fit it.
+static void test_stated_wavelength(void **state)
+{
+    (void)state;
+    simulated_image image = simulated_defaults();
+    lehr_xrd_calibrant *calibrant = open_calibrant("LaB6", 4.156826, NAN);
+    const lehr_xrd_calibrate_options options = options_for(&image, calibrant);
+    for (int other = 0; other < 2; other++) {
+        lehr_error err = {0};
+        lehr_warnings *warnings = NULL;
+        lehr_xrd_calibration *got = NULL;
+        const char *path = with_wavelength(&image, (other ? 1.01 : 1.0002) * image.wavelength_ang * 1e-10);
+        const lehr_xrd_calibrate_input input = {path, 0};
+        assert_ok(lehr_warnings_create(&warnings, &err), &err);
+        assert_ok(lehr_xrd_calibrate(&got, &input, 1, &options, warnings, &err), &err);
+        assert_true(got->converged);
+        assert_int_equal(lehr_warnings_count(warnings), other);
+        assert_true(!other || strstr(lehr_warnings_at(warnings, 0), "the file states a wavelength of"));
+        lehr_xrd_calibration_free(got);
+        lehr_warnings_free(warnings);
+    }
+    lehr_xrd_calibrant_free(calibrant);
+}
+
 static void test_images_without_rings(void **state)
 {
     (void)state;
@@ -734,6 +883,9 @@ int main(void)
         LEHR_CASE(test_refusal, &refusals[1]),
         LEHR_CASE(test_refusal, &refusals[2]),
         LEHR_CASE(test_refusal, &refusals[3]),
+        cmocka_unit_test(test_cell_of_almost_the_same_size),
+        cmocka_unit_test(test_tilted_and_off_the_detector),
+        cmocka_unit_test(test_stated_wavelength),
         cmocka_unit_test(test_images_without_rings),
         cmocka_unit_test(test_options),
         cmocka_unit_test(test_gradient),

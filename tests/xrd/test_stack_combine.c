@@ -441,6 +441,36 @@ static void test_frames_without_counts(void **state)
     free(values);
 }
 
+/// One count in each pixel, all cut off by the trimming: with --unbias no number, never 0 with a small error.
+static void test_counts_that_are_all_cut_off(void **state)
+{
+    (void)state;
+    lehr_error err = {0};
+    uint32_t *values = calloc(FRAMES * (size_t)PIXELS, sizeof *values);
+    assert_non_null(values);
+    for (size_t i = 0; i < PIXELS; i++) {
+        values[i] = 1; // of the first frame
+    }
+    const char *path = write_stack("cut_off.h5", values, FRAMES, ROWS, COLUMNS, 4);
+    lehr_xrd_integrator *plan = make_plan(LEHR_XRD_SPLIT_NO, NAN, false);
+    lehr_xrd_stack *stack = NULL;
+    lehr_xrd_stack_options options = lehr_xrd_stack_defaults();
+    options.combine = LEHR_XRD_COMBINE_TRIMMED;
+    options.trim = 0.2;
+    options.unbias = true;
+    assert_ok(lehr_xrd_stack_run(&stack, &path, 1, plan, &options, NULL, &err), &err);
+    size_t filled = 0;
+    for (size_t bin = 0; bin < POINTS; bin++) {
+        filled += stack->mean->count[bin] > 0;
+        assert_true(isnan(stack->combined->curve->intensity[bin]));
+        assert_true(isnan(stack->combined->curve->sigma[bin]));
+    }
+    assert_int_equal(stack->combined->undetermined, filled);
+    lehr_xrd_stack_free(stack);
+    lehr_xrd_integrator_free(plan);
+    free(values);
+}
+
 /// Bytes broken in the middle of a chunk: an error that names the frame, in the second pass, too.
 static void test_damaged_chunks(void **state)
 {
@@ -532,6 +562,7 @@ int main(void)
         cmocka_unit_test(test_threads_do_not_matter),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_frames_without_counts),
+        cmocka_unit_test(test_counts_that_are_all_cut_off),
         cmocka_unit_test(test_damaged_chunks),
         cmocka_unit_test(test_memory_failures),
     };
