@@ -27,7 +27,10 @@ static lehr_status read_inputs(sq_inputs *in, const cli_call *call, const char *
 {
     lehr_pdf_pattern_options options;
     const char *formula = NULL;
-    lehr_status status = cli_pdf_composition(&in->composition, &formula, call, "", result->warnings, err);
+    lehr_status status = cli_pdf_structure_idle(call, result->warnings, err);
+    status = status == LEHR_OK
+                 ? cli_pdf_composition(&in->composition, &formula, call, "", result->warnings, err)
+                 : status;
     status = status == LEHR_OK ? cli_pdf_pattern_options(&options, call, err) : status;
     status = status == LEHR_OK ? lehr_pdf_pattern_read(&in->pattern, input, &options, result->warnings, err)
                                : status;
