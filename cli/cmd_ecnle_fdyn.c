@@ -8,7 +8,7 @@
 #include <math.h>
 
 static const cli_option options[] = {
-    CLI_ECNLE_PHI_OPTION(false),
+    CLI_ECNLE_ONE_PHI_OPTION(false),
     {.name = "pressure",
      .kind = CLI_NUMBER,
      .placeholder = "P",

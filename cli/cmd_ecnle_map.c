@@ -94,6 +94,13 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
     result->own = data;
     lehr_status status = cli_sweep_read(&data->phi, call, "phi", err);
     status = status == LEHR_OK ? cli_sweep_read(&data->pressure, call, "pressure", err) : status;
+    if (status == LEHR_OK && cli_call_plots(call) && (data->phi.n < 2 || data->pressure.n < 2)) {
+        status =
+            lehr_error_set(err, LEHR_ERR_ARG,
+                           "--plot draws a map of two densities and two pressures at least; here are %zu "
+                           "and %zu",
+                           data->phi.n, data->pressure.n);
+    }
     status = status == LEHR_OK ? compute(data, call, result, err) : status;
     if (status == LEHR_OK) {
         lehr_ecnle_grid grid = grid_of(data);

@@ -11,7 +11,7 @@
 static const char *const closures[] = {"py", "verlet-weis", "oz-py", "oz-hnc", "oz-rogers-young", NULL};
 
 static const cli_option options[] = {
-    CLI_ECNLE_PHI_OPTION(true),
+    CLI_ECNLE_ONE_PHI_OPTION(true),
     {.name = "closure",
      .kind = CLI_CHOICE,
      .choices = closures,

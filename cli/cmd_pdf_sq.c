@@ -16,6 +16,71 @@ static const cli_option sq_options[] = {
     {.name = NULL},
 };
 
+<<<<<<< HEAD
+=======
+/// What the inputs of one call share.
+typedef struct sq_inputs {
+    lehr_pdf_pattern *pattern, *background;
+    lehr_composition composition;
+} sq_inputs;
+
+static lehr_status read_inputs(sq_inputs *in, const cli_call *call, const char *input, cli_result *result,
+                               lehr_error *err)
+{
+    lehr_pdf_pattern_options options;
+    const char *formula = NULL;
+    lehr_status status = cli_pdf_structure_idle(call, result->warnings, err);
+    status = status == LEHR_OK
+                 ? cli_pdf_composition(&in->composition, &formula, call, "", result->warnings, err)
+                 : status;
+    status = status == LEHR_OK ? cli_pdf_pattern_options(&options, call, err) : status;
+    status = status == LEHR_OK ? lehr_pdf_pattern_read(&in->pattern, input, &options, result->warnings, err)
+                               : status;
+    if (status == LEHR_OK && cli_call_given(call, "background")) {
+        options.wavelength_ang = in->pattern->wavelength_ang;
+        status = cli_pdf_pattern_read(&in->background, cli_call_text(call, "background"), &options,
+                                      result->warnings, err);
+    }
+    return status;
+}
+
+/// qmax where the user gives none.
+static lehr_status limit_by_noise(lehr_pdf_sample **sample, const sq_inputs *in,
+                                  lehr_pdf_sample_options *options, double background_scale,
+                                  cli_result *result, lehr_error *err)
+{
+    double end = in->pattern->q_per_ang[in->pattern->size - 1];
+    double qmax = lehr_pdf_qmax_of_noise(*sample, background_scale);
+    if (!(qmax < end)) {
+        return LEHR_OK;
+    }
+    options->qmax_per_ang = qmax;
+    lehr_pdf_sample_free(*sample);
+    *sample = NULL;
+    lehr_status status = lehr_warnings_add(
+        result->warnings, err,
+        "data beyond %.4g/angstrom are not used: noise, or the edge of the detector; --qmax overrules", qmax);
+    return status == LEHR_OK ? lehr_pdf_sample_create(sample, in->pattern, in->background, &in->composition,
+                                                      options, NULL, err)
+                             : status;
+}
+
+static lehr_status make_sample(lehr_pdf_sample **sample, const sq_inputs *in, const cli_call *call,
+                               double background_scale, cli_result *result, lehr_error *err)
+{
+    lehr_pdf_sample_options options;
+    lehr_status status =
+        cli_pdf_sample_options(&options, call, &in->composition, in->pattern->wavelength_ang, err);
+    if (status == LEHR_OK) {
+        status = lehr_pdf_sample_create(sample, in->pattern, in->background, &in->composition, &options,
+                                        result->warnings, err);
+    }
+    return status == LEHR_OK && !cli_call_given(call, "qmax")
+               ? limit_by_noise(sample, in, &options, background_scale, result, err)
+               : status;
+}
+
+>>>>>>> usert
 static const char *polarization_name(lehr_pdf_polarization kind)
 {
     static const char *const names[] = {"auto", "none", "full-ring", "degree"};

@@ -40,6 +40,13 @@ extern const char *const cli_ecnle_contacts[];
                 "commas"                                                                                     \
     }
 
+/// One density, where a command makes one table of it.
+#define CLI_ECNLE_ONE_PHI_OPTION(needed)                                                                     \
+    {                                                                                                        \
+        .name = "phi", .kind = CLI_LIST, .placeholder = "PHI", .required = needed,                           \
+        .help = "packing fraction, one number from 0.05 to 0.70"                                             \
+    }
+
 /// How relaxation times are made of barriers.
 #define CLI_ECNLE_TIME_OPTIONS                                                                               \
     {.name = "prefactor",                                                                                    \

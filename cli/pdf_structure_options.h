@@ -147,4 +147,8 @@ LEHR_NODISCARD lehr_status cli_pdf_sample_options(lehr_pdf_sample_options *out, 
 LEHR_NODISCARD lehr_status cli_pdf_structure_options(lehr_pdf_structure_options *out, const cli_call *call,
                                                      const lehr_composition *composition, lehr_error *err);
 
+/// Warn of options that the method does not use. @errors LEHR_ERR_ARG: an option without the one that it belongs to
+LEHR_NODISCARD lehr_status cli_pdf_structure_idle(const cli_call *call, lehr_warnings *warnings,
+                                                  lehr_error *err);
+
 #endif

@@ -285,10 +285,24 @@ static lehr_status prepare(search *s, const lehr_fitting_segments_data *data,
     return make_places(s, err);
 }
 
+/// chi2 below which a fit is exact: places are known to some 1e-8 of the span, and chi2 to the square of it.
+static double exact_chi2(const search *s)
+{
+    double weight = 0, sum = 0, squares = 0;
+    for (size_t i = 0; i < s->data->n; i++) {
+        double w = s->weights ? s->weights[i] : 1, y = s->data->y[i] - s->data->y[0];
+        weight += w;
+        sum += w * y;
+        squares += w * y * y;
+    }
+    return 1e-15 * (squares - sum * sum / weight);
+}
+
 /// Best breaks of each number, and the number of the lowest BIC.
 static void choose(lehr_fitting_segments *out, double best[MOST + 1][MOST], search *s, size_t wanted)
 {
     double lowest_bic = INFINITY;
+    double exact = exact_chi2(s);
     for (size_t k = 0; k <= MOST; k++) {
         trial t;
         size_t parameters = parameters_of(s->shape, k);
@@ -306,7 +320,7 @@ static void choose(lehr_fitting_segments *out, double best[MOST + 1][MOST], sear
         out->bic[k] =
             lehr_fitting_compare_criteria(t.chi2, s->data->n, parameters, s->data->sigma != NULL).bic;
         // Noise-free data have no scatter: the smallest number that is exact wins.
-        double bic = isnan(out->bic[k]) || t.chi2 == 0 ? -INFINITY : out->bic[k];
+        double bic = isnan(out->bic[k]) || t.chi2 <= exact ? -INFINITY : out->bic[k];
         if (bic < lowest_bic || k == wanted) {
             lowest_bic = bic;
             out->n_breaks = k;

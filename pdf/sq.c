@@ -219,6 +219,19 @@ static lehr_status check_limits(const lehr_pdf_sq *structure, lehr_warnings *war
     return LEHR_OK;
 }
 
+/// Of the forms that 'pdf sq' writes all but this one are numbers of Faber and Ziman.
+static lehr_status check_form(const lehr_table *table, lehr_warnings *warnings, lehr_error *err)
+{
+    const char *form = lehr_table_header(table, "form");
+    if (!form || strcmp(form, "ashcroft-langreth") != 0) {
+        return LEHR_OK;
+    }
+    return lehr_warnings_add(
+        warnings, err,
+        "the file holds S(q) = I_coh/<f^2> (ashcroft-langreth): distances are good, but the "
+        "slope at small r, densities and numbers of neighbours need the form faber-ziman");
+}
+
 static double scale_of(const lehr_pdf_sq *structure, size_t i)
 {
     return structure->quantity == LEHR_PDF_QUANTITY_F ? 1 / structure->q_per_ang[i] : 1;
@@ -302,6 +315,9 @@ lehr_status lehr_pdf_sq_from_table(lehr_pdf_sq **out, const lehr_table *table, c
     }
     if (status == LEHR_OK) {
         status = check_limits(structure, warnings, err);
+    }
+    if (status == LEHR_OK) {
+        status = check_form(table, warnings, err);
     }
     if (status == LEHR_OK) {
         *out = structure;

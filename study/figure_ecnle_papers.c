@@ -70,7 +70,7 @@ static const figure_landscape pressures_060 = {.phi = 0.60,
                                                .load = {0, 0.5, 1, 2, 4},
                                                .range = {0.008, 4},
                                                .symbol = ITALIC("P"),
-                                               .key = LEHR_FIGURE_BOTTOM_RIGHT};
+                                               .key = LEHR_FIGURE_ABOVE};
 static const figure_landscape tension_053 = {.phi = 0.53,
                                              .n = 5,
                                              .load = {0, -8, -16, -25.1556457, -32},
@@ -79,7 +79,7 @@ static const figure_landscape tension_053 = {.phi = 0.53,
                                              .key = LEHR_FIGURE_BOTTOM_LEFT};
 static const figure_landscape compression_053 = {.phi = 0.53,
                                                  .n = 5,
-                                                 .load = {0, 1, 2, 4.35972147, 5},
+                                                 .load = {0, 1, 2, 4.35972147, 7},
                                                  .range = {0.012, 2},
                                                  .symbol = ITALIC("P"),
                                                  .key = LEHR_FIGURE_TOP_LEFT};

@@ -63,6 +63,22 @@ static void test_exact_lines(void **state)
     }
 }
 
+static double one_bend(double x)
+{
+    return x > 427 ? 3 * x : x + 2 * 427;
+}
+
+/// Exact data have no scatter to count: rounding is no reason for another change point.
+static void test_exact_data_have_no_needless_breaks(void **state)
+{
+    (void)state;
+    sample s;
+    fill(&s, one_bend, 0, 0);
+    lehr_fitting_segments r = find(&s, false, LEHR_FITTING_SEGMENTS_LINES, LEHR_FITTING_SEGMENTS_MOST + 1);
+    assert_int_equal(r.n_breaks, 1);
+    assert_close(r.breaks[0].x, 427, 0, 1e-4);
+}
+
 static void test_exact_step(void **state)
 {
     (void)state;
@@ -168,6 +184,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_exact_lines),
         cmocka_unit_test(test_exact_step),
+        cmocka_unit_test(test_exact_data_have_no_needless_breaks),
         {"intervals, errors known", test_intervals_of_lines, NULL, NULL, &yes},
         {"intervals, errors from the scatter", test_intervals_of_lines, NULL, NULL, NULL},
         cmocka_unit_test(test_interval_of_a_step_is_not_too_short),
