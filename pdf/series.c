@@ -93,8 +93,7 @@ static lehr_status prepare(lehr_pdf_series_work *work, size_t i, lehr_error *err
     size_t rows = 0, order = 0;
     m->options = work->options->structure;
     for (size_t k = 0; k < i && !m->plan; k++) {
-        m->plan =
-            lehr_pdf_structure_same_grid(work->members[k].plan, m->sample) ? work->members[k].plan : NULL;
+        m->plan = lehr_pdf_low_r_fits(work->members[k].plan, m->sample) ? work->members[k].plan : NULL;
     }
     lehr_status status = LEHR_OK;
     if (!m->plan) {
