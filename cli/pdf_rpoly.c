@@ -59,9 +59,9 @@ typedef struct rpoly_shared {
     double qmaxinst_per_ang;
 } rpoly_shared;
 
-/// Where the data of the first input end.
-static lehr_status end_of_first(double *out, const cli_call *call, const lehr_pdf_x3_config *config,
-                                lehr_error *err)
+/// Where the data of the first input begin and, unless that is given, end.
+static lehr_status ends_of_first(lehr_pdf_rpoly_options *out, const cli_call *call,
+                                 const lehr_pdf_x3_config *config, lehr_error *err)
 {
     lehr_pdf_pattern *pattern = NULL;
     lehr_pdf_pattern_options options;
@@ -70,7 +70,9 @@ static lehr_status end_of_first(double *out, const cli_call *call, const lehr_pd
                  ? lehr_pdf_pattern_read(&pattern, cli_call_operand(call, 0), &options, NULL, err)
                  : status;
     if (status == LEHR_OK) {
-        *out = pattern->q_per_ang[pattern->size - 1];
+        double end = pattern->q_per_ang[pattern->size - 1];
+        out->begin_per_ang = pattern->q_per_ang[0];
+        out->qmaxinst_per_ang = isnan(out->qmaxinst_per_ang) ? end : out->qmaxinst_per_ang;
     }
     lehr_pdf_pattern_free(pattern);
     return status;
@@ -90,9 +92,7 @@ static lehr_status make_plan(rpoly_shared *shared, const cli_call *call, lehr_er
         return status;
     }
     cli_pdf_rpoly_fill_options(&options, call, &config);
-    if (isnan(options.qmaxinst_per_ang)) {
-        status = end_of_first(&options.qmaxinst_per_ang, call, &config, err);
-    }
+    status = ends_of_first(&options, call, &config, err);
     shared->qmaxinst_per_ang = options.qmaxinst_per_ang;
     return status == LEHR_OK ? lehr_pdf_rpoly_plan_create(&shared->plan, &composition, &options, err)
                              : status;
