@@ -138,6 +138,7 @@ static lehr_status bench_rpoly(const lehr_pdf_pattern *pattern, const lehr_compo
     lehr_pdf_rpoly_options options = lehr_pdf_rpoly_defaults();
     options.qmaxinst_per_ang = 25.5;
     options.errors = errors;
+    options.begin_per_ang = pattern->q_per_ang[0]; // one grid for the batch
     lehr_status status = lehr_pdf_rpoly_plan_create(&plan, composition, &options, err);
     double best_ms = INFINITY, best_s = INFINITY;
     for (int run = 0; status == LEHR_OK && run < 4; run++) {

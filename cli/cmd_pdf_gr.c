@@ -4,10 +4,12 @@
 #include "plot.h"
 #include "target.h"
 
+#include <lehr/core/alloc.h>
 #include <lehr/pdf/correlation_output.h>
 #include <lehr/study/figure_pdf.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 #include <strings.h>
 
 static const cli_option gr_options[] = {
@@ -24,6 +26,52 @@ static const cli_option gr_options[] = {
     {.name = NULL},
 };
 
+/// The first of several inputs, whose transform the others borrow where they lie on its points of q.
+typedef struct gr_shared {
+    lehr_pdf_sq *structure;
+    lehr_pdf_correlation *correlation;
+} gr_shared;
+
+static void gr_discard(void *own)
+{
+    gr_shared *shared = own;
+    if (shared) {
+        lehr_pdf_correlation_free(shared->correlation);
+        lehr_pdf_sq_free(shared->structure);
+        lehr_core_free(shared);
+    }
+}
+
+static lehr_status gr_prepare(const cli_call *call, void **own, lehr_error *err)
+{
+    lehr_pdf_correlation_options options;
+    lehr_error ignored = {0}; // what is wrong is told by the analyses
+    const char *first = cli_call_operand(call, 0);
+    *own = NULL;
+    if (cli_call_operands(call) < 2 || strcmp(first, "-") == 0) {
+        return LEHR_OK;
+    }
+    gr_shared *shared = lehr_core_alloc(1, sizeof *shared);
+    if (!shared) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for what the inputs share");
+    }
+    lehr_status status = cli_pdf_grid(&options, call, &ignored);
+    options.without_errors = true;
+    status = status == LEHR_OK
+                 ? lehr_pdf_sq_read(&shared->structure, first,
+                                    (lehr_pdf_quantity)cli_call_choice(call, "quantity"), NULL, &ignored)
+                 : status;
+    status = status == LEHR_OK ? lehr_pdf_correlation_create(&shared->correlation, shared->structure,
+                                                             &options, NULL, &ignored)
+                               : status;
+    if (status != LEHR_OK) {
+        gr_discard(shared);
+        shared = NULL;
+    }
+    *own = shared;
+    return LEHR_OK;
+}
+
 static lehr_status gr_analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
 {
     lehr_pdf_correlation_options options;
@@ -31,7 +79,9 @@ static lehr_status gr_analyse(const cli_call *call, const char *input, cli_resul
     lehr_pdf_correlation *correlation = NULL;
     lehr_pdf_function form = (lehr_pdf_function)cli_call_choice(call, "form");
     lehr_status status = cli_pdf_grid(&options, call, err);
+    const gr_shared *shared = cli_call_shared(call);
     options.ensemble = cli_call_flag(call, "ensemble");
+    options.like = shared ? shared->correlation : NULL;
     if (status == LEHR_OK) {
         status = lehr_pdf_sq_read(&structure, input, (lehr_pdf_quantity)cli_call_choice(call, "quantity"),
                                   result->warnings, err);
@@ -139,6 +189,8 @@ const cli_command cli_pdf_gr = {
     .output = CLI_OUTPUT_CURVE,
     .extension = ".gr",
     .threaded = true,
+    .prepare = gr_prepare,
+    .discard = gr_discard,
     .analyse = gr_analyse,
     .save = gr_save,
     .plot = cli_plot_render,

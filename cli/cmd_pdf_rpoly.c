@@ -1,6 +1,7 @@
 // `lehr pdf rpoly`: the ad hoc reduction of PDFgetX3.
 #include "call.h"
 #include "cmd_pdf.h"
+#include "pdf_rpoly.h"
 #include "pdf_share.h"
 
 #include <lehr/core/alloc.h>
@@ -86,54 +87,6 @@ static void rpoly_release(void *own)
     }
 }
 
-// ---- settings -----------------------------------------------------------------------
-/// Number of an option, else of the configuration, else as it is.
-static void choose(double *value, const cli_call *call, const char *option, double configured)
-{
-    if (cli_call_given(call, option)) {
-        *value = cli_call_number(call, option);
-    } else if (!isnan(configured)) {
-        *value = configured;
-    }
-}
-
-static void fill_options(lehr_pdf_rpoly_options *o, const cli_call *call, const lehr_pdf_x3_config *config)
-{
-    *o = lehr_pdf_rpoly_defaults();
-    choose(&o->background_scale, call, "background-scale", config->background_scale);
-    choose(&o->rpoly_ang, call, "rpoly", config->rpoly_ang);
-    choose(&o->qmaxinst_per_ang, call, "qmaxinst", config->qmaxinst_per_ang);
-    choose(&o->qmin_per_ang, call, "qmin", config->qmin_per_ang);
-    choose(&o->qmax_per_ang, call, "qmax", config->qmax_per_ang);
-    choose(&o->rmin_ang, call, "rmin", config->rmin_ang);
-    choose(&o->rmax_ang, call, "rmax", config->rmax_ang);
-    choose(&o->rstep_ang, call, "rstep", config->rstep_ang);
-}
-
-static lehr_status read_config(lehr_pdf_x3_config *config, const cli_call *call, lehr_warnings *warnings,
-                               lehr_error *err)
-{
-    const char *path = cli_call_text(call, "config");
-    *config = lehr_pdf_x3_config_empty();
-    return path ? lehr_pdf_x3_config_read(config, path, warnings, err) : LEHR_OK;
-}
-
-static lehr_status fill_pattern_options(lehr_pdf_pattern_options *out, const cli_call *call,
-                                        const lehr_pdf_x3_config *config, lehr_error *err)
-{
-    lehr_status status = cli_pdf_pattern_options(out, call, err);
-    if (out->axis == LEHR_PDF_AXIS_AUTO) {
-        out->axis = config->axis;
-    }
-    if (isnan(out->wavelength_ang)) {
-        out->wavelength_ang = config->wavelength_ang;
-    }
-    if (!cli_call_given(call, "two-theta-zero") && !isnan(config->two_theta_zero_deg)) {
-        out->two_theta_zero_deg = config->two_theta_zero_deg;
-    }
-    return status;
-}
-
 // ---- one pattern --------------------------------------------------------------------
 typedef struct rpoly_inputs {
     lehr_pdf_pattern *pattern, *background;
@@ -153,7 +106,7 @@ static lehr_status read_inputs(rpoly_inputs *in, rpoly_case *one, const cli_call
 {
     lehr_pdf_pattern_options options;
     const char *path = cli_call_text(call, "background");
-    lehr_status status = fill_pattern_options(&options, call, config, err);
+    lehr_status status = cli_pdf_rpoly_fill_pattern_options(&options, call, config, err);
     status = status == LEHR_OK ? lehr_pdf_pattern_read(&in->pattern, input, &options, result->warnings, err)
                                : status;
     if (status == LEHR_OK && !path && config->background[0] != '\0') {
@@ -173,18 +126,24 @@ static lehr_status read_inputs(rpoly_inputs *in, rpoly_case *one, const cli_call
 }
 
 static lehr_status reduce(rpoly_case *one, const rpoly_inputs *in, const lehr_composition *composition,
-                          lehr_pdf_rpoly_options *options, lehr_warnings *warnings, lehr_error *err)
+                          lehr_pdf_rpoly_options *options, const cli_call *call, cli_result *result,
+                          lehr_error *err)
 {
-    lehr_pdf_rpoly_plan *plan = NULL;
+    lehr_pdf_rpoly_plan *own = NULL;
     double end = in->pattern->q_per_ang[in->pattern->size - 1];
     if (isnan(options->qmaxinst_per_ang)) {
         options->qmaxinst_per_ang = end;
     }
-    lehr_status status = lehr_pdf_rpoly_plan_create(&plan, composition, options, err);
-    status = status == LEHR_OK
-                 ? lehr_pdf_rpoly_apply(&one->result, plan, in->pattern, in->background, warnings, err)
-                 : status;
-    lehr_pdf_rpoly_plan_free(plan);
+    const lehr_pdf_rpoly_plan *plan = cli_pdf_rpoly_plan(call, options->qmaxinst_per_ang);
+    lehr_status status = LEHR_OK;
+    if (!plan) {
+        status = lehr_pdf_rpoly_plan_create(&own, composition, options, err);
+        plan = own;
+    }
+    status = status == LEHR_OK ? lehr_pdf_rpoly_apply(&one->result, plan, in->pattern, in->background,
+                                                      result->warnings, err)
+                               : status;
+    lehr_pdf_rpoly_plan_free(own);
     return status;
 }
 
@@ -214,18 +173,18 @@ static lehr_status analyse_case(rpoly_case *one, const cli_call *call, const cha
     lehr_pdf_rpoly_options options;
     rpoly_inputs in = {0};
     const char *formula = NULL;
-    lehr_status status = read_config(&config, call, result->warnings, err);
+    lehr_status status = cli_pdf_rpoly_read_config(&config, call, result->warnings, err);
     status = status == LEHR_OK ? cli_pdf_composition(&composition, &formula, call, config.composition,
                                                      result->warnings, err)
                                : status;
     if (status == LEHR_OK) {
-        fill_options(&options, call, &config);
+        cli_pdf_rpoly_fill_options(&options, call, &config);
         memcpy(one->outputs, config.outputs, sizeof one->outputs);
         one->composition = lehr_core_strdup(formula);
         status = one->composition ? read_inputs(&in, one, call, input, &config, result, err)
                                   : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a formula");
     }
-    status = status == LEHR_OK ? reduce(one, &in, &composition, &options, result->warnings, err) : status;
+    status = status == LEHR_OK ? reduce(one, &in, &composition, &options, call, result, err) : status;
     status = status == LEHR_OK ? lehr_pdf_rpoly_describe(one->result, result->record, err) : status;
     status = status == LEHR_OK ? make_table(&result->table, one->result, err) : status;
     if (status == LEHR_OK && cli_call_plots(call)) {
@@ -380,6 +339,8 @@ const cli_command cli_pdf_rpoly = {
     .output = CLI_OUTPUT_CURVE,
     .extension = ".gr",
     .extensions = extensions,
+    .prepare = cli_pdf_rpoly_prepare,
+    .discard = cli_pdf_rpoly_discard,
     .analyse = rpoly_analyse,
     .plot = rpoly_plot,
     .save = rpoly_save,

@@ -4,6 +4,7 @@
 #include "pdf_series.h"
 #include "plot.h"
 
+#include <lehr/core/alloc.h>
 #include <lehr/pdf/rpoly.h>
 #include <lehr/study/figure_structure.h>
 #include <math.h>
@@ -59,6 +60,70 @@ static lehr_status tell(const lehr_pdf_structure *structure, const lehr_pdf_seri
     return status;
 }
 
+/// What the inputs of a call share: a common solution, or the transform of the first one.
+typedef struct sq_shared {
+    void *series;
+    lehr_pdf_low_r *plan;
+} sq_shared;
+
+/// The transform to low r of the first of several patterns; what is wrong is told by the analyses.
+static void make_plan(sq_shared *shared, const cli_call *call)
+{
+    cli_pdf_inputs in = {0};
+    lehr_pdf_structure_options options;
+    const char *first = cli_call_operand(call, 0);
+    if (cli_call_operands(call) < 2 || strcmp(first, "-") == 0 ||
+        strcmp(cli_call_text(call, "method"), "rpoly") == 0) {
+        return;
+    }
+    lehr_error ignored = {0};
+    lehr_status status = cli_pdf_inputs_read(&in, call, first, NULL, &ignored);
+    status =
+        status == LEHR_OK ? cli_pdf_structure_options(&options, call, &in.composition, &ignored) : status;
+    status = status == LEHR_OK
+                 ? cli_pdf_inputs_make_sample(&in, call, options.background_scale, NULL, &ignored)
+                 : status;
+    if (status == LEHR_OK) {
+        (void)!lehr_pdf_low_r_create(&shared->plan, in.sample->q_per_ang, in.sample->n, &options, &ignored);
+    }
+    cli_pdf_inputs_clear(&in);
+}
+
+static void sq_discard(void *own)
+{
+    sq_shared *shared = own;
+    if (shared) {
+        cli_pdf_series_discard(shared->series);
+        lehr_pdf_low_r_free(shared->plan);
+        lehr_core_free(shared);
+    }
+}
+
+static lehr_status sq_prepare(const cli_call *call, void **own, lehr_error *err)
+{
+    sq_shared *shared = lehr_core_alloc(1, sizeof *shared);
+    *own = NULL;
+    if (!shared) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for what the inputs share");
+    }
+    lehr_status status = cli_pdf_series_prepare(call, &shared->series, err);
+    if (status != LEHR_OK) {
+        sq_discard(shared);
+        return status;
+    }
+    if (!shared->series) {
+        make_plan(shared, call);
+    }
+    *own = shared;
+    return LEHR_OK;
+}
+
+static const lehr_pdf_low_r *plan_for(const cli_call *call, const lehr_pdf_sample *sample)
+{
+    const sq_shared *shared = cli_call_shared(call);
+    return shared && shared->plan && lehr_pdf_low_r_fits(shared->plan, sample) ? shared->plan : NULL;
+}
+
 static lehr_status solve(cli_pdf_inputs *in, const cli_call *call, cli_result *result, lehr_error *err)
 {
     lehr_pdf_structure_options options;
@@ -67,9 +132,9 @@ static lehr_status solve(cli_pdf_inputs *in, const cli_call *call, cli_result *r
     status = status == LEHR_OK
                  ? cli_pdf_inputs_make_sample(in, call, options.background_scale, result->warnings, err)
                  : status;
-    status = status == LEHR_OK
-                 ? lehr_pdf_structure_solve(&structure, in->sample, NULL, &options, result->warnings, err)
-                 : status;
+    status = status == LEHR_OK ? lehr_pdf_structure_solve(&structure, in->sample, plan_for(call, in->sample),
+                                                          &options, result->warnings, err)
+                               : status;
     status = status == LEHR_OK ? tell(structure, NULL, 0, in, call, result, err) : status;
     lehr_pdf_structure_free(structure);
     return status;
@@ -122,7 +187,8 @@ static lehr_status solve_rpoly(const cli_pdf_inputs *in, const cli_call *call, c
 
 static lehr_status sq_analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
 {
-    const cli_pdf_series *series = cli_call_shared(call);
+    const sq_shared *shared = cli_call_shared(call);
+    const cli_pdf_series *series = shared ? shared->series : NULL;
     cli_pdf_inputs in = {0};
     if (series) {
         size_t at = 0;
@@ -256,8 +322,8 @@ const cli_command cli_pdf_sq = {
     .results = sq_results,
     .output = CLI_OUTPUT_CURVE,
     .extension = ".sq",
-    .prepare = cli_pdf_series_prepare,
-    .discard = cli_pdf_series_discard,
+    .prepare = sq_prepare,
+    .discard = sq_discard,
     .analyse = sq_analyse,
     .plot = cli_plot_render,
     .release = cli_plot_release,

@@ -8,8 +8,8 @@ lehr_status cli_pdf_inputs_read(cli_pdf_inputs *in, const cli_call *call, const 
     lehr_pdf_pattern_options options;
     const char *formula = NULL;
     lehr_status status = cli_pdf_structure_idle(call, warnings, err);
-    status = status == LEHR_OK ? cli_pdf_composition(&in->composition, &formula, call, "", warnings, err)
-                               : status;
+    status =
+        status == LEHR_OK ? cli_pdf_composition(&in->composition, &formula, call, "", warnings, err) : status;
     status = status == LEHR_OK ? cli_pdf_pattern_options(&options, call, err) : status;
     status = status == LEHR_OK ? lehr_pdf_pattern_read(&in->pattern, input, &options, warnings, err) : status;
     if (status == LEHR_OK && cli_call_given(call, "background")) {

@@ -1,14 +1,35 @@
 // Finding the names and units of the columns above the first row of a text table.
 #include "table_private.h"
 
+#include <ctype.h>
 #include <stdint.h>
 #include <string.h>
 
+enum { LONGEST_KEY = 60 };
+
+/// Length of "key[unit]" before a mark, as own headers have it; 0 where the line begins otherwise.
+static size_t key_with_unit(lehr_text_line line)
+{
+    size_t open = 0;
+    while (open < line.length && open < LONGEST_KEY &&
+           (isalnum((unsigned char)line.start[open]) || line.start[open] == '_' || line.start[open] == '.')) {
+        open++;
+    }
+    if (open == 0 || open >= line.length || line.start[open] != '[') {
+        return 0;
+    }
+    size_t close = open + 1;
+    while (close < line.length && close < LONGEST_KEY && !strchr("[]{}\",;", line.start[close])) {
+        close++;
+    }
+    bool closed = close > open + 1 && close + 1 < line.length && line.start[close] == ']';
+    return closed && (line.start[close + 1] == ':' || line.start[close + 1] == '=') ? close + 1 : 0;
+}
+
 bool lehr_table_key_value(lehr_text_line line, lehr_text_line *key, lehr_text_line *value)
 {
-    enum { LONGEST_KEY = 60 };
     line = lehr_text_trim(line);
-    size_t mark = 0;
+    size_t mark = key_with_unit(line);
     while (mark < line.length && line.start[mark] != ':' && line.start[mark] != '=') {
         char c = line.start[mark++];
         bool odd = c == '"' || c == '{' || c == '[' || c == ',' || c == ';';

@@ -22,7 +22,9 @@ lehr_pdf_correlation_options lehr_pdf_correlation_defaults(void)
 void lehr_pdf_correlation_free(lehr_pdf_correlation *correlation)
 {
     if (correlation) {
-        lehr_pdf_transform_free(correlation->plan);
+        if (!correlation->plan_borrowed) {
+            lehr_pdf_transform_free(correlation->plan);
+        }
         lehr_core_free(correlation->sigma_model);
         lehr_core_free(correlation->sigma);
         lehr_core_free(correlation->g);
@@ -120,6 +122,20 @@ static lehr_status fill_sigma(lehr_pdf_correlation *correlation, lehr_error *err
     return status;
 }
 
+/// Transform of the options, or that of a function made before.
+static lehr_status plan(lehr_pdf_correlation *correlation, lehr_error *err)
+{
+    const lehr_pdf_sq *structure = correlation->structure;
+    const lehr_pdf_transform_options *options = &correlation->options.transform;
+    if (pdf_correlation_same_transform(correlation, correlation->options.like)) {
+        correlation->plan = correlation->options.like->plan;
+        correlation->plan_borrowed = true;
+        return LEHR_OK;
+    }
+    return lehr_pdf_transform_create(&correlation->plan, structure->q_per_ang, structure->n,
+                                     correlation->r_ang, correlation->n, options, err);
+}
+
 static lehr_status transform(lehr_pdf_correlation *correlation, lehr_error *err)
 {
     const lehr_pdf_sq *structure = correlation->structure;
@@ -135,9 +151,7 @@ static lehr_status transform(lehr_pdf_correlation *correlation, lehr_error *err)
     for (size_t j = 0; j < structure->n; j++) {
         data[j] = structure->s[j] - 1;
     }
-    lehr_status status =
-        lehr_pdf_transform_create(&correlation->plan, structure->q_per_ang, structure->n, correlation->r_ang,
-                                  correlation->n, &options->transform, err);
+    lehr_status status = plan(correlation, err);
     if (status == LEHR_OK) {
         status = lehr_pdf_transform_apply(correlation->plan, correlation->g, data, 1,
                                           options->transform.threads, err);
@@ -278,35 +292,6 @@ lehr_status lehr_pdf_correlation_create(lehr_pdf_correlation **out, const lehr_p
         return status;
     }
     *out = correlation;
-    return LEHR_OK;
-}
-
-lehr_status lehr_pdf_qmax_find(double *out_per_ang, const lehr_pdf_sq *structure, double qmin_per_ang,
-                               lehr_error *err)
-{
-    double cost = 0, least = INFINITY;
-    size_t best = 0, used = 0;
-    if (!structure->has_sigma) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN, "qmax by noise needs the errors of S(q); give qmax");
-    }
-    for (size_t i = 0; i + 1 < structure->n; i++) {
-        double q = structure->q_per_ang[i];
-        double f = q * (structure->s[i] - 1), sigma = q * structure->sigma[i];
-        if (q < qmin_per_ang) {
-            continue;
-        }
-        cost += (2 * sigma * sigma - f * f) * (structure->q_per_ang[i + 1] - q);
-        used++;
-        if (cost < least) {
-            least = cost;
-            best = i + 1;
-        }
-    }
-    if (!(least < 0) || used < 10) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN,
-                              "no signal in S(q) exceeds its errors: qmax cannot be found");
-    }
-    *out_per_ang = structure->q_per_ang[best];
     return LEHR_OK;
 }
 

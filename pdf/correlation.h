@@ -47,6 +47,9 @@ typedef struct lehr_pdf_correlation_options {
     double cutoff_ang;   ///< shortest distance between atoms; NaN: the foot of the first peak
     bool ensemble;       ///< compute sigma_model
     bool without_errors; ///< leave out all errors, which are most of the work
+    /// Nullable: one made before, whose transform is borrowed where q, r and options agree; it must outlive
+    /// the result.
+    const struct lehr_pdf_correlation *like;
 } lehr_pdf_correlation_options;
 
 /// r = 0.01 to 20 in steps of 0.01 angstrom, no window, all data.
@@ -77,6 +80,7 @@ typedef struct lehr_pdf_correlation {
     lehr_pdf_low_region low_r;
     lehr_pdf_correlation_options options; ///< as used: qmax found, density taken over
     lehr_pdf_transform *plan;             ///< NULL for a function from a file
+    bool plan_borrowed;                   ///< from options.like
     const lehr_pdf_sq *structure;         ///< NULL for a function from a file
 } lehr_pdf_correlation;
 

@@ -11,6 +11,8 @@ LEHR_NODISCARD lehr_status pdf_correlation_allocate(lehr_pdf_correlation **out, 
 lehr_pdf_errors pdf_correlation_errors(const lehr_pdf_correlation *correlation, const double *identity);
 LEHR_NODISCARD lehr_status pdf_correlation_identity(double **out, const lehr_pdf_correlation *correlation,
                                                     lehr_error *err);
+/// True where the transform of @p b (nullable) is that of @p a, whose r and options are set.
+bool pdf_correlation_same_transform(const lehr_pdf_correlation *a, const lehr_pdf_correlation *b);
 /// Part of lehr_pdf_correlation_variance() that comes from choices made for S(q): its errors "model_<name>".
 LEHR_NODISCARD lehr_status pdf_correlation_model_variance(const lehr_pdf_correlation *correlation,
                                                           double *variance, const double *v, lehr_error *err);

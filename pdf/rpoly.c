@@ -7,6 +7,7 @@
 
 static const double PI = 3.14159265358979323846;
 static const double STEP_PER_ANG = 0.005; // of the even grid of q
+static const double MOST_PHASE = 1.25;    // of 2 q r from one block to the next, over 2
 
 enum { MOST_DEGREE = 200, MOST_R = 1000000 };
 
@@ -15,6 +16,7 @@ lehr_pdf_rpoly_options lehr_pdf_rpoly_defaults(void)
     return (lehr_pdf_rpoly_options){.rpoly_ang = 0.9,
                                     .qmaxinst_per_ang = NAN,
                                     .qmax_per_ang = NAN,
+                                    .begin_per_ang = NAN,
                                     .rmax_ang = 30,
                                     .rstep_ang = 0.01,
                                     .background_scale = 1,
@@ -44,6 +46,10 @@ static lehr_status check(const lehr_pdf_rpoly_options *o, lehr_error *err)
             "rmin = %g, rmax = %g, rstep = %g angstrom: 0 <= rmin < rmax and at most %d steps", o->rmin_ang,
             o->rmax_ang, o->rstep_ang, MOST_R);
     }
+    if (!(isnan(o->begin_per_ang) || (o->begin_per_ang >= 0 && o->begin_per_ang < o->qmaxinst_per_ang))) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "the patterns begin at %g/angstrom, which is not in 0 to %g",
+                              o->begin_per_ang, o->qmaxinst_per_ang);
+    }
     if (!isfinite(o->background_scale)) {
         return lehr_error_set(err, LEHR_ERR_ARG, "background scale %g is no number", o->background_scale);
     }
@@ -54,10 +60,32 @@ void lehr_pdf_rpoly_plan_free(lehr_pdf_rpoly_plan *plan)
 {
     if (plan) {
         lehr_pdf_chirp_free(plan->chirp);
+        lehr_pdf_chirp_free(plan->coarse);
         lehr_pdf_chirp_free(plan->twice);
+        lehr_core_free(plan->rows);
+        lehr_core_free(plan->turns);
         lehr_pdf_scatter_free(plan->scatter);
         lehr_core_free(plan);
     }
+}
+
+/// What errors need. Blocks are as long as sin(2 q r) is nearly straight in them.
+static lehr_status fill_errors(lehr_pdf_rpoly_plan *plan, lehr_error *err)
+{
+    const lehr_pdf_rpoly_options *o = &plan->options;
+    plan->block = 1;
+    while ((double)(2 * plan->block) * STEP_PER_ANG * o->rmax_ang <= MOST_PHASE) {
+        plan->block *= 2;
+    }
+    plan->n_blocks = (plan->n_grid + plan->block - 1) / plan->block;
+    double width = STEP_PER_ANG * (double)plan->block;
+    lehr_status status = lehr_pdf_chirp_create(&plan->coarse, plan->n_blocks, width, plan->n_r, o->rmin_ang,
+                                               o->rstep_ang, err);
+    status = status == LEHR_OK ? lehr_pdf_chirp_create(&plan->twice, plan->n_blocks, width, plan->n_r,
+                                                       2 * o->rmin_ang, 2 * o->rstep_ang, err)
+                               : status;
+    status = status == LEHR_OK ? lehr_pdf_rpoly_fill_turns(plan, err) : status;
+    return status == LEHR_OK && !isnan(o->begin_per_ang) ? lehr_pdf_rpoly_fill_rows(plan, err) : status;
 }
 
 static lehr_status fill_plan(lehr_pdf_rpoly_plan *plan, const lehr_composition *composition, lehr_error *err)
@@ -80,11 +108,7 @@ static lehr_status fill_plan(lehr_pdf_rpoly_plan *plan, const lehr_composition *
         status = lehr_pdf_chirp_create(&plan->chirp, plan->n_grid, STEP_PER_ANG, plan->n_r, o->rmin_ang,
                                        o->rstep_ang, err);
     }
-    if (status == LEHR_OK && o->errors) {
-        status = lehr_pdf_chirp_create(&plan->twice, plan->n_grid, STEP_PER_ANG, plan->n_r, 2 * o->rmin_ang,
-                                       2 * o->rstep_ang, err);
-    }
-    return status;
+    return status == LEHR_OK && o->errors ? fill_errors(plan, err) : status;
 }
 
 lehr_status lehr_pdf_rpoly_plan_create(lehr_pdf_rpoly_plan **out, const lehr_composition *composition,
@@ -217,6 +241,12 @@ static lehr_status take_intensity(lehr_pdf_rpoly *out, double *density, const le
     return LEHR_OK;
 }
 
+size_t lehr_pdf_rpoly_first(double q_per_ang)
+{
+    size_t first = (size_t)ceil(q_per_ang / STEP_PER_ANG);
+    return first > 0 ? first : 1; // q = 0 has no structure factor
+}
+
 lehr_status lehr_pdf_rpoly_apply(lehr_pdf_rpoly **out, const lehr_pdf_rpoly_plan *plan,
                                  const lehr_pdf_pattern *pattern, const lehr_pdf_pattern *background,
                                  lehr_warnings *warnings, lehr_error *err)
@@ -226,8 +256,7 @@ lehr_status lehr_pdf_rpoly_apply(lehr_pdf_rpoly **out, const lehr_pdf_rpoly_plan
     if (status != LEHR_OK) {
         return status;
     }
-    size_t first = (size_t)ceil(pattern->q_per_ang[0] / STEP_PER_ANG);
-    first = first > 0 ? first : 1; // q = 0 has no structure factor
+    size_t first = lehr_pdf_rpoly_first(pattern->q_per_ang[0]);
     if (first + 10 >= plan->n_grid) {
         return lehr_error_set(err, LEHR_ERR_DOMAIN, "the data begin at %.4g/angstrom, qmaxinst is %.4g",
                               pattern->q_per_ang[0], plan->options.qmaxinst_per_ang);

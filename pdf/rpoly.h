@@ -32,7 +32,9 @@ typedef struct lehr_pdf_rpoly_options {
     double qmax_per_ang;     ///< of the transform, at most qmaxinst; NaN: qmaxinst
     double rmin_ang, rmax_ang, rstep_ang;
     double background_scale;
-    bool errors; ///< standard errors of G too (those of the others are cheap)
+    double begin_per_ang; ///< where the patterns of the plan begin, so that it holds more of what their
+                          ///< errors need; NaN: not known. The results are the same
+    bool errors;          ///< standard errors of G too (those of the others are cheap)
 } lehr_pdf_rpoly_options;
 
 /// 0.9 angstrom; all data; r = 0 to 30 by 0.01 angstrom; background as it is; with errors.

@@ -76,10 +76,10 @@ static double project(const fit *f, double *values)
     return total;
 }
 
-static lehr_status fit_create(fit *f, const lehr_pdf_rpoly *out, lehr_error *err)
+static lehr_status fit_create(fit *f, const double *q, size_t n, double degree, lehr_error *err)
 {
-    *f = (fit){.n = out->n_q, .n_basis = (size_t)ceil(out->degree)};
-    f->last_weight = out->degree - floor(out->degree);
+    *f = (fit){.n = n, .n_basis = (size_t)ceil(degree)};
+    f->last_weight = degree - floor(degree);
     f->last_weight = f->last_weight > 0 ? f->last_weight : 1;
     f->n_rows = f->n_basis + 1;
 
@@ -91,7 +91,7 @@ static lehr_status fit_create(fit *f, const lehr_pdf_rpoly *out, lehr_error *err
     }
     f->z = f->diagonal + f->n;
     f->t = f->diagonal + 2 * f->n;
-    make_basis(f, out->q_per_ang);
+    make_basis(f, q);
     return LEHR_OK;
 }
 
@@ -172,9 +172,11 @@ static double quadratic(const double *c, const double *x, size_t n, size_t strid
 {
     double sum = 0;
     for (size_t k = 0; k < n; k++) {
-        for (size_t l = 0; l < n; l++) {
-            sum += x[k * stride] * c[k * n + l] * x[l * stride];
+        double below = 0; // c is symmetric
+        for (size_t l = 0; l < k; l++) {
+            below += c[k * n + l] * x[l * stride];
         }
+        sum += x[k * stride] * (2 * below + c[k * n + k] * x[k * stride]);
     }
     return sum;
 }
@@ -195,8 +197,7 @@ static void errors_of_f(lehr_pdf_rpoly *out, const fit *f, const double *c, cons
     }
 }
 
-/// Weights of the trapezoid from qmin to qmax on the grid of the plan, times 2/pi; 0 outside.
-static void weights(double *w, const lehr_pdf_rpoly_plan *plan, size_t first)
+void lehr_pdf_rpoly_weights(double *w, const lehr_pdf_rpoly_plan *plan, size_t first)
 {
     double step = plan->step_per_ang;
     size_t begin = (size_t)ceil(plan->options.qmin_per_ang / step - 1e-9);
@@ -233,16 +234,21 @@ static lehr_status errors_of_g(lehr_pdf_rpoly *out, const lehr_pdf_rpoly_plan *p
         x[j] = d * d / 2;
         total += x[j];
     }
-    lehr_status status = lehr_pdf_chirp_apply(plan->twice, out->g_sigma, NULL, x, space, err);
+    double *coarse = cross + n_r;
+    lehr_status status = lehr_pdf_rpoly_coarse(out->g_sigma, plan, true, x, coarse, err);
     for (size_t i = 0; status == LEHR_OK && i < n_r; i++) {
         out->g_sigma[i] = total - out->g_sigma[i];
     }
     for (size_t k = 0; status == LEHR_OK && k < f->n_rows; k++) {
-        status = transform(plan, rows + k * n_r, w, f->basis + k * f->n, first, space, err);
-        for (size_t i = 0; i < f->n; i++) {
-            product[i] = f->diagonal[i] * f->response[k * f->n + i];
+        if (plan->rows && plan->first == first && k < f->n_basis) {
+            memcpy(rows + k * n_r, plan->rows + k * n_r, n_r * sizeof *rows);
+        } else {
+            status = transform(plan, rows + k * n_r, w, f->basis + k * f->n, first, space, err);
         }
-        status = status == LEHR_OK ? transform(plan, cross, w, product, first, space, err) : status;
+        for (size_t j = 0; j < plan->n_grid; j++) {
+            product[j] = j >= first ? w[j] * f->diagonal[j - first] * f->response[k * f->n + j - first] : 0;
+        }
+        status = status == LEHR_OK ? lehr_pdf_rpoly_coarse(cross, plan, false, product, coarse, err) : status;
         for (size_t i = 0; status == LEHR_OK && i < n_r; i++) {
             out->g_sigma[i] += 2 * rows[k * n_r + i] * cross[i];
         }
@@ -256,13 +262,15 @@ static lehr_status errors_of_g(lehr_pdf_rpoly *out, const lehr_pdf_rpoly_plan *p
 static lehr_status to_real_space(lehr_pdf_rpoly *out, const lehr_pdf_rpoly_plan *plan, const fit *f,
                                  const double *c, size_t first, lehr_error *err)
 {
-    size_t size = lehr_pdf_chirp_workspace(plan->chirp) + 3 * plan->n_grid + (f->n_rows + 1) * plan->n_r;
+    size_t coarse = plan->coarse ? lehr_pdf_chirp_workspace(plan->coarse) + plan->n_blocks + plan->n_r : 0;
+    size_t size =
+        lehr_pdf_chirp_workspace(plan->chirp) + 3 * plan->n_grid + (f->n_rows + 1) * plan->n_r + coarse;
     double *space = lehr_core_alloc(size, sizeof *space);
     if (!space) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu distances", plan->n_r);
     }
     double *w = space + size - plan->n_grid;
-    weights(w, plan, first);
+    lehr_pdf_rpoly_weights(w, plan, first);
     lehr_status status = transform(plan, out->g, w, out->f, first, space, err);
     for (size_t i = 0; i < plan->n_r; i++) {
         out->g_sigma[i] = NAN;
@@ -274,13 +282,43 @@ static lehr_status to_real_space(lehr_pdf_rpoly *out, const lehr_pdf_rpoly_plan 
     return status;
 }
 
+lehr_status lehr_pdf_rpoly_fill_rows(lehr_pdf_rpoly_plan *plan, lehr_error *err)
+{
+    fit f = {0};
+    double degree = plan->options.rpoly_ang * plan->options.qmaxinst_per_ang / PI;
+    size_t space = lehr_pdf_chirp_workspace(plan->chirp) + 2 * plan->n_grid;
+    plan->first = lehr_pdf_rpoly_first(plan->options.begin_per_ang);
+    plan->n_basis = (size_t)ceil(degree);
+    plan->rows = lehr_core_alloc(plan->n_basis * plan->n_r, sizeof *plan->rows);
+    double *work = lehr_core_alloc(space, sizeof *work);
+    lehr_status status = LEHR_OK;
+    if (!plan->rows || !work) {
+        status = lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu transforms", plan->n_basis);
+    } else if (plan->first + 10 >= plan->n_grid) {
+        status = lehr_error_set(err, LEHR_ERR_DOMAIN, "the data begin at %.4g/angstrom, qmaxinst is %.4g",
+                                plan->options.begin_per_ang, plan->options.qmaxinst_per_ang);
+    }
+    if (status == LEHR_OK) {
+        status =
+            fit_create(&f, plan->scatter->q_per_ang + plan->first, plan->n_grid - plan->first, degree, err);
+        lehr_pdf_rpoly_weights(work + space - plan->n_grid, plan, plan->first);
+    }
+    for (size_t k = 0; status == LEHR_OK && k < plan->n_basis; k++) {
+        status = transform(plan, plan->rows + k * plan->n_r, work + space - plan->n_grid, f.basis + k * f.n,
+                           plan->first, work, err);
+    }
+    fit_clear(&f);
+    lehr_core_free(work);
+    return status;
+}
+
 lehr_status lehr_pdf_rpoly_solve(lehr_pdf_rpoly *out, const lehr_pdf_rpoly_plan *plan, size_t first,
                                  const double *density, lehr_error *err)
 {
     fit f;
     double *c = NULL;
     out->degree = plan->options.rpoly_ang * plan->options.qmaxinst_per_ang / PI;
-    lehr_status status = fit_create(&f, out, err);
+    lehr_status status = fit_create(&f, out->q_per_ang, out->n_q, out->degree, err);
     status = status == LEHR_OK ? scale_and_correct(out, &f, plan->scatter, first, err) : status;
     if (status == LEHR_OK) {
         linearise(out, &f, plan->scatter, first, density);

@@ -93,8 +93,7 @@ static lehr_status prepare(lehr_pdf_series_work *work, size_t i, lehr_error *err
     size_t rows = 0, order = 0;
     m->options = work->options->structure;
     for (size_t k = 0; k < i && !m->plan; k++) {
-        m->plan =
-            lehr_pdf_structure_same_grid(work->members[k].plan, m->sample) ? work->members[k].plan : NULL;
+        m->plan = lehr_pdf_low_r_fits(work->members[k].plan, m->sample) ? work->members[k].plan : NULL;
     }
     lehr_status status = LEHR_OK;
     if (!m->plan) {
@@ -194,32 +193,6 @@ void lehr_pdf_series_scatter(double *matrix, const lehr_pdf_series_work *work, c
     }
 }
 
-void lehr_pdf_series_priors(const lehr_pdf_series_work *work, double *matrix, double *right)
-{
-    const lehr_pdf_series_options *o = work->options;
-    size_t at = work->n_own;
-    if (o->share_background_scale) {
-        double square = o->structure.background_scale_sigma * o->structure.background_scale_sigma;
-        matrix[at * (work->n_all + 1)] += 1 / square;
-        if (right) {
-            right[at] += (o->structure.background_scale - work->background_scale) / square;
-        }
-        at++;
-    }
-    for (; at < work->n_all; at++) {
-        double sigma = o->structure.constant_sigma * work->unit;
-        matrix[at * (work->n_all + 1)] += 1 / (sigma * sigma);
-        if (right) {
-            const lehr_pdf_series_member *m = &work->members[0];
-            size_t k = 0;
-            while (m->at[k] != at) {
-                k++;
-            }
-            right[at] -= m->s.p[m->s.active[k]] / (sigma * sigma);
-        }
-    }
-}
-
 /// Normal matrix and the slope g - H p of all parameters.
 static void assemble(lehr_pdf_series_work *work)
 {
@@ -303,15 +276,15 @@ static lehr_status iterate(lehr_pdf_series_work *work, double *theta, lehr_error
 static lehr_status solve(lehr_pdf_series_work *work, lehr_error *err)
 {
     lehr_status status = LEHR_OK;
-    const double *first_end = &work->members[0].sample->q_per_ang[work->members[0].sample->n - 1];
+    const lehr_pdf_sample *one = work->members[0].sample;
     for (size_t i = 0; status == LEHR_OK && i < work->n; i++) {
         lehr_pdf_series_member *m = &work->members[i];
         double end = m->sample->q_per_ang[m->sample->n - 1];
-        if (work->options->share_terms && work->order > 1 && end != *first_end) {
+        if (work->options->share_terms && work->order > 1 && end != one->q_per_ang[one->n - 1]) {
             return lehr_error_set(err, LEHR_ERR_ARG,
                                   "common terms (q/qmax)^2 need one qmax: sample 1 ends at %g, sample %zu at "
                                   "%g/angstrom",
-                                  *first_end, i + 1, end);
+                                  one->q_per_ang[one->n - 1], i + 1, end);
         }
         size_t order = work->options->share_terms ? work->order : m->s.order;
         status = lehr_pdf_joint_solve(&m->s, m->joint, m->s.rows, order, err);

@@ -5,6 +5,32 @@
 #include <math.h>
 #include <string.h>
 
+void lehr_pdf_series_priors(const lehr_pdf_series_work *work, double *matrix, double *right)
+{
+    const lehr_pdf_series_options *o = work->options;
+    size_t at = work->n_own;
+    if (o->share_background_scale) {
+        double square = o->structure.background_scale_sigma * o->structure.background_scale_sigma;
+        matrix[at * (work->n_all + 1)] += 1 / square;
+        if (right) {
+            right[at] += (o->structure.background_scale - work->background_scale) / square;
+        }
+        at++;
+    }
+    for (; at < work->n_all; at++) {
+        double sigma = o->structure.constant_sigma * work->unit;
+        matrix[at * (work->n_all + 1)] += 1 / (sigma * sigma);
+        if (right) {
+            const lehr_pdf_series_member *m = &work->members[0];
+            size_t k = 0;
+            while (m->at[k] != at) {
+                k++;
+            }
+            right[at] -= m->s.p[m->s.active[k]] / (sigma * sigma);
+        }
+    }
+}
+
 /// A_i^T C_ik A_k, C_ik the noise that the low-r rows of two samples have in common: that of the same points
 /// of one background.
 static void middle_of_two(double *m, const lehr_pdf_series_member *x, const lehr_pdf_series_member *y)

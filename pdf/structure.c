@@ -98,7 +98,7 @@ static lehr_pdf_structure *allocate(size_t n, size_t n_r)
     return out;
 }
 
-bool lehr_pdf_structure_same_grid(const lehr_pdf_low_r *plan, const lehr_pdf_sample *sample)
+bool lehr_pdf_low_r_fits(const lehr_pdf_low_r *plan, const lehr_pdf_sample *sample)
 {
     return plan->n_q == sample->n &&
            memcmp(plan->q_per_ang, sample->q_per_ang, sample->n * sizeof(double)) == 0;
@@ -157,7 +157,7 @@ lehr_status lehr_pdf_structure_solve(lehr_pdf_structure **out, const lehr_pdf_sa
     lehr_pdf_structure *result = NULL;
     *out = NULL;
     lehr_status status = lehr_pdf_structure_check(options, err);
-    if (status == LEHR_OK && plan && !lehr_pdf_structure_same_grid(plan, sample)) {
+    if (status == LEHR_OK && plan && !lehr_pdf_low_r_fits(plan, sample)) {
         status = lehr_error_set(err, LEHR_ERR_ARG, "the plan of the transform belongs to another grid of q");
     }
     if (status == LEHR_OK && !plan) {

@@ -126,6 +126,8 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_low_r_create(lehr_pdf_low_r **out, 
                                                           const lehr_pdf_structure_options *options,
                                                           lehr_error *err);
 LEHR_API void lehr_pdf_low_r_free(lehr_pdf_low_r *plan);
+/// True where the points of a sample are those of the plan.
+LEHR_API bool lehr_pdf_low_r_fits(const lehr_pdf_low_r *plan, const lehr_pdf_sample *sample);
 
 /// Structure factor of a sample.
 ///

@@ -12,7 +12,6 @@ LEHR_NODISCARD lehr_status lehr_pdf_structure_begin(lehr_pdf_structure **out, co
                                                     lehr_error *err);
 LEHR_NODISCARD lehr_status lehr_pdf_structure_check(const lehr_pdf_structure_options *options,
                                                     lehr_error *err);
-bool lehr_pdf_structure_same_grid(const lehr_pdf_low_r *plan, const lehr_pdf_sample *sample);
 /// Results of a solution whose errors are known; the workspace of @p joint is T^T A.
 void lehr_pdf_structure_fill(lehr_pdf_structure *out, const lehr_pdf_joint *joint,
                              const lehr_pdf_solution *solution);

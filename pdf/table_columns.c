@@ -118,25 +118,10 @@ bool lehr_pdf_table_is_real_space(const lehr_table *table, const char *path)
     return dot && (strcasecmp(dot, ".gr") == 0 || strcasecmp(dot, ".gofr") == 0);
 }
 
-/// Value under a key. The reader of text tables takes no key with a unit in brackets apart: such a line is
-/// the value of an entry of its own.
-static const char *header_text(const lehr_table *table, const char *key)
-{
-    const char *text = lehr_table_header(table, key);
-    const char *unused = NULL, *value = NULL;
-    size_t length = strlen(key);
-    for (size_t i = 0; !text && lehr_table_header_at(table, i, &unused, &value); i++) {
-        if (strncmp(value, key, length) == 0 && value[length] == ':') {
-            text = value + length + 1 + strspn(value + length + 1, " ");
-        }
-    }
-    return text;
-}
-
 double lehr_pdf_header_number(const lehr_table *table, const char *const *keys)
 {
     for (size_t k = 0; keys[k]; k++) {
-        const char *text = header_text(table, keys[k]);
+        const char *text = lehr_table_header(table, keys[k]);
         double value = 0;
         size_t length = text ? strcspn(text, " \t") : 0;
         if (text && lehr_number_parse(&value, text, length, lehr_number_style_c(), NULL) == LEHR_OK) {

@@ -148,12 +148,38 @@ static void test_access(void **state)
     lehr_table_free(NULL);
 }
 
+/// Keys with a unit in brackets, as own headers have them, are keys; other brackets are not.
+static void test_keys_with_units(void **state)
+{
+    (void)state;
+    static const char content[] = "# qmax[1/angstrom]: 22.5\n# rho[g/cm^3]=6\n# [Beamline]: 7\n# a [b]: c\n"
+                                  "# {\"x[m]\": 1}\n# r[A,B]: 2\n# columns: q[1/angstrom] S\n1 2\n2 3\n3 4\n";
+    lehr_error err = {0};
+    lehr_text *text = NULL;
+    lehr_table *table = NULL;
+    assert_ok(lehr_text_decode(&text, content, sizeof content - 1, "keys.dat", &err), &err);
+    assert_ok(lehr_table_parse(&table, NULL, text, &err), &err);
+    assert_string_equal(lehr_table_header(table, "qmax[1/angstrom]"), "22.5");
+    assert_string_equal(lehr_table_header(table, "rho[g/cm^3]"), "6");
+    assert_string_equal(lehr_table_header(table, "line 3"), "[Beamline]: 7");
+    assert_string_equal(lehr_table_header(table, "line 4"), "a [b]: c");
+    assert_string_equal(lehr_table_header(table, "line 6"), "r[A,B]: 2");
+    assert_int_equal(lehr_table_columns(table), 2);
+    assert_int_equal(lehr_table_rows(table), 3);
+    lehr_table_free(table);
+    lehr_text_free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_write_text),    cmocka_unit_test(test_write_text_with_texts),
-        cmocka_unit_test(test_write_csv),     cmocka_unit_test(test_write_json),
-        cmocka_unit_test(test_write_refuses), cmocka_unit_test(test_access),
+        cmocka_unit_test(test_keys_with_units),
+        cmocka_unit_test(test_write_text),
+        cmocka_unit_test(test_write_text_with_texts),
+        cmocka_unit_test(test_write_csv),
+        cmocka_unit_test(test_write_json),
+        cmocka_unit_test(test_write_refuses),
+        cmocka_unit_test(test_access),
     };
     return cmocka_run_group_tests_name("table_write", tests, NULL, NULL);
 }

@@ -212,6 +212,39 @@ static void test_errors_by_simulation(void **state)
 }
 
 // ---- refused ------------------------------------------------------------------------
+/// Sums over blocks of points change no error: rmax = 300 angstrom leaves one point to a block.
+static void test_blocks_change_nothing(void **state)
+{
+    (void)state;
+    lehr_error err = {0};
+    lehr_pdf_pattern pattern = {0};
+    double *storage = test_calloc(3 * 4000, sizeof *storage), worst = 0;
+    make_pattern(&pattern, storage);
+    lehr_pdf_rpoly *got[3];
+    for (int k = 0; k < 3; k++) {
+        lehr_pdf_rpoly_options options = limits();
+        options.rmin_ang = 0;
+        options.rmax_ang = k == 0 ? 300 : 30;
+        options.rstep_ang = 0.05;
+        options.begin_per_ang = k == 2 ? pattern.q_per_ang[0] : (double)NAN;
+        lehr_pdf_rpoly_plan *plan = make_plan(&options);
+        assert_ok(lehr_pdf_rpoly_apply(&got[k], plan, &pattern, NULL, NULL, &err), &err);
+        lehr_pdf_rpoly_plan_free(plan);
+    }
+    for (size_t i = 1; i < got[1]->n_r; i++) {
+        worst = fmax(worst, fabs(got[1]->g_sigma[i] / got[0]->g_sigma[i] - 1));
+        assert_close(got[1]->g[i], got[0]->g[i], 1e-9, 1e-12);
+        // Transforms of the polynomials that the plan holds are those of the pattern.
+        assert_close(got[2]->g_sigma[i], got[1]->g_sigma[i], 1e-12, 0);
+    }
+    print_message("errors by blocks: %.2g at worst\n", worst);
+    assert_true(worst < 5e-3); // a hundredth of what the interpolation to the grid leaves out
+    for (int k = 0; k < 3; k++) {
+        lehr_pdf_rpoly_free(got[k]);
+    }
+    test_free(storage);
+}
+
 static void test_refused(void **state)
 {
     (void)state;
@@ -310,10 +343,12 @@ static void test_faults(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[16] = {
-        cmocka_unit_test(test_definitions), cmocka_unit_test(test_errors_by_simulation),
-        cmocka_unit_test(test_refused), cmocka_unit_test(test_patterns_that_do_not_fit),
-        cmocka_unit_test(test_faults)};
+    struct CMUnitTest tests[16] = {cmocka_unit_test(test_definitions),
+                                   cmocka_unit_test(test_errors_by_simulation),
+                                   cmocka_unit_test(test_blocks_change_nothing),
+                                   cmocka_unit_test(test_refused),
+                                   cmocka_unit_test(test_patterns_that_do_not_fit),
+                                   cmocka_unit_test(test_faults)};
     size_t n = 5;
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_pair, &pairs[i]);

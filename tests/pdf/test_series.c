@@ -214,6 +214,72 @@ static void test_errors_by_simulation(void **state)
     unload(&b);
 }
 
+/// Change of the densities of the first and last sample.
+static void shift(double *out, lehr_pdf_sample **samples, const lehr_pdf_series_options *options,
+                  const lehr_pdf_series *before, double scale)
+{
+    lehr_pdf_series *moved = solve_series(samples, options);
+    for (size_t j = 0; j < 2; j++) {
+        size_t k = j * (SAMPLES - 1);
+        out[j] = (moved->samples[k]->number_density.value - before->samples[k]->number_density.value) * scale;
+    }
+    lehr_pdf_series_free(moved);
+}
+
+/// Covariance of two densities by what one standard error of every point and prior does. The background is
+/// noisy, so that most of it is the noise that both samples share.
+static void test_covariance_by_derivatives(void **state)
+{
+    (void)state;
+    static const double STEP = 0.01;
+    beam_time b;
+    lehr_pdf_sample *samples[SAMPLES];
+    lehr_pdf_series_options options = series_options();
+    double change[2], by_background = 0, covariance = 0;
+    load(&b);
+    for (size_t i = 0; i < b.n; i++) {
+        b.s.background.sigma[i] *= 2;
+    }
+    make_samples(samples, &b);
+    lehr_pdf_series *got = solve_series(samples, &options);
+    for (size_t i = 0; i < b.n; i++) {
+        double step = STEP * sqrt(samples[0]->background_variance[i]), before = samples[0]->background[i];
+        for (size_t k = 0; k <= SAMPLES; k++) { // each sample alone, then the background of all
+            bool empty = k == SAMPLES;
+            double own = empty ? 0 : samples[k]->intensity[i];
+            for (size_t l = 0; empty && l < SAMPLES; l++) {
+                samples[l]->background[i] = before + step;
+            }
+            if (!empty) {
+                samples[k]->intensity[i] = own + STEP * sqrt(samples[k]->variance[i]);
+            }
+            shift(change, samples, &options, got, 1 / STEP);
+            covariance += change[0] * change[1];
+            by_background += empty ? change[0] * change[1] : 0;
+            for (size_t l = 0; empty && l < SAMPLES; l++) {
+                samples[l]->background[i] = before;
+            }
+            if (!empty) {
+                samples[k]->intensity[i] = own;
+            }
+        }
+    }
+    options.structure.background_scale += STEP * options.structure.background_scale_sigma;
+    shift(change, samples, &options, got, 1 / STEP);
+    covariance += change[0] * change[1];
+    size_t n = got->n_parameters;
+    double computed = got->covariance[got->density_at[0] * n + got->density_at[2]];
+    print_message("covariance of two densities %.4g, by derivatives %.4g, %.0f %% of it by the background\n",
+                  computed, covariance, 100 * by_background / covariance);
+    assert_true(by_background > 0.2 * covariance);
+    // Noise is taken off the normal equations of data that have none: 0.2 % here without the factor 2, and
+    // its square with it.
+    assert_close(computed, covariance, 0.03, 0);
+    lehr_pdf_series_free(got);
+    free_samples(samples);
+    unload(&b);
+}
+
 /// What is common is known better than from any sample alone.
 static void test_gain(void **state)
 {
@@ -315,8 +381,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_noise_free), cmocka_unit_test(test_errors_by_simulation),
-        cmocka_unit_test(test_gain),       cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_allocation),
+        cmocka_unit_test(test_gain),       cmocka_unit_test(test_covariance_by_derivatives),
+        cmocka_unit_test(test_refused),    cmocka_unit_test(test_allocation),
     };
     return cmocka_run_group_tests_name("pdf.series", tests, NULL, NULL);
 }
