@@ -63,6 +63,17 @@ static lehr_status describe(lehr_list *list, const lehr_pdf_difference *differen
     return status ? status : lehr_record_add_boolean(record, "interpolated", difference->interpolated, err);
 }
 
+/// Errors of two separate solutions are not the same though they have one name: they must not cancel.
+static void keep_apart(lehr_pdf_sq *structure, const lehr_pdf_sq *reference)
+{
+    for (size_t k = 0; structure->own_solution && reference->own_solution && k < structure->n_common; k++) {
+        char name[sizeof *structure->common_names];
+        memcpy(name, structure->common_names[k], sizeof name);
+        snprintf(structure->common_names[k], sizeof name, "own %.*s", (int)(sizeof name - sizeof "own "),
+                 name);
+    }
+}
+
 /// One sample: its columns and its row; the differences stay for the figure.
 static lehr_status add_sample(lehr_pdf_difference **kept, cli_result *result, lehr_list *list,
                               const lehr_pdf_sq *reference, const char *path,
@@ -75,6 +86,7 @@ static lehr_status add_sample(lehr_pdf_difference **kept, cli_result *result, le
     lehr_status status = lehr_pdf_sq_read(
         &structure, path, (lehr_pdf_quantity)cli_call_choice(call, "quantity"), result->warnings, err);
     if (status == LEHR_OK) {
+        keep_apart(structure, reference);
         status = lehr_pdf_difference_create(kept, reference, structure, options, result->warnings, err);
         status = status ? lehr_error_wrap(err, status, "%s", path) : status;
     }
@@ -158,21 +170,23 @@ const cli_command cli_pdf_difference = {
     .max_operands = CLI_MANY,
     .by_name = true,
     .together = true,
-    .description = "Transforms S(q) - S(q) of the reference with one qmin, qmax and window, over the q that "
-                   "both have. Ripples and "
-                   "S(0) cancel as far as they are the same. Differences of noise remain: the column sigma "
-                   "holds the independent "
-                   "errors of both files, in quadrature, and of errors common to all points (columns "
-                   "sigma_<name> of S(q)) that "
-                   "both files tell under one name the difference of the shifts only: samples that were "
-                   "measured and scaled alike "
-                   "share them.\n\n"
-                   "Whether there is a difference at all is told in q, where the points are independent: "
-                   "chi2 of S - S(reference) = "
-                   "0, with common errors left free within their size, and its probability. Points of G(r) "
-                   "closer than pi/qmax are "
-                   "not independent; the largest of many standard errors is no test by itself.\n\n"
-                   "docs/theory/pdf_real_space.md.",
+    .description =
+        "Transforms S(q) - S(q) of the reference with one qmin, qmax and window, over the q that "
+        "both have. Ripples and "
+        "S(0) cancel as far as they are the same. Differences of noise remain: the column sigma "
+        "holds the independent "
+        "errors of both files, in quadrature, and of errors common to all points (columns "
+        "sigma_<name> of S(q)) that "
+        "both files tell under one name the difference of the shifts only: samples that were "
+        "measured and scaled alike "
+        "share them. Files of 'pdf sq' come each from a solution of its own, whose errors add under any "
+        "name, also those of a joint series.\n\n"
+        "Whether there is a difference at all is told in q, where the points are independent: "
+        "chi2 of S - S(reference) = "
+        "0, with common errors left free within their size, and its probability. Points of G(r) "
+        "closer than pi/qmax are "
+        "not independent; the largest of many standard errors is no test by itself.\n\n"
+        "docs/theory/pdf_real_space.md.",
     .example = "lehr pdf difference --window lorch sample_data/pdf/P7_T298.sq sample_data/pdf/P7_T583.sq "
                "sample_data/pdf/P7_T643.sq -o changes.csv\n",
     .options = difference_options,

@@ -297,6 +297,7 @@ lehr_status lehr_pdf_sq_from_table(lehr_pdf_sq **out, const lehr_table *table, c
     }
     if (status == LEHR_OK) {
         structure->quantity = quantity;
+        structure->own_solution = lehr_pdf_column_noise(table, 0) != SIZE_MAX;
         left_out = fill(structure, rows, &joined, &from);
         fill_common(structure, rows, &from, table);
         lehr_pdf_header_density(&structure->number_density, &structure->number_density_stderr, table);

@@ -40,6 +40,9 @@ typedef struct lehr_pdf_sq {
     double number_density;    ///< [atoms/angstrom^3] from the header; NaN where it is not told
     double number_density_stderr;
     lehr_pdf_quantity quantity; ///< what the file held
+    /// From a solution of this sample alone (a column "noise", as 'lehr pdf sq' writes): its common errors
+    /// are its own
+    bool own_solution;
 } lehr_pdf_sq;
 
 /// A table with the dialects of this field: files of PDFgetX2, PDFgetX3 and xPDFsuite (their header becomes
