@@ -173,7 +173,7 @@ static const refusal refusals[] = {
     {"not finite", {"--glass", "1:2", "--phi", "inf", "a"}, "option --phi: 'inf' is not a finite number"},
     {"given twice",
      {"--glass", "1:2", "--fix", "a", "--fix", "b", "a"},
-     "option --fix is given twice: 'a' and 'b'"},
+     "option --fix is given twice; one list holds all, separated by commas: --fix a,b"},
     {"no window", {"--glass", "500", "a"}, "option --glass: "},
     {"no plain window", {"--glass", "1:2", "--azimuth", "90", "a"}, "option --azimuth: '90' is not a window"},
     {"empty window", {"--glass", "1:2", "--azimuth", "9:1", "a"}, "the window '9:1' is empty"},
