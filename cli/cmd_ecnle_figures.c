@@ -68,16 +68,17 @@ const cli_command cli_ecnle_figures = {
     .verb = "figures",
     .summary = "the figures of the two papers on metallic glasses under pressure, computed anew",
     .operands = "",
-    .description = "Draws every figure of A. D. Phan et al., Phys. Rev. Lett. 126, 025502 (2021), "
-                   "'rejuvenation', and of "
-                   "their companion on reversible relaxation, 'reversible'. Curves of the theory alone: the "
-                   "measured points "
-                   "of the originals are published as pictures only. Where a pressure of the originals is "
-                   "not printed, one "
-                   "was chosen; it stands in the key.\n\n"
-                   "The numbers carry numerical errors only, below the width of any line. docs/theory/ecnle_papers.md "
-                   "sets the printed "
-                   "numbers beside the computed ones.",
+    .description =
+        "Draws every figure of A. D. Phan et al., Phys. Rev. Lett. 126, 025502 (2021), "
+        "'rejuvenation', and of "
+        "their companion on reversible relaxation, 'reversible'. Curves of the theory alone: the "
+        "measured points "
+        "of the originals are published as pictures only. Where a pressure of the originals is "
+        "not printed, one "
+        "was chosen; it stands in the key.\n\n"
+        "The numbers carry numerical errors only, below the width of any line. docs/theory/ecnle_papers.md "
+        "sets the printed "
+        "numbers beside the computed ones.",
     .example = "lehr ecnle figures -o figures --format png\n",
     .options = options,
     .results = results,

@@ -40,6 +40,18 @@ extern const char *const cli_ecnle_contacts[];
                 "commas"                                                                                     \
     }
 
+#define CLI_ECNLE_STRESS_OPTION                                                                              \
+    {                                                                                                        \
+        .name = "stress", .kind = CLI_NUMBER, .placeholder = "S", .fallback = "0",                           \
+        .help = "tensile stress in kT/d^3; acts as a negative pressure"                                      \
+    }
+
+#define CLI_ECNLE_DIAMETER_OPTION                                                                            \
+    {                                                                                                        \
+        .name = "diameter", .kind = CLI_NUMBER, .unit = "angstrom", .placeholder = "D",                      \
+        .help = "sphere diameter; the diffusion coefficient then comes in m^2/s"                             \
+    }
+
 /// One density, where a command makes one table of it.
 #define CLI_ECNLE_ONE_PHI_OPTION(needed)                                                                     \
     {                                                                                                        \

@@ -1,5 +1,7 @@
 #include "lehr_test.h"
 
+#include "plan_helper.h"
+
 #include <gsl/gsl_integration.h>
 #include <lehr/ecnle/free_energy.h>
 #include <lehr/ecnle/structure.h>
@@ -7,21 +9,6 @@
 #include <math.h>
 
 static const double pi = 3.141592653589793238463;
-static lehr_ecnle_plan *plan;
-
-static int make_plan(void **state)
-{
-    (void)state;
-    return lehr_ecnle_plan_create(&plan, NULL) == LEHR_OK ? 0 : -1;
-}
-
-static int free_plan(void **state)
-{
-    (void)state;
-    lehr_ecnle_plan_free(plan);
-    return 0;
-}
-
 static lehr_ecnle_fluid *fluid_at(double phi)
 {
     lehr_ecnle_fluid *fluid = NULL;

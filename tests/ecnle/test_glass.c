@@ -1,5 +1,7 @@
 #include "lehr_test.h"
 
+#include "plan_helper.h"
+
 #include <lehr/ecnle/alloys.h>
 #include <lehr/ecnle/glass.h>
 #include <lehr/fitting/random.h>
@@ -7,21 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static lehr_ecnle_plan *plan;
 static const lehr_ecnle_load ambient = {LEHR_ECNLE_PATH_REDUCED, 0};
-
-static int make_plan(void **state)
-{
-    (void)state;
-    return lehr_ecnle_plan_create(&plan, NULL) == LEHR_OK ? 0 : -1;
-}
-
-static int free_plan(void **state)
-{
-    (void)state;
-    lehr_ecnle_plan_free(plan);
-    return 0;
-}
 
 static lehr_ecnle_material material_of(double tg_K, lehr_ecnle_prefactor prefactor, double diameter_ang,
                                        bool computed)

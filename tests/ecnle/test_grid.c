@@ -1,5 +1,7 @@
 #include "lehr_test.h"
 
+#include "plan_helper.h"
+
 #include <lehr/ecnle/grid.h>
 #include <string.h>
 
@@ -8,21 +10,6 @@ enum { n_phi = 5, n_pressure = 4 };
 static const double phi[n_phi] = {0.44, 0.53, 0.6, 0.64, 0.6585};
 static const double pressure[n_pressure] = {0, 0.5, 1.5, 5};
 static const lehr_ecnle_grid grid = {phi, n_phi, pressure, n_pressure};
-static lehr_ecnle_plan *plan;
-
-static int make_plan(void **state)
-{
-    (void)state;
-    return lehr_ecnle_plan_create(&plan, NULL) == LEHR_OK ? 0 : -1;
-}
-
-static int free_plan(void **state)
-{
-    (void)state;
-    lehr_ecnle_plan_free(plan);
-    return 0;
-}
-
 static void test_grid_holds_the_single_states(void **state)
 {
     (void)state;

@@ -1,26 +1,13 @@
 #include "lehr_test.h"
 
+#include "plan_helper.h"
+
 #include <lehr/ecnle/invert.h>
 #include <lehr/fitting/random.h>
 #include <math.h>
 #include <string.h>
 
 static const double none = (double)NAN;
-static lehr_ecnle_plan *plan;
-
-static int make_plan(void **state)
-{
-    (void)state;
-    return lehr_ecnle_plan_create(&plan, NULL) == LEHR_OK ? 0 : -1;
-}
-
-static int free_plan(void **state)
-{
-    (void)state;
-    lehr_ecnle_plan_free(plan);
-    return 0;
-}
-
 static lehr_ecnle_inverse invert(const lehr_ecnle_observed *observed)
 {
     lehr_ecnle_material m = lehr_ecnle_material_defaults();

@@ -1,23 +1,10 @@
 #include "lehr_test.h"
 
+#include "plan_helper.h"
+
 #include <lehr/ecnle/limits.h>
 #include <lehr/ecnle/state.h>
 #include <math.h>
-
-static lehr_ecnle_plan *plan;
-
-static int make_plan(void **state)
-{
-    (void)state;
-    return lehr_ecnle_plan_create(&plan, NULL) == LEHR_OK ? 0 : -1;
-}
-
-static int free_plan(void **state)
-{
-    (void)state;
-    lehr_ecnle_plan_free(plan);
-    return 0;
-}
 
 static lehr_ecnle_limits limits_at(double phi)
 {

@@ -1,5 +1,7 @@
 #include "lehr_test.h"
 
+#include "plan_helper.h"
+
 #include <lehr/ecnle/limits.h>
 #include <lehr/ecnle/sample.h>
 #include <lehr/ecnle/structure.h>
@@ -9,21 +11,7 @@
 
 enum { MOST = 2000 };
 
-static lehr_ecnle_plan *plan;
 static double q[MOST], s[MOST], sigma[MOST];
-
-static int make_plan(void **state)
-{
-    (void)state;
-    return lehr_ecnle_plan_create(&plan, NULL) == LEHR_OK ? 0 : -1;
-}
-
-static int free_plan(void **state)
-{
-    (void)state;
-    lehr_ecnle_plan_free(plan);
-    return 0;
-}
 
 /// Percus-Yevick structure factor from 0.3 to @p end in steps of 0.05.
 static lehr_ecnle_sq_data spheres(double phi, double end, double relative)

@@ -1,25 +1,12 @@
 // Printed numbers of the two papers beside the computed ones: the table of docs/theory/ecnle_papers.md.
 #include "lehr_test.h"
 
+#include "plan_helper.h"
+
 #include <lehr/ecnle/alloys.h>
 #include <lehr/ecnle/glass.h>
 #include <lehr/ecnle/limits.h>
 #include <math.h>
-
-static lehr_ecnle_plan *plan;
-
-static int make_plan(void **state)
-{
-    (void)state;
-    return lehr_ecnle_plan_create(&plan, NULL) == LEHR_OK ? 0 : -1;
-}
-
-static int free_plan(void **state)
-{
-    (void)state;
-    lehr_ecnle_plan_free(plan);
-    return 0;
-}
 
 // ---- what is computed ---------------------------------------------------------------------------
 static lehr_ecnle_state state_at(double phi, double pressure, lehr_ecnle_prefactor prefactor)

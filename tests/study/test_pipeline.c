@@ -1,12 +1,11 @@
 // Whole studies: results against the truth of the bundled study, and the same bytes for any number of threads
 // and any interruption. Every run happens in a child process, because runs are killed and threads do not
 // survive a fork.
-#include "lehr_test.h"
+#include "study_helper.h"
 
 #include <fcntl.h>
 #include <lehr/core/h5.h>
 #include <lehr/core/table.h>
-#include <lehr/study/pipeline.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,36 +17,6 @@
 #include <unistd.h>
 
 enum { PATH_SIZE = 512, N_SCANS = 4 };
-
-static char root[PATH_SIZE]; ///< folder of this program; removed at the end
-
-static pid_t owner; ///< process that may remove it
-
-static void remove_root(void)
-{
-    if (getpid() != owner) {
-        return;
-    }
-    char command[PATH_SIZE + 16];
-    snprintf(command, sizeof command, "rm -rf '%s'", root);
-    (void)!system(command);
-}
-
-/// Path below the folder of this program; sixteen of them rotate.
-static const char *below(const char *name)
-{
-    static char paths[16][PATH_SIZE + 64];
-    static unsigned next = 0;
-    char *path = paths[next++ % 16];
-    if (root[0] == '\0') {
-        snprintf(root, sizeof root, "%s", lehr_test_scratch("pipeline"));
-        assert_int_equal(mkdir(root, 0755), 0);
-        owner = getpid();
-        atexit(remove_root);
-    }
-    snprintf(path, sizeof paths[0], "%s/%s", root, name);
-    return path;
-}
 
 // ---- a small study --------------------------------------------------------------------
 /// Heat capacity of a glass that softens at T0: a step between two straight lines, with a little noise from a

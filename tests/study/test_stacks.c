@@ -1,8 +1,7 @@
 // Stacks of images in a study, and diffraction peaks of samples against each other.
-#include "lehr_test.h"
+#include "study_helper.h"
 
 #include <lehr/core/table.h>
-#include <lehr/study/pipeline.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,95 +11,26 @@
 
 enum { PATH_SIZE = 512 };
 
-static char root[PATH_SIZE];
-
-static void remove_root(void)
-{
-    char command[PATH_SIZE + 16];
-    snprintf(command, sizeof command, "rm -rf '%s'", root);
-    (void)!system(command);
-}
-
-/// Path below the folder of this program; eight of them rotate.
-static const char *below(const char *name)
-{
-    static char paths[8][PATH_SIZE + 64];
-    static unsigned next = 0;
-    char *path = paths[next++ % 8];
-    if (root[0] == '\0') {
-        snprintf(root, sizeof root, "%s", lehr_test_scratch("stacks"));
-        assert_int_equal(mkdir(root, 0755), 0);
-        atexit(remove_root);
-    }
-    snprintf(path, sizeof paths[0], "%s/%s", root, name);
-    return path;
-}
-
 /// A study of samples whose files are those of the bundled one; @p samples and @p stack with %1$s for its
 /// folder of images.
 static const char *write_study(const char *name, const char *samples, const char *stack)
 {
-    char images[PATH_SIZE];
     char format[2048];
-    snprintf(images, sizeof images, "%s", lehr_test_sample("vit4/xrd"));
     snprintf(format, sizeof format,
              "lehr_study: 1\ntitle: Stacks\nsamples:\n%s"
              "instruments: {xrd: {poni: @/eiger500k.poni, placement_uncertainty: 9 um}}\n"
              "analysis:\n  xrd:\n    integrate: {points: 600}\n    stack: {%s}\n    fsdp: {range: 2.2:3.2}\n",
              samples, stack);
-    FILE *file = fopen(below(name), "w");
-    assert_non_null(file);
-    for (const char *at = format; *at; at++) {
-        if (*at == '@') {
-            fputs(images, file);
-        } else {
-            fputc(*at, file);
-        }
-    }
-    assert_int_equal(fclose(file), 0);
-    return below(name);
+    return write_study_file(name, format, "vit4/xrd");
 }
 
-/// Messages of a run, one per line.
-typedef struct outcome {
-    lehr_study_summary summary;
-    char messages[4096];
-} outcome;
-
-static outcome run(const char *study, const char *folder, bool check, bool resume)
+static run_outcome run(const char *study, const char *folder, bool check, bool resume)
 {
-    static const char *const argv[] = {"lehr", "run", "study.yaml"};
-    outcome out = {0};
-    lehr_error err = {0};
-    lehr_study_config *config = NULL;
-    lehr_provenance *provenance = NULL;
-    lehr_warnings *messages = NULL;
     lehr_study_options options = lehr_study_options_defaults();
-    options.folder = folder;
-    options.threads = 2;
     options.check = check;
     options.resume = resume;
     options.parts = LEHR_STUDY_XRD;
-    assert_ok(lehr_study_config_read(&config, study, &err), &err);
-    assert_ok(lehr_provenance_create(&provenance, 3, argv, 1700000000, &err), &err);
-    assert_ok(lehr_warnings_create(&messages, &err), &err);
-    assert_ok(lehr_study_run(&out.summary, config, &options, provenance, messages, &err), &err);
-    for (size_t i = 0; i < lehr_warnings_count(messages); i++) {
-        size_t used = strlen(out.messages);
-        snprintf(out.messages + used, sizeof out.messages - used, "%s\n", lehr_warnings_at(messages, i));
-    }
-    lehr_warnings_free(messages);
-    lehr_provenance_free(provenance);
-    lehr_study_config_free(config);
-    return out;
-}
-
-static void assert_message(const outcome *of, size_t failed, const char *part)
-{
-    if (of->summary.failed != failed || !strstr(of->messages, part)) {
-        print_error("%zu failed: %s\n", of->summary.failed, of->messages);
-        fail();
-    }
+    return run_here(study, folder, options);
 }
 
 static double column_at(const lehr_table *table, const char *name, size_t row)
@@ -142,7 +72,7 @@ static void test_truth(void **state)
     lehr_table *samples = NULL, *differences = NULL;
     double sum = 0;
     snprintf(truth, sizeof truth, "%s", lehr_test_sample("vit4/truth.json"));
-    outcome got = run(lehr_test_sample("vit4/study.yaml"), below("vit4"), false, false);
+    run_outcome got = run(lehr_test_sample("vit4/study.yaml"), below("vit4"), false, false);
     assert_message(&got, 0, "");
     assert_ok(lehr_table_read(&samples, NULL, below("vit4/tables/samples.csv"), &err), &err);
     for (size_t i = 0; i < 7; i++) {
@@ -208,13 +138,13 @@ static double position_of(const char *task)
 static void test_each_part_counts(void **state)
 {
     (void)state;
-    outcome got = run(write_study("parts.yaml",
-                                  "  - {name: all, xrd_stacks: [" STACK "}]}\n"
-                                  "  - {name: spiky, xrd_stacks: [" STACK ", reject: none}]}\n"
-                                  "  - {name: airy, xrd_stacks: [{file: @/P0_T663_stack_master.h5, "
-                                  "reject_frames: none}]}\n",
-                                  AIR ", " REJECT),
-                      below("parts"), false, false);
+    run_outcome got = run(write_study("parts.yaml",
+                                      "  - {name: all, xrd_stacks: [" STACK "}]}\n"
+                                      "  - {name: spiky, xrd_stacks: [" STACK ", reject: none}]}\n"
+                                      "  - {name: airy, xrd_stacks: [{file: @/P0_T663_stack_master.h5, "
+                                      "reject_frames: none}]}\n",
+                                      AIR ", " REJECT),
+                          below("parts"), false, false);
     assert_message(&got, 0, "airy_xrd: the intensity changes from frame to frame beyond counting noise");
     double all = position_of("parts/.lehr/all_xrd.json");
     double spiky = position_of("parts/.lehr/spiky_xrd.json");
@@ -236,7 +166,7 @@ static void test_several_files_of_a_sample(void **state)
     (void)state;
     lehr_error err = {0};
     lehr_table *table = NULL;
-    outcome got =
+    run_outcome got =
         run(write_study(
                 "halves.yaml",
                 SINGLE "  - {name: B, xrd_stacks: [{file: '@/P0_T623_stack_master.h5::/entry/data[0:3]'}, "
@@ -258,7 +188,7 @@ static void test_resume(void **state)
     (void)state;
     static const char samples[] = SINGLE "  - {name: B, xrd_stacks: [" STACK "}]}\n";
     const char *study = write_study("again.yaml", samples, AIR ", " REJECT);
-    outcome got = run(study, below("again"), false, false);
+    run_outcome got = run(study, below("again"), false, false);
     assert_int_equal(got.summary.tasks, 4);
     got = run(study, below("again"), false, true);
     assert_int_equal(got.summary.reused, 4);
@@ -286,7 +216,7 @@ static void test_reference_by_name(void **state)
     assert_non_null(file);
     fputs(text, file);
     fclose(file);
-    outcome got = run(path, below("named"), false, false);
+    run_outcome got = run(path, below("named"), false, false);
     assert_message(&got, 0, "");
     lehr_error err = {0};
     lehr_table *table = NULL;
@@ -342,7 +272,7 @@ static void test_check(void **state)
 {
     const mistake *row = *state;
     write_small_image();
-    outcome got = run(write_study("check.yaml", row->samples, row->stack), below("checked"), true, false);
+    run_outcome got = run(write_study("check.yaml", row->samples, row->stack), below("checked"), true, false);
     assert_message(&got, row->failed, row->message);
     assert_int_not_equal(access(below("checked"), F_OK), 0);
 }
@@ -351,12 +281,12 @@ static void test_check(void **state)
 static void test_failing_stack(void **state)
 {
     (void)state;
-    outcome got = run(write_study("failing.yaml",
-                                  "  - {name: A, xrd_stacks: [{file: none.h5}]}\n"
-                                  "  - {name: B, xrd: [@/P0_T583_master.h5]}\n"
-                                  "  - {name: C, xrd: [@/P7_T583_master.h5]}\n",
-                                  "reject: 5"),
-                      below("failing"), false, false);
+    run_outcome got = run(write_study("failing.yaml",
+                                      "  - {name: A, xrd_stacks: [{file: none.h5}]}\n"
+                                      "  - {name: B, xrd: [@/P0_T583_master.h5]}\n"
+                                      "  - {name: C, xrd: [@/P7_T583_master.h5]}\n",
+                                      "reject: 5"),
+                          below("failing"), false, false);
     assert_message(&got, 1, "no difference to sample 'A': it has no diffraction peak");
     assert_true(position_of("failing/.lehr/C_xrd.json") > 2.6);
 }

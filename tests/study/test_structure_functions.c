@@ -1,9 +1,8 @@
 // Structure functions in a study: the bundled curves against their truth, what a curve inherits, what is
 // refused.
-#include "lehr_test.h"
+#include "study_helper.h"
 
 #include <lehr/core/table.h>
-#include <lehr/study/pipeline.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,46 +12,10 @@
 
 enum { PATH_SIZE = 512 };
 
-static char root[PATH_SIZE];
-
-static void remove_root(void)
-{
-    char command[PATH_SIZE + 16];
-    snprintf(command, sizeof command, "rm -rf '%s'", root);
-    (void)!system(command);
-}
-
-/// Path below the folder of this program; eight of them rotate.
-static const char *below(const char *name)
-{
-    static char paths[8][PATH_SIZE + 256];
-    static unsigned next = 0;
-    char *path = paths[next++ % 8];
-    if (root[0] == '\0') {
-        snprintf(root, sizeof root, "%s", lehr_test_scratch("structures"));
-        assert_int_equal(mkdir(root, 0755), 0);
-        atexit(remove_root);
-    }
-    snprintf(path, sizeof paths[0], "%s/%s", root, name);
-    return path;
-}
-
 /// A study; '@' in @p text stands for the folder of the bundled one.
 static const char *write_study(const char *name, const char *text)
 {
-    char folder[PATH_SIZE];
-    snprintf(folder, sizeof folder, "%s", lehr_test_sample("vit4"));
-    FILE *file = fopen(below(name), "w");
-    assert_non_null(file);
-    for (const char *at = text; *at; at++) {
-        if (*at == '@') {
-            fputs(folder, file);
-        } else {
-            fputc(*at, file);
-        }
-    }
-    assert_int_equal(fclose(file), 0);
-    return below(name);
+    return write_study_file(name, text, "vit4");
 }
 
 #define HEAD                                                                                                 \
@@ -67,55 +30,16 @@ static const char *write_study(const char *name, const char *text)
 #define FIRST  "  - {name: A, pdf: [{file: @/pdf/P7_T298.xy}]}\n"
 #define SECOND "  - {name: B, pdf: [{file: @/pdf/P7_T643.xy}]}\n"
 
-/// Messages of a run, one per line.
-typedef struct outcome {
-    lehr_study_summary summary;
-    char messages[4096];
-} outcome;
-
-static outcome run_with(const char *study, const char *folder, lehr_study_options options)
-{
-    static const char *const argv[] = {"lehr", "run", "study.yaml"};
-    outcome out = {0};
-    lehr_error err = {0};
-    lehr_study_config *config = NULL;
-    lehr_provenance *provenance = NULL;
-    lehr_warnings *messages = NULL;
-    options.folder = folder;
-    options.threads = 2;
-    assert_ok(lehr_study_config_read(&config, study, &err), &err);
-    assert_ok(lehr_provenance_create(&provenance, 3, argv, 1700000000, &err), &err);
-    assert_ok(lehr_warnings_create(&messages, &err), &err);
-    assert_ok(lehr_study_run(&out.summary, config, &options, provenance, messages, &err), &err);
-    for (size_t i = 0; i < lehr_warnings_count(messages); i++) {
-        size_t used = strlen(out.messages);
-        snprintf(out.messages + used, sizeof out.messages - used, "%s\n", lehr_warnings_at(messages, i));
-    }
-    lehr_warnings_free(messages);
-    lehr_provenance_free(provenance);
-    lehr_study_config_free(config);
-    return out;
-}
-
-static outcome run(const char *study, const char *folder, bool check)
+static run_outcome run(const char *study, const char *folder, bool check)
 {
     lehr_study_options options = lehr_study_options_defaults();
     options.parts = LEHR_STUDY_PDF;
     options.check = check;
-    return run_with(study, folder, options);
-}
-
-static void assert_message(const outcome *of, size_t failed, const char *part)
-{
-    if (of->summary.failed != failed || !strstr(of->messages, part)) {
-        print_error("%zu failed, expected %zu with '%s': %s\n", of->summary.failed, failed, part,
-                    of->messages);
-        fail();
-    }
+    return run_here(study, folder, options);
 }
 
 // ---- the bundled study --------------------------------------------------------------------
-/// A value of an outcome against its standard error.
+/// A value of an run_outcome against its standard error.
 static double pull_of(const char *json, const char *name, double want)
 {
     double value = lehr_test_json(json, "results", name, "value", NULL);
@@ -192,7 +116,7 @@ static void test_truth(void **state)
     char truth[PATH_SIZE];
     double density = 0, neighbours = 0, shells = 0, changes = 0;
     snprintf(truth, sizeof truth, "%s", lehr_test_sample("vit4/truth.json"));
-    outcome got = run(lehr_test_sample("vit4/study.yaml"), below("vit4"), false);
+    run_outcome got = run(lehr_test_sample("vit4/study.yaml"), below("vit4"), false);
     assert_message(&got, 0, "");
     assert_int_equal(got.summary.tasks, 3 + 3 + 2);
     for (size_t i = 0; i < 3; i++) {
@@ -223,7 +147,7 @@ static void test_resume(void **state)
     lehr_study_options options = lehr_study_options_defaults();
     options.parts = LEHR_STUDY_PDF;
     options.resume = true;
-    outcome got = run_with(lehr_test_sample("vit4/study.yaml"), below("vit4"), options);
+    run_outcome got = run_here(lehr_test_sample("vit4/study.yaml"), below("vit4"), options);
     assert_int_equal(got.summary.reused, got.summary.tasks);
 }
 
@@ -277,7 +201,7 @@ static double number_in(const char *folder, const char *kind, const char *name, 
 static void test_own_values(void **state)
 {
     (void)state;
-    outcome got = run(write_study("common.yaml", HEAD FIRST BEAM ANALYSIS), below("common"), false);
+    run_outcome got = run(write_study("common.yaml", HEAD FIRST BEAM ANALYSIS), below("common"), false);
     assert_message(&got, 0, "");
     got =
         run(write_study(
@@ -306,10 +230,11 @@ static void test_shared_errors(void **state)
     (void)state;
     lehr_error err = {0};
     lehr_table *table = NULL;
-    outcome got = run(write_study("shared.yaml", HEAD FIRST
-                                  "  - {name: B, pdf: [{file: @/pdf/P7_T643.xy, background_scale: fit}]}\n"
-                                  "  - {name: C, pdf: [{file: @/pdf/P7_T583.xy}]}\n" BEAM ANALYSIS),
-                      below("shared"), false);
+    run_outcome got =
+        run(write_study("shared.yaml",
+                        HEAD FIRST "  - {name: B, pdf: [{file: @/pdf/P7_T643.xy, background_scale: fit}]}\n"
+                                   "  - {name: C, pdf: [{file: @/pdf/P7_T583.xy}]}\n" BEAM ANALYSIS),
+            below("shared"), false);
     assert_message(&got, 0, "");
     assert_ok(lehr_table_read(&table, NULL, below("shared/tables/A_sq.csv"), &err), &err);
     assert_true(lehr_table_find(table, "sigma_background") != SIZE_MAX);
@@ -339,7 +264,7 @@ static void test_several_curves(void **state)
     (void)state;
     lehr_error err = {0};
     lehr_table *table = NULL;
-    outcome got = run(
+    run_outcome got = run(
         write_study("several.yaml", HEAD
                     "  - {name: A, pdf: [{file: @/pdf/P7_T298.xy}, {file: @/pdf/P7_T583.xy}]}\n"
                     "  - {name: B, pdf: [{file: @/pdf/P7_T643.xy}, {file: @/README.md}]}\n" BEAM ANALYSIS),
@@ -380,7 +305,7 @@ static void test_partial_failure(void **state)
     (void)state;
     const char *study = write_study("partial.yaml", HEAD FIRST SECOND
                                     "  - {name: C, pdf: [{file: @/pdf/none.xy}]}\n" BEAM ANALYSIS);
-    outcome got = run(study, below("partial"), false);
+    run_outcome got = run(study, below("partial"), false);
     assert_message(&got, 1, "C_sq: ");
     assert_message(&got, 1, "cannot find");
     assert_int_equal(access(below("partial/tables/B_gr_difference.csv"), R_OK), 0);
@@ -399,7 +324,7 @@ static void test_partial_failure(void **state)
 static void test_check(void **state)
 {
     (void)state;
-    outcome got =
+    run_outcome got =
         run(write_study("energy.yaml", HEAD "  - {name: A, pdf: [{file: @/pdf/P7_T298.xy, energy: 60 "
                                             "keV}]}\n" BEAM ANALYSIS),
             below("energy"), true);
@@ -430,7 +355,7 @@ static void test_images(void **state)
         "instruments: {xrd: {poni: @/xrd/eiger500k.poni}, pdf: {energy: 60 keV, background: absent.xy}}\n"
         "analysis: {xrd: {integrate: {points: 600}}, pdf: {structure: {rmin: 1.9, order: 0}, correlation: "
         "{range: '2:4', rmax: 8}}}\n");
-    outcome got = run(study, below("images"), true);
+    run_outcome got = run(study, below("images"), true);
     assert_message(&got, 0, "");
     assert_int_equal(got.summary.tasks, 3);
     got = run(study, below("images"), false);

@@ -1,0 +1,87 @@
+#include "study_helper.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PATH_SIZE = 512, PATHS = 16 };
+
+static char root[PATH_SIZE]; ///< folder of this program; removed at the end
+static pid_t owner;          ///< process that may remove it: children that are killed or exit may not
+
+static void remove_root(void)
+{
+    if (getpid() != owner) {
+        return;
+    }
+    char command[PATH_SIZE + 16];
+    snprintf(command, sizeof command, "rm -rf '%s'", root);
+    (void)!system(command);
+}
+
+const char *below(const char *name)
+{
+    static char paths[PATHS][PATH_SIZE + 256];
+    static unsigned next = 0;
+    char *path = paths[next++ % PATHS];
+    if (root[0] == '\0') {
+        snprintf(root, sizeof root, "%s", lehr_test_scratch("studies"));
+        assert_int_equal(mkdir(root, 0755), 0);
+        owner = getpid();
+        atexit(remove_root);
+    }
+    snprintf(path, sizeof paths[0], "%s/%s", root, name);
+    return path;
+}
+
+const char *write_study_file(const char *name, const char *text, const char *part)
+{
+    char folder[PATH_SIZE];
+    snprintf(folder, sizeof folder, "%s", lehr_test_sample(part));
+    FILE *file = fopen(below(name), "w");
+    assert_non_null(file);
+    for (const char *at = text; *at; at++) {
+        if (*at == '@') {
+            fputs(folder, file);
+        } else {
+            fputc(*at, file);
+        }
+    }
+    assert_int_equal(fclose(file), 0);
+    return below(name);
+}
+
+run_outcome run_here(const char *study, const char *folder, lehr_study_options options)
+{
+    static const char *const argv[] = {"lehr", "run", "study.yaml"};
+    run_outcome out = {0};
+    lehr_error err = {0};
+    lehr_study_config *config = NULL;
+    lehr_provenance *provenance = NULL;
+    lehr_warnings *messages = NULL;
+    options.folder = folder;
+    options.threads = 2;
+    assert_ok(lehr_study_config_read(&config, study, &err), &err);
+    assert_ok(lehr_provenance_create(&provenance, 3, argv, 1700000000, &err), &err);
+    assert_ok(lehr_warnings_create(&messages, &err), &err);
+    assert_ok(lehr_study_run(&out.summary, config, &options, provenance, messages, &err), &err);
+    for (size_t i = 0; i < lehr_warnings_count(messages); i++) {
+        size_t used = strlen(out.messages);
+        snprintf(out.messages + used, sizeof out.messages - used, "%s\n", lehr_warnings_at(messages, i));
+    }
+    lehr_warnings_free(messages);
+    lehr_provenance_free(provenance);
+    lehr_study_config_free(config);
+    return out;
+}
+
+void assert_message(const run_outcome *of, size_t failed, const char *part)
+{
+    if (of->summary.failed != failed || !strstr(of->messages, part)) {
+        print_error("%zu failed, expected %zu with '%s': %s\n", of->summary.failed, failed, part,
+                    of->messages);
+        fail();
+    }
+}
