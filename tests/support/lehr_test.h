@@ -45,6 +45,8 @@ void lehr_test_fault_sweep(lehr_status (*attempt)(void *context, lehr_error *err
 /// Path of a file below the reference data, in a static buffer (eight of them rotate).
 /// Skips the running test, by name, when the folder is absent.
 const char *lehr_test_reference(const char *relative);
+/// The same for a file that not every copy of the reference data holds: skips, by name, where it is absent.
+const char *lehr_test_reference_or_skip(const char *relative);
 /// True when the reference data are there.
 bool lehr_test_has_reference(void);
 /// Path of a file below sample_data/.

@@ -38,6 +38,17 @@ const char *lehr_test_reference(const char *relative)
     return join(getenv("LEHR_REFERENCE_DATA"), relative);
 }
 
+const char *lehr_test_reference_or_skip(const char *relative)
+{
+    struct stat info;
+    const char *path = lehr_test_reference(relative);
+    if (stat(path, &info) != 0) {
+        print_message("skipped: not among the reference data: %s\n", relative);
+        skip();
+    }
+    return path;
+}
+
 const char *lehr_test_sample(const char *relative)
 {
     const char *folder = getenv("LEHR_SAMPLE_DATA");

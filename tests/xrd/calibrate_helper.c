@@ -93,3 +93,27 @@ const char *simulated_write(const simulated_image *s, const char *name)
     free(bytes);
     return path;
 }
+
+lehr_xrd_calibrant *open_calibrant(const char *name, double a, double c)
+{
+    lehr_error err = {0};
+    lehr_xrd_calibrant *calibrant = NULL;
+    assert_ok(lehr_xrd_calibrant_create(&calibrant, name, a, c, &err), &err);
+    return calibrant;
+}
+
+lehr_xrd_calibrate_options options_for(const simulated_image *image, const lehr_xrd_calibrant *calibrant)
+{
+    lehr_xrd_calibrate_options options = lehr_xrd_calibrate_defaults();
+    options.calibrant = calibrant;
+    options.wavelength_ang = image->wavelength_ang;
+    options.pixel1_m = options.pixel2_m = image->pixel_m;
+    return options;
+}
+
+lehr_status calibrate_one(lehr_xrd_calibration **out, const char *path,
+                          const lehr_xrd_calibrate_options *options, lehr_error *err)
+{
+    const lehr_xrd_calibrate_input input = {path, 0};
+    return lehr_xrd_calibrate(out, &input, 1, options, NULL, err);
+}

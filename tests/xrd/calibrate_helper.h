@@ -4,6 +4,7 @@
 #ifndef LEHR_TEST_CALIBRATE_HELPER_H
 #define LEHR_TEST_CALIBRATE_HELPER_H
 
+#include <lehr/xrd/calibrate.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -27,6 +28,14 @@ typedef struct simulated_image {
 /// 400 x 420 pixels of 150 um, 13 keV, 105 mm, slightly tilted, the first lines of a cubic primitive cell
 /// of 4.156826.
 simulated_image simulated_defaults(void);
+
+/// A calibrant by name; NaN for cells of the table.
+lehr_xrd_calibrant *open_calibrant(const char *name, double a, double c);
+/// Options that know wavelength and pixels of an image, and nothing else.
+lehr_xrd_calibrate_options options_for(const simulated_image *image, const lehr_xrd_calibrant *calibrant);
+/// Calibrate from one image.
+lehr_status calibrate_one(lehr_xrd_calibration **out, const char *path,
+                          const lehr_xrd_calibrate_options *options, lehr_error *err);
 
 /// Write a .npy file of int32 and return its path.
 const char *simulated_write(const simulated_image *image, const char *name);
