@@ -102,3 +102,19 @@ uint32_t poisson(uint64_t *state, double mean)
     }
     return n;
 }
+
+lehr_xrd_integrator *striped_plan(const lehr_xrd_geometry *geometry, size_t rows, size_t columns,
+                                  const lehr_xrd_integrate_options *options)
+{
+    lehr_error err = {0};
+    lehr_xrd_integrator *plan = NULL;
+    lehr_xrd_mask *mask = NULL;
+    assert_ok(lehr_xrd_mask_create(&mask, rows, columns, &err), &err);
+    for (size_t i = 0; i < rows * columns; i++) {
+        mask->masked[i] = i % columns == 30 || i % 97 == 0;
+    }
+    lehr_xrd_corrections corrections = {.mask = mask};
+    assert_ok(lehr_xrd_integrator_create(&plan, geometry, rows, columns, &corrections, options, &err), &err);
+    lehr_xrd_mask_free(mask);
+    return plan;
+}

@@ -6,10 +6,16 @@
 
 #include "lehr_test.h"
 
+#include <lehr/xrd/integrate.h>
+
 /// Write frames of @p item_size bytes per pixel (2 or 4), one chunk each. @returns path of a scratch file
 /// @param[in] values shape (frames, rows, columns)
 const char *write_stack(const char *name, const uint32_t *values, size_t frames, size_t rows, size_t columns,
                         size_t item_size);
+
+/// Plan whose mask holds column 30 and every 97th pixel.
+lehr_xrd_integrator *striped_plan(const lehr_xrd_geometry *geometry, size_t rows, size_t columns,
+                                  const lehr_xrd_integrate_options *options);
 
 /// Random numbers for simulated frames.
 double uniform(uint64_t *state);                ///< between 0 and 1

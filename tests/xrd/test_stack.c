@@ -23,22 +23,11 @@ static const lehr_xrd_geometry geometry = {.distance_m = 0.05,
 
 static lehr_xrd_integrator *make_split_plan(double saturation, lehr_xrd_split_kind split)
 {
-    lehr_error err = {0};
-    lehr_xrd_integrator *plan = NULL;
-    lehr_xrd_mask *mask = NULL;
     lehr_xrd_integrate_options options = lehr_xrd_integrate_defaults();
     options.points = POINTS;
     options.saturation_counts = saturation;
     options.split = split;
-    assert_ok(lehr_xrd_mask_create(&mask, ROWS, COLUMNS, &err), &err);
-    for (size_t i = 0; i < PIXELS; i++) {
-        mask->masked[i] = i % COLUMNS == 30 || i % 97 == 0;
-    }
-    lehr_xrd_corrections corrections = {.mask = mask};
-    assert_ok(lehr_xrd_integrator_create(&plan, &geometry, ROWS, COLUMNS, &corrections, &options, &err),
-              &err);
-    lehr_xrd_mask_free(mask);
-    return plan;
+    return striped_plan(&geometry, ROWS, COLUMNS, &options);
 }
 
 static lehr_xrd_integrator *make_plan(double saturation)

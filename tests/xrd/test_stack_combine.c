@@ -21,23 +21,12 @@ static const lehr_xrd_geometry geometry = {.distance_m = 0.05,
 
 static lehr_xrd_integrator *make_plan(lehr_xrd_split_kind split, double saturation, bool keep_negative)
 {
-    lehr_error err = {0};
-    lehr_xrd_integrator *plan = NULL;
-    lehr_xrd_mask *mask = NULL;
     lehr_xrd_integrate_options options = lehr_xrd_integrate_defaults();
     options.points = POINTS;
     options.split = split;
     options.saturation_counts = saturation;
     options.keep_negative = keep_negative;
-    assert_ok(lehr_xrd_mask_create(&mask, ROWS, COLUMNS, &err), &err);
-    for (size_t i = 0; i < PIXELS; i++) {
-        mask->masked[i] = i % COLUMNS == 30 || i % 97 == 0;
-    }
-    lehr_xrd_corrections corrections = {.mask = mask};
-    assert_ok(lehr_xrd_integrator_create(&plan, &geometry, ROWS, COLUMNS, &corrections, &options, &err),
-              &err);
-    lehr_xrd_mask_free(mask);
-    return plan;
+    return striped_plan(&geometry, ROWS, COLUMNS, &options);
 }
 
 // ---- against a naive calculation --------------------------------------------------------
