@@ -5,7 +5,7 @@
 
 #include <lehr/core/units.h>
 #include <lehr/dsc/heat_capacity.h>
-#include <lehr/study/figure_dsc_corrections.h>
+#include <lehr/figures/dsc_corrections.h>
 #include <math.h>
 
 static const cli_option cp_options[] = {

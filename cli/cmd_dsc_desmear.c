@@ -4,7 +4,7 @@
 #include "plot.h"
 
 #include <lehr/dsc/desmear.h>
-#include <lehr/study/figure_dsc_corrections.h>
+#include <lehr/figures/dsc_corrections.h>
 #include <math.h>
 #include <stdio.h>
 

@@ -4,7 +4,7 @@
 #include "plot.h"
 
 #include <lehr/dsc/enthalpy.h>
-#include <lehr/study/figure_dsc_events.h>
+#include <lehr/figures/dsc_events.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -11,7 +11,7 @@
 #include <lehr/core/units.h>
 #include <lehr/dsc/isoconversional.h>
 #include <lehr/dsc/prediction.h>
-#include <lehr/study/figure_dsc_kinetics.h>
+#include <lehr/figures/dsc_kinetics.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -9,7 +9,7 @@
 #include <lehr/core/alloc.h>
 
 #include <lehr/dsc/peak_shift.h>
-#include <lehr/study/figure_dsc_kinetics.h>
+#include <lehr/figures/dsc_kinetics.h>
 #include <math.h>
 #include <string.h>
 

@@ -8,8 +8,8 @@
 #include <lehr/core/alloc.h>
 #include <lehr/core/units.h>
 #include <lehr/dsc/lag.h>
+#include <lehr/figures/dsc_corrections.h>
 #include <lehr/fitting/distribution.h>
-#include <lehr/study/figure_dsc_corrections.h>
 #include <math.h>
 #include <stdio.h>
 

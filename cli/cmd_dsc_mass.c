@@ -6,7 +6,7 @@
 #include <lehr/core/alloc.h>
 #include <lehr/dsc/lag.h>
 #include <lehr/dsc/mass.h>
-#include <lehr/study/figure_dsc_corrections.h>
+#include <lehr/figures/dsc_corrections.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 #include "plot.h"
 
 #include <lehr/dsc/peaks.h>
-#include <lehr/study/figure_dsc_events.h>
+#include <lehr/figures/dsc_events.h>
 #include <string.h>
 
 static const char *const baselines[] = {"line", "alpha", NULL}; // order of lehr_dsc_peak_baseline

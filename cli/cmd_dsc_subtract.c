@@ -5,7 +5,7 @@
 
 #include <lehr/core/alloc.h>
 #include <lehr/dsc/subtract.h>
-#include <lehr/study/figure_dsc_corrections.h>
+#include <lehr/figures/dsc_corrections.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>

@@ -7,7 +7,7 @@
 #include <lehr/core/alloc.h>
 #include <lehr/core/composition.h>
 #include <lehr/dsc/fictive.h>
-#include <lehr/study/figure_dsc.h>
+#include <lehr/figures/dsc.h>
 #include <math.h>
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #include "plot.h"
 
 #include <lehr/dsc/glass_transition.h>
-#include <lehr/study/figure_dsc_events.h>
+#include <lehr/figures/dsc_events.h>
 #include <string.h>
 
 static const cli_option tg_options[] = {

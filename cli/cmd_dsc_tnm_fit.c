@@ -9,7 +9,7 @@
 
 #include <lehr/core/alloc.h>
 #include <lehr/dsc/tnm_data.h>
-#include <lehr/study/figure_dsc_tnm.h>
+#include <lehr/figures/dsc_tnm.h>
 #include <math.h>
 #include <string.h>
 

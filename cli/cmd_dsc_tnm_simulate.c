@@ -3,7 +3,7 @@
 #include "plot.h"
 #include "tnm_share.h"
 
-#include <lehr/study/figure_dsc_tnm.h>
+#include <lehr/figures/dsc_tnm.h>
 #include <math.h>
 
 static const char *const rows_choices[] = {"last", "all", NULL};

@@ -3,7 +3,7 @@
 #include "ecnle_share.h"
 
 #include <lehr/core/output.h>
-#include <lehr/study/figure_ecnle_papers.h>
+#include <lehr/figures/ecnle_papers.h>
 #include <stdio.h>
 
 static const char *const formats[] = {"svg", "pdf", "png", NULL};

@@ -5,7 +5,7 @@
 
 #include <lehr/core/alloc.h>
 #include <lehr/ecnle/limits.h>
-#include <lehr/study/figure_ecnle_limits.h>
+#include <lehr/figures/ecnle_limits.h>
 
 static const cli_option options[] = {
     CLI_ECNLE_PHI_OPTION(true),

@@ -5,7 +5,7 @@
 
 #include <lehr/core/alloc.h>
 #include <lehr/ecnle/map.h>
-#include <lehr/study/figure_ecnle.h>
+#include <lehr/figures/ecnle.h>
 #include <time.h>
 
 enum { MOST_STATES = 10000000 };

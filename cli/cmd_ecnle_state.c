@@ -5,8 +5,8 @@
 
 #include <lehr/core/alloc.h>
 #include <lehr/ecnle/grid.h>
-#include <lehr/study/figure_ecnle.h>
-#include <lehr/study/figure_study.h>
+#include <lehr/figures/ecnle.h>
+#include <lehr/figures/overview.h>
 #include <stdint.h>
 
 // ---- state ------------------------------------------------------------------------------
@@ -88,17 +88,17 @@ static lehr_status describe_states(lehr_record *record, const lehr_ecnle_state *
 /// Relaxation time over density, one series per pressure.
 static lehr_status sweep_figure(lehr_figure **out, const lehr_ecnle_state *states, size_t n, lehr_error *err)
 {
-    lehr_study_point *points = lehr_core_alloc(n, sizeof *points);
+    lehr_figure_point *points = lehr_core_alloc(n, sizeof *points);
     if (points == NULL) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: figure of %zu states", n);
     }
     for (size_t i = 0; i < n; i++) {
-        points[i] = (lehr_study_point){.pressure = states[i].options.pressure,
-                                       .x = states[i].options.phi,
-                                       .value = states[i].log10_tau.value,
-                                       .stderr_value = states[i].log10_tau.stderr_value};
+        points[i] = (lehr_figure_point){.pressure = states[i].options.pressure,
+                                        .x = states[i].options.phi,
+                                        .value = states[i].log10_tau.value,
+                                        .stderr_value = states[i].log10_tau.stderr_value};
     }
-    lehr_status status = lehr_figure_by_pressure(out, LEHR_STUDY_AXIS_RELAXATION, points, n, err);
+    lehr_status status = lehr_figure_by_pressure(out, LEHR_FIGURE_AXIS_RELAXATION, points, n, err);
     lehr_core_free(points);
     return status;
 }

@@ -4,7 +4,7 @@
 #include "plot.h"
 
 #include <lehr/core/alloc.h>
-#include <lehr/study/figure_ecnle_thermal.h>
+#include <lehr/figures/ecnle_thermal.h>
 #include <math.h>
 
 static const cli_option options[] = {

@@ -6,7 +6,7 @@
 #include <lehr/core/alloc.h>
 #include <lehr/core/parallel.h>
 #include <lehr/ecnle/glass.h>
-#include <lehr/study/figure_ecnle_thermal.h>
+#include <lehr/figures/ecnle_thermal.h>
 #include <math.h>
 
 enum { VFT_POINTS = 8 };

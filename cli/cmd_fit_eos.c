@@ -6,8 +6,8 @@
 #include "plot.h"
 
 #include <lehr/core/alloc.h>
+#include <lehr/figures/eos.h>
 #include <lehr/fitting/eos_systematics.h>
-#include <lehr/study/figure_eos.h>
 #include <math.h>
 #include <string.h>
 

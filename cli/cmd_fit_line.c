@@ -4,8 +4,8 @@
 #include "plot.h"
 
 #include <lehr/core/alloc.h>
+#include <lehr/figures/eos.h>
 #include <lehr/fitting/line.h>
-#include <lehr/study/figure_eos.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -4,8 +4,8 @@
 #include "plot.h"
 
 #include <lehr/core/alloc.h>
+#include <lehr/figures/master.h>
 #include <lehr/fitting/master.h>
-#include <lehr/study/figure_master.h>
 
 static const char *const collapses[] = {"activation-energy", "fictive-temperature", NULL};
 static const char *const curves[] = {"sigmoid", "bump", "line", "auto", NULL}; // order of the enumeration

@@ -4,8 +4,8 @@
 #include "plot.h"
 
 #include <lehr/core/alloc.h>
+#include <lehr/figures/eos.h>
 #include <lehr/fitting/pressure_scale.h>
-#include <lehr/study/figure_eos.h>
 #include <math.h>
 
 static const char *const scales[] = {"ruby2020",         "mao1978",      "mao1986",

@@ -4,8 +4,8 @@
 #include "plot.h"
 
 #include <lehr/core/alloc.h>
+#include <lehr/figures/mechanics.h>
 #include <lehr/mechanics/critical.h>
-#include <lehr/study/figure_mechanics.h>
 #include <stdio.h>
 #include <string.h>
 

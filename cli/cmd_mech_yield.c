@@ -5,8 +5,8 @@
 #include "plot.h"
 
 #include <lehr/core/alloc.h>
+#include <lehr/figures/mechanics.h>
 #include <lehr/mechanics/yield.h>
-#include <lehr/study/figure_mechanics.h>
 #include <math.h>
 
 static const char *const forms[] = {"engineering", "compression", "tension", NULL};

@@ -4,8 +4,8 @@
 #include "plot.h"
 
 #include <lehr/core/alloc.h>
+#include <lehr/figures/pdf.h>
 #include <lehr/pdf/difference.h>
-#include <lehr/study/figure_pdf.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -5,8 +5,8 @@
 
 #include <lehr/core/alloc.h>
 #include <lehr/core/number.h>
+#include <lehr/figures/scatter.h>
 #include <lehr/pdf/scatter.h>
-#include <lehr/study/figure_scatter.h>
 #include <math.h>
 #include <string.h>
 

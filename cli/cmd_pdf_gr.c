@@ -5,8 +5,8 @@
 #include "target.h"
 
 #include <lehr/core/alloc.h>
+#include <lehr/figures/pdf.h>
 #include <lehr/pdf/correlation_output.h>
-#include <lehr/study/figure_pdf.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -4,8 +4,8 @@
 #include "plot.h"
 
 #include <lehr/core/units.h>
+#include <lehr/figures/pdf.h>
 #include <lehr/pdf/shells.h>
-#include <lehr/study/figure_pdf.h>
 #include <math.h>
 
 static const cli_option peaks_options[] = {

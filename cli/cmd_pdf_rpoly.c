@@ -5,9 +5,9 @@
 #include "pdf_share.h"
 
 #include <lehr/core/alloc.h>
+#include <lehr/figures/structure.h>
 #include <lehr/pdf/rpoly.h>
 #include <lehr/pdf/x3.h>
-#include <lehr/study/figure_structure.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -5,8 +5,8 @@
 #include "plot.h"
 
 #include <lehr/core/alloc.h>
+#include <lehr/figures/structure.h>
 #include <lehr/pdf/rpoly.h>
-#include <lehr/study/figure_structure.h>
 #include <math.h>
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #include "xrd_share.h"
 
 #include <lehr/core/alloc.h>
-#include <lehr/study/figure_xrd.h>
+#include <lehr/figures/xrd.h>
 #include <lehr/xrd/cake.h>
 
 static const cli_option cake_options[] = {

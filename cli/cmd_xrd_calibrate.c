@@ -5,7 +5,7 @@
 #include <lehr/core/alloc.h>
 #include <lehr/core/number.h>
 #include <lehr/core/units.h>
-#include <lehr/study/figure_calibrate.h>
+#include <lehr/figures/calibrate.h>
 #include <lehr/xrd/calibrate.h>
 #include <math.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 #include "xrd_share.h"
 
 #include <lehr/core/number.h>
-#include <lehr/study/figure_xrd.h>
+#include <lehr/figures/xrd.h>
 #include <lehr/xrd/fsdp.h>
 #include <math.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #include "xrd_share.h"
 
 #include <lehr/core/number.h>
-#include <lehr/study/figure_xrd.h>
+#include <lehr/figures/xrd.h>
 #include <string.h>
 
 static const cli_option integrate_options[] = {

@@ -6,7 +6,7 @@
 #include <lehr/core/corrections.h>
 #include <lehr/core/curve.h>
 #include <lehr/core/number.h>
-#include <lehr/study/figure_xrd.h>
+#include <lehr/figures/xrd.h>
 #include <lehr/xrd/subtract.h>
 #include <math.h>
 #include <string.h>

@@ -6,8 +6,8 @@
 #include "column.h"
 #include "command.h"
 
+#include <lehr/figures/fit.h>
 #include <lehr/fitting/estimate.h>
-#include <lehr/study/figure_fit.h>
 
 /// Choices of --convention, in the order of lehr_covariance_convention.
 extern const char *const cli_fit_conventions[];

@@ -6,7 +6,7 @@
 
 #include "command.h"
 
-#include <lehr/study/figure.h>
+#include <lehr/figures/figure.h>
 
 /// Hand a figure over to the result.
 void cli_plot_keep(cli_result *result, lehr_figure *figure);

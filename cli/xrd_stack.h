@@ -5,7 +5,7 @@
 
 #include "command.h"
 
-#include <lehr/study/figure.h>
+#include <lehr/figures/figure.h>
 #include <lehr/xrd/stack_map.h>
 #include <lehr/xrd/stack_series.h>
 #include <lehr/xrd/subtract.h>

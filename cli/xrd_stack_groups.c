@@ -9,7 +9,7 @@
 #include <lehr/core/alloc.h>
 #include <lehr/core/number.h>
 #include <lehr/core/ranks.h>
-#include <lehr/study/figure_stack.h>
+#include <lehr/figures/stack.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 #include "xrd_stack.h"
 
 #include <lehr/core/table.h>
-#include <lehr/study/figure_xrd.h>
+#include <lehr/figures/xrd.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

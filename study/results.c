@@ -12,7 +12,7 @@ enum { GROUP_SIZE = 96, PATH_SIZE = 320 };
 
 // ---- overviews ------------------------------------------------------------------------
 static lehr_status overview_table(lehr_table **out, const study_overview *overview,
-                                  const lehr_study_point *points, size_t n, lehr_error *err)
+                                  const lehr_figure_point *points, size_t n, lehr_error *err)
 {
     bool theory = overview->kind == STUDY_STATE;
     const char *unit = overview->unit;
@@ -24,7 +24,7 @@ static lehr_status overview_table(lehr_table **out, const study_overview *overvi
     const char *x_name = theory ? "phi" : "treatment_temperature";
     size_t n_rows = n;
     for (size_t i = 1; i < n; i++) {
-        n_rows += lehr_study_point_starts_group(&points[i - 1], &points[i]);
+        n_rows += lehr_figure_point_starts_group(&points[i - 1], &points[i]);
     }
     lehr_status status = lehr_table_create(&table, n_rows, err);
     status = status == LEHR_OK ? lehr_table_add_column(&x, table, x_name, theory ? "" : "K", err) : status;
@@ -39,7 +39,7 @@ static lehr_status overview_table(lehr_table **out, const study_overview *overvi
     }
     for (size_t i = 0, row = 0; i < n; i++, row++) {
         // A row of NaN ends the curve of a pressure: a plot joins only what belongs together.
-        row += i > 0 && lehr_study_point_starts_group(&points[i - 1], &points[i]);
+        row += i > 0 && lehr_figure_point_starts_group(&points[i - 1], &points[i]);
         x[row] = points[i].x;
         value[row] = points[i].value;
         pressure[row] = points[i].pressure;
@@ -55,12 +55,12 @@ static lehr_status overview_table(lehr_table **out, const study_overview *overvi
 static lehr_status point_table(lehr_table **out, const study_run *run, const study_overview *overview,
                                lehr_error *err)
 {
-    lehr_study_point *points = NULL;
+    lehr_figure_point *points = NULL;
     size_t n = 0;
     *out = NULL;
     lehr_status status = study_overview_points(&points, &n, run, overview, err);
     if (status == LEHR_OK && n > 0) {
-        lehr_study_points_sort(points, n);
+        lehr_figure_points_sort(points, n);
         status = overview_table(out, overview, points, n, err);
     }
     lehr_core_free(points);

@@ -6,40 +6,40 @@
 #include <string.h>
 
 const study_overview study_overviews[STUDY_N_OVERVIEWS] = {
-    {"fictive_temperature", STUDY_TF, "fictive_temperature", "K", LEHR_STUDY_AXIS_FICTIVE,
+    {"fictive_temperature", STUDY_TF, "fictive_temperature", "K", LEHR_FIGURE_AXIS_FICTIVE,
      "Fictive temperature after each treatment. Bars: one standard error."},
-    {"glass_transition", STUDY_TG, "midpoint", "K", LEHR_STUDY_AXIS_GLASS_TRANSITION,
+    {"glass_transition", STUDY_TG, "midpoint", "K", LEHR_FIGURE_AXIS_GLASS_TRANSITION,
      "Glass transition (midpoint) in the heating scan after each treatment. Bars: one standard error."},
-    {"relaxation_enthalpy", STUDY_ENTHALPY, "relaxation_enthalpy", "J/g", LEHR_STUDY_AXIS_ENTHALPY,
+    {"relaxation_enthalpy", STUDY_ENTHALPY, "relaxation_enthalpy", "J/g", LEHR_FIGURE_AXIS_ENTHALPY,
      "Enthalpy of the treated glass above that of the glass of the second heating. Bars: one standard "
      "error."},
-    {"kissinger", STUDY_KISSINGER, NULL, "", LEHR_STUDY_AXIS_ENERGY,
+    {"kissinger", STUDY_KISSINGER, NULL, "", LEHR_FIGURE_AXIS_ENERGY,
      "Shift with the heating rate of every series, and the lines fitted to it."},
-    {"activation_energy", STUDY_KISSINGER, "activation_energy", "kJ/mol", LEHR_STUDY_AXIS_ENERGY,
+    {"activation_energy", STUDY_KISSINGER, "activation_energy", "kJ/mol", LEHR_FIGURE_AXIS_ENERGY,
      "Apparent activation energy from the shift with the heating rate after each treatment. Bars: one "
      "standard error."},
-    {"fsdp_position", STUDY_PATTERN, "fsdp.position", "1/angstrom", LEHR_STUDY_AXIS_FSDP,
+    {"fsdp_position", STUDY_PATTERN, "fsdp.position", "1/angstrom", LEHR_FIGURE_AXIS_FSDP,
      "Position of the first sharp diffraction peak after each treatment. Bars: one standard error."},
-    {"fsdp_difference", STUDY_DIFFERENCE, "position", "1/angstrom", LEHR_STUDY_AXIS_FSDP_DIFFERENCE,
+    {"fsdp_difference", STUDY_DIFFERENCE, "position", "1/angstrom", LEHR_FIGURE_AXIS_FSDP_DIFFERENCE,
      "Position of the first sharp diffraction peak minus that of the reference. Bars: one standard error, "
      "what both samples share cancelled."},
-    {"fsdp_width_difference", STUDY_DIFFERENCE, "fwhm", "1/angstrom", LEHR_STUDY_AXIS_FSDP_WIDTH,
+    {"fsdp_width_difference", STUDY_DIFFERENCE, "fwhm", "1/angstrom", LEHR_FIGURE_AXIS_FSDP_WIDTH,
      "Width of the peak minus that of the reference. Bars as above."},
-    {"fsdp_volume_ratio", STUDY_DIFFERENCE, "volume_ratio", "", LEHR_STUDY_AXIS_FSDP_VOLUME,
+    {"fsdp_volume_ratio", STUDY_DIFFERENCE, "volume_ratio", "", LEHR_FIGURE_AXIS_FSDP_VOLUME,
      "Cube of the ratio of positions, reference over sample: the ratio of volumes where all distances change "
      "alike."},
-    {"structure_functions", STUDY_STRUCTURE, NULL, "", LEHR_STUDY_AXIS_DENSITY,
+    {"structure_functions", STUDY_STRUCTURE, NULL, "", LEHR_FIGURE_AXIS_DENSITY,
      "Structure functions of all samples, shifted. Bands: one standard error."},
-    {"pair_functions", STUDY_CORRELATION, NULL, "", LEHR_STUDY_AXIS_DENSITY,
+    {"pair_functions", STUDY_CORRELATION, NULL, "", LEHR_FIGURE_AXIS_DENSITY,
      "Pair correlation functions G(r) of all samples, shifted. Bands: one standard error."},
-    {"pair_differences", STUDY_CHANGE, NULL, "", LEHR_STUDY_AXIS_DENSITY,
+    {"pair_differences", STUDY_CHANGE, NULL, "", LEHR_FIGURE_AXIS_DENSITY,
      "G(r) of each sample minus that of the reference, shifted. Bands: one standard error, what both share "
      "cancelled."},
-    {"number_density", STUDY_STRUCTURE, "number_density", "1/angstrom^3", LEHR_STUDY_AXIS_DENSITY,
+    {"number_density", STUDY_STRUCTURE, "number_density", "1/angstrom^3", LEHR_FIGURE_AXIS_DENSITY,
      "Number density from the low-r condition after each treatment. Bars: one standard error."},
-    {"coordination", STUDY_CORRELATION, "coordination", "", LEHR_STUDY_AXIS_COORDINATION,
+    {"coordination", STUDY_CORRELATION, "coordination", "", LEHR_FIGURE_AXIS_COORDINATION,
      "Number of neighbours in the first shell after each treatment. Bars: one standard error."},
-    {"relaxation_time", STUDY_STATE, "log10_tau", "log10(s)", LEHR_STUDY_AXIS_RELAXATION,
+    {"relaxation_time", STUDY_STATE, "log10_tau", "log10(s)", LEHR_FIGURE_AXIS_RELAXATION,
      "Relaxation time of the ECNLE theory over volume fraction."},
 };
 
@@ -242,25 +242,25 @@ lehr_status study_samples_table(lehr_table **out, const study_run *run, lehr_err
 }
 
 // ---- overviews ------------------------------------------------------------------------
-static size_t collect_states(lehr_study_point *points, const study_run *run, const char *path)
+static size_t collect_states(lehr_figure_point *points, const study_run *run, const char *path)
 {
     size_t n = 0;
     for (size_t i = 0; i < run->n_tasks; i++) {
         const study_task *task = &run->tasks[i];
         lehr_quantity q;
         if (task->kind == STUDY_STATE && study_outcome_quantity(task, path, &q) && isfinite(q.value)) {
-            points[n++] = (lehr_study_point){
+            points[n++] = (lehr_figure_point){
                 .pressure = task->pressure, .x = task->phi, .value = q.value, .stderr_value = NAN};
         }
     }
     return n;
 }
 
-lehr_status study_overview_points(lehr_study_point **out, size_t *n, const study_run *run,
+lehr_status study_overview_points(lehr_figure_point **out, size_t *n, const study_run *run,
                                   const study_overview *overview, lehr_error *err)
 {
     size_t most = run->n_tasks > run->config->n_samples ? run->n_tasks : run->config->n_samples;
-    lehr_study_point *points = lehr_core_alloc(most, sizeof *points);
+    lehr_figure_point *points = lehr_core_alloc(most, sizeof *points);
     *n = 0;
     *out = points;
     if (!points) {
@@ -275,10 +275,10 @@ lehr_status study_overview_points(lehr_study_point **out, size_t *n, const study
         lehr_quantity q;
         if (study_sample_quantity(&q, run, i, overview->kind, overview->path) > 0 &&
             strcmp(q.unit, overview->unit) == 0 && isfinite(treatment->temperature_K)) {
-            points[(*n)++] = (lehr_study_point){.pressure = treatment->pressure_GPa,
-                                                .x = treatment->temperature_K,
-                                                .value = q.value,
-                                                .stderr_value = q.stderr_value};
+            points[(*n)++] = (lehr_figure_point){.pressure = treatment->pressure_GPa,
+                                                 .x = treatment->temperature_K,
+                                                 .value = q.value,
+                                                 .stderr_value = q.stderr_value};
         }
     }
     return LEHR_OK;
@@ -311,7 +311,7 @@ bool study_overview_exists(const study_run *run, const study_overview *overview)
 static lehr_status figure_points(lehr_figure **out, const study_run *run, const study_overview *overview,
                                  lehr_error *err)
 {
-    lehr_study_point *points = NULL;
+    lehr_figure_point *points = NULL;
     size_t n = 0;
     *out = NULL;
     lehr_status status = study_overview_points(&points, &n, run, overview, err);

@@ -3,8 +3,8 @@
 #ifndef LEHR_STUDY_SUMMARY_H
 #define LEHR_STUDY_SUMMARY_H
 
-#include "figure_study.h"
 #include "task.h"
+#include <lehr/figures/overview.h>
 
 /// A number of one sample from all its files of one kind: the mean weighted by 1/stderr^2, with the larger of
 /// the errors expected from the single errors and found from their scatter. One file: its own number.
@@ -33,7 +33,7 @@ typedef struct study_overview {
     study_kind kind;
     const char *path; ///< of the quantity in the results; NULL: the curves of the tasks in one picture
     const char *unit; ///< of the quantity; results in another one cannot be compared and are left out
-    lehr_study_axis axis;
+    lehr_figure_axis axis;
     const char *caption;
 } study_overview;
 
@@ -41,7 +41,7 @@ enum { STUDY_N_OVERVIEWS = 15 };
 extern const study_overview study_overviews[STUDY_N_OVERVIEWS];
 
 /// Points of an overview, shape (*n,). Free with lehr_core_free(). *n is 0 when there is nothing to show.
-lehr_status study_overview_points(lehr_study_point **out, size_t *n, const study_run *run,
+lehr_status study_overview_points(lehr_figure_point **out, size_t *n, const study_run *run,
                                   const study_overview *overview, lehr_error *err);
 
 /// True when an overview has at least one point.

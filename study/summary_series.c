@@ -1,7 +1,7 @@
 // Curves of all samples in one picture and one table: series over heating rates, structure functions.
-#include "figure_curves.h"
-#include "figure_rates.h"
 #include "summary.h"
+#include <lehr/figures/curves.h>
+#include <lehr/figures/rates.h>
 
 #include <lehr/core/alloc.h>
 #include <lehr/dsc/peak_shift.h>

@@ -13,8 +13,8 @@
 #define LEHR_STUDY_TASK_H
 
 #include "config.h"
-#include "figure.h"
 #include "pipeline.h"
+#include <lehr/figures/figure.h>
 
 #include <lehr/core/curve.h>
 #include <lehr/core/provenance.h>

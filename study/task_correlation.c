@@ -1,7 +1,7 @@
 // From structure functions to real space: G(r), its first peak, neighbours, and what changes against a
 // reference.
-#include "figure_pdf.h"
 #include "task.h"
+#include <lehr/figures/pdf.h>
 
 #include <lehr/pdf/coordination.h>
 #include <lehr/pdf/correlation_output.h>

@@ -1,7 +1,7 @@
 // The diffraction peak of one sample against that of the reference, and against that of the sample that was
 // treated alike at the lowest pressure.
-#include "figure_difference.h"
 #include "task.h"
+#include <lehr/figures/difference.h>
 
 #include <lehr/core/alloc.h>
 #include <math.h>

@@ -1,7 +1,7 @@
 // Fictive temperature, glass transition and relaxation enthalpy of one calorimeter file.
 #include "task_dsc.h"
-#include "figure_dsc.h"
-#include "figure_dsc_events.h"
+#include <lehr/figures/dsc.h>
+#include <lehr/figures/dsc_events.h>
 
 #include <lehr/dsc/enthalpy.h>
 #include <lehr/dsc/glass_transition.h>

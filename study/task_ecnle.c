@@ -1,6 +1,6 @@
 // One state of the theory.
-#include "figure_ecnle.h"
 #include "task.h"
+#include <lehr/figures/ecnle.h>
 
 #include <lehr/ecnle/state.h>
 

@@ -1,6 +1,6 @@
 // A quantity of all treatments over T/Tg(P): one curve for all pressures, and the test whether one suffices.
-#include "figure_master.h"
 #include "summary.h"
+#include <lehr/figures/master.h>
 
 #include <lehr/core/alloc.h>
 #include <lehr/fitting/distribution.h>

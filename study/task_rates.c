@@ -1,8 +1,8 @@
 // Series over heating rates: one scan each (stage 0), then the activation energy of the sample (stage 1).
-#include "figure_dsc_kinetics.h"
-#include "figure_rates.h"
 #include "history.h"
 #include "task_dsc.h"
+#include <lehr/figures/dsc_kinetics.h>
+#include <lehr/figures/rates.h>
 
 #include <lehr/core/alloc.h>
 #include <lehr/dsc/glass_transition.h>

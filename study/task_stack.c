@@ -1,6 +1,6 @@
 // Frames of a stack to one curve: spikes and bad frames left out, exposures, background.
-#include "figure_xrd.h"
 #include "task.h"
+#include <lehr/figures/xrd.h>
 
 #include <lehr/core/alloc.h>
 #include <lehr/xrd/source.h>

@@ -1,7 +1,7 @@
 // Structure function of one curve of intensities: scale, number density, S(q) with what of its errors the
 // samples share.
-#include "figure_structure.h"
 #include "task.h"
+#include <lehr/figures/structure.h>
 
 #include <lehr/core/alloc.h>
 #include <lehr/core/constants.h>

@@ -1,6 +1,6 @@
 // Integration of one image file or stack, and the first sharp diffraction peak of the curve.
-#include "figure_xrd.h"
 #include "task.h"
+#include <lehr/figures/xrd.h>
 
 #include <lehr/xrd/fsdp.h>
 #include <lehr/xrd/integrate.h>

@@ -22,7 +22,7 @@ only_in() { # pattern, files
 }
 
 modules=""
-for module in core fitting dsc xrd pdf ecnle mechanics study cli; do
+for module in core fitting dsc xrd pdf ecnle mechanics figures study cli; do
   [ -d "$module" ] && modules="$modules $module"
 done
 
@@ -40,7 +40,7 @@ only_in 'md5\.h' 'xrd/cbf\.c'
 only_in 'sha2' 'core/provenance\.c'
 only_in 'omp\.h' 'core/parallel\.c'
 only_in 'mpi\.h' 'core/ranks_mpi\.c'
-only_in 'gsl/' '(fitting|dsc|xrd|pdf|ecnle|mechanics|study)/[a-z0-9_]*\.c'
+only_in 'gsl/' '(fitting|dsc|xrd|pdf|ecnle|mechanics|figures|study)/[a-z0-9_]*\.c'
 only_in '(cminpack|cerf)' '(fitting|dsc|xrd|pdf|ecnle)/[a-z_]*\.c'
 only_in 'xraylib' '(core|pdf)/[a-z_]*\.c'
 
@@ -60,8 +60,9 @@ may_use fitting core
 for science in dsc xrd pdf ecnle mechanics; do
   may_use "$science" core fitting
 done
-may_use study core fitting dsc xrd pdf ecnle mechanics
-may_use cli core fitting dsc xrd pdf ecnle mechanics study
+may_use figures core fitting dsc xrd pdf ecnle mechanics
+may_use study core fitting dsc xrd pdf ecnle mechanics figures
+may_use cli core fitting dsc xrd pdf ecnle mechanics figures study
 
 if [ -s "$breaches" ]; then
   sort -u "$breaches"
