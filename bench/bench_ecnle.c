@@ -1,13 +1,17 @@
-// Speed of one ECNLE state against the straightforward calculation: adaptive quadrature of every integral and
-// roots from a scan of F' with bisection-type refinement. Both run in the same process on one thread; each
-// time is the minimum of several passes. Prints one JSON line.
+// Speed of one ECNLE state, of a map, and of the Ornstein-Zernike solver; the state against the
+// straightforward calculation: adaptive quadrature of every integral and roots from a scan of F' with
+// bisection-type refinement. Both run in the same process on one thread; each time is the minimum of several
+// passes. Prints one JSON line per case; compare_ecnle.py sets them beside other programs.
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_integration.h>
 #include <gsl/gsl_roots.h>
 #include <lehr/ecnle/map.h>
+#include <lehr/ecnle/measured.h>
+#include <lehr/ecnle/oz.h>
 #include <lehr/ecnle/state.h>
 #include <lehr/ecnle/structure.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -144,6 +148,39 @@ static double time_map(const lehr_ecnle_plan *plan)
     return (double)(clock() - begin) / CLOCKS_PER_SEC;
 }
 
+/// Ornstein-Zernike solution with the Percus-Yevick closure and the barrier on its S(q). False after a
+/// failure.
+static bool bench_oz(const lehr_ecnle_plan *plan)
+{
+    const double phi = 0.64;
+    lehr_ecnle_oz *oz = NULL;
+    lehr_ecnle_measured *fluid = NULL;
+    lehr_ecnle_measured_budget budget;
+    lehr_ecnle_state state = {0};
+    lehr_ecnle_options options = lehr_ecnle_options_defaults();
+    lehr_ecnle_oz_options grids = lehr_ecnle_oz_defaults();
+    options.phi = phi;
+    double start = seconds();
+    lehr_status status = lehr_ecnle_oz_solve(&oz, phi, &grids, NULL, NULL);
+    double spent = seconds() - start;
+    if (status == LEHR_OK) {
+        const lehr_ecnle_sq_data data = {lehr_ecnle_oz_size(oz), lehr_ecnle_oz_q(oz), lehr_ecnle_oz_s(oz),
+                                         NULL};
+        status = lehr_ecnle_measured_create(&fluid, plan, phi, &data, LEHR_ECNLE_TAIL_FIT, NULL, NULL);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_ecnle_measured_state(&state, &budget, fluid, &options, NULL, NULL);
+    }
+    if (status == LEHR_OK) {
+        printf("{\"bench\": \"ecnle_oz\", \"phi\": %g, \"points_per_diameter\": %zu, \"grids\": %zu, "
+               "\"seconds\": %.3f, \"barrier\": %.12g}\n",
+               phi, grids.points_per_diameter, grids.n_grids, spent, state.barrier_1.value);
+    }
+    lehr_ecnle_measured_free(fluid);
+    lehr_ecnle_oz_free(oz);
+    return status == LEHR_OK;
+}
+
 int main(void)
 {
     lehr_ecnle_plan *plan = NULL;
@@ -165,10 +202,15 @@ int main(void)
     }
     printf("{\"bench\": \"ecnle_state\", \"states_per_second\": %.0f, \"ms_per_state\": %.4f, "
            "\"naive_ms_per_state\": %.2f, \"ratio\": %.1f, \"largest_relative_difference\": %.1e, "
-           "\"map_200x50_cpu_s\": %.3f, \"map_ms_per_state\": %.4f}\n",
+           "\"map_200x50_cpu_s\": %.3f, \"map_ms_per_state\": %.4f, \"barrier\": [",
            1 / fast, 1e3 * fast, 1e3 * slow, slow / fast, difference, map,
            1e3 * map / (MAP_PHI * MAP_PRESSURE));
+    for (int i = 0; i < N_PHI; i++) {
+        printf("%s%.12g", i > 0 ? ", " : "", fast_barrier[i]);
+    }
+    printf("]}\n");
+    bool solved = bench_oz(plan);
     gsl_integration_workspace_free(workspace);
     lehr_ecnle_plan_free(plan);
-    return difference < 1e-8 ? 0 : 1;
+    return difference < 1e-8 && solved ? 0 : 1;
 }
