@@ -35,10 +35,10 @@ lehr_status cli_ecnle_check_source(const cli_call *call, lehr_error *err)
 lehr_status cli_ecnle_sample(lehr_ecnle_sample *out, lehr_curve **curve, const cli_call *call,
                              lehr_error *err)
 {
-    static const char *const names[] = {"number-density", "diameter"};
-    double sigma[2] = {0, 0};
+    static const char *const names[] = {"number-density", "diameter", "scale"};
+    double sigma[3] = {0, 0, 0};
     *curve = NULL;
-    lehr_status status = cli_assign_values(sigma, NULL, names, 2, call, "sigma", err);
+    lehr_status status = cli_assign_values(sigma, NULL, names, 3, call, "sigma", err);
     if (status == LEHR_OK) {
         status = lehr_curve_read(curve, cli_call_text(call, "sq"), err);
     }
@@ -47,6 +47,7 @@ lehr_status cli_ecnle_sample(lehr_ecnle_sample *out, lehr_curve **curve, const c
                                .sigma_number_density_per_ang3 = sigma[0],
                                .diameter_ang = cli_call_number(call, "diameter"),
                                .sigma_diameter_ang = sigma[1],
+                               .sigma_scale = sigma[2],
                                .tail = (lehr_ecnle_tail)cli_call_choice(call, "tail")};
     return status;
 }

@@ -29,8 +29,9 @@ extern const char *const cli_ecnle_tails[];
          .help = "with --sq: beyond the last point the oscillation of hard cores with an amplitude fitted "  \
                  "to the data, with that of the Percus-Yevick closure, or none"},                            \
     {                                                                                                        \
-        .name = "sigma", .kind = CLI_LIST, .placeholder = "NAME=VALUE,...",                                      \
-        .help = "with --sq: standard errors of number-density [1/angstrom^3] and diameter [angstrom]"        \
+        .name = "sigma", .kind = CLI_LIST, .placeholder = "NAME=VALUE,...",                                  \
+        .help = "with --sq: standard errors of number-density [1/angstrom^3], diameter [angstrom] and "      \
+                "of the scale of S(q) (relative)"                                                            \
     }
 
 /// The sample of --sq, with its curve read; free it with lehr_curve_free().

@@ -22,14 +22,15 @@ struct lehr_ecnle_fluid {
     double phi;
     double
         phi_shape; ///< density of the Percus-Yevick fluid whose shape S(q) has; phi itself for that closure
-    double length_scale;  ///< its diameter in units of d
-    double contact;       ///< g(d) of the short-time relaxation
-    double tail_contact;  ///< contact value that the large-q oscillation of S(q) belongs to
-    double s_zero;        ///< S(0)
-    bool measured;        ///< S(q) is no closed form: no poles, no shell
-    double small_r_force; ///< limit of F' + 3/r at small r: 4 sqrt(3/pi) phi g(d)^2
-    double *amplitude;    ///< shape (n,) A(q) times the weight of the node
-    double *rate;         ///< shape (n,) B(q) = q^2 (1 + 1/S)/6
+    double length_scale;   ///< its diameter in units of d
+    double contact;        ///< g(d) of the short-time relaxation
+    double tail_contact;   ///< contact value that the large-q oscillation of S(q) belongs to
+    double s_zero;         ///< S(0)
+    bool measured;         ///< S(q) is no closed form: no poles; of the shell the cage alone
+    double outer_integral; ///< of g/r^2 beyond the cage [1/d]; of a measured S(q) alone
+    double small_r_force;  ///< limit of F' + 3/r at small r: 4 sqrt(3/pi) phi g(d)^2
+    double *amplitude;     ///< shape (n,) A(q) times the weight of the node
+    double *rate;          ///< shape (n,) B(q) = q^2 (1 + 1/S)/6
     lehr_estimate short_time;
     size_t n_poles;
     lehr_ecnle_pole pole[LEHR_ECNLE_N_POLES];

@@ -209,7 +209,8 @@ lehr_status lehr_ecnle_measured_fill(lehr_ecnle_measured *m, const lehr_ecnle_pl
     lehr_status status = lehr_ecnle_fluid_allocate(&m->fluid, plan, phi, err);
     m->share = lehr_core_alloc(plan->n, sizeof *m->share);
     m->excess = lehr_core_alloc(plan->n, sizeof *m->excess);
-    if (status == LEHR_OK && (!m->share || !m->excess)) {
+    m->rest = lehr_core_alloc(plan->n, sizeof *m->rest);
+    if (status == LEHR_OK && (!m->share || !m->excess || !m->rest)) {
         status = lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: structure factor");
     }
     if (status != LEHR_OK) {
@@ -228,8 +229,8 @@ lehr_status lehr_ecnle_measured_fill(lehr_ecnle_measured *m, const lehr_ecnle_pl
             fluid->contact = fluid->tail_contact;
         }
         fluid->small_r_force = lehr_ecnle_small_r_force(phi, fluid->tail_contact);
-        fluid->shell.cage_radius = fluid->shell.cage_g = (double)NAN;
         lehr_ecnle_fluid_tabulate(fluid, m->excess);
+        lehr_ecnle_measured_fill_cage(m);
         (void)lehr_ecnle_turnings_scan(fluid);
     }
     return status;
@@ -347,6 +348,7 @@ void lehr_ecnle_measured_free(lehr_ecnle_measured *m)
     lehr_core_free(m->sigma);
     lehr_core_free(m->share);
     lehr_core_free(m->excess);
+    lehr_core_free(m->rest);
     lehr_core_free(m);
 }
 

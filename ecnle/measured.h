@@ -69,7 +69,8 @@ typedef struct lehr_ecnle_measured_budget {
 /// One state. The standard errors of its numbers are statistical: noise of S(q) to first order, and
 /// what it adds on average; the continuation, from other choices of it; the interpolation, from half of the
 /// points; added in squares. The bias by noise is not taken off.
-/// @errors as lehr_ecnle_state_in_fluid(); LEHR_ERR_ARG: an elastic barrier, which needs g(r)
+/// @errors as lehr_ecnle_state_in_fluid(); LEHR_ERR_DOMAIN: an elastic barrier, but g(r) has no
+/// first minimum between 1.15 and 1.90 d
 LEHR_API LEHR_NODISCARD lehr_status lehr_ecnle_measured_state(lehr_ecnle_state *out,
                                                               lehr_ecnle_measured_budget *budget,
                                                               const lehr_ecnle_measured *measured,

@@ -36,6 +36,19 @@ static double short_time_derivative(const lehr_ecnle_fluid *fluid, size_t k, dou
     return -x * norm * plan->weight[k] * q2 * mobility * derivative;
 }
 
+/// The cage lies where g' = 0: noise that tilts g there moves it.
+static void cage_derivatives(double base[LEHR_ECNLE_N_BASE], const lehr_ecnle_measured *m, size_t k)
+{
+    const lehr_ecnle_shell *shell = &m->fluid->shell;
+    if (!isfinite(shell->cage_radius)) {
+        return;
+    }
+    lehr_ecnle_cage_response response = lehr_ecnle_measured_cage_response(m, k);
+    base[LEHR_ECNLE_BASE_CAGE] = -response.slope / m->cage_curvature;
+    base[LEHR_ECNLE_BASE_OUTER] = response.outer - shell->cage_g / (shell->cage_radius * shell->cage_radius) *
+                                                       base[LEHR_ECNLE_BASE_CAGE];
+}
+
 /// Add what a node gives to the base numbers to the two points behind it. @param[in,out] sums shape (n,
 /// N_BASE)
 static void share_out(double *sums, const lehr_ecnle_share *share, const double base[LEHR_ECNLE_N_BASE])
@@ -55,15 +68,14 @@ static void fill_derivatives(double *sums, const lehr_ecnle_measured *m, const d
         double base[LEHR_ECNLE_N_BASE] = {0};
         double x = 1 + m->excess[k];
         double q2 = plan->q[k] * plan->q[k];
-        if (!(fabs(x - 1) > 1e-12)) {
-            continue; // the amplitude has a double zero there
-        }
-        for (int p = 0; p < 3; p++) {
+        bool matters = fabs(x - 1) > 1e-12; // the amplitude has a double zero there
+        for (int p = 0; p < 3 && matters; p++) {
             if (isfinite(r_d[p])) {
                 node_derivatives(base + 3 * p, m->fluid->amplitude[k], m->fluid->rate[k], q2, x, r_d[p]);
             }
         }
-        base[LEHR_ECNLE_N_BASE - 1] = short_time_derivative(m->fluid, k, x);
+        base[LEHR_ECNLE_BASE_SHORT_TIME] = matters ? short_time_derivative(m->fluid, k, x) : 0;
+        cage_derivatives(base, m, k);
         share_out(sums, &m->share[k], base);
     }
 }

@@ -30,6 +30,8 @@ struct lehr_ecnle_measured {
     lehr_ecnle_oscillation beyond;
     lehr_ecnle_share *share; ///< shape (plan->n,)
     double *excess;          ///< shape (plan->n,) 1/S - 1
+    double *rest;            ///< shape (plan->n,) weighted q [S - 1 - k (S_PY - 1)]/(12 pi phi)
+    double cage_curvature;   ///< g'' at the cage
 };
 
 /// Structure factor at the nodes, tables and turning points, for an object with data and amplitude.
@@ -50,10 +52,27 @@ lehr_ecnle_oscillation lehr_ecnle_measured_fit_tail(const lehr_ecnle_measured *m
 /// The same over the last @p width of the data.
 lehr_ecnle_oscillation lehr_ecnle_measured_fit_end(const lehr_ecnle_measured *m, double phi, double width);
 
-enum { LEHR_ECNLE_N_BASE = 10 };
+/// Numbers that a state is made of: F, F', F'' at the localised minimum, the barrier and the second minimum,
+/// then these.
+enum {
+    LEHR_ECNLE_BASE_SHORT_TIME = 9,
+    LEHR_ECNLE_BASE_CAGE,  ///< radius of the cage
+    LEHR_ECNLE_BASE_OUTER, ///< integral of g/r^2 beyond it
+    LEHR_ECNLE_N_BASE
+};
 
-/// Covariance of the numbers that a state is made of: F, F', F'' at the localised minimum, the barrier and
-/// the second minimum (0 where it does not exist), and the short-time relaxation.
+/// Radius of the cage and what lies beyond it, from g(r) of the structure factor, to the fluid; NaN where
+/// g(r) has no first minimum.
+void lehr_ecnle_measured_fill_cage(lehr_ecnle_measured *m);
+
+/// d/d ln S at node @p k of g'(r) at the cage and of the integral beyond a fixed radius, both at the cage.
+typedef struct lehr_ecnle_cage_response {
+    double slope;
+    double outer;
+} lehr_ecnle_cage_response;
+lehr_ecnle_cage_response lehr_ecnle_measured_cage_response(const lehr_ecnle_measured *m, size_t k);
+
+/// Covariance of these numbers (0 where a point does not exist).
 /// @param[in] r_d shape (3,), NaN where a point does not exist
 LEHR_NODISCARD lehr_status
 lehr_ecnle_measured_covariance(double covariance[LEHR_ECNLE_N_BASE * LEHR_ECNLE_N_BASE],

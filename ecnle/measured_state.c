@@ -26,8 +26,9 @@ static void move(lehr_ecnle_stationary *points, lehr_ecnle_fluid *copy, int whic
                  const double third[3])
 {
     lehr_ecnle_point *const at[3] = {&points->localised, &points->barrier, &points->second};
-    if (which == LEHR_ECNLE_N_BASE - 1) {
-        copy->short_time.value += shift;
+    double *const others[] = {&copy->short_time.value, &copy->shell.cage_radius, &copy->outer_integral};
+    if (which >= LEHR_ECNLE_BASE_SHORT_TIME) {
+        *others[which - LEHR_ECNLE_BASE_SHORT_TIME] += shift;
         return;
     }
     lehr_ecnle_point *point = at[which / 3];
@@ -64,7 +65,7 @@ static lehr_status propagate(double error[N_NUMBERS], const lehr_ecnle_measured 
         lehr_ecnle_state side[2];
         // A part of the standard error: the numbers are linear over it.
         double h = 1e-3 * sqrt(covariance[i * n + i]);
-        bool moves = h > 0 && (i == n - 1 || at[i / 3]->exists);
+        bool moves = h > 0 && (i >= LEHR_ECNLE_BASE_SHORT_TIME || at[i / 3]->exists);
         for (int k = 0; k < 2; k++) {
             lehr_ecnle_stationary moved = *points;
             lehr_ecnle_fluid copy = *m->fluid;

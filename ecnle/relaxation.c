@@ -48,7 +48,9 @@ static lehr_estimate elastic_barrier(const lehr_ecnle_state *state, const lehr_e
                       2 * slope / jump * (state->r_barrier_d.stderr_value + state->r_loc_d.stderr_value) +
                       16 * DBL_EPSILON;
     if (state->options.elastic == LEHR_ECNLE_ELASTIC_PY) {
-        value *= cage * (lehr_ecnle_shell_outer_integral(&fluid->shell) / fluid->length_scale);
+        value *=
+            cage * (fluid->measured ? fluid->outer_integral
+                                    : lehr_ecnle_shell_outer_integral(&fluid->shell) / fluid->length_scale);
         relative += 1e-11; // of the outer integral
     }
     return (lehr_estimate){value, fabs(value) * relative};

@@ -28,6 +28,12 @@ static lehr_status check(const lehr_ecnle_sample *s, lehr_error *err)
                               "error and 0",
                               s->diameter_ang, s->sigma_diameter_ang);
     }
+    if (!(s->scale >= 0 && isfinite(s->scale)) || !(s->sigma_scale >= 0 && s->sigma_scale < 1)) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                              "scale %g(%g) of S(q): the scale must be greater than 0, its error from 0 to "
+                              "below 1",
+                              s->scale > 0 ? s->scale : 1, s->sigma_scale);
+    }
     lehr_axis axis = s->curve->x_axis;
     if (axis != LEHR_AXIS_Q_PER_ANG && axis != LEHR_AXIS_Q_PER_NM && axis != LEHR_AXIS_OTHER) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "the first column is %s and no wave number q",
@@ -59,16 +65,21 @@ lehr_status lehr_ecnle_sample_create(lehr_ecnle_measured **out, const lehr_ecnle
     }
     double unit = sample->diameter_ang * (curve->x_axis == LEHR_AXIS_Q_PER_NM ? 0.1 : 1);
     double *q_d = lehr_core_alloc(curve->size, sizeof *q_d);
-    if (!q_d) {
+    double *s = lehr_core_alloc(curve->size, sizeof *s);
+    if (!q_d || !s) {
+        lehr_core_free(q_d);
+        lehr_core_free(s);
         return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: %zu points", curve->size);
     }
     for (size_t i = 0; i < curve->size; i++) {
         q_d[i] = curve->x[i] * unit;
+        s[i] = curve->y[i] * (sample->scale > 0 ? sample->scale : 1);
     }
-    const lehr_ecnle_sq_data data = {curve->size, q_d, curve->y, has_sigma(curve) ? curve->sigma : NULL};
+    const lehr_ecnle_sq_data data = {curve->size, q_d, s, has_sigma(curve) ? curve->sigma : NULL};
     status = lehr_ecnle_measured_create(out, plan, lehr_ecnle_sample_phi(sample), &data, sample->tail,
                                         warnings, err);
     lehr_core_free(q_d);
+    lehr_core_free(s);
     return status;
 }
 
@@ -126,6 +137,13 @@ lehr_status lehr_ecnle_sample_state(lehr_ecnle_state *out, lehr_ecnle_measured_b
         lehr_ecnle_sample low = *sample, high = *sample;
         low.diameter_ang -= sample->sigma_diameter_ang;
         high.diameter_ang += sample->sigma_diameter_ang;
+        add_input(out, inputs, plan, &low, &high, options);
+    }
+    if (status == LEHR_OK && sample->sigma_scale > 0) {
+        lehr_ecnle_sample low = *sample, high = *sample;
+        double scale = sample->scale > 0 ? sample->scale : 1;
+        low.scale = scale * (1 - sample->sigma_scale);
+        high.scale = scale * (1 + sample->sigma_scale);
         add_input(out, inputs, plan, &low, &high, options);
     }
     inputs[0] = sqrt(inputs[0]);

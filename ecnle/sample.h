@@ -16,6 +16,8 @@ typedef struct lehr_ecnle_sample {
     double sigma_number_density_per_ang3; ///< standard error, 0: exact
     double diameter_ang;
     double sigma_diameter_ang; ///< standard error, 0: exact
+    double scale;              ///< S(q) is multiplied with it; 0: with 1
+    double sigma_scale;        ///< standard error of the scale of S(q), below 1; 0: exact
     lehr_ecnle_tail tail;
 } lehr_ecnle_sample;
 
@@ -29,8 +31,8 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_ecnle_sample_create(lehr_ecnle_measured
                                                              const lehr_ecnle_sample *sample,
                                                              lehr_warnings *warnings, lehr_error *err);
 
-/// As lehr_ecnle_measured_state(), and the errors of number density and diameter: everything is computed
-/// again with each of them moved up and down by its standard error.
+/// As lehr_ecnle_measured_state(), and the errors of number density, diameter and scale: everything is
+/// computed again with each of them moved up and down by its standard error.
 /// @param[out] inputs their part in the errors of barrier_1 [kT] and log10_tau, shape (2,)
 LEHR_API LEHR_NODISCARD lehr_status lehr_ecnle_sample_state(
     lehr_ecnle_state *out, lehr_ecnle_measured_budget *budget, double inputs[2],

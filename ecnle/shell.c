@@ -28,8 +28,7 @@ static void find_rates(double complex rate[3], const lehr_ecnle_laplace *p)
     rate[2] = conj(rate[1]);
 }
 
-/// Y = r g(r) and its first two derivatives.
-static void shell_y(double y[3], const lehr_ecnle_shell *shell, double r)
+void lehr_ecnle_shell_y(double y[3], const lehr_ecnle_shell *shell, double r)
 {
     y[0] = y[1] = y[2] = 0;
     for (int i = 0; i < 3; i++) {
@@ -44,7 +43,7 @@ static void shell_y(double y[3], const lehr_ecnle_shell *shell, double r)
 static double slope_of_g(const lehr_ecnle_shell *shell, double r, double *derivative)
 {
     double y[3];
-    shell_y(y, shell, r);
+    lehr_ecnle_shell_y(y, shell, r);
     *derivative = r * y[2];
     return r * y[1] - y[0];
 }
@@ -90,7 +89,7 @@ lehr_ecnle_shell lehr_ecnle_shell_create(double phi)
     }
     shell.cage_radius = find_cage(&shell);
     double y[3];
-    shell_y(y, &shell, shell.cage_radius);
+    lehr_ecnle_shell_y(y, &shell, shell.cage_radius);
     shell.cage_g = y[0] / shell.cage_radius;
     return shell;
 }
@@ -102,7 +101,7 @@ double lehr_ecnle_pair_correlation(double phi, double r)
     }
     lehr_ecnle_shell shell = lehr_ecnle_shell_create(phi);
     double y[3];
-    shell_y(y, &shell, r);
+    lehr_ecnle_shell_y(y, &shell, r);
     return y[0] / r;
 }
 
@@ -155,7 +154,7 @@ double lehr_ecnle_shell_outer_integral(const lehr_ecnle_shell *shell)
         }
         double r = 1 + half_r * (1 + x);
         double y[3];
-        shell_y(y, shell, r);
+        lehr_ecnle_shell_y(y, shell, r);
         inner += w * half_r * y[0] / (r * r * r);
     }
     return all - inner;

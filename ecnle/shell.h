@@ -7,6 +7,10 @@
 #include <complex.h>
 #include <lehr/core/error.h>
 
+/// Where the first minimum of g(r) is looked for [d].
+#define LEHR_ECNLE_CAGE_MIN 1.15
+#define LEHR_ECNLE_CAGE_MAX 1.90
+
 /// g(r) = sum_i c_i e^(t_i (r-1)) / r on 1 <= r <= 2.
 typedef struct lehr_ecnle_shell {
     double phi;
@@ -18,6 +22,9 @@ typedef struct lehr_ecnle_shell {
 
 /// @accuracy cage_radius to 1e-13
 lehr_ecnle_shell lehr_ecnle_shell_create(double phi);
+
+/// Y = r g(r) and its first two derivatives at 1 <= @p r <= 2.
+void lehr_ecnle_shell_y(double y[3], const lehr_ecnle_shell *shell, double r);
 
 /// Integral of g(r)/r^2 from the cage radius to infinity.
 /// @accuracy relative 1e-11

@@ -56,10 +56,11 @@ static lehr_status check_options(const lehr_ecnle_options *options, const lehr_e
                               "diameter %g angstrom is not a length; 0 gives units of d",
                               options->diameter_ang);
     }
-    if (fluid->measured && options->elastic != LEHR_ECNLE_ELASTIC_NONE) {
-        return lehr_error_set(err, LEHR_ERR_ARG,
-                              "the elastic barrier needs the cage of g(r), which a structure factor that was "
-                              "given does not tell; leave it out");
+    if (options->elastic != LEHR_ECNLE_ELASTIC_NONE && !isfinite(fluid->shell.cage_radius)) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                              "the elastic barrier needs the cage, but g(r) has no first minimum between %g "
+                              "and %g d: check density and diameter, or leave it out",
+                              LEHR_ECNLE_CAGE_MIN, LEHR_ECNLE_CAGE_MAX);
     }
     if (options->two_state == LEHR_ECNLE_TWO_STATE_CURVATURE &&
         options->prefactor == LEHR_ECNLE_PREFACTOR_UNITY) {
@@ -120,7 +121,7 @@ static lehr_status warn(const lehr_ecnle_state *state, const lehr_ecnle_fluid *f
 {
     const lehr_ecnle_options *o = &state->options;
     lehr_status status = LEHR_OK;
-    if (fluid->shell.cage_g < 0) {
+    if (fluid->shell.cage_g < 0 && !fluid->measured) {
         status = lehr_warnings_add(warnings, err,
                                    "phi = %g: the Percus-Yevick g(r) is negative (%.3g) at its first "
                                    "minimum, as it is above phi = %.6f",

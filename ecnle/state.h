@@ -26,7 +26,8 @@ typedef enum lehr_ecnle_prefactor {
 typedef enum lehr_ecnle_elastic {
     LEHR_ECNLE_ELASTIC_NONE, ///< left out, as in the theory for metallic glasses
     LEHR_ECNLE_ELASTIC_UNIT, ///< with g(r) = 1 outside the cage
-    LEHR_ECNLE_ELASTIC_PY    ///< with the Percus-Yevick g(r) outside the cage
+    LEHR_ECNLE_ELASTIC_PY ///< with the g(r) of the fluid outside the cage: Percus-Yevick, or that of a given
+                          ///< S(q)
 } lehr_ecnle_elastic;
 
 /// Reversible time between the two minima under pressure.
