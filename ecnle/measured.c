@@ -304,16 +304,26 @@ lehr_status lehr_ecnle_measured_create(lehr_ecnle_measured **out, const lehr_ecn
     return LEHR_OK;
 }
 
+/// Number of points up to a part of the last wave number.
+static size_t size_of_first_part(const lehr_ecnle_measured *m)
+{
+    size_t n = m->n;
+    while (n > 3 && m->q[n - 1] > LEHR_ECNLE_FIRST_PART * m->q[m->n - 1]) {
+        n--;
+    }
+    return n;
+}
+
 lehr_status lehr_ecnle_measured_variant(lehr_ecnle_measured **out, const lehr_ecnle_measured *m,
-                                        const lehr_ecnle_oscillation *beyond, bool decimate, const double *s,
-                                        lehr_error *err)
+                                        const lehr_ecnle_oscillation *beyond, lehr_ecnle_kept kept,
+                                        const double *s, lehr_error *err)
 {
     lehr_ecnle_measured *v = NULL;
-    size_t step = decimate ? 2 : 1;
-    size_t n = (m->n + step - 1) / step;
+    size_t step = kept == LEHR_ECNLE_KEEP_HALF ? 2 : 1;
+    size_t n = kept == LEHR_ECNLE_KEEP_FIRST ? size_of_first_part(m) : (m->n + step - 1) / step;
     *out = NULL;
     // The last point stays, so that the tail begins where it did.
-    size_t offset = decimate ? (m->n - 1) % 2 : 0;
+    size_t offset = kept == LEHR_ECNLE_KEEP_HALF ? (m->n - 1) % 2 : 0;
     lehr_status status = allocate(&v, n - (offset && m->n % 2 == 1 ? 1 : 0), err);
     if (status == LEHR_OK) {
         for (size_t i = 0; i < v->n; i++) {
@@ -324,7 +334,7 @@ lehr_status lehr_ecnle_measured_variant(lehr_ecnle_measured **out, const lehr_ec
         v->has_sigma = m->has_sigma;
         v->tail = m->tail;
         v->beyond = *beyond;
-        if (s && m->tail == LEHR_ECNLE_TAIL_FIT) {
+        if ((s || kept == LEHR_ECNLE_KEEP_FIRST) && m->tail == LEHR_ECNLE_TAIL_FIT) {
             v->beyond = lehr_ecnle_measured_fit_end(v, m->fluid->phi, fit_width);
         }
         status = lehr_ecnle_measured_fill(v, m->fluid->plan, m->fluid->phi, err);

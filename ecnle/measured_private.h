@@ -38,12 +38,23 @@ struct lehr_ecnle_measured {
 LEHR_NODISCARD lehr_status lehr_ecnle_measured_fill(lehr_ecnle_measured *m, const lehr_ecnle_plan *plan,
                                                     double phi, lehr_error *err);
 
-/// The same data with another tail, with every second point, or with other values of S.
+/// Which points a variant keeps.
+typedef enum lehr_ecnle_kept {
+    LEHR_ECNLE_KEEP_ALL,
+    LEHR_ECNLE_KEEP_HALF, ///< every second one and the last
+    LEHR_ECNLE_KEEP_FIRST ///< up to LEHR_ECNLE_FIRST_PART of the last wave number; a fitted tail is fitted
+                          ///< again
+} lehr_ecnle_kept;
+
+#define LEHR_ECNLE_FIRST_PART 0.78
+
+/// The same data with another tail, with fewer points, or with other values of S.
 /// @param[in] s shape (n,) or NULL for those of @p m; its tail is fitted again where the tail is a fit
 LEHR_NODISCARD lehr_status lehr_ecnle_measured_variant(lehr_ecnle_measured **out,
                                                        const lehr_ecnle_measured *m,
-                                                       const lehr_ecnle_oscillation *beyond, bool decimate,
-                                                       const double *s, lehr_error *err);
+                                                       const lehr_ecnle_oscillation *beyond,
+                                                       lehr_ecnle_kept kept, const double *s,
+                                                       lehr_error *err);
 
 /// Amplitude of the tail over a part of q, weighted where there are errors.
 lehr_ecnle_oscillation lehr_ecnle_measured_fit_tail(const lehr_ecnle_measured *m, double phi, double first,

@@ -90,10 +90,10 @@ static lehr_status propagate(double error[N_NUMBERS], const lehr_ecnle_measured 
 /// State of a variant, which may have another status.
 static lehr_status variant_state(lehr_ecnle_state *out, const lehr_ecnle_measured *m,
                                  const lehr_ecnle_state *state, const lehr_ecnle_oscillation *beyond,
-                                 bool decimate, const double *s, lehr_error *err)
+                                 lehr_ecnle_kept kept, const double *s, lehr_error *err)
 {
     lehr_ecnle_measured *variant = NULL;
-    lehr_status status = lehr_ecnle_measured_variant(&variant, m, beyond, decimate, s, err);
+    lehr_status status = lehr_ecnle_measured_variant(&variant, m, beyond, kept, s, err);
     *out = *state;
     if (status == LEHR_OK) {
         lehr_ecnle_stationary points;
@@ -107,10 +107,10 @@ static lehr_status variant_state(lehr_ecnle_state *out, const lehr_ecnle_measure
 /// Largest change of every number over the variants; one that does not exist there says nothing.
 static lehr_status add_variant(double change[N_NUMBERS], const lehr_ecnle_measured *m,
                                const lehr_ecnle_state *state, const lehr_ecnle_oscillation *beyond,
-                               bool decimate, lehr_error *err)
+                               lehr_ecnle_kept kept, lehr_error *err)
 {
     lehr_ecnle_state other;
-    lehr_status status = variant_state(&other, m, state, beyond, decimate, NULL, err);
+    lehr_status status = variant_state(&other, m, state, beyond, kept, NULL, err);
     for (int k = 0; status == LEHR_OK && k < N_NUMBERS; k++) {
         double d = fabs(numbers(&other)[k].value - (&state->r_loc_d)[k].value);
         change[k] = isfinite(d) ? fmax(change[k], d) : change[k];
@@ -136,7 +136,7 @@ static lehr_status bias_error(double bias[N_NUMBERS], const lehr_ecnle_measured 
             double noise = m->sigma[i] * lehr_random_normal(&random);
             s[i] = fmax(m->s[i] + (pass % 2 ? noise : -noise), 0.1 * m->s[i]);
         }
-        status = variant_state(&other, m, state, &m->beyond, false, s, err);
+        status = variant_state(&other, m, state, &m->beyond, LEHR_ECNLE_KEEP_ALL, s, err);
         for (int k = 0; k < N_NUMBERS; k++) {
             double d = numbers(&other)[k].value - (&state->r_loc_d)[k].value;
             bias[k] += isfinite(d) ? d / (2 * n_pairs) : 0;
@@ -176,8 +176,9 @@ static lehr_status graft_error(double change[N_NUMBERS], const lehr_ecnle_measur
         others[0] = others[1] = lehr_ecnle_measured_fit_end(m, phi, TAIL_WIDTH);
     }
     for (int i = 0; i < 4 && status == LEHR_OK; i++) {
-        status = isfinite(others[i].k + others[i].l) ? add_variant(change, m, state, &others[i], false, err)
-                                                     : LEHR_OK;
+        status = isfinite(others[i].k + others[i].l)
+                     ? add_variant(change, m, state, &others[i], LEHR_ECNLE_KEEP_ALL, err)
+                     : LEHR_OK;
     }
     return status;
 }
@@ -193,11 +194,28 @@ static lehr_status next_term(double graft[N_NUMBERS], const lehr_ecnle_measured 
     if (m->tail != LEHR_ECNLE_TAIL_FIT) {
         return LEHR_OK;
     }
-    lehr_status status = add_variant(of_k, m, state, &none, false, err);
-    status = status == LEHR_OK ? add_variant(of_l, m, state, &one, false, err) : status;
+    lehr_status status = add_variant(of_k, m, state, &none, LEHR_ECNLE_KEEP_ALL, err);
+    status = status == LEHR_OK ? add_variant(of_l, m, state, &one, LEHR_ECNLE_KEEP_ALL, err) : status;
     for (int k = 0; k < N_NUMBERS; k++) {
         double effect = of_l[k] < of_k[k] ? of_l[k] * of_l[k] / of_k[k] : of_l[k];
         graft[k] = hypot(graft[k], effect);
+    }
+    return status;
+}
+
+/// What is missing beyond the last point, from what the last part of the data changed: an error that falls as
+/// q^-3/2, between the first two corrections of the tail. Added in squares.
+static lehr_status drift(double graft[N_NUMBERS], const lehr_ecnle_measured *m, const lehr_ecnle_state *state,
+                         lehr_error *err)
+{
+    const double share = 1 / (pow(LEHR_ECNLE_FIRST_PART, -1.5) - 1);
+    double change[N_NUMBERS] = {0};
+    if (m->tail != LEHR_ECNLE_TAIL_FIT) {
+        return LEHR_OK;
+    }
+    lehr_status status = add_variant(change, m, state, &m->beyond, LEHR_ECNLE_KEEP_FIRST, err);
+    for (int k = 0; k < N_NUMBERS; k++) {
+        graft[k] = hypot(graft[k], share * change[k]);
     }
     return status;
 }
@@ -217,8 +235,10 @@ lehr_status lehr_ecnle_measured_state(lehr_ecnle_state *out, lehr_ecnle_measured
     lehr_ecnle_stationary_find(&points, m->fluid, options->pressure - options->stress);
     status = propagate(noise, m, out, &points, err);
     status = status == LEHR_OK ? graft_error(graft, m, out, err) : status;
-    status = status == LEHR_OK ? add_variant(interpolation, m, out, &m->beyond, true, err) : status;
+    status = status == LEHR_OK ? add_variant(interpolation, m, out, &m->beyond, LEHR_ECNLE_KEEP_HALF, err)
+                               : status;
     status = status == LEHR_OK ? next_term(graft, m, out, err) : status;
+    status = status == LEHR_OK ? drift(graft, m, out, err) : status;
     status = status == LEHR_OK ? bias_error(bias, m, out, err) : status;
     for (int k = 0; k < N_NUMBERS; k++) {
         lehr_estimate *x = &numbers(out)[k];
