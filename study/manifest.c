@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 static const char list_name[] = "files";
-static const char *const figure_kinds[] = {".svg", ".pdf", ".gp", ".dat"};
+static const char *const figure_kinds[] = {".svg", ".pdf", ".gp", ".dat", ".json"};
 enum { N_FIGURE_KINDS = sizeof figure_kinds / sizeof *figure_kinds, ENTRY_SIZE = 160 };
 
 // ---- what a run writes ----------------------------------------------------------------

@@ -94,7 +94,7 @@ static void write_pair(FILE *file, const study_run *run, size_t sample, size_t r
     fputs("<tr>", file);
     html_element(file, "td", run->config->samples[sample].name);
     html_element(file, "td", run->config->samples[reference].name);
-    fprintf(file, "<td class='number'>%.10g&nbsp;K</td><td class='number'>%.10g&nbsp;GPa</td>",
+    fprintf(file, "<td class='number'>%.10g&#160;K</td><td class='number'>%.10g&#160;GPa</td>",
             treatment->temperature_K,
             treatment->pressure_GPa - run->config->samples[reference].treatment.pressure_GPa);
     for (size_t h = 0; h < N_HEADLINES; h++) {
@@ -198,11 +198,11 @@ static void write_duration(FILE *file, double duration_s)
         snprintf(text, sizeof text, "%.4g", value);
         // Conversion of units leaves a few roundings.
         if (value >= 1.0 && fabs(strtod(text, NULL) - value) < 1e-9 * value) {
-            fprintf(file, "%s&nbsp;%s</td>", text, units[i].name);
+            fprintf(file, "%s&#160;%s</td>", text, units[i].name);
             return;
         }
     }
-    fprintf(file, "%.10g&nbsp;s</td>", duration_s);
+    fprintf(file, "%.10g&#160;s</td>", duration_s);
 }
 
 /// Columns of the table of samples.

@@ -142,7 +142,10 @@ lehr_status study_pdf_describe(const lehr_study_pdf *pdf, lehr_record *record, l
 /// lehr_parallel_task: context is the study_run. Returns LEHR_OK also for a failed task, unless memory ran
 /// out.
 lehr_status study_task_run(void *context, size_t task, int worker, lehr_error *err);
-/// Draw a figure of a task as SVG and PDF; takes over @p figure (nullable after an error).
+/// Draw a figure under its name in figures/: PDF, SVG and the numbers of its interactive view.
+lehr_status study_save_figure(const study_run *run, const char *name, const lehr_figure *figure,
+                              lehr_error *err);
+/// Draw a figure of a task, as above; takes over @p figure (nullable after an error).
 lehr_status study_draw(study_product *product, const study_run *run, const study_task *task,
                        const char *suffix, lehr_figure *figure, lehr_error *err);
 /// "<folder>/<part>/<id><suffix>"; empty parts are left out with their slash. Free with lehr_core_free();
