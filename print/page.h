@@ -18,6 +18,14 @@
 static const double print_column = PRINT_WIDTH - 2 * PRINT_MARGIN;
 static const double print_bottom = PRINT_HEIGHT - PRINT_MARGIN;
 
+/// Headings that wait for what they stand above.
+enum { PRINT_MOST_HELD = 4 };
+typedef struct print_held {
+    PangoLayout *layout;
+    double before, after;
+    int outline; ///< level in the outline; 0: not in it
+} print_held;
+
 /// A narrow figure that waits for its neighbour.
 typedef struct print_waiting {
     char *path; ///< NULL: none
@@ -29,11 +37,13 @@ struct lehr_print {
     cairo_surface_t *surface;
     cairo_t *cairo;
     char *title;
-    double y;       ///< where the next block begins
-    size_t pages;   ///< the present one included
+    double y;            ///< where the next block begins
+    size_t pages;        ///< the present one included
     int outline_section; ///< entry of the outline that subsections hang on; 0: none
-    bool page_used; ///< something stands on the present page
+    bool page_used;      ///< something stands on the present page
     print_waiting waiting;
+    size_t n_held;
+    print_held held[PRINT_MOST_HELD];
 };
 
 /// A layout with text of a size in points, broken at @p width (0: not broken). Free with g_object_unref().
@@ -48,7 +58,8 @@ void print_layout_show(const lehr_print *print, PangoLayout *layout, double x, d
 
 /// The next page, with the foot of this one.
 void print_page_end(lehr_print *print);
-/// Begin a new page where less than @p height is left.
+/// Make room for a block of that height, on a new page where this one has less, and put the headings that
+/// wait above it.
 void print_need(lehr_print *print, double height);
 /// Draw the narrow figure that waits, if there is one.
 LEHR_NODISCARD lehr_status print_flush(lehr_print *print, lehr_error *err);

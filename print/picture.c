@@ -1,11 +1,44 @@
-// Drawings: one across the page, or two narrow ones side by side.
+// Drawings: two side by side, or a wide one across the page.
 #include "page.h"
 
 #include <lehr/core/alloc.h>
 #include <librsvg/rsvg.h>
 
 static const double most_height = 330; ///< of a drawing [pt]
+static const double wide_from = 1.9;   ///< width over height
 static const double caption_size = 7.5;
+
+/// librsvg drops blanks at the ends of a piece of text, also where they are to be kept: no-break spaces stay.
+static GString *keep_spaces(const char *bytes, size_t size)
+{
+    static const char kept[] = "\xC2\xA0";
+    GString *out = g_string_sized_new(size + size / 16);
+    for (size_t i = 0; i < size;) {
+        size_t end = i;
+        while (end < size && bytes[end] != '<') {
+            end++;
+        }
+        size_t first = i, last = end;
+        while (first < end && bytes[first] == ' ') {
+            first++;
+        }
+        while (last > first && bytes[last - 1] == ' ') {
+            last--;
+        }
+        for (size_t k = i; k < end; k++) {
+            bool at_end = first < last && (k < first || k >= last);
+            g_string_append_len(out, at_end ? kept : bytes + k, at_end ? 2 : 1);
+        }
+        while (end < size && bytes[end] != '>') {
+            g_string_append_c(out, bytes[end++]);
+        }
+        if (end < size) {
+            g_string_append_c(out, bytes[end++]);
+        }
+        i = end;
+    }
+    return out;
+}
 
 /// A drawing and its caption, laid out for a width.
 typedef struct picture {
@@ -25,16 +58,34 @@ static void clear(picture *of)
     }
 }
 
+static lehr_status read_svg(RsvgHandle **out, const char *path, lehr_error *err)
+{
+    GError *bad = NULL;
+    gchar *bytes = NULL;
+    gsize size = 0;
+    *out = NULL;
+    if (g_file_get_contents(path, &bytes, &size, &bad)) {
+        GString *text = keep_spaces(bytes, size);
+        *out = rsvg_handle_new_from_data((const guint8 *)text->str, text->len, &bad);
+        g_string_free(text, TRUE);
+        g_free(bytes);
+    }
+    if (*out) {
+        return LEHR_OK;
+    }
+    lehr_status status =
+        lehr_error_set(err, bytes ? LEHR_ERR_FORMAT : LEHR_ERR_IO, "%s: %s", path, bad->message);
+    g_error_free(bad);
+    return status;
+}
+
 static lehr_status prepare(picture *out, const lehr_print *print, const char *path, const char *caption,
                            double width, lehr_error *err)
 {
-    GError *bad = NULL;
     double natural_width = 0, natural_height = 0;
     *out = (picture){.width = width};
-    out->handle = rsvg_handle_new_from_file(path, &bad);
-    if (!out->handle) {
-        lehr_status status = lehr_error_set(err, LEHR_ERR_IO, "%s: %s", path, bad->message);
-        g_error_free(bad);
+    lehr_status status = read_svg(&out->handle, path, err);
+    if (status != LEHR_OK) {
         return status;
     }
     if (!rsvg_handle_get_intrinsic_size_in_pixels(out->handle, &natural_width, &natural_height) ||
@@ -111,11 +162,30 @@ lehr_status print_flush(lehr_print *print, lehr_error *err)
     return status;
 }
 
-lehr_status lehr_print_figure(lehr_print *print, const char *svg_path, const char *caption_markup, bool wide,
+/// Much wider than high: it would be too small in half of the page.
+static lehr_status is_wide(bool *wide, const char *path, lehr_error *err)
+{
+    RsvgHandle *handle = NULL;
+    double width = 0, height = 0;
+    lehr_status status = read_svg(&handle, path, err);
+    if (status == LEHR_OK) {
+        *wide =
+            rsvg_handle_get_intrinsic_size_in_pixels(handle, &width, &height) && width > wide_from * height;
+        g_object_unref(handle);
+    }
+    return status;
+}
+
+lehr_status lehr_print_figure(lehr_print *print, const char *svg_path, const char *caption_markup,
                               lehr_error *err)
 {
+    bool wide = false;
+    lehr_status status = is_wide(&wide, svg_path, err);
+    if (status != LEHR_OK) {
+        return status;
+    }
     if (wide) {
-        lehr_status status = print_flush(print, err);
+        status = print_flush(print, err);
         return status == LEHR_OK ? show_row(print, &svg_path, &caption_markup, 1, print_column, err) : status;
     }
     print_waiting waiting = print->waiting;
@@ -126,9 +196,8 @@ lehr_status lehr_print_figure(lehr_print *print, const char *svg_path, const cha
                    : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for figure %s", svg_path);
     }
     print->waiting = (print_waiting){NULL, NULL};
-    lehr_status status =
-        show_row(print, (const char *const[]){waiting.path, svg_path},
-                 (const char *const[]){waiting.caption, caption_markup}, 2, half_width(), err);
+    status = show_row(print, (const char *const[]){waiting.path, svg_path},
+                      (const char *const[]){waiting.caption, caption_markup}, 2, half_width(), err);
     lehr_core_free(waiting.path);
     lehr_core_free(waiting.caption);
     return status;

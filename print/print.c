@@ -9,20 +9,19 @@ typedef struct style {
     double before; ///< space [pt]
     double after;
     double indent;
-    double keep; ///< room that must be left below it [pt]
     int outline; ///< level in the outline; 0: not in it
-    bool bold;
+    bool bold;   ///< a heading, which stays with what follows
     double grey;
 } style;
 
 static const style styles[LEHR_PRINT_N_STYLES] = {
-    [LEHR_PRINT_TITLE] = {18, 0, 4, 0, 60, 0, true, 0},
-    [LEHR_PRINT_SECTION] = {14, 16, 5, 0, 90, 1, true, 0},
-    [LEHR_PRINT_SUBSECTION] = {11.5, 12, 4, 0, 80, 2, true, 0},
-    [LEHR_PRINT_HEADING] = {9.5, 8, 3, 0, 40, 0, true, 0},
-    [LEHR_PRINT_BODY] = {9, 2, 4, 0, 0, 0, false, 0},
-    [LEHR_PRINT_SOFT] = {8.5, 1, 4, 0, 0, 0, false, 0.35},
-    [LEHR_PRINT_ITEM] = {8.5, 1, 2, 12, 0, 0, false, 0},
+    [LEHR_PRINT_TITLE] = {18, 0, 4, 0, 0, true, 0},
+    [LEHR_PRINT_SECTION] = {14, 16, 5, 0, 1, true, 0},
+    [LEHR_PRINT_SUBSECTION] = {11.5, 12, 4, 0, 2, true, 0},
+    [LEHR_PRINT_HEADING] = {9.5, 8, 3, 0, 0, true, 0},
+    [LEHR_PRINT_BODY] = {9, 2, 4, 0, 0, false, 0},
+    [LEHR_PRINT_SOFT] = {8.5, 1, 4, 0, 0, false, 0.35},
+    [LEHR_PRINT_ITEM] = {8.5, 1, 2, 12, 0, false, 0},
 };
 
 // ---- pieces of text -----------------------------------------------------------------------
@@ -99,11 +98,42 @@ void print_page_end(lehr_print *print)
     print->y = PRINT_MARGIN;
 }
 
+static void add_to_outline(lehr_print *print, PangoLayout *layout, int level)
+{
+    char *place = g_strdup_printf("page=%zu pos=[%.1f %.1f]", print->pages, PRINT_MARGIN, print->y);
+    int parent = level > 1 && print->outline_section ? print->outline_section : CAIRO_PDF_OUTLINE_ROOT;
+    int entry = cairo_pdf_surface_add_outline(print->surface, parent, pango_layout_get_text(layout), place,
+                                              level == 1 ? CAIRO_PDF_OUTLINE_FLAG_OPEN : 0);
+    print->outline_section = level == 1 ? entry : print->outline_section;
+    g_free(place);
+}
+
+static void show_held(lehr_print *print)
+{
+    for (size_t i = 0; i < print->n_held; i++) {
+        print_held *held = &print->held[i];
+        print->y += print->page_used ? held->before : 0;
+        if (held->outline > 0) {
+            add_to_outline(print, held->layout, held->outline);
+        }
+        print_layout_show(print, held->layout, PRINT_MARGIN, print->y);
+        print->y += print_layout_height(held->layout) + held->after;
+        print->page_used = true;
+        g_object_unref(held->layout);
+    }
+    print->n_held = 0;
+}
+
 void print_need(lehr_print *print, double height)
 {
+    for (size_t i = 0; i < print->n_held; i++) {
+        const print_held *held = &print->held[i];
+        height += held->before + print_layout_height(held->layout) + held->after;
+    }
     if (print->page_used && print->y + height > print_bottom) {
         print_page_end(print);
     }
+    show_held(print);
 }
 
 // ---- text -------------------------------------------------------------------------------------
@@ -127,14 +157,13 @@ static void show_lines(lehr_print *print, PangoLayout *layout, const style *of)
     cairo_set_source_rgb(print->cairo, 0, 0, 0);
 }
 
-static void add_to_outline(lehr_print *print, PangoLayout *layout, int level)
+/// A heading waits for what comes next.
+static void hold(lehr_print *print, PangoLayout *layout, const style *of)
 {
-    char *place = g_strdup_printf("page=%zu pos=[%.1f %.1f]", print->pages, PRINT_MARGIN, print->y);
-    int parent = level > 1 && print->outline_section ? print->outline_section : CAIRO_PDF_OUTLINE_ROOT;
-    int entry = cairo_pdf_surface_add_outline(print->surface, parent, pango_layout_get_text(layout),
-                                                   place, level == 1 ? CAIRO_PDF_OUTLINE_FLAG_OPEN : 0);
-    print->outline_section = level == 1 ? entry : print->outline_section;
-    g_free(place);
+    if (print->n_held == PRINT_MOST_HELD) {
+        show_held(print);
+    }
+    print->held[print->n_held++] = (print_held){layout, of->before, of->after, of->outline};
 }
 
 lehr_status lehr_print_text(lehr_print *print, lehr_print_style which, const char *markup, lehr_error *err)
@@ -153,13 +182,13 @@ lehr_status lehr_print_text(lehr_print *print, lehr_print_style which, const cha
     if (status != LEHR_OK) {
         return status;
     }
-    print->y += print->page_used ? of->before : 0;
-    print_need(print, print_layout_height(layout) < print_bottom / 2 ? of->keep : 0);
-    if (of->outline > 0) {
-        add_to_outline(print, layout, of->outline);
+    if (of->bold) {
+        hold(print, layout, of);
+        return LEHR_OK;
     }
+    print->y += print->page_used && print->n_held == 0 ? of->before : 0;
+    print_need(print, of->size * 1.3);
     if (which == LEHR_PRINT_ITEM) {
-        print_need(print, of->size * 1.3);
         cairo_arc(print->cairo, PRINT_MARGIN + 4, print->y + of->size * 0.62, 1.2, 0, 2 * G_PI);
         cairo_fill(print->cairo);
     }
@@ -175,22 +204,14 @@ static cairo_status_t write_bytes(void *file, const unsigned char *bytes, unsign
     return fwrite(bytes, 1, n, file) == n ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
 }
 
-static void set_metadata(const lehr_print *print, time_t date)
+static void set_metadata(const lehr_print *print, const char *date)
 {
-    GDateTime *made = g_date_time_new_from_unix_utc(date);
-    char *text = made ? g_date_time_format(made, "%Y-%m-%dT%H:%M:%SZ") : NULL;
     cairo_pdf_surface_set_metadata(print->surface, CAIRO_PDF_METADATA_TITLE, print->title);
     cairo_pdf_surface_set_metadata(print->surface, CAIRO_PDF_METADATA_CREATOR, "Lehr");
-    if (text) {
-        cairo_pdf_surface_set_metadata(print->surface, CAIRO_PDF_METADATA_CREATE_DATE, text);
-    }
-    g_free(text);
-    if (made) {
-        g_date_time_unref(made);
-    }
+    cairo_pdf_surface_set_metadata(print->surface, CAIRO_PDF_METADATA_CREATE_DATE, date);
 }
 
-lehr_status lehr_print_open(lehr_print **out, const char *path, const char *title, time_t date,
+lehr_status lehr_print_open(lehr_print **out, const char *path, const char *title, const char *date,
                             lehr_error *err)
 {
     *out = NULL;
@@ -221,6 +242,7 @@ lehr_status lehr_print_close(lehr_print *print, lehr_error *err)
     if (status != LEHR_OK) {
         return status;
     }
+    show_held(print);
     if (print->page_used || print->pages == 1) {
         print_page_end(print);
     }
@@ -238,6 +260,9 @@ void lehr_print_free(lehr_print *print)
 {
     if (!print) {
         return;
+    }
+    for (size_t i = 0; i < print->n_held; i++) {
+        g_object_unref(print->held[i].layout);
     }
     if (print->cairo) {
         cairo_destroy(print->cairo);

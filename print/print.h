@@ -11,7 +11,6 @@
 #include <lehr/core/error.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <time.h>
 
 LEHR_BEGIN_DECLS
 
@@ -19,10 +18,10 @@ LEHR_BEGIN_DECLS
 typedef struct lehr_print lehr_print;
 
 /// @param[in] title  in the metadata and at the foot of each page, plain text
-/// @param[in] date   of making, seconds since 1970: equal input and date give equal bytes
+/// @param[in] date   of making, ISO 8601: equal input and date give equal bytes
 /// @errors LEHR_ERR_IO: cannot write; LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_print_open(lehr_print **out, const char *path, const char *title,
-                                                    time_t date, lehr_error *err);
+                                                    const char *date, lehr_error *err);
 
 /// Finish the last page and put the file under its name. The object must still be freed.
 /// @errors LEHR_ERR_IO: disk full, or a drawing or text could not be written
@@ -47,10 +46,10 @@ typedef enum lehr_print_style {
 LEHR_API LEHR_NODISCARD lehr_status lehr_print_text(lehr_print *print, lehr_print_style style,
                                                     const char *markup, lehr_error *err);
 
-/// A drawing with its caption. Two narrow ones in sequence stand side by side.
+/// A drawing with its caption. Two in sequence stand side by side, but for one that is much wider than high.
 /// @errors LEHR_ERR_IO, LEHR_ERR_FORMAT: cannot be read, is no SVG
 LEHR_API LEHR_NODISCARD lehr_status lehr_print_figure(lehr_print *print, const char *svg_path,
-                                                      const char *caption_markup, bool wide, lehr_error *err);
+                                                      const char *caption_markup, lehr_error *err);
 
 typedef struct lehr_print_cells {
     size_t n_rows, n_columns;

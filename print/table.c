@@ -5,12 +5,13 @@
 
 static const double letter_size = 7;
 static const double pad = 3;           ///< on both sides of a cell
-static const double widest_word = 230; ///< a column is not wider for the sake of one text
+static const double widest_word = 285; ///< a column is not wider for the sake of one text
 
 /// A range of columns that fits the page, the first column of the table in front.
 typedef struct strip {
     const lehr_print_cells *table;
     const double *width; ///< shape (n_columns,) of all columns
+    double left;         ///< of the first column
     size_t first, last;  ///< last exclusive; column 0 comes always
 } strip;
 
@@ -64,7 +65,7 @@ static bool stands_in(const strip *of, size_t column)
 static lehr_status row_pass(double *height, const lehr_print *print, const strip *of, size_t row, bool draw,
                             lehr_error *err)
 {
-    double x = PRINT_MARGIN;
+    double x = of->left;
     double highest = 0;
     lehr_status status = LEHR_OK;
     for (size_t k = 0; status == LEHR_OK && k < of->table->n_columns; k++) {
@@ -99,7 +100,7 @@ static void rule(const lehr_print *print, const strip *of, double grey, double t
 {
     cairo_set_source_rgb(print->cairo, grey, grey, grey);
     cairo_set_line_width(print->cairo, thickness);
-    cairo_move_to(print->cairo, PRINT_MARGIN, print->y);
+    cairo_move_to(print->cairo, of->left, print->y);
     cairo_rel_line_to(print->cairo, strip_width(of), 0);
     cairo_stroke(print->cairo);
     cairo_set_source_rgb(print->cairo, 0, 0, 0);
@@ -148,6 +149,105 @@ static lehr_status show_strip(lehr_print *print, const strip *of, lehr_error *er
     return status;
 }
 
+// ---- narrow tables ------------------------------------------------------------------------------
+enum { MOST_PARTS = 3, LEAST_ROWS = 7 };
+
+/// How many times a table without a head fits side by side; 1 where it is short.
+static size_t parts_of(const strip *of)
+{
+    double n = floor((print_column + PRINT_GUTTER) / (strip_width(of) + PRINT_GUTTER));
+    return of->table->n_head > 0 || of->table->n_rows < LEAST_ROWS || !(n >= 2) ? 1
+                                                                                : (size_t)fmin(n, MOST_PARTS);
+}
+
+/// Rows from @p first on that make up a height, at least one.
+static size_t rows_within(const double *height, size_t first, size_t n, double most)
+{
+    double sum = height[first];
+    size_t end = first + 1;
+    while (end < n && sum + height[end] <= most) {
+        sum += height[end++];
+    }
+    return end;
+}
+
+static lehr_status show_part(lehr_print *print, const strip *of, double x, size_t first, size_t end,
+                             lehr_error *err)
+{
+    lehr_status status = LEHR_OK;
+    strip part = *of;
+    part.left = x;
+    for (size_t i = first; status == LEHR_OK && i < end; i++) {
+        status = show_row(print, &part, i, err);
+    }
+    return status;
+}
+
+/// Rows run down one part and on in the next, page by page.
+static lehr_status show_parts(lehr_print *print, const strip *of, size_t parts, const double *height,
+                              lehr_error *err)
+{
+    size_t n = of->table->n_rows;
+    lehr_status status = LEHR_OK;
+    for (size_t row = 0; status == LEHR_OK && row < n;) {
+        double left = 0;
+        for (size_t i = row; i < n; i++) {
+            left += height[i];
+        }
+        print_need(print, fmin(left / (double)parts, 60));
+        double most = fmin(print_bottom - print->y, left / (double)parts + height[row]);
+        double top = print->y, bottom = print->y;
+        for (size_t k = 0; status == LEHR_OK && k < parts && row < n; k++) {
+            size_t end = rows_within(height, row, n, most);
+            print->y = top;
+            status = show_part(print, of, PRINT_MARGIN + (double)k * (strip_width(of) + PRINT_GUTTER), row,
+                               end, err);
+            bottom = fmax(bottom, print->y);
+            row = end;
+        }
+        print->y = bottom;
+        if (row < n) {
+            print_page_end(print);
+        }
+    }
+    print->y += 7;
+    return status;
+}
+
+static lehr_status show_narrow(lehr_print *print, const strip *of, size_t parts, lehr_error *err)
+{
+    double *height = lehr_core_alloc(of->table->n_rows, sizeof *height);
+    lehr_status status =
+        height ? LEHR_OK
+               : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a table of %zu rows", of->table->n_rows);
+    for (size_t i = 0; status == LEHR_OK && i < of->table->n_rows; i++) {
+        status = row_pass(&height[i], print, of, i, false, err);
+    }
+    status = status == LEHR_OK ? show_parts(print, of, parts, height, err) : status;
+    lehr_core_free(height);
+    return status;
+}
+
+/// Strips one below the other until all columns have been shown.
+static lehr_status show_strips(lehr_print *print, const lehr_print_cells *table, const double *width,
+                               lehr_error *err)
+{
+    lehr_status status = LEHR_OK;
+    size_t first = 1;
+    do {
+        strip of = {.table = table, .width = width, .left = PRINT_MARGIN, .first = first, .last = first};
+        while (of.last < table->n_columns &&
+               (of.last == first || strip_width(&of) + width[of.last] <= print_column)) {
+            of.last++;
+        }
+        bool whole = first == 1 && of.last >= table->n_columns;
+        size_t parts = whole ? parts_of(&of) : 1;
+        status = parts > 1 ? show_narrow(print, &of, parts, err) : show_strip(print, &of, err);
+        first = of.last;
+    } while (status == LEHR_OK && first < table->n_columns);
+    return status;
+}
+
 lehr_status lehr_print_table(lehr_print *print, const lehr_print_cells *table, lehr_error *err)
 {
     lehr_status status = print_flush(print, err);
@@ -159,16 +259,7 @@ lehr_status lehr_print_table(lehr_print *print, const lehr_print_cells *table, l
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a table of %zu columns", table->n_columns);
     }
     status = natural_widths(width, print, table, err);
-    for (size_t first = 1; status == LEHR_OK && first <= table->n_columns;) {
-        strip of = {.table = table, .width = width, .first = first, .last = first};
-        while (of.last < table->n_columns &&
-               (of.last == first || strip_width(&of) + width[of.last] <= print_column)) {
-            of.last++;
-        }
-        status = show_strip(print, &of, err);
-        first = of.last > first ? of.last : table->n_columns + 1;
-        first = first == table->n_columns ? table->n_columns + 1 : first;
-    }
+    status = status == LEHR_OK ? show_strips(print, table, width, err) : status;
     lehr_core_free(width);
     return status;
 }

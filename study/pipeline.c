@@ -4,6 +4,7 @@
 
 #include "notices.h"
 #include "report.h"
+#include "report_print.h"
 #include "results.h"
 #include "summary.h"
 #include "task.h"
@@ -180,6 +181,7 @@ static lehr_status write_all(const study_run *run, lehr_error *err)
     lehr_status status = study_summary_write(run, err);
     status = status == LEHR_OK ? study_results_write(run, err) : status;
     status = status == LEHR_OK ? study_report_write(run, err) : status;
+    status = status == LEHR_OK ? study_report_print(run, err) : status;
     return status == LEHR_OK ? study_manifest_end(run, err) : status;
 }
 
