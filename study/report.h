@@ -51,6 +51,7 @@ void report_findings(FILE *file, const study_run *run);
 void report_energies(FILE *file, const study_run *run);
 /// One sentence for each master curve, and what neighbours on it tell without a curve. @errors LEHR_ERR_NOMEM
 lehr_status report_verdicts(FILE *file, const study_run *run, lehr_error *err);
+// ---- report_samples.c -------------------------------------------------------------------
 void report_samples(FILE *file, const study_run *run);
 /// Table of states. @errors LEHR_ERR_NOMEM
 lehr_status report_states(FILE *file, const study_run *run, lehr_error *err);
