@@ -193,7 +193,7 @@ void report_samples(FILE *file, const study_run *run)
 void report_provenance(FILE *file, const study_run *run)
 {
     const lehr_provenance *provenance = run->provenance;
-    fputs("<table class='record provenance'>\n<tr><th scope='row'>program</th><td>Lehr ", file);
+    fputs("<div class='scroll'><table class='record provenance'>\n<tr><th scope='row'>program</th><td>Lehr ", file);
     html_text(file, lehr_version());
     fputs("</td></tr>\n<tr><th scope='row'>time</th><td>", file);
     html_text(file, lehr_provenance_time(provenance));
@@ -201,7 +201,7 @@ void report_provenance(FILE *file, const study_run *run)
     html_text(file, lehr_provenance_command_line(provenance));
     fputs("</code></td></tr>\n<tr><th scope='row'>study</th><td><code>", file);
     html_text(file, run->config->path);
-    fputs("</code></td></tr>\n</table>\n<h3 id='parameters'>Parameters</h3>\n", file);
+    fputs("</code></td></tr>\n</table></div>\n<h3 id='parameters'>Parameters</h3>\n", file);
     html_record(file, run->parameters);
     fputs("<h3 id='inputs'>Inputs</h3>\n", file);
     html_table_open(file, "table-inputs", "Input files and their checksums");
