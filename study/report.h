@@ -7,7 +7,8 @@
 
 #include <stdio.h>
 
-lehr_status study_report_write(const study_run *run, lehr_error *err);
+/// @param[in] folder  for report.html; figures are taken from that of the run
+lehr_status study_report_write(const study_run *run, const char *folder, lehr_error *err);
 
 /// The page while it is written, top to bottom. Sections of an area take it, or its file and run alone.
 typedef struct report_page {

@@ -193,7 +193,8 @@ void report_samples(FILE *file, const study_run *run)
 void report_provenance(FILE *file, const study_run *run)
 {
     const lehr_provenance *provenance = run->provenance;
-    fputs("<div class='scroll'><table class='record provenance'>\n<tr><th scope='row'>program</th><td>Lehr ", file);
+    fputs("<div class='scroll'><table class='record provenance'>\n<tr><th scope='row'>program</th><td>Lehr ",
+          file);
     html_text(file, lehr_version());
     fputs("</td></tr>\n<tr><th scope='row'>time</th><td>", file);
     html_text(file, lehr_provenance_time(provenance));
