@@ -138,6 +138,8 @@ static void write_list(FILE *file, const lehr_list *list)
     }
 }
 
+static void write_record(FILE *file, const lehr_record *record);
+
 static void write_value(FILE *file, lehr_value value)
 {
     switch (value.kind) {
@@ -161,7 +163,7 @@ static void write_value(FILE *file, lehr_value value)
         write_list(file, value.list);
         break;
     case LEHR_VALUE_RECORD:
-        html_record(file, value.record);
+        write_record(file, value.record);
         break;
     }
 }
@@ -175,7 +177,7 @@ void html_name(FILE *file, const char *name)
     }
 }
 
-void html_record(FILE *file, const lehr_record *record)
+static void write_record(FILE *file, const lehr_record *record)
 {
     fputs("<table class='record'>\n", file);
     for (size_t i = 0; i < lehr_record_size(record); i++) {
@@ -192,6 +194,13 @@ void html_record(FILE *file, const lehr_record *record)
         fputs("</td></tr>\n", file);
     }
     fputs("</table>\n", file);
+}
+
+void html_record(FILE *file, const lehr_record *record)
+{
+    fputs("<div class='scroll'>", file);
+    write_record(file, record);
+    fputs("</div>\n", file);
 }
 
 // ---- bytes ----------------------------------------------------------------------------

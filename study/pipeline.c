@@ -180,8 +180,8 @@ static lehr_status write_all(const study_run *run, lehr_error *err)
 {
     lehr_status status = study_summary_write(run, err);
     status = status == LEHR_OK ? study_results_write(run, err) : status;
-    status = status == LEHR_OK ? study_report_write(run, err) : status;
-    status = status == LEHR_OK ? study_report_print(run, err) : status;
+    status = status == LEHR_OK ? study_report_write(run, run->options->folder, err) : status;
+    status = status == LEHR_OK ? study_report_print(run, run->options->folder, err) : status;
     return status == LEHR_OK ? study_manifest_end(run, err) : status;
 }
 

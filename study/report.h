@@ -7,7 +7,8 @@
 
 #include <stdio.h>
 
-lehr_status study_report_write(const study_run *run, lehr_error *err);
+/// @param[in] folder  for report.html; figures are taken from that of the run
+lehr_status study_report_write(const study_run *run, const char *folder, lehr_error *err);
 
 /// The page while it is written, top to bottom. Sections of an area take it, or its file and run alone.
 typedef struct report_page {
@@ -51,6 +52,7 @@ void report_findings(FILE *file, const study_run *run);
 void report_energies(FILE *file, const study_run *run);
 /// One sentence for each master curve, and what neighbours on it tell without a curve. @errors LEHR_ERR_NOMEM
 lehr_status report_verdicts(FILE *file, const study_run *run, lehr_error *err);
+// ---- report_samples.c -------------------------------------------------------------------
 void report_samples(FILE *file, const study_run *run);
 /// Table of states. @errors LEHR_ERR_NOMEM
 lehr_status report_states(FILE *file, const study_run *run, lehr_error *err);

@@ -50,7 +50,7 @@ function watchFigures() {
 // ---- samples --------------------------------------------------------------------------
 // Rows that begin with the name of a sample belong to it.
 function rowsOf(name) {
-  return [...document.querySelectorAll('.scroll tbody tr')].filter((row) => row.cells[0].textContent.trim() === name);
+  return [...document.querySelectorAll('.scroll>table>tbody>tr')].filter((row) => row.cells[0].textContent.trim() === name);
 }
 
 function showSample(name, shown) {

@@ -200,11 +200,22 @@ static lehr_status set_page(setter *to, lehr_error *err)
     return status;
 }
 
-lehr_status study_report_print(const study_run *run, lehr_error *err)
+/// "<folder>/<name>"; free with lehr_core_free(), NULL when memory is short.
+static char *join(const char *folder, const char *name)
+{
+    size_t size = strlen(folder) + strlen(name) + 2;
+    char *path = lehr_core_alloc(size, 1);
+    if (path) {
+        snprintf(path, size, "%s/%s", folder, name);
+    }
+    return path;
+}
+
+lehr_status study_report_print(const study_run *run, const char *folder, lehr_error *err)
 {
     setter to = {.run = run, .style = LEHR_PRINT_BODY};
-    char *path = study_path(run, "report.pdf", "", "");
-    char *page_path = study_path(run, "report.html", "", "");
+    char *path = join(folder, "report.pdf");
+    char *page_path = join(folder, "report.html");
     char *page = page_path ? study_slurp(page_path) : NULL;
     const char *root = page ? strstr(page, "<html") : NULL; // behind the document type
     lehr_status status = path && root ? lehr_print_open(&to.print, path, run->config->title,

@@ -5,8 +5,8 @@
 
 #include "task.h"
 
-/// The page of report.html, which is there, set on paper.
+/// The page report.html of a folder, which is there, set on paper beside it.
 /// @errors LEHR_ERR_IO, LEHR_ERR_FORMAT: a figure or the page cannot be read; LEHR_ERR_NOMEM
-lehr_status study_report_print(const study_run *run, lehr_error *err);
+lehr_status study_report_print(const study_run *run, const char *folder, lehr_error *err);
 
 #endif

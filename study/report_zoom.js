@@ -112,6 +112,8 @@ Object.assign(Chart.prototype, {
 
   hide() {
     this.at = null;
+    this.pinned = false;
+    this.readout.classList.remove('pinned');
     this.readout.hidden = true;
     this.front.replaceChildren();
   },
@@ -170,7 +172,9 @@ Object.assign(Chart.prototype, {
     const fingers = new Map();
     let start = null;
     let span = 0;
-    const readAt = (event) => this.read(this.nearest(this.toFigure(event)));
+    const readAt = (event) => {
+      if (!this.pinned) this.read(this.nearest(this.toFigure(event)));
+    };
     const distance = () => {
       const [a, b] = [...fingers.values()];
       return Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
@@ -182,7 +186,7 @@ Object.assign(Chart.prototype, {
       const at = this.toFigure(event);
       start = event.pointerType !== 'touch' && event.button === 0 && this.panelAt(at, 0) ? at : null;
       if (start) this.svg.setPointerCapture(event.pointerId);
-      if (event.pointerType === 'touch' && fingers.size === 1) readAt(event);
+      if (event.pointerType === 'touch' && fingers.size === 1) this.pin(this.nearest(at));
     });
     this.box.addEventListener('pointermove', (event) => {
       if (fingers.has(event.pointerId)) fingers.set(event.pointerId, event);
@@ -207,7 +211,7 @@ Object.assign(Chart.prototype, {
     this.box.addEventListener('pointerup', end);
     this.box.addEventListener('pointercancel', end);
     this.box.addEventListener('pointerleave', (event) => {
-      if (event.pointerType === 'mouse' && !this.box.contains(document.activeElement)) this.hide();
+      if (event.pointerType === 'mouse' && !this.pinned && !this.box.contains(document.activeElement)) this.hide();
     });
     this.box.addEventListener('dblclick', (event) => {
       if (!event.target.closest('.key, .readout, .tools')) this.reset();
@@ -236,6 +240,14 @@ Object.assign(Chart.prototype, {
     if (wide) this.setRange(panel, 'x', from.x, clamp(to.x, panel.box[0], panel.box[2]));
     if (high) this.setRange(panel, 'y', from.y, clamp(to.y, panel.box[1], panel.box[3]));
     if (wide || high) this.changed();
+    else this.pin(this.nearest(to));
+  },
+
+  // A click holds the read-out, so that its link can be reached.
+  pin(found) {
+    this.read(found);
+    this.pinned = Boolean(found);
+    this.readout.classList.toggle('pinned', this.pinned);
   },
 
   // ---- keys ---------------------------------------------------------------------------

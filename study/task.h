@@ -162,6 +162,11 @@ lehr_status study_manifest_begin(const study_run *run, lehr_error *err);
 /// Remove what earlier runs wrote and this run did not, and note what is there now.
 lehr_status study_manifest_end(const study_run *run, lehr_error *err);
 
+/// The list of files of the folder of a run, a record with the list "files"; NULL where there is none.
+lehr_status study_manifest_read(lehr_record **out, const study_run *run, lehr_error *err);
+/// True for the name of a file of ours in a list, "tables/x": it stays in our folders.
+bool study_manifest_owns(const char *entry);
+
 // ---- task_<area>.c: entries of study_methods --------------------------------------------
 lehr_status study_compute_tf(study_product *product, const study_run *run, const study_task *task,
                              lehr_error *err);

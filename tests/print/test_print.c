@@ -57,6 +57,17 @@ static char *read_pdf(size_t *size)
     return bytes;
 }
 
+static bool holds(const char *bytes, size_t size, const char *word)
+{
+    size_t length = strlen(word);
+    for (size_t i = 0; i + length <= size; i++) {
+        if (memcmp(bytes + i, word, length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void everything(lehr_print *print)
 {
     static const char *const cells[] = {"<b>a</b>", "b", "1.2(3)", "&lt; 5", NULL, "x<sub>1</sub>"};
@@ -92,7 +103,7 @@ static void test_equal_input_gives_equal_bytes(void **state)
     }
     assert_int_equal(size[0], size[1]);
     assert_memory_equal(bytes[0], bytes[1], size[0]);
-    assert_non_null(strstr(bytes[0], "/Outlines"));
+    assert_true(holds(bytes[0], size[0], "/Outlines"));
     free(bytes[0]);
     free(bytes[1]);
 }
