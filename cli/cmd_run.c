@@ -1,5 +1,6 @@
 // Whole studies: from a study file to results, tables, figures and a report.
 #include "call.h"
+#include "cmd_report.h"
 #include "cmd_reproduce.h"
 #include "command.h"
 
@@ -187,4 +188,4 @@ static const cli_command run = {
     .analyse = run_analyse,
 };
 
-const cli_command *const cli_study_commands[] = {&run, &cli_reproduce, NULL};
+const cli_command *const cli_study_commands[] = {&run, &cli_report, &cli_reproduce, NULL};

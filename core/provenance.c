@@ -7,6 +7,7 @@
 #include <sha2.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -330,5 +331,73 @@ lehr_status lehr_provenance_describe(const lehr_provenance *provenance, lehr_rec
     for (size_t i = 0; status == LEHR_OK && i < provenance->n_inputs; i++) {
         status = describe_input(&provenance->inputs[i], list, err);
     }
+    return status;
+}
+
+static const char *described_text(const lehr_record *record, const char *name)
+{
+    lehr_value value;
+    return lehr_record_find(record, name, &value) && value.kind == LEHR_VALUE_TEXT ? value.text : NULL;
+}
+
+static lehr_status restore_input(lehr_provenance *provenance, const lehr_record *described, lehr_error *err)
+{
+    input one = {0};
+    lehr_value size;
+    const char *path = described_text(described, "path");
+    const char *sha256 = described_text(described, "sha256");
+    bool sized =
+        lehr_record_find(described, "size", &size) && size.kind == LEHR_VALUE_NUMBER && size.number >= 0;
+    if (!path || !sha256 || strlen(sha256) != LEHR_SHA256_SIZE - 1 || !sized) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "input %zu of a provenance lacks path, size or sha256",
+                              provenance->n_inputs + 1);
+    }
+    memcpy(one.sha256, sha256, sizeof one.sha256);
+    one.size = (uintmax_t)size.number;
+    one.path = reserve_input(provenance) ? lehr_core_strdup(path) : NULL;
+    if (!one.path) {
+        return out_of_memory(err);
+    }
+    provenance->inputs[provenance->n_inputs++] = one;
+    return LEHR_OK;
+}
+
+static lehr_status restore_all(lehr_provenance *provenance, const lehr_record *described, lehr_error *err)
+{
+    lehr_value inputs;
+    const char *time_text = described_text(described, "time");
+    const char *command_line = described_text(described, "command_line");
+    const char *seed = described_text(described, "seed");
+    if (!time_text || strlen(time_text) >= sizeof provenance->time || !command_line ||
+        !lehr_record_find(described, "inputs", &inputs) || inputs.kind != LEHR_VALUE_LIST) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "a provenance lacks time, command line or inputs");
+    }
+    memcpy(provenance->time, time_text, strlen(time_text) + 1);
+    provenance->has_seed = seed != NULL;
+    provenance->seed = seed ? strtoul(seed, NULL, 10) : 0;
+    provenance->command_line = lehr_core_strdup(command_line);
+    lehr_status status = provenance->command_line ? LEHR_OK : out_of_memory(err);
+    for (size_t i = 0; status == LEHR_OK && i < lehr_list_size(inputs.list); i++) {
+        lehr_value one = lehr_list_value_at(inputs.list, i);
+        status = one.kind == LEHR_VALUE_RECORD
+                     ? restore_input(provenance, one.record, err)
+                     : lehr_error_set(err, LEHR_ERR_FORMAT, "input %zu of a provenance is no record", i + 1);
+    }
+    return status;
+}
+
+lehr_status lehr_provenance_restore(lehr_provenance **out, const lehr_record *described, lehr_error *err)
+{
+    *out = NULL;
+    lehr_provenance *provenance = lehr_core_alloc(1, sizeof *provenance);
+    if (!provenance) {
+        return out_of_memory(err);
+    }
+    lehr_status status = restore_all(provenance, described, err);
+    if (status == LEHR_OK) {
+        *out = provenance;
+        provenance = NULL;
+    }
+    lehr_provenance_free(provenance);
     return status;
 }

@@ -41,6 +41,12 @@ LEHR_API const char *lehr_provenance_time(const lehr_provenance *provenance);   
 LEHR_API LEHR_NODISCARD lehr_status lehr_provenance_describe(const lehr_provenance *provenance,
                                                              lehr_record *record, lehr_error *err);
 
+/// Read back what lehr_provenance_describe() wrote; no input is looked at. The version is that of this
+/// program again.
+/// @errors LEHR_ERR_FORMAT: a key is missing or of another kind
+LEHR_API LEHR_NODISCARD lehr_status lehr_provenance_restore(lehr_provenance **out,
+                                                            const lehr_record *described, lehr_error *err);
+
 /// SHA-256 of a regular file or of bytes, as lower-case hexadecimal. @errors LEHR_ERR_IO: a pipe, a device,
 /// unreadable
 LEHR_API LEHR_NODISCARD lehr_status lehr_sha256_file(char out[LEHR_SHA256_SIZE], const char *path,

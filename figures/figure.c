@@ -37,6 +37,10 @@ static void clear_item(figure_item *item)
     lehr_core_free(item->sigma);
     lehr_core_free(item->sigma_x);
     lehr_core_free(item->upper);
+    for (size_t i = 0; item->names && i < item->size; i++) {
+        lehr_core_free(item->names[i]);
+    }
+    lehr_core_free(item->names);
     lehr_core_free(item->text);
 }
 
@@ -99,6 +103,17 @@ lehr_status lehr_figure_add_panel(lehr_figure *figure, const lehr_figure_panel *
     return LEHR_OK;
 }
 
+/// Nullable copies of nullable texts.
+static bool copy_names(char ***out, const char *const *names, size_t size)
+{
+    *out = names ? lehr_core_alloc(size, sizeof **out) : NULL;
+    bool copied = *out || !names;
+    for (size_t i = 0; copied && names && i < size; i++) {
+        copied = copy_text(&(*out)[i], names[i]);
+    }
+    return copied;
+}
+
 /// Append to the last panel; takes over the arrays of @p item, also when it fails.
 static lehr_status append(lehr_figure *figure, figure_item *item, lehr_error *err)
 {
@@ -147,7 +162,8 @@ lehr_status lehr_figure_add_series(lehr_figure *figure, const lehr_figure_series
         copy_array(&item.x, series->x, series->size) && copy_array(&item.y, series->y, series->size) &&
         copy_array(&item.sigma, series->sigma, series->size) &&
         copy_array(&item.sigma_x, series->sigma_x, series->size) &&
-        copy_array(&item.upper, series->upper, series->size) && copy_text(&item.text, series->label);
+        copy_array(&item.upper, series->upper, series->size) &&
+        copy_names(&item.names, series->names, series->size) && copy_text(&item.text, series->label);
     if (!copied) {
         clear_item(&item);
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu points of a figure", series->size);

@@ -82,6 +82,9 @@ typedef struct lehr_figure_series {
     const double *upper;   ///< style BAND: the other edge; IMAGE: the values
     double scale;          ///< of line width or symbol size; 0 means 1
     const char *label;     ///< entry of the key, or NULL
+    /// What each point belongs to (the name of a sample), shape (size,), nullable as a whole and each; not
+    /// drawn, but told by the interactive view. Copied.
+    const char *const *names;
 } lehr_figure_series;
 
 typedef struct lehr_figure lehr_figure;
@@ -117,6 +120,17 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_figure_add_note(lehr_figure *figure, le
 ///   installed or failed (its message is passed on)
 LEHR_API LEHR_NODISCARD lehr_status lehr_figure_render(const lehr_figure *figure, const char *path,
                                                        lehr_error *err);
+
+/// Write what an interactive view of the figure needs, as JSON: frames of the panels in pixels of the SVG,
+/// ranges of the axes, all series, marks and texts, and the SHA-256 of @p svg_path, the figure as it was
+/// drawn: a figure that somebody has drawn anew since does not fit its view any more.
+///
+/// Numbers are rounded to a 20 000th of the range shown, or to a tenth of the smallest error. Curves of more
+/// than 1600 points are thinned: of each of 400 stretches the first, last, lowest and highest points stay. An
+/// image of more than 40 000 cells has no values in the view. Keys are described in docs/theory/study.md.
+/// @errors LEHR_ERR_IO: cannot read @p svg_path or write @p path; LEHR_ERR_NOMEM
+LEHR_API LEHR_NODISCARD lehr_status lehr_figure_write_view(const lehr_figure *figure, const char *path,
+                                                           const char *svg_path, lehr_error *err);
 
 LEHR_END_DECLS
 

@@ -25,6 +25,7 @@ typedef struct figure_item {
     double *sigma;
     double *sigma_x;
     double *upper;
+    char **names; ///< series: nullable, with nullable texts
     char *text;
     size_t block; ///< series: number of its block in the data file
     bool visible; ///< series: at least one finite point
@@ -73,8 +74,21 @@ double figure_right_cm(const lehr_figure *figure);
 size_t figure_key_lines(const lehr_figure *figure);
 double figure_key_cm(const lehr_figure *figure);
 
-// ---- figure_script.c, figure_data.c -----------------------------------------------------
-/// Write the script. @p name is the file name without folder and extension.
+// ---- layout.c -------------------------------------------------------------------------
+extern const char *const figure_color_rgb[]; ///< hexadecimal digits, by lehr_figure_color
+extern const double figure_px_per_cm;        ///< of SVG
+
+/// Frame of a panel on the figure [cm], from its lower left corner.
+typedef struct figure_frame {
+    double left_cm;
+    double right_cm;
+    double bottom_cm;
+    double top_cm;
+} figure_frame;
+
+/// @param[out] frames  those of the panels that the figure has
+void figure_frames(const lehr_figure *figure, figure_frame frames[FIGURE_MOST_PANELS]);
+
 // ---- figure_bar.c ---------------------------------------------------------------------
 /// The bar of colours of a panel between these heights [cm], or none.
 void figure_write_bar(const lehr_figure *figure, FILE *file, const figure_panel *panel, double bottom_cm,
@@ -83,6 +97,7 @@ void figure_write_bar(const lehr_figure *figure, FILE *file, const figure_panel 
 // ---- figure_script.c -------------------------------------------------------------------
 /// A gnuplot string constant showing @p text literally but for our own markup.
 void figure_write_text(FILE *file, const char *text);
+/// Write the script. @p name is the file name without folder and extension.
 void figure_script_write(const lehr_figure *figure, const char *name, const char *format, FILE *file);
 /// Write the numbers of all series, one block each, separated by two blank lines.
 void figure_data_write(const lehr_figure *figure, FILE *file);

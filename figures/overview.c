@@ -97,24 +97,32 @@ bool lehr_figure_point_starts_group(const lehr_figure_point *before, const lehr_
     return !same_pressure(before->pressure, point->pressure);
 }
 
+/// Columns of one series.
+typedef struct room {
+    double *numbers;    ///< three times the number of points
+    const char **names; ///< shape (number of points,)
+} room;
+
 /// Points of one pressure: symbols over a thin line that leads the eye.
 static lehr_status add_group(lehr_figure *figure, lehr_figure_axis axis, const lehr_figure_point *points,
-                             size_t n, size_t number, double *work, lehr_error *err)
+                             size_t n, size_t number, room *work, lehr_error *err)
 {
     static const lehr_figure_color colors[] = {LEHR_FIGURE_BLUE,   LEHR_FIGURE_VERMILLION, LEHR_FIGURE_GREEN,
                                                LEHR_FIGURE_PURPLE, LEHR_FIGURE_ORANGE,     LEHR_FIGURE_BLACK};
     char label[96];
-    double *x = work;
-    double *y = work + n;
-    double *sigma = work + 2 * n;
+    double *x = work->numbers;
+    double *y = x + n;
+    double *sigma = x + 2 * n;
     for (size_t i = 0; i < n; i++) {
         x[i] = points[i].x;
         y[i] = points[i].value;
         sigma[i] = points[i].stderr_value;
+        work->names[i] = points[i].name;
     }
     pressure_label(label, sizeof label, axis, points[0].pressure);
     lehr_figure_series series = {
         .style = LEHR_FIGURE_LINE, .color = colors[number % 6], .size = n, .x = x, .y = y, .scale = 0.5};
+    series.names = work->names;
     lehr_status status = lehr_figure_add_series(figure, &series, err);
     series.style = LEHR_FIGURE_POINTS;
     series.marker = (unsigned)(number % 5);
@@ -140,7 +148,7 @@ static void choose_range(double range[2], const lehr_figure_point *points, size_
 }
 
 static lehr_status draw(lehr_figure *figure, lehr_figure_axis axis, const lehr_figure_point *points, size_t n,
-                        double *work, lehr_error *err)
+                        room *work, lehr_error *err)
 {
     labels names = labels_of(axis);
     lehr_figure_panel panel = lehr_figure_panel_defaults();
@@ -168,9 +176,10 @@ lehr_status lehr_figure_by_pressure(lehr_figure **out, lehr_figure_axis axis, co
     lehr_figure *figure = NULL;
     *out = NULL;
     lehr_figure_point *sorted = lehr_core_alloc(n, sizeof *sorted);
-    double *work = lehr_core_alloc(3 * n, sizeof *work);
-    lehr_status status =
-        sorted && work ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu points", n);
+    room work = {lehr_core_alloc(3 * n, sizeof(double)), lehr_core_alloc(n, sizeof(char *))};
+    lehr_status status = sorted && work.numbers && work.names
+                             ? LEHR_OK
+                             : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu points", n);
     for (size_t i = 0; status == LEHR_OK && i < n; i++) {
         if (isfinite(points[i].x) && isfinite(points[i].value)) {
             sorted[used++] = points[i];
@@ -180,13 +189,14 @@ lehr_status lehr_figure_by_pressure(lehr_figure **out, lehr_figure_axis axis, co
         lehr_figure_points_sort(sorted, used);
         status = lehr_figure_create(&figure, 8.6, 6.4, err);
     }
-    status = status == LEHR_OK ? draw(figure, axis, sorted, used, work, err) : status;
+    status = status == LEHR_OK ? draw(figure, axis, sorted, used, &work, err) : status;
     if (status == LEHR_OK) {
         *out = figure;
         figure = NULL;
     }
     lehr_figure_free(figure);
     lehr_core_free(sorted);
-    lehr_core_free(work);
+    lehr_core_free(work.numbers);
+    lehr_core_free(work.names);
     return status;
 }

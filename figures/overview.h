@@ -16,6 +16,7 @@ typedef struct lehr_figure_point {
     double x;
     double value;
     double stderr_value; ///< NaN: no bar
+    const char *name;    ///< of the sample, for the interactive view; nullable, borrowed
 } lehr_figure_point;
 
 typedef enum lehr_figure_axis {

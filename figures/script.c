@@ -6,20 +6,11 @@
 #include <math.h>
 #include <string.h>
 
-// Margins around the panels [cm].
-static const double top_cm = 0.25;
-static const double axis_cm = 1.05;
-static const double gap_cm = 0.14;
 static const double font_pt = 8.0;
-static const double px_per_cm = 96.0 / 2.54;
 static const double px_per_pt = 96.0 / 72.0;
 static const double png_scale = 300.0 / 96.0;
 // The PDF terminal of gnuplot 5.4 sets text larger than asked: with this factor it agrees with SVG and PNG.
 static const double pdf_font_scale = 0.75;
-
-#define COLOR_TEXT_(name, rgb) rgb,
-static const char *const color_rgb[] = {LEHR_FIGURE_COLOR_LIST(COLOR_TEXT_)};
-#undef COLOR_TEXT_
 
 // ---- texts --------------------------------------------------------------------------
 static bool is_enhanced_character(char c)
@@ -86,7 +77,7 @@ static void write_span(FILE *file, double low, double high, lehr_figure_color co
     fprintf(file,
             "set object rectangle from first %.9g, graph 0 to first %.9g, graph 1 behind fillcolor rgb '#%s' "
             "fillstyle solid %g noborder\n",
-            low, high, color_rgb[color], density);
+            low, high, figure_color_rgb[color], density);
 }
 
 static void write_note(FILE *file, const figure_item *item)
@@ -112,14 +103,14 @@ static void write_mark(FILE *file, const figure_item *item, double middle)
     fprintf(file,
             "set arrow from first %.9g, graph 0 to first %.9g, graph 1 nohead linecolor rgb '#%s' linewidth "
             "0.8\n",
-            item->low, item->low, color_rgb[item->color]);
+            item->low, item->low, figure_color_rgb[item->color]);
     if (item->text) {
         fputs("set label ", file);
         figure_write_text(file, item->text);
         bool right = item->low <= middle;
         fprintf(file,
                 " at first %.9g, graph 1 %s offset character %s, character -1.0 textcolor rgb '#%s' front\n",
-                item->low, right ? "left" : "right", right ? "0.6" : "-0.6", color_rgb[item->color]);
+                item->low, right ? "left" : "right", right ? "0.6" : "-0.6", figure_color_rgb[item->color]);
     }
 }
 
@@ -136,7 +127,7 @@ static void write_decoration(FILE *file, const figure_item *item, double middle)
         fprintf(file,
                 "set arrow from graph 0, first %.9g to graph 1, first %.9g nohead linecolor rgb '#%s' "
                 "linewidth 0.6\n",
-                item->low, item->low, color_rgb[item->color]);
+                item->low, item->low, figure_color_rgb[item->color]);
         break;
     case ITEM_NOTE:
         write_note(file, item);
@@ -150,7 +141,7 @@ static void write_points_style(FILE *file, const figure_item *item)
 {
     static const int types[] = {7, 5, 9, 13, 11, 6, 4, 8, 12, 10, 2};
     int type = types[item->marker % (sizeof types / sizeof *types)];
-    const char *rgb = color_rgb[item->color];
+    const char *rgb = figure_color_rgb[item->color];
     if (item->sigma) {
         // Not "with yerrorbars", which blanks a disc around every point.
         fprintf(
@@ -173,7 +164,7 @@ static void write_points_style(FILE *file, const figure_item *item)
 static void write_series(FILE *file, const figure_item *item)
 {
     fprintf(file, "data index %zu ", item->block);
-    const char *rgb = color_rgb[item->color];
+    const char *rgb = figure_color_rgb[item->color];
     switch (item->style) {
     case LEHR_FIGURE_POINTS:
         write_points_style(file, item);
@@ -273,13 +264,7 @@ static void write_plot(FILE *file, const figure_panel *panel)
     fputs(separator[0] == 'p' ? "plot NaN notitle\n" : "\n", file);
 }
 
-/// Place of a panel on the figure [cm], from its lower edge.
-typedef struct frame {
-    double top_cm;
-    double bottom_cm;
-} frame;
-
-static void write_panel(const lehr_figure *figure, FILE *file, const figure_panel *panel, frame at)
+static void write_panel(const lehr_figure *figure, FILE *file, const figure_panel *panel, figure_frame at)
 {
     const lehr_figure_panel *options = &panel->options;
     figure_range x = figure_shown_range(panel, 'x');
@@ -302,45 +287,21 @@ static void write_panel(const lehr_figure *figure, FILE *file, const figure_pane
     write_plot(file, panel);
 }
 
-/// Height of the space below a panel [cm].
-static double below_cm(const figure_panel *panel)
-{
-    return panel->x_label ? axis_cm : gap_cm;
-}
-
-/// Heights of all panels [cm]. @param[out] heights_cm shape (n_panels,)
-static void share_height(const lehr_figure *figure, double *heights_cm)
-{
-    double free_cm = figure->height_cm - top_cm - figure_key_cm(figure);
-    double sum = 0;
-    for (size_t i = 0; i < figure->n_panels; i++) {
-        free_cm -= below_cm(&figure->panels[i]);
-        sum += figure->panels[i].options.height;
-    }
-    for (size_t i = 0; i < figure->n_panels; i++) {
-        heights_cm[i] = fmax(free_cm, 0.5) * figure->panels[i].options.height / sum;
-    }
-}
-
 static void write_panels(const lehr_figure *figure, FILE *file)
 {
-    double heights_cm[FIGURE_MOST_PANELS];
-    share_height(figure, heights_cm);
+    figure_frame frames[FIGURE_MOST_PANELS];
+    figure_frames(figure, frames);
     fprintf(file, "set lmargin at screen %.6f\nset rmargin at screen %.6f\n",
-            figure_left_cm(figure, heights_cm) / figure->width_cm,
-            1.0 - figure_right_cm(figure) / figure->width_cm);
-    frame at = {.top_cm = figure->height_cm - top_cm - figure_key_cm(figure)};
+            frames[0].left_cm / figure->width_cm, frames[0].right_cm / figure->width_cm);
     for (size_t i = 0; i < figure->n_panels; i++) {
-        at.bottom_cm = at.top_cm - heights_cm[i];
-        write_panel(figure, file, &figure->panels[i], at);
-        at.top_cm = at.bottom_cm - below_cm(&figure->panels[i]);
+        write_panel(figure, file, &figure->panels[i], frames[i]);
     }
 }
 
 static void write_terminals(const lehr_figure *figure, FILE *file)
 {
-    double width_px = figure->width_cm * px_per_cm;
-    double height_px = figure->height_cm * px_per_cm;
+    double width_px = figure->width_cm * figure_px_per_cm;
+    double height_px = figure->height_cm * figure_px_per_cm;
     fprintf(file,
             "if (format eq 'svg') {\n"
             "  set terminal svg enhanced size %.0f,%.0f font 'Arial,%.2f' linewidth %.3f background "

@@ -259,6 +259,7 @@ void lehr_study_config_free(lehr_study_config *config)
     lehr_core_free(config->states.phi);
     lehr_core_free(config->states.pressure);
     lehr_core_free(config->path);
+    lehr_core_free(config->text);
     lehr_core_free(config->title);
     lehr_core_free(config);
 }
@@ -300,38 +301,34 @@ static char *folder_of(const char *path)
 }
 
 static lehr_status convert_file(lehr_study_config *config, const yaml_index *index, const raw_study *raw,
-                                lehr_error *err)
+                                bool restored, lehr_error *err)
 {
     char *folder = folder_of(config->path);
-    config_reader in = {.index = index, .folder = folder, .err = err};
+    config_reader in = {.index = index, .folder = folder, .restored = restored, .err = err};
     lehr_status status = folder ? convert(config, &in, raw) : config_no_memory(&in);
     lehr_core_free(folder);
     return status;
 }
 
-lehr_status lehr_study_config_read(lehr_study_config **out, const char *path, lehr_error *err)
+static lehr_status parse(lehr_study_config **out, const char *path, const char *bytes, size_t size,
+                         bool restored, lehr_error *err)
 {
     lehr_study_config *config = NULL;
     raw_study *raw = NULL;
     yaml_index *index = NULL;
-    char *bytes = NULL;
-    size_t size = 0;
-    *out = NULL;
-    lehr_status status = read_bytes(&bytes, &size, path, err);
-    if (status != LEHR_OK) {
-        return status;
-    }
-    status = yaml_index_create(&index, path, bytes, size, err);
+    lehr_status status = yaml_index_create(&index, path, bytes, size, err);
     status = status == LEHR_OK ? config_schema_load(&raw, index, bytes, size, err) : status;
     if (status != LEHR_OK) {
         goto done;
     }
     config = lehr_core_alloc(1, sizeof *config);
-    if (!config || !(config->path = lehr_core_strdup(path))) {
+    if (!config || !(config->path = lehr_core_strdup(path)) ||
+        !(config->text = lehr_core_alloc(size + 1, 1))) {
         status = lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the study %s", path);
         goto done;
     }
-    status = convert_file(config, index, raw, err);
+    memcpy(config->text, bytes, size);
+    status = convert_file(config, index, raw, restored, err);
     if (status == LEHR_OK) {
         *out = config;
         config = NULL;
@@ -342,6 +339,23 @@ done:
         config_schema_free(raw);
     }
     yaml_index_free(index);
+    return status;
+}
+
+lehr_status lehr_study_config_restore(lehr_study_config **out, const char *path, const char *text,
+                                      lehr_error *err)
+{
+    *out = NULL;
+    return parse(out, path, text, strlen(text), true, err);
+}
+
+lehr_status lehr_study_config_read(lehr_study_config **out, const char *path, lehr_error *err)
+{
+    char *bytes = NULL;
+    size_t size = 0;
+    *out = NULL;
+    lehr_status status = read_bytes(&bytes, &size, path, err);
+    status = status == LEHR_OK ? parse(out, path, bytes, size, false, err) : status;
     lehr_core_free(bytes);
     return status;
 }

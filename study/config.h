@@ -210,6 +210,7 @@ typedef struct lehr_study_states {
 /// A study. All arrays and texts belong to it.
 typedef struct lehr_study_config {
     char *path;
+    char *text; ///< of the study file
     char *title;
     lehr_study_material material;
     size_t n_samples;
@@ -234,6 +235,10 @@ typedef struct lehr_study_config {
 ///   word; LEHR_ERR_DOMAIN: number outside of its range. Messages begin "<file>:<line>:" and name the key
 LEHR_API LEHR_NODISCARD lehr_status lehr_study_config_read(lehr_study_config **out, const char *path,
                                                            lehr_error *err);
+/// The same from the text of a study file that was read before, @p path naming it in messages; no other file
+/// is looked at. @errors as above, without LEHR_ERR_IO
+LEHR_API LEHR_NODISCARD lehr_status lehr_study_config_restore(lehr_study_config **out, const char *path,
+                                                              const char *text, lehr_error *err);
 /// How a file of lehr_study_sample.xrd is evaluated: its stack, or NULL for a single image.
 LEHR_API const lehr_study_stack *lehr_study_stack_of(const lehr_study_sample *sample,
                                                      const lehr_study_file *file);

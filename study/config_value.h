@@ -15,6 +15,7 @@ enum { CONFIG_KEY_SIZE = 128 };
 typedef struct config_reader {
     const yaml_index *index;
     const char *folder; ///< of the study file, with its slash; "" for the current one
+    bool restored;      ///< a study that was done: its files need not be there any more
     lehr_error *err;
 } config_reader;
 

@@ -1,5 +1,7 @@
 #include "html.h"
 
+#include "html_private.h"
+
 #include <errno.h>
 #include <lehr/core/alloc.h>
 #include <lehr/core/number.h>
@@ -8,21 +10,21 @@
 #include <string.h>
 
 // ---- texts ----------------------------------------------------------------------------
-/// Bytes of the UTF-8 character at @p text, or 0 when it is none.
+/// Bytes of the UTF-8 character at @p text, or 0 when it is none. Overlong forms, halves of pairs and the two
+/// last characters of the first plane are none: XML has no place for them.
 static size_t utf8_length(const char *text)
 {
     const unsigned char *c = (const unsigned char *)text;
-    size_t n = c[0] < 0x80                    ? 1
-               : c[0] >= 0xC2 && c[0] <= 0xDF ? 2
-               : (c[0] & 0xF0) == 0xE0        ? 3
-               : c[0] >= 0xF0 && c[0] <= 0xF4 ? 4
-                                              : 0;
+    size_t n = c[0] < 0x80 ? 1 : c[0] < 0xC2 ? 0 : c[0] < 0xE0 ? 2 : c[0] < 0xF0 ? 3 : c[0] < 0xF5 ? 4 : 0;
     for (size_t i = 1; i < n; i++) {
         if ((c[i] & 0xC0) != 0x80) {
             return 0;
         }
     }
-    return n;
+    bool invalid = (c[0] == 0xE0 && c[1] < 0xA0) || (c[0] == 0xED && c[1] > 0x9F) ||
+                   (c[0] == 0xF0 && c[1] < 0x90) || (c[0] == 0xF4 && c[1] > 0x8F) ||
+                   (c[0] == 0xEF && c[1] == 0xBF && c[2] >= 0xBE);
+    return n > 2 && invalid ? 0 : n;
 }
 
 static const char *entity(char c)
@@ -58,6 +60,27 @@ void html_text(FILE *file, const char *text)
             c += length;
         }
     }
+}
+
+void html_json_text(FILE *file, const char *text)
+{
+    fputc('"', file);
+    for (const char *c = text; *c;) {
+        size_t length = utf8_length(c);
+        bool line_end = strncmp(c, "\xE2\x80\xA8", 3) == 0 || strncmp(c, "\xE2\x80\xA9", 3) == 0;
+        if (length == 0) {
+            fputs("\\uFFFD", file);
+            length = 1;
+        } else if (line_end) {
+            fputs(c[2] == '\xA8' ? "\\u2028" : "\\u2029", file);
+        } else if (entity(*c) || *c == '\\') {
+            fprintf(file, "\\u%04X", (unsigned)(unsigned char)*c);
+        } else {
+            fwrite(c, 1, length, file);
+        }
+        c += length;
+    }
+    fputc('"', file);
 }
 
 void html_element(FILE *file, const char *tag, const char *text)
@@ -97,7 +120,7 @@ void html_quantity(FILE *file, lehr_quantity q)
     }
     html_text(file, number);
     if (q.unit[0]) {
-        fputs("&nbsp;", file);
+        fputs("&#160;", file);
         html_text(file, html_unit(q.unit));
     }
 }
@@ -114,6 +137,8 @@ static void write_list(FILE *file, const lehr_list *list)
         }
     }
 }
+
+static void write_record(FILE *file, const lehr_record *record);
 
 static void write_value(FILE *file, lehr_value value)
 {
@@ -138,94 +163,81 @@ static void write_value(FILE *file, lehr_value value)
         write_list(file, value.list);
         break;
     case LEHR_VALUE_RECORD:
-        html_record(file, value.record);
+        write_record(file, value.record);
         break;
     }
 }
 
-void html_record(FILE *file, const lehr_record *record)
+/// "fsdp_position" as "fsdp position".
+void html_name(FILE *file, const char *name)
+{
+    for (const char *c = name; *c; c++) {
+        char one[2] = {*c == '_' ? ' ' : *c, '\0'};
+        html_text(file, one);
+    }
+}
+
+static void write_record(FILE *file, const lehr_record *record)
 {
     fputs("<table class='record'>\n", file);
     for (size_t i = 0; i < lehr_record_size(record); i++) {
-        fputs("<tr><th>", file);
-        for (const char *c = lehr_record_name_at(record, i); *c; c++) {
-            char one[2] = {*c == '_' ? ' ' : *c, '\0'};
-            html_text(file, one);
-        }
+        const char *name = lehr_record_name_at(record, i);
+        lehr_value value = lehr_record_value_at(record, i);
+        fputs("<tr><th scope='row'>", file);
+        html_name(file, name);
         fputs("</th><td>", file);
-        write_value(file, lehr_record_value_at(record, i));
+        if (value.kind == LEHR_VALUE_RECORD && strcmp(name, "budget") == 0) {
+            html_budget(file, value.record);
+        } else {
+            write_value(file, value);
+        }
         fputs("</td></tr>\n", file);
     }
     fputs("</table>\n", file);
 }
 
-// ---- figures --------------------------------------------------------------------------
-static lehr_status slurp(char **out, const char *path, lehr_error *err)
+void html_record(FILE *file, const lehr_record *record)
 {
+    fputs("<div class='scroll'>", file);
+    write_record(file, record);
+    fputs("</div>\n", file);
+}
+
+// ---- bytes ----------------------------------------------------------------------------
+lehr_status html_slurp(char **out, size_t *size, const char *path, lehr_error *err)
+{
+    *out = NULL;
     FILE *file = fopen(path, "rb");
     if (!file) {
         return lehr_error_set(err, LEHR_ERR_IO, "cannot read the figure '%s': %s", path, strerror(errno));
     }
-    long size = fseek(file, 0, SEEK_END) == 0 ? ftell(file) : -1;
-    char *text = size >= 0 && fseek(file, 0, SEEK_SET) == 0 ? lehr_core_alloc((size_t)size + 1, 1) : NULL;
-    bool complete = text && fread(text, 1, (size_t)size, file) == (size_t)size;
+    long end = fseek(file, 0, SEEK_END) == 0 ? ftell(file) : -1;
+    bool known = end >= 0 && fseek(file, 0, SEEK_SET) == 0;
+    char *text = known ? lehr_core_alloc((size_t)end + 1, 1) : NULL;
+    bool complete = text && fread(text, 1, (size_t)end, file) == (size_t)end;
     fclose(file);
     if (!complete) {
+        bool no_memory = known && !text;
         lehr_core_free(text);
-        return lehr_error_set(err, LEHR_ERR_IO, "cannot read the figure '%s'", path);
+        return lehr_error_set(err, no_memory ? LEHR_ERR_NOMEM : LEHR_ERR_IO, "cannot read the figure '%s'",
+                              path);
     }
+    *size = (size_t)end;
     *out = text;
     return LEHR_OK;
 }
 
-/// What a piece of SVG becomes inside a page that holds many: namespaces go, identifiers get a prefix.
-static const struct {
-    const char *from;
-    const char *to;
-    bool numbered; ///< "f<number>-" follows
-} svg_rules[] = {
-    {" id='", " id='", true},
-    {" id=\"", " id=\"", true},
-    {" xlink:href='#", " href='#", true},
-    {" xlink:href=\"#", " href=\"#", true},
-    {"url(#", "url(#", true},
-    {" xmlns=\"http://www.w3.org/2000/svg\"", "", false},
-    {" xmlns:xlink=\"http://www.w3.org/1999/xlink\"", "", false},
-};
-
-static void write_svg(FILE *file, const char *svg, size_t number)
+void html_base64(FILE *file, const void *bytes, size_t size)
 {
-    for (const char *c = svg; *c;) {
-        size_t i = 0;
-        size_t n = sizeof svg_rules / sizeof *svg_rules;
-        while (i < n && strncmp(c, svg_rules[i].from, strlen(svg_rules[i].from)) != 0) {
-            i++;
-        }
-        if (i == n) {
-            fputc(*c++, file);
-            continue;
-        }
-        fputs(svg_rules[i].to, file);
-        if (svg_rules[i].numbered) {
-            fprintf(file, "f%zu-", number);
-        }
-        c += strlen(svg_rules[i].from);
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const unsigned char *in = bytes;
+    for (size_t i = 0; i < size; i += 3) {
+        unsigned long three = (unsigned long)in[i] << 16;
+        three |= i + 1 < size ? (unsigned long)in[i + 1] << 8 : 0;
+        three |= i + 2 < size ? in[i + 2] : 0;
+        fputc(digits[three >> 18], file);
+        fputc(digits[three >> 12 & 63], file);
+        fputc(i + 1 < size ? digits[three >> 6 & 63] : '=', file);
+        fputc(i + 2 < size ? digits[three & 63] : '=', file);
     }
-}
-
-lehr_status html_svg(FILE *file, const char *path, size_t number, lehr_error *err)
-{
-    char *text = NULL;
-    lehr_status status = slurp(&text, path, err);
-    if (status != LEHR_OK) {
-        return status;
-    }
-    const char *svg = strstr(text, "<svg");
-    if (svg) {
-        write_svg(file, svg, number);
-    } else {
-        status = lehr_error_set(err, LEHR_ERR_FORMAT, "%s: no SVG figure", path);
-    }
-    lehr_core_free(text);
-    return status;
 }

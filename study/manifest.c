@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 static const char list_name[] = "files";
-static const char *const figure_kinds[] = {".svg", ".pdf", ".gp", ".dat"};
+static const char *const figure_kinds[] = {".svg", ".pdf", ".gp", ".dat", ".json"};
 enum { N_FIGURE_KINDS = sizeof figure_kinds / sizeof *figure_kinds, ENTRY_SIZE = 160 };
 
 // ---- what a run writes ----------------------------------------------------------------
@@ -88,7 +88,7 @@ static lehr_status add_summaries(lehr_list *files, const study_run *run, bool pl
 // ---- the list on disk -------------------------------------------------------------------
 /// True for "figures/x", "tables/x" and ".lehr/x": what is read back may have been tampered with, and nothing
 /// outside of our folders is ever removed.
-static bool is_ours(const char *entry)
+bool study_manifest_owns(const char *entry)
 {
     static const char *const parts[] = {"figures/", "tables/", ".lehr/"};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
@@ -101,7 +101,7 @@ static bool is_ours(const char *entry)
 }
 
 /// List of an earlier run; NULL when there is none or it is torn.
-static lehr_status read_list(lehr_record **out, const study_run *run, lehr_error *err)
+lehr_status study_manifest_read(lehr_record **out, const study_run *run, lehr_error *err)
 {
     lehr_error ignored = {0};
     char *path = study_path(run, ".lehr", list_name, ".json");
@@ -176,7 +176,7 @@ static lehr_status visit_others(const study_run *run, const lehr_list *earlier, 
     lehr_status status = LEHR_OK;
     for (size_t i = 0; status == LEHR_OK && earlier && i < lehr_list_size(earlier); i++) {
         lehr_value entry = lehr_list_value_at(earlier, i);
-        bool known = entry.kind == LEHR_VALUE_TEXT && is_ours(entry.text);
+        bool known = entry.kind == LEHR_VALUE_TEXT && study_manifest_owns(entry.text);
         if (known && !bsearch(&entry.text, names, n, sizeof *names, by_text)) {
             status = visit(run, entry.text, files, err);
         }
@@ -190,7 +190,7 @@ lehr_status study_manifest_begin(const study_run *run, lehr_error *err)
     lehr_record *earlier = NULL;
     lehr_record *record = NULL;
     lehr_list *files = NULL;
-    lehr_status status = read_list(&earlier, run, err);
+    lehr_status status = study_manifest_read(&earlier, run, err);
     status = status == LEHR_OK ? lehr_record_create(&record, err) : status;
     status = status == LEHR_OK ? lehr_record_add_list(&files, record, list_name, err) : status;
     for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
@@ -209,7 +209,7 @@ lehr_status study_manifest_end(const study_run *run, lehr_error *err)
     lehr_record *earlier = NULL;
     lehr_record *record = NULL;
     lehr_list *files = NULL;
-    lehr_status status = read_list(&earlier, run, err);
+    lehr_status status = study_manifest_read(&earlier, run, err);
     status = status == LEHR_OK ? lehr_record_create(&record, err) : status;
     status = status == LEHR_OK ? lehr_record_add_list(&files, record, list_name, err) : status;
     for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {

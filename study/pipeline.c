@@ -2,7 +2,9 @@
 // over all of them from the outcomes alone.
 #include "pipeline.h"
 
+#include "notices.h"
 #include "report.h"
+#include "report_print.h"
 #include "results.h"
 #include "summary.h"
 #include "task.h"
@@ -87,36 +89,14 @@ static lehr_status run_stages(study_run *run, lehr_error *err)
     return status;
 }
 
-/// A warning without the name of the file in front.
-static const char *body_of(const study_task *task, const char *warning)
-{
-    const char *name = task->file && task->file->segment > 0 ? task->file->on_disk
-                       : task->file                          ? task->file->path
-                                                             : "";
-    size_t length = strlen(name);
-    bool named = length > 0 && strncmp(warning, name, length) == 0 && strncmp(warning + length, ": ", 2) == 0;
-    return named ? warning + length + 2 : warning;
-}
-
-static bool warns(const study_task *task, const char *body)
-{
-    const lehr_list *warnings = study_outcome_list(task, "warnings");
-    for (size_t k = 0; warnings && k < lehr_list_size(warnings); k++) {
-        if (strcmp(body_of(task, lehr_list_value_at(warnings, k).text), body) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /// Add a warning of task @p i, once for all tasks that share it.
 static lehr_status tell_warning(lehr_warnings *messages, const study_run *run, size_t i, const char *warning,
                                 lehr_error *err)
 {
-    const char *body = body_of(&run->tasks[i], warning);
+    const char *body = study_warning_body(&run->tasks[i], warning);
     size_t more = 0;
     for (size_t k = 0; k < run->n_tasks; k++) {
-        bool shared = k != i && warns(&run->tasks[k], body);
+        bool shared = k != i && study_task_warns(&run->tasks[k], body);
         if (shared && k < i) {
             return LEHR_OK;
         }
@@ -200,7 +180,8 @@ static lehr_status write_all(const study_run *run, lehr_error *err)
 {
     lehr_status status = study_summary_write(run, err);
     status = status == LEHR_OK ? study_results_write(run, err) : status;
-    status = status == LEHR_OK ? study_report_write(run, err) : status;
+    status = status == LEHR_OK ? study_report_write(run, run->options->folder, err) : status;
+    status = status == LEHR_OK ? study_report_print(run, run->options->folder, err) : status;
     return status == LEHR_OK ? study_manifest_end(run, err) : status;
 }
 

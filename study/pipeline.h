@@ -66,6 +66,19 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_study_run(lehr_study_summary *out, cons
                                                    lehr_provenance *provenance, lehr_warnings *messages,
                                                    lehr_error *err);
 
+/// Make the report of an earlier run again, without the raw files: from the study file and the provenance in
+/// its results, and from the outcomes and figures of the folder that they are in. The page is the same, byte
+/// by byte, as long as the program is; figures that were drawn anew enter it.
+/// @param[in] results   `results.h5` of lehr_study_run(), in the folder that it was written to
+/// @param[in] folder    for report.html, with copies of figures and tables; NULL: that of the results
+/// @param[in,out] messages  nullable
+/// @errors LEHR_ERR_FORMAT: no results of a run, or of another one than the folder; LEHR_ERR_IO: an outcome
+/// or a
+///   figure is missing, folder not writable; LEHR_ERR_NOMEM
+LEHR_API LEHR_NODISCARD lehr_status lehr_study_report(lehr_study_summary *out, const char *results,
+                                                      const char *folder, lehr_warnings *messages,
+                                                      lehr_error *err);
+
 LEHR_END_DECLS
 
 #endif

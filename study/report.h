@@ -7,10 +7,30 @@
 
 #include <stdio.h>
 
-lehr_status study_report_write(const study_run *run, lehr_error *err);
+/// @param[in] folder  for report.html; figures are taken from that of the run
+lehr_status study_report_write(const study_run *run, const char *folder, lehr_error *err);
 
-/// The style sheet of the page.
-extern const char *const study_report_style;
+/// The page while it is written, top to bottom. Sections of an area take it, or its file and run alone.
+typedef struct report_page {
+    FILE *file;
+    const study_run *run;
+    size_t n_figures;
+} report_page;
+
+/// A figure of the folder figures/ by its name without extension: drawn as it was, with its interactive view
+/// where study_save_figure() left one. @param[in] caption  also tells those who cannot see it
+lehr_status report_figure(report_page *page, const char *name, const char *caption, lehr_error *err);
+/// The figures of a task, one after another.
+lehr_status report_task_figures(report_page *page, const study_task *task, lehr_error *err);
+/// Number of an input file in the provenance, where its row is '#in-N'; SIZE_MAX when it is not there.
+size_t report_input_of(const study_run *run, const lehr_study_file *file);
+/// Name of a sample as a link to its section.
+void report_sample_link(FILE *file, const study_run *run, size_t sample);
+
+// Made of report_page.css and report_*.js when Lehr is built.
+// Lines, then NULL.
+extern const char *const study_report_style[];
+extern const char *const study_report_script[];
 
 /// Differences of diffraction peaks to those of the reference.
 void report_peaks(FILE *file, const study_run *run);
@@ -18,12 +38,21 @@ void report_peaks(FILE *file, const study_run *run);
 /// Density, first peak and neighbours from structure functions.
 void report_structures(FILE *file, const study_run *run);
 
+// ---- report_head.c ----------------------------------------------------------------------
+/// From the first byte to the beginning of the content. @param[in] body  the content: its headings
+/// "<h2 id='...'>" and "<h3 id='...'>" make the table of contents
+lehr_status report_head(FILE *file, const study_run *run, const char *body, lehr_error *err);
+void report_script(FILE *file);
+/// Failures, then warnings, each with links to where it belongs; then how much was done.
+void report_notices(FILE *file, const study_run *run);
+
 // ---- report_tables.c ------------------------------------------------------------------
 void report_findings(FILE *file, const study_run *run);
 /// What the shift with the heating rate tells, and what it does not.
 void report_energies(FILE *file, const study_run *run);
 /// One sentence for each master curve, and what neighbours on it tell without a curve. @errors LEHR_ERR_NOMEM
 lehr_status report_verdicts(FILE *file, const study_run *run, lehr_error *err);
+// ---- report_samples.c -------------------------------------------------------------------
 void report_samples(FILE *file, const study_run *run);
 /// Table of states. @errors LEHR_ERR_NOMEM
 lehr_status report_states(FILE *file, const study_run *run, lehr_error *err);

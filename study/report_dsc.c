@@ -112,24 +112,28 @@ static void write_simulated(FILE *file, const study_run *run)
         if (!open) {
             fputs("<p>A relaxation model typical of metallic glasses, formed at the cooling rate of the "
                   "sample, gives "
-                  "through its history alone:</p>\n<div class='scroll'><table>\n<thead><tr><th>Sample</th>"
-                  "<th class='number'>cooled at (K/s)</th><th class='number'>measured (kJ/mol)</th>"
-                  "<th class='number'>model, this history (kJ/mol)</th><th class='number'>model, activation "
-                  "energy "
-                  "(kJ/mol)</th></tr></thead>\n<tbody>\n",
+                  "through its history alone:</p>\n",
                   file);
+            html_table_open(file, "table-history", "Activation energies and what history alone gives");
+            html_table_column(file, "Sample", false);
+            html_table_column(file, "cooled at (K/s)", true);
+            html_table_column(file, "measured (kJ/mol)", true);
+            html_table_column(file, "model, this history (kJ/mol)", true);
+            html_table_column(file, "model, activation energy (kJ/mol)", true);
+            html_table_body(file);
         }
         open = true;
-        measured.unit = "";
-        fputs("<tr>", file);
-        html_element(file, "td", run->config->samples[task->sample].name);
-        fprintf(file, "<td class='number'>%.4g</td><td class='number'>",
+        fputs("<tr><td>", file);
+        report_sample_link(file, run, task->sample);
+        fprintf(file, "</td><td class='number'>%.4g</td>",
                 run->config->samples[task->sample].cooling_K_per_s);
-        html_quantity(file, measured);
-        fprintf(file, "</td><td class='number'>%.4g</td><td class='number'>%.4g</td></tr>\n", history.value,
+        html_cell_quantity(file, measured);
+        fprintf(file, "<td class='number'>%.4g</td><td class='number'>%.4g</td></tr>\n", history.value,
                 barrier.value);
     }
-    fputs(open ? "</tbody></table></div>\n" : "", file);
+    if (open) {
+        html_table_close(file, "kissinger");
+    }
 }
 
 void report_energies(FILE *file, const study_run *run)
@@ -263,16 +267,30 @@ static bool write_pair(FILE *file, const study_run *run, const collapse_points *
     fputs("<tr>", file);
     for (size_t row = i - 1; row <= i; row++) {
         fputs("<td>", file);
-        html_text(file, run->config->samples[(size_t)p->sample[row] - 1].name);
+        report_sample_link(file, run, (size_t)p->sample[row] - 1);
         fprintf(file, "</td><td class='number'>%.4f</td>", p->z[row]);
     }
-    fputs("<td class='number'>", file);
-    html_quantity(file, difference);
-    fprintf(file, "</td><td class='number'>%.2g</td></tr>\n", explained);
+    html_cell_quantity(file, difference);
+    fprintf(file, "<td class='number'>%.2g</td></tr>\n", explained);
     return fabs(difference.value) - explained > 3.0 * difference.stderr_value;
 }
 
-static void write_neighbours(FILE *file, const study_run *run, const collapse_points *p, const char *head)
+static void open_neighbours(FILE *file, const study_task *task, const char *head)
+{
+    char id[sizeof task->id + 8];
+    snprintf(id, sizeof id, "near-%s", task->id);
+    html_table_open(file, id, "Treatments at different pressures that come close to each other");
+    html_table_column(file, "Sample", false);
+    html_table_column(file, "<i>T</i>/<i>T</i><sub>g</sub>(<i>P</i>)", true);
+    html_table_column(file, "At another pressure", false);
+    html_table_column(file, "<i>T</i>/<i>T</i><sub>g</sub>(<i>P</i>)", true);
+    html_table_column(file, head, true);
+    html_table_column(file, "explained by the distance, at most", true);
+    html_table_body(file);
+}
+
+static void write_neighbours(FILE *file, const study_run *run, const study_task *task,
+                             const collapse_points *p, const char *head)
 {
     size_t n = 0;
     size_t differing = 0;
@@ -281,20 +299,14 @@ static void write_neighbours(FILE *file, const study_run *run, const collapse_po
             continue;
         }
         if (n++ == 0) {
-            fprintf(
-                file,
-                "<div class='scroll'><table>\n<thead><tr><th>Sample</th><th class='number'><i>T</i>/<i>T</i>"
-                "<sub>g</sub>(<i>P</i>)</th><th>At another pressure</th><th class='number'><i>T</i>/<i>T</i>"
-                "<sub>g</sub>(<i>P</i>)</th><th class='number'>%s</th><th class='number'>explained by the "
-                "distance, at most</th></tr></thead>\n<tbody>\n",
-                head);
+            open_neighbours(file, task, head);
         }
         differing += write_pair(file, run, p, i);
     }
     if (n == 0) {
         return;
     }
-    fputs("</tbody></table></div>\n", file);
+    html_table_close(file, task->id);
     if (differing == 0) {
         fputs("<p>Where treatments at different pressures come as close, they agree within their errors and "
               "what "
@@ -322,7 +334,7 @@ static lehr_status write_pairs(FILE *file, const study_run *run, const study_tas
                                         .sigma = lehr_table_column(curve, 2),
                                         .pressure_GPa = lehr_table_column(curve, 5),
                                         .sample = lehr_table_column(curve, 6)};
-        write_neighbours(file, run, &points, head);
+        write_neighbours(file, run, task, &points, head);
     }
     lehr_table_free(curve);
     return status;

@@ -21,14 +21,10 @@ static const study_task *beside(const study_run *run, const study_task *task, st
 static void write_cell(FILE *file, const study_task *task, const char *path)
 {
     lehr_quantity q = {(double)NAN, (double)NAN, ""};
-    fputs("<td class='number'>", file);
-    if (task && study_outcome_quantity(task, path, &q) && isfinite(q.value)) {
-        q.unit = "";
-        html_quantity(file, q);
-    } else {
-        fputs("–", file);
+    if (task) {
+        study_outcome_quantity(task, path, &q);
     }
-    fputs("</td>", file);
+    html_cell_quantity(file, q);
 }
 
 /// Both parts of an error, "0.3 + 0.4".
@@ -57,8 +53,9 @@ static void write_probability(FILE *file, const study_task *task)
 static void write_row(FILE *file, const study_run *run, const study_task *task)
 {
     const study_task *real = beside(run, task, STUDY_CORRELATION);
-    fputs("<tr>", file);
-    html_element(file, "td", run->config->samples[task->sample].name);
+    fputs("<tr><td>", file);
+    report_sample_link(file, run, task->sample);
+    fputs("</td>", file);
     write_cell(file, task, "number_density");
     write_cell(file, task, "mass_density");
     write_cell(file, real, "first_peak");
@@ -67,6 +64,23 @@ static void write_row(FILE *file, const study_run *run, const study_task *task)
     write_parts(file, real);
     write_probability(file, beside(run, task, STUDY_CHANGE));
     fputs("</tr>\n", file);
+}
+
+static void open_table(FILE *file)
+{
+    static const char *const heads[] = {"<i>ρ</i><sub>0</sub> (Å⁻³)",
+                                        "Density (g cm⁻³)",
+                                        "<i>r</i><sub>1</sub> (Å)",
+                                        "Width <i>σ</i> (Å)",
+                                        "Neighbours",
+                                        "its errors",
+                                        "<i>p</i>"};
+    html_table_open(file, "table-structure", "Structure functions");
+    html_table_column(file, "Sample", false);
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        html_table_column(file, heads[i], true);
+    }
+    html_table_body(file);
 }
 
 void report_structures(FILE *file, const study_run *run)
@@ -88,15 +102,16 @@ void report_structures(FILE *file, const study_run *run)
                 fputs(", ", file);
                 html_text(file, run->config->samples[reference].name);
             }
-            fputs(".</p>\n<div class='scroll'><table>\n<thead><tr><th>Sample</th>"
-                  "<th class='number'><i>ρ</i><sub>0</sub> (Å⁻³)</th><th class='number'>Density (g cm⁻³)</th>"
-                  "<th class='number'><i>r</i><sub>1</sub> (Å)</th><th class='number'>Width <i>σ</i> (Å)</th>"
-                  "<th class='number'>Neighbours</th><th class='number'>its errors</th>"
-                  "<th class='number'><i>p</i></th></tr></thead>\n<tbody>\n",
-                  file);
+            fputs(".</p>\n", file);
+            open_table(file);
         }
         open = true;
         write_row(file, run, task);
     }
-    fputs(open ? "</tbody></table></div>\n" : "", file);
+    if (open) {
+        html_table_close(file, "pair_functions");
+        fputs("<p class='files'><a href='tables/structure_functions.csv' "
+              "type='text/csv'>structure_functions.csv</a></p>\n",
+              file);
+    }
 }

@@ -91,24 +91,22 @@ static void write_pair(FILE *file, const study_run *run, size_t sample, size_t r
 {
     const lehr_study_treatment *treatment = &run->config->samples[sample].treatment;
     lehr_quantity q;
-    fputs("<tr>", file);
-    html_element(file, "td", run->config->samples[sample].name);
-    html_element(file, "td", run->config->samples[reference].name);
-    fprintf(file, "<td class='number'>%.10g&nbsp;K</td><td class='number'>%.10g&nbsp;GPa</td>",
+    fputs("<tr><td>", file);
+    report_sample_link(file, run, sample);
+    fputs("</td><td>", file);
+    report_sample_link(file, run, reference);
+    fputs("</td>", file);
+    fprintf(file, "<td class='number'>%.10g&#160;K</td><td class='number'>%.10g&#160;GPa</td>",
             treatment->temperature_K,
             treatment->pressure_GPa - run->config->samples[reference].treatment.pressure_GPa);
     for (size_t h = 0; h < N_HEADLINES; h++) {
         if (study_count_kind(run, headlines[h].kind) == 0) {
             continue;
         }
-        fputs("<td class='number'>", file);
-        if (difference(&q, run, sample, reference, h)) {
-            q.unit = "";
-            html_quantity(file, q);
-        } else {
-            fputs("–", file);
+        if (!difference(&q, run, sample, reference, h)) {
+            q = (lehr_quantity){(double)NAN, (double)NAN, ""};
         }
-        fputs("</td>", file);
+        html_cell_quantity(file, q);
     }
     fputs("</tr>\n", file);
 }
@@ -126,20 +124,25 @@ static bool can_compare(const study_run *run, size_t sample, size_t reference)
 
 static void open_pairs(FILE *file, const study_run *run)
 {
-    fputs(
-        "<h3>Effect of pressure</h3>\n<p class='soft'>Difference to the sample with the same temperature and "
-        "duration at the lowest pressure.</p>\n<div class='scroll'><table>\n<thead><tr><th>Sample</th>"
-        "<th>Compared with</th><th class='number'>Temperature</th><th class='number'>Δ<i>P</i></th>",
-        file);
+    fputs("<h3 id='pressure'>Effect of pressure</h3>\n<p class='soft'>Difference to the sample with the same "
+          "temperature and duration at the lowest pressure.</p>\n",
+          file);
+    html_table_open(file, "table-pressure", "Effect of pressure");
+    html_table_column(file, "Sample", false);
+    html_table_column(file, "Compared with", false);
+    html_table_column(file, "Temperature", true);
+    html_table_column(file, "Δ<i>P</i>", true);
     for (size_t h = 0; h < N_HEADLINES; h++) {
         if (study_count_kind(run, headlines[h].kind) > 0) {
             // The enthalpy is a difference already.
             bool is_difference = headlines[h].kind == STUDY_ENTHALPY;
-            fprintf(file, "<th class='number'>%s%s%s (%s)</th>", is_difference ? "Δ(" : "Δ",
-                    headlines[h].symbol, is_difference ? ")" : "", html_unit(headlines[h].unit));
+            char head[128];
+            snprintf(head, sizeof head, "%s%s%s (%s)", is_difference ? "Δ(" : "Δ", headlines[h].symbol,
+                     is_difference ? ")" : "", html_unit(headlines[h].unit));
+            html_table_column(file, head, true);
         }
     }
-    fputs("</tr></thead>\n<tbody>\n", file);
+    html_table_body(file);
 }
 
 static void write_pairs(FILE *file, const study_run *run)
@@ -156,7 +159,9 @@ static void write_pairs(FILE *file, const study_run *run)
         open = true;
         write_pair(file, run, i, reference);
     }
-    fputs(open ? "</tbody></table></div>\n" : "", file);
+    if (open) {
+        html_table_close(file, NULL);
+    }
 }
 
 void report_findings(FILE *file, const study_run *run)
@@ -168,153 +173,16 @@ void report_findings(FILE *file, const study_run *run)
     report_peaks(file, run);
 }
 
-// ---- samples --------------------------------------------------------------------------
-static void write_known(FILE *file, double value)
-{
-    fputs("<td class='number'>", file);
-    if (isfinite(value)) {
-        fprintf(file, "%.10g", value);
-    } else {
-        fputs("–", file);
-    }
-    fputs("</td>", file);
-}
-
-/// Duration in the longest of h, min and s that shows it in four digits: "1 h", "90 min", "5000 s".
-static void write_duration(FILE *file, double duration_s)
-{
-    static const struct {
-        const char *name;
-        double seconds;
-    } units[] = {{"h", 3600.0}, {"min", 60.0}};
-    fputs("<td class='number'>", file);
-    if (!isfinite(duration_s)) {
-        fputs("–</td>", file);
-        return;
-    }
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        char text[32];
-        double value = duration_s / units[i].seconds;
-        snprintf(text, sizeof text, "%.4g", value);
-        // Conversion of units leaves a few roundings.
-        if (value >= 1.0 && fabs(strtod(text, NULL) - value) < 1e-9 * value) {
-            fprintf(file, "%s&nbsp;%s</td>", text, units[i].name);
-            return;
-        }
-    }
-    fprintf(file, "%.10g&nbsp;s</td>", duration_s);
-}
-
-/// Columns of the table of samples.
-static const struct {
-    study_kind kind;
-    const char *path;
-    const char *head;
-    int digits;       ///< of what is itself an uncertainty; 0: as its error says
-    const char *unit; ///< without a mass some results are in another one: those are not shown here
-} sample_columns[] = {
-    {STUDY_TF, "fictive_temperature", "<i>T</i><sub>f</sub> (K)", 0, "K"},
-    {STUDY_TF, "budget.windows", "from choice of windows (K)", 2, "K"},
-    {STUDY_TG, "midpoint", "<i>T</i><sub>g</sub> (K)", 0, "K"},
-    {STUDY_ENTHALPY, "relaxation_enthalpy", "Δ<i>H</i> (J g⁻¹)", 0, "J/g"},
-    {STUDY_KISSINGER, "activation_energy", "<i>E</i><sub>a</sub> (kJ/mol)", 0, "kJ/mol"},
-    {STUDY_PATTERN, "fsdp.position", "<i>q</i><sub>1</sub> (Å⁻¹)", 0, "1/angstrom"},
-    {STUDY_PATTERN, "fsdp.fwhm", "width (Å⁻¹)", 0, "1/angstrom"},
-};
-enum { N_SAMPLE_COLUMNS = sizeof sample_columns / sizeof *sample_columns };
-
-static void write_cell(FILE *file, const study_run *run, size_t sample, size_t c)
-{
-    lehr_quantity q;
-    study_sample_quantity(&q, run, sample, sample_columns[c].kind, sample_columns[c].path);
-    q.value = strcmp(q.unit, sample_columns[c].unit) == 0 ? q.value : (double)NAN;
-    q.unit = "";
-    fputs("<td class='number'>", file);
-    if (sample_columns[c].digits > 0 && isfinite(q.value)) {
-        fprintf(file, "%#.*g", sample_columns[c].digits, q.value);
-    } else {
-        html_quantity(file, q);
-    }
-    fputs("</td>", file);
-}
-
-static void write_sample_row(FILE *file, const study_run *run, size_t i)
-{
-    const lehr_study_sample *sample = &run->config->samples[i];
-    fputs("<tr><td><a href='#s-", file);
-    html_text(file, sample->name);
-    fputs("'>", file);
-    html_text(file, sample->name);
-    fputs("</a></td>", file);
-    write_known(file, sample->treatment.pressure_GPa);
-    write_known(file, sample->treatment.temperature_K);
-    write_duration(file, sample->treatment.duration_s);
-    for (size_t c = 0; c < N_SAMPLE_COLUMNS; c++) {
-        if (study_count_kind(run, sample_columns[c].kind) > 0) {
-            write_cell(file, run, i, c);
-        }
-    }
-    fputs("</tr>\n", file);
-}
-
-/// What one must know to read the columns.
-static void write_remarks(FILE *file, const study_run *run)
-{
-    fputs("<p class='soft'>In parentheses: one standard error, in units of the last digits.</p>\n", file);
-    if (study_count_kind(run, STUDY_TF) > 0) {
-        fputs("<p class='soft'>Liquid line of <i>T</i><sub>f</sub>: ", file);
-        html_text(file, run->config->tf.liquid_model);
-        fputs(". Another model of the liquid shifts all <i>T</i><sub>f</sub> together.</p>\n", file);
-    }
-    if (study_count_kind(run, STUDY_TG) > 0) {
-        fputs("<p class='soft'><i>T</i><sub>g</sub>: midpoint, where the scan has gone half of the way from "
-              "the glass to "
-              "the liquid line.</p>\n",
-              file);
-    }
-    if (study_count_kind(run, STUDY_KISSINGER) > 0) {
-        fputs("<p class='soft'><i>E</i><sub>a</sub>: from the shift with the heating rate; see <a "
-              "href='#energies'>what it tells</a>.</p>\n",
-              file);
-    }
-    if (study_count_kind(run, STUDY_ENTHALPY) > 0) {
-        fputs(
-            "<p class='soft'>Δ<i>H</i>: enthalpy of the treated glass minus that of the glass of the second "
-            "heating; negative where the treatment relaxed it further.</p>\n",
-            file);
-    }
-}
-
-void report_samples(FILE *file, const study_run *run)
-{
-    fputs("<div class='scroll'><table>\n<thead><tr><th>Sample</th><th class='number'>Pressure (GPa)</th>"
-          "<th class='number'>Temperature (K)</th><th class='number'>Duration</th>",
-          file);
-    for (size_t c = 0; c < N_SAMPLE_COLUMNS; c++) {
-        if (study_count_kind(run, sample_columns[c].kind) > 0) {
-            fprintf(file, "<th class='number'>%s</th>", sample_columns[c].head);
-        }
-    }
-    fputs("</tr></thead>\n<tbody>\n", file);
-    for (size_t i = 0; i < run->config->n_samples; i++) {
-        write_sample_row(file, run, i);
-    }
-    fputs("</tbody></table></div>\n", file);
-    write_remarks(file, run);
-}
-
 // ---- states ---------------------------------------------------------------------------
 static void write_state_row(FILE *file, const lehr_table *table, size_t row, const size_t *columns, size_t n)
 {
     fputs("<tr>", file);
     for (size_t j = 0; j < n; j++) {
         if (lehr_table_column_is_text(table, columns[j])) {
-            html_element(file, "td", lehr_table_text_at(table, columns[j], row));
+            html_cell_text(file, lehr_table_text_at(table, columns[j], row));
         } else {
             lehr_quantity q = {lehr_table_column(table, columns[j])[row], NAN, ""};
-            fputs("<td class='number'>", file);
-            html_quantity(file, q);
-            fputs("</td>", file);
+            html_cell_quantity(file, q);
         }
     }
     fputs("</tr>\n", file);
@@ -338,47 +206,19 @@ lehr_status report_states(FILE *file, const study_run *run, lehr_error *err)
     if (status != LEHR_OK || !table) {
         return status;
     }
-    fputs("<div class='scroll'><table>\n<thead><tr>", file);
+    html_table_open(file, "table-states", "States of the theory");
     for (size_t i = 0; i < N_NAMES; i++) {
         size_t column = lehr_table_find(table, names[i][0]);
         if (column != SIZE_MAX) {
-            bool text = lehr_table_column_is_text(table, column);
             columns[n++] = column;
-            fprintf(file, "<th%s>%s</th>", text ? "" : " class='number'", names[i][1]);
+            html_table_column(file, names[i][1], !lehr_table_column_is_text(table, column));
         }
     }
-    fputs("</tr></thead>\n<tbody>\n", file);
+    html_table_body(file);
     for (size_t row = 0; row < lehr_table_rows(table); row++) {
         write_state_row(file, table, row, columns, n);
     }
-    fputs("</tbody></table></div>\n", file);
+    html_table_close(file, "ecnle_states");
     lehr_table_free(table);
     return LEHR_OK;
-}
-
-// ---- provenance -----------------------------------------------------------------------
-void report_provenance(FILE *file, const study_run *run)
-{
-    const lehr_provenance *provenance = run->provenance;
-    fputs("<table class='record provenance'>\n<tr><th>program</th><td>Lehr ", file);
-    html_text(file, lehr_version());
-    fputs("</td></tr>\n<tr><th>time</th><td>", file);
-    html_text(file, lehr_provenance_time(provenance));
-    fputs("</td></tr>\n<tr><th>command</th><td><code>", file);
-    html_text(file, lehr_provenance_command_line(provenance));
-    fputs("</code></td></tr>\n<tr><th>study</th><td><code>", file);
-    html_text(file, run->config->path);
-    fputs("</code></td></tr>\n</table>\n<h3>Parameters</h3>\n", file);
-    html_record(file, run->parameters);
-    fputs("<h3>Inputs</h3>\n<div class='scroll'><table "
-          "class='record'>\n<tr><th>file</th><th>SHA-256</th></tr>\n",
-          file);
-    for (size_t i = 0; i < lehr_provenance_inputs(provenance); i++) {
-        fputs("<tr><td><code>", file);
-        html_text(file, lehr_provenance_input_path(provenance, i));
-        fputs("</code></td><td><code>", file);
-        html_text(file, lehr_provenance_input_sha256(provenance, i));
-        fputs("</code></td></tr>\n", file);
-    }
-    fputs("</table></div>\n", file);
 }

@@ -9,14 +9,8 @@
 static void write_cell(FILE *file, const study_task *task, const char *path)
 {
     lehr_quantity q = {(double)NAN, (double)NAN, ""};
-    fputs("<td class='number'>", file);
-    if (study_outcome_quantity(task, path, &q)) {
-        q.unit = "";
-        html_quantity(file, q);
-    } else {
-        fputs("–", file);
-    }
-    fputs("</td>", file);
+    study_outcome_quantity(task, path, &q);
+    html_cell_quantity(file, q);
 }
 
 void report_peaks(FILE *file, const study_run *run)
@@ -38,23 +32,29 @@ void report_peaks(FILE *file, const study_run *run)
         }
         if (!open) {
             fputs(
-                "<h3>Diffraction peak against the reference</h3>\n<p class='soft'>What both samples share "
-                "(distance, wavelength, choice of window and model) is cancelled in the "
-                "errors.</p>\n<div class='scroll'><table>\n<thead><tr><th>Sample</th><th>Compared with</th>",
+                "<h3 id='peaks'>Diffraction peak against the reference</h3>\n<p class='soft'>What both "
+                "samples "
+                "share (distance, wavelength, choice of window and model) is cancelled in the errors.</p>\n",
                 file);
+            html_table_open(file, "table-peaks", "Diffraction peak against the reference");
+            html_table_column(file, "Sample", false);
+            html_table_column(file, "Compared with", false);
             for (size_t c = 0; c < N_COLUMNS; c++) {
-                fprintf(file, "<th class='number'>%s</th>", columns[c][1]);
+                html_table_column(file, columns[c][1], true);
             }
-            fputs("</tr></thead>\n<tbody>\n", file);
+            html_table_body(file);
         }
         open = true;
-        fputs("<tr>", file);
-        html_element(file, "td", run->config->samples[task->sample].name);
-        html_element(file, "td", study_outcome_text(task, "reference"));
+        fputs("<tr><td>", file);
+        report_sample_link(file, run, task->sample);
+        fputs("</td>", file);
+        html_cell_text(file, study_outcome_text(task, "reference"));
         for (size_t c = 0; c < N_COLUMNS; c++) {
             write_cell(file, task, columns[c][0]);
         }
         fputs("</tr>\n", file);
     }
-    fputs(open ? "</tbody></table></div>\n" : "", file);
+    if (open) {
+        html_table_close(file, "xrd_differences");
+    }
 }

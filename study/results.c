@@ -1,5 +1,6 @@
 #include "results.h"
 
+#include "again.h"
 #include "summary.h"
 
 #include <lehr/core/alloc.h>
@@ -230,6 +231,16 @@ static lehr_status write_material(lehr_h5_writer *writer, const lehr_study_mater
     return status;
 }
 
+/// What lehr_study_report() needs.
+static lehr_status write_again(lehr_h5_writer *writer, const study_run *run, lehr_error *err)
+{
+    char *json = NULL;
+    lehr_status status = study_again_describe(&json, run, err);
+    status = status == LEHR_OK ? lehr_h5_write_text(writer, STUDY_AGAIN_RUN, json, err) : status;
+    lehr_core_free(json);
+    return status == LEHR_OK ? lehr_h5_write_text(writer, STUDY_AGAIN_FILE, run->config->text, err) : status;
+}
+
 static lehr_status write_entry(lehr_h5_writer *writer, const study_run *run, lehr_error *err)
 {
     lehr_table *samples = NULL;
@@ -240,6 +251,7 @@ static lehr_status write_entry(lehr_h5_writer *writer, const study_run *run, leh
     status = status == LEHR_OK
                  ? lehr_nexus_write_process(writer, "/study/process", run->provenance, run->parameters, err)
                  : status;
+    status = status == LEHR_OK ? write_again(writer, run, err) : status;
     status = status == LEHR_OK ? study_samples_table(&samples, run, err) : status;
     status = status == LEHR_OK
                  ? lehr_nexus_write_table(writer, "/study/samples", "NXcollection", samples, err)

@@ -276,6 +276,7 @@ lehr_status study_overview_points(lehr_figure_point **out, size_t *n, const stud
         if (study_sample_quantity(&q, run, i, overview->kind, overview->path) > 0 &&
             strcmp(q.unit, overview->unit) == 0 && isfinite(treatment->temperature_K)) {
             points[(*n)++] = (lehr_figure_point){.pressure = treatment->pressure_GPa,
+                                                 .name = run->config->samples[i].name,
                                                  .x = treatment->temperature_K,
                                                  .value = q.value,
                                                  .stderr_value = q.stderr_value};
@@ -324,15 +325,11 @@ static lehr_status figure_points(lehr_figure **out, const study_run *run, const 
 
 static lehr_status draw_overview(const study_run *run, const study_overview *overview, lehr_error *err)
 {
-    static const char *const formats[] = {".pdf", ".svg"};
     lehr_figure *figure = NULL;
     lehr_status status = overview->path ? figure_points(&figure, run, overview, err)
                                         : study_series_figure(&figure, run, overview->kind, err);
-    for (size_t i = 0; status == LEHR_OK && figure && i < 2; i++) {
-        char *path = study_path(run, "figures", overview->name, formats[i]);
-        status =
-            path ? lehr_figure_render(figure, path, err) : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory");
-        lehr_core_free(path);
+    if (status == LEHR_OK && figure) {
+        status = study_save_figure(run, overview->name, figure, err);
     }
     lehr_figure_free(figure);
     return status;

@@ -142,7 +142,10 @@ lehr_status study_pdf_describe(const lehr_study_pdf *pdf, lehr_record *record, l
 /// lehr_parallel_task: context is the study_run. Returns LEHR_OK also for a failed task, unless memory ran
 /// out.
 lehr_status study_task_run(void *context, size_t task, int worker, lehr_error *err);
-/// Draw a figure of a task as SVG and PDF; takes over @p figure (nullable after an error).
+/// Draw a figure under its name in figures/: PDF, SVG and the numbers of its interactive view.
+lehr_status study_save_figure(const study_run *run, const char *name, const lehr_figure *figure,
+                              lehr_error *err);
+/// Draw a figure of a task, as above; takes over @p figure (nullable after an error).
 lehr_status study_draw(study_product *product, const study_run *run, const study_task *task,
                        const char *suffix, lehr_figure *figure, lehr_error *err);
 /// "<folder>/<part>/<id><suffix>"; empty parts are left out with their slash. Free with lehr_core_free();
@@ -158,6 +161,11 @@ char *study_slurp(const char *path);
 lehr_status study_manifest_begin(const study_run *run, lehr_error *err);
 /// Remove what earlier runs wrote and this run did not, and note what is there now.
 lehr_status study_manifest_end(const study_run *run, lehr_error *err);
+
+/// The list of files of the folder of a run, a record with the list "files"; NULL where there is none.
+lehr_status study_manifest_read(lehr_record **out, const study_run *run, lehr_error *err);
+/// True for the name of a file of ours in a list, "tables/x": it stays in our folders.
+bool study_manifest_owns(const char *entry);
 
 // ---- task_<area>.c: entries of study_methods --------------------------------------------
 lehr_status study_compute_tf(study_product *product, const study_run *run, const study_task *task,

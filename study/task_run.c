@@ -91,19 +91,30 @@ static bool recall(study_task *task, const study_run *run)
 }
 
 // ---- computing ------------------------------------------------------------------------
+lehr_status study_save_figure(const study_run *run, const char *name, const lehr_figure *figure,
+                              lehr_error *err)
+{
+    // The script left behind draws the format that was rendered last.
+    char *pdf = study_path(run, "figures", name, ".pdf");
+    char *svg = study_path(run, "figures", name, ".svg");
+    char *view = study_path(run, "figures", name, ".json");
+    lehr_status status =
+        pdf && svg && view ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for figure %s", name);
+    status = status == LEHR_OK ? lehr_figure_render(figure, pdf, err) : status;
+    status = status == LEHR_OK ? lehr_figure_render(figure, svg, err) : status;
+    status = status == LEHR_OK ? lehr_figure_write_view(figure, view, svg, err) : status;
+    lehr_core_free(pdf);
+    lehr_core_free(svg);
+    lehr_core_free(view);
+    return status;
+}
+
 lehr_status study_draw(study_product *product, const study_run *run, const study_task *task,
                        const char *suffix, lehr_figure *figure, lehr_error *err)
 {
-    // The script left behind draws the format that was rendered last.
-    static const char *const formats[] = {".pdf", ".svg"};
-    lehr_status status = LEHR_OK;
-    for (size_t i = 0; status == LEHR_OK && i < sizeof formats / sizeof *formats; i++) {
-        char name[32];
-        snprintf(name, sizeof name, "%s%s", suffix, formats[i]);
-        char *path = study_path(run, "figures", task->id, name);
-        status = path ? lehr_figure_render(figure, path, err) : no_memory(task, err);
-        lehr_core_free(path);
-    }
+    char name[sizeof task->id + 16];
+    snprintf(name, sizeof name, "%s%s", task->id, suffix);
+    lehr_status status = figure ? study_save_figure(run, name, figure, err) : no_memory(task, err);
     lehr_figure_free(figure);
     product->output_failed = status != LEHR_OK;
     if (status == LEHR_OK) {

@@ -22,7 +22,7 @@ only_in() { # pattern, files
 }
 
 modules=""
-for module in core fitting dsc xrd pdf ecnle mechanics figures study cli; do
+for module in core fitting dsc xrd pdf ecnle mechanics print figures study cli; do
   [ -d "$module" ] && modules="$modules $module"
 done
 
@@ -42,6 +42,7 @@ only_in 'omp\.h' 'core/parallel\.c'
 only_in 'mpi\.h' 'core/ranks_mpi\.c'
 only_in 'gsl/' '(fitting|dsc|xrd|pdf|ecnle|mechanics|figures|study)/[a-z0-9_]*\.c'
 only_in '(cminpack|cerf)' '(fitting|dsc|xrd|pdf|ecnle)/[a-z_]*\.c'
+only_in '(pango|cairo|librsvg)' 'print/[a-z]*\.[ch]'
 only_in 'xraylib' '(core|pdf)/[a-z_]*\.c'
 
 # 2.
@@ -60,9 +61,10 @@ may_use fitting core
 for science in dsc xrd pdf ecnle mechanics; do
   may_use "$science" core fitting
 done
+may_use print core
 may_use figures core fitting dsc xrd pdf ecnle mechanics
-may_use study core fitting dsc xrd pdf ecnle mechanics figures
-may_use cli core fitting dsc xrd pdf ecnle mechanics figures study
+may_use study core fitting dsc xrd pdf ecnle mechanics print figures
+may_use cli core fitting dsc xrd pdf ecnle mechanics print figures study
 
 if [ -s "$breaches" ]; then
   sort -u "$breaches"

@@ -9,9 +9,9 @@ build_packages=(
   cmake ninja-build gcc g++ libc6-dev pkg-config
   libgsl-dev libcminpack-dev libcerf-dev libhdf5-dev libtiff-dev liblz4-dev libudunits2-dev
   libcyaml-dev libyaml-dev libjansson-dev libmd-dev libxml2-dev libzip-dev libxrl-dev zlib1g-dev
-  gnuplot-nox fonts-liberation)
-test_packages=(libcmocka-dev python3 python3-h5py python3-numpy python3-lz4 groff-base man-db binutils locales)
-full_packages=(clang llvm libomp-dev chromium gcovr libopenmpi-dev openmpi-bin)
+  libcairo2-dev libpango1.0-dev librsvg2-dev gnuplot-nox fonts-liberation)
+test_packages=(libcmocka-dev python3 python3-h5py python3-numpy python3-lz4 groff-base man-db binutils locales poppler-utils)
+full_packages=(clang llvm libomp-dev chromium chromium-driver python3-selenium gcovr libopenmpi-dev openmpi-bin)
 
 case "${1:-}" in
   build) wanted=("${build_packages[@]}") ;;

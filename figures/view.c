@@ -1,0 +1,264 @@
+// What the interactive view of a figure needs, as JSON.
+#include "view.h"
+
+#include <lehr/core/alloc.h>
+#include <lehr/core/output.h>
+#include <lehr/core/provenance.h>
+#include <math.h>
+#include <stdlib.h>
+
+static const double shown_parts = 20000; // of a range: finer than any screen, and than a zoom of ten times
+static const double error_digits = 10;   // parts of the smallest error
+enum { EXACT_POINTS = 150, MOST_CELLS = 40000 };
+
+/// What values must be told apart.
+typedef struct resolution {
+    double x;
+    double y; ///< 0: all digits
+} resolution;
+
+static double part_of(figure_range shown, bool log)
+{
+    return log ? 0 : (shown.high - shown.low) / shown_parts;
+}
+
+/// Smallest positive error, or infinity.
+static double smallest_error(const double *sigma, size_t n)
+{
+    double smallest = INFINITY;
+    for (size_t i = 0; sigma && i < n; i++) {
+        smallest = sigma[i] > 0 ? fmin(smallest, sigma[i]) : smallest;
+    }
+    return smallest;
+}
+
+static resolution resolution_of(const figure_panel *panel, const figure_item *item)
+{
+    resolution out = {part_of(figure_shown_range(panel, 'x'), panel->options.x_log),
+                      part_of(figure_shown_range(panel, 'y'), panel->options.y_log)};
+    if (item->size <= EXACT_POINTS || item->style == LEHR_FIGURE_IMAGE) {
+        return (resolution){0, 0};
+    }
+    out.x = fmin(out.x, smallest_error(item->sigma_x, item->size) / error_digits);
+    out.y = fmin(out.y, smallest_error(item->sigma, item->size) / error_digits);
+    return out;
+}
+
+static void write_column(FILE *file, const char *key, const view_selection *of, const double *values,
+                         double step)
+{
+    if (values) {
+        fprintf(file, ",\"%s\":", key);
+        view_write_values(file, of, values, step);
+    }
+}
+
+/// Three digits of each error are enough.
+static void write_errors(FILE *file, const char *key, const view_selection *of, const double *sigma)
+{
+    if (!sigma) {
+        return;
+    }
+    fprintf(file, ",\"%s\":[", key);
+    for (size_t i = 0; i < of->n; i++) {
+        fputs(i > 0 ? "," : "", file);
+        view_write_number(file, sigma[of->points[i]], 3);
+    }
+    fputc(']', file);
+}
+
+static void write_names(FILE *file, const view_selection *of, char *const *names)
+{
+    fputs(",\"n\":[", file);
+    for (size_t i = 0; i < of->n; i++) {
+        fputs(i > 0 ? "," : "", file);
+        view_write_text(file, names[of->points[i]] ? names[of->points[i]] : "");
+    }
+    fputc(']', file);
+}
+
+static lehr_status write_series(FILE *file, const figure_panel *panel, const figure_item *item,
+                                lehr_error *err)
+{
+    static const char *const styles[] = {"points", "line", "dashed", "band", "image"};
+    view_selection of;
+    lehr_status status = view_select(&of, item, err);
+    if (status != LEHR_OK) {
+        return status;
+    }
+    resolution step = resolution_of(panel, item);
+    fprintf(file, "{\"k\":\"%s\",\"c\":\"#%s\",\"m\":%u,\"s\":%g", styles[item->style],
+            figure_color_rgb[item->color], item->marker, item->scale);
+    if (of.n < item->size) {
+        fprintf(file, ",\"of\":%zu", item->size);
+    }
+    if (item->style != LEHR_FIGURE_IMAGE || item->size <= MOST_CELLS) {
+        write_column(file, "x", &of, item->x, step.x);
+        write_column(file, "y", &of, item->y, step.y);
+        write_column(file, "u", &of, item->upper, step.y);
+        write_errors(file, "e", &of, item->style == LEHR_FIGURE_POINTS ? item->sigma : NULL);
+        write_errors(file, "ex", &of, item->style == LEHR_FIGURE_POINTS ? item->sigma_x : NULL);
+    }
+    if (item->names) {
+        write_names(file, &of, item->names);
+    }
+    lehr_core_free(of.points);
+    return LEHR_OK;
+}
+
+/// All but the text and the closing brace.
+static lehr_status write_item(FILE *file, const figure_panel *panel, const figure_item *item, lehr_error *err)
+{
+    static const char *const kinds[] = {"", "span", "mark", "level", "note"};
+    static const char *const places[] = {"", "tl", "tr", "bl", "br", ""};
+    if (item->kind == ITEM_SERIES) {
+        return write_series(file, panel, item, err);
+    }
+    fprintf(file, "{\"k\":\"%s\",\"c\":\"#%s\",\"a\":", kinds[item->kind], figure_color_rgb[item->color]);
+    view_write_number(file, item->low, 9);
+    fputs(",\"b\":", file);
+    view_write_number(file, item->high, 9);
+    fprintf(file, ",\"p\":\"%s\"", places[item->place]);
+    return LEHR_OK;
+}
+
+static void write_axis(FILE *file, char axis, const char *label, bool log, figure_range shown)
+{
+    fprintf(file, ",\"%c\":{\"log\":%d,\"r\":[%.12g,%.12g]", axis, log, shown.low, shown.high);
+    if (label) {
+        fputs(",\"t\":", file);
+        view_write_text(file, label);
+    }
+    fputc('}', file);
+}
+
+static lehr_status write_panel(FILE *file, const lehr_figure *figure, size_t number, const figure_frame *at,
+                               lehr_error *err)
+{
+    static const char *const keys[] = {"", "tl", "tr", "bl", "br", "above"};
+    const figure_panel *panel = &figure->panels[number];
+    lehr_status status = LEHR_OK;
+    fprintf(file, "%s{\"box\":[%.2f,%.2f,%.2f,%.2f],\"key\":\"%s\"", number > 0 ? "," : "",
+            at->left_cm * figure_px_per_cm, (figure->height_cm - at->top_cm) * figure_px_per_cm,
+            at->right_cm * figure_px_per_cm, (figure->height_cm - at->bottom_cm) * figure_px_per_cm,
+            keys[panel->options.key]);
+    write_axis(file, 'x', panel->x_label, panel->options.x_log, figure_shown_range(panel, 'x'));
+    write_axis(file, 'y', panel->y_label, panel->options.y_log, figure_shown_range(panel, 'y'));
+    if (panel->color_label) {
+        write_axis(file, 'z', panel->color_label, false, figure_color_range(panel));
+    }
+    fputs(",\"items\":[", file);
+    for (size_t i = 0, n = 0; status == LEHR_OK && i < panel->n_items; i++) {
+        const figure_item *item = &panel->items[i];
+        if (item->kind == ITEM_SERIES && !item->visible) {
+            continue;
+        }
+        fputs(n++ > 0 ? "," : "", file);
+        status = write_item(file, panel, item, err);
+        if (item->text) {
+            fputs(",\"t\":", file);
+            view_write_text(file, item->text);
+        }
+        fputc('}', file);
+    }
+    fputs("]}", file);
+    return status;
+}
+
+/// Text without markup.
+static void write_plain(FILE *file, const char *text)
+{
+    for (const char *c = text; *c; c++) {
+        if ((unsigned char)*c >= ' ') {
+            fputc(*c, file);
+        }
+    }
+}
+
+static size_t count_finite(const figure_item *item)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < item->size; i++) {
+        n += isfinite(item->x[i]) && isfinite(item->y[i]);
+    }
+    return n;
+}
+
+/// "y, from a to b, over x, from c to d: scan (1200 points), fit; marked: Tg = 600 K".
+static void describe_panel(FILE *file, const figure_panel *panel, const char *x_label)
+{
+    figure_range x = figure_shown_range(panel, 'x');
+    figure_range y = figure_shown_range(panel, 'y');
+    const char *separator = ": ";
+    write_plain(file, panel->options.y_label ? panel->options.y_label : "y");
+    fprintf(file, ", from %.4g to %.4g, over ", y.low, y.high);
+    write_plain(file, x_label ? x_label : "x");
+    fprintf(file, ", from %.4g to %.4g", x.low, x.high);
+    for (size_t i = 0; i < panel->n_items; i++) {
+        const figure_item *item = &panel->items[i];
+        if (!item->text || (item->kind == ITEM_SERIES && !item->visible)) {
+            continue;
+        }
+        fputs(separator, file);
+        write_plain(file, item->text);
+        if (item->kind == ITEM_SERIES) {
+            fprintf(file, " (%zu points)", count_finite(item));
+        }
+        separator = ", ";
+    }
+    fputs(". ", file);
+}
+
+/// What is seen, in words. Free with free(); NULL when memory is short.
+static char *describe(const lehr_figure *figure)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *file = open_memstream(&text, &size);
+    for (size_t i = 0; file && i < figure->n_panels; i++) {
+        const char *x_label = NULL; // panels above leave it to the one below
+        for (size_t k = i; !x_label && k < figure->n_panels; k++) {
+            x_label = figure->panels[k].options.x_label;
+        }
+        describe_panel(file, &figure->panels[i], x_label);
+    }
+    if (!file || fclose(file) != 0) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+static lehr_status write_view(FILE *file, const lehr_figure *figure, const char *checksum, lehr_error *err)
+{
+    figure_frame frames[FIGURE_MOST_PANELS];
+    lehr_status status = LEHR_OK;
+    figure_frames(figure, frames);
+    char *about = describe(figure);
+    if (!about) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the view of a figure");
+    }
+    fprintf(file, "{\"svg\":\"%s\",\"about\":", checksum);
+    view_write_text(file, about);
+    fprintf(file, ",\"w\":%.0f,\"h\":%.0f,\"panels\":[", figure->width_cm * figure_px_per_cm,
+            figure->height_cm * figure_px_per_cm);
+    free(about);
+    for (size_t i = 0; status == LEHR_OK && i < figure->n_panels; i++) {
+        status = write_panel(file, figure, i, &frames[i], err);
+    }
+    fputs("]}\n", file);
+    return status;
+}
+
+lehr_status lehr_figure_write_view(const lehr_figure *figure, const char *path, const char *svg_path,
+                                   lehr_error *err)
+{
+    char checksum[LEHR_SHA256_SIZE];
+    lehr_output *output = NULL;
+    lehr_status status = lehr_sha256_file(checksum, svg_path, err);
+    status = status == LEHR_OK ? lehr_output_open(&output, path, err) : status;
+    status = status == LEHR_OK ? write_view(lehr_output_file(output), figure, checksum, err) : status;
+    status = status == LEHR_OK ? lehr_output_commit(output, err) : status;
+    lehr_output_free(output);
+    return status;
+}

@@ -1,0 +1,250 @@
+// Beginning of the report: what a browser must know, contents, failures and warnings.
+#include "html.h"
+#include "html_private.h"
+#include "notices.h"
+#include "report.h"
+#include "summary.h"
+
+#include <lehr/core/alloc.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+// ---- script ---------------------------------------------------------------------------
+// XML reads the content of a script; HTML does not. Each takes these lines for something that does no harm.
+static const char script_begin[] = "//<![CDATA[\n";
+static const char script_end[] = "//]]>";
+
+static void write_lines(FILE *file, const char *const *lines)
+{
+    for (size_t i = 0; lines[i]; i++) {
+        fputs(lines[i], file);
+    }
+}
+
+static unsigned digit_of(char c)
+{
+    return (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
+}
+
+/// Only the script of the page may run: whatever a name of a file or a text of a figure holds, the browser
+/// takes it for no program.
+static lehr_status write_policy(FILE *file, lehr_error *err)
+{
+    char *text = NULL;
+    size_t size = 0;
+    char checksum[LEHR_SHA256_SIZE];
+    unsigned char bytes[LEHR_SHA256_SIZE / 2];
+    FILE *script = open_memstream(&text, &size);
+    if (script) {
+        fputs(script_begin, script);
+        write_lines(script, study_report_script);
+        fputs(script_end, script);
+    }
+    if (!script || fclose(script) != 0) {
+        free(text);
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the script of the report");
+    }
+    lehr_sha256_bytes(checksum, text, size);
+    free(text);
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        bytes[i] = (unsigned char)(16 * digit_of(checksum[2 * i]) + digit_of(checksum[2 * i + 1]));
+    }
+    fputs("<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'; img-src data:; style-src "
+          "'unsafe-inline'; script-src 'sha256-",
+          file);
+    html_base64(file, bytes, sizeof bytes);
+    fputs("'\"/>\n", file);
+    return LEHR_OK;
+}
+
+void report_script(FILE *file)
+{
+    fputs("<script>", file);
+    fputs(script_begin, file);
+    write_lines(file, study_report_script);
+    fprintf(file, "%s</script>\n", script_end);
+}
+
+// ---- contents -------------------------------------------------------------------------
+/// Next heading with an identifier behind @p at; *level 2 or 3.
+static const char *next_heading(const char *at, int *level)
+{
+    const char *h2 = strstr(at, "<h2 id='");
+    const char *h3 = strstr(at, "<h3 id='");
+    *level = h2 && (!h3 || h2 < h3) ? 2 : 3;
+    return *level == 2 ? h2 : h3;
+}
+
+static void write_contents(FILE *file, const char *body)
+{
+    int level = 0;
+    int open = 0; // level of the list that is open
+    fputs("<nav class='contents' aria-label='Contents'>\n<details open='open'><summary>Contents</summary>\n",
+          file);
+    for (const char *at = next_heading(body, &level); at; at = next_heading(at, &level)) {
+        const char *id = at + strlen("<h2 id='");
+        const char *text = strchr(id, '>');
+        const char *end = text ? strstr(text, level == 2 ? "</h2>" : "</h3>") : NULL;
+        if (!end) {
+            break;
+        }
+        if (open == 0 || level > open) {
+            fputs(open == 0 && level == 3 ? "<ul><li><ul>" : "<ul>", file);
+        } else {
+            fputs(level < open ? "</li></ul></li>" : "</li>", file);
+        }
+        fprintf(file, "\n<li><a href='#%.*s'>%.*s</a>", (int)strcspn(id, "'"), id, (int)(end - text - 1),
+                text + 1);
+        open = level;
+        at = end;
+    }
+    fputs(open == 3 ? "</li></ul></li></ul>" : open == 2 ? "</li></ul>" : "", file);
+    fputs("\n</details>\n</nav>\n", file);
+}
+
+// ---- title ----------------------------------------------------------------------------
+static void write_material(FILE *file, const lehr_study_material *material)
+{
+    fputs("<p class='soft'>", file);
+    if (material->name) {
+        html_text(file, material->name);
+    }
+    if (material->composition) {
+        fputs(" · ", file);
+        html_text(file, material->composition);
+    }
+    if (isfinite(material->density_g_per_cm3)) {
+        fprintf(file, " · density %.10g&#160;g&#160;cm⁻³", material->density_g_per_cm3);
+    }
+    if (isfinite(material->glass_transition_K)) {
+        fprintf(file, " · glass transition %.10g&#160;K", material->glass_transition_K);
+    }
+    fputs("</p>\n", file);
+}
+
+lehr_status report_head(FILE *file, const study_run *run, const char *body, lehr_error *err)
+{
+    fputs("<!DOCTYPE html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'/>\n", file);
+    lehr_status status = write_policy(file, err);
+    fputs("<meta name='viewport' content='width=device-width, initial-scale=1'/>\n<link rel='icon' "
+          "href='data:,'/>\n",
+          file);
+    html_element(file, "title", run->config->title);
+    fputs("\n<style>\n", file);
+    write_lines(file, study_report_style);
+    fputs("</style>\n</head>\n<body>\n<a class='skip' href='#main'>Skip to the content</a>\n<header>\n",
+          file);
+    html_element(file, "h1", run->config->title);
+    write_material(file, &run->config->material);
+    fputs("</header>\n", file);
+    write_contents(file, body);
+    fputs("<main id='main' tabindex='-1'>\n", file);
+    return status;
+}
+
+// ---- notices --------------------------------------------------------------------------
+static void write_task_link(FILE *file, const study_task *task)
+{
+    fputs("<a href='#t-", file);
+    html_text(file, task->id);
+    fputs("'>", file);
+    html_text(file, task->id);
+    fputs("</a>", file);
+}
+
+static void write_failures(FILE *file, const study_run *run)
+{
+    if (study_count_failed(run) == 0) {
+        return;
+    }
+    fputs("<section class='box bad' aria-labelledby='failures'><h2 id='failures'>Not everything could be "
+          "analysed</h2>\n<ul>\n",
+          file);
+    for (size_t i = 0; i < run->n_tasks; i++) {
+        if (run->tasks[i].err.code != LEHR_OK) {
+            fputs("<li>", file);
+            write_task_link(file, &run->tasks[i]);
+            fputs(": ", file);
+            html_text(file, run->tasks[i].err.message);
+            fputs("</li>\n", file);
+        }
+    }
+    fputs("</ul></section>\n", file);
+}
+
+/// A warning and all tasks that share it; those of earlier tasks are there already.
+static void write_warning(FILE *file, const study_run *run, size_t i, const char *body)
+{
+    size_t shown = 0;
+    for (size_t k = 0; k < i; k++) {
+        if (study_task_warns(&run->tasks[k], body)) {
+            return;
+        }
+    }
+    fputs("<li>", file);
+    for (size_t k = i; k < run->n_tasks; k++) {
+        if (study_task_warns(&run->tasks[k], body)) {
+            fputs(shown++ > 0 ? ", " : "", file);
+            write_task_link(file, &run->tasks[k]);
+        }
+    }
+    fputs(": ", file);
+    html_text(file, body);
+    fputs("</li>\n", file);
+}
+
+static void write_warnings(FILE *file, const study_run *run)
+{
+    if (study_count_warnings(run) == 0) {
+        return;
+    }
+    fputs("<section class='box warn' aria-labelledby='warnings'><h2 id='warnings'>Warnings</h2>\n<ul>\n",
+          file);
+    for (size_t i = 0; i < run->n_tasks; i++) {
+        const lehr_list *warnings = study_outcome_list(&run->tasks[i], "warnings");
+        for (size_t k = 0; warnings && k < lehr_list_size(warnings); k++) {
+            write_warning(file, run, i,
+                          study_warning_body(&run->tasks[i], lehr_list_value_at(warnings, k).text));
+        }
+    }
+    fputs("</ul></section>\n", file);
+}
+
+/// Files of calorimetry; several analyses of one file count once.
+static size_t count_scans(const study_run *run)
+{
+    size_t tf = study_count_kind(run, STUDY_TF);
+    size_t tg = study_count_kind(run, STUDY_TG);
+    size_t enthalpy = study_count_kind(run, STUDY_ENTHALPY);
+    size_t single = tf > tg ? tf : tg;
+    return (single > enthalpy ? single : enthalpy) + study_count_kind(run, STUDY_RATE);
+}
+
+static void write_facts(FILE *file, const study_run *run)
+{
+    const struct {
+        size_t number;
+        const char *what;
+    } facts[] = {
+        {run->config->n_samples, "samples"},
+        {count_scans(run), "heating scans"},
+        {study_count_kind(run, STUDY_PATTERN), "diffraction files"},
+        {study_count_kind(run, STUDY_STRUCTURE), "structure functions"},
+        {study_count_kind(run, STUDY_STATE), "states of theory"},
+        {study_count_failed(run), "failed"},
+        {study_count_warnings(run), "warnings"},
+    };
+    fputs("<ul class='facts'>\n", file);
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+        fprintf(file, "<li><b>%zu</b> <span>%s</span></li>\n", facts[i].number, facts[i].what);
+    }
+    fputs("</ul>\n", file);
+}
+
+void report_notices(FILE *file, const study_run *run)
+{
+    write_failures(file, run);
+    write_warnings(file, run);
+    write_facts(file, run);
+}

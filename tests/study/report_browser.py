@@ -1,0 +1,312 @@
+"""The report of a study in Chromium: report_browser.py REPORT.html DRIVER
+
+Points are read by pointer, touch and keys, figures are zoomed and reset, series and samples are toggled, tables sort,
+links open what they lead to, the printed page holds everything, and the page can be read without scripts.
+Exit code 77: no browser.
+"""
+import base64
+import json
+import sys
+import time
+from pathlib import Path
+
+try:
+    from selenium import webdriver
+    from selenium.common.exceptions import WebDriverException
+    from selenium.webdriver.chrome.options import Options
+    from selenium.webdriver.chrome.service import Service
+except ImportError:
+    print("skipped: python3-selenium is not installed")
+    sys.exit(77)
+
+
+def start(driver: str):
+    options = Options()
+    for word in ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-dev-shm-usage"):
+        options.add_argument(word)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    return webdriver.Chrome(service=Service(driver), options=options)
+
+
+class Page:
+    def __init__(self, browser, path: Path):
+        self.browser = browser
+        self.url = path.resolve().as_uri()
+
+    def load(self, width: int, height: int, mobile: bool = False, fragment: str = ""):
+        self.cdp("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=mobile)
+        self.browser.get("about:blank")
+        self.browser.get(self.url + fragment)
+
+    def cdp(self, command: str, **arguments):
+        return self.browser.execute_cdp_cmd(command, arguments)
+
+    def js(self, text: str, *arguments):
+        return self.browser.execute_script(text, *arguments)
+
+    def until(self, text: str, what: str, seconds: float = 10):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if self.js("return " + text):
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"{what}: not within {seconds} s")
+
+    def figure(self, name: str):
+        """Scroll a figure into view and wait for its interactive form."""
+        self.js("document.getElementById(arguments[0]).scrollIntoView({block: 'center', behavior: 'instant'})", name)
+        self.until(f"charts.has(document.getElementById('{name}'))", f"{name} becomes interactive")
+        self.js(f"window.chart = charts.get(document.getElementById('{name}'))")
+
+    def place(self, series: int, point: int):
+        """Where a point of window.chart is in the window."""
+        return self.js(
+            """const s = chart.readable()[arguments[0]], p = chart.place_of({series: s, i: arguments[1]}),
+            f = chart.svg.getBoundingClientRect();
+            return {x: f.left + p.x / chart.data.w * f.width, y: f.top + p.y / chart.data.h * f.height};""",
+            series, point)
+
+    def mouse(self, kind: str, at, **more):
+        self.cdp("Input.dispatchMouseEvent", type=kind, x=at["x"], y=at["y"], **more)
+
+    def key(self, name: str, text: str = ""):
+        self.cdp("Input.dispatchKeyEvent", type="keyDown", key=name, text=text)
+        self.cdp("Input.dispatchKeyEvent", type="keyUp", key=name)
+
+    def readout(self) -> str:
+        return self.js("return chart.readout.hidden ? '' : chart.readout.textContent")
+
+
+def expect(condition, what: str):
+    if not condition:
+        raise AssertionError(what)
+
+
+def check_quiet(page: Page):
+    """No message of the console, and no request but that of the page."""
+    messages = [entry["message"] for entry in page.browser.get_log("browser")]
+    expect(not messages, f"console: {messages[:3]}")
+    asked = set()
+    for entry in page.browser.get_log("performance"):
+        message = json.loads(entry["message"])["message"]
+        if message["method"] == "Network.requestWillBeSent":
+            asked.add(message["params"]["request"]["url"].split("#")[0])
+    others = {url for url in asked if url not in (page.url, "about:blank") and not url.startswith("data:")}
+    expect(not others, f"the page asks for {sorted(others)[:3]}")
+
+
+def check_reading(page: Page):
+    page.figure("fig-fictive_temperature")
+    want = page.js("const s = chart.readable()[0]; return {name: s.n[1], x: s.x[1], y: s.y[1], e: s.e[1]}")
+    page.mouse("mouseMoved", page.place(0, 1))
+    page.until("!chart.readout.hidden", "a read-out appears under the pointer")
+    text = page.readout()
+    expect(want["name"] in text and "ambient pressure" in text, f"read-out without sample or series: {text}")
+    expect(f"{want['x']:.0f}" in text and f"{want['y']:.1f}"[:-2] in text, f"read-out without the values: {text}")
+    expect("(" in text and "K" in text, f"read-out without error or unit: {text}")
+    expect(page.js("return chart.front.querySelectorAll('.ring').length") == 1, "no ring around the point")
+
+
+def check_links(page: Page):
+    at = page.place(0, 1)
+    for kind in ("mousePressed", "mouseReleased"):
+        page.mouse(kind, at, button="left", clickCount=1)
+    expect(page.js("return chart.pinned"), "a click does not hold the read-out")
+    href = page.js("return chart.readout.querySelector('a').getAttribute('href')")
+    page.js("chart.readout.querySelector('a').click()")
+    page.until(f"location.hash === '{href}'", "the link of a point leads to its row")
+    row = page.js("return document.querySelector(':target').tagName")
+    expect(row == "TR", f"a point leads to {row}")
+    source = page.js("return document.querySelector(':target a[href^=\"#in-\"]').getAttribute('href')")
+    expect(page.js("return !!document.getElementById(arguments[0]).querySelector('code')", source[1:]), "no checksum")
+    link = page.js("return document.querySelector('.warn a, .bad a').getAttribute('href')")
+    page.js("document.querySelector('.warn a, .bad a').click()")
+    page.until(f"document.getElementById('{link[1:]}').open !== false", "a warning opens the results it is about")
+
+
+def check_keys(page: Page):
+    page.figure("fig-fictive_temperature")
+    page.js("chart.box.focus()")
+    page.key("ArrowRight")
+    first = page.readout()
+    page.key("ArrowRight")
+    second = page.readout()
+    expect(first and second and first != second, f"arrow keys do not step: {first} | {second}")
+    page.key("ArrowDown")
+    expect("7 GPa" in page.readout(), f"the arrow down stays in the series: {page.readout()}")
+    page.key("+", "+")
+    expect(page.js("return chart.zoomed()"), "plus does not zoom")
+    page.key("0", "0")
+    expect(not page.js("return chart.zoomed()"), "0 does not reset")
+
+
+def check_zoom(page: Page):
+    page.figure("fig-fictive_temperature")
+    frame = page.js(
+        """const b = chart.panels[0].box, f = chart.svg.getBoundingClientRect(), k = f.width / chart.data.w;
+        return [b[0], b[1], b[2], b[3]].map((v, i) => (i % 2 ? f.top : f.left) + v * k);""")
+    low = {"x": frame[0] + 0.25 * (frame[2] - frame[0]), "y": frame[1] + 0.25 * (frame[3] - frame[1])}
+    high = {"x": frame[0] + 0.75 * (frame[2] - frame[0]), "y": frame[1] + 0.75 * (frame[3] - frame[1])}
+    start_range = page.js("return chart.panels[0].start")
+    page.mouse("mouseMoved", low)
+    page.mouse("mousePressed", low, button="left", clickCount=1)
+    page.mouse("mouseMoved", high, button="left", buttons=1)
+    expect(page.js("return chart.front.querySelectorAll('.selection').length") == 1, "no box while dragging")
+    page.mouse("mouseReleased", high, button="left", clickCount=1)
+    shown = page.js("return chart.panels[0].now")
+    for axis in "xy":
+        width = start_range[axis][1] - start_range[axis][0]
+        for k, part in enumerate((0.25, 0.75)):
+            want = start_range[axis][0] + part * width
+            # One pixel of about 400.
+            expect(abs(shown[axis][k] - want) < 0.005 * width, f"box zoom of {axis}: {shown[axis]}")
+    for count in (1, 2):
+        page.mouse("mousePressed", low, button="left", clickCount=count)
+        page.mouse("mouseReleased", low, button="left", clickCount=count)
+    expect(not page.js("return chart.zoomed()"), "double click does not reset")
+    page.mouse("mouseWheel", low, deltaX=0, deltaY=-200)
+    time.sleep(0.2)
+    expect(not page.js("return chart.zoomed()"), "the wheel alone zooms")
+    page.figure("fig-fictive_temperature")
+    page.mouse("mouseWheel", page.place(0, 0), deltaX=0, deltaY=-200, modifiers=2)
+    page.until("chart.zoomed()", "wheel with the control key zooms")
+    page.js("chart.reset()")
+
+
+def check_toggles(page: Page):
+    page.figure("fig-fictive_temperature")
+    marks = "return chart.back.querySelectorAll('path').length"
+    before = page.js(marks)
+    page.js("chart.keys.querySelector('.key').dispatchEvent(new MouseEvent('click', {bubbles: true}))")
+    expect(page.js(marks) < before, "the key does not hide a series")
+    expect(page.js("return chart.keys.querySelector('.key').getAttribute('aria-pressed')") == "false", "key not told")
+    page.js("chart.keys.querySelector('.key').focus()")
+    page.key("Enter", "\r")
+    expect(page.js(marks) == before, "Enter does not show the series again")
+    name = page.js("return [...samples.keys()][0]")
+    page.js("document.querySelector('.samples').open = true; document.getElementById('show-' + arguments[0]).click()", name)
+    hidden = page.js("return [!document.getElementById('s-' + arguments[0]).offsetParent, rowsOf(arguments[0]).every("
+                     "(row) => !row.offsetParent), chart.off.has(arguments[0])]", name)
+    expect(all(hidden), f"sample {name} is still shown: {hidden}")
+    page.js("document.getElementById('show-' + arguments[0]).click()", name)
+    expect(page.js("return !!document.getElementById('r-' + arguments[0]).offsetParent", name), "sample does not return")
+
+
+def check_sorting(page: Page):
+    column = ("return [...document.getElementById('table-samples').tBodies[0].rows].map("
+              "(row) => cellValue(row.cells[arguments[0]]))")
+    head = "const head = document.querySelector('#table-samples thead').rows[0].cells[arguments[0]];"
+    original = page.js(column, 0)
+    page.js(head + "head.querySelector('button').click()", 4)
+    values = [value for value in page.js(column, 4) if value is not None]
+    expect(len(values) > 3 and values == sorted(values), f"not rising: {values}")
+    expect(page.js(head + "return head.getAttribute('aria-sort')", 4) == "ascending", "the order is not told")
+    page.js(head + "head.querySelector('button').focus()", 4)
+    page.key("Enter", "\r")
+    values = page.js(column, 4)
+    known = [value for value in values if value is not None]
+    expect(known == sorted(known, reverse=True), f"not falling: {known}")
+    expect(None not in values[:len(known)], "what is not known is not at the end")
+    page.key("Enter", "\r")
+    expect(page.js(column, 0) == original, "the order of the study does not return")
+    line = page.js("const t = document.getElementById('table-samples'); return tableLines(t, [t.tBodies[0].rows[0]], '\\t')")
+    expect(line.startswith(original[0]) and line.count("\t") > 4, f"copied row: {line!r}")
+
+
+def check_all_figures(page: Page):
+    made = page.js("""const t = performance.now(); for (const f of document.querySelectorAll('figure')) makeChart(f);
+        const all = [...charts.values()]; all[0].step({along: 1});
+        return {ms: performance.now() - t, live: charts.size, figures: document.querySelectorAll('figure').length,
+                blank: all.filter((c) => c.back.querySelectorAll('path').length < 2).map((c) => c.figure.id)};""")
+    expect(made["live"] == made["figures"] and not made["blank"], f"figures: {made}")
+    # 70 ms for all on an idle machine of 2020, of which the page needs a tenth at a time.
+    expect(made["ms"] < 5000, f"all figures take {made['ms']:.0f} ms")
+    broken = page.js("return [...document.querySelectorAll('.view svg path')].filter((p) => /NaN|Infinity/.test("
+                     "p.getAttribute('d'))).length")
+    expect(broken == 0, f"{broken} paths hold what is no number")
+    return made
+
+
+def check_print(page: Page):
+    tables = page.js("return document.querySelectorAll('table').length")
+    page.cdp("Emulation.setEmulatedMedia", media="print")
+    state = page.js("""dispatchEvent(new Event('beforeprint'));
+        const seen = (e) => e.checkVisibility({contentVisibilityAuto: true}) && e.offsetHeight > 0;
+        const out = {closed: document.querySelectorAll('details:not([open])').length,
+          tables: [...document.querySelectorAll('table')].filter(seen).length,
+          drawn: [...document.querySelectorAll('.drawn')].filter(seen).length,
+          live: [...document.querySelectorAll('.view')].filter(seen).length};
+        dispatchEvent(new Event('afterprint')); return out;""")
+    figures = page.js("return document.querySelectorAll('figure').length")
+    expect(state["closed"] <= 1 and state["tables"] == tables, f"of {tables} tables on paper: {state}")
+    expect(state["drawn"] == figures and state["live"] == 0, f"of {figures} drawings on paper: {state}")
+    page.cdp("Emulation.setEmulatedMedia", media="")
+    document = base64.b64decode(page.cdp("Page.printToPDF", printBackground=True)["data"])
+    expect(document.startswith(b"%PDF") and len(document) > 200000, f"printed: {len(document)} bytes")
+
+
+def check_narrow(page: Page):
+    page.load(390, 800, mobile=True)
+    page.js("for (const f of document.querySelectorAll('figure')) makeChart(f)")
+    page.js("for (const d of document.querySelectorAll('details')) d.open = true")
+    size = page.js("return [document.documentElement.scrollWidth, innerWidth, document.body.scrollWidth]")
+    wide = page.js("return [...document.querySelectorAll('body *')].filter((e) => !e.closest('.scroll, svg, .hidden, .skip') "
+                   "&& e.getBoundingClientRect().right > 391).slice(0, 5).map((e) => e.outerHTML.slice(0, 120))")
+    page.js("document.querySelector('.contents>details').open = false")
+    expect(size[0] <= 390 and not wide, f"wider than 390 px: {size} {wide}")
+    page.figure("fig-fictive_temperature")
+    at = page.place(0, 2)
+    page.cdp("Input.dispatchTouchEvent", type="touchStart", touchPoints=[at])
+    page.cdp("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
+    expect("Treatment temperature" in page.readout(), "no read-out by touch")
+    page.js("chart.reset()")
+    a, b = dict(at), {"x": at["x"] + 40, "y": at["y"]}
+    page.cdp("Input.dispatchTouchEvent", type="touchStart", touchPoints=[a, b])
+    for k in range(1, 6):
+        page.cdp("Input.dispatchTouchEvent", type="touchMove", touchPoints=[{**a, "x": a["x"] - 8 * k}, {**b, "x": b["x"] + 8 * k}])
+    page.cdp("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
+    expect(page.js("return chart.zoomed()"), "two fingers do not zoom")
+
+
+def check_without_scripts(page: Page):
+    page.cdp("Emulation.setScriptExecutionDisabled", value=True)
+    page.load(1280, 1000)
+    state = page.cdp("Runtime.evaluate", returnByValue=True, expression="""({
+        drawn: [...document.querySelectorAll('.drawn')].filter((e) => e.offsetHeight > 50).length,
+        figures: document.querySelectorAll('figure').length, buttons: document.querySelectorAll('button').length,
+        rows: document.querySelectorAll('#table-samples tbody tr').length})""")["result"]["value"]
+    expect(state["drawn"] == state["figures"] > 5 and state["rows"] > 0 and state["buttons"] == 0, f"no scripts: {state}")
+    page.cdp("Emulation.setScriptExecutionDisabled", value=False)
+
+
+def main(path: Path, driver: str) -> int:
+    try:
+        browser = start(driver)
+    except WebDriverException as failure:
+        print(f"the browser does not start: {failure.msg}")
+        return 1
+    try:
+        page = Page(browser, path)
+        page.load(1280, 1000)
+        check_quiet(page)
+        timing = page.js("const n = performance.getEntriesByType('navigation')[0];"
+                         "return [n.domContentLoadedEventEnd, performance.now()]")
+        for check in (check_reading, check_links, check_keys, check_zoom, check_toggles, check_sorting):
+            check(page)
+        made = check_all_figures(page)
+        check_print(page)
+        check_narrow(page)
+        check_quiet(page)
+        check_without_scripts(page)
+        print(f"{path.stat().st_size / 1e6:.2f} MB, ready after {timing[0]:.0f} ms, "
+              f"{made['figures']} figures in {made['ms']:.0f} ms")
+    except AssertionError as failure:
+        print(f"failed: {failure}")
+        return 1
+    finally:
+        browser.quit()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2]))

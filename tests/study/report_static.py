@@ -1,0 +1,74 @@
+"""What can be told of a report without a browser: report_static.py REPORT.html
+
+An XML parser reads it; identifiers are unique; every link leads to something; nothing is asked of any other place;
+each script element with numbers holds JSON; nothing but the script of the page can run.
+"""
+import base64
+import hashlib
+import json
+import re
+import sys
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+
+def check(page: Path) -> list[str]:
+    faults = []
+    text = page.read_text(encoding="utf-8")
+    root = ElementTree.fromstring(text.encode())
+    elements = list(root.iter())
+    ids = [element.get("id") for element in elements if element.get("id")]
+    faults += [f"identifier twice: {name}" for name in {i for i in ids if ids.count(i) > 1}]
+    known = set(ids)
+    for element in elements:
+        for name, value in element.attrib.items():
+            if name.startswith("on"):
+                faults.append(f"handler in the markup: {element.tag} {name}")
+            if name in ("href", "src") and not link_leads_somewhere(page, value, known):
+                faults.append(f"link to nothing: {value[:80]}")
+            if name in ("aria-labelledby", "aria-describedby"):
+                faults += [f"{name} of nothing: {one}" for one in value.split() if one not in known]
+            faults += [f"url of nothing: {one}" for one in re.findall(r"url\(#([^)]*)\)", value) if one not in known]
+    scripts = [element for element in elements if element.tag == "script"]
+    numbers = [script for script in scripts if script.get("type") == "application/json"]
+    programs = [script for script in scripts if script.get("type") is None]
+    for script in numbers:
+        json.loads(script.text)
+    if len(programs) != 1 or len(programs) + len(numbers) != len(scripts):
+        faults.append(f"{len(scripts)} scripts, of which {len(programs)} are programs")
+    faults += check_policy(root, text)
+    for tag in ("main", "nav", "header", "h1", "title"):
+        if sum(element.tag == tag for element in elements) < 1:
+            faults.append(f"no {tag}")
+    drawings = root.findall(".//figure//svg")
+    if not drawings or any(svg.find("title") is None or not svg.find("title").text for svg in drawings):
+        faults.append("a drawing without a title")
+    return faults
+
+
+def link_leads_somewhere(page: Path, link: str, known: set[str]) -> bool:
+    if link.startswith("#"):
+        return link[1:] in known
+    return link.startswith("data:") or (page.parent / link).is_file()
+
+
+def check_policy(root: ElementTree.Element, text: str) -> list[str]:
+    """The policy lets this script run, as the browser reads its bytes, and no other."""
+    policies = [meta.get("content") for meta in root.iter("meta") if meta.get("http-equiv") == "Content-Security-Policy"]
+    program = re.search(r"<script>(.*)</script>", text, re.S)
+    if len(policies) != 1 or not program:
+        return ["no policy or no script"]
+    digest = base64.b64encode(hashlib.sha256(program.group(1).encode()).digest()).decode()
+    faults = []
+    if f"script-src 'sha256-{digest}'" not in policies[0]:
+        faults.append("the policy names another script")
+    if not policies[0].startswith("default-src 'none'"):
+        faults.append("the policy allows by default")
+    return faults
+
+
+if __name__ == "__main__":
+    found = check(Path(sys.argv[1]))
+    for fault in found[:20]:
+        print(fault)
+    sys.exit(1 if found else 0)
