@@ -38,6 +38,7 @@ static lehr_status add_planned(lehr_list *files, const study_task *task, lehr_er
 {
     const char *const *suffixes = study_methods[task->kind].figures;
     lehr_status status = add_file(files, ".lehr", task->id, ".json", err);
+    status = status == LEHR_OK ? add_file(files, ".lehr", task->id, ".curve", err) : status;
     status = status == LEHR_OK ? add_file(files, "tables", task->id, ".csv", err) : status;
     for (size_t i = 0; status == LEHR_OK && i < 3 && suffixes[i]; i++) {
         char name[ENTRY_SIZE];
@@ -50,14 +51,14 @@ static lehr_status add_planned(lehr_list *files, const study_task *task, lehr_er
 /// What a task did write; nothing that holds after a failure.
 static lehr_status add_written(lehr_list *files, const study_task *task, lehr_error *err)
 {
-    lehr_value curve;
     const lehr_list *figures = study_outcome_list(task, "figures");
     if (!task->outcome) {
         return LEHR_OK;
     }
     lehr_status status = add_file(files, ".lehr", task->id, ".json", err);
-    if (status == LEHR_OK && lehr_record_find(task->outcome, "curve", &curve)) {
-        status = add_file(files, "tables", task->id, ".csv", err);
+    if (status == LEHR_OK && study_has_curve(task)) {
+        status = add_file(files, ".lehr", task->id, ".curve", err);
+        status = status == LEHR_OK ? add_file(files, "tables", task->id, ".csv", err) : status;
     }
     for (size_t i = 0; status == LEHR_OK && figures && i < lehr_list_size(figures); i++) {
         status = add_figure(files, lehr_list_value_at(figures, i).text, err);

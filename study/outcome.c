@@ -2,6 +2,7 @@
 #include "task.h"
 
 #include <lehr/core/alloc.h>
+#include <lehr/core/output.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -43,14 +44,15 @@ const lehr_list *study_outcome_list(const study_task *task, const char *name)
     return value.list;
 }
 
-lehr_status study_curve_to_record(lehr_record *outcome, const lehr_table *curve, lehr_error *err)
+// ---- curves ---------------------------------------------------------------------------
+static const char curve_suffix[] = ".curve";
+
+static lehr_status describe_curve(lehr_record *record, const lehr_table *curve, lehr_error *err)
 {
-    lehr_record *record = NULL;
     lehr_list *names = NULL;
     lehr_list *units = NULL;
     lehr_list *columns = NULL;
-    lehr_status status = lehr_record_add_record(&record, outcome, "curve", err);
-    status = status == LEHR_OK ? lehr_record_add_list(&names, record, "names", err) : status;
+    lehr_status status = lehr_record_add_list(&names, record, "names", err);
     status = status == LEHR_OK ? lehr_record_add_list(&units, record, "units", err) : status;
     status = status == LEHR_OK ? lehr_record_add_list(&columns, record, "columns", err) : status;
     for (size_t j = 0; status == LEHR_OK && j < lehr_table_columns(curve); j++) {
@@ -66,6 +68,30 @@ lehr_status study_curve_to_record(lehr_record *outcome, const lehr_table *curve,
     return status;
 }
 
+lehr_status study_curve_write(const study_run *run, const study_task *task, lehr_record *outcome,
+                              const lehr_table *curve, lehr_error *err)
+{
+    lehr_record *record = NULL;
+    char *json = NULL;
+    char *path = study_path(run, ".lehr", task->id, curve_suffix);
+    lehr_status status = path
+                             ? lehr_record_create(&record, err)
+                             : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the curve of %s", task->id);
+    status = status == LEHR_OK ? describe_curve(record, curve, err) : status;
+    status = status == LEHR_OK ? lehr_record_to_json(&json, record, false, err) : status;
+    status = status == LEHR_OK ? lehr_output_write(path, json, strlen(json), err) : status;
+    lehr_core_free(json);
+    lehr_record_free(record);
+    lehr_core_free(path);
+    return status == LEHR_OK ? lehr_record_add_boolean(outcome, "curve", true, err) : status;
+}
+
+bool study_has_curve(const study_task *task)
+{
+    lehr_value curve;
+    return task->outcome && lehr_record_find(task->outcome, "curve", &curve);
+}
+
 static bool list_of(const lehr_record *record, const char *path, const lehr_list **out)
 {
     lehr_value value;
@@ -74,32 +100,38 @@ static bool list_of(const lehr_record *record, const char *path, const lehr_list
     return found;
 }
 
-static lehr_status add_column(lehr_table *table, lehr_value name, lehr_value unit, const lehr_list *numbers,
+static lehr_status add_column(lehr_table *table, lehr_value name, lehr_value unit, lehr_value column,
                               lehr_error *err)
 {
     double *values = NULL;
+    if (name.kind != LEHR_VALUE_TEXT || unit.kind != LEHR_VALUE_TEXT || column.kind != LEHR_VALUE_LIST ||
+        lehr_list_size(column.list) != lehr_table_rows(table)) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "its columns do not belong together");
+    }
     lehr_status status = lehr_table_add_column(&values, table, name.text, unit.text, err);
-    for (size_t i = 0; status == LEHR_OK && i < lehr_list_size(numbers); i++) {
-        values[i] = lehr_list_value_at(numbers, i).number;
+    for (size_t i = 0; status == LEHR_OK && i < lehr_table_rows(table); i++) {
+        values[i] = lehr_list_value_at(column.list, i).number;
     }
     return status;
 }
 
-lehr_status study_curve_from_record(lehr_table **out, const lehr_record *outcome, lehr_error *err)
+static lehr_status take_curve(lehr_table **out, const lehr_record *record, lehr_error *err)
 {
     const lehr_list *names = NULL;
     const lehr_list *units = NULL;
     const lehr_list *columns = NULL;
-    *out = NULL;
-    if (!list_of(outcome, "curve.names", &names) || !list_of(outcome, "curve.units", &units) ||
-        !list_of(outcome, "curve.columns", &columns) || lehr_list_size(columns) == 0) {
-        return LEHR_OK;
+    if (!list_of(record, "names", &names) || !list_of(record, "units", &units) ||
+        !list_of(record, "columns", &columns) || lehr_list_size(columns) == 0 ||
+        lehr_list_size(names) != lehr_list_size(columns) ||
+        lehr_list_size(units) != lehr_list_size(columns) ||
+        lehr_list_value_at(columns, 0).kind != LEHR_VALUE_LIST) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "it holds no curve");
     }
     lehr_table *table = NULL;
     lehr_status status = lehr_table_create(&table, lehr_list_size(lehr_list_value_at(columns, 0).list), err);
     for (size_t j = 0; status == LEHR_OK && j < lehr_list_size(columns); j++) {
         status = add_column(table, lehr_list_value_at(names, j), lehr_list_value_at(units, j),
-                            lehr_list_value_at(columns, j).list, err);
+                            lehr_list_value_at(columns, j), err);
     }
     if (status != LEHR_OK) {
         lehr_table_free(table);
@@ -107,4 +139,30 @@ lehr_status study_curve_from_record(lehr_table **out, const lehr_record *outcome
     }
     *out = table;
     return LEHR_OK;
+}
+
+lehr_status study_curve_read(lehr_table **out, const study_run *run, const study_task *task, lehr_error *err)
+{
+    *out = NULL;
+    if (!study_has_curve(task)) {
+        return LEHR_OK;
+    }
+    lehr_record *record = NULL;
+    char *path = study_path(run, ".lehr", task->id, curve_suffix);
+    char *json = path ? study_slurp(path) : NULL;
+    lehr_status status = LEHR_OK;
+    if (!path) {
+        status = lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the curve of %s", task->id);
+    } else if (!json) {
+        status =
+            lehr_error_set(err, LEHR_ERR_IO, "cannot read '%s': run the study again, with --resume", path);
+    } else {
+        status = lehr_record_from_json(&record, json, err);
+        status = status == LEHR_OK ? take_curve(out, record, err) : status;
+        status = status == LEHR_OK ? status : lehr_error_wrap(err, status, "%s", path);
+    }
+    lehr_record_free(record);
+    lehr_core_free(json);
+    lehr_core_free(path);
+    return status;
 }

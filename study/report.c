@@ -112,7 +112,7 @@ static void write_results(FILE *file, const study_run *run, const study_task *ta
     }
     fputs("</summary>\n", file);
     html_record(file, value.record);
-    if (lehr_record_find(task->outcome, "curve", &value)) {
+    if (study_has_curve(task)) {
         fputs("<p class='files'><a href='tables/", file);
         html_text(file, task->id);
         fputs(".csv' type='text/csv'>Curve as CSV</a></p>\n", file);

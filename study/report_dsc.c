@@ -326,7 +326,7 @@ static lehr_status write_pairs(FILE *file, const study_run *run, const study_tas
                                lehr_error *err)
 {
     lehr_table *curve = NULL;
-    lehr_status status = task->outcome ? study_curve_from_record(&curve, task->outcome, err) : LEHR_OK;
+    lehr_status status = study_curve_read(&curve, run, task, err);
     if (status == LEHR_OK && curve) {
         const collapse_points points = {.n = lehr_table_rows(curve),
                                         .z = lehr_table_column(curve, 0),

@@ -102,8 +102,8 @@ static lehr_status write_overviews(lehr_h5_writer *writer, const study_run *run,
 
 // ---- files ----------------------------------------------------------------------------
 /// Results and warnings, or the message of a failure, as a group; the curve beside it.
-static lehr_status write_task(lehr_h5_writer *writer, const char *parent, const study_task *task,
-                              lehr_error *err)
+static lehr_status write_task(lehr_h5_writer *writer, const char *parent, const study_run *run,
+                              const study_task *task, lehr_error *err)
 {
     char path[PATH_SIZE];
     lehr_value results;
@@ -118,7 +118,7 @@ static lehr_status write_task(lehr_h5_writer *writer, const char *parent, const 
         return lehr_error_set(err, LEHR_ERR_INTERNAL, "outcome of %s without results", task->id);
     }
     lehr_status status = lehr_nexus_write_record(writer, path, "NXcollection", results.record, err);
-    status = status == LEHR_OK ? study_curve_from_record(&curve, task->outcome, err) : status;
+    status = status == LEHR_OK ? study_curve_read(&curve, run, task, err) : status;
     if (status == LEHR_OK && curve) {
         snprintf(path, sizeof path, "%s/%s_curve", parent, task->id);
         status = lehr_nexus_write_table(writer, path, "NXdata", curve, err);
@@ -166,7 +166,7 @@ static lehr_status write_sample(lehr_h5_writer *writer, const study_run *run, si
                                : status;
     for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
         if (run->tasks[i].sample == sample) {
-            status = write_task(writer, group, &run->tasks[i], err);
+            status = write_task(writer, group, run, &run->tasks[i], err);
         }
     }
     return status;
@@ -185,7 +185,7 @@ static lehr_status write_states(lehr_h5_writer *writer, const study_run *run, le
                  : status;
     for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
         if (run->tasks[i].kind == STUDY_STATE) {
-            status = write_task(writer, "/study/ecnle", &run->tasks[i], err);
+            status = write_task(writer, "/study/ecnle", run, &run->tasks[i], err);
         }
     }
     lehr_table_free(table);
@@ -203,7 +203,7 @@ static lehr_status write_overall(lehr_h5_writer *writer, const study_run *run, l
         }
         status = open ? LEHR_OK : lehr_h5_write_group(writer, "/study/master", "NXsubentry", err);
         open = true;
-        status = status == LEHR_OK ? write_task(writer, "/study/master", &run->tasks[i], err) : status;
+        status = status == LEHR_OK ? write_task(writer, "/study/master", run, &run->tasks[i], err) : status;
     }
     return status;
 }

@@ -296,8 +296,7 @@ bool study_overview_exists(const study_run *run, const study_overview *overview)
         if (task->kind != overview->kind) {
             continue;
         }
-        lehr_value curve;
-        if (!overview->path && task->outcome && lehr_record_find(task->outcome, "curve", &curve)) {
+        if (!overview->path && study_has_curve(task)) {
             return true;
         }
         if (overview->path && placed && study_outcome_quantity(task, overview->path, &q) &&

@@ -35,7 +35,7 @@ static lehr_status gather_series(series_list *out, const study_run *run, study_k
         if (task->kind != kind || !task->outcome) {
             continue;
         }
-        status = study_curve_from_record(&out->curves[out->n], task->outcome, err);
+        status = study_curve_read(&out->curves[out->n], run, task, err);
         if (status == LEHR_OK && out->curves[out->n]) {
             out->labels[out->n++] = run->config->samples[task->sample].name;
         }

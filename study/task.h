@@ -7,8 +7,8 @@
 ///
 /// What a task yields is one record, the outcome: results, warnings, names of figures, the curve. Figures and
 /// the table of the curve are written by the task itself; everything else (HDF5, tables over samples, report)
-/// is made of outcomes alone. An outcome always passes through its JSON text, computed or taken from an
-/// earlier run, so that both give the same bytes everywhere.
+/// is made of outcomes alone. An outcome, and its curve, always pass through its JSON text, computed or taken
+/// from an earlier run, so that both give the same bytes everywhere.
 #ifndef LEHR_STUDY_TASK_H
 #define LEHR_STUDY_TASK_H
 
@@ -229,8 +229,13 @@ double study_outcome_number(const study_task *task, const char *path);
 const char *study_outcome_text(const study_task *task, const char *path);
 /// A list of the outcome ("warnings", "figures"); NULL when absent.
 const lehr_list *study_outcome_list(const study_task *task, const char *name);
-lehr_status study_curve_to_record(lehr_record *outcome, const lehr_table *curve, lehr_error *err);
-/// The curve of an outcome, or NULL when it has none.
-lehr_status study_curve_from_record(lehr_table **out, const lehr_record *outcome, lehr_error *err);
+/// The curve of a task to a file of its own beside the outcome, which notes that there is one: curves of many
+/// tasks are not held in memory.
+lehr_status study_curve_write(const study_run *run, const study_task *task, lehr_record *outcome,
+                              const lehr_table *curve, lehr_error *err);
+bool study_has_curve(const study_task *task);
+/// The curve of a task as the file tells it, or NULL when it has none.
+/// @errors LEHR_ERR_IO: the file is gone; LEHR_ERR_FORMAT: it is no curve; LEHR_ERR_NOMEM
+lehr_status study_curve_read(lehr_table **out, const study_run *run, const study_task *task, lehr_error *err);
 
 #endif

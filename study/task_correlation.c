@@ -39,11 +39,11 @@ static const study_task *structure_of(const study_run *run, size_t sample, const
     return NULL;
 }
 
-static lehr_status take_structure(lehr_pdf_sq **out, const study_task *from, lehr_warnings *warnings,
-                                  lehr_error *err)
+static lehr_status take_structure(lehr_pdf_sq **out, const study_run *run, const study_task *from,
+                                  lehr_warnings *warnings, lehr_error *err)
 {
     lehr_table *table = NULL;
-    lehr_status status = study_curve_from_record(&table, from->outcome, err);
+    lehr_status status = study_curve_read(&table, run, from, err);
     if (status == LEHR_OK && !table) {
         status = lehr_error_set(err, LEHR_ERR_INTERNAL, "outcome of %s without a curve", from->id);
     }
@@ -130,7 +130,7 @@ lehr_status study_compute_correlation(study_product *product, const study_run *r
     if (!from) { // it has failed before, and says why there
         return LEHR_OK;
     }
-    lehr_status status = take_structure(&structure, from, product->warnings, err);
+    lehr_status status = take_structure(&structure, run, from, product->warnings, err);
     if (status == LEHR_OK && study_outcome_quantity(from, "number_density", &density)) {
         options.number_density = density.value;
         options.number_density_stderr = density.stderr_value;
@@ -227,7 +227,7 @@ lehr_status study_compute_change(study_product *product, const study_run *run, c
     }
     // What these files warn of is told with their own G(r).
     for (size_t i = 0; status == LEHR_OK && i < 2; i++) {
-        status = take_structure(&structures[i], from[i], NULL, err);
+        status = take_structure(&structures[i], run, from[i], NULL, err);
     }
     status = status == LEHR_OK ? subtract(product, run, task, structures[0], structures[1], err) : status;
     lehr_pdf_sq_free(structures[0]);

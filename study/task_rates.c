@@ -310,7 +310,7 @@ static lehr_status draw_scans(study_product *product, const study_run *run, cons
     lehr_table **scans = lehr_core_alloc(s->n, sizeof *scans);
     lehr_status status = scans ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a figure");
     for (size_t i = 0; status == LEHR_OK && i < s->n; i++) {
-        status = study_curve_from_record(&scans[i], s->scans[i]->outcome, err);
+        status = study_curve_read(&scans[i], run, s->scans[i], err);
     }
     if (status == LEHR_OK) {
         const figure_rates_data data = {.n = s->n,

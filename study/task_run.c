@@ -58,7 +58,6 @@ static bool file_exists(const study_run *run, const char *part, const char *id, 
 /// Figures and table that the outcome speaks of are still there.
 static bool has_files(const study_run *run, const study_task *task)
 {
-    lehr_value curve;
     const lehr_list *figures = study_outcome_list(task, "figures");
     for (size_t i = 0; figures && i < lehr_list_size(figures); i++) {
         const char *name = lehr_list_value_at(figures, i).text;
@@ -66,8 +65,8 @@ static bool has_files(const study_run *run, const study_task *task)
             return false;
         }
     }
-    return figures && (!lehr_record_find(task->outcome, "curve", &curve) ||
-                       file_exists(run, "tables", task->id, ".csv"));
+    return figures && (!study_has_curve(task) || (file_exists(run, "tables", task->id, ".csv") &&
+                                                  file_exists(run, ".lehr", task->id, ".curve")));
 }
 
 /// Take over the outcome of an earlier run. False when there is none that fits.
@@ -161,8 +160,8 @@ static lehr_status make_outcome(lehr_record *outcome, const study_run *run, stud
     task->output_failed = product.output_failed;
     if (status == LEHR_OK && product.curve) {
         status = write_table(run, task, product.curve, err);
+        status = status == LEHR_OK ? study_curve_write(run, task, outcome, product.curve, err) : status;
         task->output_failed = status != LEHR_OK;
-        status = status == LEHR_OK ? study_curve_to_record(outcome, product.curve, err) : status;
     }
     lehr_table_free(product.curve);
     lehr_warnings_free(product.warnings);
