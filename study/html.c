@@ -62,27 +62,6 @@ void html_text(FILE *file, const char *text)
     }
 }
 
-void html_json_text(FILE *file, const char *text)
-{
-    fputc('"', file);
-    for (const char *c = text; *c;) {
-        size_t length = utf8_length(c);
-        bool line_end = strncmp(c, "\xE2\x80\xA8", 3) == 0 || strncmp(c, "\xE2\x80\xA9", 3) == 0;
-        if (length == 0) {
-            fputs("\\uFFFD", file);
-            length = 1;
-        } else if (line_end) {
-            fputs(c[2] == '\xA8' ? "\\u2028" : "\\u2029", file);
-        } else if (entity(*c) || *c == '\\') {
-            fprintf(file, "\\u%04X", (unsigned)(unsigned char)*c);
-        } else {
-            fwrite(c, 1, length, file);
-        }
-        c += length;
-    }
-    fputc('"', file);
-}
-
 void html_element(FILE *file, const char *tag, const char *text)
 {
     fprintf(file, "<%s>", tag);
