@@ -344,11 +344,11 @@ static lehr_status restore_input(lehr_provenance *provenance, const lehr_record 
 {
     input one = {0};
     lehr_value size;
-    const char *path = described_text(described, "path");
-    const char *sha256 = described_text(described, "sha256");
-    bool sized =
-        lehr_record_find(described, "size", &size) && size.kind == LEHR_VALUE_NUMBER && size.number >= 0;
-    if (!path || !sha256 || strlen(sha256) != LEHR_SHA256_SIZE - 1 || !sized) {
+    const char *path = described ? described_text(described, "path") : NULL;
+    const char *sha256 = path ? described_text(described, "sha256") : NULL;
+    bool sized = sha256 && lehr_record_find(described, "size", &size) && size.kind == LEHR_VALUE_NUMBER &&
+                 size.number >= 0;
+    if (!sized || strlen(sha256) != LEHR_SHA256_SIZE - 1) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "input %zu of a provenance lacks path, size or sha256",
                               provenance->n_inputs + 1);
     }
@@ -378,10 +378,7 @@ static lehr_status restore_all(lehr_provenance *provenance, const lehr_record *d
     provenance->command_line = lehr_core_strdup(command_line);
     lehr_status status = provenance->command_line ? LEHR_OK : out_of_memory(err);
     for (size_t i = 0; status == LEHR_OK && i < lehr_list_size(inputs.list); i++) {
-        lehr_value one = lehr_list_value_at(inputs.list, i);
-        status = one.kind == LEHR_VALUE_RECORD
-                     ? restore_input(provenance, one.record, err)
-                     : lehr_error_set(err, LEHR_ERR_FORMAT, "input %zu of a provenance is no record", i + 1);
+        status = restore_input(provenance, lehr_list_value_at(inputs.list, i).record, err);
     }
     return status;
 }

@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 #include <lehr/core/alloc.h>
+#include <lehr/core/text.h>
 #include <math.h>
 #include <string.h>
 
@@ -13,35 +14,6 @@ static lehr_status out_of_memory(lehr_error *err)
 }
 
 // ---- writing ------------------------------------------------------------------------
-/// Bytes of the UTF-8 character at @p text, 0 when there is none.
-static size_t character_length(const unsigned char *text)
-{
-    static const struct {
-        unsigned char mask, lead, second_low, second_high;
-        size_t length;
-    } forms[] = {
-        // The range of the second byte shuts out overlong forms, surrogates and code points past U+10FFFF.
-        {0x80, 0x00, 0x00, 0x00, 1}, {0xFF, 0xE0, 0xA0, 0xBF, 3}, {0xFF, 0xED, 0x80, 0x9F, 3},
-        {0xF0, 0xE0, 0x80, 0xBF, 3}, {0xFF, 0xF0, 0x90, 0xBF, 4}, {0xFF, 0xF4, 0x80, 0x8F, 4},
-        {0xFC, 0xF0, 0x80, 0xBF, 4}, {0xFE, 0xC0, 0xFF, 0x00, 2}, {0xE0, 0xC0, 0x80, 0xBF, 2},
-    };
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        if ((text[0] & forms[i].mask) != forms[i].lead) {
-            continue;
-        }
-        if (forms[i].length > 1 && (text[1] < forms[i].second_low || text[1] > forms[i].second_high)) {
-            return 0;
-        }
-        for (size_t k = 2; k < forms[i].length; k++) {
-            if ((text[k] & 0xC0U) != 0x80U) {
-                return 0;
-            }
-        }
-        return forms[i].length;
-    }
-    return 0;
-}
-
 /// Copy with each byte that is no UTF-8 replaced by U+FFFD; NULL when memory is short.
 static char *valid_utf8(const char *text)
 {
@@ -52,7 +24,7 @@ static char *valid_utf8(const char *text)
     }
     char *end = copy;
     while (*text != '\0') {
-        size_t length = character_length((const unsigned char *)text);
+        size_t length = lehr_text_character_length(text);
         memcpy(end, length > 0 ? text : replacement, length > 0 ? length : 3);
         end += length > 0 ? length : 3;
         text += length > 0 ? length : 1;

@@ -70,6 +70,10 @@ LEHR_API size_t lehr_text_split(lehr_text_line line, char separator, lehr_text_l
 /// Copy to a new string, or NULL when memory is short.
 LEHR_API char *lehr_text_copy(lehr_text_line line);
 
+/// Bytes of the UTF-8 character at @p text, which ends with NUL; 0 when there is none: also for overlong
+/// forms, halves of pairs, and what lies beyond the last character.
+LEHR_API size_t lehr_text_character_length(const char *text);
+
 LEHR_END_DECLS
 
 #endif

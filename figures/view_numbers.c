@@ -3,6 +3,7 @@
 #include "view.h"
 
 #include <lehr/core/alloc.h>
+#include <lehr/core/text.h>
 #include <math.h>
 #include <string.h>
 
@@ -63,26 +64,11 @@ lehr_status view_select(view_selection *out, const figure_item *item, lehr_error
 }
 
 // ---- texts ----------------------------------------------------------------------------
-/// Bytes of the UTF-8 character at @p c, or 0 when it is none.
-static size_t character_length(const unsigned char *c)
-{
-    size_t n = c[0] < 0x80 ? 1 : c[0] < 0xC2 ? 0 : c[0] < 0xE0 ? 2 : c[0] < 0xF0 ? 3 : c[0] < 0xF5 ? 4 : 0;
-    for (size_t i = 1; i < n; i++) {
-        if ((c[i] & 0xC0) != 0x80) {
-            return 0;
-        }
-    }
-    // Overlong forms, halves of pairs, and what lies beyond the last character.
-    bool invalid = (c[0] == 0xE0 && c[1] < 0xA0) || (c[0] == 0xED && c[1] > 0x9F) ||
-                   (c[0] == 0xF0 && c[1] < 0x90) || (c[0] == 0xF4 && c[1] > 0x8F);
-    return n > 1 && invalid ? 0 : n;
-}
-
 void view_write_text(FILE *file, const char *text)
 {
     fputc('"', file);
     for (const char *c = text; *c;) {
-        size_t length = character_length((const unsigned char *)c);
+        size_t length = lehr_text_character_length(c);
         bool line_end = strncmp(c, "\xE2\x80\xA8", 3) == 0 || strncmp(c, "\xE2\x80\xA9", 3) == 0;
         if (length == 0) {
             fputs("\\uFFFD", file);

@@ -5,26 +5,18 @@
 #include <errno.h>
 #include <lehr/core/alloc.h>
 #include <lehr/core/number.h>
+#include <lehr/core/text.h>
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
 // ---- texts ----------------------------------------------------------------------------
-/// Bytes of the UTF-8 character at @p text, or 0 when it is none. Overlong forms, halves of pairs and the two
-/// last characters of the first plane are none: XML has no place for them.
-static size_t utf8_length(const char *text)
+/// Bytes of the character at @p text, or 0 when it is none, or one of the two that XML has no place for.
+static size_t character_length(const char *text)
 {
-    const unsigned char *c = (const unsigned char *)text;
-    size_t n = c[0] < 0x80 ? 1 : c[0] < 0xC2 ? 0 : c[0] < 0xE0 ? 2 : c[0] < 0xF0 ? 3 : c[0] < 0xF5 ? 4 : 0;
-    for (size_t i = 1; i < n; i++) {
-        if ((c[i] & 0xC0) != 0x80) {
-            return 0;
-        }
-    }
-    bool invalid = (c[0] == 0xE0 && c[1] < 0xA0) || (c[0] == 0xED && c[1] > 0x9F) ||
-                   (c[0] == 0xF0 && c[1] < 0x90) || (c[0] == 0xF4 && c[1] > 0x8F) ||
-                   (c[0] == 0xEF && c[1] == 0xBF && c[2] >= 0xBE);
-    return n > 2 && invalid ? 0 : n;
+    size_t n = lehr_text_character_length(text);
+    bool forbidden = strncmp(text, "\xEF\xBF\xBE", 3) == 0 || strncmp(text, "\xEF\xBF\xBF", 3) == 0;
+    return forbidden ? 0 : n;
 }
 
 static const char *entity(char c)
@@ -48,7 +40,7 @@ static const char *entity(char c)
 void html_text(FILE *file, const char *text)
 {
     for (const char *c = text; *c;) {
-        size_t length = utf8_length(c);
+        size_t length = character_length(c);
         if (length == 0) {
             fputs("\xEF\xBF\xBD", file);
             c++;
@@ -60,27 +52,6 @@ void html_text(FILE *file, const char *text)
             c += length;
         }
     }
-}
-
-void html_json_text(FILE *file, const char *text)
-{
-    fputc('"', file);
-    for (const char *c = text; *c;) {
-        size_t length = utf8_length(c);
-        bool line_end = strncmp(c, "\xE2\x80\xA8", 3) == 0 || strncmp(c, "\xE2\x80\xA9", 3) == 0;
-        if (length == 0) {
-            fputs("\\uFFFD", file);
-            length = 1;
-        } else if (line_end) {
-            fputs(c[2] == '\xA8' ? "\\u2028" : "\\u2029", file);
-        } else if (entity(*c) || *c == '\\') {
-            fprintf(file, "\\u%04X", (unsigned)(unsigned char)*c);
-        } else {
-            fwrite(c, 1, length, file);
-        }
-        c += length;
-    }
-    fputc('"', file);
 }
 
 void html_element(FILE *file, const char *tag, const char *text)

@@ -19,8 +19,6 @@ void html_quantity(FILE *file, lehr_quantity q);
 const char *html_unit(const char *unit);
 /// A record as a table of two columns; nested records indented, budgets of errors as bars.
 void html_record(FILE *file, const lehr_record *record);
-/// Text as a string of JSON inside of a script element: nothing in it ends the element, in HTML or XML.
-void html_json_text(FILE *file, const char *text);
 
 // ---- tables -----------------------------------------------------------------------------
 // html_table_open(); html_table_column() for each; html_table_body(); rows of "<tr>" cells "</tr>";

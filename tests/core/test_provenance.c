@@ -170,6 +170,48 @@ static void test_description(void **state)
     lehr_provenance_free(provenance);
 }
 
+/// What is described can be read back, and describes itself in the same way.
+static void test_restored(void **state)
+{
+    (void)state;
+    lehr_error err = {0};
+    lehr_provenance *made = NULL;
+    lehr_provenance *restored = NULL;
+    lehr_record *described = NULL;
+    lehr_record *again = NULL;
+    char *want = NULL;
+    char *got = NULL;
+    const char *argv[] = {"lehr", "run", "a b.yaml"};
+    assert_ok(lehr_provenance_create(&made, 3, argv, 86400, &err), &err);
+    assert_ok(lehr_provenance_add_input(made, lehr_test_write("one.txt", "abc", 3), &err), &err);
+    lehr_provenance_set_seed(made, 18446744073709551557UL);
+    assert_ok(lehr_record_create(&described, &err), &err);
+    assert_ok(lehr_provenance_describe(made, described, &err), &err);
+    assert_ok(lehr_provenance_restore(&restored, described, &err), &err);
+    assert_ok(lehr_record_create(&again, &err), &err);
+    assert_ok(lehr_provenance_describe(restored, again, &err), &err);
+    assert_ok(lehr_record_to_json(&want, described, false, &err), &err);
+    assert_ok(lehr_record_to_json(&got, again, false, &err), &err);
+    assert_string_equal(got, want);
+    lehr_provenance_free(restored);
+    // Without its time, and with an input that has no checksum.
+    assert_ok(lehr_record_add_number(described, "time", 3, &err), &err);
+    assert_fails(lehr_provenance_restore(&restored, described, &err), LEHR_ERR_FORMAT, &err, "lacks time");
+    assert_null(restored);
+    lehr_list *inputs = NULL;
+    lehr_record *one = NULL;
+    assert_ok(lehr_record_add_text(described, "time", "2020-01-01T00:00:00Z", &err), &err);
+    assert_ok(lehr_record_add_list(&inputs, described, "inputs", &err), &err);
+    assert_ok(lehr_list_add_record(&one, inputs, &err), &err);
+    assert_ok(lehr_record_add_text(one, "path", "a", &err), &err);
+    assert_fails(lehr_provenance_restore(&restored, described, &err), LEHR_ERR_FORMAT, &err, "input 1");
+    lehr_core_free(want);
+    lehr_core_free(got);
+    lehr_record_free(described);
+    lehr_record_free(again);
+    lehr_provenance_free(made);
+}
+
 static lehr_status collect_and_describe(void *context, lehr_error *err)
 {
     lehr_provenance *provenance = NULL;
@@ -181,6 +223,11 @@ static lehr_status collect_and_describe(void *context, lehr_error *err)
         lehr_provenance_set_seed(provenance, 7);
         status = lehr_provenance_describe(provenance, record, err);
     }
+    lehr_provenance *restored = NULL;
+    if (status == LEHR_OK) {
+        status = lehr_provenance_restore(&restored, record, err);
+    }
+    lehr_provenance_free(restored);
     lehr_record_free(record);
     lehr_provenance_free(provenance);
     return status;
@@ -213,6 +260,7 @@ int main(void)
         cmocka_unit_test(test_impossible_time_is_refused),
         cmocka_unit_test(test_inputs_are_stored_once),
         cmocka_unit_test(test_description),
+        cmocka_unit_test(test_restored),
         cmocka_unit_test(test_every_allocation_may_fail),
     };
     return cmocka_run_group_tests_name("core.provenance", tests, NULL, NULL);

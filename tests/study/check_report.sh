@@ -12,6 +12,11 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 "$lehr" run "$study" -o "$folder/out" -q >/dev/null
 "$python" "$here/report_static.py" "$folder/out/report.html"
+"$python" "$here/results_static.py" "$folder/out/results.h5"
+# Made again from the results alone, the page is the same.
+"$lehr" report "$folder/out/results.h5" -o "$folder/again" -q >/dev/null
+cmp "$folder/out/report.html" "$folder/again/report.html"
+"$python" "$here/report_static.py" "$folder/again/report.html"
 
 driver=$(command -v chromedriver || true)
 if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null; then
