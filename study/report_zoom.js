@@ -14,8 +14,9 @@ Object.assign(Chart.prototype, {
   // Points that can be read, one list per series: all but the edges of bands that belong to a curve.
   readable() {
     const all = this.panels.flatMap((panel) => panel.series).filter((series) => series.x);
+    const rank = (series) => (series.k === 'points' ? 0 : 1);
     return all.filter((series) => !(series.k === 'band' && series.owner !== series) &&
-      !(series.k === 'line' && series.n && series.owner !== series));
+      !(series.k === 'line' && series.n && series.owner !== series)).sort((a, b) => rank(a) - rank(b));
   },
 
   inView(series, i) {

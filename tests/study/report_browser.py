@@ -229,16 +229,22 @@ def check_all_figures(page: Page):
 
 def check_print(page: Page):
     tables = page.js("return document.querySelectorAll('table').length")
+    # Letter paper without its margins; what is wider than the paper would be cut.
+    page.cdp("Emulation.setDeviceMetricsOverride", width=695, height=940, deviceScaleFactor=1, mobile=False)
     page.cdp("Emulation.setEmulatedMedia", media="print")
     state = page.js("""dispatchEvent(new Event('beforeprint'));
         const seen = (e) => e.checkVisibility({contentVisibilityAuto: true}) && e.offsetHeight > 0;
         const out = {closed: document.querySelectorAll('details:not([open])').length,
           tables: [...document.querySelectorAll('table')].filter(seen).length,
           drawn: [...document.querySelectorAll('.drawn')].filter(seen).length,
+          wide: [...document.querySelectorAll('table')].filter((e) => e.getBoundingClientRect().right > 697)
+            .map((e) => e.id + ' ' + e.className + ' ' + Math.round(e.getBoundingClientRect().right)),
           live: [...document.querySelectorAll('.view')].filter(seen).length};
         dispatchEvent(new Event('afterprint')); return out;""")
     figures = page.js("return document.querySelectorAll('figure').length")
-    expect(state["closed"] <= 1 and state["tables"] == tables, f"of {tables} tables on paper: {state}")
+    expect(not state["wide"], f"cut on paper: {state['wide'][:5]}")
+    hidden = page.js("return document.querySelectorAll('details.parts table').length")
+    expect(state["closed"] <= 1 and state["tables"] == tables - hidden, f"of {tables} tables on paper: {state}")
     expect(state["drawn"] == figures and state["live"] == 0, f"of {figures} drawings on paper: {state}")
     page.cdp("Emulation.setEmulatedMedia", media="")
     document = base64.b64decode(page.cdp("Page.printToPDF", printBackground=True)["data"])
