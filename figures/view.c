@@ -118,7 +118,7 @@ static lehr_status write_item(FILE *file, const figure_panel *panel, const figur
     view_write_number(file, item->low, 9);
     fputs(",\"b\":", file);
     view_write_number(file, item->high, 9);
-    fprintf(file, ",\"p\":\"%s\"", places[item->place]);
+    fprintf(file, ",\"l\":\"#%s\",\"p\":\"%s\"", figure_text_rgb[item->color], places[item->place]);
     return LEHR_OK;
 }
 

@@ -173,7 +173,7 @@ class Chart {
       svgElement(group, 'path', {d: `M${x} ${top}V${bottom}`, stroke: item.c, 'stroke-width': 0.8 * LINE_PX});
       if (item.t) {
         const after = x <= (left + right) / 2;
-        drawText(group, item.t, x + (after ? 5 : -5), top + 15, after ? 'start' : 'end', item.c);
+        drawText(group, item.t, x + (after ? 5 : -5), top + 15, after ? 'start' : 'end', item.l);
       }
     } else if (item.k === 'note') {
       const onLeft = item.p[1] === 'l';
@@ -268,6 +268,7 @@ function drawAxes(group, panel, scale) {
 
 // ---- heat maps ------------------------------------------------------------------------
 function colorOf(fraction) {
+  if (!isFinite(fraction)) return [255, 255, 255];
   const at = Math.min(Math.max(fraction, 0), 1) * (PALETTE.length - 1);
   const k = Math.min(Math.floor(at), PALETTE.length - 2);
   return PALETTE[k].map((low, i) => Math.round(low + (at - k) * (PALETTE[k + 1][i] - low)));

@@ -227,6 +227,38 @@ def check_all_figures(page: Page):
     return made
 
 
+def check_map(page: Page):
+    """A heat map: cells of 3 x 2, the reading of one, its bar of colours."""
+    page.js("""const figure = document.createElement('figure');
+        figure.id = 'fig-map';
+        figure.innerHTML = '<div class="drawn"></div><figcaption>A map.</figcaption>';
+        const numbers = document.createElement('script');
+        numbers.type = 'application/json';
+        numbers.textContent = JSON.stringify({svg: '', about: 'map', w: 325, h: 240, panels: [{box: [50, 10, 250, 200], key: '',
+          x: {log: 0, r: [0.5, 3.5], t: 'Temperature (K)'}, y: {log: 0, r: [9, 12], t: 'Pressure (GPa)'},
+          z: {log: 0, r: [1, 6], t: 'Value (J)'}, items: [{k: 'image', c: '#000000', m: 0, s: 1,
+          x: [1, 2, 3, 1, 2, 3], y: [10, 10, 10, 11, 11, 11], u: [1, 2, 3, 4, null, 6]}]}]});
+        figure.append(numbers);
+        document.querySelector('#found').after(figure);
+        makeChart(figure);""")
+    page.figure("fig-map")
+    image = page.js("const i = chart.back.querySelector('image'); return ['x', 'y', 'width', 'height'].map((a) => +i.getAttribute(a))")
+    # Cells of 1 x 1 about the points: x from 0.5 to 3.5 of 200 px, y from 9.5 to 11.5 of 190 px for 3.
+    want = [50, 10 + 190 * 0.5 / 3, 200, 190 * 2 / 3]
+    expect(all(abs(a - b) < 1e-6 for a, b in zip(image, want)), f"image at {image}, not {want}")
+    colors = page.js("""const c = document.createElement('canvas'), i = new Image(); c.width = 3; c.height = 2;
+        i.src = chart.back.querySelector('image').getAttribute('href');
+        return i.decode().then(() => { const t = c.getContext('2d', {willReadFrequently: true}); t.drawImage(i, 0, 0);
+          return [[0, 1], [2, 0], [1, 0]].map(([x, y]) => [...t.getImageData(x, y, 1, 1).data]); });""")
+    # Lowest value bottom left, highest top right: the ends of the palette; no value, no colour.
+    expect(colors[0] == [0x44, 0x01, 0x54, 255] and colors[1] == [0xFD, 0xE7, 0x25, 255] and colors[2][3] == 0, f"{colors}")
+    page.mouse("mouseMoved", page.place(0, 5))
+    page.until("!chart.readout.hidden", "a cell is read")
+    text = page.readout()
+    expect("Value: 6.0000" in text and "GPa" in text, f"read-out of a cell: {text}")
+    page.js("charts.delete(document.getElementById('fig-map')); document.getElementById('fig-map').remove()")
+
+
 def check_print(page: Page):
     tables = page.js("return document.querySelectorAll('table').length")
     # Letter paper without its margins; what is wider than the paper would be cut.
@@ -299,6 +331,7 @@ def main(path: Path, driver: str) -> int:
                          "return [n.domContentLoadedEventEnd, performance.now()]")
         for check in (check_reading, check_links, check_keys, check_zoom, check_toggles, check_sorting):
             check(page)
+        check_map(page)
         made = check_all_figures(page)
         check_print(page)
         check_narrow(page)
