@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 static const double shown_parts = 20000; // of a range: finer than any screen, and than a zoom of ten times
+static const double cut_parts = 4;       // of the resolution: a twentieth of a pixel
 static const double error_digits = 10;   // parts of the smallest error
 enum { EXACT_POINTS = 150, MOST_CELLS = 40000 };
 
@@ -82,14 +83,15 @@ static lehr_status write_series(FILE *file, const figure_panel *panel, const fig
 {
     static const char *const styles[] = {"points", "line", "dashed", "band", "image"};
     view_selection of;
-    lehr_status status = view_select(&of, item, err);
+    resolution step = resolution_of(panel, item);
+    lehr_status status =
+        view_select(&of, item, panel->options.x_log || panel->options.y_log ? 0 : cut_parts * step.y, err);
     if (status != LEHR_OK) {
         return status;
     }
-    resolution step = resolution_of(panel, item);
     fprintf(file, "{\"k\":\"%s\",\"c\":\"#%s\",\"m\":%u,\"s\":%g", styles[item->style],
             figure_color_rgb[item->color], item->marker, item->scale);
-    if (of.n < item->size) {
+    if (of.n < item->size && item->style != LEHR_FIGURE_DASHED && item->style != LEHR_FIGURE_BAND) {
         fprintf(file, ",\"of\":%zu", item->size);
     }
     if (item->style != LEHR_FIGURE_IMAGE || item->size <= MOST_CELLS) {

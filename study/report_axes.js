@@ -21,10 +21,11 @@ function htmlElement(parent, name, properties) {
 }
 
 // ---- numbers --------------------------------------------------------------------------
-// {"p": decimals, "d": differences}, or a plain list; null is a gap.
+// {"a": first, "s": step, "n": number}, {"p": decimals, "d": differences}, or a plain list; null is a gap.
 function decodeValues(column) {
   if (!column) return null;
   if (Array.isArray(column)) return column.map((value) => (value === null ? NaN : value));
+  if ('s' in column) return Array.from({length: column.n}, (_, i) => Number((column.a + i * column.s).toPrecision(12)));
   const scale = Math.pow(10, Math.abs(column.p));
   let sum = 0;
   return column.d.map((step) => {

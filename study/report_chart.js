@@ -62,9 +62,7 @@ class Chart {
     this.box.setAttribute('aria-roledescription', 'interactive figure');
     this.box.setAttribute('aria-label', caption.firstChild.textContent.trim() +
       ' Arrow keys read the points, plus and minus zoom, 0 shows all.');
-    this.svg = svgElement(this.box, 'svg', {viewBox: `0 0 ${this.data.w} ${this.data.h}`, 'aria-label': this.data.about});
-    svgElement(this.svg, 'title', {}).textContent = '';
-    this.svg.removeChild(this.svg.firstChild);
+    this.svg = svgElement(this.box, 'svg', {viewBox: `0 0 ${this.data.w} ${this.data.h}`, role: 'group', 'aria-label': this.data.about});
     this.back = svgElement(this.svg, 'g', {});
     this.keys = svgElement(this.svg, 'g', {});
     this.front = svgElement(this.svg, 'g', {'pointer-events': 'none'});

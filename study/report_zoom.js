@@ -42,14 +42,17 @@ Object.assign(Chart.prototype, {
   },
 
   // ---- reading ------------------------------------------------------------------------
-  // Error of a curve from the band of its colour around it.
+  // Error of a curve from the band of its colour around it, which may have fewer points.
   errorAt(series, i) {
     if (series.e) return series.e[i];
     const band = series.panel.series.find((other) => other.k === 'band' && other.owner === series.owner);
-    const k = band ? band.x.indexOf(series.x[i]) : -1;
-    if (k < 0) return NaN;
-    const half = (band.u[k] - band.y[k]) / 2;
-    return Math.abs((band.u[k] + band.y[k]) / 2 - series.y[i]) < 0.05 * half ? half : NaN;
+    const x = series.x[i];
+    const k = band ? band.x.findIndex((value, j) => value <= x && band.x[j + 1] >= x) : -1;
+    if (k < 0) return band && band.x[0] === x ? (band.u[0] - band.y[0]) / 2 : NaN;
+    const part = band.x[k + 1] > band.x[k] ? (x - band.x[k]) / (band.x[k + 1] - band.x[k]) : 0;
+    const [low, high] = [band.y, band.u].map((edge) => edge[k] + part * (edge[k + 1] - edge[k]));
+    const half = (high - low) / 2;
+    return Math.abs((high + low) / 2 - series.y[i]) < 0.2 * half ? half : NaN;
   },
 
   describe({series, i}) {
