@@ -22,7 +22,7 @@ function groupSeries(panels) {
   const all = panels.flatMap((panel) => panel.series);
   const named = all.filter((series) => series.t);
   for (const series of all) {
-    const alike = named.filter((other) => other.c === series.c);
+    const alike = named.filter((other) => other.c === series.c && (other.k !== 'band' || series.k === 'band'));
     const here = alike.filter((other) => other.panel === series.panel);
     const pool = here.length ? here : alike;
     const distance = (other) => Math.abs(other.number - series.number);
