@@ -36,28 +36,25 @@ function decodeValues(column) {
 }
 
 function fixed(value, decimals) {
-  return value.toFixed(Math.min(Math.max(decimals, 0), 12)).replace('-', '\u2212');
+  return value.toFixed(Math.min(Math.max(decimals, 0), 17)).replace('-', '\u2212');
 }
 
-// 609.79 with error 0.083 as "609.790(83)"; two digits of the error.
+// Decimals at which an error has two digits, also where it rounds up to three.
+function errorDecimals(error) {
+  const decimals = 1 - Math.floor(Math.log10(error));
+  return Math.round(error * Math.pow(10, decimals)) >= 100 ? decimals - 1 : decimals;
+}
+
+// 609.79 with error 0.083 as "609.790(83)", as everywhere else in the page; null without an error.
 function withError(value, error) {
   if (!(error > 0) || !isFinite(error)) return null;
-  let decimals = 1 - Math.floor(Math.log10(error));
-  if (Math.round(error * Math.pow(10, decimals)) >= 100) decimals -= 1;
   const size = Math.max(Math.abs(value), error);
-  if (decimals < 0 || decimals > 12 || size < 1e-4 || size >= 1e15) {
-    const exponent = Math.floor(Math.log10(size));
-    const scale = Math.pow(10, exponent);
-    return withErrorPlain(value / scale, error / scale) + 'e' + exponent;
-  }
-  return withErrorPlain(value, error);
-}
-
-function withErrorPlain(value, error) {
-  let decimals = 1 - Math.floor(Math.log10(error));
-  if (Math.round(error * Math.pow(10, decimals)) >= 100) decimals -= 1;
-  const shown = decimals === 1 && error >= 1 ? error.toFixed(1) : Math.round(error * Math.pow(10, decimals));
-  return fixed(value, decimals) + '(' + shown + ')';
+  const plain = errorDecimals(error) >= 0 && size >= 1e-4 && size < 1e15;
+  const exponent = plain ? 0 : Math.floor(Math.log10(size));
+  const [v, e] = [value / Math.pow(10, exponent), error / Math.pow(10, exponent)];
+  const decimals = errorDecimals(e);
+  const text = fixed(v, decimals) + '(' + Math.round(e * Math.pow(10, decimals)) + ')';
+  return plain ? text : text + 'e' + (exponent < 0 ? '-' : '+') + String(Math.abs(exponent)).padStart(2, '0');
 }
 
 // A number with the digits that a figure of this range can tell.
