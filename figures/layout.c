@@ -7,6 +7,13 @@
 const char *const figure_color_rgb[] = {LEHR_FIGURE_COLOR_LIST(COLOR_TEXT_)};
 #undef COLOR_TEXT_
 
+// The same hues, dark enough to be read as text: 4.5 to 1 on white at least.
+const char *const figure_text_rgb[] = {
+    [LEHR_FIGURE_BLACK] = "000000", [LEHR_FIGURE_BLUE] = "0072B2",   [LEHR_FIGURE_VERMILLION] = "B34F00",
+    [LEHR_FIGURE_GREEN] = "00785A", [LEHR_FIGURE_PURPLE] = "A3497F", [LEHR_FIGURE_ORANGE] = "8C6100",
+    [LEHR_FIGURE_SKY] = "1F6FA3",   [LEHR_FIGURE_YELLOW] = "6E6800", [LEHR_FIGURE_GREY] = "636363",
+};
+
 const double figure_px_per_cm = 96.0 / 2.54;
 
 // Margins around the panels [cm].

@@ -76,6 +76,7 @@ double figure_key_cm(const lehr_figure *figure);
 
 // ---- layout.c -------------------------------------------------------------------------
 extern const char *const figure_color_rgb[]; ///< hexadecimal digits, by lehr_figure_color
+extern const char *const figure_text_rgb[];  ///< the same, of texts
 extern const double figure_px_per_cm;        ///< of SVG
 
 /// Frame of a panel on the figure [cm], from its lower left corner.

@@ -110,7 +110,7 @@ static void write_mark(FILE *file, const figure_item *item, double middle)
         bool right = item->low <= middle;
         fprintf(file,
                 " at first %.9g, graph 1 %s offset character %s, character -1.0 textcolor rgb '#%s' front\n",
-                item->low, right ? "left" : "right", right ? "0.6" : "-0.6", figure_color_rgb[item->color]);
+                item->low, right ? "left" : "right", right ? "0.6" : "-0.6", figure_text_rgb[item->color]);
     }
 }
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 static const double shown_parts = 20000; // of a range: finer than any screen, and than a zoom of ten times
+static const double cut_parts = 4;       // of the resolution: a twentieth of a pixel
 static const double error_digits = 10;   // parts of the smallest error
 enum { EXACT_POINTS = 150, MOST_CELLS = 40000 };
 
@@ -32,6 +33,18 @@ static double smallest_error(const double *sigma, size_t n)
     return smallest;
 }
 
+/// Half of the least width of a band that has one everywhere: a band of errors. Else 0: an area between
+/// curves that meet.
+static double least_half_width(const figure_item *item)
+{
+    double least = item->style == LEHR_FIGURE_BAND ? INFINITY : 0;
+    for (size_t i = 0; item->upper && i < item->size; i++) {
+        double width = item->upper[i] - item->y[i];
+        least = isfinite(width) ? fmin(least, 0.5 * width) : least;
+    }
+    return least > 0 && isfinite(least) ? least : 0;
+}
+
 static resolution resolution_of(const figure_panel *panel, const figure_item *item)
 {
     resolution out = {part_of(figure_shown_range(panel, 'x'), panel->options.x_log),
@@ -41,7 +54,16 @@ static resolution resolution_of(const figure_panel *panel, const figure_item *it
     }
     out.x = fmin(out.x, smallest_error(item->sigma_x, item->size) / error_digits);
     out.y = fmin(out.y, smallest_error(item->sigma, item->size) / error_digits);
+    double width = least_half_width(item);
+    out.y = width > 0 ? fmin(out.y, width / error_digits) : out.y;
     return out;
+}
+
+/// What straight stretches may be off; a band of errors keeps all its points.
+static double cut_of(const figure_panel *panel, const figure_item *item, double step)
+{
+    bool exact = panel->options.x_log || panel->options.y_log || least_half_width(item) > 0;
+    return exact ? 0 : cut_parts * step;
 }
 
 static void write_column(FILE *file, const char *key, const view_selection *of, const double *values,
@@ -82,14 +104,14 @@ static lehr_status write_series(FILE *file, const figure_panel *panel, const fig
 {
     static const char *const styles[] = {"points", "line", "dashed", "band", "image"};
     view_selection of;
-    lehr_status status = view_select(&of, item, err);
+    resolution step = resolution_of(panel, item);
+    lehr_status status = view_select(&of, item, cut_of(panel, item, step.y), err);
     if (status != LEHR_OK) {
         return status;
     }
-    resolution step = resolution_of(panel, item);
     fprintf(file, "{\"k\":\"%s\",\"c\":\"#%s\",\"m\":%u,\"s\":%g", styles[item->style],
             figure_color_rgb[item->color], item->marker, item->scale);
-    if (of.n < item->size) {
+    if (of.n < item->size && item->style != LEHR_FIGURE_DASHED && item->style != LEHR_FIGURE_BAND) {
         fprintf(file, ",\"of\":%zu", item->size);
     }
     if (item->style != LEHR_FIGURE_IMAGE || item->size <= MOST_CELLS) {
@@ -118,7 +140,7 @@ static lehr_status write_item(FILE *file, const figure_panel *panel, const figur
     view_write_number(file, item->low, 9);
     fputs(",\"b\":", file);
     view_write_number(file, item->high, 9);
-    fprintf(file, ",\"p\":\"%s\"", places[item->place]);
+    fprintf(file, ",\"l\":\"#%s\",\"p\":\"%s\"", figure_text_rgb[item->color], places[item->place]);
     return LEHR_OK;
 }
 

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { STRETCHES = 400, MOST_POINTS = 4 * STRETCHES };
+enum { STRETCHES = 400, MOST_POINTS = 4 * STRETCHES, LEAST_POINTS = 60, LEAST_EVEN = 8 };
 static const double largest_integer = 9e15; // below 2^53
 
 // ---- selection ------------------------------------------------------------------------
@@ -45,12 +45,63 @@ static void add_sorted(view_selection *out, size_t found[4])
     }
 }
 
-lehr_status view_select(view_selection *out, const figure_item *item, lehr_error *err)
+/// Slopes from one point that pass all points since then within the tolerance.
+typedef struct cone {
+    double low;
+    double high;
+} cone;
+
+static cone narrowed(cone of, double dx, double dy, double tolerance)
 {
+    return (cone){fmax(of.low, (dy - tolerance) / dx), fmin(of.high, (dy + tolerance) / dx)};
+}
+
+static bool holds(cone of, double dx, double dy)
+{
+    return dy / dx >= of.low && dy / dx <= of.high;
+}
+
+/// The last point that a straight line from @p first reaches without leaving the curve, or its two edges.
+static size_t straight_to(const figure_item *item, size_t first, size_t most, double tolerance)
+{
+    cone y = {-INFINITY, INFINITY};
+    cone upper = y;
+    size_t end = first + 1;
+    for (size_t i = first + 1; i < item->size && i <= first + most; i++) {
+        double dx = item->x[i] - item->x[first];
+        double dy = item->y[i] - item->y[first];
+        double du = item->upper ? item->upper[i] - item->upper[first] : 0;
+        if (!(dx > 0) || !isfinite(dy) || !isfinite(du) || !holds(y, dx, dy) || !holds(upper, dx, du)) {
+            break;
+        }
+        end = i;
+        y = narrowed(y, dx, dy, tolerance);
+        upper = narrowed(upper, dx, du, tolerance);
+    }
+    return end;
+}
+
+/// Leave out what straight lines hold, but for enough points to read.
+static void cut_straight(view_selection *out, const figure_item *item, double tolerance)
+{
+    size_t most = item->size / LEAST_POINTS;
+    for (size_t i = 0; i < item->size; i = straight_to(item, i, most, tolerance)) {
+        out->points[out->n++] = i;
+    }
+}
+
+lehr_status view_select(view_selection *out, const figure_item *item, double tolerance, lehr_error *err)
+{
+    bool straight = (item->style == LEHR_FIGURE_DASHED || item->style == LEHR_FIGURE_BAND) && tolerance > 0 &&
+                    !item->names && item->size > 2 * LEAST_POINTS;
     bool thin = item->style != LEHR_FIGURE_IMAGE && !item->names && item->size > MOST_POINTS;
     *out = (view_selection){.points = lehr_core_alloc(item->size > 0 ? item->size : 1, sizeof(size_t))};
     if (!out->points) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the view of %zu points", item->size);
+    }
+    if (straight) {
+        cut_straight(out, item, tolerance);
+        return LEHR_OK;
     }
     for (size_t i = 0; !thin && i < item->size; i++) {
         out->points[out->n++] = i;
@@ -108,9 +159,31 @@ static bool find_decimals(int *out, const view_selection *of, const double *valu
     return resolution > 0 && isfinite(decimals) && largest * pow(10.0, *out) < largest_integer;
 }
 
+/// First and step of values that are even within half of the resolution.
+static bool is_even(const view_selection *of, const double *values, double resolution)
+{
+    if (of->n < LEAST_EVEN || !(resolution > 0)) {
+        return false;
+    }
+    double first = values[of->points[0]];
+    double step = (values[of->points[of->n - 1]] - first) / (double)(of->n - 1);
+    for (size_t i = 0; i < of->n; i++) {
+        if (!(fabs(values[of->points[i]] - (first + (double)i * step)) <= 0.5 * resolution)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void view_write_values(FILE *file, const view_selection *of, const double *values, double resolution)
 {
     int decimals = 0;
+    if (is_even(of, values, resolution)) {
+        double first = values[of->points[0]];
+        fprintf(file, "{\"a\":%.12g,\"s\":%.12g,\"n\":%zu}", first,
+                (values[of->points[of->n - 1]] - first) / (double)(of->n - 1), of->n);
+        return;
+    }
     bool whole = find_decimals(&decimals, of, values, resolution);
     if (whole) {
         fprintf(file, "{\"p\":%d,\"d\":[", decimals);

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 // ---- the record -----------------------------------------------------------------------
 static lehr_status describe_task(lehr_list *list, const study_task *task, lehr_error *err)
@@ -94,8 +95,10 @@ static lehr_status read_results(again *of, lehr_error *err)
     }
     status = status == LEHR_OK ? lehr_h5_read_text(&of->study, reader, STUDY_AGAIN_FILE, err) : status;
     status = status == LEHR_OK ? lehr_h5_read_text(&json, reader, STUDY_AGAIN_RUN, err) : status;
-    if (status == LEHR_OK && lehr_record_from_json(&of->record, json, err) != LEHR_OK) {
-        status = lehr_error_wrap(err, LEHR_ERR_FORMAT, "%s: %s", of->results, STUDY_AGAIN_RUN);
+    if (status == LEHR_OK) {
+        status = lehr_record_from_json(&of->record, json, err);
+        status =
+            status == LEHR_OK ? status : lehr_error_wrap(err, status, "%s: %s", of->results, STUDY_AGAIN_RUN);
     }
     lehr_core_free(json);
     lehr_status closed = lehr_h5_reader_close(reader, status == LEHR_OK ? err : NULL);
@@ -150,7 +153,7 @@ static lehr_status read_outcome(again *of, study_task *task, const char *key, le
     char *path = study_path(&of->run, ".lehr", task->id, ".json");
     char *json = path ? study_slurp(path) : NULL;
     lehr_status status = LEHR_OK;
-    if (!path) {
+    if (!path || (!json && access(path, R_OK) == 0)) {
         status = no_memory(err);
     } else if (!json) {
         status = lehr_error_set(err, LEHR_ERR_IO,

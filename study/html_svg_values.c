@@ -52,12 +52,55 @@ static void write_tenths(FILE *file, long tenths, bool separate)
 
 /// Points of a path or polygon: "M1.00,2.00 L3.00,4.00 Z" or "1.00,2.00 3.00,4.00", as moves and steps in
 /// tenths of a pixel. False for any other command.
+/// A line while it is written: where it is, and a step that may go on in the same direction. Tenths of a
+/// pixel.
+typedef struct pen {
+    FILE *file;
+    long x, y;
+    long dx, dy;
+    bool running; ///< a step was written since the last move
+} pen;
+
+static void end_step(pen *of)
+{
+    if (of->dx != 0 || of->dy != 0) {
+        fputs(of->running ? "" : "l", of->file);
+        write_tenths(of->file, of->dx, of->running);
+        write_tenths(of->file, of->dy, true);
+        of->running = true;
+    }
+    of->dx = of->dy = 0;
+}
+
+static void move_to(pen *of, long x, long y)
+{
+    end_step(of);
+    fputc('M', of->file);
+    write_tenths(of->file, x, false);
+    write_tenths(of->file, y, true);
+    of->running = false;
+    of->x = x;
+    of->y = y;
+}
+
+/// Steps that go straight on become one.
+static void line_to(pen *of, long x, long y)
+{
+    long dx = x - of->x;
+    long dy = y - of->y;
+    if (dx * of->dy != dy * of->dx || dx * of->dx + dy * of->dy < 0) {
+        end_step(of);
+    }
+    of->dx += dx;
+    of->dy += dy;
+    of->x = x;
+    of->y = y;
+}
+
 bool svg_write_points(FILE *file, svg_span of, bool closed)
 {
-    long x = 0;
-    long y = 0;
+    pen line = {.file = file};
     char command = 'M';
-    bool running = false;
     for (const char *c = of.start; c < of.start + of.size;) {
         char *after = NULL;
         if (strchr(" \t\r\n,", *c)) {
@@ -65,35 +108,27 @@ bool svg_write_points(FILE *file, svg_span of, bool closed)
         } else if (*c == 'M' || *c == 'L') {
             command = *c++;
         } else if (*c == 'Z' || *c == 'z') {
+            end_step(&line);
             fputc('z', file);
-            running = false;
+            line.running = false;
             c++;
         } else {
-            double px = strtod(c, &after);
+            double x = strtod(c, &after);
             const char *second = after + strspn(after, " ,\t\r\n");
-            double py = after > c ? strtod(second, &after) : 0;
-            if (after <= second || !(fabs(px) < 1e6 && fabs(py) < 1e6)) {
+            double y = after > c ? strtod(second, &after) : 0;
+            if (after <= second || !(fabs(x) < 1e6 && fabs(y) < 1e6)) {
                 return false;
             }
-            long to_x = lround(10 * px);
-            long to_y = lround(10 * py);
             if (command == 'M') {
-                fputc('M', file);
-                write_tenths(file, to_x, false);
-                write_tenths(file, to_y, true);
-                running = false;
-            } else if (to_x != x || to_y != y) {
-                fputs(running ? "" : "l", file);
-                write_tenths(file, to_x - x, running);
-                write_tenths(file, to_y - y, true);
-                running = true;
+                move_to(&line, lround(10 * x), lround(10 * y));
+            } else {
+                line_to(&line, lround(10 * x), lround(10 * y));
             }
-            x = to_x;
-            y = to_y;
             command = 'L';
             c = after;
         }
     }
+    end_step(&line);
     fputs(closed ? "z" : "", file);
     return true;
 }

@@ -21,10 +21,11 @@ function htmlElement(parent, name, properties) {
 }
 
 // ---- numbers --------------------------------------------------------------------------
-// {"p": decimals, "d": differences}, or a plain list; null is a gap.
+// {"a": first, "s": step, "n": number}, {"p": decimals, "d": differences}, or a plain list; null is a gap.
 function decodeValues(column) {
   if (!column) return null;
   if (Array.isArray(column)) return column.map((value) => (value === null ? NaN : value));
+  if ('s' in column) return Array.from({length: column.n}, (_, i) => Number((column.a + i * column.s).toPrecision(12)));
   const scale = Math.pow(10, Math.abs(column.p));
   let sum = 0;
   return column.d.map((step) => {
@@ -35,28 +36,25 @@ function decodeValues(column) {
 }
 
 function fixed(value, decimals) {
-  return value.toFixed(Math.min(Math.max(decimals, 0), 12)).replace('-', '\u2212');
+  return value.toFixed(Math.min(Math.max(decimals, 0), 17)).replace('-', '\u2212');
 }
 
-// 609.79 with error 0.083 as "609.790(83)"; two digits of the error.
+// Decimals at which an error has two digits, also where it rounds up to three.
+function errorDecimals(error) {
+  const decimals = 1 - Math.floor(Math.log10(error));
+  return Math.round(error * Math.pow(10, decimals)) >= 100 ? decimals - 1 : decimals;
+}
+
+// 609.79 with error 0.083 as "609.790(83)", as everywhere else in the page; null without an error.
 function withError(value, error) {
   if (!(error > 0) || !isFinite(error)) return null;
-  let decimals = 1 - Math.floor(Math.log10(error));
-  if (Math.round(error * Math.pow(10, decimals)) >= 100) decimals -= 1;
   const size = Math.max(Math.abs(value), error);
-  if (decimals < 0 || decimals > 12 || size < 1e-4 || size >= 1e15) {
-    const exponent = Math.floor(Math.log10(size));
-    const scale = Math.pow(10, exponent);
-    return withErrorPlain(value / scale, error / scale) + 'e' + exponent;
-  }
-  return withErrorPlain(value, error);
-}
-
-function withErrorPlain(value, error) {
-  let decimals = 1 - Math.floor(Math.log10(error));
-  if (Math.round(error * Math.pow(10, decimals)) >= 100) decimals -= 1;
-  const shown = decimals === 1 && error >= 1 ? error.toFixed(1) : Math.round(error * Math.pow(10, decimals));
-  return fixed(value, decimals) + '(' + shown + ')';
+  const plain = errorDecimals(error) >= 0 && size >= 1e-4 && size < 1e15;
+  const exponent = plain ? 0 : Math.floor(Math.log10(size));
+  const [v, e] = [value / Math.pow(10, exponent), error / Math.pow(10, exponent)];
+  const decimals = errorDecimals(e);
+  const text = fixed(v, decimals) + '(' + Math.round(e * Math.pow(10, decimals)) + ')';
+  return plain ? text : text + 'e' + (exponent < 0 ? '-' : '+') + String(Math.abs(exponent)).padStart(2, '0');
 }
 
 // A number with the digits that a figure of this range can tell.

@@ -22,7 +22,7 @@ function groupSeries(panels) {
   const all = panels.flatMap((panel) => panel.series);
   const named = all.filter((series) => series.t);
   for (const series of all) {
-    const alike = named.filter((other) => other.c === series.c);
+    const alike = named.filter((other) => other.c === series.c && (other.k !== 'band' || series.k === 'band'));
     const here = alike.filter((other) => other.panel === series.panel);
     const pool = here.length ? here : alike;
     const distance = (other) => Math.abs(other.number - series.number);
@@ -62,9 +62,7 @@ class Chart {
     this.box.setAttribute('aria-roledescription', 'interactive figure');
     this.box.setAttribute('aria-label', caption.firstChild.textContent.trim() +
       ' Arrow keys read the points, plus and minus zoom, 0 shows all.');
-    this.svg = svgElement(this.box, 'svg', {viewBox: `0 0 ${this.data.w} ${this.data.h}`, 'aria-label': this.data.about});
-    svgElement(this.svg, 'title', {}).textContent = '';
-    this.svg.removeChild(this.svg.firstChild);
+    this.svg = svgElement(this.box, 'svg', {viewBox: `0 0 ${this.data.w} ${this.data.h}`, role: 'group', 'aria-label': this.data.about});
     this.back = svgElement(this.svg, 'g', {});
     this.keys = svgElement(this.svg, 'g', {});
     this.front = svgElement(this.svg, 'g', {'pointer-events': 'none'});
@@ -173,7 +171,7 @@ class Chart {
       svgElement(group, 'path', {d: `M${x} ${top}V${bottom}`, stroke: item.c, 'stroke-width': 0.8 * LINE_PX});
       if (item.t) {
         const after = x <= (left + right) / 2;
-        drawText(group, item.t, x + (after ? 5 : -5), top + 15, after ? 'start' : 'end', item.c);
+        drawText(group, item.t, x + (after ? 5 : -5), top + 15, after ? 'start' : 'end', item.l);
       }
     } else if (item.k === 'note') {
       const onLeft = item.p[1] === 'l';
@@ -268,6 +266,7 @@ function drawAxes(group, panel, scale) {
 
 // ---- heat maps ------------------------------------------------------------------------
 function colorOf(fraction) {
+  if (!isFinite(fraction)) return [255, 255, 255];
   const at = Math.min(Math.max(fraction, 0), 1) * (PALETTE.length - 1);
   const k = Math.min(Math.floor(at), PALETTE.length - 2);
   return PALETTE[k].map((low, i) => Math.round(low + (at - k) * (PALETTE[k + 1][i] - low)));

@@ -6,6 +6,7 @@
 #include <lehr/core/alloc.h>
 #include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 
 /// A page with more is too heavy for a browser: 400 figures are about 20 MB.
 enum { MOST_DRAWN = 400 };
@@ -35,8 +36,10 @@ static lehr_status read_view(view *out, const study_run *run, const char *name, 
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the view of figure %s", name);
     }
     out->text = study_slurp(path);
+    bool unread = !out->text && access(path, R_OK) == 0;
     lehr_core_free(path);
-    lehr_status status = out->text && !strpbrk(out->text, "<>&")
+    lehr_status status = unread ? LEHR_ERR_NOMEM
+                         : out->text && !strpbrk(out->text, "<>&")
                              ? lehr_record_from_json(&out->record, out->text, &ignored)
                              : LEHR_OK;
     if (status == LEHR_ERR_NOMEM) {

@@ -147,6 +147,14 @@ async function copyText(text, button) {
   setTimeout(() => { button.textContent = before; }, 1200);
 }
 
+// What the page shows, where no file of the run holds the same.
+function saveText(text, name) {
+  const link = htmlElement(document.body, 'a', {href: URL.createObjectURL(new Blob([text], {type: 'text/csv'})), download: name});
+  link.click();
+  URL.revokeObjectURL(link.href);
+  link.remove();
+}
+
 function addRowTools(table) {
   const head = htmlElement(table.tHead.rows[0], 'td', {className: 'tool'});
   head.setAttribute('aria-hidden', 'true');
@@ -173,8 +181,12 @@ function addTableTools() {
       files = htmlElement(null, 'p', {className: 'files'});
       table.parentElement.after(files);
     }
-    const save = htmlElement(files, 'button', {type: 'button', textContent: 'Copy table'});
-    save.addEventListener('click', () => copyText(tableLines(table, [table.tHead.rows[0], ...table.tBodies[0].rows], '\t'), save));
+    const rows = () => [table.tHead.rows[0], ...table.tBodies[0].rows];
+    const copy = htmlElement(files, 'button', {type: 'button', textContent: 'Copy table'});
+    copy.addEventListener('click', () => copyText(tableLines(table, rows(), '\t'), copy));
+    if (files.querySelector('a')) continue;
+    const save = htmlElement(files, 'button', {type: 'button', textContent: 'Save as CSV'});
+    save.addEventListener('click', () => saveText(tableLines(table, rows(), ','), table.id + '.csv'));
   }
 }
 

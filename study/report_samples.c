@@ -3,7 +3,6 @@
 #include "report.h"
 #include "summary.h"
 
-#include <lehr/core/alloc.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -96,25 +95,34 @@ static void write_cell(FILE *file, const study_run *run, size_t sample, size_t c
     }
 }
 
+/// Input of a task of a sample; SIZE_MAX also where an earlier task of the sample took it.
+static size_t new_input(const study_run *run, size_t sample, size_t task)
+{
+    size_t input = run->tasks[task].sample == sample ? report_input_of(run, run->tasks[task].file) : SIZE_MAX;
+    for (size_t k = 0; input != SIZE_MAX && k < task; k++) {
+        if (run->tasks[k].sample == sample && report_input_of(run, run->tasks[k].file) == input) {
+            return SIZE_MAX;
+        }
+    }
+    return input;
+}
+
 /// Raw files of a sample, each with a link to where it comes from.
 static void write_files(FILE *file, const study_run *run, size_t sample)
 {
     size_t n = 0;
-    bool *seen = lehr_core_alloc(lehr_provenance_inputs(run->provenance) + 1, sizeof *seen);
     fputs("<td>", file);
-    for (size_t i = 0; seen && i < run->n_tasks; i++) {
-        size_t input = run->tasks[i].sample == sample ? report_input_of(run, run->tasks[i].file) : SIZE_MAX;
-        if (input == SIZE_MAX || seen[input]) {
+    for (size_t i = 0; i < run->n_tasks; i++) {
+        size_t input = new_input(run, sample, i);
+        if (input == SIZE_MAX) {
             continue;
         }
-        seen[input] = true;
         fputs(n++ == 0 ? "<details class='parts'><summary>files</summary>" : "<br/>", file);
         fprintf(file, "<a href='#in-%zu'>", input + 1);
         html_text(file, run->tasks[i].file->written);
         fputs("</a>", file);
     }
     fputs(n > 0 ? "</details></td>" : "–</td>", file);
-    lehr_core_free(seen);
 }
 
 static void write_sample_row(FILE *file, const study_run *run, size_t i)

@@ -11,11 +11,12 @@ Object.assign(Chart.prototype, {
     return this.panels.find(({box}) => at.x >= box[0] - margin && at.x <= box[2] + margin && at.y >= box[1] - margin && at.y <= box[3] + margin);
   },
 
-  // Points that can be read, one list per series: all but the edges of bands that belong to a curve.
+  // Series that can be read, points first: bands are told as the errors of their curves, and lines that join points not at all.
   readable() {
     const all = this.panels.flatMap((panel) => panel.series).filter((series) => series.x);
-    return all.filter((series) => !(series.k === 'band' && series.owner !== series) &&
-      !(series.k === 'line' && series.n && series.owner !== series));
+    const rank = (series) => (series.k === 'points' ? 0 : 1);
+    return all.filter((series) => series.k !== 'band' &&
+      !(series.k === 'line' && series.n && series.owner !== series)).sort((a, b) => rank(a) - rank(b));
   },
 
   inView(series, i) {
@@ -41,14 +42,17 @@ Object.assign(Chart.prototype, {
   },
 
   // ---- reading ------------------------------------------------------------------------
-  // Error of a curve from the band of its colour around it.
+  // Error of a curve from the band of its colour around it, which may have fewer points.
   errorAt(series, i) {
     if (series.e) return series.e[i];
-    const band = series.panel.series.find((other) => other.k === 'band' && other.owner === series.owner);
-    const k = band ? band.x.indexOf(series.x[i]) : -1;
-    if (k < 0) return NaN;
-    const half = (band.u[k] - band.y[k]) / 2;
-    return Math.abs((band.u[k] + band.y[k]) / 2 - series.y[i]) < 0.05 * half ? half : NaN;
+    const band = series.panel.series.find((other) => other.k === 'band' && other.c === series.c && (other.owner === series.owner || other.owner === other));
+    const x = series.x[i];
+    const k = band ? band.x.findIndex((value, j) => value <= x && band.x[j + 1] >= x) : -1;
+    if (k < 0) return band && band.x[0] === x ? (band.u[0] - band.y[0]) / 2 : NaN;
+    const part = band.x[k + 1] > band.x[k] ? (x - band.x[k]) / (band.x[k + 1] - band.x[k]) : 0;
+    const [low, high] = [band.y, band.u].map((edge) => edge[k] + part * (edge[k + 1] - edge[k]));
+    const half = (high - low) / 2;
+    return Math.abs((high + low) / 2 - series.y[i]) < 0.2 * half ? half : NaN;
   },
 
   describe({series, i}) {

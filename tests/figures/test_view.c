@@ -112,6 +112,14 @@ static size_t decode(double *out, const lehr_record *item, const char *name)
 {
     lehr_value column = value_at(item, name);
     bool packed = column.kind == LEHR_VALUE_RECORD;
+    lehr_value step = {0};
+    if (packed && lehr_record_find(column.record, "s", &step)) {
+        size_t n = (size_t)value_at(column.record, "n").number;
+        for (size_t i = 0; i < n; i++) {
+            out[i] = value_at(column.record, "a").number + (double)i * step.number;
+        }
+        return n;
+    }
     const lehr_list *list = packed ? value_at(column.record, "d").list : column.list;
     double scale = packed ? pow(10.0, value_at(column.record, "p").number) : 1.0;
     double sum = 0;
@@ -182,6 +190,54 @@ static void test_long_curve(void **state)
     }
 }
 
+/// A dashed curve of 5000 points, straight but for one bend of a tenth: few points stay, and straight lines
+/// between them pass all others within four parts in 20 000 of the range shown.
+static void test_straight_curve(void **state)
+{
+    (void)state;
+    enum { N = 5000 };
+    double *x = calloc(4 * N, sizeof *x);
+    assert_non_null(x);
+    double *y = x + N;
+    double *kept_x = x + 2 * N;
+    double *kept_y = x + 3 * N;
+    for (size_t i = 0; i < N; i++) {
+        x[i] = 0.01 * (double)i;
+        double bend = x[i] - 23.0;
+        y[i] = 2.5 * x[i] + (fabs(bend) < 2.5 ? 5.0 * (1 + cos(bend * 1.256637)) : 0.0);
+    }
+    lehr_error err = {0};
+    lehr_figure *figure = NULL;
+    lehr_record *view = NULL;
+    lehr_figure_panel panel = lehr_figure_panel_defaults();
+    const lehr_figure_series series = {.style = LEHR_FIGURE_DASHED, .size = N, .x = x, .y = y};
+    const char *svg = lehr_test_write("straight.svg", "<svg/>", 6);
+    char path[512];
+    snprintf(path, sizeof path, "%s.json", svg);
+    assert_ok(lehr_figure_create(&figure, 8.6, 6.4, &err), &err);
+    assert_ok(lehr_figure_add_panel(figure, &panel, &err), &err);
+    assert_ok(lehr_figure_add_series(figure, &series, &err), &err);
+    assert_ok(lehr_figure_write_view(figure, path, svg, &err), &err);
+    lehr_figure_free(figure);
+    char *json = slurp(path);
+    assert_ok(lehr_record_from_json(&view, json, &err), &err);
+    size_t n = decode(kept_x, item_of(view, 0), "x");
+    assert_int_equal(decode(kept_y, item_of(view, 0), "y"), n);
+    assert_in_range(n, 60, 200);
+    assert_close(kept_x[n - 1], x[N - 1], 0, 1e-3);
+    for (size_t i = 0, k = 0; i < N; i++) {
+        while (k + 2 < n && kept_x[k + 1] < x[i]) {
+            k++;
+        }
+        double part = (x[i] - kept_x[k]) / (kept_x[k + 1] - kept_x[k]);
+        // 140 units of y are shown at most; numbers are rounded to 0.001 in x and in y.
+        assert_close(kept_y[k] + part * (kept_y[k + 1] - kept_y[k]), y[i], 0, 140.0 * 4 / 20000 + 0.005);
+    }
+    lehr_record_free(view);
+    free(json);
+    free(x);
+}
+
 /// view_of() looks for characters that could end the element; what is read back is the text, bytes that are
 /// no UTF-8 replaced.
 static void test_hostile_text(void **state)
@@ -230,9 +286,9 @@ static void test_allocation_faults(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_few_points),        cmocka_unit_test(test_long_curve),
-        cmocka_unit_test(test_hostile_text),      cmocka_unit_test(test_no_drawing),
-        cmocka_unit_test(test_allocation_faults),
+        cmocka_unit_test(test_few_points),     cmocka_unit_test(test_long_curve),
+        cmocka_unit_test(test_straight_curve), cmocka_unit_test(test_hostile_text),
+        cmocka_unit_test(test_no_drawing),     cmocka_unit_test(test_allocation_faults),
     };
     return cmocka_run_group_tests_name("figures.view", tests, NULL, NULL);
 }

@@ -227,18 +227,96 @@ def check_all_figures(page: Page):
     return made
 
 
+def add_figure(page: Page, name: str, panel: dict):
+    """A figure of one panel, with its numbers alone."""
+    page.js("""const figure = document.createElement('figure');
+        figure.id = arguments[0];
+        figure.innerHTML = '<div class="drawn"></div><figcaption>Of the test.</figcaption>';
+        const numbers = document.createElement('script');
+        numbers.type = 'application/json';
+        numbers.textContent = JSON.stringify({svg: '', about: 'test', w: 325, h: 240, panels: [arguments[1]]});
+        figure.append(numbers);
+        document.querySelector('#found').after(figure);
+        makeChart(figure);""", name, panel)
+    page.figure(name)
+
+
+def remove_figure(page: Page, name: str):
+    page.js("const f = document.getElementById(arguments[0]); charts.delete(f); f.remove()", name)
+
+
+def check_numbers(page: Page):
+    """Values with errors as the rest of the page writes them; expected texts by hand from the rule of core/number.h."""
+    wanted = [(612.34, 0.45, "612.34(45)"), (5.12, 0.0996, "5.12(10)"), (411.4, 9.3, "411.4(93)"), (12345, 67, "12345(67)"),
+              (1.2346e-5, 1.2e-8, "1.2346(12)e-05"), (-12.3774, 0.006, "\u221212.3774(60)"), (12345, 670, "1.234(67)e+04"),
+              (0.2, 3.04, "0.2(30)"), (7, None, None), (7, 0, None)]
+    for value, error, text in wanted:
+        got = page.js("return withError(arguments[0], arguments[1] === null ? NaN : arguments[1])", value, error)
+        # 12345 ends in a tie of decimals: either neighbour is right.
+        expect(got == text or (text and got == text.replace("1.234(", "1.235(")), f"{value} with {error}: {got}, not {text}")
+
+
+def check_log_axes(page: Page):
+    """Equal factors are equally far apart; ticks are powers of ten; zoom and reading work in factors."""
+    add_figure(page, "fig-log", {"box": [50, 10, 250, 210], "key": "", "x": {"log": 1, "r": [1, 10000], "t": "Time (s)"},
+                                 "y": {"log": 1, "r": [0.01, 100], "t": "Rate (K/s)"},
+                                 "items": [{"k": "points", "c": "#000000", "m": 0, "s": 1, "x": [10, 100, 1000, -1],
+                                            "y": [0.1, 1, 10, 1], "e": [0.05, 0.1, 1, 1]}]})
+    where = page.js("return [0, 1, 2].map((i) => Object.values(chart.place_of({series: chart.readable()[0], i})))")
+    want = [[100, 160], [150, 110], [200, 60]]
+    expect(all(abs(a - b) < 1e-6 for got, to in zip(where, want) for a, b in zip(got, to)), f"points at {where}, not {want}")
+    texts = page.js("return [...chart.back.querySelectorAll('text')].map((t) => t.textContent)")
+    expect("102" in texts and "10\u22121" in texts, f"ticks: {texts}")
+    page.js("chart.zoom(2, {x: 150, y: 110})")
+    shown = page.js("return chart.panels[0].now")
+    expect(abs(shown["x"][0] / 10 - 1) < 1e-9 and abs(shown["y"][1] / 10 - 1) < 1e-9, f"zoom by factors: {shown}")
+    page.js("chart.read({series: chart.readable()[0], i: 1})")
+    expect("Rate: 1.00(10)" in page.readout(), f"read-out: {page.readout()}")
+    remove_figure(page, "fig-log")
+
+
+def check_map(page: Page):
+    """A heat map: cells of 3 x 2, the reading of one, its bar of colours."""
+    add_figure(page, "fig-map", {"box": [50, 10, 250, 200], "key": "", "x": {"log": 0, "r": [0.5, 3.5], "t": "Temperature (K)"},
+                                 "y": {"log": 0, "r": [9, 12], "t": "Pressure (GPa)"},
+                                 "z": {"log": 0, "r": [1, 6], "t": "Value (J)"},
+                                 "items": [{"k": "image", "c": "#000000", "m": 0, "s": 1, "x": [1, 2, 3, 1, 2, 3],
+                                            "y": [10, 10, 10, 11, 11, 11], "u": [1, 2, 3, 4, None, 6]}]})
+    image = page.js("const i = chart.back.querySelector('image'); return ['x', 'y', 'width', 'height'].map((a) => +i.getAttribute(a))")
+    # Cells of 1 x 1 about the points: x from 0.5 to 3.5 of 200 px, y from 9.5 to 11.5 of 190 px for 3.
+    want = [50, 10 + 190 * 0.5 / 3, 200, 190 * 2 / 3]
+    expect(all(abs(a - b) < 1e-6 for a, b in zip(image, want)), f"image at {image}, not {want}")
+    colors = page.js("""const c = document.createElement('canvas'), i = new Image(); c.width = 3; c.height = 2;
+        i.src = chart.back.querySelector('image').getAttribute('href');
+        return i.decode().then(() => { const t = c.getContext('2d', {willReadFrequently: true}); t.drawImage(i, 0, 0);
+          return [[0, 1], [2, 0], [1, 0]].map(([x, y]) => [...t.getImageData(x, y, 1, 1).data]); });""")
+    # Lowest value bottom left, highest top right: the ends of the palette; no value, no colour.
+    expect(colors[0] == [0x44, 0x01, 0x54, 255] and colors[1] == [0xFD, 0xE7, 0x25, 255] and colors[2][3] == 0, f"{colors}")
+    page.mouse("mouseMoved", page.place(0, 5))
+    page.until("!chart.readout.hidden", "a cell is read")
+    text = page.readout()
+    expect("Value: 6.0000" in text and "GPa" in text, f"read-out of a cell: {text}")
+    remove_figure(page, "fig-map")
+
+
 def check_print(page: Page):
     tables = page.js("return document.querySelectorAll('table').length")
+    # Letter paper without its margins; what is wider than the paper would be cut.
+    page.cdp("Emulation.setDeviceMetricsOverride", width=695, height=940, deviceScaleFactor=1, mobile=False)
     page.cdp("Emulation.setEmulatedMedia", media="print")
     state = page.js("""dispatchEvent(new Event('beforeprint'));
         const seen = (e) => e.checkVisibility({contentVisibilityAuto: true}) && e.offsetHeight > 0;
         const out = {closed: document.querySelectorAll('details:not([open])').length,
           tables: [...document.querySelectorAll('table')].filter(seen).length,
           drawn: [...document.querySelectorAll('.drawn')].filter(seen).length,
+          wide: [...document.querySelectorAll('table')].filter((e) => e.getBoundingClientRect().right > 697)
+            .map((e) => e.id + ' ' + e.className + ' ' + Math.round(e.getBoundingClientRect().right)),
           live: [...document.querySelectorAll('.view')].filter(seen).length};
         dispatchEvent(new Event('afterprint')); return out;""")
     figures = page.js("return document.querySelectorAll('figure').length")
-    expect(state["closed"] <= 1 and state["tables"] == tables, f"of {tables} tables on paper: {state}")
+    expect(not state["wide"], f"cut on paper: {state['wide'][:5]}")
+    hidden = page.js("return document.querySelectorAll('details.parts table').length")
+    expect(state["closed"] <= 1 and state["tables"] == tables - hidden, f"of {tables} tables on paper: {state}")
     expect(state["drawn"] == figures and state["live"] == 0, f"of {figures} drawings on paper: {state}")
     page.cdp("Emulation.setEmulatedMedia", media="")
     document = base64.b64decode(page.cdp("Page.printToPDF", printBackground=True)["data"])
@@ -292,6 +370,8 @@ def main(path: Path, driver: str) -> int:
         timing = page.js("const n = performance.getEntriesByType('navigation')[0];"
                          "return [n.domContentLoadedEventEnd, performance.now()]")
         for check in (check_reading, check_links, check_keys, check_zoom, check_toggles, check_sorting):
+            check(page)
+        for check in (check_numbers, check_log_axes, check_map):
             check(page)
         made = check_all_figures(page)
         check_print(page)

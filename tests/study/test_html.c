@@ -82,8 +82,8 @@ static void test_drawing(void **state)
     static const char svg[] = HEAD
         "<g id=\"gnuplot_canvas\">\n<defs>\n<circle id='gpDot' r='0.5'/>\n<path id='gpPt0' d='M-1,0 h2'/>\n"
         "<use xlink:href='#gpPt0' id='gpPt1'/>\n<filter id='textbox'><feFlood/></filter></defs>\n" LOOK
-        "</g>\n" LOOK
-        "<path stroke='rgb(  0, 114, 178)' d='M1.00,2.00 L1.04,2.00 L3.50,1.96 L3.50,4.20  '/></g>\n" LOOK
+        "</g>\n" LOOK "<path stroke='rgb(  0, 114, 178)' d='M1.00,2.00 L1.04,2.00 L2.30,1.98 L3.50,1.96 "
+                      "L3.50,4.20 L3.50,3.20  '/></g>\n" LOOK
         "<polygon fill = 'rgb(1,2,3)' points = '0,0 2,0 2,2 0,2 '/>\n"
         "<polygon fill = 'rgb(1,2,3)' points = '5,5 5.01,5 5.01,5.01 '/>\n"
         "<polygon fill = 'rgb(1,2,3)' points = '4,4 6,4 6,6 '/>\n</g>\n"
@@ -98,7 +98,7 @@ static void test_drawing(void **state)
         html, "<svg viewBox='0 0 9 8' role='img' aria-labelledby='f7-title' aria-describedby='f7-about'>"
               "<title id='f7-title'>A &lt;title&gt;</title><desc id='f7-about'>What is seen</desc>"
               "<defs><path id='f7-gpPt0' d='M-1,0 h2'/><use href='#f7-gpPt0' id='f7-gpPt1'/></defs>"
-              "<g fill='none' color='black'><path stroke='#0072b2' d='M1 2l2.5 0 0 2.2'/>"
+              "<g fill='none' color='black'><path stroke='#0072b2' d='M1 2l2.5 0 0 2.2 0-1'/>"
               "<path fill='#010203' d='M0 0l2 0 0 2-2 0zM4 4l2 0 0 2z'/></g>"
               "<g stroke='none'><text>a &lt; <tspan dy='2px'>b</tspan></text></g>"
               "<use href='#f7-gpPt1' color='#d55e00'/></svg>");
