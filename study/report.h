@@ -18,6 +18,12 @@ void report_peaks(FILE *file, const study_run *run);
 /// Density, first peak and neighbours from structure functions.
 void report_structures(FILE *file, const study_run *run);
 
+/// Mechanical tests of all samples. @returns the task of the critical stress, whose figure comes next, or
+/// NULL
+const study_task *report_mechanics(FILE *file, const study_run *run);
+/// Series in a diamond cell.
+void report_compression(FILE *file, const study_run *run);
+
 // ---- report_tables.c ------------------------------------------------------------------
 void report_findings(FILE *file, const study_run *run);
 /// What the shift with the heating rate tells, and what it does not.
