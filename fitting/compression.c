@@ -204,6 +204,14 @@ static void add_up(work *w)
         }
     }
     out->q0_per_ang = w->options->ambient ? w->ambient : p[LEHR_FITTING_EOS_V0];
+    for (size_t k = 0; k < out->n_variations && !w->options->ambient; k++) {
+        const lehr_fitting_compression_variation *v = &out->variations[k];
+        // Pressures that are all off move q0; windows and models of the peak define another position.
+        bool counts = v->part == LEHR_FITTING_COMPRESSION_SCALE || v->part == LEHR_FITTING_COMPRESSION_ZERO ||
+                      v->part == LEHR_FITTING_COMPRESSION_EXPONENT;
+        double shift = counts ? sqrt(v->weight) * (v->q0 - out->q0_per_ang.value) : 0;
+        out->q0_per_ang.stderr_value = hypot(out->q0_per_ang.stderr_value, shift);
+    }
 }
 
 // ---- entry ----------------------------------------------------------------------------------

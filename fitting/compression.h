@@ -84,7 +84,8 @@ typedef struct lehr_fitting_compression {
     lehr_fitting_eos_fit fit; ///< of the branch, errors statistical
     lehr_estimate bulk_GPa;   ///< K0 with all parts
     lehr_estimate bulk_prime; ///< likewise
-    lehr_estimate q0_per_ang; ///< of the fit; in 1/angstrom, the error of the distance not in it
+    lehr_estimate q0_per_ang; ///< with the parts of scale, zero and exponent; what all positions share
+                              ///< (distance, window) is not in it
     double bulk_parts[LEHR_FITTING_COMPRESSION_N_PARTS];  ///< standard errors; 0: none
     double prime_parts[LEHR_FITTING_COMPRESSION_N_PARTS]; ///< likewise
     double form_GPa; ///< largest change of K0 with another equation; not in its error. NaN: none
