@@ -124,9 +124,10 @@ static lehr_status read_weighings(lehr_study_weighings *out, const config_reader
 }
 
 /// Densities of water and air come from the temperature.
-static lehr_status check_weighings(const lehr_study_weighings *of, const config_reader *in, const char *key)
+static lehr_status check_weighings(const lehr_study_weighings *of, bool wanted, const config_reader *in,
+                                   const char *key)
 {
-    bool known = !isnan(of->liquid_g_per_cm3) && !isnan(of->air_g_per_cm3);
+    bool known = !wanted || (!isnan(of->liquid_g_per_cm3) && !isnan(of->air_g_per_cm3));
     return known || !isnan(of->temperature_K)
                ? LEHR_OK
                : config_refuse(in, LEHR_ERR_FORMAT, key,
@@ -166,7 +167,7 @@ static lehr_status make_room(lehr_study_file **files, void **parts, size_t *n_ou
         }                                                                                                    \
     } while (0)
 
-static lehr_status read_tests(lehr_study_sample *out, size_t number, const config_reader *in,
+static lehr_status read_tests(lehr_study_sample *out, size_t number, bool wanted, const config_reader *in,
                               const raw_sample *raw, const raw_compression *yield, const raw_popins *popin,
                               const raw_weighings *density)
 {
@@ -178,7 +179,7 @@ static lehr_status read_tests(lehr_study_sample *out, size_t number, const confi
     }
     if (status == LEHR_OK) {
         READ_LIST(weighings, weighing_files, weighings, n_weighings, "analysis.mech.density", density,
-                  read_weighings, check_weighings(&out->weighings[i], in, owner));
+                  read_weighings, check_weighings(&out->weighings[i], wanted, in, owner));
     }
     return status;
 }
@@ -278,7 +279,8 @@ lehr_status config_read_mech(lehr_study_config *config, const config_reader *in,
     config->mech.density = analysis->density != NULL;
     lehr_status status = check_common(in, yield, popin, density);
     for (size_t i = 0; status == LEHR_OK && i < config->n_samples; i++) {
-        status = read_tests(&config->samples[i], i, in, &raw->samples[i], yield, popin, density);
+        status = read_tests(&config->samples[i], i, config->mech.density, in, &raw->samples[i], yield, popin,
+                            density);
     }
     status = status == LEHR_OK ? check_wanted(config, in) : status;
     return status == LEHR_OK ? read_critical(config, in, analysis->critical) : status;
