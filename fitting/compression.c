@@ -95,7 +95,9 @@ static lehr_status vary(lehr_fitting_compression_variation **added, work *w, dou
     return LEHR_OK;
 }
 
-/// Other windows or another model of the peak: the mean of the squared shifts, less what is noise in them.
+/// Other windows or another model of the peak: the mean of the squared shifts, beyond two standard errors of
+/// their own noise. (One such shift less its mean noise would be half of that noise where there is nothing
+/// else.)
 static lehr_status vary_positions(work *w, lehr_fitting_compression_part part, const double *const *q,
                                   const double *const *sigma, size_t n, lehr_error *err)
 {
@@ -123,7 +125,7 @@ static lehr_status vary_positions(work *w, lehr_fitting_compression_part part, c
     }
     size_t used = out->n_variations - first;
     for (size_t k = first; k < out->n_variations; k++) {
-        double share = squares > 0 ? fmax(squares - noise, 0) / squares : 0;
+        double share = squares > 0 ? fmax(squares - 4 * noise, 0) / squares : 0;
         out->variations[k].weight = share / (double)used;
     }
     compression_set_positions(&w->branch, w->data->q_per_ang, w->data->sigma_q);

@@ -105,7 +105,7 @@ typedef struct lehr_fitting_compression {
 ///
 /// What all points share does not enter the weights: the fit is repeated with the pressures, positions or
 /// exponent moved by one error, and the squared shifts are added. Windows and models of the peak are choices:
-/// the mean of their squared shifts, less what their own noise brings.
+/// the mean of their squared shifts, beyond two standard errors of their own noise.
 /// @param[in,out] warnings nullable: those of the fits
 /// @errors LEHR_ERR_ARG: an option out of range; LEHR_ERR_DOMAIN: fewer points in the branch than parameters,
 ///         no point at ambient pressure where q0 is taken from it, and those of lehr_fitting_eos_fit_run();

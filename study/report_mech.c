@@ -191,10 +191,11 @@ static void write_series(FILE *file, const study_run *run)
     for (size_t c = 0; c < N_CELLS; c++) {
         fprintf(file, "<th class='number'>%s</th>", cells[c].head);
     }
+    fputs("<th class='number'>gap (%)</th><th class='number'><i>p</i></th>", file);
     for (size_t k = 0; k < N_PARTS; k++) {
         fprintf(file, "<th class='number'>%s</th>", parts[k][1]);
     }
-    fputs("<th class='number'>gap (%)</th><th class='number'><i>p</i></th></tr></thead>\n<tbody>\n", file);
+    fputs("</tr></thead>\n<tbody>\n", file);
     for (size_t i = 0; i < run->n_tasks; i++) {
         const study_task *task = &run->tasks[i];
         if (task->kind != STUDY_EOS || !task->outcome) {
@@ -208,10 +209,10 @@ static void write_series(FILE *file, const study_run *run)
             (void)study_outcome_quantity(task, cells[c].path, &q);
             write_quantity(file, q);
         }
+        write_hysteresis(file, task);
         for (size_t k = 0; k < N_PARTS; k++) {
             write_part(file, task, parts[k][0]);
         }
-        write_hysteresis(file, task);
         fputs("</tr>\n", file);
     }
     fputs("</tbody></table></div>\n", file);
