@@ -2,10 +2,15 @@
 
 #include <lehr/core/alloc.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { N_CURVE = 200 };
+
+static const char volume_label[] = LEHR_FIGURE_ITALIC "V" LEHR_FIGURE_END "/" LEHR_FIGURE_ITALIC
+                                                      "V" LEHR_FIGURE_END LEHR_FIGURE_SUB "0" LEHR_FIGURE_END;
 
 /// Points of one direction, and the curve.
 typedef struct picture {
@@ -133,8 +138,7 @@ static lehr_status draw(lehr_figure *figure, picture *p, const lehr_figure_compr
 {
     bool errors = data->sigma_q || data->sigma_pressure_GPa;
     lehr_figure_panel panel = lehr_figure_panel_defaults();
-    panel.y_label = LEHR_FIGURE_ITALIC "V" LEHR_FIGURE_END "/" LEHR_FIGURE_ITALIC
-                                       "V" LEHR_FIGURE_END LEHR_FIGURE_SUB "0" LEHR_FIGURE_END;
+    panel.y_label = volume_label;
     panel.key = LEHR_FIGURE_TOP_RIGHT;
     panel.height = 2.2;
     memcpy(panel.x_range, p->range, sizeof panel.x_range);
@@ -170,6 +174,80 @@ lehr_status lehr_figure_compression(lehr_figure **out, const lehr_figure_compres
         lehr_core_free(p->room);
     }
     lehr_core_free(p);
+    if (status != LEHR_OK) {
+        lehr_figure_free(figure);
+        return status;
+    }
+    *out = figure;
+    return LEHR_OK;
+}
+
+// ---- several series -------------------------------------------------------------------------
+static int by_first(const void *a, const void *b)
+{
+    double x = *(const double *)a;
+    double y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/// The equation through the points of a series, from low to high pressure.
+static lehr_status add_equation(lehr_figure *figure, const lehr_table *curve, lehr_figure_color color,
+                                lehr_error *err)
+{
+    size_t rows = lehr_table_rows(curve);
+    size_t column = lehr_table_find(curve, "fit");
+    if (column == SIZE_MAX) {
+        return LEHR_OK;
+    }
+    double(*pairs)[2] = lehr_core_alloc(rows, sizeof *pairs);
+    double *x = lehr_core_alloc(2 * rows, sizeof *x);
+    lehr_status status =
+        pairs && x ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu points", rows);
+    for (size_t i = 0; status == LEHR_OK && i < rows; i++) {
+        pairs[i][0] = lehr_table_column(curve, 0)[i];
+        pairs[i][1] = lehr_table_column(curve, column)[i];
+    }
+    if (status == LEHR_OK) {
+        qsort(pairs, rows, sizeof *pairs, by_first);
+        for (size_t i = 0; i < rows; i++) {
+            x[i] = pairs[i][0];
+            x[rows + i] = pairs[i][1];
+        }
+        const lehr_figure_series line = {
+            .style = LEHR_FIGURE_LINE, .color = color, .size = rows, .x = x, .y = x + rows};
+        status = lehr_figure_add_series(figure, &line, err);
+    }
+    lehr_core_free(pairs);
+    lehr_core_free(x);
+    return status;
+}
+
+lehr_status lehr_figure_volumes(lehr_figure **out, const lehr_table *const *curves, const char *const *labels,
+                                size_t n, lehr_error *err)
+{
+    static const lehr_figure_color colors[] = {LEHR_FIGURE_BLUE,   LEHR_FIGURE_VERMILLION, LEHR_FIGURE_GREEN,
+                                               LEHR_FIGURE_PURPLE, LEHR_FIGURE_ORANGE,     LEHR_FIGURE_BLACK};
+    const size_t n_colors = sizeof colors / sizeof *colors;
+    lehr_figure *figure = NULL;
+    lehr_figure_panel panel = lehr_figure_panel_defaults();
+    panel.x_label = "Pressure (GPa)";
+    panel.y_label = volume_label;
+    panel.key = n <= 6 ? LEHR_FIGURE_TOP_RIGHT : LEHR_FIGURE_ABOVE;
+    *out = NULL;
+    lehr_status status = lehr_figure_create(&figure, 8.6, 6.6, err);
+    status = status == LEHR_OK ? lehr_figure_add_panel(figure, &panel, err) : status;
+    for (size_t i = 0; status == LEHR_OK && i < n; i++) {
+        const lehr_figure_series points = {.style = LEHR_FIGURE_POINTS,
+                                           .color = colors[i % n_colors],
+                                           .marker = (unsigned)(i % 5),
+                                           .size = lehr_table_rows(curves[i]),
+                                           .x = lehr_table_column(curves[i], 0),
+                                           .y = lehr_table_column(curves[i], 1),
+                                           .sigma = lehr_table_column(curves[i], 2),
+                                           .label = labels[i]};
+        status = add_equation(figure, curves[i], colors[i % n_colors], err);
+        status = status == LEHR_OK ? lehr_figure_add_series(figure, &points, err) : status;
+    }
     if (status != LEHR_OK) {
         lehr_figure_free(figure);
         return status;

@@ -4,6 +4,7 @@
 #define LEHR_FIGURES_COMPRESSION_H
 
 #include <lehr/core/error.h>
+#include <lehr/core/table.h>
 #include <lehr/figures/figure.h>
 #include <lehr/fitting/compression.h>
 
@@ -26,6 +27,13 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_figure_compression(lehr_figure **out,
                                                             const lehr_figure_compression_data *data,
                                                             const lehr_fitting_compression *fit,
                                                             lehr_error *err);
+
+/// V/V0 over pressure of several series, the equation of each as a line.
+/// @param[in] curves shape (n,): columns pressure, V/V0, its standard error, and "fit", V/V0 of the equation
+/// @param[in] labels shape (n,)
+/// @errors LEHR_ERR_NOMEM
+LEHR_API LEHR_NODISCARD lehr_status lehr_figure_volumes(lehr_figure **out, const lehr_table *const *curves,
+                                                        const char *const *labels, size_t n, lehr_error *err);
 
 LEHR_END_DECLS
 

@@ -223,21 +223,18 @@ static lehr_status read_all(lehr_study_config *config, const config_reader *in, 
 /// Name of the equation, also as people write it.
 static lehr_status read_model(char **out, const config_reader *in, const char *text)
 {
-    static const char *const models[] = {"birch-murnaghan-3",
-                                         "birch-murnaghan-2",
-                                         "birch-murnaghan-4",
-                                         "murnaghan",
-                                         "vinet",
-                                         "poirier-tarantola-2",
-                                         "poirier-tarantola-3",
-                                         "poirier-tarantola-4",
-                                         "tait",
-                                         "tait-2",
-                                         "tait-3",
-                                         "log-tait",
-                                         NULL};
+    enum { MOST_MODELS = 32 };
+    const char *models[MOST_MODELS + 1] = {"birch-murnaghan-3"};
+    size_t n = 1;
     static const char *const short_names[][2] = {
         {"bm2", "birch-murnaghan-2"}, {"bm3", "birch-murnaghan-3"}, {"bm4", "birch-murnaghan-4"}};
+    for (size_t i = 0; i < lehr_fitting_eos_count() && n < MOST_MODELS; i++) {
+        const char *name = lehr_fitting_eos_name(lehr_fitting_eos_at(i));
+        // The equation of Kunc needs an exponent that no key of the study gives.
+        if (strcmp(name, models[0]) != 0 && strcmp(name, "kunc") != 0) {
+            models[n++] = name;
+        }
+    }
     for (size_t i = 0; text && i < sizeof short_names / sizeof *short_names; i++) {
         text = strcmp(text, short_names[i][0]) == 0 ? short_names[i][1] : text;
     }

@@ -39,6 +39,9 @@ const study_overview study_overviews[STUDY_N_OVERVIEWS] = {
      "Number density from the low-r condition after each treatment. Bars: one standard error."},
     {"coordination", STUDY_CORRELATION, "coordination", "", LEHR_FIGURE_AXIS_COORDINATION,
      "Number of neighbours in the first shell after each treatment. Bars: one standard error."},
+    {"compression", STUDY_EOS, NULL, "", LEHR_FIGURE_AXIS_DENSITY,
+     "Volume from the position of the diffraction peak in the diamond cell over pressure, all series; lines "
+     "join the values of the equation of state at the points. Bars: one standard error."},
     {"relaxation_time", STUDY_STATE, "log10_tau", "log10(s)", LEHR_FIGURE_AXIS_RELAXATION,
      "Relaxation time of the ECNLE theory over volume fraction."},
 };

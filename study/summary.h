@@ -40,7 +40,7 @@ typedef struct study_overview {
     const char *caption;
 } study_overview;
 
-enum { STUDY_N_OVERVIEWS = 15 };
+enum { STUDY_N_OVERVIEWS = 16 };
 extern const study_overview study_overviews[STUDY_N_OVERVIEWS];
 
 /// Points of an overview, shape (*n,). Free with lehr_core_free(). *n is 0 when there is nothing to show.
