@@ -124,6 +124,8 @@ size_t study_change_reference(const lehr_study_config *config);
 /// How the curve of a task becomes a structure function. @pre the task is STUDY_STRUCTURE, _CORRELATION or
 /// _CHANGE
 const lehr_study_pdf *study_pdf_of(const lehr_study_config *config, const study_task *task);
+/// Number of the curve of a task in the study, from 1. @pre as study_pdf_of()
+size_t study_pdf_number(const lehr_study_config *config, const study_task *task);
 /// Some density of a structure function is that of weighings.
 bool study_pdf_takes_weighings(const lehr_study_config *config);
 /// Some curve for a structure function comes from images.

@@ -147,8 +147,13 @@ static lehr_status fit_series(work *of, study_product *product, const study_run 
                               "some pressures are not of the ruby line: the error of the scale is not in "
                               "that of the bulk modulus");
     }
-    return status == LEHR_OK
-               ? lehr_fitting_compression_fit(&of->fit, &of->data, &of->options, product->warnings, err)
+    if (status == LEHR_OK) {
+        status = lehr_fitting_compression_fit(&of->fit, &of->data, &of->options, product->warnings, err);
+    }
+    return status == LEHR_OK && of->fit.fit.fit.dof == 0
+               ? lehr_warnings_add(product->warnings, err,
+                                   "as many parameters as points: nothing tests the equation, and its errors "
+                                   "are those of the points alone, or none")
                : status;
 }
 

@@ -1,5 +1,6 @@
 // Mechanical tests of one file: stress-strain curve, pop-ins, weighings.
 #include "task_mech.h"
+#include "summary.h"
 #include <lehr/figures/mechanics.h>
 
 #include <lehr/core/alloc.h>
@@ -249,4 +250,12 @@ lehr_status study_compute_weighing(study_product *product, const study_run *run,
     }
     lehr_mechanics_weighings_clear(&table);
     return status;
+}
+
+lehr_status study_measured_density(lehr_quantity *out, const study_run *run, size_t sample, lehr_error *err)
+{
+    return study_sample_quantity(out, run, sample, STUDY_WEIGHING, "density") > 0
+               ? LEHR_OK
+               : lehr_error_set(err, LEHR_ERR_DOMAIN, "no density of the weighings of sample '%s'",
+                                run->config->samples[sample].name);
 }

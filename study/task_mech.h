@@ -23,6 +23,10 @@ lehr_status study_mech_describe(const lehr_study_config *config, const study_tas
 /// Parameters of these analyses for the provenance.
 lehr_status study_mech_parameters(lehr_record *parameters, const lehr_study_config *config, lehr_error *err);
 
+// ---- task_mech.c ------------------------------------------------------------------------------
+/// Mean density of the weighings of a sample [g/cm^3]. @errors LEHR_ERR_DOMAIN: there is none
+lehr_status study_measured_density(lehr_quantity *out, const study_run *run, size_t sample, lehr_error *err);
+
 // ---- task_dac.c -------------------------------------------------------------------------------
 /// Options of the fit of the peak of a point.
 lehr_status study_dac_peak_options(lehr_xrd_fsdp_options *out, const lehr_study_config *config,

@@ -1,6 +1,6 @@
 // Structure function of one curve of intensities: scale, number density, S(q) with what of its errors the
 // samples share.
-#include "summary.h"
+#include "task_mech.h"
 #include <lehr/figures/structure.h>
 
 #include <lehr/core/alloc.h>
@@ -185,19 +185,12 @@ static void choose_sample(work *of)
 /// The density of the study, or that of the weighings of the sample with its error as prior.
 static lehr_status find_density(work *of, const study_run *run, const study_task *task, lehr_error *err)
 {
-    lehr_quantity q;
-    of->density_g_per_cm3 = of->from->density_g_per_cm3;
-    of->density_error = of->from->density_error;
-    if (!of->from->density_measured) {
-        return LEHR_OK;
-    }
-    if (study_sample_quantity(&q, run, task->sample, STUDY_WEIGHING, "density") == 0) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN, "no density of the weighings of sample '%s'",
-                              run->config->samples[task->sample].name);
-    }
+    lehr_quantity q = {of->from->density_g_per_cm3, of->from->density_error, ""};
+    lehr_status status =
+        of->from->density_measured ? study_measured_density(&q, run, task->sample, err) : LEHR_OK;
     of->density_g_per_cm3 = q.value;
-    of->density_error = isnan(of->density_error) ? q.stderr_value : of->density_error;
-    return LEHR_OK;
+    of->density_error = isnan(of->from->density_error) ? q.stderr_value : of->from->density_error;
+    return status;
 }
 
 static void choose_structure(work *of)
@@ -279,17 +272,6 @@ static lehr_status respond(double *out, const work *of, bool density, lehr_error
     }
     lehr_pdf_structure_free(other);
     return status;
-}
-
-/// Number of this curve in the study, from 1.
-static size_t number_of(const study_run *run, const study_task *task)
-{
-    const lehr_study_sample *samples = run->config->samples;
-    size_t number = (size_t)(task->file - samples[task->sample].pdf_files) + 1;
-    for (size_t i = 0; i < task->sample; i++) {
-        number += samples[i].n_pdf;
-    }
-    return number;
 }
 
 /// Column of what a prior does; errors of one name are shared by all curves.
@@ -378,7 +360,8 @@ lehr_status study_compute_structure(study_product *product, const study_run *run
             lehr_pdf_structure_solve(&of.structure, of.sample, NULL, &of.options, product->warnings, err);
     }
     status = status == LEHR_OK ? describe(&of, product, err) : status;
-    status = status == LEHR_OK ? tabulate(&product->curve, &of, number_of(run, task), err) : status;
+    status =
+        status == LEHR_OK ? tabulate(&product->curve, &of, study_pdf_number(run->config, task), err) : status;
     status = status == LEHR_OK ? lehr_figure_structure(&figure, of.structure, err) : status;
     status = status == LEHR_OK ? study_draw(product, run, task, "", figure, err) : status;
     clear_work(&of);

@@ -1,8 +1,10 @@
 #include "mechanics_helper.h"
 
+#include <lehr/core/table.h>
 #include <lehr/fitting/random.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { N_STRAIN = 400 };
@@ -129,4 +131,23 @@ run_outcome run(const char *study, const char *folder, bool check, bool resume)
     options.check = check;
     options.resume = resume;
     return run_here(study, folder, options);
+}
+
+double cell(const char *path, const char *column, size_t row)
+{
+    lehr_table *table = NULL;
+    lehr_error err = {0};
+    assert_ok(lehr_table_read(&table, NULL, path, &err), &err);
+    size_t index = lehr_table_find(table, column);
+    assert_true(index != SIZE_MAX);
+    double value = lehr_table_column(table, index)[row];
+    lehr_table_free(table);
+    return value;
+}
+
+void assert_same_results(const char *a, const char *b)
+{
+    char command[2048];
+    snprintf(command, sizeof command, "diff -rq --exclude='*.pdf' '%s' '%s' >&2", a, b);
+    assert_int_equal(system(command), 0);
 }

@@ -35,5 +35,9 @@ const char *write_text(const char *name, const char *text);
 /// A study of these samples and analyses; '@' stands for the bundled study.
 const char *write_study(const char *name, const char *samples, const char *analysis);
 run_outcome run(const char *study, const char *folder, bool check, bool resume);
+/// A number of a table.
+double cell(const char *path, const char *column, size_t row);
+/// All results but the PDF files (they hold the time of drawing) are equal byte for byte.
+void assert_same_results(const char *a, const char *b);
 
 #endif

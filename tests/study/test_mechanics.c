@@ -1,5 +1,5 @@
-// Mechanical tests and series in a diamond cell in a study: known truths, what is left out, resuming, failing
-// memory. Curves are closed forms with noise of fixed streams.
+// Mechanical tests and series in a diamond cell in a study: known truths, what is left out, resuming. Curves
+// are closed forms with noise of fixed streams.
 #include "mechanics_helper.h"
 
 #include <lehr/core/table.h>
@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 // ---- results ----------------------------------------------------------------------------------
@@ -18,18 +17,6 @@ static double pull_of(const char *json, const char *name, double want)
     print_message("  %s: %.6g(%.2g), truth %.6g: %.2f\n", name, value, error, want, (value - want) / error);
     assert_true(fabs(value - want) < 3.5 * error);
     return (value - want) / error;
-}
-
-static double cell(const char *path, const char *column, size_t row)
-{
-    lehr_table *table = NULL;
-    lehr_error err = {0};
-    assert_ok(lehr_table_read(&table, NULL, path, &err), &err);
-    size_t index = lehr_table_find(table, column);
-    assert_true(index != SIZE_MAX);
-    double value = lehr_table_column(table, index)[row];
-    lehr_table_free(table);
-    return value;
 }
 
 static void test_truths(void **state)
@@ -151,13 +138,6 @@ static void test_parts(void **state)
 }
 
 // ---- resuming -----------------------------------------------------------------------------------
-static void assert_same_results(const char *a, const char *b)
-{
-    char command[2048];
-    snprintf(command, sizeof command, "diff -rq --exclude='*.pdf' '%s' '%s' >&2", a, b);
-    assert_int_equal(system(command), 0);
-}
-
 /// The same bytes from a run that had nothing to do, from one that found half of the outcomes, on one thread
 /// and on two; a change of one value renews what follows from it.
 static void test_resume(void **state)
@@ -237,6 +217,38 @@ static void test_images(void **state)
     assert_true(cell(below("images/tables/dac.csv"), "fsdp_position_stderr_per_ang", 0) < 1e-3);
 }
 
+/// Stacks with a monitor, spikes and an empty cell: as samples[].xrd_stacks, to the last digit.
+static void test_stacks(void **state)
+{
+    (void)state;
+#define STACK_T623 "file: @/xrd/P0_T623_stack_master.h5, monitor: @/xrd/P0_T623_stack_monitor.csv"
+#define AIR                                                                                                  \
+    "reject: 5, reject_frames: 8, background: @/xrd/air_master.h5, background_monitor: "                     \
+    "@/xrd/air_monitor.csv"
+    run_outcome got = run(
+        write_study("stacks.yaml",
+                    "  - name: A\n    xrd_stacks: [{" STACK_T623 "}]\n    dac:\n      - {" AIR ", points: [\n"
+                    "          {stack: @/xrd/P0_T623_stack_master.h5, monitor: "
+                    "@/xrd/P0_T623_stack_monitor.csv, pressure: 0},\n"
+                    "          {stack: @/xrd/P0_T663_stack_master.h5, monitor: "
+                    "@/xrd/P0_T663_stack_monitor.csv, pressure: 0.1}]}\n",
+                    "  xrd:\n    integrate: {points: 900}\n    fsdp: {range: '2.2:3.2'}\n    stack: {" AIR
+                    "}\n  eos: {model: bm2}\ninstruments: {xrd: {poni: @/xrd/eiger500k.poni}}\n"),
+        below("stacks"), false, false);
+    assert_int_equal(got.summary.failed, 0);
+    static const char *const keys[] = {"position", "fwhm"};
+    for (size_t k = 0; k < 2; k++) {
+        assert_close(
+            lehr_test_json(below("stacks/.lehr/A_dac.json"), "results", "fsdp", keys[k], "value", NULL),
+            lehr_test_json(below("stacks/.lehr/A_xrd.json"), "results", "fsdp", keys[k], "value", NULL), 0,
+            0);
+    }
+    assert_true(lehr_test_json(below("stacks/.lehr/A_dac.json"), "results", "stack", "spikes", NULL) > 10);
+    assert_int_equal(access(below("stacks/figures/A_dac_background.svg"), F_OK), 0);
+    assert_message(&got, 0, "as many parameters as points");
+    assert_close(lehr_test_json(below("stacks/.lehr/A_eos.json"), "results", "points", NULL), 2, 0, 0);
+}
+
 /// The density of the weighings is the prior of the structure function.
 static void test_measured_density(void **state)
 {
@@ -293,67 +305,6 @@ static void test_critical_of_scans(void **state)
     assert_close(lehr_test_json(json, "results", "critical_stress", "value", NULL), want, 1e-9, 0);
 }
 
-// ---- failing memory -------------------------------------------------------------------------------
-static int sweep_allocations(const char *study, const char *folder)
-{
-    lehr_study_options options = lehr_study_options_defaults();
-    lehr_error err = {0};
-    lehr_study_config *config = NULL;
-    options.folder = folder;
-    options.threads = 1;
-    if (lehr_study_config_read(&config, study, &err) != LEHR_OK) {
-        return 2;
-    }
-    for (long n = 0;; n += 61) {
-        lehr_provenance *provenance = NULL;
-        lehr_study_summary summary;
-        lehr_error_clear(&err);
-        if (lehr_provenance_create(&provenance, 0, NULL, 1700000000, &err) != LEHR_OK) {
-            return 3;
-        }
-        lehr_core_alloc_fail_after(n);
-        lehr_status status = lehr_study_run(&summary, config, &options, provenance, NULL, &err);
-        bool injected = lehr_core_alloc_count() > n;
-        lehr_core_alloc_fail_after(-1);
-        lehr_provenance_free(provenance);
-        if (status != (injected ? LEHR_ERR_NOMEM : LEHR_OK) || !injected) {
-            print_message("%ld allocations: %s\n", n, err.message);
-            lehr_study_config_free(config);
-            return status == LEHR_OK && !injected && n > 0 ? 0 : 1;
-        }
-    }
-}
-
-static lehr_status read_config(void *context, lehr_error *err)
-{
-    lehr_study_config *config = NULL;
-    lehr_status status = lehr_study_config_read(&config, context, err);
-    lehr_study_config_free(config);
-    return status;
-}
-
-static void test_failing_memory(void **state)
-{
-    (void)state;
-    char study[512];
-    snprintf(study, sizeof study, "%s", write_study("all.yaml", SAMPLE_A SERIES SAMPLE_B, MECH EOS));
-    lehr_test_fault_sweep(read_config, study);
-    pid_t pid = fork();
-    assert_true(pid >= 0);
-    if (pid == 0) {
-        exit(sweep_allocations(
-            write_study("faults.yaml",
-                        "  - name: A\n    compression: [{file: test1.csv, diameter: 3, length: 6}]\n"
-                        "    weighings: [{file: w.csv}]\n    dac: [{table: positions.csv}]\n",
-                        "  eos: {}\n  mech: {yield: {}, density: {temperature: 295}}\n"),
-            below("faults")));
-    }
-    int result = 0;
-    assert_int_equal(waitpid(pid, &result, 0), pid);
-    assert_true(WIFEXITED(result));
-    assert_int_equal(WEXITSTATUS(result), 0);
-}
-
 static int set_up(void **state)
 {
     (void)state;
@@ -371,11 +322,10 @@ int main(void)
         cmocka_unit_test(test_parts),
         cmocka_unit_test(test_positions),
         cmocka_unit_test(test_images),
+        cmocka_unit_test(test_stacks),
         cmocka_unit_test(test_measured_density),
         cmocka_unit_test(test_resume),
         cmocka_unit_test(test_critical_of_scans),
-        // Last: its child takes the folder of this program with it.
-        cmocka_unit_test(test_failing_memory),
     };
     return cmocka_run_group_tests_name("study.mechanics", tests, set_up, NULL);
 }
