@@ -19,7 +19,7 @@ static const cli_option run_options[] = {
     {.name = "only",
      .kind = CLI_LIST,
      .placeholder = "PARTS",
-     .help = "analyse these parts of the study: dsc, xrd, pdf, ecnle"},
+     .help = "analyse these parts of the study: dsc, xrd, pdf, mech, eos, ecnle"},
     {.name = "check",
      .kind = CLI_FLAG,
      .help = "only look whether all can be done: read the files, compare segments and windows with them; "
@@ -47,10 +47,8 @@ static lehr_status parts_of(unsigned *out, const cli_call *call, lehr_error *err
     static const struct {
         const char *name;
         unsigned part;
-    } known[] = {{"dsc", LEHR_STUDY_DSC},
-                 {"xrd", LEHR_STUDY_XRD},
-                 {"pdf", LEHR_STUDY_PDF},
-                 {"ecnle", LEHR_STUDY_ECNLE}};
+    } known[] = {{"dsc", LEHR_STUDY_DSC},   {"xrd", LEHR_STUDY_XRD}, {"pdf", LEHR_STUDY_PDF},
+                 {"mech", LEHR_STUDY_MECH}, {"eos", LEHR_STUDY_EOS}, {"ecnle", LEHR_STUDY_ECNLE}};
     size_t n = cli_call_list_size(call, "only");
     *out = n == 0 ? LEHR_STUDY_ALL : 0;
     for (size_t i = 0; i < n; i++) {
@@ -61,7 +59,9 @@ static lehr_status parts_of(unsigned *out, const cli_call *call, lehr_error *err
         }
         if (part == 0) {
             return lehr_error_set(err, LEHR_ERR_ARG,
-                                  "--only: unknown part '%s'; there are dsc, xrd, pdf and ecnle", name);
+                                  "--only: unknown part '%s'; there are dsc, xrd, pdf, mech, eos and "
+                                  "ecnle",
+                                  name);
         }
         *out |= part;
     }
@@ -175,6 +175,16 @@ static const cli_command run = {
         "Errors "
         "of a prior that samples share (density, scale of the background) cancel in it as far as they act "
         "alike.\n\n"
+        "Stress-strain curves, tables of pop-ins and weighings (samples[].compression, popins, weighings) "
+        "are "
+        "evaluated as by 'mech yield', 'mech popin' and 'mech density'; holds under stress give a critical "
+        "stress, as by 'mech critical', from the relaxation enthalpies of the samples or a table. Series in "
+        "a "
+        "diamond cell (samples[].dac) become an equation of state: pressures from the ruby line, volumes "
+        "from "
+        "the position of the diffraction peak with an exponent that the study gives, K0 with the parts of "
+        "its "
+        "error that all points share, compression against decompression.\n\n"
         "A sample that fails is reported, the others still finish, and the exit code is 3. Files "
         "appear under their "
         "names only when complete. With --resume a run that was interrupted goes on where it "

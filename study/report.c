@@ -50,11 +50,14 @@ static bool is_repeated(const study_run *run, size_t task, const char *warning)
 typedef struct part {
     size_t sample; ///< SIZE_MAX: the theory, or over all samples
     bool over_all;
+    unsigned area; ///< LEHR_STUDY_* of what is over all samples
 } part;
 
 static bool belongs(const study_task *task, const part *of)
 {
-    return task->sample == of->sample && study_methods[task->kind].over_all == of->over_all;
+    const study_method *method = &study_methods[task->kind];
+    return task->sample == of->sample && method->over_all == of->over_all &&
+           (!of->over_all || method->part == of->area);
 }
 
 /// Warnings of the tasks of a part in one box.
@@ -183,7 +186,8 @@ static lehr_status write_master(report_page *to, lehr_error *err)
           "transition at "
           "its pressure. Shapes that can be fitted: sigmoid, bump, line.</p>\n",
           to->file);
-    return status == LEHR_OK ? write_tasks(to, &(part){.sample = SIZE_MAX, .over_all = true}, err) : status;
+    const part all = {.sample = SIZE_MAX, .over_all = true, .area = LEHR_STUDY_DSC};
+    return status == LEHR_OK ? write_tasks(to, &all, err) : status;
 }
 
 static lehr_status write_body(report_page *to, lehr_error *err)
@@ -194,6 +198,11 @@ static lehr_status write_body(report_page *to, lehr_error *err)
     report_findings(to->file, run);
     report_energies(to->file, run);
     report_structures(to->file, run);
+    report_compression(to->file, run);
+    if (report_mechanics(to->file, run) && status == LEHR_OK) {
+        const part critical = {.sample = SIZE_MAX, .over_all = true, .area = LEHR_STUDY_MECH};
+        status = write_tasks(to, &critical, err);
+    }
     status = status == LEHR_OK ? write_master(to, err) : status;
     fputs("<h2 id='samples'>Samples</h2>\n", to->file);
     report_samples(to->file, run);

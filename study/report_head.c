@@ -221,6 +221,12 @@ static size_t count_scans(const study_run *run)
     return (single > enthalpy ? single : enthalpy) + study_count_kind(run, STUDY_RATE);
 }
 
+static size_t count_tests(const study_run *run)
+{
+    return study_count_kind(run, STUDY_YIELD) + study_count_kind(run, STUDY_POPIN) +
+           study_count_kind(run, STUDY_WEIGHING);
+}
+
 static void write_facts(FILE *file, const study_run *run)
 {
     const struct {
@@ -231,6 +237,8 @@ static void write_facts(FILE *file, const study_run *run)
         {count_scans(run), "heating scans"},
         {study_count_kind(run, STUDY_PATTERN), "diffraction files"},
         {study_count_kind(run, STUDY_STRUCTURE), "structure functions"},
+        {count_tests(run), "mechanical tests"},
+        {study_count_kind(run, STUDY_DAC_POINT), "points in the cell"},
         {study_count_kind(run, STUDY_STATE), "states of theory"},
         {study_count_failed(run), "failed"},
         {study_count_warnings(run), "warnings"},

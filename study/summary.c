@@ -39,6 +39,9 @@ const study_overview study_overviews[STUDY_N_OVERVIEWS] = {
      "Number density from the low-r condition after each treatment. Bars: one standard error."},
     {"coordination", STUDY_CORRELATION, "coordination", "", LEHR_FIGURE_AXIS_COORDINATION,
      "Number of neighbours in the first shell after each treatment. Bars: one standard error."},
+    {"compression", STUDY_EOS, NULL, "", LEHR_FIGURE_AXIS_DENSITY,
+     "Volume from the position of the diffraction peak in the diamond cell over pressure, all series; lines "
+     "join the values of the equation of state at the points. Bars: one standard error."},
     {"relaxation_time", STUDY_STATE, "log10_tau", "log10(s)", LEHR_FIGURE_AXIS_RELAXATION,
      "Relaxation time of the ECNLE theory over volume fraction."},
 };
@@ -146,6 +149,15 @@ static const struct {
      false},
     {STUDY_KISSINGER, "activation_energy", "activation_energy_kJ_per_mol",
      "activation_energy_stderr_kJ_per_mol", "kJ/mol", false},
+    {STUDY_YIELD, "modulus", "modulus_GPa", "modulus_stderr_GPa", "GPa", false},
+    {STUDY_YIELD, "yield_stress", "yield_stress_MPa", "yield_stress_stderr_MPa", "MPa", false},
+    {STUDY_YIELD, "maximum_stress", "maximum_stress_MPa", "maximum_stress_stderr_MPa", "MPa", false},
+    {STUDY_POPIN, "shear_stress", "popin_shear_stress_GPa", "popin_shear_stress_stderr_GPa", "GPa", false},
+    {STUDY_POPIN, "weibull_modulus", "weibull_modulus", "weibull_modulus_stderr", "", false},
+    {STUDY_WEIGHING, "density", "measured_density_g_per_cm3", "measured_density_stderr_g_per_cm3", "g/cm^3",
+     false},
+    {STUDY_EOS, "bulk_modulus", "bulk_modulus_GPa", "bulk_modulus_stderr_GPa", "GPa", false},
+    {STUDY_EOS, "bulk_modulus_prime", "bulk_modulus_prime", "bulk_modulus_prime_stderr", "", false},
 };
 
 static lehr_status fill_treatments(lehr_table *table, const study_run *run, lehr_error *err)
@@ -305,74 +317,4 @@ bool study_overview_exists(const study_run *run, const study_overview *overview)
         }
     }
     return false;
-}
-
-/// NULL when there is nothing to show.
-static lehr_status figure_points(lehr_figure **out, const study_run *run, const study_overview *overview,
-                                 lehr_error *err)
-{
-    lehr_figure_point *points = NULL;
-    size_t n = 0;
-    *out = NULL;
-    lehr_status status = study_overview_points(&points, &n, run, overview, err);
-    if (status == LEHR_OK && n > 0) {
-        status = lehr_figure_by_pressure(out, overview->axis, points, n, err);
-    }
-    lehr_core_free(points);
-    return status;
-}
-
-static lehr_status draw_overview(const study_run *run, const study_overview *overview, lehr_error *err)
-{
-    lehr_figure *figure = NULL;
-    lehr_status status = overview->path ? figure_points(&figure, run, overview, err)
-                                        : study_series_figure(&figure, run, overview->kind, err);
-    if (status == LEHR_OK && figure) {
-        status = study_save_figure(run, overview->name, figure, err);
-    }
-    lehr_figure_free(figure);
-    return status;
-}
-
-/// Write a table under its name; takes it over. NULL writes nothing.
-static lehr_status write_table(const study_run *run, lehr_table *table, const char *name, lehr_error *err)
-{
-    lehr_status status = LEHR_OK;
-    if (table) {
-        char *path = study_path(run, "tables", name, ".csv");
-        status = path ? lehr_table_write(table, path, LEHR_TABLE_CSV, err)
-                      : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for table %s", name);
-        lehr_core_free(path);
-    }
-    lehr_table_free(table);
-    return status;
-}
-
-const study_table_of_kinds study_tables_of_kinds[STUDY_N_KIND_TABLES] = {
-    {"kissinger", STUDY_KISSINGER, STUDY_KISSINGER},
-    {"xrd_differences", STUDY_DIFFERENCE, STUDY_DIFFERENCE},
-    {"structure_functions", STUDY_STRUCTURE, STUDY_STRUCTURE},
-    {"pair_functions", STUDY_CORRELATION, STUDY_CORRELATION},
-    {"pair_differences", STUDY_CHANGE, STUDY_CHANGE},
-    {"master", STUDY_MASTER_ENERGY, STUDY_MASTER_FICTIVE},
-};
-
-lehr_status study_summary_write(const study_run *run, lehr_error *err)
-{
-    lehr_table *samples = NULL;
-    lehr_table *states = NULL;
-    lehr_status status = study_samples_table(&samples, run, err);
-    status = status == LEHR_OK ? write_table(run, samples, "samples", err) : status;
-    status = status == LEHR_OK ? study_states_table(&states, run, err) : status;
-    status = status == LEHR_OK ? write_table(run, states, "ecnle_states", err) : status;
-    for (size_t i = 0; status == LEHR_OK && i < STUDY_N_KIND_TABLES; i++) {
-        const study_table_of_kinds *of = &study_tables_of_kinds[i];
-        lehr_table *table = NULL;
-        status = study_kind_table(&table, run, of->first, of->last, err);
-        status = status == LEHR_OK ? write_table(run, table, of->name, err) : status;
-    }
-    for (size_t i = 0; status == LEHR_OK && i < STUDY_N_OVERVIEWS; i++) {
-        status = draw_overview(run, &study_overviews[i], err);
-    }
-    return status;
 }

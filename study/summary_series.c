@@ -1,5 +1,6 @@
 // Curves of all samples in one picture and one table: series over heating rates, structure functions.
 #include "summary.h"
+#include <lehr/figures/compression.h>
 #include <lehr/figures/curves.h>
 #include <lehr/figures/rates.h>
 
@@ -73,7 +74,9 @@ lehr_status study_series_figure(lehr_figure **out, const study_run *run, study_k
     series_list all = {0};
     *out = NULL;
     lehr_status status = gather_series(&all, run, kind, err);
-    if (status == LEHR_OK && all.n > 0 && kind != STUDY_KISSINGER) {
+    if (status == LEHR_OK && all.n > 0 && kind == STUDY_EOS) {
+        status = lehr_figure_volumes(out, (const lehr_table *const *)all.curves, all.labels, all.n, err);
+    } else if (status == LEHR_OK && all.n > 0 && kind != STUDY_KISSINGER) {
         status = draw_curves(out, &all, kind, err);
     } else if (status == LEHR_OK && all.n > 0) {
         const figure_series_data data = {

@@ -1,6 +1,6 @@
 // Structure function of one curve of intensities: scale, number density, S(q) with what of its errors the
 // samples share.
-#include "task.h"
+#include "task_mech.h"
 #include <lehr/figures/structure.h>
 
 #include <lehr/core/alloc.h>
@@ -21,6 +21,7 @@ typedef struct work {
     lehr_pdf_sample *sample;
     lehr_pdf_structure_options options;
     lehr_pdf_structure *structure;
+    double density_g_per_cm3, density_error; ///< of the study or of weighings
 } work;
 
 static void clear_work(work *of)
@@ -89,7 +90,7 @@ static lehr_status read_curves(work *of, study_product *product, const char *pat
 static const study_task *pattern_of(const study_run *run, const study_task *task)
 {
     for (size_t i = 0; i < run->n_tasks; i++) {
-        if (study_task_needs(run, task, &run->tasks[i])) {
+        if (run->tasks[i].kind == STUDY_PATTERN && study_task_needs(run, task, &run->tasks[i])) {
             return &run->tasks[i];
         }
     }
@@ -181,6 +182,17 @@ static void choose_sample(work *of)
     }
 }
 
+/// The density of the study, or that of the weighings of the sample with its error as prior.
+static lehr_status find_density(work *of, const study_run *run, const study_task *task, lehr_error *err)
+{
+    lehr_quantity q = {of->from->density_g_per_cm3, of->from->density_error, ""};
+    lehr_status status =
+        of->from->density_measured ? study_measured_density(&q, run, task->sample, err) : LEHR_OK;
+    of->density_g_per_cm3 = q.value;
+    of->density_error = isnan(of->from->density_error) ? q.stderr_value : of->from->density_error;
+    return status;
+}
+
 static void choose_structure(work *of)
 {
     const lehr_study_pdf *from = of->from;
@@ -189,8 +201,8 @@ static void choose_structure(work *of)
     of->options.background_scale = from->background_scale;
     of->options.background_scale_sigma = from->background.path ? from->background_scale_error : 0;
     of->options.order = from->order == SIZE_MAX ? LEHR_PDF_ORDER_AUTO : (int)from->order;
-    of->options.number_density_per_ang3 = from->density_g_per_cm3 * per_density;
-    of->options.number_density_sigma = from->density_error * per_density;
+    of->options.number_density_per_ang3 = of->density_g_per_cm3 * per_density;
+    of->options.number_density_sigma = of->density_error * per_density;
     of->options.rmin_ang = from->rmin_ang;
 }
 
@@ -234,6 +246,10 @@ static lehr_status prepare(work *of, study_product *product, const study_run *ru
         return status;
     }
     choose_sample(of);
+    status = find_density(of, run, task, err);
+    if (status != LEHR_OK) {
+        return status;
+    }
     choose_structure(of);
     status = make_sample(of, product->warnings, err);
     return status == LEHR_OK ? limit_by_noise(of, product, err) : status;
@@ -256,17 +272,6 @@ static lehr_status respond(double *out, const work *of, bool density, lehr_error
     }
     lehr_pdf_structure_free(other);
     return status;
-}
-
-/// Number of this curve in the study, from 1.
-static size_t number_of(const study_run *run, const study_task *task)
-{
-    const lehr_study_sample *samples = run->config->samples;
-    size_t number = (size_t)(task->file - samples[task->sample].pdf_files) + 1;
-    for (size_t i = 0; i < task->sample; i++) {
-        number += samples[i].n_pdf;
-    }
-    return number;
 }
 
 /// Column of what a prior does; errors of one name are shared by all curves.
@@ -355,7 +360,8 @@ lehr_status study_compute_structure(study_product *product, const study_run *run
             lehr_pdf_structure_solve(&of.structure, of.sample, NULL, &of.options, product->warnings, err);
     }
     status = status == LEHR_OK ? describe(&of, product, err) : status;
-    status = status == LEHR_OK ? tabulate(&product->curve, &of, number_of(run, task), err) : status;
+    status =
+        status == LEHR_OK ? tabulate(&product->curve, &of, study_pdf_number(run->config, task), err) : status;
     status = status == LEHR_OK ? lehr_figure_structure(&figure, of.structure, err) : status;
     status = status == LEHR_OK ? study_draw(product, run, task, "", figure, err) : status;
     clear_work(&of);
