@@ -26,7 +26,7 @@ static lehr_status read_material(lehr_study_material *out, const config_reader *
         status = config_read_quantity(&out->glass_transition_K, in, "material.glass_transition",
                                       raw->glass_transition, "K", 10.0, 5000.0);
     }
-    return status;
+    return status == LEHR_OK ? config_read_theory_material(out, in, raw) : status;
 }
 
 static lehr_status read_treatment(lehr_study_treatment *out, const config_reader *in, const char *sample,
@@ -168,10 +168,10 @@ static lehr_status check_together(const lehr_study_config *config, const config_
                              "needs scans at several heating rates: give samples[].dsc_rates");
     }
     if (!c->tf.wanted && !c->tg.wanted && !c->enthalpy.wanted && !c->kissinger.wanted &&
-        !c->integrate.wanted && !c->structure.wanted && !c->states.wanted) {
+        !c->integrate.wanted && !c->structure.wanted && !c->states.wanted && !c->compare.wanted) {
         return config_refuse(in, LEHR_ERR_FORMAT, "analysis",
                              "asks for nothing: give dsc.tf, dsc.tg, dsc.enthalpy, dsc.kissinger, "
-                             "xrd.integrate, pdf.structure or ecnle.state");
+                             "xrd.integrate, pdf.structure, ecnle.state or ecnle.compare");
     }
     return LEHR_OK;
 }
@@ -258,6 +258,7 @@ void lehr_study_config_free(lehr_study_config *config)
     lehr_core_free(config->structure.convention);
     lehr_core_free(config->states.phi);
     lehr_core_free(config->states.pressure);
+    config_clear_compare(&config->compare);
     lehr_core_free(config->path);
     lehr_core_free(config->title);
     lehr_core_free(config);

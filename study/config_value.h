@@ -68,6 +68,14 @@ lehr_status config_check_stack(const config_reader *in, const raw_stack *common)
 lehr_status config_read_pdf(lehr_study_config *config, const config_reader *in, const raw_study *raw);
 void config_clear_pdf(lehr_study_sample *sample);
 
+// ---- config_compare.c -------------------------------------------------------------------
+/// What the theory takes of the material. @pre the glass transition has been read
+lehr_status config_read_theory_material(lehr_study_material *out, const config_reader *in,
+                                        const raw_material *raw);
+/// analysis.ecnle.compare. @pre material and samples have been read
+lehr_status config_read_compare(lehr_study_config *config, const config_reader *in, const raw_compare *raw);
+void config_clear_compare(lehr_study_compare *compare);
+
 // ---- config.c -----------------------------------------------------------------------------
 void config_clear_file(lehr_study_file *file);
 void config_clear_stack(lehr_study_stack *stack);
