@@ -172,7 +172,10 @@ static void write_head(FILE *file, const study_run *run)
     fprintf(file, "\n<style>\n%s</style>\n</head>\n<body>\n<main>\n<header>\n", study_report_style);
     html_element(file, "h1", run->config->title);
     write_material(file, &run->config->material);
-    fputs("<nav><a href='#found'>What was found</a><a href='#samples'>Samples</a>", file);
+    fputs("<nav><a href='#found'>What was found</a>", file);
+    fputs(study_count_kind(run, STUDY_COMPARE) > 0 ? "<a href='#compare'>Theory beside measurement</a>" : "",
+          file);
+    fputs("<a href='#samples'>Samples</a>", file);
     fputs(study_count_kind(run, STUDY_STATE) > 0 ? "<a href='#theory'>Theory</a>" : "", file);
     fputs("<a href='#provenance'>Provenance</a></nav>\n</header>\n", file);
     write_failures(file, run);
@@ -201,11 +204,13 @@ static bool is_repeated(const study_run *run, size_t task, const char *warning)
 typedef struct part {
     size_t sample; ///< SIZE_MAX: the theory, or over all samples
     bool over_all;
+    bool compare; ///< the theory beside measurement alone
 } part;
 
 static bool belongs(const study_task *task, const part *of)
 {
-    return task->sample == of->sample && study_methods[task->kind].over_all == of->over_all;
+    return task->sample == of->sample && study_methods[task->kind].over_all == of->over_all &&
+           (task->kind == STUDY_COMPARE) == of->compare;
 }
 
 /// Warnings of the tasks of a part in one box.
@@ -263,7 +268,7 @@ static lehr_status write_tasks(page *to, const part *of, lehr_error *err)
 {
     const study_run *run = to->run;
     lehr_status status = LEHR_OK;
-    fputs(of->over_all ? "<div class='figures wide'>\n" : "<div class='figures'>\n", to->file);
+    fputs(of->over_all || of->compare ? "<div class='figures wide'>\n" : "<div class='figures'>\n", to->file);
     for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
         status = belongs(&run->tasks[i], of) ? write_figures(to, &run->tasks[i], err) : LEHR_OK;
     }
@@ -321,6 +326,16 @@ static lehr_status write_master(page *to, lehr_error *err)
     return status == LEHR_OK ? write_tasks(to, &(part){.sample = SIZE_MAX, .over_all = true}, err) : status;
 }
 
+static lehr_status write_compare(page *to, lehr_error *err)
+{
+    if (study_count_kind(to->run, STUDY_COMPARE) == 0) {
+        return LEHR_OK;
+    }
+    fputs("<h2 id='compare'>Theory beside measurement</h2>\n", to->file);
+    report_theory(to->file, to->run);
+    return write_tasks(to, &(part){.sample = SIZE_MAX, .compare = true}, err);
+}
+
 static lehr_status write_body(page *to, lehr_error *err)
 {
     const study_run *run = to->run;
@@ -330,6 +345,7 @@ static lehr_status write_body(page *to, lehr_error *err)
     report_energies(to->file, run);
     report_structures(to->file, run);
     status = status == LEHR_OK ? write_master(to, err) : status;
+    status = status == LEHR_OK ? write_compare(to, err) : status;
     fputs("<h2 id='samples'>Samples</h2>\n", to->file);
     report_samples(to->file, run);
     for (size_t i = 0; status == LEHR_OK && i < run->config->n_samples; i++) {

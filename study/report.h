@@ -18,6 +18,9 @@ void report_peaks(FILE *file, const study_run *run);
 /// Density, first peak and neighbours from structure functions.
 void report_structures(FILE *file, const study_run *run);
 
+/// Tests of the theory against what was measured, and what can be concluded. In report_theory.c.
+void report_theory(FILE *file, const study_run *run);
+
 // ---- report_tables.c ------------------------------------------------------------------
 void report_findings(FILE *file, const study_run *run);
 /// What the shift with the heating rate tells, and what it does not.

@@ -1,5 +1,7 @@
 #include "summary.h"
 
+#include "theory.h"
+
 #include <lehr/core/alloc.h>
 #include <math.h>
 #include <stdio.h>
@@ -369,6 +371,9 @@ lehr_status study_summary_write(const study_run *run, lehr_error *err)
     status = status == LEHR_OK ? write_table(run, samples, "samples", err) : status;
     status = status == LEHR_OK ? study_states_table(&states, run, err) : status;
     status = status == LEHR_OK ? write_table(run, states, "ecnle_states", err) : status;
+    lehr_table *theory = NULL;
+    status = status == LEHR_OK ? study_theory_table(&theory, run, err) : status;
+    status = status == LEHR_OK ? write_table(run, theory, "theory", err) : status;
     for (size_t i = 0; status == LEHR_OK && i < STUDY_N_KIND_TABLES; i++) {
         const study_table_of_kinds *of = &study_tables_of_kinds[i];
         lehr_table *table = NULL;

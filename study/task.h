@@ -39,10 +39,11 @@ typedef enum study_kind {
     STUDY_CHANGE,         ///< G(r) minus that of the reference
     STUDY_MASTER_ENERGY,  ///< activation energies of all samples over T/Tg(P)
     STUDY_MASTER_FICTIVE, ///< fictive temperatures of all samples over T/Tg(P)
+    STUDY_COMPARE,        ///< the theory beside what was measured
     STUDY_N_KINDS
 } study_kind;
 
-enum { STUDY_N_STAGES = 3 };
+enum { STUDY_N_STAGES = 4 };
 
 typedef struct study_task {
     study_kind kind;
@@ -187,6 +188,8 @@ lehr_status study_compute_change(study_product *product, const study_run *run, c
                                  lehr_error *err);
 lehr_status study_compute_state(study_product *product, const study_run *run, const study_task *task,
                                 lehr_error *err);
+lehr_status study_compute_compare(study_product *product, const study_run *run, const study_task *task,
+                                  lehr_error *err);
 
 // ---- check.c: entries of study_methods ----------------------------------------------------
 lehr_status study_check_scan(study_product *product, const study_run *run, const study_task *task,
@@ -202,6 +205,9 @@ lehr_status study_check_kissinger(study_product *product, const study_run *run, 
                                   lehr_error *err);
 lehr_status study_check_master(study_product *product, const study_run *run, const study_task *task,
                                lehr_error *err);
+/// In task_compare.c.
+lehr_status study_check_compare(study_product *product, const study_run *run, const study_task *task,
+                                lehr_error *err);
 
 // ---- task_xrd.c, task_stack.c: shared by tasks on images ------------------------------------
 /// Options of the integration of a file; a stack may have its own geometry and mask.

@@ -152,6 +152,24 @@ const study_method study_methods[STUDY_N_KINDS] = {
                               .captions = {collapse_caption},
                               .compute = study_compute_master,
                               .check = study_check_master},
+    [STUDY_COMPARE] =
+        {.name = "theory_treatments",
+         .title = "Theory beside measurement",
+         .part = LEHR_STUDY_ECNLE,
+         .stage = 3,
+         .needs = STUDY_MASTER_ENERGY,
+         .parameters = {"ecnle_compare"},
+         .figures = {"", "_glass", "_limits"},
+         .captions =
+             {"Relaxation times of the theory at the temperature and pressure of each treatment (open: "
+              "extrapolated from zero pressure; line: without pressure) and, below, what was measured, over "
+              "the same T/Tg(P), with the fitted master curve (grey).",
+              "Glass transition over pressure by the theory, as far as it has one (line), to first order "
+              "in pressure (dashed; band: one standard error), and measured.",
+              "Where the two-state regime of the theory ends (band: one standard error), and the "
+              "treatments."},
+         .compute = study_compute_compare,
+         .check = study_check_compare},
 };
 
 bool study_kind_wanted(const lehr_study_config *config, study_kind kind)
@@ -170,6 +188,7 @@ bool study_kind_wanted(const lehr_study_config *config, study_kind kind)
         [STUDY_CHANGE] = config->structure.wanted && study_change_reference(config) != SIZE_MAX,
         [STUDY_MASTER_ENERGY] = config->master.energy,
         [STUDY_MASTER_FICTIVE] = config->master.fictive,
+        [STUDY_COMPARE] = config->compare.wanted,
     };
     return wanted[kind];
 }
@@ -273,9 +292,19 @@ static bool pdf_needs(const lehr_study_config *config, const study_task *task, c
     return other->file == task->file || (task->kind == STUDY_CHANGE && other->sample == task->others[0]);
 }
 
+/// What the theory is compared with.
+static bool compare_needs(const study_task *other)
+{
+    return other->kind == STUDY_TG || other->kind == STUDY_KISSINGER || other->kind == STUDY_MASTER_ENERGY ||
+           other->kind == STUDY_MASTER_FICTIVE;
+}
+
 bool study_task_needs(const study_run *run, const study_task *task, const study_task *other)
 {
     const study_method *method = &study_methods[task->kind];
+    if (task->kind == STUDY_COMPARE) {
+        return compare_needs(other);
+    }
     if (method->part == LEHR_STUDY_PDF) {
         return other->kind == method->needs && pdf_needs(run->config, task, other);
     }
