@@ -5,6 +5,7 @@
 #include <lehr/core/units.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 /// What stands behind "ROLE=" in --columns, or NULL.
 static const char *renamed(const cli_call *call, const char *role)
@@ -70,6 +71,32 @@ static lehr_status refuse(const lehr_table *table, const cli_column *column, con
                           column->names[0], present, column->role);
 }
 
+/// True for "temperature_C", "P_kbar": the name of a quantity and a unit that converts to that of the column.
+static bool names_in_unit(const lehr_table *table, size_t k, const char *quantity, const cli_column *column)
+{
+    const char *name = lehr_table_column_name(table, k);
+    const char *unit = lehr_table_column_unit(table, k);
+    size_t length = strlen(quantity);
+    lehr_units_map map;
+    return strncasecmp(name, quantity, length) == 0 && name[length] == '_' && unit[0] != '\0' &&
+           lehr_units_find(&map, unit, column->unit, NULL) == LEHR_OK &&
+           // What follows is that unit and no further word.
+           (strcmp(name + length + 1, "C") == 0 ||
+            lehr_units_find(&map, name + length + 1, unit, NULL) == LEHR_OK);
+}
+
+static size_t find_in_unit(const lehr_table *table, const cli_column *column)
+{
+    for (size_t i = 0; column->unit && column->names[i]; i++) {
+        for (size_t k = 0; k < lehr_table_columns(table); k++) {
+            if (!lehr_table_column_is_text(table, k) && names_in_unit(table, k, column->names[i], column)) {
+                return k;
+            }
+        }
+    }
+    return SIZE_MAX;
+}
+
 lehr_status cli_column_find(size_t *index, const cli_call *call, const lehr_table *table,
                             const cli_column *column, lehr_error *err)
 {
@@ -77,6 +104,9 @@ lehr_status cli_column_find(size_t *index, const cli_call *call, const lehr_tabl
     *index = name ? find_named(table, name) : SIZE_MAX;
     for (size_t i = 0; !name && *index == SIZE_MAX && column->names[i]; i++) {
         *index = lehr_table_find(table, column->names[i]);
+    }
+    if (!name && *index == SIZE_MAX) {
+        *index = find_in_unit(table, column);
     }
     if (*index == SIZE_MAX && (name || column->required)) {
         return refuse(table, column, name, err);

@@ -78,9 +78,10 @@ static void add_source(char *text, const study_theory_row *row)
     bool volume = strcmp(row->quantity, "activation_volume") == 0;
     bool place = strcmp(row->quantity, "equilibration") == 0;
     const char *what = row->source == STUDY_BY_LITERATURE ? row->literature : sources[row->source];
-    study_words_add(text, "%s%s%s", place ? "the centre of " : "", what ? what : "nobody",
-                    volume && row->source != STUDY_BY_LITERATURE ? " together with the activation energy"
-                                                                 : "");
+    bool with = volume && row->source != STUDY_BY_LITERATURE;
+    study_words_add(text, "%s%s%s%s", place ? "the centre of " : "", what ? what : "nobody",
+                    row->poor ? " (which does not describe its points within their errors)" : "",
+                    with ? " together with the activation energy" : "");
 }
 
 /// A difference without the error of one side, or of both.

@@ -135,7 +135,7 @@ static void say_limits(char *text, const lehr_ecnle_regime *const *r, size_t n, 
         if (at->r_second_d.value > far) {
             study_words_add(
                 text,
-                "it exists there in the equations alone, since the second minimum lies %.3g diameters "
+                "it exists there in the equations alone, since the second minimum lies %.0f diameters "
                 "away, further than a neighbouring state of a particle can be.",
                 at->r_second_d.value);
             return;
