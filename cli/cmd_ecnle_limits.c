@@ -96,6 +96,21 @@ static lehr_status analyse_places(const cli_call *call, cli_result *result, lehr
     return cli_ecnle_usage(status);
 }
 
+/// With --phi there is no glass: what would not be heeded is refused.
+static lehr_status refuse_glass(const cli_call *call, lehr_error *err)
+{
+    static const char *const names[] = {"pressure",  "tg",      "alloy",   "phi-g",     "slope",
+                                        "diameter",  "tau-g",   "sigma",   "prefactor", "elastic",
+                                        "two-state", "closure", "contact", "tau-e"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (cli_call_given(call, names[i])) {
+            return lehr_error_set(err, LEHR_ERR_ARG, "--%s belongs to --temperature; --phi needs no glass",
+                                  names[i]);
+        }
+    }
+    return LEHR_OK;
+}
+
 // ---- in units of the theory ---------------------------------------------------------------------
 
 /// Onset and cusp, which belong to no density.
@@ -183,7 +198,8 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
     if (places) {
         return analyse_places(call, result, err);
     }
-    lehr_status status = cli_sweep_read(&phi, call, "phi", err);
+    lehr_status status = refuse_glass(call, err);
+    status = status == LEHR_OK ? cli_sweep_read(&phi, call, "phi", err) : status;
     if (status != LEHR_OK) {
         goto done;
     }
