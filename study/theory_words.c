@@ -72,8 +72,7 @@ static void add_source(char *text, const study_theory_row *row)
             "calorimetric midpoints, at ambient pressure after treatments that differ in pressure alone",
         [STUDY_BY_RATES] = "the activation energy at equal rates of cooling and heating",
         [STUDY_BY_APPARENT] =
-            "the apparent activation energy of glasses treated near Tg(P), which depends on "
-            "their history",
+            "the apparent activation energy, which depends on the history, of glasses treated near Tg(P)",
     };
     bool volume = strcmp(row->quantity, "activation_volume") == 0;
     bool place = strcmp(row->quantity, "equilibration") == 0;
