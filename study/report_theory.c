@@ -37,7 +37,9 @@ static const char *nice_name(const char *quantity)
         {"fragility", "fragility"},
         {"equilibration", "<i>T</i>/<i>T</i><sub>g</sub> of equilibrium in the duration"},
         {"glass_transition", "<i>T</i><sub>g</sub> (K)"},
-        {"glass_transition_linear", "<i>T</i><sub>g</sub> (K), to first order in pressure"}};
+        {"glass_transition_linear", "<i>T</i><sub>g</sub> (K), to first order in pressure"},
+        {"yield_stress", "yield stress (GPa)"},
+        {"critical_stress", "critical stress beside yield stress (GPa)"}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(quantity, names[i][0]) == 0) {
             return names[i][1];

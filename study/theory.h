@@ -46,6 +46,8 @@ typedef enum study_source {
     STUDY_BY_MIDPOINTS, ///< calorimetric midpoints after treatments that differ in pressure alone
     STUDY_BY_RATES,     ///< activation energy of series cooled and heated at equal rates
     STUDY_BY_APPARENT,  ///< apparent activation energy of glasses treated near Tg(P)
+    STUDY_BY_YIELD,     ///< stress-strain curves
+    STUDY_BY_HOLDS,     ///< critical stress of holds
     STUDY_BY_LITERATURE,
     STUDY_BY_NOBODY,
     STUDY_N_SOURCES
@@ -72,6 +74,8 @@ typedef struct study_theory_measured {
     size_t n_midpoints;                       ///< samples behind it
     lehr_estimate energy_equal_kJ_per_mol;    ///< equal rates
     lehr_estimate energy_apparent_kJ_per_mol; ///< treated near Tg(P)
+    lehr_estimate yield_stress_GPa;           ///< mean of the samples
+    lehr_estimate critical_stress_GPa;        ///< of holds
     double duration_s;                        ///< of the treatments, where all have one; NaN: they differ
 } study_theory_measured;
 
@@ -94,9 +98,10 @@ lehr_estimate study_master_tg(const study_master_found *master, double pressure_
 /// A predicted and a measured number.
 typedef struct study_theory_row {
     const char *quantity; ///< "glass_transition", "glass_transition_linear", "dtg_dp", "activation_volume",
-                          ///< "fragility", "equilibration"
+                          ///< "fragility", "equilibration", "yield_stress", "critical_stress"
     const char *unit;
-    double pressure_GPa; ///< NaN: of no pressure
+    double pressure_GPa;  ///< NaN: of no pressure
+    double temperature_K; ///< at which the theory was taken, where that is not Tg; NaN: where it is
     study_source source;
     const char *literature; ///< words for it where it is the source; borrowed
     bool poor;              ///< the master curve behind it does not describe its points

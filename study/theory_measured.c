@@ -18,6 +18,8 @@ const char *study_source_name(study_source source)
         [STUDY_BY_MIDPOINTS] = "midpoints",
         [STUDY_BY_RATES] = "equal-rates",
         [STUDY_BY_APPARENT] = "apparent",
+        [STUDY_BY_YIELD] = "stress-strain",
+        [STUDY_BY_HOLDS] = "holds",
         [STUDY_BY_LITERATURE] = "literature",
         [STUDY_BY_NOBODY] = "none",
     };
@@ -227,6 +229,35 @@ static void read_energies(study_theory_measured *out, const study_run *run, doub
     out->energy_apparent_kJ_per_mol = mean_of(&apparent);
 }
 
+// ---- strength ---------------------------------------------------------------------------------
+/// A stress in GPa; false in a unit that is none.
+static bool stress_of(lehr_quantity *out, const study_task *task, const char *path)
+{
+    if (!study_outcome_quantity(task, path, out)) {
+        return false;
+    }
+    double factor = strcmp(out->unit, "MPa") == 0 ? 1e-3 : strcmp(out->unit, "GPa") == 0 ? 1 : (double)NAN;
+    out->value *= factor;
+    out->stderr_value *= factor;
+    return isfinite(out->value);
+}
+
+static void read_strengths(study_theory_measured *out, const study_run *run)
+{
+    mean yield = {0}, critical = {0};
+    for (size_t i = 0; i < run->n_tasks; i++) {
+        const study_task *task = &run->tasks[i];
+        lehr_quantity q;
+        if (task->kind == STUDY_YIELD && stress_of(&q, task, "yield_stress")) {
+            take(&yield, q);
+        } else if (task->kind == STUDY_CRITICAL && stress_of(&q, task, "critical_stress")) {
+            take(&critical, q);
+        }
+    }
+    out->yield_stress_GPa = mean_of(&yield);
+    out->critical_stress_GPa = mean_of(&critical);
+}
+
 /// The duration that all treatments with one share.
 static double common_duration(const lehr_study_config *config)
 {
@@ -263,5 +294,6 @@ lehr_status study_theory_measured_read(study_theory_measured *out, const study_r
         }
     }
     read_energies(out, run, tg_K);
+    read_strengths(out, run);
     return read_midpoints(out, run, err);
 }

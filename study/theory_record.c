@@ -72,6 +72,9 @@ static lehr_status describe_row(const study_theory_row *row, lehr_list *list, le
                  : status;
     status =
         status == LEHR_OK ? lehr_record_add_number(record, "pressure_GPa", row->pressure_GPa, err) : status;
+    if (status == LEHR_OK && isfinite(row->temperature_K)) {
+        status = lehr_record_add_number(record, "theory_at_K", row->temperature_K, err);
+    }
     status = status == LEHR_OK ? add_estimate(record, "measured", test->measured, row->unit, err) : status;
     status = status == LEHR_OK ? add_estimate(record, "theory", test->predicted, row->unit, err) : status;
     status =
@@ -343,6 +346,7 @@ lehr_status study_theory_table(lehr_table **out, const study_run *run, lehr_erro
         status = fill_texts(table, list, texts[i], err);
     }
     status = status == LEHR_OK ? fill_numbers(table, list, "pressure_GPa", "GPa", false, err) : status;
+    status = status == LEHR_OK ? fill_numbers(table, list, "theory_at_K", "K", false, err) : status;
     for (size_t i = 0; status == LEHR_OK && i < 3; i++) {
         status = fill_numbers(table, list, numbers[i], "", true, err);
     }

@@ -32,6 +32,7 @@ static study_theory_row *add_row(study_theory *to, const char *quantity, const c
     *row = (study_theory_row){.quantity = quantity,
                               .unit = unit,
                               .pressure_GPa = NAN,
+                              .temperature_K = NAN,
                               .source = source,
                               .literature = slope ? to->slopes : to->literature,
                               .poor = (source == STUDY_BY_ENERGY && to->measured.energy.poor) ||
@@ -187,6 +188,33 @@ static void add_universal(study_theory *to, const lehr_study_config *config, con
             row->asks = asked_expansion(to, row->test.measured, plan);
         }
     }
+}
+
+// ---- strength ----------------------------------------------------------------------------------
+/// Tension that removes the localised minimum, beside the strength of the glass at room temperature; at the
+/// coldest temperature of the theory where it does not reach that.
+static lehr_status add_strengths(study_theory *to, const lehr_ecnle_plan *plan, lehr_error *err)
+{
+    const double room_K = 298;
+    const struct {
+        const char *quantity;
+        measured_by by;
+    } rows[] = {{"yield_stress", {STUDY_BY_YIELD, to->measured.yield_stress_GPa}},
+                {"critical_stress", {STUDY_BY_HOLDS, to->measured.critical_stress_GPa}}};
+    double t = fmax(room_K, to->ends.coldest_K * (1 + 1e-9));
+    lehr_ecnle_regime regime = {.yield_stress_GPa = {(double)NAN, (double)NAN}};
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && i < sizeof rows / sizeof *rows; i++) {
+        if (!isfinite(rows[i].by.value.value)) {
+            continue;
+        }
+        status = lehr_ecnle_regime_find(&regime, plan, &to->in.material, t, 0, err);
+        if (status == LEHR_OK) {
+            add_row(to, rows[i].quantity, "GPa", rows[i].by.source, rows[i].by.value, regime.yield_stress_GPa)
+                ->temperature_K = t;
+        }
+    }
+    return status;
 }
 
 // ---- glass transitions -------------------------------------------------------------------------
@@ -353,6 +381,7 @@ lehr_status study_theory_compute(study_theory *out, const study_run *run, lehr_w
         gather_slopes(slopes, out, config);
         add_universal(out, config, slopes, run->plan);
         status = add_transitions(out, config, slopes, run->plan, err);
+        status = status == LEHR_OK ? add_strengths(out, run->plan, err) : status;
     }
     return status;
 }

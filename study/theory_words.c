@@ -31,6 +31,7 @@ static const char *nice_unit(const char *unit)
 {
     return strcmp(unit, "angstrom^3") == 0 ? " Å³"
            : strcmp(unit, "K/GPa") == 0    ? " K/GPa"
+           : strcmp(unit, "GPa") == 0      ? " GPa"
            : unit[0]                       ? " K"
                                            : "";
 }
@@ -51,7 +52,9 @@ static void add_name(char *text, const study_theory_row *row)
         {"fragility", "Fragility"},
         {"equilibration", "T/Tg at which the relaxation time is the duration of the treatments"},
         {"glass_transition", "Tg"},
-        {"glass_transition_linear", "Tg to first order in pressure"}};
+        {"glass_transition_linear", "Tg to first order in pressure"},
+        {"yield_stress", "Yield stress"},
+        {"critical_stress", "Critical stress of holds, beside the yield stress of the theory"}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(row->quantity, names[i][0]) == 0) {
             study_words_add(text, "%s", names[i][1]);
@@ -59,6 +62,10 @@ static void add_name(char *text, const study_theory_row *row)
     }
     if (isfinite(row->pressure_GPa)) {
         study_words_add(text, " at %.4g GPa", row->pressure_GPa);
+    }
+    if (row->temperature_K > 300) {
+        study_words_add(text, " (theory at %.4g K, the coldest it covers; its value rises on cooling)",
+                        row->temperature_K);
     }
 }
 
@@ -70,6 +77,8 @@ static void add_source(char *text, const study_theory_row *row)
         [STUDY_BY_ASSUMED] = "the slope that the master curves were given",
         [STUDY_BY_MIDPOINTS] =
             "calorimetric midpoints, at ambient pressure after treatments that differ in pressure alone",
+        [STUDY_BY_YIELD] = "stress-strain curves",
+        [STUDY_BY_HOLDS] = "holds below the yield stress",
         [STUDY_BY_RATES] = "the activation energy at equal rates of cooling and heating",
         [STUDY_BY_APPARENT] =
             "the apparent activation energy, which depends on the history, of glasses treated near Tg(P)",
