@@ -242,20 +242,35 @@ static bool stress_of(lehr_quantity *out, const study_task *task, const char *pa
     return isfinite(out->value);
 }
 
+/// A critical stress in percent is one of the yield stress.
+static lehr_estimate critical_of(const study_task *holds, lehr_estimate yield_GPa)
+{
+    lehr_quantity q;
+    if (stress_of(&q, holds, "critical_stress")) {
+        return (lehr_estimate){q.value, q.stderr_value};
+    }
+    if (!study_outcome_quantity(holds, "critical_stress", &q) || strcmp(q.unit, "percent") != 0) {
+        return none;
+    }
+    double stress = 0.01 * q.value * yield_GPa.value;
+    return (lehr_estimate){
+        stress, stress * hypot(q.stderr_value / q.value, yield_GPa.stderr_value / yield_GPa.value)};
+}
+
 static void read_strengths(study_theory_measured *out, const study_run *run)
 {
-    mean yield = {0}, critical = {0};
+    mean yield = {0};
+    const study_task *holds = NULL;
     for (size_t i = 0; i < run->n_tasks; i++) {
         const study_task *task = &run->tasks[i];
         lehr_quantity q;
         if (task->kind == STUDY_YIELD && stress_of(&q, task, "yield_stress")) {
             take(&yield, q);
-        } else if (task->kind == STUDY_CRITICAL && stress_of(&q, task, "critical_stress")) {
-            take(&critical, q);
         }
+        holds = task->kind == STUDY_CRITICAL ? task : holds;
     }
     out->yield_stress_GPa = mean_of(&yield);
-    out->critical_stress_GPa = mean_of(&critical);
+    out->critical_stress_GPa = holds ? critical_of(holds, out->yield_stress_GPa) : none;
 }
 
 /// The duration that all treatments with one share.
@@ -284,6 +299,8 @@ lehr_status study_theory_measured_read(study_theory_measured *out, const study_r
                                    .midpoint_slope_K_per_GPa = none,
                                    .energy_equal_kJ_per_mol = none,
                                    .energy_apparent_kJ_per_mol = none,
+                                   .yield_stress_GPa = none,
+                                   .critical_stress_GPa = none,
                                    .duration_s = common_duration(run->config)};
     for (size_t i = 0; i < run->n_tasks; i++) {
         const study_task *task = &run->tasks[i];

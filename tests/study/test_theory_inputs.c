@@ -131,18 +131,19 @@ static void test_numbers_from_outcomes(void **state)
     add_outcome(&tasks[6], STUDY_MASTER_FICTIVE, SIZE_MAX,
                 Q("tg0", 583, 0.7, "K") ", " Q("dtg_dp", 4.9, 0.2, "K/GPa") ", \"verdict\": \"collapse\"");
     add_outcome(&tasks[7], STUDY_YIELD, 0, Q("yield_stress", 1687, 30, "MPa"));
-    add_outcome(&tasks[8], STUDY_CRITICAL, SIZE_MAX, Q("critical_stress", 1.2, 0.1, "GPa"));
+    add_outcome(&tasks[8], STUDY_CRITICAL, SIZE_MAX, Q("critical_stress", 70, 3, "percent"));
     assert_ok(study_theory_compute(&theory, &run, NULL, &err), &err);
     assert_close(row_of(&theory, "yield_stress", STUDY_BY_YIELD)->test.measured.value, 1.687, 1e-12, 0);
-    assert_close(row_of(&theory, "critical_stress", STUDY_BY_HOLDS)->test.measured.stderr_value, 0.1, 1e-12,
-                 0);
+    row = row_of(&theory, "critical_stress", STUDY_BY_HOLDS);
+    assert_close(row->test.measured.value, 0.7 * 1.687, 1e-12, 0);
+    assert_close(row->test.measured.stderr_value, 0.7 * 1.687 * hypot(3.0 / 70, 30.0 / 1687), 1e-12, 0);
     assert_close(row_of(&theory, "critical_stress", STUDY_BY_HOLDS)->temperature_K, theory.ends.coldest_K,
                  1e-6, 0);
     // SOURCE: spinodals of an independent program rise with density: more than the 95.97 GPa at 570 K of
     // tests/oracle/ecnle_regime.py
     assert_true(row_of(&theory, "yield_stress", STUDY_BY_YIELD)->test.predicted.value > 95.97);
     // Closed form: m = E/(ln 10 R Tg), V* = (dTg/dP) E/(N_A Tg), errors in quadrature.
-    const study_theory_row *row = row_of(&theory, "fragility", STUDY_BY_RATES);
+    row = row_of(&theory, "fragility", STUDY_BY_RATES);
     assert_close(row->test.measured.value, 43.0792743262389, 1e-9, 0);
     assert_close(row->test.measured.stderr_value, 43.0792743 * hypot(12.0 / 480, 1.5 / 582), 1e-7, 0);
     // d m/d slope is m/slope: 42.. asks for 6e-4 m/62.5928; 1e-6: the differences of the independent program.
