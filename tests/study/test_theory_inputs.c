@@ -102,6 +102,7 @@ static void test_numbers_from_outcomes(void **state)
     enum { n_tasks = 9 };
     study_task tasks[n_tasks];
     study_run run = {.tasks = tasks, .n_tasks = n_tasks};
+    const study_theory_row *row = NULL;
     study_theory theory;
     lehr_error err = {0};
     (void)state;
