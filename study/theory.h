@@ -106,7 +106,8 @@ typedef struct study_theory_row {
     const char *literature; ///< words for it where it is the source; borrowed
     bool poor;              ///< the master curve behind it does not describe its points
     lehr_fitting_agreement test;
-    lehr_estimate asks; ///< input with which the theory would meet the measured value; NaN: none
+    const char *assumed; ///< input that is assumed and decides this number: "d", "βΦ₀"; NULL: none
+    lehr_estimate asks;  ///< input with which the theory would meet the measured value; NaN: none
 } study_theory_row;
 
 /// What the theory gives for the study.
@@ -144,6 +145,9 @@ void study_words_add(char *text, const char *format, ...) LEHR_PRINTF(2, 3);
 void study_words_format(char out[STUDY_NUMBER_SIZE], lehr_estimate e);
 /// The same with its unit, appended.
 void study_words_number(char *text, lehr_estimate e, const char *unit);
+
+/// "3.2", "more than 20"
+void study_words_count(char *text, double n);
 
 /// What a test says. @param[out] text at least STUDY_SENTENCE_SIZE bytes, as all here
 void study_say_row(char *text, const study_theory_row *row);

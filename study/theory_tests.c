@@ -24,6 +24,14 @@ static size_t most_rows(const study_run *run)
     return 2 * STUDY_N_SOURCES * pressures + 4 * STUDY_N_SOURCES;
 }
 
+/// The input that decides a number most, where it is assumed.
+static const char *assumed_for(const study_theory_inputs *in, const char *quantity)
+{
+    bool thermal = strcmp(quantity, "fragility") == 0 || strcmp(quantity, "equilibration") == 0;
+    lehr_ecnle_input input = thermal ? LEHR_ECNLE_INPUT_SLOPE : LEHR_ECNLE_INPUT_DIAMETER;
+    return in->origin[input] != STUDY_ASSUMED ? NULL : thermal ? "βΦ₀" : "d";
+}
+
 static study_theory_row *add_row(study_theory *to, const char *quantity, const char *unit,
                                  study_source source, lehr_estimate measured, lehr_estimate predicted)
 {
@@ -37,6 +45,7 @@ static study_theory_row *add_row(study_theory *to, const char *quantity, const c
                               .literature = slope ? to->slopes : to->literature,
                               .poor = (source == STUDY_BY_ENERGY && to->measured.energy.poor) ||
                                       (source == STUDY_BY_FICTIVE && to->measured.fictive.poor),
+                              .assumed = assumed_for(&to->in, quantity),
                               .test = lehr_fitting_agreement_of(measured, predicted),
                               .asks = none};
     return row;
@@ -100,38 +109,22 @@ static lehr_estimate error_known(lehr_estimate asked, lehr_estimate measured)
     return (lehr_estimate){asked.value, isfinite(measured.stderr_value) ? asked.stderr_value : (double)NAN};
 }
 
-/// Diameter with which the theory has a slope.
-static lehr_estimate asked_diameter(const study_theory *to, lehr_estimate slope, const lehr_ecnle_plan *plan)
+/// Inputs with which the theory would have a slope or a fragility; the other one is NaN.
+static lehr_ecnle_inverse asked_inputs(const study_theory *to, lehr_estimate slope, lehr_estimate fragility,
+                                       const lehr_ecnle_plan *plan)
 {
     const lehr_ecnle_material *m = &to->in.material;
-    const lehr_estimate tg = {m->input[LEHR_ECNLE_INPUT_TG], m->sigma[LEHR_ECNLE_INPUT_TG]};
     const lehr_ecnle_observed observed = {
-        .tg_K = tg,
+        .tg_K = {m->input[LEHR_ECNLE_INPUT_TG], m->sigma[LEHR_ECNLE_INPUT_TG]},
         .dtg_dp_K_per_GPa = {slope.value, isfinite(slope.stderr_value) ? slope.stderr_value : 0},
-        .fragility = none};
-    lehr_ecnle_inverse inverse;
-    lehr_error why = {0};
-    if (!(slope.value > 0) || lehr_ecnle_invert(&inverse, plan, &observed, m, &why) != LEHR_OK) {
-        return none;
-    }
-    return error_known(inverse.diameter_ang, slope);
-}
-
-/// Thermal expansion with which the theory has a fragility.
-static lehr_estimate asked_expansion(const study_theory *to, lehr_estimate fragility,
-                                     const lehr_ecnle_plan *plan)
-{
-    const lehr_ecnle_material *m = &to->in.material;
-    const lehr_estimate tg = {m->input[LEHR_ECNLE_INPUT_TG], m->sigma[LEHR_ECNLE_INPUT_TG]};
-    const lehr_ecnle_observed observed = {
-        .tg_K = tg,
-        .dtg_dp_K_per_GPa = none,
         .fragility = {fragility.value, isfinite(fragility.stderr_value) ? fragility.stderr_value : 0}};
     lehr_ecnle_inverse inverse;
     lehr_error why = {0};
-    return fragility.value > 0 && lehr_ecnle_invert(&inverse, plan, &observed, m, &why) == LEHR_OK
-               ? error_known(inverse.slope_per_K, fragility)
-               : none;
+    bool any = slope.value > 0 || fragility.value > 0;
+    if (!any || lehr_ecnle_invert(&inverse, plan, &observed, m, &why) != LEHR_OK) {
+        return (lehr_ecnle_inverse){.slope_per_K = none, .diameter_ang = none};
+    }
+    return inverse;
 }
 
 static double relative(lehr_estimate e)
@@ -183,9 +176,11 @@ static void add_universal(study_theory *to, const lehr_study_config *config, con
     for (size_t i = first; i < to->n_rows; i++) {
         study_theory_row *row = &to->rows[i];
         if (strcmp(row->quantity, "dtg_dp") == 0) {
-            row->asks = asked_diameter(to, row->test.measured, plan);
+            row->asks = error_known(asked_inputs(to, row->test.measured, none, plan).diameter_ang,
+                                    row->test.measured);
         } else if (strcmp(row->quantity, "fragility") == 0) {
-            row->asks = asked_expansion(to, row->test.measured, plan);
+            row->asks =
+                error_known(asked_inputs(to, none, row->test.measured, plan).slope_per_K, row->test.measured);
         }
     }
 }

@@ -43,6 +43,16 @@ void study_words_number(char *text, lehr_estimate e, const char *unit)
     study_words_add(text, "%s%s", number, nice_unit(unit));
 }
 
+void study_words_count(char *text, double n)
+{
+    const double most = 20;
+    if (n > most) {
+        study_words_add(text, "more than %.0f", most);
+    } else {
+        study_words_add(text, "%.1f", n);
+    }
+}
+
 // ---- tests ------------------------------------------------------------------------------
 static void add_name(char *text, const study_theory_row *row)
 {
@@ -128,7 +138,9 @@ static void add_judgement(char *text, const lehr_fitting_agreement *test, const 
             text, "they are %.1f standard errors apart, too many to agree and too few to contradict", n);
         break;
     case LEHR_FITTING_DIFFER:
-        study_words_add(text, "they differ by %.1f standard errors", n);
+        study_words_add(text, "they differ by ");
+        study_words_count(text, n);
+        study_words_add(text, " standard errors");
         break;
     case LEHR_FITTING_NO_ERROR:
         add_untested(text, test, unit);
@@ -179,13 +191,16 @@ void study_say_row(char *text, const study_theory_row *row)
     add_judgement(text, test, row->unit);
     add_asked(text, row);
     study_words_add(text, ".");
+    if (row->assumed) {
+        study_words_add(text, " This prediction rests on an assumed %s.", row->assumed);
+    }
 }
 
 // ---- inputs --------------------------------------------------------------------------------
 static const char *origin_words(study_origin origin)
 {
     static const char *const words[] = {"given", "of the table of alloys",
-                                        "inferred from the name of the material",
+                                        "inferred from the name or composition of the material",
                                         "computed, so that τ(Tg) is as defined", "assumed"};
     return words[origin];
 }

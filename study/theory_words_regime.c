@@ -62,17 +62,6 @@ static const lehr_ecnle_regime *nearest(const lehr_ecnle_regime *const *r, size_
     return best;
 }
 
-/// "3.2", "more than 20"
-static void add_count(char *text, double n)
-{
-    const double most = 20;
-    if (n > most) {
-        study_words_add(text, "more than %.0f", most);
-    } else {
-        study_words_add(text, "%.1f", n);
-    }
-}
-
 /// At which diameter the conclusion changes, and how far that is.
 static void add_sensitivity(char *text, const lehr_ecnle_regime *at, const lehr_ecnle_material *m,
                             study_origin origin)
@@ -87,7 +76,7 @@ static void add_sensitivity(char *text, const lehr_ecnle_regime *at, const lehr_
                     beyond ? "below" : "above", limit, used, origin == STUDY_ASSUMED ? "assumed" : "given");
     if (sigma > 0) {
         study_words_add(text, ", ");
-        add_count(text, fabs(d - at->limit_diameter_ang.value) / sigma);
+        study_words_count(text, fabs(d - at->limit_diameter_ang.value) / sigma);
         study_words_add(text, " of its standard errors away.");
     } else {
         study_words_add(text, " without an error, so that nothing is said about how sure this is.");
@@ -110,7 +99,7 @@ static void add_distance(char *text, const lehr_ecnle_regime *at)
 {
     double distance = fabs(lehr_ecnle_regime_distance(at));
     if (isfinite(distance)) {
-        add_count(text, distance);
+        study_words_count(text, distance);
         study_words_add(text, " standard errors %s the limit.", at->log_ratio.value > 0 ? "above" : "below");
     } else {
         study_words_add(text, "if the inputs are exact.");
@@ -230,8 +219,10 @@ void study_say_equilibrium(char *text, const study_theory *theory, const lehr_st
             any = true;
         }
     }
-    study_words_add(text, any ? ". (*: extrapolated from zero pressure.)"
-                              : "no treatment has a duration to compare with.");
+    bool extrapolated = strchr(text, '*') != NULL; // no name of a sample holds one
+    study_words_add(text, !any           ? "no treatment has a duration to compare with."
+                          : extrapolated ? ". (*: extrapolated from zero pressure.)"
+                                         : ".");
 }
 
 void study_say_yield(char *text, const study_theory *theory)

@@ -117,6 +117,19 @@ static const struct situation {
      "Yield stress (theory at 528.1 K, the coldest it covers; its value rises on cooling): 101(15) GPa by "
      "the theory, "
      "1.700(50) GPa by stress-strain curves: they differ by 6.6 standard errors."},
+    {"an assumed input",
+     {.quantity = "fragility",
+      .unit = "",
+      .pressure_GPa = NONE,
+      .temperature_K = NONE,
+      .source = STUDY_BY_RATES,
+      .assumed = "βΦ₀",
+      .asks = {NONE, NONE}},
+     {50.1, 0.2},
+     {62.6, 0.2},
+     "Fragility: 62.60(20) by the theory, 50.10(20) by the activation energy at equal rates of cooling and "
+     "heating: they "
+     "differ by more than 20 standard errors. This prediction rests on an assumed βΦ₀."},
 };
 enum { N_SITUATIONS = sizeof situations / sizeof *situations };
 
