@@ -133,6 +133,11 @@ typedef struct study_theory {
     const char *slopes;     ///< words for the literature that dTg/dP is from
 } study_theory;
 
+/// Glass, ends of the theory, and what the other prefactor gives (NaN where it gives nothing); in
+/// theory_inputs.c. @pre inputs
+lehr_status study_theory_glasses(study_theory *to, const lehr_ecnle_plan *plan, lehr_warnings *warnings,
+                                 lehr_error *err);
+
 /// Everything that is computed. @pre plan; earlier stages have run
 lehr_status study_theory_compute(study_theory *out, const study_run *run, lehr_warnings *warnings,
                                  lehr_error *err);

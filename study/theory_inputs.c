@@ -10,6 +10,8 @@
 static const double usual_diameter_ang = 2.9;
 static const double usual_diameter_error_ang = 0.3;
 
+static const lehr_estimate none = {(double)NAN, (double)NAN};
+
 const char *study_origin_name(study_origin origin)
 {
     static const char *const names[] = {"given", "table", "inferred", "computed", "assumed"};
@@ -76,4 +78,35 @@ lehr_status study_theory_inputs_read(study_theory_inputs *out, const lehr_study_
     read_diameter(out, from);
     lehr_status status = read_glass(out, config, err);
     return status == LEHR_OK ? lehr_ecnle_material_prepare(m, plan, err) : status;
+}
+
+lehr_status study_theory_glasses(study_theory *to, const lehr_ecnle_plan *plan, lehr_warnings *warnings,
+                                 lehr_error *err)
+{
+    const lehr_ecnle_load ambient = {LEHR_ECNLE_PATH_ISOBAR_GPA, 0};
+    lehr_ecnle_material other = to->in.material;
+    bool unity = other.options.prefactor == LEHR_ECNLE_PREFACTOR_UNITY;
+    other.options.prefactor = unity ? LEHR_ECNLE_PREFACTOR_KRAMERS : LEHR_ECNLE_PREFACTOR_UNITY;
+    lehr_status status = lehr_ecnle_glass_find(&to->glass, plan, &to->in.material, &ambient, warnings, err);
+    lehr_error why = {0};
+    if (status != LEHR_OK) {
+        return status;
+    }
+    // Another prefactor may not reach tau_g within the range of the theory: then there is nothing beside.
+    status = lehr_ecnle_material_prepare(&other, plan, &why);
+    to->other = (lehr_ecnle_glass){.temperature_K = none,
+                                   .phi = none,
+                                   .fragility = none,
+                                   .dtg_dp_K_per_GPa = none,
+                                   .dtg_dp_reduced_K = none,
+                                   .activation_volume_d3 = none,
+                                   .activation_volume_ang3 = none};
+    if (status == LEHR_OK) {
+        status = lehr_ecnle_glass_find(&to->other, plan, &other, &ambient, NULL, err);
+    } else if (status != LEHR_ERR_DOMAIN) {
+        return lehr_error_set(err, status, "%s", why.message);
+    } else {
+        status = LEHR_OK;
+    }
+    return status == LEHR_OK ? lehr_ecnle_ends_find(&to->ends, plan, &to->in.material, err) : status;
 }

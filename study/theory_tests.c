@@ -337,20 +337,6 @@ static lehr_status add_places(study_theory *to, const lehr_study_config *config,
 }
 
 // ---- all --------------------------------------------------------------------------------------------
-static lehr_status compute_glasses(study_theory *to, const lehr_ecnle_plan *plan, lehr_warnings *warnings,
-                                   lehr_error *err)
-{
-    const lehr_ecnle_load ambient = {LEHR_ECNLE_PATH_ISOBAR_GPA, 0};
-    lehr_ecnle_material other = to->in.material;
-    bool unity = other.options.prefactor == LEHR_ECNLE_PREFACTOR_UNITY;
-    other.options.prefactor = unity ? LEHR_ECNLE_PREFACTOR_KRAMERS : LEHR_ECNLE_PREFACTOR_UNITY;
-    lehr_status status = lehr_ecnle_glass_find(&to->glass, plan, &to->in.material, &ambient, warnings, err);
-    status = status == LEHR_OK ? lehr_ecnle_material_prepare(&other, plan, err) : status;
-    status =
-        status == LEHR_OK ? lehr_ecnle_glass_find(&to->other, plan, &other, &ambient, NULL, err) : status;
-    return status == LEHR_OK ? lehr_ecnle_ends_find(&to->ends, plan, &to->in.material, err) : status;
-}
-
 lehr_status study_theory_compute(study_theory *out, const study_run *run, lehr_warnings *warnings,
                                  lehr_error *err)
 {
@@ -366,7 +352,7 @@ lehr_status study_theory_compute(study_theory *out, const study_run *run, lehr_w
         status =
             study_theory_measured_read(&out->measured, run, out->in.material.input[LEHR_ECNLE_INPUT_TG], err);
     }
-    status = status == LEHR_OK ? compute_glasses(out, run->plan, warnings, err) : status;
+    status = status == LEHR_OK ? study_theory_glasses(out, run->plan, warnings, err) : status;
     if (status == LEHR_OK && isfinite(out->measured.duration_s)) {
         status = lehr_ecnle_glass_temperature_of_time(&out->equilibration, run->plan, &out->in.material,
                                                       out->measured.duration_s, err);

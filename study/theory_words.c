@@ -231,6 +231,9 @@ void study_say_prefactor(char *text, const study_theory *theory)
 {
     bool unity = strcmp(theory->in.prefactor, "unity") == 0;
     text[0] = '\0';
+    if (!isfinite(theory->other.dtg_dp_K_per_GPa.value)) {
+        return;
+    }
     study_words_add(
         text,
         "With %s as the prefactor dTg/dP would be %.4g K/GPa instead of %.4g, the activation volume %.4g Å³ "
