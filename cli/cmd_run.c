@@ -39,6 +39,15 @@ static const cli_key run_results[] = {
     {"failed", NULL, "could not be analysed: exit code 3"},
     {"warnings", NULL,
      "warnings in the report; their texts are told on standard error, one that several share once"},
+    {"tables/theory.csv", NULL,
+     "file, with analysis.ecnle.compare: quantity, measured_by, unit, pressure_GPa, theory_at_K; measured, "
+     "theory and "
+     "difference, each with _stderr; standard_errors and verdict (agree, undetermined, tension, differ, "
+     "no-error, "
+     "not-measured, not-predicted)"},
+    {"tables/theory_treatments.csv", NULL,
+     "file, likewise: t_over_tg log10_tau sigma log10_tau_linear sigma_linear duration temperature pressure "
+     "reduced_pressure critical_pressure sigma_critical_pressure sample, one row for each treatment"},
     {.name = NULL},
 };
 

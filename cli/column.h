@@ -27,7 +27,9 @@ bool cli_column_names(char text[CLI_COLUMN_TEXT], const cli_call *call);
 LEHR_NODISCARD lehr_status cli_column_check(const cli_call *call, const cli_column *const *columns, size_t n,
                                             lehr_error *err);
 
-/// Index of the column in the table; SIZE_MAX where it is not required and absent.
+/// Index of the column in the table: the one that --columns names, else the first of its names, else one of
+/// them with another unit behind it ("temperature_C", "P_kbar"), without regard to case; SIZE_MAX where it is
+/// not required and absent.
 /// @errors LEHR_ERR_FORMAT: a required column is missing, the one named in --columns does not exist, or it is
 /// text
 LEHR_NODISCARD lehr_status cli_column_find(size_t *index, const cli_call *call, const lehr_table *table,

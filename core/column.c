@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum { NAME_SIZE = 256 };
 
@@ -94,6 +95,32 @@ static lehr_status refuse(const lehr_table *table, const lehr_column *column, co
                           column->names[0], present, option, column->role);
 }
 
+/// True for "temperature_C", "P_kbar": the name of a quantity and a unit that converts to that of the column.
+static bool names_in_unit(const lehr_table *table, size_t k, const char *quantity, const lehr_column *column)
+{
+    const char *name = lehr_table_column_name(table, k);
+    const char *unit = lehr_table_column_unit(table, k);
+    size_t length = strlen(quantity);
+    lehr_units_map map;
+    return strncasecmp(name, quantity, length) == 0 && name[length] == '_' && unit[0] != '\0' &&
+           lehr_units_find(&map, unit, column->unit, NULL) == LEHR_OK &&
+           // What follows is that unit and no further word.
+           (strcmp(name + length + 1, "C") == 0 ||
+            lehr_units_find(&map, name + length + 1, unit, NULL) == LEHR_OK);
+}
+
+static size_t find_in_unit(const lehr_table *table, const lehr_column *column)
+{
+    for (size_t i = 0; column->unit && column->names[i]; i++) {
+        for (size_t k = 0; k < lehr_table_columns(table); k++) {
+            if (!lehr_table_column_is_text(table, k) && names_in_unit(table, k, column->names[i], column)) {
+                return k;
+            }
+        }
+    }
+    return SIZE_MAX;
+}
+
 static lehr_status find_any(size_t *index, const lehr_column_names *given, const lehr_table *table,
                             const lehr_column *column, lehr_error *err)
 {
@@ -102,6 +129,9 @@ static lehr_status find_any(size_t *index, const lehr_column_names *given, const
     *index = named ? find_named(table, name) : SIZE_MAX;
     for (size_t i = 0; !named && *index == SIZE_MAX && column->names[i]; i++) {
         *index = lehr_table_find(table, column->names[i]);
+    }
+    if (!named && *index == SIZE_MAX) {
+        *index = find_in_unit(table, column);
     }
     return *index == SIZE_MAX && (named || column->required)
                ? refuse(table, column, named ? name : NULL, given->option, err)

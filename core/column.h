@@ -30,7 +30,9 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_column_check(const lehr_column_names *g
                                                       const lehr_column *const *columns, size_t n,
                                                       lehr_error *err);
 
-/// Index of the column in the table; SIZE_MAX where it is not required and absent.
+/// Index of the column in the table: the one that is named, else the first of its names, else one of them
+/// with another unit behind it ("temperature_C", "P_kbar"), without regard to case; SIZE_MAX where it is not
+/// required and absent.
 /// @errors LEHR_ERR_FORMAT: a required column is missing, the one that is named does not exist, or it is text
 LEHR_API LEHR_NODISCARD lehr_status lehr_column_find(size_t *index, const lehr_column_names *given,
                                                      const lehr_table *table, const lehr_column *column,

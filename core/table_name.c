@@ -48,6 +48,7 @@ static const struct {
     {"_GPa", "GPa"},
     {"_MPa", "MPa"},
     {"_Pa", "Pa"},
+    {"_bar", "bar"},
     {"_kbar", "kbar"},
     {"_Mbar", "Mbar"},
     {"_eV", "eV"},

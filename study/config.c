@@ -26,7 +26,7 @@ static lehr_status read_material(lehr_study_material *out, const config_reader *
         status = config_read_quantity(&out->glass_transition_K, in, "material.glass_transition",
                                       raw->glass_transition, "K", 10.0, 5000.0);
     }
-    return status;
+    return status == LEHR_OK ? config_read_theory_material(out, in, raw) : status;
 }
 
 static lehr_status read_treatment(lehr_study_treatment *out, const config_reader *in, const char *sample,
@@ -173,11 +173,11 @@ static lehr_status check_together(const lehr_study_config *config, const config_
     }
     if (!c->tf.wanted && !c->tg.wanted && !c->enthalpy.wanted && !c->kissinger.wanted &&
         !c->integrate.wanted && !c->structure.wanted && !c->states.wanted && !c->mech.yield &&
-        !c->mech.popin && !c->mech.density && !c->mech.critical && !c->eos.wanted) {
+        !c->mech.popin && !c->mech.density && !c->mech.critical && !c->eos.wanted && !c->compare.wanted) {
         return config_refuse(in, LEHR_ERR_FORMAT, "analysis",
                              "asks for nothing: give dsc.tf, dsc.tg, dsc.enthalpy, dsc.kissinger, "
                              "xrd.integrate, pdf.structure, mech.yield, mech.popin, mech.density, "
-                             "mech.critical, eos or ecnle.state");
+                             "mech.critical, eos, ecnle.state or ecnle.compare");
     }
     return LEHR_OK;
 }
@@ -268,6 +268,7 @@ void lehr_study_config_free(lehr_study_config *config)
     lehr_core_free(config->structure.convention);
     lehr_core_free(config->states.phi);
     lehr_core_free(config->states.pressure);
+    config_clear_compare(&config->compare);
     config_clear_file(&config->mech.critical_table);
     lehr_core_free(config->mech.critical_columns);
     lehr_core_free(config->eos.scale);

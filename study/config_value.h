@@ -73,6 +73,13 @@ lehr_status config_read_stack(lehr_study_stack *out, const config_reader *in, co
 lehr_status config_read_pdf(lehr_study_config *config, const config_reader *in, const raw_study *raw);
 void config_clear_pdf(lehr_study_sample *sample);
 
+// ---- config_compare.c -------------------------------------------------------------------
+/// What the theory takes of the material. @pre the glass transition has been read
+lehr_status config_read_theory_material(lehr_study_material *out, const config_reader *in,
+                                        const raw_material *raw);
+/// analysis.ecnle.compare. @pre material and samples have been read
+lehr_status config_read_compare(lehr_study_config *config, const config_reader *in, const raw_compare *raw);
+void config_clear_compare(lehr_study_compare *compare);
 // ---- config_mech.c ----------------------------------------------------------------------
 /// Mechanical tests of all samples and what is made of them. @pre calorimetry has been read
 lehr_status config_read_mech(lehr_study_config *config, const config_reader *in, const raw_study *raw);

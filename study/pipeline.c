@@ -62,7 +62,8 @@ static lehr_status prepare(study_run *run, lehr_error *err)
     }
     status = make_folders(run, err);
     status = status == LEHR_OK ? study_manifest_begin(run, err) : status;
-    if (status == LEHR_OK && run->config->states.wanted && (run->options->parts & LEHR_STUDY_ECNLE)) {
+    bool theory = run->config->states.wanted || run->config->compare.wanted;
+    if (status == LEHR_OK && theory && (run->options->parts & LEHR_STUDY_ECNLE)) {
         status = lehr_ecnle_plan_create(&run->plan, err);
     }
     return status;
@@ -71,7 +72,7 @@ static lehr_status prepare(study_run *run, lehr_error *err)
 /// Run the tasks stage by stage; a stage takes the outcomes of those before it.
 static lehr_status run_stages(study_run *run, lehr_error *err)
 {
-    static const char *const what[STUDY_N_STAGES] = {"files and states", "samples", "study"};
+    static const char *const what[STUDY_N_STAGES] = {"files and states", "samples", "study", "theory"};
     lehr_status status = LEHR_OK;
     for (unsigned stage = 0; status == LEHR_OK && stage < STUDY_N_STAGES; stage++) {
         size_t n = 0;

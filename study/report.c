@@ -50,6 +50,7 @@ static bool is_repeated(const study_run *run, size_t task, const char *warning)
 typedef struct part {
     size_t sample; ///< SIZE_MAX: the theory, or over all samples
     bool over_all;
+    bool compare;  ///< the theory beside measurement alone
     unsigned area; ///< LEHR_STUDY_* of what is over all samples
 } part;
 
@@ -57,7 +58,7 @@ static bool belongs(const study_task *task, const part *of)
 {
     const study_method *method = &study_methods[task->kind];
     return task->sample == of->sample && method->over_all == of->over_all &&
-           (!of->over_all || method->part == of->area);
+           (!of->over_all || method->part == of->area) && (task->kind == STUDY_COMPARE) == of->compare;
 }
 
 /// Warnings of the tasks of a part in one box.
@@ -128,7 +129,7 @@ static lehr_status write_tasks(report_page *to, const part *of, lehr_error *err)
 {
     const study_run *run = to->run;
     lehr_status status = LEHR_OK;
-    fputs(of->over_all ? "<div class='figures wide'>\n" : "<div class='figures'>\n", to->file);
+    fputs(of->over_all || of->compare ? "<div class='figures wide'>\n" : "<div class='figures'>\n", to->file);
     for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
         status = belongs(&run->tasks[i], of) ? report_task_figures(to, &run->tasks[i], err) : LEHR_OK;
     }
@@ -190,6 +191,16 @@ static lehr_status write_master(report_page *to, lehr_error *err)
     return status == LEHR_OK ? write_tasks(to, &all, err) : status;
 }
 
+static lehr_status write_compare(report_page *to, lehr_error *err)
+{
+    if (study_count_kind(to->run, STUDY_COMPARE) == 0) {
+        return LEHR_OK;
+    }
+    fputs("<h2 id='compare'>Theory beside measurement</h2>\n", to->file);
+    report_theory(to->file, to->run);
+    return write_tasks(to, &(part){.sample = SIZE_MAX, .compare = true}, err);
+}
+
 static lehr_status write_body(report_page *to, lehr_error *err)
 {
     const study_run *run = to->run;
@@ -204,6 +215,7 @@ static lehr_status write_body(report_page *to, lehr_error *err)
         status = write_tasks(to, &critical, err);
     }
     status = status == LEHR_OK ? write_master(to, err) : status;
+    status = status == LEHR_OK ? write_compare(to, err) : status;
     fputs("<h2 id='samples'>Samples</h2>\n", to->file);
     report_samples(to->file, run);
     for (size_t i = 0; status == LEHR_OK && i < run->config->n_samples; i++) {

@@ -2,6 +2,7 @@
 
 #include "again.h"
 #include "summary.h"
+#include "theory.h"
 
 #include <lehr/core/alloc.h>
 #include <lehr/core/h5.h>
@@ -218,6 +219,25 @@ static lehr_status write_states(lehr_h5_writer *writer, const study_run *run, le
     return status;
 }
 
+/// The theory beside measurement: results, treatments and one row per test.
+static lehr_status write_theory(lehr_h5_writer *writer, const study_run *run, lehr_error *err)
+{
+    lehr_table *table = NULL;
+    lehr_status status = study_theory_table(&table, run, err);
+    for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
+        if (run->tasks[i].kind == STUDY_COMPARE) {
+            status = lehr_h5_write_group(writer, "/study/theory", "NXsubentry", err);
+            status =
+                status == LEHR_OK ? write_task(writer, "/study/theory", run, &run->tasks[i], err) : status;
+        }
+    }
+    if (status == LEHR_OK && table) {
+        status = lehr_nexus_write_table(writer, "/study/theory/comparisons", "NXcollection", table, err);
+    }
+    lehr_table_free(table);
+    return status;
+}
+
 /// The tasks over all samples, those of one part in one group.
 static lehr_status write_overall(lehr_h5_writer *writer, const study_run *run, const char *group,
                                  unsigned part, lehr_error *err)
@@ -303,6 +323,7 @@ lehr_status study_results_write(const study_run *run, lehr_error *err)
     status = status == LEHR_OK ? write_overall(writer, run, "/study/master", LEHR_STUDY_DSC, err) : status;
     status =
         status == LEHR_OK ? write_overall(writer, run, "/study/mechanics", LEHR_STUDY_MECH, err) : status;
+    status = status == LEHR_OK ? write_theory(writer, run, err) : status;
     status = status == LEHR_OK ? write_states(writer, run, err) : status;
     status = status == LEHR_OK ? lehr_h5_writer_commit(writer, err) : status;
     lehr_h5_writer_free(writer);

@@ -1,5 +1,7 @@
 #include "summary.h"
 
+#include "theory.h"
+
 #include <lehr/core/alloc.h>
 #include <math.h>
 #include <stdio.h>

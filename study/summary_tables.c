@@ -173,6 +173,20 @@ lehr_status study_kind_table(lehr_table **out, const study_run *run, study_kind 
     return LEHR_OK;
 }
 
+const study_table_of_kinds study_tables_of_kinds[STUDY_N_KIND_TABLES] = {
+    {"kissinger", STUDY_KISSINGER, STUDY_KISSINGER},
+    {"xrd_differences", STUDY_DIFFERENCE, STUDY_DIFFERENCE},
+    {"structure_functions", STUDY_STRUCTURE, STUDY_STRUCTURE},
+    {"pair_functions", STUDY_CORRELATION, STUDY_CORRELATION},
+    {"pair_differences", STUDY_CHANGE, STUDY_CHANGE},
+    {"master", STUDY_MASTER_ENERGY, STUDY_MASTER_FICTIVE},
+    {"yield", STUDY_YIELD, STUDY_YIELD},
+    {"popins", STUDY_POPIN, STUDY_POPIN},
+    {"densities", STUDY_WEIGHING, STUDY_WEIGHING},
+    {"critical", STUDY_CRITICAL, STUDY_CRITICAL},
+    {"eos", STUDY_EOS, STUDY_EOS},
+};
+
 // ---- states ---------------------------------------------------------------------------
 /// The states stand together: their first task and their number.
 static size_t count_states(const study_run *run, size_t *first)

@@ -44,20 +44,6 @@ static lehr_status write_table(const study_run *run, lehr_table *table, const ch
     return status;
 }
 
-const study_table_of_kinds study_tables_of_kinds[STUDY_N_KIND_TABLES] = {
-    {"kissinger", STUDY_KISSINGER, STUDY_KISSINGER},
-    {"xrd_differences", STUDY_DIFFERENCE, STUDY_DIFFERENCE},
-    {"structure_functions", STUDY_STRUCTURE, STUDY_STRUCTURE},
-    {"pair_functions", STUDY_CORRELATION, STUDY_CORRELATION},
-    {"pair_differences", STUDY_CHANGE, STUDY_CHANGE},
-    {"master", STUDY_MASTER_ENERGY, STUDY_MASTER_FICTIVE},
-    {"yield", STUDY_YIELD, STUDY_YIELD},
-    {"popins", STUDY_POPIN, STUDY_POPIN},
-    {"densities", STUDY_WEIGHING, STUDY_WEIGHING},
-    {"critical", STUDY_CRITICAL, STUDY_CRITICAL},
-    {"eos", STUDY_EOS, STUDY_EOS},
-};
-
 lehr_status study_summary_write(const study_run *run, lehr_error *err)
 {
     lehr_table *samples = NULL;
@@ -66,6 +52,9 @@ lehr_status study_summary_write(const study_run *run, lehr_error *err)
     status = status == LEHR_OK ? write_table(run, samples, "samples", err) : status;
     status = status == LEHR_OK ? study_states_table(&states, run, err) : status;
     status = status == LEHR_OK ? write_table(run, states, "ecnle_states", err) : status;
+    lehr_table *theory = NULL;
+    status = status == LEHR_OK ? study_theory_table(&theory, run, err) : status;
+    status = status == LEHR_OK ? write_table(run, theory, "theory", err) : status;
     for (size_t i = 0; status == LEHR_OK && i < STUDY_N_KIND_TABLES; i++) {
         const study_table_of_kinds *of = &study_tables_of_kinds[i];
         lehr_table *table = NULL;

@@ -39,6 +39,7 @@ typedef enum study_kind {
     STUDY_CHANGE,         ///< G(r) minus that of the reference
     STUDY_MASTER_ENERGY,  ///< activation energies of all samples over T/Tg(P)
     STUDY_MASTER_FICTIVE, ///< fictive temperatures of all samples over T/Tg(P)
+    STUDY_COMPARE,        ///< the theory beside what was measured
     STUDY_YIELD,          ///< stress-strain curve
     STUDY_POPIN,          ///< table of pop-ins
     STUDY_WEIGHING,       ///< density by weighing
@@ -48,7 +49,7 @@ typedef enum study_kind {
     STUDY_N_KINDS
 } study_kind;
 
-enum { STUDY_N_STAGES = 3 };
+enum { STUDY_N_STAGES = 4 };
 
 typedef struct study_task {
     study_kind kind;
@@ -130,7 +131,7 @@ size_t study_pdf_number(const lehr_study_config *config, const study_task *task)
 bool study_pdf_takes_weighings(const lehr_study_config *config);
 /// Some curve for a structure function comes from images.
 bool study_pdf_takes_images(const lehr_study_config *config);
-/// True when @p task takes the outcome of @p other.
+/// True when @p task takes the outcome of @p other. In task_needs.c.
 bool study_task_needs(const study_run *run, const study_task *task, const study_task *other);
 
 // ---- task_list.c: what there is to do -------------------------------------------------
@@ -148,6 +149,9 @@ lehr_status study_stack_describe(const lehr_study_stack *stack, lehr_record *rec
 
 /// How a curve becomes a structure function, background included.
 lehr_status study_pdf_describe(const lehr_study_pdf *pdf, lehr_record *record, lehr_error *err);
+
+/// In parameters_theory.c: analysis.ecnle.compare, with the treatments of all samples.
+lehr_status study_compare_describe(lehr_record *parameters, const lehr_study_config *config, lehr_error *err);
 
 // ---- task_run.c: computing, or taking over, one outcome ---------------------------------
 /// lehr_parallel_task: context is the study_run. Returns LEHR_OK also for a failed task, unless memory ran
@@ -203,6 +207,8 @@ lehr_status study_compute_change(study_product *product, const study_run *run, c
                                  lehr_error *err);
 lehr_status study_compute_state(study_product *product, const study_run *run, const study_task *task,
                                 lehr_error *err);
+lehr_status study_compute_compare(study_product *product, const study_run *run, const study_task *task,
+                                  lehr_error *err);
 
 lehr_status study_compute_yield(study_product *product, const study_run *run, const study_task *task,
                                 lehr_error *err);
@@ -241,6 +247,9 @@ lehr_status study_check_kissinger(study_product *product, const study_run *run, 
                                   lehr_error *err);
 lehr_status study_check_master(study_product *product, const study_run *run, const study_task *task,
                                lehr_error *err);
+/// In task_compare.c.
+lehr_status study_check_compare(study_product *product, const study_run *run, const study_task *task,
+                                lehr_error *err);
 
 // ---- task_xrd.c, task_stack.c: shared by tasks on images ------------------------------------
 /// Options of the integration of a file; a stack may have its own geometry and mask.

@@ -119,6 +119,13 @@ static void add_overall(listing *to, const study_run *run, study_kind kind)
     }
 }
 
+/// The theory needs no outcome: it can be compared with literature alone.
+static void add_compare(listing *to)
+{
+    study_task *task = add_task(to, STUDY_COMPARE, SIZE_MAX);
+    snprintf(task->id, sizeof task->id, "%s", study_methods[STUDY_COMPARE].name);
+}
+
 static void list_stage(listing *to, const study_run *run, unsigned stage)
 {
     for (size_t i = 0; i < run->config->n_samples; i++) {
@@ -140,6 +147,9 @@ static void list_stage(listing *to, const study_run *run, unsigned stage)
     }
     if (stage == study_methods[STUDY_STATE].stage && is_wanted(run, STUDY_STATE)) {
         add_states(to, run);
+    }
+    if (stage == study_methods[STUDY_COMPARE].stage && is_wanted(run, STUDY_COMPARE)) {
+        add_compare(to);
     }
 }
 

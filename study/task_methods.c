@@ -152,6 +152,24 @@ const study_method study_methods[STUDY_N_KINDS] = {
                               .captions = {collapse_caption},
                               .compute = study_compute_master,
                               .check = study_check_master},
+    [STUDY_COMPARE] =
+        {.name = "theory_treatments",
+         .title = "Theory beside measurement",
+         .part = LEHR_STUDY_ECNLE,
+         .stage = 3,
+         .needs = STUDY_MASTER_ENERGY,
+         .parameters = {"ecnle_compare"},
+         .figures = {"", "_glass", "_limits"},
+         .captions =
+             {"Relaxation times of the theory at the temperature and pressure of each treatment (open: "
+              "extrapolated from zero pressure; line: without pressure) and, below, what was measured, over "
+              "the same T/Tg(P), with the fitted master curve (grey).",
+              "Glass transition over pressure by the theory, as far as it has one (line), to first order "
+              "in pressure (dashed; band: one standard error), and measured.",
+              "Where the two-state regime of the theory ends (band: one standard error), and the "
+              "treatments."},
+         .compute = study_compute_compare,
+         .check = study_check_compare},
     [STUDY_YIELD] = {.name = "yield",
                      .title = "Stress-strain curve",
                      .part = LEHR_STUDY_MECH,
@@ -227,6 +245,7 @@ bool study_kind_wanted(const lehr_study_config *config, study_kind kind)
         [STUDY_CHANGE] = config->structure.wanted && study_change_reference(config) != SIZE_MAX,
         [STUDY_MASTER_ENERGY] = config->master.energy,
         [STUDY_MASTER_FICTIVE] = config->master.fictive,
+        [STUDY_COMPARE] = config->compare.wanted,
         [STUDY_YIELD] = config->mech.yield,
         [STUDY_POPIN] = config->mech.popin,
         [STUDY_WEIGHING] = config->mech.density,
@@ -364,35 +383,4 @@ bool study_pdf_takes_images(const lehr_study_config *config)
 bool study_pdf_takes_weighings(const lehr_study_config *config)
 {
     return any_curve(config, takes_weighings);
-}
-
-/// The structure function of a file takes one curve of its sample, or none; what follows takes that of its
-/// file.
-static bool pdf_needs(const lehr_study_config *config, const study_task *task, const study_task *other)
-{
-    const lehr_study_sample *sample = &config->samples[task->sample];
-    if (task->kind == STUDY_STRUCTURE) {
-        size_t images = study_pdf_of(config, task)->images;
-        return images != SIZE_MAX && other->file == &sample->xrd[images];
-    }
-    return other->file == task->file || (task->kind == STUDY_CHANGE && other->sample == task->others[0]);
-}
-
-bool study_task_needs(const study_run *run, const study_task *task, const study_task *other)
-{
-    const study_method *method = &study_methods[task->kind];
-    if (task->kind == STUDY_STRUCTURE && other->kind == STUDY_WEIGHING) {
-        return other->sample == task->sample && study_pdf_of(run->config, task)->density_measured;
-    }
-    if (task->kind == STUDY_EOS) {
-        return other->kind == STUDY_DAC_POINT && other->sample == task->sample &&
-               other->series == task->series;
-    }
-    if (method->part == LEHR_STUDY_PDF) {
-        return other->kind == method->needs && pdf_needs(run->config, task, other);
-    }
-    bool related = task->kind == STUDY_DIFFERENCE &&
-                   (other->sample == task->others[0] || other->sample == task->others[1]);
-    return method->stage > 0 && other->kind == method->needs &&
-           (method->over_all || other->sample == task->sample || related);
 }
