@@ -11,9 +11,7 @@
 #include <string.h>
 
 static const cli_option sq_options[] = {
-    CLI_PDF_PATTERN_OPTIONS,
-    CLI_PDF_STRUCTURE_OPTIONS,
-    CLI_PDF_SERIES_OPTIONS,
+    CLI_PDF_PATTERN_OPTIONS, CLI_PDF_STRUCTURE_OPTIONS, CLI_PDF_SERIES_OPTIONS, CLI_PDF_SAMPLES_OPTION,
     {.name = NULL},
 };
 
@@ -47,6 +45,9 @@ static lehr_status tell(const lehr_pdf_structure *structure, const lehr_pdf_seri
     status = status == LEHR_OK ? lehr_record_add_text(result->record, "polarization_corrected",
                                                       polarization_name(in->sample->polarization), err)
                                : status;
+    if (status == LEHR_OK && in->entry.composition[0] != '\0') {
+        status = lehr_record_add_text(result->record, "sample_composition", in->entry.composition, err);
+    }
     status = status == LEHR_OK
                  ? lehr_record_add_quantity(result->record, "wavelength", in->sample->wavelength_ang,
                                             (double)NAN, "angstrom", err)
@@ -78,8 +79,9 @@ static void make_plan(sq_shared *shared, const cli_call *call)
     }
     lehr_error ignored = {0};
     lehr_status status = cli_pdf_inputs_read(&in, call, first, NULL, &ignored);
-    status =
-        status == LEHR_OK ? cli_pdf_structure_options(&options, call, &in.composition, &ignored) : status;
+    status = status == LEHR_OK
+                 ? cli_pdf_structure_options(&options, call, &in.entry, &in.composition, &ignored)
+                 : status;
     status = status == LEHR_OK
                  ? cli_pdf_inputs_make_sample(&in, call, options.background_scale, NULL, &ignored)
                  : status;
@@ -128,7 +130,7 @@ static lehr_status solve(cli_pdf_inputs *in, const cli_call *call, cli_result *r
 {
     lehr_pdf_structure_options options;
     lehr_pdf_structure *structure = NULL;
-    lehr_status status = cli_pdf_structure_options(&options, call, &in->composition, err);
+    lehr_status status = cli_pdf_structure_options(&options, call, &in->entry, &in->composition, err);
     status = status == LEHR_OK
                  ? cli_pdf_inputs_make_sample(in, call, options.background_scale, result->warnings, err)
                  : status;
@@ -163,7 +165,7 @@ static lehr_status solve_rpoly(const cli_pdf_inputs *in, const cli_call *call, c
     lehr_pdf_rpoly_plan *plan = NULL;
     lehr_pdf_rpoly *reduced = NULL;
     lehr_pdf_rpoly_options options = lehr_pdf_rpoly_defaults();
-    lehr_status status = cli_pdf_structure_options(&structure, call, &in->composition, err);
+    lehr_status status = cli_pdf_structure_options(&structure, call, &in->entry, &in->composition, err);
     options.rpoly_ang = cli_call_number(call, "rpoly");
     options.qmaxinst_per_ang = cli_call_given(call, "qmax") ? cli_call_number(call, "qmax")
                                                             : in->pattern->q_per_ang[in->pattern->size - 1];
@@ -249,6 +251,7 @@ static const cli_key sq_results[] = {
     {"definition", NULL, "its formula"},
     {"method", NULL, "as given"},
     {"polarization_corrected", NULL, "full-ring, degree, or none"},
+    {"sample_composition", NULL, "with --samples: that of the table"},
     {"wavelength", "angstrom", "of the beam"},
     {"series.samples", NULL, "with --joint-series: number of samples that were solved together"},
     {"series.parameters", NULL, "all parameters of the common solution"},
