@@ -114,6 +114,8 @@ static lehr_status read_inputs(rpoly_inputs *in, rpoly_case *one, const cli_call
         status = strcmp(input, "-") != 0 ? list_inputs(call, input, path, result, err) : LEHR_OK;
     }
     if (status == LEHR_OK && path) {
+        options.wavelength_ang = in->pattern->wavelength_ang;
+        options.axis_untold = in->pattern->axis;
         one->background = lehr_core_strdup(path);
         status = one->background
                      ? cli_pdf_pattern_read(&in->background, path, &options, result->warnings, err)

@@ -26,6 +26,7 @@ lehr_status cli_pdf_inputs_read(cli_pdf_inputs *in, const cli_call *call, const 
     status = status == LEHR_OK ? lehr_pdf_pattern_read(&in->pattern, input, &options, warnings, err) : status;
     if (status == LEHR_OK && cli_call_given(call, "background")) {
         options.wavelength_ang = in->pattern->wavelength_ang;
+        options.axis_untold = in->pattern->axis;
         status =
             cli_pdf_pattern_read(&in->background, cli_call_text(call, "background"), &options, warnings, err);
     }

@@ -89,6 +89,32 @@ static lehr_status check_range(const lehr_pdf_pattern *pattern, const double x[2
     return LEHR_OK;
 }
 
+/// Axis of a file that does not tell it, and what else it could be.
+static lehr_status assume_axis(lehr_pdf_pattern *pattern, const lehr_pdf_pattern_options *options,
+                               lehr_warnings *warnings, lehr_error *err)
+{
+    const double *x = pattern->q_per_ang;
+    const double range[2] = {x[0], x[pattern->size - 1]};
+    bool like = options->axis_untold != LEHR_PDF_AXIS_AUTO;
+    char other[256] = "";
+    pattern->axis = like ? options->axis_untold : LEHR_PDF_AXIS_Q_PER_ANG;
+    if (is_angle(pattern->axis) && isnan(pattern->wavelength_ang)) {
+        return lehr_error_set(
+            err, LEHR_ERR_ARG,
+            "the file does not say what its first column is, that of the sample is %s: give "
+            "--wavelength or --energy",
+            axis_name(pattern->axis));
+    }
+    if (!like) {
+        other_readings(other, sizeof other, pattern->axis, range, pattern->wavelength_ang);
+    }
+    return lehr_warnings_add(
+        warnings, err,
+        "the file does not say what its first column is: taken as %s%s, %.4g to %.4g; say "
+        "otherwise with --axis%s",
+        axis_name(pattern->axis), like ? ", as that of the sample" : "", range[0], range[1], other);
+}
+
 static lehr_status choose(lehr_pdf_pattern *pattern, const lehr_pdf_header *header,
                           const lehr_pdf_pattern_options *options, lehr_warnings *warnings, lehr_error *err)
 {
@@ -103,10 +129,7 @@ static lehr_status choose(lehr_pdf_pattern *pattern, const lehr_pdf_header *head
             pattern->wavelength_ang);
     }
     if (pattern->axis == LEHR_PDF_AXIS_AUTO) {
-        pattern->axis = LEHR_PDF_AXIS_Q_PER_ANG;
-        return lehr_warnings_add(warnings, err,
-                                 "the file does not say what its first column is: taken as q in 1/angstrom; "
-                                 "say otherwise with --axis");
+        return assume_axis(pattern, options, warnings, err);
     }
     if (is_angle(pattern->axis) && isnan(pattern->wavelength_ang)) {
         return lehr_error_set(err, LEHR_ERR_ARG,
