@@ -42,7 +42,9 @@ lehr_status pdf_correlation_warn(const lehr_pdf_correlation *correlation, lehr_w
     if (status == LEHR_OK && !correlation->structure->has_sigma) {
         status = lehr_warnings_add(warnings, err, "S(q) has no errors: G(r) gets none");
     }
-    if (status == LEHR_OK && fabs(low->number_density.value / density - 1) > 0.05) {
+    // By more than 5 %, and than noise: an error that is not known counts as none.
+    double noise = low->number_density.stderr_value > 0 ? 2 * low->number_density.stderr_value : 0;
+    if (status == LEHR_OK && fabs(low->number_density.value - density) > fmax(0.05 * density, noise)) {
         status = lehr_warnings_add(
             warnings, err,
             "the slope of G(r) below %.3g angstrom is that of a number density of %.5f, not "
