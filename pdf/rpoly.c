@@ -220,6 +220,13 @@ static lehr_status take_intensity(lehr_pdf_rpoly *out, double *density, const le
         out->i_sigma[i] = sqrt(out->i_sigma[i]);
         below += out->i[i] < 0;
     }
+    if (2 * below > out->n_q) {
+        return lehr_error_set(
+            err, LEHR_ERR_DOMAIN,
+            "the intensity%s is below 0 at %.3g %% of q: is the background of another exposure, or "
+            "subtracted twice?",
+            background ? " less the background" : "", 100 * (double)below / (double)out->n_q);
+    }
     if (background && below > 0) {
         return lehr_warnings_add(warnings, err,
                                  "the background times %g exceeds the sample at %.3g %% of q: is it that of "
