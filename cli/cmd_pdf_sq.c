@@ -3,12 +3,15 @@
 #include "pdf_inputs.h"
 #include "pdf_series.h"
 #include "plot.h"
+#include "save.h"
+#include "target.h"
 
 #include <lehr/core/alloc.h>
 #include <lehr/figures/structure.h>
 #include <lehr/pdf/rpoly.h>
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
 static const cli_option sq_options[] = {
     CLI_PDF_PATTERN_OPTIONS, CLI_PDF_STRUCTURE_OPTIONS, CLI_PDF_SERIES_OPTIONS, CLI_PDF_SAMPLES_OPTION,
@@ -208,6 +211,48 @@ static lehr_status sq_analyse(const cli_call *call, const char *input, cli_resul
     return status;
 }
 
+// ---- F(q) ---------------------------------------------------------------------------
+/// The columns of S with q (S - 1) in place of S, and errors times q.
+static lehr_status make_f(lehr_table **out, const lehr_table *s, lehr_error *err)
+{
+    const double *q = lehr_table_column(s, 0);
+    lehr_status status = lehr_table_create(out, lehr_table_rows(s), err);
+    for (size_t c = 0; status == LEHR_OK && c < lehr_table_columns(s); c++) {
+        double *to = NULL;
+        const double *from = lehr_table_column(s, c);
+        status =
+            lehr_table_add_column(&to, *out, c == 1 ? "F" : lehr_table_column_name(s, c), "1/angstrom", err);
+        for (size_t i = 0; status == LEHR_OK && i < lehr_table_rows(s); i++) {
+            to[i] = c == 0 ? q[i] : q[i] * (c == 1 ? from[i] - 1 : from[i]);
+        }
+    }
+    const char *key = NULL, *value = NULL;
+    for (size_t i = 0; status == LEHR_OK && lehr_table_header_at(s, i, &key, &value); i++) {
+        status = lehr_table_set_header(*out, key, value, err);
+    }
+    return status;
+}
+
+static lehr_status sq_save(const cli_call *call, const char *input, const cli_result *result,
+                           const char *path, bool *handled, lehr_error *err)
+{
+    lehr_table *table = NULL;
+    *handled = strcasecmp(cli_target_extension(path), ".fq") == 0;
+    if (!*handled) {
+        return LEHR_OK;
+    }
+    lehr_status status = make_f(&table, result->table, err);
+    status = status == LEHR_OK ? cli_save_program(table, call, err) : status;
+    status = status == LEHR_OK ? lehr_table_set_header(table, "input", input, err) : status;
+    status =
+        status == LEHR_OK ? lehr_table_set_header(table, "definition_of_F", "F = q (S - 1)", err) : status;
+    status = status == LEHR_OK ? lehr_table_write(table, path, LEHR_TABLE_TEXT, err) : status;
+    lehr_table_free(table);
+    return status;
+}
+
+static const char *const sq_extensions[] = {".fq", NULL};
+
 static const cli_key sq_results[] = {
     {"q_per_ang", "1/angstrom", "column: wave number"},
     {"S", NULL, "column: structure factor, in the form of --form"},
@@ -309,6 +354,11 @@ const cli_command cli_pdf_sq = {
         "Errors "
         "are those of the common solution; noise of the background moves all samples together, and "
         "series.correlations tells how much.\n\n"
+        "--samples TABLE gives each input its composition, density and plate: columns file, composition, "
+        "density "
+        "[g/cm^3] or number_density [1/angstrom^3], plate. -o NAME.fq writes F = q (S - 1) with its errors "
+        "instead of "
+        "S.\n\n"
         "docs/theory/pdf.md; J. Krogh-Moe, Acta Cryst. 9, 951 (1956); J. H. Eggert et al., Phys. Rev. B 65, "
         "174105 "
         "(2002).",
@@ -325,9 +375,11 @@ const cli_command cli_pdf_sq = {
     .results = sq_results,
     .output = CLI_OUTPUT_CURVE,
     .extension = ".sq",
+    .extensions = sq_extensions,
     .prepare = sq_prepare,
     .discard = sq_discard,
     .analyse = sq_analyse,
     .plot = cli_plot_render,
+    .save = sq_save,
     .release = cli_plot_release,
 };
