@@ -2,8 +2,8 @@
 
 #include "householder.h"
 
-#include <lehr/core/dot.h>
 #include <float.h>
+#include <lehr/core/dot.h>
 #include <math.h>
 #include <string.h>
 
