@@ -1,14 +1,17 @@
 // Structure functions: processor time of the joint solution and of the ad hoc reduction, per pattern.
 //
-// Peers, as published or measured with their own examples: the density optimisation of Glassure 1.4.5
-// took 2.6 to 22 s per pattern (and returned its start value), PDFgetX3 states 95 ms per file in its manual.
+// Peers, as published or measured elsewhere with their own examples: the density optimisation of
+// Glassure 1.4.5 took 2.6 to 22 s per pattern (and returned its start value), PDFgetX3 states 95 ms per file
+// in its manual. compare_eggert.py runs the published iteration beside the joint solution, in one run.
 #include <lehr/core/alloc.h>
+#include <lehr/core/number.h>
 #include <lehr/core/parallel.h>
 #include <lehr/pdf/rpoly.h>
 #include <lehr/pdf/structure.h>
 #include <lehr/pdf/transform.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 enum { N_Q = 1000, N_R = 1000, RUNS = 20, BATCH = 400 };
@@ -56,14 +59,13 @@ static int fail(const lehr_error *err)
 }
 
 /// Shortest processor time of a solution with G on N_R points; @p shared: plans are made before.
-static lehr_status time_joint(double *best_ms, const lehr_pdf_sample *sample, double rmin_ang, bool shared,
-                              lehr_error *err)
+static lehr_status time_joint(double *best_ms, const lehr_pdf_sample *sample,
+                              const lehr_pdf_structure_options *how, bool shared, lehr_error *err)
 {
-    double *r = lehr_core_alloc(2 * N_R + N_Q, sizeof *r);
+    double *r = lehr_core_alloc(2 * N_R + sample->n, sizeof *r);
     lehr_status status = r ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory");
-    lehr_pdf_structure_options options = lehr_pdf_structure_defaults();
+    const lehr_pdf_structure_options options = *how;
     lehr_pdf_transform_options transform = lehr_pdf_transform_defaults();
-    options.rmin_ang = rmin_ang;
     transform.threads = 1;
     *best_ms = INFINITY;
     for (size_t k = 0; status == LEHR_OK && k < N_R; k++) {
@@ -107,9 +109,11 @@ static lehr_status bench_joint(const lehr_pdf_sample *sample, lehr_error *err)
     lehr_status status = LEHR_OK;
     for (size_t i = 0; status == LEHR_OK && i < sizeof rows / sizeof *rows; i++) {
         double ms = 0;
-        status = time_joint(&ms, sample, rows[i].rmin_ang, rows[i].shared, err);
+        lehr_pdf_structure_options options = lehr_pdf_structure_defaults();
+        options.rmin_ang = rows[i].rmin_ang;
+        status = time_joint(&ms, sample, &options, rows[i].shared, err);
         printf("{\"bench\": \"pdf joint\", \"case\": \"%s\", \"n_q\": %d, \"n_r\": %d, \"cpu_ms\": %.3f, "
-               "\"glassure_ratio\": %.0f}\n",
+               "\"glassure_ratio_quoted\": %.0f}\n",
                rows[i].name, N_Q, N_R, ms, GLASSURE_MS / ms);
     }
     return status;
@@ -155,9 +159,48 @@ static lehr_status bench_rpoly(const lehr_pdf_pattern *pattern, const lehr_compo
     return status;
 }
 
-int main(void)
+/// The joint solution of files, as compare_eggert.py asks for it: sample, background, composition,
+/// attenuation times thickness of the plate, rmin. The scale of the background is free.
+static int bench_files(char **argv, lehr_error *err)
+{
+    double numbers[2], ms[2] = {0};
+    lehr_composition composition;
+    lehr_pdf_pattern *pattern = NULL, *background = NULL;
+    lehr_pdf_sample *sample = NULL;
+    const lehr_pdf_pattern_options reading = lehr_pdf_pattern_defaults();
+    lehr_pdf_sample_options options = lehr_pdf_sample_defaults();
+    lehr_pdf_structure_options how = lehr_pdf_structure_defaults();
+    lehr_status status = lehr_composition_parse(&composition, argv[2], err);
+    for (int i = 0; status == LEHR_OK && i < 2; i++) {
+        status = lehr_number_parse(&numbers[i], argv[3 + i], strlen(argv[3 + i]), lehr_number_style_c(), err);
+    }
+    status = status == LEHR_OK ? lehr_pdf_pattern_read(&pattern, argv[0], &reading, NULL, err) : status;
+    status = status == LEHR_OK ? lehr_pdf_pattern_read(&background, argv[1], &reading, NULL, err) : status;
+    if (status == LEHR_OK) {
+        options.shape = LEHR_PDF_SHAPE_PLATE;
+        options.mu_t = numbers[0];
+        how.rmin_ang = numbers[1];
+        how.background_scale_sigma = 0.1;
+        status = lehr_pdf_sample_create(&sample, pattern, background, &composition, &options, NULL, err);
+    }
+    for (int shared = 0; status == LEHR_OK && shared < 2; shared++) {
+        status = time_joint(&ms[shared], sample, &how, shared == 1, err);
+    }
+    if (status == LEHR_OK) {
+        printf("{\"cpu_ms\": %.4f, \"cpu_ms_plan_shared\": %.4f}\n", ms[0], ms[1]);
+    }
+    lehr_pdf_sample_free(sample);
+    lehr_pdf_pattern_free(background);
+    lehr_pdf_pattern_free(pattern);
+    return status == LEHR_OK ? 0 : fail(err);
+}
+
+int main(int argc, char **argv)
 {
     lehr_error err = {0};
+    if (argc == 6) {
+        return bench_files(argv + 1, &err);
+    }
     lehr_composition composition;
     lehr_pdf_pattern pattern;
     lehr_pdf_sample *sample = NULL;

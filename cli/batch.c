@@ -125,8 +125,11 @@ lehr_status cli_batch_refuse_path(const cli_call *call, const char *option, cons
         bool same_as_input = same_file(path, file);
         lehr_core_free(file);
         if (same_as_input) {
-            return lehr_error_set(err, LEHR_ERR_ARG, "%s: '%s' would overwrite the input '%s'", option, path,
-                                  call->operands[i]);
+            bool figure = strcmp(option, "--plot") == 0;
+            return lehr_error_set(
+                err, LEHR_ERR_ARG, "%s: '%s' would overwrite the input '%s'%s", option, path,
+                call->operands[i],
+                figure ? "; data and script of a figure lie beside it under its name: give it another" : "");
         }
     }
     size_t n = cli_options_own_count(call->command);

@@ -101,10 +101,17 @@ static const cli_key peaks_results[] = {
      "part that comes from the end of the range, moved by pi/qmax/2 either way"},
     {"peaks[].coordination_statistical", "", "the same parts of the number of neighbours"},
     {"peaks[].coordination_range", "", ""},
+    {"peaks[].at_bound", NULL,
+     "'', or what of position, width and coordination ended at a bound: it has no error, and those of the "
+     "others hold "
+     "for its value"},
     {"fit_range", NULL, "first and last r of the fit"},
+    {"stop", NULL, "converged, at_bound, max_iterations or singular"},
     {"points", NULL, "independent points, pi/qmax apart"},
     {"reduced_chi2", NULL, "of the fit with the full covariance; null without errors"},
-    {"error_scale", NULL, "factor on the errors from noise: sqrt(reduced_chi2), at least 1"},
+    {"error_scale", NULL,
+     "factor on the errors from noise: sqrt(reduced_chi2) where noise makes a larger one in less than 1 % of "
+     "cases, else 1"},
     {"number_density", "1/angstrom^3", "given or from the header"},
     {.name = NULL},
 };
@@ -130,8 +137,14 @@ const cli_command cli_pdf_peaks = {
         "file of G(r) "
         "the correlation is that of noise of equal size in S(q). Where chi2 exceeds the number of degrees of "
         "freedom the "
-        "errors grow with its root. The choice of the range adds half of the spread over three ends, in "
-        "quadrature.\n\n"
+        "errors grow with its root. The choice of the range adds half of the spread over three ends beyond "
+        "what noise "
+        "does to it, in quadrature.\n\n"
+        "Bounds: positions in the range; widths from the least that qmax, window and grid show (a peak 2 % "
+        "lower than "
+        "one without width) to half of the range; areas above 0. A result at a bound is told, and the exit "
+        "status is "
+        "1.\n\n"
         "Numbers of neighbours hold for the weights of the pairs in the scattering. G(r) of PDFgetX3 has no "
         "absolute "
         "scale: its numbers mean nothing.\n\n"

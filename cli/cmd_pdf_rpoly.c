@@ -114,6 +114,8 @@ static lehr_status read_inputs(rpoly_inputs *in, rpoly_case *one, const cli_call
         status = strcmp(input, "-") != 0 ? list_inputs(call, input, path, result, err) : LEHR_OK;
     }
     if (status == LEHR_OK && path) {
+        options.wavelength_ang = in->pattern->wavelength_ang;
+        options.axis_untold = in->pattern->axis;
         one->background = lehr_core_strdup(path);
         status = one->background
                      ? cli_pdf_pattern_read(&in->background, path, &options, result->warnings, err)
@@ -329,7 +331,9 @@ const cli_command cli_pdf_rpoly = {
         "without errors get them from counts or scatter, and a warning says so.\n\n"
         "-o NAME.gr (or .iq, .sq, .fq) writes files with the header of PDFgetX3, which is a configuration by "
         "itself, and four columns x, y, 0 and the standard error of y; --write or 'outputtype' of the "
-        "configuration add the other functions beside it.\n\n"
+        "configuration add the other functions beside it. As of PDFgetX3, the lines of this header are no "
+        "comments: "
+        "numpy.loadtxt needs skiprows, or a file .txt or .csv, which holds the same columns.\n\n"
         "docs/theory/pdf.md; P. Juhas et al., J. Appl. Cryst. 46, 560 (2013).",
     .example = "lehr pdf rpoly --composition Zr46.75Ti8.25Cu7.5Ni10Be27.5 --background "
                "sample_data/pattern/empty.xy --qmaxinst 22 --rmax 12 --rstep 0.02 "

@@ -3,17 +3,18 @@
 #include "pdf_inputs.h"
 #include "pdf_series.h"
 #include "plot.h"
+#include "save.h"
+#include "target.h"
 
 #include <lehr/core/alloc.h>
 #include <lehr/figures/structure.h>
 #include <lehr/pdf/rpoly.h>
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
 static const cli_option sq_options[] = {
-    CLI_PDF_PATTERN_OPTIONS,
-    CLI_PDF_STRUCTURE_OPTIONS,
-    CLI_PDF_SERIES_OPTIONS,
+    CLI_PDF_PATTERN_OPTIONS, CLI_PDF_STRUCTURE_OPTIONS, CLI_PDF_SERIES_OPTIONS, CLI_PDF_SAMPLES_OPTION,
     {.name = NULL},
 };
 
@@ -47,6 +48,9 @@ static lehr_status tell(const lehr_pdf_structure *structure, const lehr_pdf_seri
     status = status == LEHR_OK ? lehr_record_add_text(result->record, "polarization_corrected",
                                                       polarization_name(in->sample->polarization), err)
                                : status;
+    if (status == LEHR_OK && in->entry.composition[0] != '\0') {
+        status = lehr_record_add_text(result->record, "sample_composition", in->entry.composition, err);
+    }
     status = status == LEHR_OK
                  ? lehr_record_add_quantity(result->record, "wavelength", in->sample->wavelength_ang,
                                             (double)NAN, "angstrom", err)
@@ -78,8 +82,9 @@ static void make_plan(sq_shared *shared, const cli_call *call)
     }
     lehr_error ignored = {0};
     lehr_status status = cli_pdf_inputs_read(&in, call, first, NULL, &ignored);
-    status =
-        status == LEHR_OK ? cli_pdf_structure_options(&options, call, &in.composition, &ignored) : status;
+    status = status == LEHR_OK
+                 ? cli_pdf_structure_options(&options, call, &in.entry, &in.composition, &ignored)
+                 : status;
     status = status == LEHR_OK
                  ? cli_pdf_inputs_make_sample(&in, call, options.background_scale, NULL, &ignored)
                  : status;
@@ -128,7 +133,7 @@ static lehr_status solve(cli_pdf_inputs *in, const cli_call *call, cli_result *r
 {
     lehr_pdf_structure_options options;
     lehr_pdf_structure *structure = NULL;
-    lehr_status status = cli_pdf_structure_options(&options, call, &in->composition, err);
+    lehr_status status = cli_pdf_structure_options(&options, call, &in->entry, &in->composition, err);
     status = status == LEHR_OK
                  ? cli_pdf_inputs_make_sample(in, call, options.background_scale, result->warnings, err)
                  : status;
@@ -163,7 +168,7 @@ static lehr_status solve_rpoly(const cli_pdf_inputs *in, const cli_call *call, c
     lehr_pdf_rpoly_plan *plan = NULL;
     lehr_pdf_rpoly *reduced = NULL;
     lehr_pdf_rpoly_options options = lehr_pdf_rpoly_defaults();
-    lehr_status status = cli_pdf_structure_options(&structure, call, &in->composition, err);
+    lehr_status status = cli_pdf_structure_options(&structure, call, &in->entry, &in->composition, err);
     options.rpoly_ang = cli_call_number(call, "rpoly");
     options.qmaxinst_per_ang = cli_call_given(call, "qmax") ? cli_call_number(call, "qmax")
                                                             : in->pattern->q_per_ang[in->pattern->size - 1];
@@ -205,6 +210,48 @@ static lehr_status sq_analyse(const cli_call *call, const char *input, cli_resul
     cli_pdf_inputs_clear(&in);
     return status;
 }
+
+// ---- F(q) ---------------------------------------------------------------------------
+/// The columns of S with q (S - 1) in place of S, and errors times q.
+static lehr_status make_f(lehr_table **out, const lehr_table *s, lehr_error *err)
+{
+    const double *q = lehr_table_column(s, 0);
+    lehr_status status = lehr_table_create(out, lehr_table_rows(s), err);
+    for (size_t c = 0; status == LEHR_OK && c < lehr_table_columns(s); c++) {
+        double *to = NULL;
+        const double *from = lehr_table_column(s, c);
+        status =
+            lehr_table_add_column(&to, *out, c == 1 ? "F" : lehr_table_column_name(s, c), "1/angstrom", err);
+        for (size_t i = 0; status == LEHR_OK && i < lehr_table_rows(s); i++) {
+            to[i] = c == 0 ? q[i] : q[i] * (c == 1 ? from[i] - 1 : from[i]);
+        }
+    }
+    const char *key = NULL, *value = NULL;
+    for (size_t i = 0; status == LEHR_OK && lehr_table_header_at(s, i, &key, &value); i++) {
+        status = lehr_table_set_header(*out, key, value, err);
+    }
+    return status;
+}
+
+static lehr_status sq_save(const cli_call *call, const char *input, const cli_result *result,
+                           const char *path, bool *handled, lehr_error *err)
+{
+    lehr_table *table = NULL;
+    *handled = strcasecmp(cli_target_extension(path), ".fq") == 0;
+    if (!*handled) {
+        return LEHR_OK;
+    }
+    lehr_status status = make_f(&table, result->table, err);
+    status = status == LEHR_OK ? cli_save_program(table, call, err) : status;
+    status = status == LEHR_OK ? lehr_table_set_header(table, "input", input, err) : status;
+    status =
+        status == LEHR_OK ? lehr_table_set_header(table, "definition_of_F", "F = q (S - 1)", err) : status;
+    status = status == LEHR_OK ? lehr_table_write(table, path, LEHR_TABLE_TEXT, err) : status;
+    lehr_table_free(table);
+    return status;
+}
+
+static const char *const sq_extensions[] = {".fq", NULL};
 
 static const cli_key sq_results[] = {
     {"q_per_ang", "1/angstrom", "column: wave number"},
@@ -249,6 +296,7 @@ static const cli_key sq_results[] = {
     {"definition", NULL, "its formula"},
     {"method", NULL, "as given"},
     {"polarization_corrected", NULL, "full-ring, degree, or none"},
+    {"sample_composition", NULL, "with --samples: that of the table"},
     {"wavelength", "angstrom", "of the beam"},
     {"series.samples", NULL, "with --joint-series: number of samples that were solved together"},
     {"series.parameters", NULL, "all parameters of the common solution"},
@@ -306,6 +354,11 @@ const cli_command cli_pdf_sq = {
         "Errors "
         "are those of the common solution; noise of the background moves all samples together, and "
         "series.correlations tells how much.\n\n"
+        "--samples TABLE gives each input its composition, density and plate: columns file, composition, "
+        "density "
+        "[g/cm^3] or number_density [1/angstrom^3], plate. -o NAME.fq writes F = q (S - 1) with its errors "
+        "instead of "
+        "S.\n\n"
         "docs/theory/pdf.md; J. Krogh-Moe, Acta Cryst. 9, 951 (1956); J. H. Eggert et al., Phys. Rev. B 65, "
         "174105 "
         "(2002).",
@@ -322,9 +375,11 @@ const cli_command cli_pdf_sq = {
     .results = sq_results,
     .output = CLI_OUTPUT_CURVE,
     .extension = ".sq",
+    .extensions = sq_extensions,
     .prepare = sq_prepare,
     .discard = sq_discard,
     .analyse = sq_analyse,
     .plot = cli_plot_render,
+    .save = sq_save,
     .release = cli_plot_release,
 };

@@ -2,18 +2,31 @@
 
 #include <lehr/pdf/structure.h>
 
+/// That of the table, else of the option.
+static lehr_status read_composition(cli_pdf_inputs *in, const cli_call *call, lehr_warnings *warnings,
+                                    lehr_error *err)
+{
+    const char *formula = NULL;
+    if (in->entry.composition[0] == '\0') {
+        return cli_pdf_composition(&in->composition, &formula, call, "", warnings, err);
+    }
+    lehr_status status = lehr_composition_parse(&in->composition, in->entry.composition, err);
+    status = status == LEHR_OK ? lehr_composition_check_sum(&in->composition, warnings, err) : status;
+    return status ? lehr_error_wrap(err, status, "%s", cli_call_text(call, "samples")) : status;
+}
+
 lehr_status cli_pdf_inputs_read(cli_pdf_inputs *in, const cli_call *call, const char *input,
                                 lehr_warnings *warnings, lehr_error *err)
 {
     lehr_pdf_pattern_options options;
-    const char *formula = NULL;
     lehr_status status = cli_pdf_structure_idle(call, warnings, err);
-    status =
-        status == LEHR_OK ? cli_pdf_composition(&in->composition, &formula, call, "", warnings, err) : status;
+    status = status == LEHR_OK ? cli_pdf_entry_find(&in->entry, call, input, err) : status;
+    status = status == LEHR_OK ? read_composition(in, call, warnings, err) : status;
     status = status == LEHR_OK ? cli_pdf_pattern_options(&options, call, err) : status;
     status = status == LEHR_OK ? lehr_pdf_pattern_read(&in->pattern, input, &options, warnings, err) : status;
     if (status == LEHR_OK && cli_call_given(call, "background")) {
         options.wavelength_ang = in->pattern->wavelength_ang;
+        options.axis_untold = in->pattern->axis;
         status =
             cli_pdf_pattern_read(&in->background, cli_call_text(call, "background"), &options, warnings, err);
     }
@@ -47,8 +60,8 @@ static lehr_status limit_by_noise(cli_pdf_inputs *in, double background_scale, l
 lehr_status cli_pdf_inputs_make_sample(cli_pdf_inputs *in, const cli_call *call, double background_scale,
                                        lehr_warnings *warnings, lehr_error *err)
 {
-    lehr_status status =
-        cli_pdf_sample_options(&in->options, call, &in->composition, in->pattern->wavelength_ang, err);
+    lehr_status status = cli_pdf_sample_options(&in->options, call, &in->entry, &in->composition,
+                                                in->pattern->wavelength_ang, err);
     if (status == LEHR_OK) {
         status = lehr_pdf_sample_create(&in->sample, in->pattern, in->background, &in->composition,
                                         &in->options, warnings, err);

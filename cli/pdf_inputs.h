@@ -8,6 +8,7 @@
 
 typedef struct cli_pdf_inputs {
     lehr_pdf_pattern *pattern, *background;
+    cli_pdf_entry entry; ///< what --samples says of it
     lehr_composition composition;
     lehr_pdf_sample *sample;
     lehr_pdf_sample_options options; ///< of the sample, with qmax as used

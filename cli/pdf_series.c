@@ -8,14 +8,14 @@ const char *const cli_pdf_commons[] = {"background-scale", "constant", "both", N
 
 static const double USUAL_WIDTH = 0.1; // of the prior of a background scale
 
-static lehr_status fill_options(lehr_pdf_series_options *out, const cli_call *call,
-                                const lehr_composition *composition, lehr_error *err)
+static lehr_status fill_options(lehr_pdf_series_options *out, const cli_call *call, const cli_pdf_inputs *in,
+                                lehr_error *err)
 {
     size_t common = cli_call_choice(call, "joint-series");
     *out = lehr_pdf_series_defaults();
     out->share_background_scale = common != 1;
     out->share_terms = common != 0;
-    lehr_status status = cli_pdf_structure_options(&out->structure, call, composition, err);
+    lehr_status status = cli_pdf_structure_options(&out->structure, call, &in->entry, &in->composition, err);
     if (status == LEHR_OK && strcmp(cli_call_text(call, "method"), "joint") != 0) {
         return lehr_error_set(err, LEHR_ERR_ARG, "--joint-series belongs to --method joint, not %s",
                               cli_call_text(call, "method"));
@@ -53,6 +53,24 @@ static lehr_status end_together(cli_pdf_series *series, lehr_error *err)
     return status;
 }
 
+/// Fluorescence per atom is that of one material.
+static lehr_status tell_of_composition(const cli_pdf_series *series, size_t i,
+                                       const lehr_pdf_series_options *options, lehr_error *err)
+{
+    const lehr_composition *a = &series->inputs[0].composition, *b = &series->inputs[i].composition;
+    bool same = a->size == b->size;
+    for (size_t k = 0; same && k < a->size; k++) {
+        same = a->parts[k].atomic_number == b->parts[k].atomic_number &&
+               fabs(a->parts[k].fraction - b->parts[k].fraction) < 1e-6;
+    }
+    return same || !options->share_terms
+               ? LEHR_OK
+               : lehr_warnings_add(
+                     series->warnings[i], err,
+                     "the constant is common to samples of different composition: fluorescence per atom "
+                     "need not be; --joint-series background-scale leaves it free");
+}
+
 static lehr_status read_all(cli_pdf_series *series, lehr_pdf_series_options *options, const cli_call *call,
                             lehr_error *err)
 {
@@ -68,10 +86,15 @@ static lehr_status read_all(cli_pdf_series *series, lehr_pdf_series_options *opt
         }
         status = status == LEHR_OK ? lehr_warnings_create(&series->warnings[i], &own) : status;
         status = status == LEHR_OK ? cli_pdf_inputs_read(in, call, input, series->warnings[i], &own) : status;
-        status = status == LEHR_OK ? fill_options(options, call, &in->composition, &own) : status;
+        status = status == LEHR_OK ? fill_options(options, call, in, &own) : status;
         status = status == LEHR_OK ? cli_pdf_inputs_make_sample(in, call, options->structure.background_scale,
                                                                 series->warnings[i], &own)
                                    : status;
+        if (status == LEHR_OK) {
+            series->densities[i] = options->structure.number_density_per_ang3;
+            series->density_errors[i] = options->structure.number_density_sigma;
+            status = tell_of_composition(series, i, options, &own);
+        }
         if (status != LEHR_OK) {
             bool named = strncmp(own.message, input, strlen(input)) == 0;
             (void)lehr_error_set(err, status, "%s%s%s", named ? "" : input, named ? "" : ": ", own.message);
@@ -90,6 +113,8 @@ static lehr_status solve(cli_pdf_series *series, const cli_call *call, lehr_erro
     for (size_t i = 0; status == LEHR_OK && i < series->n; i++) {
         samples[i] = series->inputs[i].sample;
     }
+    options.number_density_per_ang3 = series->densities;
+    options.number_density_sigma = series->density_errors;
     status = status == LEHR_OK ? lehr_pdf_series_solve(&series->solution, samples, series->n, &options,
                                                        series->warnings, err)
                                : status;
@@ -110,8 +135,10 @@ lehr_status cli_pdf_series_prepare(const cli_call *call, void **shared, lehr_err
     series->n = cli_call_operands(call);
     series->inputs = lehr_core_alloc(series->n, sizeof *series->inputs);
     series->warnings = lehr_core_alloc(series->n, sizeof(lehr_warnings *));
+    series->densities = lehr_core_alloc(2 * series->n, sizeof *series->densities);
+    series->density_errors = series->densities + series->n;
     lehr_status status = LEHR_OK;
-    if (!series->inputs || !series->warnings) {
+    if (!series->inputs || !series->warnings || !series->densities) {
         status = lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu samples", series->n);
     } else if (series->n < 2) {
         status = lehr_error_set(err, LEHR_ERR_ARG, "--joint-series takes two or more patterns");
@@ -142,6 +169,7 @@ void cli_pdf_series_discard(void *shared)
     lehr_pdf_series_free(series->solution);
     lehr_core_free(series->inputs);
     lehr_core_free(series->warnings);
+    lehr_core_free(series->densities);
     lehr_core_free(series);
 }
 

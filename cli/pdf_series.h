@@ -14,14 +14,17 @@ extern const char *const cli_pdf_commons[];
         .name = "joint-series", .kind = CLI_CHOICE, .choices = cli_pdf_commons,                              \
         .help = "solve all inputs together with this in common: the background scale (about "                \
                 "--background-scale, with the width 0.1 unless --background-scale-error says other), the "   \
-                "constant with its higher terms (in electrons per atom: one material), or both"              \
+                "constant with its higher terms (in electrons per atom: one material), or both; --samples "  \
+                "gives "                                                                                     \
+                "each its composition and density"                                                           \
     }
 
 /// All inputs of a call.
 typedef struct cli_pdf_series {
     size_t n;
-    cli_pdf_inputs *inputs;   ///< shape (n,)
-    lehr_warnings **warnings; ///< shape (n,)
+    cli_pdf_inputs *inputs;             ///< shape (n,)
+    lehr_warnings **warnings;           ///< shape (n,)
+    double *densities, *density_errors; ///< shape (n,): as of lehr_pdf_structure_options
     lehr_pdf_series *solution;
 } cli_pdf_series;
 

@@ -29,19 +29,21 @@ static bool is(const cli_call *call, const char *option, const char *word)
 }
 
 /// Number density of the options; NaN where none is given.
-static lehr_status read_density(double *out, const cli_call *call, const lehr_composition *composition,
-                                lehr_error *err)
+static lehr_status read_density(double *out, const cli_call *call, const cli_pdf_entry *entry,
+                                const lehr_composition *composition, lehr_error *err)
 {
-    *out = cli_call_number(call, "number-density");
-    if (!cli_call_given(call, "density")) {
+    bool told = !isnan(entry->density_g_per_cm3) || !isnan(entry->number_density_per_ang3);
+    *out = told ? entry->number_density_per_ang3 : cli_call_number(call, "number-density");
+    if (told ? !isnan(*out) : !cli_call_given(call, "density")) {
         return LEHR_OK;
     }
-    double density = cli_call_number(call, "density");
-    if (cli_call_given(call, "number-density")) {
+    double density = told ? entry->density_g_per_cm3 : cli_call_number(call, "density");
+    if (!told && cli_call_given(call, "number-density")) {
         return lehr_error_set(err, LEHR_ERR_ARG, "--density and --number-density say the same: give one");
     }
     if (!(density > 0 && density < 30)) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "--density: %g g/cm^3 is not in 0 to 30", density);
+        return lehr_error_set(err, LEHR_ERR_ARG, "%s: %g g/cm^3 is not in 0 to 30",
+                              told ? "density" : "--density", density);
     }
     *out = lehr_pdf_number_density(density, composition->molar_mass_g_per_mol);
     return LEHR_OK;
@@ -67,10 +69,11 @@ static lehr_status read_polarization(lehr_pdf_sample_options *out, const cli_cal
 
 /// Thickness in mm to mu t.
 static lehr_status from_thickness(lehr_pdf_sample_options *out, const cli_call *call,
-                                  const lehr_composition *composition, double wavelength_ang, lehr_error *err)
+                                  const cli_pdf_entry *entry, const lehr_composition *composition,
+                                  double wavelength_ang, lehr_error *err)
 {
     double mu = 0, number_density = 0;
-    lehr_status status = read_density(&number_density, call, composition, err);
+    lehr_status status = read_density(&number_density, call, entry, composition, err);
     if (status == LEHR_OK && isnan(number_density)) {
         return lehr_error_set(err, LEHR_ERR_ARG, "--thickness needs --density or --number-density");
     }
@@ -86,16 +89,21 @@ static lehr_status from_thickness(lehr_pdf_sample_options *out, const cli_call *
     return status;
 }
 
-static lehr_status read_shape(lehr_pdf_sample_options *out, const cli_call *call,
+static lehr_status read_shape(lehr_pdf_sample_options *out, const cli_call *call, const cli_pdf_entry *entry,
                               const lehr_composition *composition, double wavelength_ang, lehr_error *err)
 {
     int given =
         cli_call_given(call, "plate") + cli_call_given(call, "thickness") + cli_call_given(call, "cylinder");
+    if (!isnan(entry->plate_mu_t)) {
+        out->shape = LEHR_PDF_SHAPE_PLATE;
+        out->mu_t = entry->plate_mu_t;
+        return LEHR_OK;
+    }
     if (given > 1) {
         return lehr_error_set(err, LEHR_ERR_ARG, "--plate, --thickness and --cylinder exclude each other");
     }
     if (cli_call_given(call, "thickness")) {
-        return from_thickness(out, call, composition, wavelength_ang, err);
+        return from_thickness(out, call, entry, composition, wavelength_ang, err);
     }
     if (cli_call_given(call, "plate")) {
         out->shape = LEHR_PDF_SHAPE_PLATE;
@@ -108,8 +116,8 @@ static lehr_status read_shape(lehr_pdf_sample_options *out, const cli_call *call
 }
 
 lehr_status cli_pdf_sample_options(lehr_pdf_sample_options *out, const cli_call *call,
-                                   const lehr_composition *composition, double wavelength_ang,
-                                   lehr_error *err)
+                                   const cli_pdf_entry *entry, const lehr_composition *composition,
+                                   double wavelength_ang, lehr_error *err)
 {
     *out = lehr_pdf_sample_defaults();
     out->qmin_per_ang = cli_call_number(call, "qmin");
@@ -124,7 +132,7 @@ lehr_status cli_pdf_sample_options(lehr_pdf_sample_options *out, const cli_call 
         return lehr_error_set(err, LEHR_ERR_ARG, "--anvil needs --anvil-thickness");
     }
     lehr_status status = read_polarization(out, call, err);
-    return status == LEHR_OK ? read_shape(out, call, composition, wavelength_ang, err) : status;
+    return status == LEHR_OK ? read_shape(out, call, entry, composition, wavelength_ang, err) : status;
 }
 
 static lehr_status read_background_scale(lehr_pdf_structure_options *out, const cli_call *call,
@@ -142,9 +150,10 @@ static lehr_status read_background_scale(lehr_pdf_structure_options *out, const 
 }
 
 static lehr_status read_prior_of_density(lehr_pdf_structure_options *out, const cli_call *call,
-                                         const lehr_composition *composition, lehr_error *err)
+                                         const cli_pdf_entry *entry, const lehr_composition *composition,
+                                         lehr_error *err)
 {
-    lehr_status status = read_density(&out->number_density_per_ang3, call, composition, err);
+    lehr_status status = read_density(&out->number_density_per_ang3, call, entry, composition, err);
     if (cli_call_given(call, "density-error")) {
         double percent = cli_call_number(call, "density-error");
         if (!(percent >= 0 && percent < 100)) {
@@ -157,7 +166,8 @@ static lehr_status read_prior_of_density(lehr_pdf_structure_options *out, const 
 }
 
 lehr_status cli_pdf_structure_options(lehr_pdf_structure_options *out, const cli_call *call,
-                                      const lehr_composition *composition, lehr_error *err)
+                                      const cli_pdf_entry *entry, const lehr_composition *composition,
+                                      lehr_error *err)
 {
     *out = lehr_pdf_structure_defaults();
     out->form = (lehr_pdf_form)cli_call_choice(call, "form");
@@ -184,5 +194,5 @@ lehr_status cli_pdf_structure_options(lehr_pdf_structure_options *out, const cli
     lehr_status status =
         is(call, "rmin", "auto") ? LEHR_OK : read_number(&out->rmin_ang, call, "rmin", "auto", err);
     status = status == LEHR_OK ? read_background_scale(out, call, err) : status;
-    return status == LEHR_OK ? read_prior_of_density(out, call, composition, err) : status;
+    return status == LEHR_OK ? read_prior_of_density(out, call, entry, composition, err) : status;
 }

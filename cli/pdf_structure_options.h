@@ -4,6 +4,7 @@
 #define LEHR_CLI_PDF_STRUCTURE_OPTIONS_H
 
 #include "command.h"
+#include "pdf_samples.h"
 #include "pdf_share.h"
 
 #include <lehr/core/composition.h>
@@ -141,13 +142,17 @@ extern const char *const cli_pdf_constants[];
 
 /// Options from the command line. @errors LEHR_ERR_ARG: texts that are no number or word, two ways to say the
 /// same
+/// @param[in] entry what --samples says: it counts before the options
 LEHR_NODISCARD lehr_status cli_pdf_sample_options(lehr_pdf_sample_options *out, const cli_call *call,
+                                                  const cli_pdf_entry *entry,
                                                   const lehr_composition *composition, double wavelength_ang,
                                                   lehr_error *err);
 LEHR_NODISCARD lehr_status cli_pdf_structure_options(lehr_pdf_structure_options *out, const cli_call *call,
+                                                     const cli_pdf_entry *entry,
                                                      const lehr_composition *composition, lehr_error *err);
 
-/// Warn of options that the method does not use. @errors LEHR_ERR_ARG: an option without the one that it belongs to
+/// Warn of options that the method does not use. @errors LEHR_ERR_ARG: an option without the one that it
+/// belongs to
 LEHR_NODISCARD lehr_status cli_pdf_structure_idle(const cli_call *call, lehr_warnings *warnings,
                                                   lehr_error *err);
 

@@ -1,10 +1,12 @@
 #include <lehr/core/composition.h>
 
+#include "composition_text.h"
+
 #include <lehr/core/number.h>
 #include <math.h>
 #include <string.h>
 
-enum { DEEPEST = 4 }; // brackets inside brackets
+enum { DEEPEST = 4, LONGEST = 1024 }; // brackets inside brackets, characters
 
 /// Abridged standard atomic weights of 2021 [g/mol] by atomic number less 1; 0 for elements without a stable
 /// or long-lived isotope, which have none.
@@ -51,6 +53,7 @@ double lehr_composition_atomic_weight(const char *symbol)
 typedef struct tally {
     double amount, mass;
     double amounts[LEHR_COMPOSITION_MOST];
+    bool charged;
 } tally;
 
 static bool is_upper(char c)
@@ -122,6 +125,7 @@ static lehr_status close_group(tally *groups, size_t *depth, const char **at, co
     (*depth)--;
     groups[*depth].amount += amount * groups[*depth + 1].amount;
     groups[*depth].mass += amount * groups[*depth + 1].mass;
+    groups[*depth].charged = groups[*depth].charged || groups[*depth + 1].charged;
     for (size_t i = 0; i < LEHR_COMPOSITION_MOST; i++) {
         groups[*depth].amounts[i] += amount * groups[*depth + 1].amounts[i];
     }
@@ -145,6 +149,11 @@ static lehr_status take_next(tally *groups, size_t *depth, const char **at, cons
         return close_group(groups, depth, at, text, err);
     }
     lehr_status status = take_element(&element, at, text, err);
+    if (status == LEHR_OK) {
+        size_t charge = core_composition_charge(*at, elements[element].symbol);
+        groups[*depth].charged = groups[*depth].charged || charge > 0;
+        *at += charge;
+    }
     status = status == LEHR_OK ? take_amount(&amount, at, text, err) : status;
     if (status == LEHR_OK) {
         groups[*depth].amount += amount;
@@ -158,13 +167,21 @@ static lehr_status read_tally(tally *out, const char *text, lehr_error *err)
 {
     tally groups[DEEPEST] = {0};
     size_t depth = 0;
-    const char *at = text;
+    char plain[LONGEST];
+    const char *at = plain;
     lehr_status status = LEHR_OK;
+    if (!core_composition_plain(plain, sizeof plain, text)) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "composition '%.80s...' has more than %d characters",
+                              text, LONGEST - 1);
+    }
     while (status == LEHR_OK && *at) {
         status = take_next(groups, &depth, &at, text, err);
     }
     if (status != LEHR_OK) {
         return status;
+    }
+    if (!isfinite(groups[0].mass)) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "composition '%.80s': amounts too large", text);
     }
     if (depth > 0 || !(groups[0].amount > 0)) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "composition '%.80s': %s", text,
@@ -181,7 +198,8 @@ lehr_status lehr_composition_parse(lehr_composition *out, const char *text, lehr
     if (status != LEHR_OK) {
         return status;
     }
-    *out = (lehr_composition){.molar_mass_g_per_mol = all.mass / all.amount, .amount = all.amount};
+    *out = (lehr_composition){
+        .molar_mass_g_per_mol = all.mass / all.amount, .amount = all.amount, .charged = all.charged};
     for (size_t i = 0; i < LEHR_COMPOSITION_MOST; i++) {
         if (all.amounts[i] > 0) {
             lehr_composition_part *part = &out->parts[out->size++];
@@ -209,6 +227,13 @@ lehr_status lehr_composition_check_sum(const lehr_composition *composition, lehr
                                        lehr_error *err)
 {
     double sum = composition->amount;
+    if (composition->charged) {
+        lehr_status status = lehr_warnings_add(
+            warnings, err, "the charges of the composition are not used: atoms are neutral here");
+        if (status != LEHR_OK) {
+            return status;
+        }
+    }
     bool whole = fabs(sum - nearbyint(sum)) <= 1e-6;
     // Formulas count atoms and may have any sum: only one that looks like shares is told of.
     bool shares = composition->size > 1 && (!whole || sum > 50);

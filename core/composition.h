@@ -5,6 +5,7 @@
 
 #include <lehr/core/error.h>
 #include <lehr/core/warnings.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 LEHR_BEGIN_DECLS
@@ -26,6 +27,7 @@ typedef struct lehr_composition {
     size_t size;
     double molar_mass_g_per_mol; ///< of one mole of atoms
     double amount;               ///< sum of the amounts as written: 100 for atomic per cent, 3 for CeO2
+    bool charged;                ///< ions were written; the atoms here are neutral
     lehr_composition_part parts[LEHR_COMPOSITION_MOST];
 } lehr_composition;
 
@@ -35,7 +37,7 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_composition_parse(lehr_composition *out
                                                            lehr_error *err);
 
 /// Warn where the amounts look like per cents or fractions (their sum is not whole, or above 50) but do not
-/// add up to 100 or 1; the warning prints the sum.
+/// add up to 100 or 1 (the warning prints the sum), and of charges.
 /// @errors LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_composition_check_sum(const lehr_composition *composition,
                                                                lehr_warnings *warnings, lehr_error *err);
@@ -43,7 +45,8 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_composition_check_sum(const lehr_compos
 /// Mean molar mass of one mole of atoms.
 ///
 /// "Zr46.75Ti8.25Cu7.5Ni10Be27.5", "(Zr0.4Cu0.6)98Al2", "Pd43 Ni10 Cu27 P20": elements with amounts (1 where
-/// none is written), groups in brackets, blanks between them. The amounts need not add up to 1 or 100.
+/// none is written), groups in brackets, blanks between them; subscripts of Unicode or TeX ("SiO_{2}"), and
+/// charges ("Na+Cl-", "Ca2+ O2-"), which are left out. The amounts need not add up to 1 or 100.
 /// @param[out] out_g_per_mol  sum of amount times atomic weight over the sum of amounts [g/mol]
 /// @errors LEHR_ERR_FORMAT: unknown element, element without a standard atomic weight, bracket without
 /// partner,

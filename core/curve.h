@@ -52,10 +52,11 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_curve_to_table(lehr_table **out, const 
 
 /// Curve from a table. x is the first numeric column with the name of a known axis (our own names, also
 /// q_A^-1, q_nm^-1, 2th_deg, 2theta, q, r, T, t and the like), else the first numeric column; y is the next
-/// numeric one; sigma the column named sigma, error, esd or the like, else column 3 of a table of three
-/// columns without names. Values in another unit than that of the axis are converted ("Temp./degC" to
-/// temperature_K); a name whose unit does not convert is LEHR_AXIS_OTHER. Tables without names whose header
-/// mentions an axis (pyFAI, Dioptas, Fit2D and SrXplanar .chi) are understood.
+/// numeric one (of a pattern: that is not its axis in another unit); sigma the column named sigma, error, esd
+/// or the like, else column 3 of a table of three columns without names. Values in another unit than that of
+/// the axis are converted ("Temp./degC" to temperature_K); a name whose unit does not convert is
+/// LEHR_AXIS_OTHER. Tables without names whose header mentions an axis (pyFAI, Dioptas, Fit2D and SrXplanar
+/// .chi) are understood.
 /// @errors LEHR_ERR_FORMAT: fewer than two numeric columns; LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_curve_from_table(lehr_curve **out, const lehr_table *table,
                                                           lehr_error *err);

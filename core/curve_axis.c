@@ -197,6 +197,22 @@ static size_t find_x(const lehr_table *table, axis_match *match)
     return next_numeric(table, 0);
 }
 
+/// The y of an x: the next numeric column; of a pattern the next that does not hold the same axis in another
+/// unit (q beside 2theta), where there is one.
+static size_t find_y(const lehr_table *table, size_t x, lehr_axis x_axis)
+{
+    size_t first = next_numeric(table, x + 1);
+    bool pattern = x_axis != LEHR_AXIS_OTHER && x_axis <= LEHR_AXIS_RADIUS_MM;
+    for (size_t k = first; pattern && k != SIZE_MAX; k = next_numeric(table, k + 1)) {
+        axis_match match =
+            match_column(table, k, x_names, COUNT(x_names), LEHR_AXIS_Q_PER_ANG, LEHR_AXIS_RADIUS_MM);
+        if (match.axis == LEHR_AXIS_OTHER || match.axis > LEHR_AXIS_RADIUS_MM) {
+            return k;
+        }
+    }
+    return first;
+}
+
 /// The column named sigma; else column 3 of exactly three that have no names.
 static size_t find_sigma(const lehr_table *table)
 {
@@ -221,7 +237,7 @@ lehr_status lehr_curve_from_table(lehr_curve **out, const lehr_table *table, leh
     *out = NULL;
     axis_match x_match = no_match;
     size_t x = find_x(table, &x_match);
-    size_t y = x == SIZE_MAX ? SIZE_MAX : next_numeric(table, x + 1);
+    size_t y = x == SIZE_MAX ? SIZE_MAX : find_y(table, x, x_match.axis);
     if (y == SIZE_MAX && x != SIZE_MAX && x > 0) {
         y = next_numeric(table, 0); // x is the last column
     }

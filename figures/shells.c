@@ -59,6 +59,8 @@ static lehr_status add_shell(lehr_figure *figure, const picture *what,
                              const lehr_pdf_correlation *correlation, const lehr_pdf_shells *shells, size_t k,
                              lehr_error *err)
 {
+    static const lehr_figure_color colors[] = {LEHR_FIGURE_GREEN, LEHR_FIGURE_PURPLE, LEHR_FIGURE_ORANGE,
+                                               LEHR_FIGURE_BLACK};
     char text[80], number[48];
     lehr_pdf_shells single = *shells;
     single.n_shells = 1;
@@ -70,10 +72,13 @@ static lehr_status add_shell(lehr_figure *figure, const picture *what,
         what->one[i] = what->all[what->first + i] + 4 * PI * correlation->number_density * what->r[i];
     }
     const lehr_pdf_shell *shell = &shells->shells[k];
+    // A band over the whole figure hides what it is about.
+    double error = shell->position.stderr_value;
+    bool known = error < 0.15 * (what->r[what->n - 1] - what->r[0]);
     lehr_number_format_esd(number, sizeof number, shell->position.value, shell->position.stderr_value);
     snprintf(text, sizeof text, "%s Å", number);
     const lehr_figure_series series = {.style = LEHR_FIGURE_DASHED,
-                                       .color = k % 2 == 0 ? LEHR_FIGURE_GREEN : LEHR_FIGURE_PURPLE,
+                                       .color = colors[k % (sizeof colors / sizeof *colors)],
                                        .size = what->n,
                                        .x = what->r,
                                        .y = what->one,
@@ -81,7 +86,7 @@ static lehr_status add_shell(lehr_figure *figure, const picture *what,
                                        .label = shells->n_shells > 1 ? text : NULL};
     status = status ? status : lehr_figure_add_series(figure, &series, err);
     return status ? status
-                  : lehr_figure_add_mark(figure, shell->position.value, shell->position.stderr_value,
+                  : lehr_figure_add_mark(figure, shell->position.value, known ? error : (double)NAN,
                                          series.color, shells->n_shells == 1 ? text : NULL, err);
 }
 
@@ -97,14 +102,18 @@ static lehr_status draw_peak(lehr_figure *figure, const picture *what,
                              const lehr_pdf_correlation *correlation, const lehr_pdf_shells *shells,
                              lehr_error *err)
 {
-    double most = 0;
+    double most = 0, at = 0;
     for (size_t i = 0; i < what->n; i++) {
+        at = what->t[i] > most ? what->r[i] : at;
         most = fmax(most, what->t[i]);
     }
+    bool left = at < (what->r[0] + what->r[what->n - 1]) / 2;
     lehr_figure_panel panel = panel_of(what);
     panel.y_label = ITALIC("T") "(" ITALIC("r") ")" PER_ANG2;
     panel.height = 2.6;
-    panel.key = shells->n_shells > 1 ? LEHR_FIGURE_TOP_LEFT : LEHR_FIGURE_NOWHERE;
+    panel.key = shells->n_shells == 1 ? LEHR_FIGURE_NOWHERE
+                : left                ? LEHR_FIGURE_TOP_RIGHT
+                                      : LEHR_FIGURE_TOP_LEFT;
     panel.y_range[1] = 1.25 * most; // room for the positions
     lehr_status status = lehr_figure_add_panel(figure, &panel, err);
     status = status ? status

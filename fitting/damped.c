@@ -1,7 +1,6 @@
 #include "damped.h"
 
-#include "dot.h"
-
+#include <lehr/core/dot.h>
 #include <math.h>
 #include <string.h>
 
@@ -27,9 +26,9 @@ static void accumulate(lehr_damped_room *w, const lehr_linearisation *here, size
 {
     for (size_t j = 0; j < p; j++) {
         const double *column = here->columns + j * n;
-        w->gradient[j] = lehr_fitting_dot(column, here->residuals, n);
+        w->gradient[j] = lehr_core_dot(column, here->residuals, n);
         for (size_t k = 0; k <= j; k++) {
-            w->normal[j * p + k] = lehr_fitting_dot(column, here->columns + k * n, n);
+            w->normal[j * p + k] = lehr_core_dot(column, here->columns + k * n, n);
         }
         double square = w->normal[j * p + j];
         w->scale[j] = square > 0 ? 1 / sqrt(square) : 1;

@@ -1,9 +1,9 @@
 #include "gauss_newton.h"
 
-#include "dot.h"
 #include "householder.h"
 
 #include <float.h>
+#include <lehr/core/dot.h>
 #include <math.h>
 #include <string.h>
 
@@ -42,7 +42,7 @@ static double r_at(const lehr_gauss_newton_room *w, size_t n, size_t i, size_t k
 /// Length of a column; scaled on the way where squares would over- or underflow.
 static double column_length(const double *column, size_t n)
 {
-    double square = lehr_fitting_dot(column, column, n);
+    double square = lehr_core_dot(column, column, n);
     double largest = 0, sum = 0;
     if (square > 1e-280 && square < 1e280) {
         return sqrt(square);
@@ -70,7 +70,7 @@ static double scale_columns(lehr_gauss_newton_room *w, const lehr_linearisation 
         for (size_t i = 0; i < n; i++) {
             w->factor[j * n + i] = column[i] * inverse;
         }
-        double product = lehr_fitting_dot(w->factor + j * n, here->residuals, n);
+        double product = lehr_core_dot(w->factor + j * n, here->residuals, n);
         largest = length > 0 ? fmax(largest, fabs(product) / length) : 0;
     }
     return largest;

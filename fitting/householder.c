@@ -1,13 +1,12 @@
 #include "householder.h"
 
-#include "dot.h"
-
+#include <lehr/core/dot.h>
 #include <math.h>
 
 /// x -= 2 v (v.x)/(v.v) with v = (1, tail) and tau = 2/(v.v).
 static void reflect(double *restrict x, const double *restrict tail, double tau, size_t n)
 {
-    double factor = tau * (x[0] + lehr_fitting_dot(tail, x + 1, n - 1));
+    double factor = tau * (x[0] + lehr_core_dot(tail, x + 1, n - 1));
     x[0] -= factor;
     for (size_t i = 1; i < n; i++) {
         x[i] -= factor * tail[i - 1];
@@ -20,7 +19,7 @@ static double pivot(double *a, size_t *permutation, size_t j, size_t n, size_t p
     size_t longest = j;
     double most = -1;
     for (size_t k = j; k < p; k++) {
-        double square = lehr_fitting_dot(a + k * n + j, a + k * n + j, n - j);
+        double square = lehr_core_dot(a + k * n + j, a + k * n + j, n - j);
         longest = square > most ? k : longest;
         most = fmax(most, square);
     }

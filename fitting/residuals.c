@@ -1,7 +1,6 @@
 #include "residuals.h"
 
-#include "dot.h"
-
+#include <lehr/core/dot.h>
 #include <math.h>
 
 static bool all_finite(const double *values, size_t n)
@@ -22,7 +21,7 @@ static bool all_finite(const double *values, size_t n)
 
 double lehr_fitting_sum_of_squares(const double *values, size_t n)
 {
-    return lehr_fitting_dot(values, values, n);
+    return lehr_core_dot(values, values, n);
 }
 
 /// Model values to weighted residuals.

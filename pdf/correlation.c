@@ -160,30 +160,6 @@ static lehr_status transform(lehr_pdf_correlation *correlation, lehr_error *err)
     return status == LEHR_OK ? fill_sigma(correlation, err) : status;
 }
 
-static lehr_status warn(const lehr_pdf_correlation *correlation, lehr_warnings *warnings, lehr_error *err)
-{
-    lehr_status status = LEHR_OK;
-    double reach = lehr_pdf_transform_reach(correlation->plan);
-    const lehr_pdf_low_region *low = &correlation->low_r;
-    double density = correlation->number_density;
-    if (correlation->r_ang[correlation->n - 1] > reach) {
-        status = lehr_warnings_add(
-            warnings, err, "r up to %g angstrom: the spacing of q determines G(r) up to %.4g angstrom only",
-            correlation->r_ang[correlation->n - 1], reach);
-    }
-    if (status == LEHR_OK && !correlation->structure->has_sigma) {
-        status = lehr_warnings_add(warnings, err, "S(q) has no errors: G(r) gets none");
-    }
-    if (status == LEHR_OK && fabs(low->number_density.value / density - 1) > 0.05) {
-        status = lehr_warnings_add(
-            warnings, err,
-            "the slope of G(r) below %.3g angstrom is that of a number density of %.5f, not "
-            "of %.5f 1/angstrom^3: scale or background of S(q) are off",
-            low->cutoff_ang, low->number_density.value, density);
-    }
-    return status;
-}
-
 /// A correlation without warnings and ensemble.
 static lehr_status create_one(lehr_pdf_correlation **out, const lehr_pdf_sq *structure,
                               const lehr_pdf_correlation_options *options, lehr_error *err)
@@ -285,7 +261,7 @@ lehr_status lehr_pdf_correlation_create(lehr_pdf_correlation **out, const lehr_p
         status = fill_model(correlation, err);
     }
     if (status == LEHR_OK) {
-        status = warn(correlation, warnings, err);
+        status = pdf_correlation_warn(correlation, warnings, err);
     }
     if (status != LEHR_OK) {
         lehr_pdf_correlation_free(correlation);

@@ -22,4 +22,10 @@ LEHR_NODISCARD lehr_status pdf_correlation_low_r(lehr_pdf_correlation *correlati
 /// Row of the first peak of G and the r to its left where G falls to half; false where there is none.
 bool pdf_correlation_first_peak(size_t *peak, double *half_ang, const lehr_pdf_correlation *correlation);
 
+/// Limits beyond the data, r beyond what the spacing of q determines, no errors, a slope that is not that of
+/// the density.
+/// @param[in,out] warnings nullable
+LEHR_NODISCARD lehr_status pdf_correlation_warn(const lehr_pdf_correlation *correlation,
+                                                lehr_warnings *warnings, lehr_error *err);
+
 #endif

@@ -43,6 +43,21 @@ static lehr_status find_overlap(overlap *out, const lehr_pdf_sq *a, const lehr_p
                      a->q_per_ang[0], a->q_per_ang[a->n - 1], b->q_per_ang[0], b->q_per_ang[b->n - 1]);
 }
 
+/// Without a qmax the shorter of the two decides.
+static lehr_status warn_ends(const lehr_pdf_sq *a, const lehr_pdf_sq *b, lehr_warnings *warnings,
+                             lehr_error *err)
+{
+    double end = a->q_per_ang[a->n - 1], other = b->q_per_ang[b->n - 1];
+    double step = end - a->q_per_ang[a->n - 2];
+    return fabs(end - other) > 1.01 * step
+               ? lehr_warnings_add(
+                     warnings, err,
+                     "the reference ends at q = %.6g, the sample at %.6g 1/angstrom: the difference is that "
+                     "of qmax = %.6g",
+                     end, other, fmin(end, other))
+               : LEHR_OK;
+}
+
 static size_t mode_named(const lehr_pdf_sq *structure, const char *name)
 {
     for (size_t k = 0; k < structure->n_common; k++) {
@@ -206,6 +221,9 @@ lehr_status lehr_pdf_difference_create(lehr_pdf_difference **out, const lehr_pdf
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a difference");
     }
     lehr_status status = find_overlap(&both, first, second, &options->transform, err);
+    if (status == LEHR_OK && isnan(options->transform.max)) {
+        status = warn_ends(first, second, warnings, err);
+    }
     if (status == LEHR_OK) {
         status = subtract(difference, first, second, &both, err);
     }

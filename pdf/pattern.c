@@ -148,6 +148,13 @@ static lehr_status warn_of_values(lehr_pdf_pattern *pattern, lehr_warnings *warn
         }
     }
     lehr_status status = LEHR_OK;
+    if (4 * pattern->negative > 3 * pattern->size) { // half is noise about zero, of a background say
+        return lehr_error_set(
+            err, LEHR_ERR_DOMAIN,
+            "%zu of %zu intensities are negative, the first %g at q = %.4g/angstrom: no pattern of "
+            "scattering; was a background of another exposure subtracted?",
+            pattern->negative, pattern->size, pattern->y[first], pattern->q_per_ang[first]);
+    }
     if (pattern->negative > 0) {
         status = lehr_warnings_add(
             warnings, err, "%zu of %zu intensities are negative, the first %g at q = %.4g/angstrom%s",

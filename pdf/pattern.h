@@ -50,6 +50,8 @@ typedef enum lehr_pdf_applied {
 
 typedef struct lehr_pdf_pattern_options {
     lehr_pdf_axis axis;
+    lehr_pdf_axis
+        axis_untold; ///< of a file that does not tell it: that of its sample, say; AUTO: q in 1/angstrom
     double wavelength_ang;     ///< overrules the file; NaN: as it says
     double two_theta_zero_deg; ///< subtracted from angles
     bool allow_short;          ///< accept data that end below 3/angstrom or begin and end oddly

@@ -56,6 +56,24 @@ static void other_readings(char *text, size_t size, lehr_pdf_axis axis, const do
     }
 }
 
+/// q in 1/nm that passes for q in 1/angstrom: X-rays hardly reach 40/angstrom, and data that do not tell
+/// their unit and begin behind the first peak are rare.
+static lehr_status check_nanometres(const lehr_pdf_pattern *pattern, const double x[2], bool told,
+                                    const lehr_pdf_pattern_options *options, lehr_error *err)
+{
+    static const double FARTHEST_PER_ANG = 40, LATEST_PER_ANG = 3.5;
+    bool long_range = x[1] > FARTHEST_PER_ANG, late = !told && x[0] >= LATEST_PER_ANG;
+    if (options->axis != LEHR_PDF_AXIS_AUTO || pattern->axis != LEHR_PDF_AXIS_Q_PER_ANG ||
+        options->allow_short || !(long_range || late) || !(x[1] / 10 >= SHORTEST_PER_ANG)) {
+        return LEHR_OK;
+    }
+    return lehr_error_set(
+        err, LEHR_ERR_DOMAIN,
+        "x may be q in 1/angstrom, %.4g to %.4g/angstrom, or in 1/nm, %.4g to %.4g/angstrom: say which "
+        "with --axis q_A^-1 or --axis q_nm^-1",
+        x[0], x[1], x[0] / 10, x[1] / 10);
+}
+
 static lehr_status check_range(const lehr_pdf_pattern *pattern, const double x[2],
                                const lehr_pdf_pattern_options *options, lehr_error *err)
 {
@@ -89,6 +107,32 @@ static lehr_status check_range(const lehr_pdf_pattern *pattern, const double x[2
     return LEHR_OK;
 }
 
+/// Axis of a file that does not tell it, and what else it could be.
+static lehr_status assume_axis(lehr_pdf_pattern *pattern, const lehr_pdf_pattern_options *options,
+                               lehr_warnings *warnings, lehr_error *err)
+{
+    const double *x = pattern->q_per_ang;
+    const double range[2] = {x[0], x[pattern->size - 1]};
+    bool like = options->axis_untold != LEHR_PDF_AXIS_AUTO;
+    char other[256] = "";
+    pattern->axis = like ? options->axis_untold : LEHR_PDF_AXIS_Q_PER_ANG;
+    if (is_angle(pattern->axis) && isnan(pattern->wavelength_ang)) {
+        return lehr_error_set(
+            err, LEHR_ERR_ARG,
+            "the file does not say what its first column is, that of the sample is %s: give "
+            "--wavelength or --energy",
+            axis_name(pattern->axis));
+    }
+    if (!like) {
+        other_readings(other, sizeof other, pattern->axis, range, pattern->wavelength_ang);
+    }
+    return lehr_warnings_add(
+        warnings, err,
+        "the file does not say what its first column is: taken as %s%s, %.4g to %.4g; say "
+        "otherwise with --axis%s",
+        axis_name(pattern->axis), like ? ", as that of the sample" : "", range[0], range[1], other);
+}
+
 static lehr_status choose(lehr_pdf_pattern *pattern, const lehr_pdf_header *header,
                           const lehr_pdf_pattern_options *options, lehr_warnings *warnings, lehr_error *err)
 {
@@ -103,10 +147,7 @@ static lehr_status choose(lehr_pdf_pattern *pattern, const lehr_pdf_header *head
             pattern->wavelength_ang);
     }
     if (pattern->axis == LEHR_PDF_AXIS_AUTO) {
-        pattern->axis = LEHR_PDF_AXIS_Q_PER_ANG;
-        return lehr_warnings_add(warnings, err,
-                                 "the file does not say what its first column is: taken as q in 1/angstrom; "
-                                 "say otherwise with --axis");
+        return assume_axis(pattern, options, warnings, err);
     }
     if (is_angle(pattern->axis) && isnan(pattern->wavelength_ang)) {
         return lehr_error_set(err, LEHR_ERR_ARG,
@@ -135,5 +176,7 @@ lehr_status lehr_pdf_pattern_convert(lehr_pdf_pattern *pattern, lehr_pdf_header 
         }
         x[i] = to_q(x[i], pattern->axis, pattern->wavelength_ang, options->two_theta_zero_deg);
     }
-    return check_range(pattern, range, options, err);
+    status = check_range(pattern, range, options, err);
+    bool told = header->axis != LEHR_PDF_AXIS_AUTO || options->axis_untold != LEHR_PDF_AXIS_AUTO;
+    return status == LEHR_OK ? check_nanometres(pattern, range, told, options, err) : status;
 }

@@ -39,4 +39,8 @@ LEHR_NODISCARD lehr_status lehr_pdf_pattern_convert(lehr_pdf_pattern *pattern, l
 LEHR_NODISCARD lehr_status lehr_pdf_pattern_estimate_sigma(lehr_pdf_pattern *pattern, lehr_warnings *warnings,
                                                            lehr_error *err);
 
+/// Curve of a table; the axis of a column that names it wins over words of the header.
+LEHR_NODISCARD lehr_status lehr_pdf_header_take_table(lehr_curve **out, lehr_pdf_header *header,
+                                                      const lehr_table *table, lehr_error *err);
+
 #endif

@@ -7,7 +7,6 @@
 
 static const double PI = 3.14159265358979323846;
 static const double STEP_PER_ANG = 0.005; // of the even grid of q
-static const double MOST_PHASE = 1.25;    // of 2 q r from one block to the next, over 2
 
 enum { MOST_DEGREE = 200, MOST_R = 1000000 };
 
@@ -62,30 +61,13 @@ void lehr_pdf_rpoly_plan_free(lehr_pdf_rpoly_plan *plan)
         lehr_pdf_chirp_free(plan->chirp);
         lehr_pdf_chirp_free(plan->coarse);
         lehr_pdf_chirp_free(plan->twice);
-        lehr_core_free(plan->rows);
+        lehr_pdf_chirp_free(plan->sparse);
+        lehr_pdf_rpoly_shared_free(plan->shared);
         lehr_core_free(plan->turns);
+        lehr_core_free(plan->taps);
         lehr_pdf_scatter_free(plan->scatter);
         lehr_core_free(plan);
     }
-}
-
-/// What errors need. Blocks are as long as sin(2 q r) is nearly straight in them.
-static lehr_status fill_errors(lehr_pdf_rpoly_plan *plan, lehr_error *err)
-{
-    const lehr_pdf_rpoly_options *o = &plan->options;
-    plan->block = 1;
-    while ((double)(2 * plan->block) * STEP_PER_ANG * o->rmax_ang <= MOST_PHASE) {
-        plan->block *= 2;
-    }
-    plan->n_blocks = (plan->n_grid + plan->block - 1) / plan->block;
-    double width = STEP_PER_ANG * (double)plan->block;
-    lehr_status status = lehr_pdf_chirp_create(&plan->coarse, plan->n_blocks, width, plan->n_r, o->rmin_ang,
-                                               o->rstep_ang, err);
-    status = status == LEHR_OK ? lehr_pdf_chirp_create(&plan->twice, plan->n_blocks, width, plan->n_r,
-                                                       2 * o->rmin_ang, 2 * o->rstep_ang, err)
-                               : status;
-    status = status == LEHR_OK ? lehr_pdf_rpoly_fill_turns(plan, err) : status;
-    return status == LEHR_OK && !isnan(o->begin_per_ang) ? lehr_pdf_rpoly_fill_rows(plan, err) : status;
 }
 
 static lehr_status fill_plan(lehr_pdf_rpoly_plan *plan, const lehr_composition *composition, lehr_error *err)
@@ -108,7 +90,13 @@ static lehr_status fill_plan(lehr_pdf_rpoly_plan *plan, const lehr_composition *
         status = lehr_pdf_chirp_create(&plan->chirp, plan->n_grid, STEP_PER_ANG, plan->n_r, o->rmin_ang,
                                        o->rstep_ang, err);
     }
-    return status == LEHR_OK && o->errors ? fill_errors(plan, err) : status;
+    if (status == LEHR_OK && o->errors) {
+        status = lehr_pdf_rpoly_fill_coarse(plan, err);
+    }
+    if (status == LEHR_OK && !isnan(o->begin_per_ang)) {
+        status = lehr_pdf_rpoly_shared_create(&plan->shared, plan, o->begin_per_ang, err);
+    }
+    return status;
 }
 
 lehr_status lehr_pdf_rpoly_plan_create(lehr_pdf_rpoly_plan **out, const lehr_composition *composition,
@@ -232,6 +220,13 @@ static lehr_status take_intensity(lehr_pdf_rpoly *out, double *density, const le
         out->i_sigma[i] = sqrt(out->i_sigma[i]);
         below += out->i[i] < 0;
     }
+    if (2 * below > out->n_q) {
+        return lehr_error_set(
+            err, LEHR_ERR_DOMAIN,
+            "the intensity%s is below 0 at %.3g %% of q: is the background of another exposure, or "
+            "subtracted twice?",
+            background ? " less the background" : "", 100 * (double)below / (double)out->n_q);
+    }
     if (background && below > 0) {
         return lehr_warnings_add(warnings, err,
                                  "the background times %g exceeds the sample at %.3g %% of q: is it that of "
@@ -239,12 +234,6 @@ static lehr_status take_intensity(lehr_pdf_rpoly *out, double *density, const le
                                  scale, 100 * (double)below / (double)out->n_q);
     }
     return LEHR_OK;
-}
-
-size_t lehr_pdf_rpoly_first(double q_per_ang)
-{
-    size_t first = (size_t)ceil(q_per_ang / STEP_PER_ANG);
-    return first > 0 ? first : 1; // q = 0 has no structure factor
 }
 
 lehr_status lehr_pdf_rpoly_apply(lehr_pdf_rpoly **out, const lehr_pdf_rpoly_plan *plan,
@@ -256,29 +245,36 @@ lehr_status lehr_pdf_rpoly_apply(lehr_pdf_rpoly **out, const lehr_pdf_rpoly_plan
     if (status != LEHR_OK) {
         return status;
     }
-    size_t first = lehr_pdf_rpoly_first(pattern->q_per_ang[0]);
-    if (first + 10 >= plan->n_grid) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN, "the data begin at %.4g/angstrom, qmaxinst is %.4g",
-                              pattern->q_per_ang[0], plan->options.qmaxinst_per_ang);
+    lehr_pdf_rpoly *result = NULL;
+    double *density = NULL;
+    lehr_pdf_rpoly_shared *own = NULL;
+    const lehr_pdf_rpoly_shared *shared = plan->shared;
+    if (!shared || shared->first != lehr_pdf_rpoly_first(pattern->q_per_ang[0])) {
+        status = lehr_pdf_rpoly_shared_create(&own, plan, pattern->q_per_ang[0], err);
+        shared = own;
     }
-    lehr_pdf_rpoly *result = allocate(plan->n_grid - first, plan->n_r);
-    double *density = lehr_core_alloc(plan->n_grid - first, sizeof *density);
+    if (status != LEHR_OK) {
+        goto done;
+    }
+    result = allocate(shared->n, plan->n_r);
+    density = lehr_core_alloc(shared->n, sizeof *density);
     if (!result || !density) {
         status = lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a result of %zu points", plan->n_grid);
         goto done;
     }
-    memcpy(result->q_per_ang, plan->scatter->q_per_ang + first, result->n_q * sizeof(double));
+    memcpy(result->q_per_ang, plan->scatter->q_per_ang + shared->first, result->n_q * sizeof(double));
     for (size_t k = 0; k < plan->n_r; k++) {
         result->r_ang[k] = plan->options.rmin_ang + plan->options.rstep_ang * (double)k;
     }
     result->options = plan->options;
     status = take_intensity(result, density, plan, pattern, background, warnings, err);
-    status = status == LEHR_OK ? lehr_pdf_rpoly_solve(result, plan, first, density, err) : status;
+    status = status == LEHR_OK ? lehr_pdf_rpoly_solve(result, plan, shared, density, err) : status;
     if (status == LEHR_OK) {
         *out = result;
         result = NULL;
     }
 done:
+    lehr_pdf_rpoly_shared_free(own);
     lehr_core_free(density);
     lehr_pdf_rpoly_free(result);
     return status;

@@ -59,10 +59,6 @@ static lehr_status check(const lehr_pdf_sample *const *samples, size_t n, const 
         return lehr_error_set(err, LEHR_ERR_ARG, "a series is solved by method joint, not %s",
                               lehr_pdf_method_name(o->structure.method));
     }
-    if (o->structure.ensemble) {
-        return lehr_error_set(err, LEHR_ERR_ARG,
-                              "an ensemble of solutions is made for single samples, not a series");
-    }
     if (o->share_terms && o->structure.order == 0) {
         return lehr_error_set(err, LEHR_ERR_ARG, "a common constant contradicts order 0");
     }
@@ -91,7 +87,14 @@ static lehr_status prepare(lehr_pdf_series_work *work, size_t i, lehr_error *err
 {
     lehr_pdf_series_member *m = &work->members[i];
     size_t rows = 0, order = 0;
-    m->options = work->options->structure;
+    const lehr_pdf_series_options *o = work->options;
+    m->options = o->structure;
+    if (o->number_density_per_ang3) {
+        m->options.number_density_per_ang3 = o->number_density_per_ang3[i];
+    }
+    if (o->number_density_sigma) {
+        m->options.number_density_sigma = o->number_density_sigma[i];
+    }
     for (size_t k = 0; k < i && !m->plan; k++) {
         m->plan = lehr_pdf_low_r_fits(work->members[k].plan, m->sample) ? work->members[k].plan : NULL;
     }
@@ -273,7 +276,7 @@ static lehr_status iterate(lehr_pdf_series_work *work, double *theta, lehr_error
     return status;
 }
 
-static lehr_status solve(lehr_pdf_series_work *work, lehr_error *err)
+lehr_status lehr_pdf_series_find(lehr_pdf_series_work *work, lehr_error *err)
 {
     lehr_status status = LEHR_OK;
     const lehr_pdf_sample *one = work->members[0].sample;
@@ -327,12 +330,15 @@ static lehr_status collect(lehr_pdf_series **out, lehr_pdf_series_work *work, le
     series->density_at = series->scale_at + work->n;
     memcpy(series->covariance, work->matrix + 3 * n * n, n * n * sizeof(double));
     lehr_pdf_series_fill_common(series, work);
-    lehr_status status = LEHR_OK;
-    for (size_t i = 0; status == LEHR_OK && i < work->n; i++) {
+    for (size_t i = 0; i < work->n; i++) {
         lehr_pdf_series_member *m = &work->members[i];
         series->scale_at[i] = m->at[0];
         series->density_at[i] = m->joint->columns.density >= 0 ? m->at[m->s.n - 1] : SIZE_MAX;
         lehr_pdf_structure_fill(m->result, m->joint, &m->s);
+    }
+    lehr_status status = work->options->structure.ensemble ? lehr_pdf_series_ensemble(work, err) : LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && i < work->n; i++) {
+        lehr_pdf_series_member *m = &work->members[i];
         status = lehr_pdf_structure_finish(m->result, m->sample, warnings ? warnings[i] : NULL, err);
         series->samples[i] = m->result;
         m->result = NULL;
@@ -363,7 +369,7 @@ lehr_status lehr_pdf_series_solve(lehr_pdf_series **out, const lehr_pdf_sample *
             (void)lehr_error_set(err, status, "sample %zu: %s", i + 1, own.message);
         }
     }
-    status = status == LEHR_OK ? solve(&work, err) : status;
+    status = status == LEHR_OK ? lehr_pdf_series_find(&work, err) : status;
     status = status == LEHR_OK ? collect(&series, &work, warnings, err) : status;
     release(&work);
     if (status != LEHR_OK) {

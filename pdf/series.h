@@ -19,6 +19,8 @@ typedef struct lehr_pdf_series_options {
     lehr_pdf_structure_options structure; ///< of every sample; method joint
     bool share_background_scale;          ///< one b; needs a background and background_scale_sigma > 0
     bool share_terms;                     ///< one set of c_j, in electrons per atom; order not 0
+    /// Of each sample, shape (n,), in place of those of structure; NULL: those. Borrowed.
+    const double *number_density_per_ang3, *number_density_sigma;
 } lehr_pdf_series_options;
 
 /// Those of lehr_pdf_structure_defaults() with b free, 1 +- 0.1, and common; terms of each sample alone.
@@ -45,6 +47,10 @@ typedef struct lehr_pdf_series {
 /// Standard errors: as for one sample, carried through the common solution. Noise of a background that
 /// several samples have in common (the same points with the same values) moves them together. Where the low-r
 /// rows of a sample fit worse than noise explains, its noise counts times the root of its misfit.
+///
+/// Ensemble (structure.ensemble): the members of lehr_pdf_structure_solve(), each a common solution of the
+/// whole series with rmin, qmax, window and orders changed for all samples alike; model errors of each sample
+/// as there.
 /// @param[in] samples shape (n,), n >= 2; may lie on different points
 /// @param[in,out] warnings nullable; shape (n,) of nullable: as lehr_pdf_structure_solve()
 /// @errors LEHR_ERR_ARG: fewer than two samples, nothing in common, another method than joint, one sample

@@ -38,6 +38,12 @@ void lehr_pdf_series_scatter(double *matrix, const lehr_pdf_series_work *work, c
 /// Covariance of all parameters, and inverse, covariance, misfit of each sample.
 void lehr_pdf_series_errors(lehr_pdf_series_work *work);
 
+/// Solve for all parameters. Members have joint, rows and order; further calls need matrix and right freed
+/// and set to NULL.
+LEHR_NODISCARD lehr_status lehr_pdf_series_find(lehr_pdf_series_work *work, lehr_error *err);
+/// Errors from choices, added to those of the results of the members, which are filled.
+LEHR_NODISCARD lehr_status lehr_pdf_series_ensemble(lehr_pdf_series_work *work, lehr_error *err);
+
 /// Estimates of what is common.
 void lehr_pdf_series_fill_common(lehr_pdf_series *out, const lehr_pdf_series_work *work);
 

@@ -74,7 +74,7 @@ lehr_status pdf_shell_model_create(lehr_pdf_shell_model **out, const lehr_pdf_co
     return LEHR_OK;
 }
 
-/// f = (N/R) sin(q R) exp(-sigma^2 q^2/2) and its derivatives to R, sigma, N, shape (4, n_q).
+/// f = (N/R) sin(q R) exp(-sigma^2 q^2/2) and its derivatives to R, sigma, N, shape (n_q, 4).
 static void fill_factors(const lehr_pdf_shell_model *model, const double *shell)
 {
     double r = shell[0], sigma = shell[1], n = shell[2];
@@ -82,10 +82,11 @@ static void fill_factors(const lehr_pdf_shell_model *model, const double *shell)
         double q = model->q[k];
         double decay = exp(-sigma * sigma * q * q / 2) / r;
         double s = sin(q * r);
-        model->factors[k] = n * decay * s;
-        model->factors[model->n_q + k] = n * decay * (q * cos(q * r) - s / r);
-        model->factors[2 * model->n_q + k] = -sigma * q * q * n * decay * s;
-        model->factors[3 * model->n_q + k] = decay * s;
+        double *to = model->factors + 4 * k;
+        to[0] = n * decay * s;
+        to[1] = n * decay * (q * cos(q * r) - s / r);
+        to[2] = -sigma * q * q * n * decay * s;
+        to[3] = decay * s;
     }
 }
 
@@ -114,12 +115,13 @@ bool pdf_shell_model_evaluate(const double *parameters, double *values, double *
             return false;
         }
         fill_factors(model, one);
+        const double *factors = model->factors;
         for (size_t i = 0; i < model->n_rows; i++) {
             const double *row = model->table + i * model->n_q;
             double sums[4] = {0};
             for (size_t k = 0; k < model->n_q; k++) {
                 for (size_t j = 0; j < 4; j++) {
-                    sums[j] += row[k] * model->factors[j * model->n_q + k];
+                    sums[j] += row[k] * factors[4 * k + j];
                 }
             }
             model->raw[i * columns] += sums[0];

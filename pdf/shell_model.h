@@ -10,7 +10,7 @@ typedef struct lehr_pdf_shell_model {
     size_t n_rows, n_q, n_shells;
     double *q;       ///< shape (n_q,)
     double *table;   ///< shape (n_rows, n_q)
-    double *factors; ///< shape (4, n_q): workspace of one shell
+    double *factors; ///< shape (n_q, 4): workspace of one shell
     double *
         whitener; ///< shape (n_rows, n_rows), inverse of the lower Cholesky factor of the covariance; or NULL
     double *raw;  ///< shape (n_rows, 1 + 3 n_shells): workspace

@@ -43,8 +43,9 @@ typedef struct lehr_pdf_shell {
     lehr_estimate area;         ///< of the peak of T(r), N/R [1/angstrom]
     lehr_estimate
         height; ///< of the peak of T(r) without the transform, N/(R sigma sqrt(2 pi)) [1/angstrom^2]
-    double statistical[2]; ///< part of the errors of position and coordination that comes from noise
-    double range[2];       ///< and from the choice of the range
+    double statistical[2];      ///< part of the errors of position and coordination that comes from noise
+    double range[2];            ///< and from the choice of the range, beyond what noise does to it
+    lehr_fitting_role roles[3]; ///< position, width, coordination: one at a bound has no error
 } lehr_pdf_shell;
 
 typedef struct lehr_pdf_shells {
@@ -54,16 +55,21 @@ typedef struct lehr_pdf_shells {
     size_t n_points;                             ///< independent points in it
     bool weighted;                               ///< G has errors
     double reduced_chi2;                         ///< NaN without errors or without degrees of freedom
-    double error_scale;                          ///< max(1, sqrt(reduced_chi2)), in the errors of the noise
+    double error_scale; ///< in the errors of the noise: sqrt(reduced_chi2) where noise makes a larger one in
+    /// less than 1 % of cases, else 1
     lehr_fitting_stop stop;
-    bool found; ///< every shell has neighbours and lies in the range of the fit
+    bool found;                                  ///< no parameter is at a bound
+    double least_width_ang;                      ///< lower bound of widths
     double parameters[3 * LEHR_PDF_MOST_SHELLS]; ///< position, width, coordination of each
     double covariance[9 * LEHR_PDF_MOST_SHELLS * LEHR_PDF_MOST_SHELLS]; ///< shape (3 n_shells, 3 n_shells)
 } lehr_pdf_shells;
 
-/// Fit.
+/// Fit, within bounds: positions in the range; widths from the least that the transform shows (a peak 2 %
+/// lower than one without width; more where the grid is coarser than pi/qmax) to half of the range;
+/// coordinations above 1e-4 of what the range could hold. A parameter that ends at a bound has no error
+/// (NaN), and those of the others hold for its value.
 /// @param[in,out] warnings nullable: windows that a file does not tell, chi2 that noise does not explain, no
-///                degrees of freedom, shells without neighbours or outside of the range
+///                degrees of freedom, parameters at a bound, shells closer than they are wide
 /// @errors LEHR_ERR_ARG: options outside their range; LEHR_ERR_DOMAIN: no number density, no qmax, no peak, a
 /// range
 ///         outside of the data or with fewer independent points than parameters; LEHR_ERR_NOMEM

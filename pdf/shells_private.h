@@ -5,8 +5,15 @@
 
 #include "shells.h"
 
-/// A shell has neighbours and lies in the range of its fit.
-bool pdf_shell_stands(const lehr_pdf_shells *out, const lehr_pdf_shell *shell);
+/// What a shell lacks.
+typedef enum pdf_shell_state {
+    PDF_SHELL_FREE,   ///< nothing
+    PDF_SHELL_ABSENT, ///< no neighbours, or at the end of the range
+    PDF_SHELL_NARROW, ///< not wider than the least width
+    PDF_SHELL_BROAD   ///< as broad as the range allows
+} pdf_shell_state;
+
+pdf_shell_state pdf_shell_bound(const lehr_pdf_shell *shell);
 
 /// Windows that are not told, chi2 that noise does not explain, no degrees of freedom, shells that do not
 /// stand.

@@ -38,6 +38,7 @@ static const char *const s_names[] = {"S", "S(q)", "S_q", "Sq", "S_FZ", NULL};
 static const char *const i_names[] = {"S-1", "i", "i(q)", "S(q)-1", "h", NULL};
 static const char *const f_names[] = {"F", "F(q)", "F_per_ang", "Fq", "q(S-1)", NULL};
 
+/// AUTO where nothing tells.
 static lehr_pdf_quantity by_extension(const lehr_table *table, const char *path)
 {
     const char *type = lehr_table_header(table, "outputtype");
@@ -49,7 +50,13 @@ static lehr_pdf_quantity by_extension(const lehr_table *table, const char *path)
     if (format && strcmp(format, "RMCProfile") == 0) {
         return LEHR_PDF_QUANTITY_I; // RMCProfile calls it F(Q): the sum of weighted partials, tends to 0
     }
-    return dot && strcasecmp(dot, ".fq") == 0 ? LEHR_PDF_QUANTITY_F : LEHR_PDF_QUANTITY_S;
+    if (dot && (strncasecmp(dot, ".mint", 5) == 0 || strncasecmp(dot, ".int", 4) == 0)) {
+        return LEHR_PDF_QUANTITY_I; // GudrunX: the interference function over <f>^2
+    }
+    return !dot                          ? LEHR_PDF_QUANTITY_AUTO
+           : strcasecmp(dot, ".fq") == 0 ? LEHR_PDF_QUANTITY_F
+           : strcasecmp(dot, ".sq") == 0 ? LEHR_PDF_QUANTITY_S
+                                         : LEHR_PDF_QUANTITY_AUTO;
 }
 
 /// Column of the values, and what they are.
@@ -75,6 +82,8 @@ static size_t find_values(lehr_pdf_quantity *quantity, const lehr_table *table, 
 typedef struct columns {
     const double *q, *y, *sigma; ///< sigma nullable: independent errors
     const double *whole;         ///< nullable: errors with those of parameters
+    bool automatic;              ///< the caller does not tell the quantity
+    bool guessed;                ///< nothing does: taken as S
     double q_factor;
     size_t n;
     bool falling;
@@ -90,10 +99,13 @@ static lehr_status find_columns(columns *out, lehr_pdf_quantity *quantity, const
             "a structure factor is a function of q in 1/angstrom or 1/nm; the first column is '%s'",
             lehr_table_columns(table) > 0 ? lehr_table_column_name(table, 0) : "");
     }
+    out->automatic = *quantity == LEHR_PDF_QUANTITY_AUTO;
     size_t y = find_values(quantity, table, path, x);
     if (y == SIZE_MAX) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "one column of numbers; expected q and S(q)");
     }
+    out->guessed = *quantity == LEHR_PDF_QUANTITY_AUTO;
+    *quantity = out->guessed ? LEHR_PDF_QUANTITY_S : *quantity;
     size_t sigma = lehr_pdf_column_sigma(table, y);
     out->q = lehr_table_column(table, x);
     out->y = lehr_table_column(table, y);
@@ -190,7 +202,8 @@ static lehr_status check_sigma(lehr_pdf_sq *structure, const size_t *rows, lehr_
 }
 
 /// Mean of S over the last fifth of q; and its value at the smallest q.
-static lehr_status check_limits(const lehr_pdf_sq *structure, lehr_warnings *warnings, lehr_error *err)
+static lehr_status check_limits(const lehr_pdf_sq *structure, const columns *from, lehr_warnings *warnings,
+                                lehr_error *err)
 {
     size_t n = structure->n;
     double begin =
@@ -205,6 +218,20 @@ static lehr_status check_limits(const lehr_pdf_sq *structure, lehr_warnings *war
     }
     double mean = sum / (double)count;
     const char *name = lehr_pdf_quantity_name(structure->quantity);
+    if (from->guessed && fabs(mean) < 0.3) {
+        return lehr_error_set(
+            err, LEHR_ERR_DOMAIN,
+            "the file does not say what it holds, and its values tend to %.3g, as S-1 and F = q (S-1) "
+            "do, not to 1 as S: give --quantity S-1 or F",
+            mean);
+    }
+    if (from->automatic && !(mean > -1 && mean < 3)) {
+        return lehr_error_set(
+            err, LEHR_ERR_DOMAIN,
+            "taken as %s, S(q) tends to %.3g at large q instead of 1: intensities need 'pdf sq' first; "
+            "--quantity overrules",
+            name, mean);
+    }
     if (!(fabs(mean - 1) < 0.3)) {
         return lehr_warnings_add(
             warnings, err, "taken as %s, S(q) tends to %.3g instead of 1: is the file another quantity?",
@@ -315,7 +342,7 @@ lehr_status lehr_pdf_sq_from_table(lehr_pdf_sq **out, const lehr_table *table, c
         status = check_sigma(structure, rows, warnings, err);
     }
     if (status == LEHR_OK) {
-        status = check_limits(structure, warnings, err);
+        status = check_limits(structure, &from, warnings, err);
     }
     if (status == LEHR_OK) {
         status = check_form(table, warnings, err);

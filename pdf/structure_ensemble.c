@@ -4,21 +4,12 @@
 #include <math.h>
 #include <string.h>
 
-enum { N_RMIN = 3, N_QMAX = 3, N_WINDOW = 2 };
-static const double rmins[N_RMIN] = {1, 0.92, 1.08};
-static const double qmaxs[N_QMAX] = {1, 0.9, 0.8};
-static const double WORSE = 3; // sum of squares over that of the best order: no alternative
-
-/// Deviations of the members, by column of the whole pattern.
-typedef struct spread {
-    const lehr_pdf_joint *joint;
-    const lehr_pdf_solution *chosen;
-    size_t count;
-    double sum[P_MOST * P_MOST]; ///< of products
-} spread;
+const double lehr_pdf_spread_rmins[PDF_SPREAD_RMINS] = {1, 0.92, 1.08};
+const double lehr_pdf_spread_qmaxs[PDF_SPREAD_QMAXS] = {1, 0.9, 0.8};
+const double lehr_pdf_spread_worse = 3;
 
 /// A member in the columns of the whole pattern: its terms are powers of q over its own qmax.
-static void add_member(spread *to, const lehr_pdf_solution *s, double qmax_ratio)
+void lehr_pdf_spread_add(lehr_pdf_spread *to, const lehr_pdf_solution *s, double qmax_ratio)
 {
     const lehr_pdf_columns *c = &to->joint->columns;
     int end = c->container >= 0 ? c->container : (int)c->n_x;
@@ -36,7 +27,7 @@ static void add_member(spread *to, const lehr_pdf_solution *s, double qmax_ratio
     to->count++;
 }
 
-static size_t rows_to(const lehr_pdf_low_r *plan, double rmin_ang)
+size_t lehr_pdf_spread_rows(const lehr_pdf_low_r *plan, double rmin_ang)
 {
     size_t n = 0;
     while (n < plan->n_r && plan->r_ang[n] <= rmin_ang * (1 + 1e-9)) {
@@ -46,28 +37,28 @@ static size_t rows_to(const lehr_pdf_low_r *plan, double rmin_ang)
 }
 
 /// Members of one range of q and window: every rmin with every order that fits nearly as well.
-static void add_solutions(spread *to, const lehr_pdf_joint *joint, double rmin_ang, double qmax_ratio,
-                          bool orders)
+static void add_solutions(lehr_pdf_spread *to, const lehr_pdf_joint *joint, double rmin_ang,
+                          double qmax_ratio, bool orders)
 {
     size_t chosen = to->chosen->order;
     size_t first = orders && chosen > 1 ? chosen - 1 : chosen;
     size_t last = orders && chosen < LEHR_PDF_STRUCTURE_TERMS ? chosen + 1 : chosen;
-    for (size_t i = 0; i < N_RMIN; i++) {
-        size_t rows = rows_to(joint->plan, rmins[i] * rmin_ang);
+    for (size_t i = 0; i < PDF_SPREAD_RMINS; i++) {
+        size_t rows = lehr_pdf_spread_rows(joint->plan, lehr_pdf_spread_rmins[i] * rmin_ang);
         lehr_pdf_solution s, same;
         if (rows == 0 || lehr_pdf_joint_solve(&same, joint, rows, chosen, NULL) != LEHR_OK) {
             continue; // too few data for it
         }
         for (size_t order = first; order <= last; order++) {
-            if (lehr_pdf_joint_solve(&s, joint, rows, order, NULL) == LEHR_OK && s.rss < WORSE * same.rss &&
-                s.effective > (double)s.n) {
-                add_member(to, &s, qmax_ratio);
+            if (lehr_pdf_joint_solve(&s, joint, rows, order, NULL) == LEHR_OK &&
+                s.rss < lehr_pdf_spread_worse * same.rss && s.effective > (double)s.n) {
+                lehr_pdf_spread_add(to, &s, qmax_ratio);
             }
         }
     }
 }
 
-static lehr_status add_range(spread *to, const lehr_pdf_sample *sample,
+static lehr_status add_range(lehr_pdf_spread *to, const lehr_pdf_sample *sample,
                              const lehr_pdf_structure_options *options, double factor, lehr_pdf_window window,
                              bool orders, lehr_error *err)
 {
@@ -92,7 +83,7 @@ static lehr_status add_range(spread *to, const lehr_pdf_sample *sample,
 }
 
 /// Cholesky's factor of the mean of products; directions without spread are left out.
-static void factorise(double *factor, const spread *from, size_t n)
+static void factorise(double *factor, const lehr_pdf_spread *from, size_t n)
 {
     double count = (double)from->count - 1;
     for (size_t k = 0; k < n; k++) {
@@ -110,7 +101,7 @@ static void factorise(double *factor, const spread *from, size_t n)
 }
 
 /// Errors of S that the choices make, as further modes.
-static void fill_modes(lehr_pdf_structure *out, const spread *from)
+static void fill_modes(lehr_pdf_structure *out, const lehr_pdf_spread *from)
 {
     const lehr_pdf_joint *j = from->joint;
     double factor[P_MOST * P_MOST] = {0};
@@ -133,37 +124,44 @@ static void fill_modes(lehr_pdf_structure *out, const spread *from)
     }
 }
 
+void lehr_pdf_spread_windows(lehr_pdf_window windows[PDF_SPREAD_WINDOWS], lehr_pdf_window given)
+{
+    windows[0] = given;
+    windows[1] = given == LEHR_PDF_WINDOW_LORCH ? LEHR_PDF_WINDOW_COSINE : LEHR_PDF_WINDOW_LORCH;
+}
+
+lehr_status lehr_pdf_spread_take(lehr_pdf_structure *out, const lehr_pdf_spread *from, lehr_error *err)
+{
+    if (from->count < 4) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                              "only %zu of the ensemble of solutions exist: the data are too short for it",
+                              from->count);
+    }
+    double count = (double)from->count - 1;
+    int density = from->joint->columns.density;
+    out->n_members = from->count;
+    out->scale_model = sqrt(from->sum[0] / count);
+    out->scale.stderr_value = hypot(out->scale_statistical, out->scale_model);
+    if (density >= 0) {
+        out->density_model = sqrt(from->sum[(size_t)density * (P_MOST + 1)] / count);
+        out->number_density.stderr_value = hypot(out->density_statistical, out->density_model);
+    }
+    fill_modes(out, from);
+    return LEHR_OK;
+}
+
 lehr_status lehr_pdf_structure_ensemble(lehr_pdf_structure *out, const lehr_pdf_joint *joint,
                                         const lehr_pdf_solution *solution,
                                         const lehr_pdf_structure_options *options, lehr_error *err)
 {
-    const lehr_pdf_window windows[N_WINDOW] = {options->window, options->window == LEHR_PDF_WINDOW_LORCH
-                                                                    ? LEHR_PDF_WINDOW_COSINE
-                                                                    : LEHR_PDF_WINDOW_LORCH};
-    spread members = {.joint = joint, .chosen = solution};
+    lehr_pdf_window windows[PDF_SPREAD_WINDOWS];
+    lehr_pdf_spread_windows(windows, options->window);
+    lehr_pdf_spread members = {.joint = joint, .chosen = solution};
     bool orders = options->order == LEHR_PDF_ORDER_AUTO;
     lehr_status status = LEHR_OK;
-    for (size_t i = 0; status == LEHR_OK && i < N_QMAX * N_WINDOW; i++) {
-        status =
-            add_range(&members, joint->sample, options, qmaxs[i % N_QMAX], windows[i / N_QMAX], orders, err);
+    for (size_t i = 0; status == LEHR_OK && i < PDF_SPREAD_QMAXS * PDF_SPREAD_WINDOWS; i++) {
+        status = add_range(&members, joint->sample, options, lehr_pdf_spread_qmaxs[i % PDF_SPREAD_QMAXS],
+                           windows[i / PDF_SPREAD_QMAXS], orders, err);
     }
-    if (status != LEHR_OK) {
-        return status;
-    }
-    if (members.count < 4) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN,
-                              "only %zu of the ensemble of solutions exist: the data are too short for it",
-                              members.count);
-    }
-    double count = (double)members.count - 1;
-    int density = joint->columns.density;
-    out->n_members = members.count;
-    out->scale_model = sqrt(members.sum[0] / count);
-    out->scale.stderr_value = hypot(out->scale_statistical, out->scale_model);
-    if (density >= 0) {
-        out->density_model = sqrt(members.sum[(size_t)density * (P_MOST + 1)] / count);
-        out->number_density.stderr_value = hypot(out->density_statistical, out->density_model);
-    }
-    fill_modes(out, &members);
-    return LEHR_OK;
+    return status == LEHR_OK ? lehr_pdf_spread_take(out, &members, err) : status;
 }

@@ -91,11 +91,12 @@ static lehr_status select_input(lehr_pdf_transform *plan, const double *x,
     }
     plan->used = end - plan->first;
     if (plan->used < 2) {
-        return lehr_error_set(
-            err, LEHR_ERR_DOMAIN,
-            "%zu of %zu points of %s lie between %g and %g %s; a transform needs at least 2", plan->used,
-            plan->n_in, names->in, isnan(options->min) ? x[0] : options->min,
-            isnan(options->max) ? x[plan->n_in - 1] : options->max, names->unit);
+        return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                              "%zu of %zu points of %s lie between %g and %g %s; a transform needs at least "
+                              "2 (the data go from %g to %g)",
+                              plan->used, plan->n_in, names->in, isnan(options->min) ? x[0] : options->min,
+                              isnan(options->max) ? x[plan->n_in - 1] : options->max, names->unit, x[0],
+                              x[plan->n_in - 1]);
     }
     plan->min = x[plan->first];
     plan->max = x[end - 1];

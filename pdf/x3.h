@@ -4,6 +4,7 @@
 #define LEHR_PDF_X3_H
 
 #include <lehr/core/error.h>
+#include <lehr/core/text.h>
 #include <lehr/core/warnings.h>
 #include <lehr/pdf/pattern.h>
 #include <lehr/pdf/rpoly.h>
@@ -37,6 +38,11 @@ LEHR_API lehr_pdf_x3_config lehr_pdf_x3_config_empty(void);
 ///   message names file and line
 LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_x3_config_read(lehr_pdf_x3_config *out, const char *path,
                                                             lehr_warnings *warnings, lehr_error *err);
+
+/// The same from a text, @p path being its name: relative backgrounds begin at its folder.
+LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_x3_config_parse(lehr_pdf_x3_config *out, const lehr_text *text,
+                                                             const char *path, lehr_warnings *warnings,
+                                                             lehr_error *err);
 
 /// Which function of a reduction goes to a file.
 typedef enum lehr_pdf_x3_output {

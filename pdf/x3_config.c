@@ -158,13 +158,12 @@ static lehr_status place_background(lehr_pdf_x3_config *out, const char *path, l
                : lehr_error_set(err, LEHR_ERR_FORMAT, "%s: the path of the background is too long", path);
 }
 
-lehr_status lehr_pdf_x3_config_read(lehr_pdf_x3_config *out, const char *path, lehr_warnings *warnings,
-                                    lehr_error *err)
+lehr_status lehr_pdf_x3_config_parse(lehr_pdf_x3_config *out, const lehr_text *text, const char *path,
+                                     lehr_warnings *warnings, lehr_error *err)
 {
-    lehr_text *text = NULL;
     bool inside = true;
+    lehr_status status = LEHR_OK;
     *out = lehr_pdf_x3_config_empty();
-    lehr_status status = lehr_text_read(&text, path, err);
     for (size_t i = 0; status == LEHR_OK && i < lehr_text_size(text); i++) {
         lehr_text_line line = lehr_text_trim(lehr_text_line_at(text, i));
         if (lehr_text_find(line, "start data") != SIZE_MAX) {
@@ -177,7 +176,7 @@ lehr_status lehr_pdf_x3_config_read(lehr_pdf_x3_config *out, const char *path, l
             inside = lehr_text_equals_nocase(line, "[DEFAULT]");
             status = inside ? LEHR_OK
                             : lehr_warnings_add(warnings, err, "configuration: section %.*s is not used",
-                                                (int)line.length, line.start);
+                                                (int)(line.length > 60 ? 60 : line.length), line.start);
         } else if (inside) {
             status = take_line(out, line, warnings, err);
         }
@@ -185,6 +184,16 @@ lehr_status lehr_pdf_x3_config_read(lehr_pdf_x3_config *out, const char *path, l
             status = lehr_error_wrap(err, status, "%s: line %zu", path, i + 1);
         }
     }
-    lehr_text_free(text);
     return status == LEHR_OK ? place_background(out, path, err) : status;
+}
+
+lehr_status lehr_pdf_x3_config_read(lehr_pdf_x3_config *out, const char *path, lehr_warnings *warnings,
+                                    lehr_error *err)
+{
+    lehr_text *text = NULL;
+    *out = lehr_pdf_x3_config_empty();
+    lehr_status status = lehr_text_read(&text, path, err);
+    status = status == LEHR_OK ? lehr_pdf_x3_config_parse(out, text, path, warnings, err) : status;
+    lehr_text_free(text);
+    return status;
 }

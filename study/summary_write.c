@@ -1,6 +1,8 @@
 // Tables and figures over all samples, written.
 #include "summary.h"
 
+#include "theory.h"
+
 #include <lehr/core/alloc.h>
 
 /// NULL when there is nothing to show.

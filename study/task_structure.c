@@ -81,6 +81,7 @@ static lehr_status read_curves(work *of, study_product *product, const char *pat
     status = status == LEHR_OK ? compare_energies(of, path, product->warnings, err) : status;
     if (status == LEHR_OK && of->from->background.path) {
         options.wavelength_ang = of->pattern->wavelength_ang;
+        options.axis_untold = of->pattern->axis;
         status = read_background(of, &options, product->warnings, err);
     }
     return status;

@@ -20,6 +20,13 @@ static const formula formulas[] = {
     {"(Zr0.4Cu0.6)98Al2", (0.4 * 98 * 91.224 + 0.6 * 98 * 63.546 + 2 * 26.982) / 100},
     {"((ZrTi)2Cu)3", (2 * 91.224 + 2 * 47.867 + 63.546) / 5},
     {"Au", 196.97},
+    {"SiO\xE2\x82\x82", (28.085 + 2 * 15.999) / 3}, // subscript of Unicode
+    {"Zr_{50}Cu_{50}", (91.224 + 63.546) / 2},      // of TeX
+    {"[Zr0.5Cu0.5]95Al5", (95 * (91.224 + 63.546) / 2 + 5 * 26.982) / 100},
+    {"Na+Cl-", (22.990 + 35.45) / 2},
+    {"Fe2+O2-", (55.845 + 15.999) / 2},
+    {"Al3+2O2-3", (2 * 26.982 + 3 * 15.999) / 5},
+    {"Ca\xC2\xB2\xE2\x81\xBA O^2-", (40.078 + 15.999) / 2},
     {"CoC", (58.933 + 12.011) / 2}, // Co and C, not C, O and C
 };
 
@@ -42,7 +49,8 @@ static void test_refused(void **state)
         {"Zr1.2.3", "not a number"}, {"(ZrCu", "never closed"},
         {"ZrCu)", "never opened"},   {"()2", "empty or never opened"},
         {"Tc50", "at 'Tc50'"},       {"Zr-50", "at '-50'"},
-        {"50", "at '50'"},           {"(((((Zr)))))", "at '('"},
+        {"Zr5-Cu5", "at '-Cu5'"},    {"50", "at '50'"},
+        {"(((((Zr)))))", "at '('"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         double got = 7.3;
@@ -122,7 +130,8 @@ static void test_sum_is_told(void **state)
                 {"Zr0.5Cu0.4", " 0.9,"},
                 {"CeO2", NULL},
                 {"PbTi0.5Zr0.5O3", NULL},
-                {"C10H20O", NULL}};
+                {"C10H20O", NULL},
+                {"Na+Cl-", "charges"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         lehr_composition got;
         lehr_warnings *warnings = NULL;
@@ -138,7 +147,7 @@ static void test_sum_is_told(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[16] = {cmocka_unit_test(test_refused), cmocka_unit_test(test_weights),
+    struct CMUnitTest tests[32] = {cmocka_unit_test(test_refused), cmocka_unit_test(test_weights),
                                    cmocka_unit_test(test_elements), cmocka_unit_test(test_amounts),
                                    cmocka_unit_test(test_sum_is_told)};
     size_t n = 5;

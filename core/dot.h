@@ -1,12 +1,12 @@
 /// @file
-/// Scalar product of two vectors. Private to the module.
-#ifndef LEHR_FITTING_DOT_H
-#define LEHR_FITTING_DOT_H
+/// Scalar product of two vectors.
+#ifndef LEHR_CORE_DOT_H
+#define LEHR_CORE_DOT_H
 
 #include <stddef.h>
 
 /// Four partial sums: processors add them side by side, and the order stays fixed.
-static inline double lehr_fitting_dot(const double *x, const double *y, size_t n)
+static inline double lehr_core_dot(const double *x, const double *y, size_t n)
 {
     double sum[4] = {0};
     size_t i = 0;
