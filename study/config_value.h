@@ -68,6 +68,11 @@ lehr_status config_check_stack(const config_reader *in, const raw_stack *common)
 lehr_status config_read_pdf(lehr_study_config *config, const config_reader *in, const raw_study *raw);
 void config_clear_pdf(lehr_study_sample *sample);
 
+// ---- config_across.c ----------------------------------------------------------------------
+/// Comparisons over all samples. @pre samples and all other analyses have been read
+lehr_status config_read_across(lehr_study_config *config, const config_reader *in, const raw_analysis *raw);
+void config_clear_across(lehr_study_across *across);
+
 // ---- config.c -----------------------------------------------------------------------------
 void config_clear_file(lehr_study_file *file);
 void config_clear_stack(lehr_study_stack *stack);
