@@ -108,6 +108,9 @@ double figure_tick_step(figure_range shown, double length_cm, double least_cm)
 static double label_characters(const figure_panel *panel, double height_cm)
 {
     figure_range y = figure_shown_range(panel, 'y');
+    if (panel->options.y_names) {
+        return (double)figure_longest_name(panel->options.y_names) + 0.5;
+    }
     if (panel->options.y_log) {
         return 3;
     }
@@ -116,6 +119,18 @@ static double label_characters(const figure_panel *panel, double height_cm)
     double decimals = fmin(fmax(ceil(-log10(step) - 1e-9), 0.0), 6.0);
     double digits = fmin(fmax(floor(log10(largest)) + 1.0, 1.0), 6.0);
     return digits + (decimals > 0 ? decimals + 0.5 : 0.0) + (y.low <= -step ? 1.0 : 0.0);
+}
+
+size_t figure_longest_name(const char *names)
+{
+    size_t longest = 0, length = 0;
+    for (const char *c = names; c && *c; c++) {
+        bool counts =
+            (unsigned char)*c >= ' ' && ((unsigned char)*c & 0xC0) != 0x80; // no markup, no UTF-8 tail
+        length = *c == '\n' ? 0 : length + counts;
+        longest = length > longest ? length : longest;
+    }
+    return longest;
 }
 
 double figure_left_cm(const lehr_figure *figure, const double *heights_cm)

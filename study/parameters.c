@@ -322,5 +322,5 @@ lehr_status study_parameters_create(lehr_record **out, const lehr_study_config *
     if (status == LEHR_OK && config->states.wanted) {
         status = describe_states(*out, &config->states, err);
     }
-    return status;
+    return status == LEHR_OK ? study_across_describe(*out, config, err) : status;
 }

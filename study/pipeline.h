@@ -14,11 +14,13 @@
 LEHR_BEGIN_DECLS
 
 /// Parts of a study.
-#define LEHR_STUDY_DSC   1u
-#define LEHR_STUDY_XRD   2u
-#define LEHR_STUDY_ECNLE 4u
-#define LEHR_STUDY_PDF   8u
-#define LEHR_STUDY_ALL   15u
+#define LEHR_STUDY_DSC    1u
+#define LEHR_STUDY_XRD    2u
+#define LEHR_STUDY_ECNLE  4u
+#define LEHR_STUDY_PDF    8u
+#define LEHR_STUDY_ACROSS 64u ///< comparisons over all samples, and what they take
+#define LEHR_STUDY_ALL                                                                                       \
+    (LEHR_STUDY_DSC | LEHR_STUDY_XRD | LEHR_STUDY_ECNLE | LEHR_STUDY_PDF | LEHR_STUDY_ACROSS)
 
 typedef struct lehr_study_options {
     const char *folder;            ///< output; created with its parents

@@ -172,7 +172,12 @@ static void write_head(FILE *file, const study_run *run)
     fprintf(file, "\n<style>\n%s</style>\n</head>\n<body>\n<main>\n<header>\n", study_report_style);
     html_element(file, "h1", run->config->title);
     write_material(file, &run->config->material);
-    fputs("<nav><a href='#found'>What was found</a><a href='#samples'>Samples</a>", file);
+    fputs("<nav><a href='#found'>What was found</a>", file);
+    fputs(study_count_kind(run, STUDY_VERDICT) + study_count_kind(run, STUDY_TRANSITION) > 0
+              ? "<a href='#across'>Across the samples</a>"
+              : "",
+          file);
+    fputs("<a href='#samples'>Samples</a>", file);
     fputs(study_count_kind(run, STUDY_STATE) > 0 ? "<a href='#theory'>Theory</a>" : "", file);
     fputs("<a href='#provenance'>Provenance</a></nav>\n</header>\n", file);
     write_failures(file, run);
@@ -201,11 +206,14 @@ static bool is_repeated(const study_run *run, size_t task, const char *warning)
 typedef struct part {
     size_t sample; ///< SIZE_MAX: the theory, or over all samples
     bool over_all;
+    bool across; ///< of those: comparisons, not master curves
 } part;
 
 static bool belongs(const study_task *task, const part *of)
 {
-    return task->sample == of->sample && study_methods[task->kind].over_all == of->over_all;
+    const study_method *method = &study_methods[task->kind];
+    return task->sample == of->sample && method->over_all == of->over_all &&
+           (method->part == LEHR_STUDY_ACROSS) == of->across;
 }
 
 /// Warnings of the tasks of a part in one box.
@@ -321,6 +329,14 @@ static lehr_status write_master(page *to, lehr_error *err)
     return status == LEHR_OK ? write_tasks(to, &(part){.sample = SIZE_MAX, .over_all = true}, err) : status;
 }
 
+/// What comparing the samples tells.
+static lehr_status write_across(page *to, lehr_error *err)
+{
+    return report_across(to->file, to->run)
+               ? write_tasks(to, &(part){.sample = SIZE_MAX, .over_all = true, .across = true}, err)
+               : LEHR_OK;
+}
+
 static lehr_status write_body(page *to, lehr_error *err)
 {
     const study_run *run = to->run;
@@ -330,6 +346,7 @@ static lehr_status write_body(page *to, lehr_error *err)
     report_energies(to->file, run);
     report_structures(to->file, run);
     status = status == LEHR_OK ? write_master(to, err) : status;
+    status = status == LEHR_OK ? write_across(to, err) : status;
     fputs("<h2 id='samples'>Samples</h2>\n", to->file);
     report_samples(to->file, run);
     for (size_t i = 0; status == LEHR_OK && i < run->config->n_samples; i++) {

@@ -18,6 +18,10 @@ void report_peaks(FILE *file, const study_run *run);
 /// Density, first peak and neighbours from structure functions.
 void report_structures(FILE *file, const study_run *run);
 
+// ---- report_across.c ------------------------------------------------------------------
+/// Comparisons over all samples; false when there are none.
+bool report_across(FILE *file, const study_run *run);
+
 // ---- report_tables.c ------------------------------------------------------------------
 void report_findings(FILE *file, const study_run *run);
 /// What the shift with the heating rate tells, and what it does not.

@@ -1,5 +1,7 @@
 #include "results.h"
 
+#include "across.h"
+
 #include "summary.h"
 
 #include <lehr/core/alloc.h>
@@ -191,18 +193,38 @@ static lehr_status write_states(lehr_h5_writer *writer, const study_run *run, le
     return status;
 }
 
-/// The tasks over all samples.
-static lehr_status write_overall(lehr_h5_writer *writer, const study_run *run, lehr_error *err)
+/// The tasks over all samples: master curves, or comparisons.
+static lehr_status write_overall(lehr_h5_writer *writer, const study_run *run, bool across, lehr_error *err)
 {
+    const char *group = across ? "/study/across" : "/study/master";
     bool open = false;
     lehr_status status = LEHR_OK;
     for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
-        if (!study_methods[run->tasks[i].kind].over_all) {
+        const study_method *method = &study_methods[run->tasks[i].kind];
+        if (!method->over_all || (method->part == LEHR_STUDY_ACROSS) != across) {
             continue;
         }
-        status = open ? LEHR_OK : lehr_h5_write_group(writer, "/study/master", "NXsubentry", err);
+        status = open ? LEHR_OK : lehr_h5_write_group(writer, group, "NXsubentry", err);
         open = true;
-        status = status == LEHR_OK ? write_task(writer, "/study/master", &run->tasks[i], err) : status;
+        status = status == LEHR_OK ? write_task(writer, group, &run->tasks[i], err) : status;
+    }
+    return status;
+}
+
+/// Tables of the comparisons beside their outcomes.
+static lehr_status write_comparisons(lehr_h5_writer *writer, const study_run *run, lehr_error *err)
+{
+    lehr_status status = write_overall(writer, run, true, err);
+    for (size_t i = 0; status == LEHR_OK && i < STUDY_N_ACROSS_FILES; i++) {
+        const study_across_file *of = &study_across_files[i];
+        char path[PATH_SIZE];
+        lehr_table *table = NULL;
+        snprintf(path, sizeof path, "/study/across/table_%s", of->name);
+        status = study_across_table(&table, study_across_task(run, of->kind), of->rows, err);
+        if (status == LEHR_OK && table) {
+            status = lehr_nexus_write_table(writer, path, "NXcollection", table, err);
+        }
+        lehr_table_free(table);
     }
     return status;
 }
@@ -260,7 +282,8 @@ lehr_status study_results_write(const study_run *run, lehr_error *err)
     for (size_t i = 0; status == LEHR_OK && i < run->config->n_samples; i++) {
         status = write_sample(writer, run, i, err);
     }
-    status = status == LEHR_OK ? write_overall(writer, run, err) : status;
+    status = status == LEHR_OK ? write_overall(writer, run, false, err) : status;
+    status = status == LEHR_OK ? write_comparisons(writer, run, err) : status;
     status = status == LEHR_OK ? write_states(writer, run, err) : status;
     status = status == LEHR_OK ? lehr_h5_writer_commit(writer, err) : status;
     lehr_h5_writer_free(writer);

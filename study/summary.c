@@ -1,5 +1,9 @@
 #include "summary.h"
 
+#include "across.h"
+
+#include <lehr/figures/across.h>
+
 #include <lehr/core/alloc.h>
 #include <math.h>
 #include <stdio.h>
@@ -307,6 +311,23 @@ bool study_overview_exists(const study_run *run, const study_overview *overview)
     return false;
 }
 
+/// Regions that were found for this quantity.
+static lehr_status add_changes(lehr_figure *figure, const study_run *run, const study_overview *overview,
+                               lehr_error *err)
+{
+    enum { MOST = 16 };
+    double x[MOST];
+    double lower[MOST];
+    double upper[MOST];
+    lehr_status status = LEHR_OK;
+    size_t n = study_across_changes(x, lower, upper, MOST, run, overview->kind, overview->path);
+    for (size_t i = 0; status == LEHR_OK && i < n; i++) {
+        const lehr_figure_change change = {x[i], lower[i], upper[i]};
+        status = lehr_figure_add_changes(figure, &change, 1, err);
+    }
+    return status;
+}
+
 /// NULL when there is nothing to show.
 static lehr_status figure_points(lehr_figure **out, const study_run *run, const study_overview *overview,
                                  lehr_error *err)
@@ -317,6 +338,9 @@ static lehr_status figure_points(lehr_figure **out, const study_run *run, const 
     lehr_status status = study_overview_points(&points, &n, run, overview, err);
     if (status == LEHR_OK && n > 0) {
         status = lehr_figure_by_pressure(out, overview->axis, points, n, err);
+    }
+    if (status == LEHR_OK && *out && overview->kind != STUDY_STATE) {
+        status = add_changes(*out, run, overview, err);
     }
     lehr_core_free(points);
     return status;
@@ -373,6 +397,12 @@ lehr_status study_summary_write(const study_run *run, lehr_error *err)
         const study_table_of_kinds *of = &study_tables_of_kinds[i];
         lehr_table *table = NULL;
         status = study_kind_table(&table, run, of->first, of->last, err);
+        status = status == LEHR_OK ? write_table(run, table, of->name, err) : status;
+    }
+    for (size_t i = 0; status == LEHR_OK && i < STUDY_N_ACROSS_FILES; i++) {
+        const study_across_file *of = &study_across_files[i];
+        lehr_table *table = NULL;
+        status = study_across_table(&table, study_across_task(run, of->kind), of->rows, err);
         status = status == LEHR_OK ? write_table(run, table, of->name, err) : status;
     }
     for (size_t i = 0; status == LEHR_OK && i < STUDY_N_OVERVIEWS; i++) {

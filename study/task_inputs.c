@@ -208,10 +208,13 @@ static lehr_status add_needs(lehr_record *key, const study_run *run, const study
         if (!study_task_needs(run, task, other)) {
             continue;
         }
-        const lehr_study_sample *sample = &run->config->samples[other->sample];
         status = lehr_list_add_text(needs, other->id, err);
         status = status == LEHR_OK ? lehr_list_add_text(needs, other->key, err) : status;
         status = status == LEHR_OK ? lehr_list_add_boolean(needs, other->outcome != NULL, err) : status;
+        if (other->sample == SIZE_MAX) { // over all samples: its key holds the treatments
+            continue;
+        }
+        const lehr_study_sample *sample = &run->config->samples[other->sample];
         status =
             status == LEHR_OK ? lehr_list_add_number(needs, sample->treatment.pressure_GPa, err) : status;
         status =

@@ -64,9 +64,22 @@ static void add_states(listing *to, const study_run *run)
     }
 }
 
+/// The study compares its samples in some way.
+static bool compares(const study_run *run)
+{
+    bool any = false;
+    for (study_kind kind = 0; kind < STUDY_N_KINDS; kind++) {
+        any = any || (study_methods[kind].part == LEHR_STUDY_ACROSS && study_kind_wanted(run->config, kind));
+    }
+    return any;
+}
+
 static bool is_wanted(const study_run *run, study_kind kind)
 {
     unsigned part = study_methods[kind].part;
+    if (part != LEHR_STUDY_ECNLE && compares(run)) { // what is compared has to be measured first
+        part |= LEHR_STUDY_ACROSS;
+    }
     if (kind == STUDY_PATTERN && run->config->structure.wanted && study_pdf_takes_images(run->config)) {
         part |= LEHR_STUDY_PDF;
     }
@@ -76,7 +89,7 @@ static bool is_wanted(const study_run *run, study_kind kind)
 /// A task over all samples has a place where there is an outcome to take.
 static void add_overall(listing *to, study_kind kind)
 {
-    bool needed = !to->tasks;
+    bool needed = !to->tasks || study_methods[kind].part == LEHR_STUDY_ACROSS;
     for (size_t i = 0; !needed && i < to->n; i++) {
         needed = to->tasks[i].kind == study_methods[kind].needs;
     }

@@ -1,5 +1,5 @@
 // The kinds of tasks, one row each.
-#include "task.h"
+#include "across.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -152,6 +152,71 @@ const study_method study_methods[STUDY_N_KINDS] = {
                               .captions = {collapse_caption},
                               .compute = study_compute_master,
                               .check = study_check_master},
+    [STUDY_TRANSITION] =
+        {.name = "transition",
+         .title = "Glass transition over pressure",
+         .part = LEHR_STUDY_ACROSS,
+         .stage = 3,
+         .over_all = true,
+         .parameters = {"across", "across_transition"},
+         .figures = {""},
+         .captions =
+             {"Glass transition over the pressure of treatment: calorimetric values (points, the mean "
+              "of their treatment temperature taken out) and the lines of all ways; below, their slopes. "
+              "Dashed and open: not compared."},
+         .compute = study_compute_transition,
+         .check = study_check_across},
+    [STUDY_REGIONS] =
+        {.name = "regions",
+         .title = "Regions of the temperature of treatment",
+         .part = LEHR_STUDY_ACROSS,
+         .stage = 3,
+         .over_all = true,
+         .parameters = {"across", "across_regions"},
+         .figures = {"", "_structure"},
+         .captions = {"Calorimetry over the temperature of treatment. Lines: change points that noise "
+                      "does not explain; shaded: their 68 % intervals.",
+                      "Structure over the temperature of treatment. Lines and shading as before."},
+         .compute = study_compute_regions,
+         .check = study_check_across},
+    [STUDY_VERDICT] =
+        {.name = "verdict",
+         .title = "Rejuvenated or relaxed",
+         .part = LEHR_STUDY_ACROSS,
+         .stage = 3,
+         .over_all = true,
+         .parameters = {"across", "across_verdict"},
+         .figures = {""},
+         .captions = {"Each sample minus its reference. Bars: one standard error, what both share "
+                      "cancelled. Colours: the verdict of this quantity alone."},
+         .compute = study_compute_verdict,
+         .check = study_check_across},
+    [STUDY_PAIRS] =
+        {.name = "correlation",
+         .title = "Correlations over the samples",
+         .part = LEHR_STUDY_ACROSS,
+         .stage = 3,
+         .over_all = true,
+         .parameters = {"across", "across_correlation"},
+         .figures = {"", "_pairs"},
+         .captions = {"Pearson coefficients of all pairs. Diamonds: significant after the correction "
+                      "for their number; blank: one measurement in two forms, or too few samples.",
+                      "The strongest pairs. Bars: one standard error."},
+         .compute = study_compute_pairs,
+         .check = study_check_across},
+    [STUDY_DENSIFICATION] =
+        {.name = "densification",
+         .title = "What of the compression stays",
+         .part = LEHR_STUDY_ACROSS,
+         .stage = 3,
+         .over_all = true,
+         .parameters = {"across", "across_densification"},
+         .figures = {""},
+         .captions = {"Part of the compression at the pressure of treatment that is left after "
+                      "its release, from the cube of the peak position. Bars: one standard "
+                      "error."},
+         .compute = study_compute_densification,
+         .check = study_check_across},
 };
 
 bool study_kind_wanted(const lehr_study_config *config, study_kind kind)
@@ -171,6 +236,11 @@ bool study_kind_wanted(const lehr_study_config *config, study_kind kind)
         [STUDY_MASTER_ENERGY] = config->master.energy,
         [STUDY_MASTER_FICTIVE] = config->master.fictive,
     };
+    if (study_methods[kind].part == LEHR_STUDY_ACROSS) {
+        const char *what;
+        const lehr_study_across_part *part = study_across_part_of(config, kind);
+        return part->wanted && (part->asked || study_across_possible(config, kind, &what));
+    }
     return wanted[kind];
 }
 
@@ -276,6 +346,9 @@ static bool pdf_needs(const lehr_study_config *config, const study_task *task, c
 bool study_task_needs(const study_run *run, const study_task *task, const study_task *other)
 {
     const study_method *method = &study_methods[task->kind];
+    if (method->part == LEHR_STUDY_ACROSS) { // all that is known of the samples
+        return study_methods[other->kind].stage < method->stage && other->kind != STUDY_STATE;
+    }
     if (method->part == LEHR_STUDY_PDF) {
         return other->kind == method->needs && pdf_needs(run->config, task, other);
     }
