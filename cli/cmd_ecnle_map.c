@@ -6,7 +6,6 @@
 #include <lehr/core/alloc.h>
 #include <lehr/ecnle/map.h>
 #include <lehr/figures/ecnle.h>
-#include <time.h>
 
 enum { MOST_STATES = 10000000 };
 
@@ -45,13 +44,6 @@ static lehr_ecnle_grid grid_of(const map_data *data)
     return (lehr_ecnle_grid){data->phi.at, data->phi.n, data->pressure.at, data->pressure.n};
 }
 
-static double seconds(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 static lehr_status compute(map_data *data, const cli_call *call, cli_result *result, lehr_error *err)
 {
     lehr_ecnle_options o = cli_ecnle_options(call);
@@ -66,14 +58,9 @@ static lehr_status compute(map_data *data, const cli_call *call, cli_result *res
     if (!data->states) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: %zu states", n);
     }
-    double begin = seconds();
     lehr_status status = lehr_ecnle_map_compute(data->states, cli_call_shared(call), &grid, &o,
                                                 cli_call_threads(call), cli_call_progress(call), err);
-    double elapsed = seconds() - begin;
-    status = status == LEHR_OK ? lehr_ecnle_map_describe(data->states, &grid, result->record, err) : status;
-    return status == LEHR_OK
-               ? lehr_record_add_number(result->record, "states_per_second", (double)n / elapsed, err)
-               : status;
+    return status == LEHR_OK ? lehr_ecnle_map_describe(data->states, &grid, result->record, err) : status;
 }
 
 static lehr_status analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
@@ -146,7 +133,6 @@ static const cli_key results[] = {
     {"double", NULL, "states with a second minimum"},
     {"trapped", NULL, "states without a way out"},
     {"negative_g", NULL, "states whose Percus-Yevick g(r) is negative somewhere"},
-    {"states_per_second", NULL, "states over the time that they took"},
     {"phi", NULL, "column: packing fraction"},
     {"pressure", NULL, "column: pressure [kT/d^3]"},
     COLUMN("r_loc", "localised minimum [d]"),

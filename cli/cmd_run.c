@@ -18,8 +18,9 @@ static const cli_option run_options[] = {
     {.name = "only",
      .kind = CLI_LIST,
      .placeholder = "PARTS",
-     .help = "analyse these parts of the study: dsc, xrd, pdf, ecnle, across (comparisons over all samples, "
-             "with what they take)"},
+     .help =
+         "analyse these parts of the study: dsc, xrd, pdf, mech, eos, ecnle, across (comparisons over all "
+         "samples, with what they take)"},
     {.name = "check",
      .kind = CLI_FLAG,
      .help = "only look whether all can be done: read the files, compare segments and windows with them; "
@@ -39,6 +40,15 @@ static const cli_key run_results[] = {
     {"failed", NULL, "could not be analysed: exit code 3"},
     {"warnings", NULL,
      "warnings in the report; their texts are told on standard error, one that several share once"},
+    {"tables/theory.csv", NULL,
+     "file, with analysis.ecnle.compare: quantity, measured_by, unit, pressure_GPa, theory_at_K; measured, "
+     "theory and "
+     "difference, each with _stderr; standard_errors and verdict (agree, undetermined, tension, differ, "
+     "no-error, "
+     "not-measured, not-predicted)"},
+    {"tables/theory_treatments.csv", NULL,
+     "file, likewise: t_over_tg log10_tau sigma log10_tau_linear sigma_linear duration temperature pressure "
+     "reduced_pressure critical_pressure sigma_critical_pressure sample, one row for each treatment"},
     {.name = NULL},
 };
 
@@ -47,10 +57,8 @@ static lehr_status parts_of(unsigned *out, const cli_call *call, lehr_error *err
     static const struct {
         const char *name;
         unsigned part;
-    } known[] = {{"dsc", LEHR_STUDY_DSC},
-                 {"xrd", LEHR_STUDY_XRD},
-                 {"pdf", LEHR_STUDY_PDF},
-                 {"ecnle", LEHR_STUDY_ECNLE},
+    } known[] = {{"dsc", LEHR_STUDY_DSC},      {"xrd", LEHR_STUDY_XRD}, {"pdf", LEHR_STUDY_PDF},
+                 {"mech", LEHR_STUDY_MECH},    {"eos", LEHR_STUDY_EOS}, {"ecnle", LEHR_STUDY_ECNLE},
                  {"across", LEHR_STUDY_ACROSS}};
     size_t n = cli_call_list_size(call, "only");
     *out = n == 0 ? LEHR_STUDY_ALL : 0;
@@ -62,7 +70,9 @@ static lehr_status parts_of(unsigned *out, const cli_call *call, lehr_error *err
         }
         if (part == 0) {
             return lehr_error_set(err, LEHR_ERR_ARG,
-                                  "--only: unknown part '%s'; there are dsc, xrd, pdf, ecnle and across", name);
+                                  "--only: unknown part '%s'; there are dsc, xrd, pdf, mech, eos, "
+                                  "ecnle and across",
+                                  name);
         }
         *out |= part;
     }

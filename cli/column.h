@@ -6,13 +6,15 @@
 
 #include "command.h"
 
+#include <lehr/core/column.h>
+
 /// What a command wants from a table.
-typedef struct cli_column {
-    const char *role;         ///< name in --columns and in messages
-    const char *const *names; ///< accepted column names, the best first; ends with NULL
-    const char *unit;         ///< the values are converted to it; NULL: any unit, as it is
-    bool required;
-} cli_column;
+typedef lehr_column cli_column;
+
+enum { CLI_COLUMN_TEXT = 1024 };
+
+/// The items of --columns in one text; false where it is too short for them.
+bool cli_column_names(char text[CLI_COLUMN_TEXT], const cli_call *call);
 
 /// The option of a command that has columns.
 #define CLI_COLUMNS_OPTION(roles)                                                                            \
@@ -25,7 +27,9 @@ typedef struct cli_column {
 LEHR_NODISCARD lehr_status cli_column_check(const cli_call *call, const cli_column *const *columns, size_t n,
                                             lehr_error *err);
 
-/// Index of the column in the table; SIZE_MAX where it is not required and absent.
+/// Index of the column in the table: the one that --columns names, else the first of its names, else one of
+/// them with another unit behind it ("temperature_C", "P_kbar"), without regard to case; SIZE_MAX where it is
+/// not required and absent.
 /// @errors LEHR_ERR_FORMAT: a required column is missing, the one named in --columns does not exist, or it is
 /// text
 LEHR_NODISCARD lehr_status cli_column_find(size_t *index, const cli_call *call, const lehr_table *table,

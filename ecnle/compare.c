@@ -19,8 +19,18 @@ static lehr_status check(const lehr_ecnle_measurements *m, lehr_error *err)
             return lehr_error_set(err, LEHR_ERR_DOMAIN, "row %zu: sigma = %g is not greater than 0", i + 1,
                                   m->sigma[i]);
         }
+        if (m->pressure_GPa && !(m->pressure_GPa[i] >= 0 && isfinite(m->pressure_GPa[i]))) {
+            return lehr_error_set(err, LEHR_ERR_DOMAIN, "row %zu: pressure %g GPa is negative or no number",
+                                  i + 1, m->pressure_GPa[i]);
+        }
     }
     return LEHR_OK;
+}
+
+/// The load of a row.
+static lehr_ecnle_load load_of(const lehr_ecnle_measurements *m, const lehr_ecnle_load *common, size_t row)
+{
+    return m->pressure_GPa ? (lehr_ecnle_load){LEHR_ECNLE_PATH_ISOBAR_GPA, m->pressure_GPa[row]} : *common;
 }
 
 /// One prediction; NaN where the theory has none, with the reason in @p why.
@@ -62,7 +72,7 @@ static lehr_status predict_moved(double *out, const lehr_ecnle_plan *plan,
 /// Effect of each input on each prediction, shape (N_INPUTS, n): half the change over +- its standard error.
 static lehr_status fill_effects(double *effect, const lehr_ecnle_comparison *rows, size_t n,
                                 const lehr_ecnle_plan *plan, const lehr_ecnle_material *material,
-                                const lehr_ecnle_load *load, lehr_ecnle_kind kind)
+                                const lehr_ecnle_load *common, const lehr_ecnle_measurements *m)
 {
     lehr_status status = LEHR_OK;
     for (size_t k = 0; k < LEHR_ECNLE_N_INPUTS * n && status == LEHR_OK; k++) {
@@ -73,9 +83,10 @@ static lehr_status fill_effects(double *effect, const lehr_ecnle_comparison *row
         if (!(sigma > 0) || !isfinite(centre)) {
             continue;
         }
-        status = predict_moved(&low, plan, material, input, -sigma, load, kind, rows[k % n].x);
+        const lehr_ecnle_load load = load_of(m, common, k % n);
+        status = predict_moved(&low, plan, material, input, -sigma, &load, m->kind, rows[k % n].x);
         if (status == LEHR_OK) {
-            status = predict_moved(&high, plan, material, input, sigma, load, kind, rows[k % n].x);
+            status = predict_moved(&high, plan, material, input, sigma, &load, m->kind, rows[k % n].x);
         }
         low = isfinite(low) ? low : 2 * centre - high;
         high = isfinite(high) ? high : 2 * centre - low;
@@ -146,13 +157,14 @@ static void summarise(lehr_ecnle_agreement *out, const lehr_ecnle_comparison *ro
 
 static lehr_status fill_rows(lehr_ecnle_comparison *rows, const lehr_ecnle_plan *plan,
                              const lehr_ecnle_measurements *m, const lehr_ecnle_material *material,
-                             const lehr_ecnle_load *load, lehr_warnings *warnings, lehr_error *err)
+                             const lehr_ecnle_load *common, lehr_warnings *warnings, lehr_error *err)
 {
     lehr_status status = LEHR_OK;
     for (size_t i = 0; i < m->n && status == LEHR_OK; i++) {
+        const lehr_ecnle_load load = load_of(m, common, i);
         lehr_error why = {0};
         double predicted = 0;
-        status = predict(&predicted, plan, material, load, m->kind, m->x[i], &why);
+        status = predict(&predicted, plan, material, &load, m->kind, m->x[i], &why);
         if (status == LEHR_ERR_NOMEM) {
             return lehr_error_set(err, status, "%s", why.message);
         }
@@ -176,10 +188,13 @@ lehr_status lehr_ecnle_compare(lehr_ecnle_comparison *rows, lehr_ecnle_agreement
                                lehr_warnings *warnings, lehr_error *err)
 {
     lehr_status status = check(m, err);
-    if (status == LEHR_OK && m->kind == LEHR_ECNLE_TG_OF_P &&
+    bool transitions = m->kind == LEHR_ECNLE_TG_OF_P;
+    if (status == LEHR_OK && (transitions || m->pressure_GPa) &&
         !(material->input[LEHR_ECNLE_INPUT_DIAMETER] > 0)) {
-        status = lehr_error_set(err, LEHR_ERR_DOMAIN,
-                                "glass transitions over a pressure in GPa need the diameter of the spheres");
+        status = lehr_error_set(
+            err, LEHR_ERR_DOMAIN,
+            transitions ? "glass transitions over a pressure in GPa need the diameter of the spheres"
+                        : "relaxation times at pressures in GPa need the diameter of the spheres");
     }
     if (status != LEHR_OK) {
         return status;
@@ -192,7 +207,7 @@ lehr_status lehr_ecnle_compare(lehr_ecnle_comparison *rows, lehr_ecnle_agreement
         effect[i] = 0;
     }
     status = fill_rows(rows, plan, m, material, load, warnings, err);
-    if (status == LEHR_OK && fill_effects(effect, rows, m->n, plan, material, load, m->kind) != LEHR_OK) {
+    if (status == LEHR_OK && fill_effects(effect, rows, m->n, plan, material, load, m) != LEHR_OK) {
         status = lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: errors of %zu rows", m->n);
     }
     for (size_t i = 0; i < m->n && status == LEHR_OK; i++) {
@@ -201,6 +216,10 @@ lehr_status lehr_ecnle_compare(lehr_ecnle_comparison *rows, lehr_ecnle_agreement
             variance += effect[k * m->n + i] * effect[k * m->n + i];
         }
         rows[i].predicted.stderr_value = isfinite(rows[i].predicted.value) ? sqrt(variance) : (double)NAN;
+        const lehr_fitting_agreement test =
+            lehr_fitting_agreement_of((lehr_estimate){rows[i].measured, rows[i].sigma}, rows[i].predicted);
+        rows[i].standard_errors = test.standard_errors;
+        rows[i].verdict = test.verdict;
     }
     if (status == LEHR_OK) {
         summarise(agreement, rows, m->n, effect, m->sigma != NULL);

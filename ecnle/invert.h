@@ -9,6 +9,7 @@
 #include <lehr/core/warnings.h>
 #include <lehr/ecnle/glass.h>
 #include <lehr/ecnle/material.h>
+#include <lehr/fitting/agreement.h>
 
 LEHR_BEGIN_DECLS
 
@@ -59,6 +60,8 @@ typedef struct lehr_ecnle_measurements {
     const double *x;     ///< shape (n,)
     const double *y;     ///< shape (n,)
     const double *sigma; ///< shape (n,) or NULL
+    /// TAU_OF_T: pressure of each row [GPa], shape (n,), which needs the diameter; NULL: that of the load
+    const double *pressure_GPa;
 } lehr_ecnle_measurements;
 
 /// Prediction beside a measurement.
@@ -66,6 +69,8 @@ typedef struct lehr_ecnle_comparison {
     double x, measured, sigma; ///< sigma NaN: unknown
     lehr_estimate predicted;   ///< error from those of the inputs; NaN: the theory has no such number
     double residual;           ///< measured - predicted
+    double standard_errors;    ///< residual over the errors of both, with its sign; NaN without sigma
+    lehr_fitting_verdict verdict;
 } lehr_ecnle_comparison;
 
 /// Agreement of all of them. Points without prediction do not count.
@@ -80,8 +85,9 @@ typedef struct lehr_ecnle_agreement {
 
 /// @param[out] rows shape (n,)
 /// @param[in]  material prepared @param[in] load of tau(T); for Tg(P) the pressures are those of x
-/// @errors LEHR_ERR_DOMAIN: no points, a value that is not finite, sigma not greater than 0; Tg(P) without
-/// diameter; LEHR_ERR_NOMEM. A temperature outside of the theory is a row without prediction and a warning.
+/// @errors LEHR_ERR_DOMAIN: no points, a value that is not finite, sigma not greater than 0; a pressure
+/// that is not a number from 0 on; Tg(P), or pressures of rows, without diameter; LEHR_ERR_NOMEM. A
+/// temperature outside of the theory is a row without prediction and a warning.
 LEHR_API LEHR_NODISCARD lehr_status
 lehr_ecnle_compare(lehr_ecnle_comparison *rows, lehr_ecnle_agreement *agreement, const lehr_ecnle_plan *plan,
                    const lehr_ecnle_measurements *measurements, const lehr_ecnle_material *material,

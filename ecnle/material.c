@@ -277,17 +277,19 @@ static void fill_row(double *const column[], size_t i, const lehr_ecnle_thermal_
 lehr_status lehr_ecnle_thermal_to_table(lehr_table **out, const lehr_ecnle_thermal_point *points, size_t n,
                                         lehr_error *err)
 {
-    static const char *const names[][2] = {{"temperature_K", "K"},
-                                           {"phi", ""},
-                                           {"sigma_phi", ""},
-                                           {"pressure", "kT/d^3"},
-                                           {"pressure_GPa", "GPa"},
-                                           {"log10_tau", "log10(s)"},
-                                           {"sigma_log10_tau", "log10(s)"},
-                                           {"log10_tau_reversible", "log10(s)"},
-                                           {"sigma_log10_tau_reversible", "log10(s)"},
-                                           {"log10_D", ""},
-                                           {"sigma_log10_D", ""}};
+    // Only with a diameter do pressures have a value in GPa, and diffusion one in m^2/s.
+    const char *const diffusion = n > 0 && isfinite(points[0].pressure_GPa) ? "log10(m^2/s)" : "log10(d^2/s)";
+    const char *const names[][2] = {{"temperature_K", "K"},
+                                    {"phi", ""},
+                                    {"sigma_phi", ""},
+                                    {"pressure", "kT/d^3"},
+                                    {"pressure_GPa", "GPa"},
+                                    {"log10_tau", "log10(s)"},
+                                    {"sigma_log10_tau", "log10(s)"},
+                                    {"log10_tau_reversible", "log10(s)"},
+                                    {"sigma_log10_tau_reversible", "log10(s)"},
+                                    {"log10_D", diffusion},
+                                    {"sigma_log10_D", diffusion}};
     enum { n_columns = sizeof names / sizeof *names };
     double *column[n_columns];
     lehr_table *table = NULL;

@@ -108,7 +108,9 @@ static lehr_status add_member(lehr_figure *figure, const figure_panel_of *p, siz
                                          .size = FIGURE_POINTS,
                                          .x = x,
                                          .y = y[j],
-                                         .label = j == 0 && p->n > 1 ? label : NULL};
+                                         .label = j == 0          ? (p->n > 1 ? label : NULL)
+                                                  : k + 1 == p->n ? p->second_label
+                                                                  : NULL};
         if (j == 0 || p->second != NOTHING) {
             status = lehr_figure_add_series(figure, &line, err);
         }

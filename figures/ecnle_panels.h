@@ -41,6 +41,7 @@ typedef enum figure_number {
 typedef struct figure_panel_of {
     figure_axis axis;
     figure_number number, second; ///< second: dashed, or NOTHING
+    const char *second_label;     ///< tells in the key what is dashed; after the last member, in its colour
     double range[2];              ///< of packing fraction or pressure
     double y_range[2];            ///< {0, 0}: from the data
     size_t n;

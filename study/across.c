@@ -34,12 +34,18 @@ const study_across_quantity study_across_quantities[STUDY_N_ACROSS_QUANTITIES] =
     {"first_peak_width", STUDY_CORRELATION, "first_peak_width", "angstrom", IN("σ") SUB("1"), "Å",
      "width of the first shell", 9},
     {"coordination", STUDY_CORRELATION, "coordination", "", IN("N") SUB("1"), "", "number of neighbours", 10},
+    [STUDY_ACROSS_WEIGHED] = {"measured_density", STUDY_WEIGHING, "density", "g/cm^3", IN("ρ"),
+                              "g cm" SUP("−3"), "density by weighing", 11},
+    {"yield_stress", STUDY_YIELD, "yield_stress", "MPa", IN("σ") SUB("y"), "MPa", "yield stress", 12},
+    {"modulus", STUDY_YIELD, "modulus", "GPa", IN("E"), "GPa", "elastic modulus", 13},
 };
 
 const char *const study_across_names[STUDY_N_ACROSS_QUANTITIES + 1] = {
-    "fictive_temperature", "glass_transition", "relaxation_enthalpy", "activation_energy",
-    "fsdp_position",       "fsdp_fwhm",        "fsdp_volume_ratio",   "number_density",
-    "first_peak",          "first_peak_width", "coordination",        NULL};
+    "fictive_temperature", "glass_transition", "relaxation_enthalpy",
+    "activation_energy",   "fsdp_position",    "fsdp_fwhm",
+    "fsdp_volume_ratio",   "number_density",   "first_peak",
+    "first_peak_width",    "coordination",     "measured_density",
+    "yield_stress",        "modulus",          NULL};
 
 const study_across_file study_across_files[STUDY_N_ACROSS_FILES] = {
     {STUDY_TRANSITION, "transition", "ways"}, {STUDY_TRANSITION, "transition_pairs", "pairs"},
@@ -240,13 +246,23 @@ static bool pairs_possible(const lehr_study_config *config)
     return false;
 }
 
+/// A series in a diamond cell from which an equation of state comes.
+static bool has_cell(const lehr_study_config *config)
+{
+    bool any = false;
+    for (size_t i = 0; i < config->n_samples; i++) {
+        any = any || config->samples[i].n_dac > 0;
+    }
+    return any && config->eos.wanted;
+}
+
 static bool densification_possible(const lehr_study_config *config)
 {
     for (size_t i = 0; i < config->n_samples; i++) {
         size_t reference = study_pressure_reference(config, i);
         if (reference != SIZE_MAX && measures(config, i, STUDY_ACROSS_POSITION) &&
             measures(config, reference, STUDY_ACROSS_POSITION)) {
-            return isfinite(config->across.densification.bulk_GPa);
+            return isfinite(config->across.densification.bulk_GPa) || has_cell(config);
         }
     }
     return false;
@@ -271,7 +287,8 @@ bool study_across_possible(const lehr_study_config *config, study_kind kind, con
         *what = "needs two quantities of four samples or more";
         return pairs_possible(config);
     default:
-        *what = "needs a bulk modulus, and diffraction peaks of samples treated alike at two pressures";
+        *what = "needs a bulk modulus or a series in a diamond cell, and diffraction peaks of samples "
+                "treated alike at two pressures";
         return densification_possible(config);
     }
 }

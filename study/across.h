@@ -20,7 +20,7 @@ typedef struct study_across_quantity {
     unsigned family; ///< quantities of one family are one measurement in two forms: they are not correlated
 } study_across_quantity;
 
-enum { STUDY_N_ACROSS_QUANTITIES = 11, STUDY_ACROSS_LABEL_SIZE = 96 };
+enum { STUDY_N_ACROSS_QUANTITIES = 14, STUDY_ACROSS_LABEL_SIZE = 96 };
 extern const study_across_quantity study_across_quantities[STUDY_N_ACROSS_QUANTITIES];
 /// Their places in the table above.
 enum {
@@ -31,7 +31,8 @@ enum {
     STUDY_ACROSS_POSITION,
     STUDY_ACROSS_WIDTH,
     STUDY_ACROSS_RATIO,
-    STUDY_ACROSS_DENSITY
+    STUDY_ACROSS_DENSITY,
+    STUDY_ACROSS_WEIGHED = 11
 };
 
 /// Names of the quantities, ended by NULL.

@@ -62,8 +62,10 @@ static lehr_status read_quantities(unsigned *out, const config_reader *in, const
 
 static const double any_level[2] = {1e-6, 0.5};
 
-static lehr_status read_transition(lehr_study_across *out, const config_reader *in, const raw_transition *raw)
+static lehr_status read_transition(lehr_study_config *config, const config_reader *in,
+                                   const raw_transition *raw)
 {
+    lehr_study_across *out = &config->across;
     static const char *const features[] = {"midpoint", "onset", "inflection", NULL};
     static const char part[] = "transition";
     char key[CONFIG_KEY_SIZE];
@@ -84,6 +86,10 @@ static lehr_status read_transition(lehr_study_across *out, const config_reader *
     if (status == LEHR_OK) {
         status = read_number(&out->transition.literature_error, in, part, "literature_error",
                              raw->literature_error, "K/GPa", (const double[2]){0, 1000}, (double)NAN);
+    }
+    if (status == LEHR_OK && !raw->literature && config->compare.wanted) { // one literature for both
+        out->transition.literature_K_per_GPa = config->compare.literature.dtg_dp_K_per_GPa;
+        out->transition.literature_error = config->compare.literature.dtg_dp_error;
     }
     if (status == LEHR_OK && raw->literature_error && !raw->literature) {
         status = config_refuse(in, LEHR_ERR_FORMAT, key_of(key, part, "literature_error"),
@@ -221,7 +227,7 @@ lehr_status config_read_across(lehr_study_config *config, const config_reader *i
                              (const double[2]){-1000, 1000}, (double)NAN);
     }
     if (status == LEHR_OK) {
-        status = read_transition(out, in, from->transition ? from->transition : &no_transition);
+        status = read_transition(config, in, from->transition ? from->transition : &no_transition);
     }
     if (status == LEHR_OK) {
         status = read_regions(out, in, from->regions ? from->regions : &no_regions);

@@ -10,14 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "config_schema_fields.h" // needs cyaml.h
+
 // ---- schema -------------------------------------------------------------------------
-#define TEXT(key, type, member)                                                                              \
-    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER, type, member, 1, CYAML_UNLIMITED)
-#define OPTIONAL_TEXT(key, type, member)                                                                     \
-    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, member, 1, CYAML_UNLIMITED)
-#define TEXTS(key, flags, type, member)                                                                      \
-    CYAML_FIELD_SEQUENCE_COUNT(key, CYAML_FLAG_POINTER | (flags), type, member, n_##member, &text_entry, 1,  \
-                               CYAML_UNLIMITED)
 /// What a stack says itself, or analysis.xrd.stack for all of them.
 #define STACK_FIELDS                                                                                         \
     OPTIONAL_TEXT("background", raw_stack, background),                                                      \
@@ -37,10 +32,6 @@
         OPTIONAL_TEXT("density_error", raw_pdf, density_error), OPTIONAL_TEXT("qmin", raw_pdf, qmin),        \
         OPTIONAL_TEXT("qmax", raw_pdf, qmax), OPTIONAL_TEXT("rmin", raw_pdf, rmin),                          \
         OPTIONAL_TEXT("order", raw_pdf, order)
-#define PART(key, flags, type, member, fields) CYAML_FIELD_MAPPING(key, flags, type, member, fields)
-#define CHOSEN(key, type, member, fields)                                                                    \
-    CYAML_FIELD_MAPPING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, member, fields)
-
 static const cyaml_schema_value_t text_entry = {
     CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, CYAML_UNLIMITED)};
 
@@ -49,12 +40,18 @@ static const cyaml_schema_field_t material_fields[] = {
     OPTIONAL_TEXT("composition", raw_material, composition),
     OPTIONAL_TEXT("density", raw_material, density),
     OPTIONAL_TEXT("glass_transition", raw_material, glass_transition),
+    OPTIONAL_TEXT("glass_transition_error", raw_material, glass_transition_error),
+    OPTIONAL_TEXT("diameter", raw_material, diameter),
+    OPTIONAL_TEXT("diameter_error", raw_material, diameter_error),
+    OPTIONAL_TEXT("thermal_expansion", raw_material, thermal_expansion),
+    OPTIONAL_TEXT("thermal_expansion_error", raw_material, thermal_expansion_error),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_field_t treatment_fields[] = {
     OPTIONAL_TEXT("pressure", raw_treatment, pressure),
     OPTIONAL_TEXT("temperature", raw_treatment, temperature),
     OPTIONAL_TEXT("duration", raw_treatment, duration),
+    OPTIONAL_TEXT("stress", raw_treatment, stress),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_field_t sample_stack_fields[] = {
@@ -109,10 +106,12 @@ static const cyaml_schema_field_t sample_fields[] = {
     OPTIONAL_TEXT("cooling_rate", raw_sample, cooling_rate),
     TEXTS("dsc_rates", CYAML_FLAG_OPTIONAL, raw_sample, dsc_rates),
     TEXTS("xrd", CYAML_FLAG_OPTIONAL, raw_sample, xrd),
-    CYAML_FIELD_SEQUENCE_COUNT("xrd_stacks", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, raw_sample, xrd_stacks,
-                               n_xrd_stacks, &stack_entry, 1, CYAML_UNLIMITED),
-    CYAML_FIELD_SEQUENCE_COUNT("pdf", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, raw_sample, pdf, n_pdf,
-                               &pdf_entry, 1, CYAML_UNLIMITED),
+    ENTRIES("xrd_stacks", raw_sample, xrd_stacks, &stack_entry),
+    ENTRIES("pdf", raw_sample, pdf, &pdf_entry),
+    ENTRIES("compression", raw_sample, compression, &config_compression_entry),
+    ENTRIES("popins", raw_sample, popins, &config_popins_entry),
+    ENTRIES("weighings", raw_sample, weighings, &config_weighings_entry),
+    ENTRIES("dac", raw_sample, dac, &config_dac_entry),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t sample_entry = {
@@ -205,6 +204,29 @@ static const cyaml_schema_field_t states_fields[] = {
     TEXTS("pressure", CYAML_FLAG_OPTIONAL, raw_states, pressure),
     CYAML_FIELD_END,
 };
+static const cyaml_schema_field_t literature_fields[] = {
+    OPTIONAL_TEXT("dtg_dp", raw_literature, dtg_dp),
+    OPTIONAL_TEXT("dtg_dp_error", raw_literature, dtg_dp_error),
+    OPTIONAL_TEXT("fragility", raw_literature, fragility),
+    OPTIONAL_TEXT("fragility_error", raw_literature, fragility_error),
+    OPTIONAL_TEXT("activation_volume", raw_literature, activation_volume),
+    OPTIONAL_TEXT("activation_volume_error", raw_literature, activation_volume_error),
+    OPTIONAL_TEXT("source", raw_literature, source),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_field_t compare_fields[] = {
+    OPTIONAL_TEXT("alloy", raw_compare, alloy),
+    OPTIONAL_TEXT("prefactor", raw_compare, prefactor),
+    OPTIONAL_TEXT("elastic", raw_compare, elastic),
+    OPTIONAL_TEXT("phi_g", raw_compare, phi_g),
+    OPTIONAL_TEXT("phi_g_error", raw_compare, phi_g_error),
+    OPTIONAL_TEXT("tau_g", raw_compare, tau_g),
+    OPTIONAL_TEXT("tau_e", raw_compare, tau_e),
+    OPTIONAL_TEXT("log10_tau_e_error", raw_compare, log10_tau_e_error),
+    TEXTS("pressures", CYAML_FLAG_OPTIONAL, raw_compare, pressures),
+    PART("literature", CYAML_FLAG_OPTIONAL, raw_compare, literature, literature_fields),
+    CYAML_FIELD_END,
+};
 static const cyaml_schema_field_t dsc_fields[] = {
     OPTIONAL_TEXT("glass", raw_dsc_analysis, glass),
     OPTIONAL_TEXT("liquid", raw_dsc_analysis, liquid),
@@ -223,6 +245,7 @@ static const cyaml_schema_field_t xrd_fields[] = {
 };
 static const cyaml_schema_field_t ecnle_fields[] = {
     CHOSEN("state", raw_ecnle_analysis, state, states_fields),
+    CHOSEN("compare", raw_ecnle_analysis, compare, compare_fields),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_field_t transition_fields[] = {
@@ -287,6 +310,8 @@ static const cyaml_schema_field_t analysis_fields[] = {
     PART("xrd", CYAML_FLAG_OPTIONAL, raw_analysis, xrd, xrd_fields),
     PART("pdf", CYAML_FLAG_OPTIONAL, raw_analysis, pdf, pdf_fields),
     PART("ecnle", CYAML_FLAG_OPTIONAL, raw_analysis, ecnle, ecnle_fields),
+    PART("mech", CYAML_FLAG_OPTIONAL, raw_analysis, mech, config_mech_fields),
+    CHOSEN("eos", raw_analysis, eos, config_eos_fields),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_field_t study_fields[] = {
@@ -352,7 +377,7 @@ static const cyaml_schema_field_t *fields_at(const char *path)
     return fields;
 }
 
-enum { MOST_KEYS = 16 };
+enum { MOST_KEYS = 32 };
 
 static lehr_status report(const config_complaint *heard, cyaml_err_t failure, const yaml_index *index,
                           lehr_error *err)

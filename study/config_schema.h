@@ -13,12 +13,18 @@ typedef struct raw_material {
     char *composition;
     char *density;
     char *glass_transition;
+    char *glass_transition_error;
+    char *diameter;
+    char *diameter_error;
+    char *thermal_expansion;
+    char *thermal_expansion_error;
 } raw_material;
 
 typedef struct raw_treatment {
     char *pressure;
     char *temperature;
     char *duration;
+    char *stress;
 } raw_treatment;
 
 /// samples[].xrd_stacks[], and analysis.xrd.stack without the first four
@@ -53,6 +59,97 @@ typedef struct raw_pdf {
     char *order;
 } raw_pdf;
 
+/// samples[].compression[]; without the first four also analysis.mech.yield
+typedef struct raw_compression {
+    char *file;
+    char *columns;
+    char *length;
+    char *area;
+    char *diameter;
+    char *offset;
+    char *elastic;
+    char *span;
+    char *true_values; ///< key "true"
+} raw_compression;
+
+/// samples[].popins[]; without the first two also analysis.mech.popin
+typedef struct raw_popins {
+    char *file;
+    char *columns;
+    char *radius;
+    char *sigma_radius;
+    char *modulus;
+    char *sigma_modulus;
+} raw_popins;
+
+/// samples[].weighings[]; without the first three also analysis.mech.density
+typedef struct raw_weighings {
+    char *file;
+    char *columns;
+    char *sample; ///< rows of the table that are of this sample
+    char *liquid_density;
+    char *sigma_liquid_density;
+    char *temperature;
+    char *sigma_temperature;
+    char *air_density;
+    char *sigma_mass;
+} raw_weighings;
+
+typedef struct raw_critical {
+    char *file;
+    char *columns;
+} raw_critical;
+
+typedef struct raw_mech_analysis {
+    raw_compression *yield;
+    raw_popins *popin;
+    raw_weighings *density;
+    raw_critical *critical;
+} raw_mech_analysis;
+
+/// samples[].dac[].points[]
+typedef struct raw_dac_point {
+    char *images;
+    char *stack;
+    char *curve;
+    char *monitor;
+    char *q1;
+    char *q1_error;
+    char *pressure;
+    char *pressure_error;
+    char *ruby;
+    char *ruby_error;
+    char *temperature;
+    char *direction;
+} raw_dac_point;
+
+/// samples[].dac[]: points, or a table of them; what all points share
+typedef struct raw_dac {
+    char *table;
+    char *columns;
+    raw_dac_point *points;
+    unsigned n_points;
+    char *ruby0;
+    char *ruby0_error;
+    char *ruby_error;
+    char *pressure_error;
+    char *temperature0;
+    char *remounted;
+    raw_stack stack; ///< poni, mask, background and what goes with it, reject, reject_frames
+} raw_dac;
+
+typedef struct raw_eos {
+    char *scale;
+    char *temperature_shift;
+    char *model;
+    char *bulk_modulus_prime;
+    char *exponent;
+    char *exponent_error;
+    char *reference;
+    char *branch;
+    char *range;
+} raw_eos;
+
 typedef struct raw_sample {
     char *name;
     raw_treatment treatment;
@@ -67,6 +164,14 @@ typedef struct raw_sample {
     unsigned n_xrd_stacks;
     raw_pdf *pdf;
     unsigned n_pdf;
+    raw_compression *compression;
+    unsigned n_compression;
+    raw_popins *popins;
+    unsigned n_popins;
+    raw_weighings *weighings;
+    unsigned n_weighings;
+    raw_dac *dac;
+    unsigned n_dac;
 } raw_sample;
 
 typedef struct raw_detector {
@@ -168,6 +273,30 @@ typedef struct raw_states {
     unsigned n_pressure;
 } raw_states;
 
+typedef struct raw_literature {
+    char *dtg_dp;
+    char *dtg_dp_error;
+    char *fragility;
+    char *fragility_error;
+    char *activation_volume;
+    char *activation_volume_error;
+    char *source;
+} raw_literature;
+
+typedef struct raw_compare {
+    char *alloy;
+    char *prefactor;
+    char *elastic;
+    char *phi_g;
+    char *phi_g_error;
+    char *tau_g;
+    char *tau_e;
+    char *log10_tau_e_error;
+    char **pressures;
+    unsigned n_pressures;
+    raw_literature literature;
+} raw_compare;
+
 typedef struct raw_dsc_analysis {
     char *glass; ///< windows of all parts that do not give their own
     char *liquid;
@@ -191,6 +320,7 @@ typedef struct raw_pdf_analysis {
 
 typedef struct raw_ecnle_analysis {
     raw_states *state;
+    raw_compare *compare;
 } raw_ecnle_analysis;
 
 /// analysis.across and its parts: each a mapping, or a word (true or false) instead
@@ -254,6 +384,8 @@ typedef struct raw_analysis {
     raw_xrd_analysis xrd;
     raw_pdf_analysis pdf;
     raw_ecnle_analysis ecnle;
+    raw_mech_analysis mech;
+    raw_eos *eos;
 } raw_analysis;
 
 typedef struct raw_study {

@@ -72,6 +72,9 @@ static lehr_status add_summaries(lehr_list *files, const study_run *run, bool pl
     if (status == LEHR_OK && study_count_kind(run, STUDY_STATE) > 0) {
         status = add_file(files, "tables", "ecnle_states", ".csv", err);
     }
+    if (status == LEHR_OK && study_count_kind(run, STUDY_COMPARE) > 0) {
+        status = add_file(files, "tables", "theory", ".csv", err);
+    }
     for (size_t i = 0; status == LEHR_OK && i < STUDY_N_KIND_TABLES; i++) {
         const study_table_of_kinds *of = &study_tables_of_kinds[i];
         if (study_count_kind(run, of->first) + study_count_kind(run, of->last) > 0) {
@@ -84,6 +87,9 @@ static lehr_status add_summaries(lehr_list *files, const study_run *run, bool pl
         if (planned || study_rows(&rows, study_across_task(run, of->kind), of->rows) > 0) {
             status = add_file(files, "tables", of->name, ".csv", err);
         }
+    }
+    if (status == LEHR_OK && study_count_kind(run, STUDY_EOS) > 0) {
+        status = add_file(files, "tables", "dac", ".csv", err);
     }
     for (size_t i = 0; status == LEHR_OK && i < STUDY_N_OVERVIEWS; i++) {
         if (planned || study_overview_exists(run, &study_overviews[i])) {

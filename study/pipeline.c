@@ -60,7 +60,8 @@ static lehr_status prepare(study_run *run, lehr_error *err)
     }
     status = make_folders(run, err);
     status = status == LEHR_OK ? study_manifest_begin(run, err) : status;
-    if (status == LEHR_OK && run->config->states.wanted && (run->options->parts & LEHR_STUDY_ECNLE)) {
+    bool theory = run->config->states.wanted || run->config->compare.wanted;
+    if (status == LEHR_OK && theory && (run->options->parts & LEHR_STUDY_ECNLE)) {
         status = lehr_ecnle_plan_create(&run->plan, err);
     }
     return status;
@@ -69,7 +70,8 @@ static lehr_status prepare(study_run *run, lehr_error *err)
 /// Run the tasks stage by stage; a stage takes the outcomes of those before it.
 static lehr_status run_stages(study_run *run, lehr_error *err)
 {
-    static const char *const what[STUDY_N_STAGES] = {"files and states", "samples", "study", "comparisons"};
+    static const char *const what[STUDY_N_STAGES] = {"files and states", "samples", "study", "theory",
+                                                     "comparisons"};
     lehr_status status = LEHR_OK;
     for (unsigned stage = 0; status == LEHR_OK && stage < STUDY_N_STAGES; stage++) {
         size_t n = 0;
@@ -153,6 +155,10 @@ static lehr_status tell_unused(lehr_warnings *messages, const study_run *run, le
         {{STUDY_RATE}, 1, "dsc_rates", "analysis.dsc.kissinger"},
         {{STUDY_PATTERN}, 1, "xrd", "analysis.xrd.integrate"},
         {{STUDY_STRUCTURE}, 1, "pdf", "analysis.pdf.structure"},
+        {{STUDY_YIELD}, 1, "compression", "analysis.mech.yield"},
+        {{STUDY_POPIN}, 1, "popins", "analysis.mech.popin"},
+        {{STUDY_WEIGHING}, 1, "weighings", "analysis.mech.density"},
+        {{STUDY_DAC_POINT}, 1, "dac", "analysis.eos"},
     };
     const lehr_study_config *config = run->config;
     lehr_status status = LEHR_OK;

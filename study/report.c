@@ -123,6 +123,12 @@ static size_t count_scans(const study_run *run)
     return (single > enthalpy ? single : enthalpy) + study_count_kind(run, STUDY_RATE);
 }
 
+static size_t count_tests(const study_run *run)
+{
+    return study_count_kind(run, STUDY_YIELD) + study_count_kind(run, STUDY_POPIN) +
+           study_count_kind(run, STUDY_WEIGHING);
+}
+
 static void write_facts(FILE *file, const study_run *run)
 {
     const struct {
@@ -133,6 +139,8 @@ static void write_facts(FILE *file, const study_run *run)
         {count_scans(run), "heating scans"},
         {study_count_kind(run, STUDY_PATTERN), "diffraction files"},
         {study_count_kind(run, STUDY_STRUCTURE), "structure functions"},
+        {count_tests(run), "mechanical tests"},
+        {study_count_kind(run, STUDY_DAC_POINT), "points in the cell"},
         {study_count_kind(run, STUDY_STATE), "states of theory"},
         {count_failed(run), "failed"},
         {count_warnings(run), "warnings"},
@@ -177,6 +185,8 @@ static void write_head(FILE *file, const study_run *run)
               ? "<a href='#across'>Across the samples</a>"
               : "",
           file);
+    fputs(study_count_kind(run, STUDY_COMPARE) > 0 ? "<a href='#compare'>Theory beside measurement</a>" : "",
+          file);
     fputs("<a href='#samples'>Samples</a>", file);
     fputs(study_count_kind(run, STUDY_STATE) > 0 ? "<a href='#theory'>Theory</a>" : "", file);
     fputs("<a href='#provenance'>Provenance</a></nav>\n</header>\n", file);
@@ -206,14 +216,15 @@ static bool is_repeated(const study_run *run, size_t task, const char *warning)
 typedef struct part {
     size_t sample; ///< SIZE_MAX: the theory, or over all samples
     bool over_all;
-    bool across; ///< of those: comparisons, not master curves
+    bool compare;  ///< the theory beside measurement alone
+    unsigned area; ///< LEHR_STUDY_* of what is over all samples
 } part;
 
 static bool belongs(const study_task *task, const part *of)
 {
     const study_method *method = &study_methods[task->kind];
     return task->sample == of->sample && method->over_all == of->over_all &&
-           (method->part == LEHR_STUDY_ACROSS) == of->across;
+           (!of->over_all || method->part == of->area) && (task->kind == STUDY_COMPARE) == of->compare;
 }
 
 /// Warnings of the tasks of a part in one box.
@@ -271,7 +282,7 @@ static lehr_status write_tasks(page *to, const part *of, lehr_error *err)
 {
     const study_run *run = to->run;
     lehr_status status = LEHR_OK;
-    fputs(of->over_all ? "<div class='figures wide'>\n" : "<div class='figures'>\n", to->file);
+    fputs(of->over_all || of->compare ? "<div class='figures wide'>\n" : "<div class='figures'>\n", to->file);
     for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
         status = belongs(&run->tasks[i], of) ? write_figures(to, &run->tasks[i], err) : LEHR_OK;
     }
@@ -326,14 +337,26 @@ static lehr_status write_master(page *to, lehr_error *err)
           "transition at "
           "its pressure. Shapes that can be fitted: sigmoid, bump, line.</p>\n",
           to->file);
-    return status == LEHR_OK ? write_tasks(to, &(part){.sample = SIZE_MAX, .over_all = true}, err) : status;
+    const part all = {.sample = SIZE_MAX, .over_all = true, .area = LEHR_STUDY_DSC};
+    return status == LEHR_OK ? write_tasks(to, &all, err) : status;
+}
+
+static lehr_status write_compare(page *to, lehr_error *err)
+{
+    if (study_count_kind(to->run, STUDY_COMPARE) == 0) {
+        return LEHR_OK;
+    }
+    fputs("<h2 id='compare'>Theory beside measurement</h2>\n", to->file);
+    report_theory(to->file, to->run);
+    return write_tasks(to, &(part){.sample = SIZE_MAX, .compare = true}, err);
 }
 
 /// What comparing the samples tells.
 static lehr_status write_across(page *to, lehr_error *err)
 {
     return report_across(to->file, to->run)
-               ? write_tasks(to, &(part){.sample = SIZE_MAX, .over_all = true, .across = true}, err)
+               ? write_tasks(to, &(part){.sample = SIZE_MAX, .over_all = true, .area = LEHR_STUDY_ACROSS},
+                             err)
                : LEHR_OK;
 }
 
@@ -345,8 +368,14 @@ static lehr_status write_body(page *to, lehr_error *err)
     report_findings(to->file, run);
     report_energies(to->file, run);
     report_structures(to->file, run);
+    report_compression(to->file, run);
+    if (report_mechanics(to->file, run) && status == LEHR_OK) {
+        const part critical = {.sample = SIZE_MAX, .over_all = true, .area = LEHR_STUDY_MECH};
+        status = write_tasks(to, &critical, err);
+    }
     status = status == LEHR_OK ? write_master(to, err) : status;
     status = status == LEHR_OK ? write_across(to, err) : status;
+    status = status == LEHR_OK ? write_compare(to, err) : status;
     fputs("<h2 id='samples'>Samples</h2>\n", to->file);
     report_samples(to->file, run);
     for (size_t i = 0; status == LEHR_OK && i < run->config->n_samples; i++) {

@@ -21,6 +21,13 @@ void report_structures(FILE *file, const study_run *run);
 // ---- report_across.c ------------------------------------------------------------------
 /// Comparisons over all samples; false when there are none.
 bool report_across(FILE *file, const study_run *run);
+/// Tests of the theory against what was measured, and what can be concluded. In report_theory.c.
+void report_theory(FILE *file, const study_run *run);
+/// Mechanical tests of all samples. @returns the task of the critical stress, whose figure comes next, or
+/// NULL
+const study_task *report_mechanics(FILE *file, const study_run *run);
+/// Series in a diamond cell.
+void report_compression(FILE *file, const study_run *run);
 
 // ---- report_tables.c ------------------------------------------------------------------
 void report_findings(FILE *file, const study_run *run);

@@ -3,6 +3,7 @@
 #include "across.h"
 
 #include "summary.h"
+#include "theory.h"
 
 #include <lehr/core/alloc.h>
 #include <lehr/core/h5.h>
@@ -141,6 +142,7 @@ static lehr_status write_treatment(lehr_h5_writer *writer, const char *parent,
         {"pressure", treatment->pressure_GPa, "GPa"},
         {"temperature", treatment->temperature_K, "K"},
         {"duration", treatment->duration_s, "s"},
+        {"stress", treatment->stress_GPa, "GPa"},
     };
     char path[PATH_SIZE];
     snprintf(path, sizeof path, "%s/treatment", parent);
@@ -193,15 +195,33 @@ static lehr_status write_states(lehr_h5_writer *writer, const study_run *run, le
     return status;
 }
 
-/// The tasks over all samples: master curves, or comparisons.
-static lehr_status write_overall(lehr_h5_writer *writer, const study_run *run, bool across, lehr_error *err)
+/// The theory beside measurement: results, treatments and one row per test.
+static lehr_status write_theory(lehr_h5_writer *writer, const study_run *run, lehr_error *err)
 {
-    const char *group = across ? "/study/across" : "/study/master";
+    lehr_table *table = NULL;
+    lehr_status status = study_theory_table(&table, run, err);
+    for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
+        if (run->tasks[i].kind == STUDY_COMPARE) {
+            status = lehr_h5_write_group(writer, "/study/theory", "NXsubentry", err);
+            status = status == LEHR_OK ? write_task(writer, "/study/theory", &run->tasks[i], err) : status;
+        }
+    }
+    if (status == LEHR_OK && table) {
+        status = lehr_nexus_write_table(writer, "/study/theory/comparisons", "NXcollection", table, err);
+    }
+    lehr_table_free(table);
+    return status;
+}
+
+/// The tasks over all samples, those of one part in one group.
+static lehr_status write_overall(lehr_h5_writer *writer, const study_run *run, const char *group,
+                                 unsigned part, lehr_error *err)
+{
     bool open = false;
     lehr_status status = LEHR_OK;
     for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
         const study_method *method = &study_methods[run->tasks[i].kind];
-        if (!method->over_all || (method->part == LEHR_STUDY_ACROSS) != across) {
+        if (!method->over_all || method->part != part) {
             continue;
         }
         status = open ? LEHR_OK : lehr_h5_write_group(writer, group, "NXsubentry", err);
@@ -214,7 +234,7 @@ static lehr_status write_overall(lehr_h5_writer *writer, const study_run *run, b
 /// Tables of the comparisons beside their outcomes.
 static lehr_status write_comparisons(lehr_h5_writer *writer, const study_run *run, lehr_error *err)
 {
-    lehr_status status = write_overall(writer, run, true, err);
+    lehr_status status = write_overall(writer, run, "/study/across", LEHR_STUDY_ACROSS, err);
     for (size_t i = 0; status == LEHR_OK && i < STUDY_N_ACROSS_FILES; i++) {
         const study_across_file *of = &study_across_files[i];
         char path[PATH_SIZE];
@@ -282,7 +302,10 @@ lehr_status study_results_write(const study_run *run, lehr_error *err)
     for (size_t i = 0; status == LEHR_OK && i < run->config->n_samples; i++) {
         status = write_sample(writer, run, i, err);
     }
-    status = status == LEHR_OK ? write_overall(writer, run, false, err) : status;
+    status = status == LEHR_OK ? write_overall(writer, run, "/study/master", LEHR_STUDY_DSC, err) : status;
+    status =
+        status == LEHR_OK ? write_overall(writer, run, "/study/mechanics", LEHR_STUDY_MECH, err) : status;
+    status = status == LEHR_OK ? write_theory(writer, run, err) : status;
     status = status == LEHR_OK ? write_comparisons(writer, run, err) : status;
     status = status == LEHR_OK ? write_states(writer, run, err) : status;
     status = status == LEHR_OK ? lehr_h5_writer_commit(writer, err) : status;

@@ -26,9 +26,23 @@ typedef struct release {
     double reduced;
 } release;
 
+/// What the study gives, else what the first series in a diamond cell gave.
 static elastic elastic_of(const study_run *run)
 {
     const lehr_study_across *across = &run->config->across;
+    const study_task *cell = study_across_task(run, STUDY_EOS);
+    lehr_quantity bulk = {(double)NAN, (double)NAN, ""};
+    lehr_quantity prime = bulk;
+    if (isnan(across->densification.bulk_GPa) && cell &&
+        study_outcome_quantity(cell, "bulk_modulus", &bulk)) {
+        bool known = study_outcome_quantity(cell, "bulk_modulus_prime", &prime) && isfinite(prime.value);
+        return (elastic){.known = isfinite(bulk.value),
+                         .from = "the series in the diamond cell",
+                         .bulk_GPa = bulk.value,
+                         .bulk_error = bulk.stderr_value,
+                         .prime = known ? prime.value : across->densification.bulk_prime,
+                         .prime_error = known ? prime.stderr_value : (double)NAN};
+    }
     return (elastic){.known = isfinite(across->densification.bulk_GPa),
                      .from = "the literature",
                      .bulk_GPa = across->densification.bulk_GPa,

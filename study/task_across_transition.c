@@ -217,6 +217,29 @@ static lehr_status add_collapse(ways *to, const study_run *run, study_kind kind,
     return LEHR_OK;
 }
 
+/// What the theory computes, where the study compares it.
+static void add_theory(ways *to, const study_run *run, double tg0_K)
+{
+    const lehr_list *rows = NULL;
+    size_t n = study_rows(&rows, study_across_task(run, STUDY_COMPARE), "comparisons");
+    for (size_t i = 0; i < n; i++) {
+        const lehr_record *row = lehr_list_value_at(rows, i).record;
+        const char *quantity = study_row_text(row, "quantity");
+        lehr_quantity slope = study_row_quantity(row, "theory");
+        if (quantity && strcmp(quantity, "dtg_dp") == 0 && isfinite(slope.value)) {
+            to->at[to->n++] = (way){.name = "theory",
+                                    .label = "theory",
+                                    .tg0_K = {tg0_K, (double)NAN},
+                                    .slope = {slope.value, slope.stderr_value},
+                                    .chi2 = (double)NAN,
+                                    .p = (double)NAN,
+                                    .verdict = "theory",
+                                    .used = true};
+            return;
+        }
+    }
+}
+
 static void add_literature(ways *to, const study_run *run, double tg0_K)
 {
     const lehr_study_across *across = &run->config->across;
@@ -402,6 +425,7 @@ lehr_status study_compute_transition(study_product *product, const study_run *ru
     lehr_status status = add_collapse(&all, run, STUDY_MASTER_ENERGY, given, product->warnings, err);
     status = status == LEHR_OK ? add_collapse(&all, run, STUDY_MASTER_FICTIVE, given, product->warnings, err)
                                : status;
+    add_theory(&all, run, axis.tg0_K);
     add_literature(&all, run, axis.tg0_K);
     if (status == LEHR_OK && all.n == 0) {
         status = lehr_warnings_add(product->warnings, err,

@@ -17,7 +17,8 @@ static const struct {
 } judges[] = {{STUDY_ACROSS_FICTIVE, 1, true},
               {STUDY_ACROSS_ENTHALPY, 1, true},
               {STUDY_ACROSS_POSITION, -1, false},
-              {STUDY_ACROSS_DENSITY, -1, false}};
+              {STUDY_ACROSS_DENSITY, -1, false},
+              {STUDY_ACROSS_WEIGHED, -1, false}};
 enum { N_JUDGES = sizeof judges / sizeof *judges };
 
 /// One difference.

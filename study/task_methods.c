@@ -156,7 +156,7 @@ const study_method study_methods[STUDY_N_KINDS] = {
         {.name = "transition",
          .title = "Glass transition over pressure",
          .part = LEHR_STUDY_ACROSS,
-         .stage = 3,
+         .stage = 4,
          .over_all = true,
          .parameters = {"across", "across_transition"},
          .figures = {""},
@@ -170,7 +170,7 @@ const study_method study_methods[STUDY_N_KINDS] = {
         {.name = "regions",
          .title = "Regions of the temperature of treatment",
          .part = LEHR_STUDY_ACROSS,
-         .stage = 3,
+         .stage = 4,
          .over_all = true,
          .parameters = {"across", "across_regions"},
          .figures = {"", "_structure"},
@@ -183,7 +183,7 @@ const study_method study_methods[STUDY_N_KINDS] = {
         {.name = "verdict",
          .title = "Rejuvenated or relaxed",
          .part = LEHR_STUDY_ACROSS,
-         .stage = 3,
+         .stage = 4,
          .over_all = true,
          .parameters = {"across", "across_verdict"},
          .figures = {""},
@@ -195,7 +195,7 @@ const study_method study_methods[STUDY_N_KINDS] = {
         {.name = "correlation",
          .title = "Correlations over the samples",
          .part = LEHR_STUDY_ACROSS,
-         .stage = 3,
+         .stage = 4,
          .over_all = true,
          .parameters = {"across", "across_correlation"},
          .figures = {"", "_pairs"},
@@ -208,7 +208,7 @@ const study_method study_methods[STUDY_N_KINDS] = {
         {.name = "densification",
          .title = "What of the compression stays",
          .part = LEHR_STUDY_ACROSS,
-         .stage = 3,
+         .stage = 4,
          .over_all = true,
          .parameters = {"across", "across_densification"},
          .figures = {""},
@@ -217,143 +217,80 @@ const study_method study_methods[STUDY_N_KINDS] = {
                       "error."},
          .compute = study_compute_densification,
          .check = study_check_across},
+    [STUDY_COMPARE] =
+        {.name = "theory_treatments",
+         .title = "Theory beside measurement",
+         .part = LEHR_STUDY_ECNLE,
+         .stage = 3,
+         .needs = STUDY_MASTER_ENERGY,
+         .parameters = {"ecnle_compare"},
+         .figures = {"", "_glass", "_limits"},
+         .captions =
+             {"Relaxation times of the theory at the temperature and pressure of each treatment (open: "
+              "extrapolated from zero pressure; line: without pressure) and, below, what was measured, over "
+              "the same T/Tg(P), with the fitted master curve (grey).",
+              "Glass transition over pressure by the theory, as far as it has one (line), to first order "
+              "in pressure (dashed; band: one standard error), and measured.",
+              "Where the two-state regime of the theory ends (band: one standard error), and the "
+              "treatments."},
+         .compute = study_compute_compare,
+         .check = study_check_compare},
+    [STUDY_YIELD] = {.name = "yield",
+                     .title = "Stress-strain curve",
+                     .part = LEHR_STUDY_MECH,
+                     .figures = {""},
+                     .captions = {"Stress-strain curve with the straight part (shaded), the line shifted by "
+                                  "the offset (dashed) and the yield point."},
+                     .compute = study_compute_yield,
+                     .check = study_check_yield},
+    [STUDY_POPIN] =
+        {.name = "popin",
+         .title = "Pop-ins",
+         .part = LEHR_STUDY_MECH,
+         .figures = {""},
+         .captions = {"Share of first pop-ins below a shear stress, and the Weibull distribution."},
+         .compute = study_compute_popin,
+         .check = study_check_popin},
+    [STUDY_WEIGHING] = {.name = "density",
+                        .title = "Density by weighing",
+                        .part = LEHR_STUDY_MECH,
+                        .compute = study_compute_weighing,
+                        .check = study_compute_weighing},
+    [STUDY_CRITICAL] =
+        {.name = "critical_stress",
+         .title = "Critical stress of holds",
+         .part = LEHR_STUDY_MECH,
+         .stage = 2,
+         .over_all = true,
+         .needs = STUDY_ENTHALPY,
+         .figures = {""},
+         .captions = {"Property over the stress of the hold; dashed: its value without stress. "
+                      "The critical stress is where the line between two holds meets it."},
+         .compute = study_compute_critical,
+         .check = study_check_critical},
+    [STUDY_DAC_POINT] = {.name = "dac",
+                         .title = "Point in the diamond cell",
+                         .part = LEHR_STUDY_EOS,
+                         .parameters = {"xrd_integrate", "eos"},
+                         .figures = {"_fsdp", "_background"},
+                         .captions = {"Point in the diamond cell: fit to the top of the peak (shaded), "
+                                      "residuals, and its position in other windows and with another model.",
+                                      "Mean of the frames and scaled empty cell; below, their difference."},
+                         .compute = study_compute_dac_point,
+                         .check = study_check_dac_point},
+    [STUDY_EOS] = {.name = "eos",
+                   .title = "Compression in the diamond cell",
+                   .part = LEHR_STUDY_EOS,
+                   .stage = 1,
+                   .needs = STUDY_DAC_POINT,
+                   .parameters = {"eos"},
+                   .figures = {"", "_fit", "_patterns"},
+                   .captions = {"Volume from the peak position over pressure, compression (filled) and "
+                                "decompression (open), and the equation of state with the band of its "
+                                "standard errors; below, residuals in standard errors.",
+                                "Pressure over peak position with the equation of state, residuals, "
+                                "normalised pressure over strain, and the region of both moduli.",
+                                "Curves of all points, shifted."},
+                   .compute = study_compute_eos,
+                   .check = study_check_eos},
 };
-
-bool study_kind_wanted(const lehr_study_config *config, study_kind kind)
-{
-    const bool wanted[STUDY_N_KINDS] = {
-        [STUDY_TF] = config->tf.wanted,
-        [STUDY_TG] = config->tg.wanted,
-        [STUDY_ENTHALPY] = config->enthalpy.wanted,
-        [STUDY_RATE] = config->kissinger.wanted,
-        [STUDY_PATTERN] = config->integrate.wanted,
-        [STUDY_STATE] = config->states.wanted,
-        [STUDY_KISSINGER] = config->kissinger.wanted,
-        [STUDY_DIFFERENCE] = config->fsdp.wanted && study_peak_reference(config) != SIZE_MAX,
-        [STUDY_STRUCTURE] = config->structure.wanted,
-        [STUDY_CORRELATION] = config->structure.wanted,
-        [STUDY_CHANGE] = config->structure.wanted && study_change_reference(config) != SIZE_MAX,
-        [STUDY_MASTER_ENERGY] = config->master.energy,
-        [STUDY_MASTER_FICTIVE] = config->master.fictive,
-    };
-    if (study_methods[kind].part == LEHR_STUDY_ACROSS) {
-        const char *what;
-        const lehr_study_across_part *part = study_across_part_of(config, kind);
-        return part->wanted && (part->asked || study_across_possible(config, kind, &what));
-    }
-    return wanted[kind];
-}
-
-const lehr_study_file *study_kind_files(const lehr_study_sample *sample, study_kind kind, size_t *n)
-{
-    switch (kind) {
-    case STUDY_TF:
-    case STUDY_TG:
-    case STUDY_ENTHALPY:
-        *n = sample->n_dsc;
-        return sample->dsc;
-    case STUDY_RATE:
-    case STUDY_KISSINGER:
-        *n = sample->n_rates;
-        return sample->rates;
-    case STUDY_PATTERN:
-    case STUDY_DIFFERENCE:
-        *n = sample->n_xrd;
-        return sample->xrd;
-    case STUDY_STRUCTURE:
-    case STUDY_CORRELATION:
-    case STUDY_CHANGE:
-        *n = sample->n_pdf;
-        return sample->pdf_files;
-    default:
-        *n = 0;
-        return NULL;
-    }
-}
-
-size_t study_pressure_reference(const lehr_study_config *config, size_t sample)
-{
-    const lehr_study_sample *samples = config->samples;
-    const lehr_study_treatment *own = &samples[sample].treatment;
-    size_t best = SIZE_MAX;
-    for (size_t i = 0; i < config->n_samples; i++) {
-        const lehr_study_treatment *other = &samples[i].treatment;
-        bool alike =
-            other->temperature_K == own->temperature_K &&
-            (other->duration_s == own->duration_s || (isnan(other->duration_s) && isnan(own->duration_s)));
-        if (alike && other->pressure_GPa < own->pressure_GPa &&
-            (best == SIZE_MAX || other->pressure_GPa < samples[best].treatment.pressure_GPa)) {
-            best = i;
-        }
-    }
-    return best;
-}
-
-size_t study_peak_reference(const lehr_study_config *config)
-{
-    size_t first = SIZE_MAX;
-    size_t n = 0;
-    for (size_t i = config->n_samples; i-- > 0;) {
-        bool measured = config->samples[i].n_xrd > 0;
-        n += measured;
-        first = measured ? i : first;
-    }
-    return n < 2 ? SIZE_MAX : config->fsdp.reference != SIZE_MAX ? config->fsdp.reference : first;
-}
-
-size_t study_change_reference(const lehr_study_config *config)
-{
-    size_t first = SIZE_MAX;
-    size_t n = 0;
-    for (size_t i = config->n_samples; i-- > 0;) {
-        bool measured = config->samples[i].n_pdf > 0;
-        n += measured;
-        first = measured ? i : first;
-    }
-    return n < 2 ? SIZE_MAX : config->structure.reference != SIZE_MAX ? config->structure.reference : first;
-}
-
-const lehr_study_pdf *study_pdf_of(const lehr_study_config *config, const study_task *task)
-{
-    const lehr_study_sample *sample = &config->samples[task->sample];
-    return &sample->pdf[task->file - sample->pdf_files];
-}
-
-bool study_pdf_takes_images(const lehr_study_config *config)
-{
-    for (size_t i = 0; i < config->n_samples; i++) {
-        for (size_t k = 0; k < config->samples[i].n_pdf; k++) {
-            if (config->samples[i].pdf[k].images != SIZE_MAX) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-/// The structure function of a file takes one curve of its sample, or none; what follows takes that of its
-/// file.
-static bool pdf_needs(const lehr_study_config *config, const study_task *task, const study_task *other)
-{
-    const lehr_study_sample *sample = &config->samples[task->sample];
-    if (task->kind == STUDY_STRUCTURE) {
-        size_t images = study_pdf_of(config, task)->images;
-        return images != SIZE_MAX && other->file == &sample->xrd[images];
-    }
-    return other->file == task->file || (task->kind == STUDY_CHANGE && other->sample == task->others[0]);
-}
-
-bool study_task_needs(const study_run *run, const study_task *task, const study_task *other)
-{
-    const study_method *method = &study_methods[task->kind];
-    if (method->part == LEHR_STUDY_ACROSS) { // all that is known of the samples
-        return study_methods[other->kind].stage < method->stage && other->kind != STUDY_STATE;
-    }
-    if (method->part == LEHR_STUDY_PDF) {
-        return other->kind == method->needs && pdf_needs(run->config, task, other);
-    }
-    bool related = task->kind == STUDY_DIFFERENCE &&
-                   (other->sample == task->others[0] || other->sample == task->others[1]);
-    return method->stage > 0 && other->kind == method->needs &&
-           (method->over_all || other->sample == task->sample || related);
-}

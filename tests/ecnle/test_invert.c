@@ -132,7 +132,7 @@ static void test_comparison_of_times(void **state)
     const double temperature_K[n] = {596, 596 + 0.0185 / 6e-4, 596 + 0.0585 / 6e-4};
     const double log10_tau[n] = {1.862166704 + 0.3, -1.052688714 - 0.1, -5.425424285 + 0.2};
     const double sigma[n] = {0.1, 0.2, 0.4};
-    const lehr_ecnle_measurements m = {LEHR_ECNLE_TAU_OF_T, n, temperature_K, log10_tau, sigma};
+    const lehr_ecnle_measurements m = {LEHR_ECNLE_TAU_OF_T, n, temperature_K, log10_tau, sigma, NULL};
     const lehr_ecnle_load ambient = {LEHR_ECNLE_PATH_REDUCED, 0};
     lehr_ecnle_material glass = material();
     lehr_ecnle_comparison rows[n];
@@ -162,7 +162,7 @@ static void test_comparison_of_transitions(void **state)
     enum { n = 3 };
     const double pressure_GPa[n] = {0, 0.5, 7};
     const double tg_K[n] = {596, 598, 634};
-    const lehr_ecnle_measurements m = {LEHR_ECNLE_TG_OF_P, n, pressure_GPa, tg_K, NULL};
+    const lehr_ecnle_measurements m = {LEHR_ECNLE_TG_OF_P, n, pressure_GPa, tg_K, NULL, NULL};
     const lehr_ecnle_load unused = {LEHR_ECNLE_PATH_REDUCED, 0};
     lehr_ecnle_material glass = material();
     lehr_ecnle_comparison rows[n];
@@ -182,6 +182,39 @@ static void test_comparison_of_transitions(void **state)
     lehr_warnings_free(warnings);
 }
 
+static void test_comparison_of_times_under_pressure(void **state)
+{
+    // SOURCE: tests/oracle/ecnle_regime.py: log10 tau at 570 K, 0.4 GPa and at 600 K, 1.1 GPa; 1e-7: the tail
+    // of its tau_s
+    const double temperature_K[] = {570, 600}, log10_tau[] = {3.5, 1.1}, sigma[] = {0.05, 0.1};
+    double pressure_GPa[] = {0.4, 1.1};
+    const lehr_ecnle_measurements m = {LEHR_ECNLE_TAU_OF_T, 2, temperature_K, log10_tau, sigma, pressure_GPa};
+    const lehr_ecnle_load unused = {LEHR_ECNLE_PATH_REDUCED, 0};
+    lehr_ecnle_material glass = lehr_ecnle_material_defaults();
+    lehr_ecnle_comparison rows[2];
+    lehr_ecnle_agreement a;
+    lehr_error err = {0};
+    (void)state;
+    glass.options.prefactor = LEHR_ECNLE_PREFACTOR_UNITY;
+    glass.phi_g_computed = true;
+    glass.input[LEHR_ECNLE_INPUT_TG] = 582;
+    glass.input[LEHR_ECNLE_INPUT_DIAMETER] = 2.8;
+    assert_ok(lehr_ecnle_material_prepare(&glass, plan, &err), &err);
+    assert_ok(lehr_ecnle_compare(rows, &a, plan, &m, &glass, &unused, NULL, &err), &err);
+    assert_close(rows[0].predicted.value, 3.576091549, 0, 1e-7);
+    assert_close(rows[1].predicted.value, 0.790644381, 0, 1e-7);
+    assert_close(rows[0].standard_errors, (3.5 - 3.576091549) / 0.05, 0, 1e-5);
+    assert_int_equal(rows[0].verdict, LEHR_FITTING_AGREE);
+    assert_int_equal(rows[1].verdict, LEHR_FITTING_DIFFER);
+    pressure_GPa[1] = -1;
+    assert_fails(lehr_ecnle_compare(rows, &a, plan, &m, &glass, &unused, NULL, &err), LEHR_ERR_DOMAIN, &err,
+                 "row 2: pressure -1 GPa");
+    pressure_GPa[1] = 1;
+    glass.input[LEHR_ECNLE_INPUT_DIAMETER] = 0;
+    assert_fails(lehr_ecnle_compare(rows, &a, plan, &m, &glass, &unused, NULL, &err), LEHR_ERR_DOMAIN, &err,
+                 "need the diameter");
+}
+
 static void test_bad_tables_are_refused(void **state)
 {
     (void)state;
@@ -191,7 +224,7 @@ static void test_bad_tables_are_refused(void **state)
     lehr_ecnle_comparison rows[2];
     lehr_ecnle_agreement a;
     lehr_error err = {0};
-    lehr_ecnle_measurements m = {LEHR_ECNLE_TAU_OF_T, 0, x, y, NULL};
+    lehr_ecnle_measurements m = {LEHR_ECNLE_TAU_OF_T, 0, x, y, NULL, NULL};
     assert_fails(lehr_ecnle_compare(rows, &a, plan, &m, &glass, &ambient, NULL, &err), LEHR_ERR_DOMAIN, &err,
                  "no rows");
     m.n = 2;
@@ -211,7 +244,7 @@ static void test_bad_tables_are_refused(void **state)
 static lehr_status attempt(void *context, lehr_error *err)
 {
     const double x[2] = {600, 610}, y[2] = {1, 0}, sigma[2] = {0.1, 0.1};
-    const lehr_ecnle_measurements m = {LEHR_ECNLE_TAU_OF_T, 2, x, y, sigma};
+    const lehr_ecnle_measurements m = {LEHR_ECNLE_TAU_OF_T, 2, x, y, sigma, NULL};
     const lehr_ecnle_load ambient = {LEHR_ECNLE_PATH_REDUCED, 0};
     lehr_ecnle_comparison rows[2];
     lehr_ecnle_agreement a;
@@ -238,6 +271,7 @@ int main(void)
         LEHR_CASE(test_bad_values_are_refused, &bad_cases[4]),
         cmocka_unit_test(test_comparison_of_times),
         cmocka_unit_test(test_comparison_of_transitions),
+        cmocka_unit_test(test_comparison_of_times_under_pressure),
         cmocka_unit_test(test_bad_tables_are_refused),
         cmocka_unit_test(test_out_of_memory_is_reported),
     };

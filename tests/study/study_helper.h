@@ -15,6 +15,10 @@ const char *below(const char *name);
 /// "vit4/xrd").
 const char *write_study_file(const char *name, const char *text, const char *part);
 
+/// Heat capacity of a glass that softens at T0, below the folder: a step between two straight lines, with a
+/// little noise from a fixed sequence.
+void write_scan(const char *name, double t0_K);
+
 /// Messages of a run, one per line.
 typedef struct run_outcome {
     lehr_study_summary summary;

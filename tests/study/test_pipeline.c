@@ -19,25 +19,6 @@
 enum { PATH_SIZE = 512, N_SCANS = 4 };
 
 // ---- a small study --------------------------------------------------------------------
-/// Heat capacity of a glass that softens at T0: a step between two straight lines, with a little noise from a
-/// fixed sequence.
-static void write_scan(const char *name, double t0_K)
-{
-    FILE *file = fopen(below(name), "w");
-    assert_non_null(file);
-    fputs("# columns: temperature_K cp_J_per_gK\n", file);
-    unsigned state = 12345;
-    for (int i = 0; i <= 440; i++) {
-        double t = 360.0 + i;
-        double glass = 0.39 + 1.3e-4 * t;
-        double step = (0.93 - 3.5e-4 * t - glass) / (1.0 + exp(-(t - t0_K) / 4.0));
-        state = state * 1103515245u + 12345u;
-        double noise = 2e-4 * ((double)(state >> 16 & 0x7fff) / 16384.0 - 1.0);
-        fprintf(file, "%.1f %.9f\n", t, glass + step + noise);
-    }
-    assert_int_equal(fclose(file), 0);
-}
-
 static void write_text(const char *name, const char *text)
 {
     FILE *file = fopen(below(name), "w");
