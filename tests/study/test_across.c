@@ -45,28 +45,34 @@ static void begin(made *m, const char *samples, const char *across)
     m->run = (study_run){.config = m->config, .options = &m->options, .tasks = m->tasks};
 }
 
+/// A task that has been done, by its outcome.
+static void add_json(made *m, study_kind kind, size_t sample, const char *json)
+{
+    lehr_error err = {0};
+    study_task *task = &m->tasks[m->run.n_tasks++];
+    assert_true(m->run.n_tasks < MOST_TASKS);
+    *task = (study_task){.kind = kind, .sample = sample, .others = {SIZE_MAX, SIZE_MAX}};
+    snprintf(task->id, sizeof task->id, "task_%zu", m->run.n_tasks);
+    assert_ok(lehr_record_from_json(&task->outcome, json, &err), &err);
+}
+
 /// One quantity of a sample (number in the study); an error below 0: none.
 static void add(made *m, study_kind kind, size_t sample, const char *path, double value, double stderr_value,
                 const char *unit)
 {
     char json[512], error[32] = "null", number[32] = "null";
     const char *dot = strchr(path, '.');
-    lehr_error err = {0};
-    study_task *task = &m->tasks[m->run.n_tasks++];
-    assert_true(m->run.n_tasks < MOST_TASKS);
     if (!(stderr_value < 0)) {
         snprintf(error, sizeof error, "%.17g", stderr_value);
     }
     if (isfinite(value)) {
         snprintf(number, sizeof number, "%.17g", value);
     }
-    *task = (study_task){.kind = kind, .sample = sample, .others = {SIZE_MAX, SIZE_MAX}};
-    snprintf(task->id, sizeof task->id, "task_%zu", m->run.n_tasks);
     snprintf(json, sizeof json,
              "{\"results\": {%s%.*s%s\"%s\": {\"value\": %s, \"stderr\": %s, \"unit\": \"%s\"}%s}}",
              dot ? "\"" : "", dot ? (int)(dot - path) : 0, path, dot ? "\": {" : "", dot ? dot + 1 : path,
              number, error, unit, dot ? "}" : "");
-    assert_ok(lehr_record_from_json(&task->outcome, json, &err), &err);
+    add_json(m, kind, sample, json);
 }
 
 static lehr_status compute(made *m, study_kind kind, lehr_error *err)
@@ -431,6 +437,46 @@ static void test_densification(void **state)
     finish(&m);
 }
 
+/// Constants of a series in a diamond cell, where the study gives none: those of the test before.
+static void test_densification_from_a_cell(void **state)
+{
+    (void)state;
+    made m;
+    begin(&m, TREATED("L", "0.0001", "643") TREATED("H", "7", "643"), "");
+    add(&m, STUDY_DIFFERENCE, 1, "volume_ratio_by_pressure", 1.0051, 0.0006, "");
+    m.tasks[0].others[0] = m.tasks[0].others[1] = 0;
+    add_json(&m, STUDY_EOS, 1,
+             "{\"results\": {\"bulk_modulus\": {\"value\": 102.0, \"stderr\": 3.0, \"unit\": \"GPa\"}, "
+             "\"bulk_modulus_prime\": {\"value\": 4.0, \"stderr\": 0.5, \"unit\": \"\"}}}");
+    compute_here(&m, STUDY_DENSIFICATION);
+    const lehr_record *only = row(&m, "rows", 0);
+    assert_close(study_row_quantity(only, "in_situ_compression").value, 0.05895881062634167, 1e-9, 0);
+    assert_close(study_row_quantity(only, "in_situ_compression").stderr_value, 0.00169629567247652, 1e-6, 0);
+    assert_close(study_row_quantity(only, "fraction").value, -0.0051 / 0.05895881062634167, 1e-9, 0);
+    assert_string_equal(study_row_text(only, "verdict"), "looser");
+    assert_string_equal(text_of(&m, "bulk_modulus_from"), "the series in the diamond cell");
+    finish(&m);
+}
+
+/// The slope that the theory computed stands beside that of the literature, which has no error.
+static void test_transition_of_theory(void **state)
+{
+    (void)state;
+    made m;
+    begin(&m, four, "  across: {transition: {literature: 5.4 K/GPa}}\n");
+    add_json(&m, STUDY_COMPARE, SIZE_MAX,
+             "{\"results\": {\"comparisons\": [{\"quantity\": \"fragility\"}, {\"quantity\": \"dtg_dp\", "
+             "\"theory\": {\"value\": 6.4, \"stderr\": 2.0, \"unit\": \"K/GPa\"}}]}}");
+    compute_here(&m, STUDY_TRANSITION);
+    assert_int_equal(count(&m, "ways"), 2);
+    assert_string_equal(study_row_text(row(&m, "ways", 0), "way"), "theory");
+    assert_close(study_row_number(row(&m, "pairs", 0), "z"), -0.5, 1e-12, 0);
+    assert_close(study_row_number(row(&m, "pairs", 0), "p"), 0.6170750774519738, 1e-12,
+                 0); // erfc(0.5/sqrt(2))
+    assert_string_equal(study_row_text(row(&m, "pairs", 0), "verdict"), "agree");
+    finish(&m);
+}
+
 // ---- odd studies --------------------------------------------------------------------------
 /// What a study cannot do is not listed, and refused by --check and by a run where it was asked for.
 static void test_impossible(void **state)
@@ -545,6 +591,8 @@ int main(void)
         cmocka_unit_test(test_regions_false_findings),
         cmocka_unit_test(test_correlation),
         cmocka_unit_test(test_densification),
+        cmocka_unit_test(test_densification_from_a_cell),
+        cmocka_unit_test(test_transition_of_theory),
         cmocka_unit_test(test_impossible),
         cmocka_unit_test(test_nothing_known),
         cmocka_unit_test(test_repeated_treatments),
