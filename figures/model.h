@@ -73,6 +73,10 @@ figure_range figure_color_range(const figure_panel *panel);
 double figure_right_cm(const lehr_figure *figure);
 /// Characters of the longest of names, one a line, markup not counted; 0 for NULL.
 size_t figure_longest_name(const char *names);
+/// Characters of a name that needs no leaning below an axis.
+enum { FIGURE_UPRIGHT_NAME = 5 };
+/// Names as the labels of an axis ('x' or 'y').
+void figure_write_names(FILE *file, char axis, const char *names);
 /// Lines of the key above the first panel, and their height.
 size_t figure_key_lines(const lehr_figure *figure);
 double figure_key_cm(const lehr_figure *figure);

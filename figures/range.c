@@ -121,18 +121,6 @@ static double label_characters(const figure_panel *panel, double height_cm)
     return digits + (decimals > 0 ? decimals + 0.5 : 0.0) + (y.low <= -step ? 1.0 : 0.0);
 }
 
-size_t figure_longest_name(const char *names)
-{
-    size_t longest = 0, length = 0;
-    for (const char *c = names; c && *c; c++) {
-        bool counts =
-            (unsigned char)*c >= ' ' && ((unsigned char)*c & 0xC0) != 0x80; // no markup, no UTF-8 tail
-        length = *c == '\n' ? 0 : length + counts;
-        longest = length > longest ? length : longest;
-    }
-    return longest;
-}
-
 double figure_left_cm(const lehr_figure *figure, const double *heights_cm)
 {
     double characters = 2;

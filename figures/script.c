@@ -11,7 +11,6 @@ static const double top_cm = 0.25;
 static const double axis_cm = 1.05;
 static const double gap_cm = 0.14;
 static const double leaning_cm = 0.12; ///< height of a character of a name that leans
-enum { UPRIGHT_NAME = 5 };             ///< characters of a name that need no leaning
 static const double font_pt = 8.0;
 static const double px_per_cm = 96.0 / 2.54;
 static const double px_per_pt = 96.0 / 72.0;
@@ -240,25 +239,6 @@ static void write_axis(FILE *file, char axis, const char *label, bool log, doubl
     }
 }
 
-/// Names at 1, 2, ... in the place of numbers; long ones below an axis lean.
-static void write_names(FILE *file, char axis, const char *names)
-{
-    char name[96];
-    size_t number = 0;
-    bool leans = axis == 'x' && figure_longest_name(names) > UPRIGHT_NAME;
-    fprintf(file, "unset m%ctics\nset %ctics in scale 0.4,0 mirror %s (", axis, axis,
-            leans ? "rotate by 45 right" : "norotate");
-    for (const char *c = names; *c;) {
-        size_t length = strcspn(c, "\n");
-        snprintf(name, sizeof name, "%.*s", (int)(length < 90 ? length : 90), c);
-        fputs(number > 0 ? ", " : "", file);
-        figure_write_text(file, name);
-        fprintf(file, " %zu", ++number);
-        c += length + (c[length] == '\n');
-    }
-    fprintf(file, ")\nset format %c '%%h'\n", axis);
-}
-
 static void write_key(FILE *file, lehr_figure_place place, size_t lines)
 {
     static const char *const places[] = {
@@ -312,10 +292,10 @@ static void write_panel(const lehr_figure *figure, FILE *file, const figure_pane
     write_axis(file, 'y', options->y_label ? options->y_label : "", options->y_log,
                figure_tick_step(y, at.top_cm - at.bottom_cm, FIGURE_TICK_Y_CM));
     if (options->x_names) {
-        write_names(file, 'x', options->x_names);
+        figure_write_names(file, 'x', options->x_names);
     }
     if (options->y_names) {
-        write_names(file, 'y', options->y_names);
+        figure_write_names(file, 'y', options->y_names);
     }
     fprintf(file, "set xrange [%.12g:%.12g] noextend\nset yrange [%.12g:%.12g] noextend\n", x.low, x.high,
             y.low, y.high);
@@ -337,7 +317,7 @@ static double below_cm(const figure_panel *panel)
         return gap_cm;
     }
     double title_cm = panel->options.x_names && panel->x_label[0] == '\0' ? 0.5 * axis_cm : axis_cm;
-    return title_cm + (longest > UPRIGHT_NAME ? leaning_cm * (double)longest : 0);
+    return title_cm + (longest > FIGURE_UPRIGHT_NAME ? leaning_cm * (double)longest : 0);
 }
 
 /// Heights of all panels [cm]. @param[out] heights_cm shape (n_panels,)

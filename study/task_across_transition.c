@@ -1,38 +1,16 @@
 // The glass transition over pressure in several ways, and which of them agree.
-#include "across.h"
+#include "task_across_ways.h"
 
 #include <lehr/core/alloc.h>
 #include <lehr/figures/across.h>
 #include <lehr/fitting/distribution.h>
-#include <lehr/fitting/multiple.h>
 #include <lehr/fitting/propagate.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { MOST_WAYS = 6, SLOPE = LEHR_FITTING_MASTER_DTG_DP, TG0 = LEHR_FITTING_MASTER_TG0 };
-static const double agreement_level = 0.05;
-
-/// One way to dTg/dP. NaN for what it does not give.
-typedef struct way {
-    const char *name;
-    const char *label; ///< of the figure
-    lehr_estimate tg0_K;
-    lehr_estimate slope; ///< [K/GPa]
-    double chi2;
-    size_t dof;
-    double p;
-    size_t points;
-    const char *selection; ///< of samples: "all", "window", "above-tg"; NULL: no choice
-    const char *verdict;   ///< "line", "scatters", "collapse", ..., "given", "theory"
-    bool used;             ///< its slope can be compared
-} way;
-
-typedef struct ways {
-    size_t n;
-    way at[MOST_WAYS];
-} ways;
+enum { SLOPE = LEHR_FITTING_MASTER_DTG_DP, TG0 = LEHR_FITTING_MASTER_TG0 };
 
 /// A glass transition of a sample.
 typedef struct measured {
@@ -137,7 +115,7 @@ static means means_of(const measured *m, size_t n, size_t group, bool weighted)
 }
 
 /// One slope, a level for each group. Points of a line: shape (n,), their level taken to the common one.
-static bool fit_line(way *out, const measured *m, size_t n, bool weighted)
+static bool fit_line(study_way *out, const measured *m, size_t n, bool weighted)
 {
     double xx = 0, xy = 0, yy = 0, weight = 0, pressure = 0, value = 0;
     size_t groups = 0;
@@ -173,9 +151,10 @@ static bool fit_line(way *out, const measured *m, size_t n, bool weighted)
     return true;
 }
 
-static void add_calorimetric(ways *to, measured *m, size_t n, const char *selection)
+static void add_calorimetric(study_ways *to, measured *m, size_t n, const char *selection)
 {
-    way found = {.name = "calorimetric", .label = "calorimetric", .p = (double)NAN, .selection = selection};
+    study_way found = {
+        .name = "calorimetric", .label = "calorimetric", .p = (double)NAN, .selection = selection};
     bool weighted = true;
     bool grouped = has_pairs(m, n);
     for (size_t i = 0; i < n; i++) {
@@ -189,14 +168,14 @@ static void add_calorimetric(ways *to, measured *m, size_t n, const char *select
 
 // ---- other ways ---------------------------------------------------------------------------
 /// @errors LEHR_ERR_NOMEM alone: a collapse that cannot be fitted is no way
-static lehr_status add_collapse(ways *to, const study_run *run, study_kind kind, double tg0_K,
+static lehr_status add_collapse(study_ways *to, const study_run *run, study_kind kind, double tg0_K,
                                 lehr_warnings *warnings, lehr_error *err)
 {
     const bool energy = kind == STUDY_MASTER_ENERGY;
     lehr_fitting_master master;
     lehr_error failure = {0};
-    way found = {.name = energy ? "collapse-energy" : "collapse-fictive",
-                 .label = energy ? "collapse of Ea" : "collapse of Tf"};
+    study_way found = {.name = energy ? "collapse-energy" : "collapse-fictive",
+                       .label = energy ? "collapse of Ea" : "collapse of Tf"};
     if (!study_kind_wanted(run->config, energy ? STUDY_KISSINGER : STUDY_TF)) {
         return LEHR_OK;
     }
@@ -218,7 +197,7 @@ static lehr_status add_collapse(ways *to, const study_run *run, study_kind kind,
 }
 
 /// What the theory computes, where the study compares it.
-static void add_theory(ways *to, const study_run *run, double tg0_K)
+static void add_theory(study_ways *to, const study_run *run, double tg0_K)
 {
     const lehr_list *rows = NULL;
     size_t n = study_rows(&rows, study_across_task(run, STUDY_COMPARE), "comparisons");
@@ -227,159 +206,40 @@ static void add_theory(ways *to, const study_run *run, double tg0_K)
         const char *quantity = study_row_text(row, "quantity");
         lehr_quantity slope = study_row_quantity(row, "theory");
         if (quantity && strcmp(quantity, "dtg_dp") == 0 && isfinite(slope.value)) {
-            to->at[to->n++] = (way){.name = "theory",
-                                    .label = "theory",
-                                    .tg0_K = {tg0_K, (double)NAN},
-                                    .slope = {slope.value, slope.stderr_value},
-                                    .chi2 = (double)NAN,
-                                    .p = (double)NAN,
-                                    .verdict = "theory",
-                                    .used = true};
+            to->at[to->n++] = (study_way){.name = "theory",
+                                          .label = "theory",
+                                          .tg0_K = {tg0_K, (double)NAN},
+                                          .slope = {slope.value, slope.stderr_value},
+                                          .chi2 = (double)NAN,
+                                          .p = (double)NAN,
+                                          .verdict = "theory",
+                                          .used = true};
             return;
         }
     }
 }
 
-static void add_literature(ways *to, const study_run *run, double tg0_K)
+static void add_literature(study_ways *to, const study_run *run, double tg0_K)
 {
     const lehr_study_across *across = &run->config->across;
     if (isfinite(across->transition.literature_K_per_GPa)) {
-        to->at[to->n++] =
-            (way){.name = "literature",
-                  .label = "literature",
-                  .tg0_K = {tg0_K, (double)NAN},
-                  .slope = {across->transition.literature_K_per_GPa, across->transition.literature_error},
-                  .chi2 = (double)NAN,
-                  .p = (double)NAN,
-                  .verdict = "given",
-                  .used = true};
+        to->at[to->n++] = (study_way){
+            .name = "literature",
+            .label = "literature",
+            .tg0_K = {tg0_K, (double)NAN},
+            .slope = {across->transition.literature_K_per_GPa, across->transition.literature_error},
+            .chi2 = (double)NAN,
+            .p = (double)NAN,
+            .verdict = "given",
+            .used = true};
     }
-}
-
-// ---- agreement ------------------------------------------------------------------------------
-/// Pairs of ways that can be compared.
-typedef struct comparison {
-    size_t a, b;
-    double difference, sigma, p, adjusted;
-} comparison;
-
-static double sigma_of(const way *w)
-{
-    return isfinite(w->slope.stderr_value) ? w->slope.stderr_value : 0;
-}
-
-static lehr_status compare(comparison *pairs, size_t *n, const ways *all, lehr_error *err)
-{
-    double p[MOST_WAYS * MOST_WAYS];
-    *n = 0;
-    for (size_t a = 0; a < all->n; a++) {
-        for (size_t b = a + 1; b < all->n; b++) {
-            double sigma = hypot(sigma_of(&all->at[a]), sigma_of(&all->at[b]));
-            double difference = all->at[b].slope.value - all->at[a].slope.value;
-            if (!all->at[a].used || !all->at[b].used || !(sigma > 0)) {
-                continue;
-            }
-            p[*n] = lehr_tail_normal(difference / sigma);
-            pairs[(*n)++] = (comparison){a, b, difference, sigma, lehr_tail_normal(difference / sigma), 0};
-        }
-    }
-    lehr_status status = lehr_fitting_adjust(p, p, *n, LEHR_FITTING_CORRECTION_HOLM, err);
-    for (size_t i = 0; i < *n; i++) {
-        pairs[i].adjusted = p[i];
-    }
-    return status;
-}
-
-/// chi2 of all ways with an error about their weighted mean.
-static lehr_status describe_all(lehr_record *record, const ways *all, lehr_error *err)
-{
-    double weight = 0, sum = 0, squares = 0;
-    size_t n = 0;
-    for (size_t i = 0; i < all->n; i++) {
-        double sigma = sigma_of(&all->at[i]);
-        double w = all->at[i].used && sigma > 0 ? 1 / (sigma * sigma) : 0;
-        double y = all->at[i].slope.value - all->at[0].slope.value;
-        weight += w;
-        sum += w > 0 ? w * y : 0;
-        squares += w > 0 ? w * y * y : 0;
-        n += w > 0;
-    }
-    double chi2 = n > 1 ? fmax(0, squares - sum * sum / weight) : (double)NAN;
-    double p = n > 1 ? lehr_tail_chi2(chi2, (double)(n - 1)) : (double)NAN;
-    lehr_status status = lehr_record_add_number(record, "ways_compared", (double)n, err);
-    if (status == LEHR_OK && n > 1) {
-        status = lehr_record_add_quantity(record, "dtg_dp", all->at[0].slope.value + sum / weight,
-                                          sqrt(fmax(1, chi2 / (double)(n - 1)) / weight), "K/GPa", err);
-    }
-    status = status == LEHR_OK ? lehr_record_add_number(record, "chi2", chi2, err) : status;
-    status = status == LEHR_OK ? lehr_record_add_number(record, "p", p, err) : status;
-    return status == LEHR_OK ? lehr_record_add_text(record, "verdict",
-                                                    n < 2                 ? "one-way"
-                                                    : p < agreement_level ? "differ"
-                                                                          : "agree",
-                                                    err)
-                             : status;
-}
-
-static lehr_status describe_ways(lehr_record *record, const ways *all, lehr_error *err)
-{
-    lehr_list *list = NULL;
-    lehr_status status = lehr_record_add_list(&list, record, "ways", err);
-    for (size_t i = 0; status == LEHR_OK && i < all->n; i++) {
-        const way *w = &all->at[i];
-        lehr_record *row = NULL;
-        double tg0_error = w->tg0_K.stderr_value > 0 ? w->tg0_K.stderr_value : (double)NAN;
-        status = lehr_list_add_record(&row, list, err);
-        status = status == LEHR_OK ? lehr_record_add_text(row, "way", w->name, err) : status;
-        status = status == LEHR_OK ? lehr_record_add_quantity(row, "dtg_dp", w->slope.value,
-                                                              w->slope.stderr_value, "K/GPa", err)
-                                   : status;
-        status = status == LEHR_OK ? lehr_record_add_quantity(row, "tg0", w->tg0_K.value, tg0_error, "K", err)
-                                   : status;
-        status = status == LEHR_OK ? lehr_record_add_number(row, "chi2", w->chi2, err) : status;
-        status = status == LEHR_OK ? lehr_record_add_number(row, "dof", (double)w->dof, err) : status;
-        status = status == LEHR_OK ? lehr_record_add_number(row, "p", w->p, err) : status;
-        status = status == LEHR_OK ? lehr_record_add_number(row, "points", (double)w->points, err) : status;
-        status = status == LEHR_OK ? lehr_record_add_text(row, "verdict", w->verdict, err) : status;
-        status = status == LEHR_OK
-                     ? lehr_record_add_text(row, "samples", w->selection ? w->selection : "-", err)
-                     : status;
-        status =
-            status == LEHR_OK ? lehr_record_add_text(row, "compared", w->used ? "yes" : "no", err) : status;
-    }
-    return status;
-}
-
-static lehr_status describe_pairs(lehr_record *record, const ways *all, const comparison *pairs, size_t n,
-                                  lehr_error *err)
-{
-    lehr_list *list = NULL;
-    lehr_status status = lehr_record_add_list(&list, record, "pairs", err);
-    for (size_t i = 0; status == LEHR_OK && i < n; i++) {
-        const comparison *c = &pairs[i];
-        lehr_record *row = NULL;
-        status = lehr_list_add_record(&row, list, err);
-        status = status == LEHR_OK ? lehr_record_add_text(row, "way", all->at[c->a].name, err) : status;
-        status = status == LEHR_OK ? lehr_record_add_text(row, "other", all->at[c->b].name, err) : status;
-        status = status == LEHR_OK
-                     ? lehr_record_add_quantity(row, "difference", c->difference, c->sigma, "K/GPa", err)
-                     : status;
-        status = status == LEHR_OK ? lehr_record_add_number(row, "z", c->difference / c->sigma, err) : status;
-        status = status == LEHR_OK ? lehr_record_add_number(row, "p", c->p, err) : status;
-        status = status == LEHR_OK ? lehr_record_add_number(row, "p_adjusted", c->adjusted, err) : status;
-        status = status == LEHR_OK
-                     ? lehr_record_add_text(row, "verdict",
-                                            c->adjusted < agreement_level ? "differ" : "agree", err)
-                     : status;
-    }
-    return status;
 }
 
 // ---- figure -----------------------------------------------------------------------------------
-static lehr_status draw(study_product *product, const study_run *run, const study_task *task, const ways *all,
-                        const measured *m, size_t n, lehr_error *err)
+static lehr_status draw(study_product *product, const study_run *run, const study_task *task,
+                        const study_ways *all, const measured *m, size_t n, lehr_error *err)
 {
-    lehr_figure_slope slopes[MOST_WAYS];
+    lehr_figure_slope slopes[STUDY_MOST_WAYS];
     lehr_figure *figure = NULL;
     lehr_figure_point *points = lehr_core_alloc(n > 0 ? n : 1, sizeof *points);
     if (!points) {
@@ -395,7 +255,7 @@ static lehr_status draw(study_product *product, const study_run *run, const stud
                                         .stderr_value = m[i].sigma};
     }
     for (size_t i = 0; i < all->n; i++) {
-        const way *w = &all->at[i];
+        const study_way *w = &all->at[i];
         slopes[i] =
             (lehr_figure_slope){w->label, w->tg0_K.value, w->slope.value, w->slope.stderr_value, w->used};
     }
@@ -407,9 +267,7 @@ static lehr_status draw(study_product *product, const study_run *run, const stud
 lehr_status study_compute_transition(study_product *product, const study_run *run, const study_task *task,
                                      lehr_error *err)
 {
-    ways all = {0};
-    comparison pairs[MOST_WAYS * MOST_WAYS];
-    size_t n_pairs = 0;
+    study_ways all = {0};
     const study_across_axis axis = study_across_axis_find(run);
     const double given = isfinite(run->config->across.tg0_K) ? run->config->across.tg0_K
                          : isfinite(run->config->master.tg0_K) && run->config->master.wanted
@@ -432,10 +290,7 @@ lehr_status study_compute_transition(study_product *product, const study_run *ru
                                    "no way to the pressure dependence of Tg has enough "
                                    "samples that could be analysed");
     }
-    status = status == LEHR_OK ? compare(pairs, &n_pairs, &all, err) : status;
-    status = status == LEHR_OK ? describe_all(product->results, &all, err) : status;
-    status = status == LEHR_OK ? describe_ways(product->results, &all, err) : status;
-    status = status == LEHR_OK ? describe_pairs(product->results, &all, pairs, n_pairs, err) : status;
+    status = status == LEHR_OK ? study_ways_compare(product->results, &all, err) : status;
     status = status == LEHR_OK && all.n > 0 ? draw(product, run, task, &all, m, n, err) : status;
     lehr_core_free(m);
     return status;
