@@ -283,7 +283,7 @@ static void test_threads(void **state)
     assert_same_results(below("one"), below("two"));
     outcome again = run(study, options_for(below("two"), 2, true), -1);
     assert_run(&again);
-    assert_int_equal(again.summary.reused, 7);
+    assert_int_equal(again.summary.reused, 8);
     assert_same_results(below("one"), below("two"));
 }
 
@@ -310,7 +310,7 @@ static void test_kill_and_resume(void **state)
     outcome whole = run(study, options_for(below("whole"), 2, false), -1);
     assert_run(&whole);
     size_t reused_some = 0;
-    for (long ms = 20; ms <= 640; ms *= 2) {
+    for (long ms = 20; ms <= 2560; ms *= 2) { // the later ones where the machine is busy
         char name[32];
         snprintf(name, sizeof name, "killed%ld", ms);
         const char *folder = below(name);
