@@ -310,7 +310,7 @@ static void test_kill_and_resume(void **state)
     outcome whole = run(study, options_for(below("whole"), 2, false), -1);
     assert_run(&whole);
     size_t reused_some = 0;
-    for (long ms = 20; ms <= 2560; ms *= 2) { // the later ones where the machine is busy
+    for (long ms = 80; ms <= 2560; ms *= 2) { // the later ones where the machine is busy
         char name[32];
         snprintf(name, sizeof name, "killed%ld", ms);
         const char *folder = below(name);
