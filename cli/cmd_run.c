@@ -19,7 +19,9 @@ static const cli_option run_options[] = {
     {.name = "only",
      .kind = CLI_LIST,
      .placeholder = "PARTS",
-     .help = "analyse these parts of the study: dsc, xrd, pdf, mech, eos, ecnle"},
+     .help =
+         "analyse these parts of the study: dsc, xrd, pdf, mech, eos, ecnle, across (comparisons over all "
+         "samples, with what they take)"},
     {.name = "check",
      .kind = CLI_FLAG,
      .help = "only look whether all can be done: read the files, compare segments and windows with them; "
@@ -56,8 +58,9 @@ static lehr_status parts_of(unsigned *out, const cli_call *call, lehr_error *err
     static const struct {
         const char *name;
         unsigned part;
-    } known[] = {{"dsc", LEHR_STUDY_DSC},   {"xrd", LEHR_STUDY_XRD}, {"pdf", LEHR_STUDY_PDF},
-                 {"mech", LEHR_STUDY_MECH}, {"eos", LEHR_STUDY_EOS}, {"ecnle", LEHR_STUDY_ECNLE}};
+    } known[] = {{"dsc", LEHR_STUDY_DSC},      {"xrd", LEHR_STUDY_XRD}, {"pdf", LEHR_STUDY_PDF},
+                 {"mech", LEHR_STUDY_MECH},    {"eos", LEHR_STUDY_EOS}, {"ecnle", LEHR_STUDY_ECNLE},
+                 {"across", LEHR_STUDY_ACROSS}};
     size_t n = cli_call_list_size(call, "only");
     *out = n == 0 ? LEHR_STUDY_ALL : 0;
     for (size_t i = 0; i < n; i++) {
@@ -68,8 +71,8 @@ static lehr_status parts_of(unsigned *out, const cli_call *call, lehr_error *err
         }
         if (part == 0) {
             return lehr_error_set(err, LEHR_ERR_ARG,
-                                  "--only: unknown part '%s'; there are dsc, xrd, pdf, mech, eos and "
-                                  "ecnle",
+                                  "--only: unknown part '%s'; there are dsc, xrd, pdf, mech, eos, "
+                                  "ecnle and across",
                                   name);
         }
         *out |= part;
@@ -194,6 +197,12 @@ static const cli_command run = {
         "the position of the diffraction peak with an exponent that the study gives, K0 with the parts of "
         "its "
         "error that all points share, compression against decompression.\n\n"
+        "Then the samples are compared (analysis.across, on where the study has what it needs): dTg/dP from "
+        "midpoints, from the collapse of energies and fictive temperatures, theory and literature, and which "
+        "agree; regions of the temperature of treatment by change points that noise does not explain; "
+        "rejuvenated or relaxed against a reference, corrected for the number of tests, with the smallest "
+        "difference that would have been seen; correlations of all pairs of quantities; the part of the "
+        "compression that stays after release. See docs/theory/study.md, 'Across the samples'.\n\n"
         "A sample that fails is reported, the others still finish, and the exit code is 3. Files "
         "appear under their "
         "names only when complete. With --resume a run that was interrupted goes on where it "

@@ -1,6 +1,9 @@
 #include "fit_share.h"
 
 #include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 const char *const cli_fit_conventions[] = {"scaled", "absolute", "inflate", NULL};
 
@@ -134,8 +137,43 @@ lehr_covariance_convention cli_fit_convention(const cli_call *call, bool has_sig
     return has_sigma ? LEHR_COVARIANCE_ABSOLUTE : LEHR_COVARIANCE_SCALED;
 }
 
-lehr_status cli_fit_read(double **values, size_t *rows, const cli_call *call, const char *path,
-                         const cli_column *const *columns, size_t n, lehr_error *err)
+/// How a unit is spelt in names of columns: "1/angstrom" as "per_ang", "J/g" as "J_per_g".
+static void spell_suffix(char *out, size_t size, const char *unit)
+{
+    size_t used = 0;
+    bool inverse = strncmp(unit, "1/", 2) == 0;
+    used += (size_t)snprintf(out, size, "%s", inverse ? "per_" : "");
+    for (const char *c = unit + (inverse ? 2 : 0); *c && used + 6 < size; c++) {
+        bool long_name = strncmp(c, "angstrom", 8) == 0;
+        used += (size_t)snprintf(out + used, size - used,
+                                 *c == '/'   ? "_per_"
+                                 : *c == '^' ? ""
+                                             : "%.*s",
+                                 long_name ? 3 : 1, long_name ? "ang" : c);
+        c += long_name ? 7 : 0;
+    }
+}
+
+static void write_label(cli_fit_label label, const lehr_table *table, size_t column)
+{
+    const char *name = lehr_table_column_name(table, column);
+    const char *unit = lehr_table_column_unit(table, column);
+    char suffix[64];
+    spell_suffix(suffix, sizeof suffix, unit);
+    size_t length = strlen(name), tail = strlen(suffix);
+    bool named = tail > 0 && length > tail + 1 && name[length - tail - 1] == '_' &&
+                 strcmp(name + length - tail, suffix) == 0;
+    length -= named ? tail + 1 : 0;
+    snprintf(label, CLI_FIT_LABEL_SIZE, "%.*s%s%s%s", (int)(length < 80 ? length : 80), name,
+             unit[0] ? " (" : "", unit[0] ? unit : "", unit[0] ? ")" : "");
+    for (size_t i = 0; i < length && i < 80; i++) {
+        label[i] = label[i] == '_' ? ' ' : label[i];
+    }
+}
+
+lehr_status cli_fit_read_labelled(double **values, cli_fit_label *labels, size_t *rows, const cli_call *call,
+                                  const char *path, const cli_column *const *columns, size_t n,
+                                  lehr_error *err)
 {
     lehr_table *table = NULL;
     for (size_t k = 0; k < n; k++) {
@@ -146,13 +184,24 @@ lehr_status cli_fit_read(double **values, size_t *rows, const cli_call *call, co
         status = lehr_table_read(&table, NULL, path, err);
     }
     for (size_t k = 0; status == LEHR_OK && k < n; k++) {
-        status = cli_column_read(&values[k], call, table, columns[k], err);
+        size_t index = SIZE_MAX;
+        status = cli_column_find(&index, call, table, columns[k], err);
+        status = status == LEHR_OK ? cli_column_copy(&values[k], table, index, columns[k], err) : status;
+        if (status == LEHR_OK && labels && index != SIZE_MAX) {
+            write_label(labels[k], table, index);
+        }
     }
     if (status == LEHR_OK) {
         *rows = lehr_table_rows(table);
     }
     lehr_table_free(table);
     return status;
+}
+
+lehr_status cli_fit_read(double **values, size_t *rows, const cli_call *call, const char *path,
+                         const cli_column *const *columns, size_t n, lehr_error *err)
+{
+    return cli_fit_read_labelled(values, NULL, rows, call, path, columns, n, err);
 }
 
 void cli_fit_spread(double *curve_x, size_t n_curve, const double *x, size_t n)

@@ -169,6 +169,15 @@ lehr_covariance_convention cli_fit_convention(const cli_call *call, bool has_sig
 LEHR_NODISCARD lehr_status cli_fit_read(double **values, size_t *rows, const cli_call *call, const char *path,
                                         const cli_column *const *columns, size_t n, lehr_error *err);
 
+/// A label of an axis from a column, "fictive temperature (K)".
+enum { CLI_FIT_LABEL_SIZE = 128 };
+typedef char cli_fit_label[CLI_FIT_LABEL_SIZE];
+
+/// The same, with the labels of the columns (shape (n,)) that there are.
+LEHR_NODISCARD lehr_status cli_fit_read_labelled(double **values, cli_fit_label *labels, size_t *rows,
+                                                 const cli_call *call, const char *path,
+                                                 const cli_column *const *columns, size_t n, lehr_error *err);
+
 /// n_curve values of x from the lowest to the highest of the data.
 void cli_fit_spread(double *curve_x, size_t n_curve, const double *x, size_t n);
 

@@ -15,6 +15,10 @@ static const double tick_cm = 0.7;
 figure_range figure_color_range(const figure_panel *panel)
 {
     figure_range shown = {INFINITY, -INFINITY};
+    const double *wished = panel->options.color_range;
+    if (wished[0] < wished[1]) {
+        return (figure_range){wished[0], wished[1]};
+    }
     for (size_t k = 0; k < panel->n_items; k++) {
         const figure_item *item = &panel->items[k];
         for (size_t i = 0; item->style == LEHR_FIGURE_IMAGE && item->upper && i < item->size; i++) {

@@ -8,6 +8,7 @@ lehr_figure_panel lehr_figure_panel_defaults(void)
     return (lehr_figure_panel){
         .x_range = {NAN, NAN},
         .y_range = {NAN, NAN},
+        .color_range = {NAN, NAN},
         .height = 1.0,
         .key = LEHR_FIGURE_NOWHERE,
     };
@@ -58,6 +59,8 @@ void lehr_figure_free(lehr_figure *figure)
         lehr_core_free(panel->x_label);
         lehr_core_free(panel->y_label);
         lehr_core_free(panel->color_label);
+        lehr_core_free(panel->x_names);
+        lehr_core_free(panel->y_names);
     }
     lehr_core_free(figure->panels);
     lehr_core_free(figure);
@@ -91,14 +94,19 @@ lehr_status lehr_figure_add_panel(lehr_figure *figure, const lehr_figure_panel *
     figure->panels = panels;
     figure_panel panel = {.options = *options};
     if (!copy_text(&panel.x_label, options->x_label) || !copy_text(&panel.y_label, options->y_label) ||
-        !copy_text(&panel.color_label, options->color_label)) {
-        lehr_core_free(panel.x_label);
-        lehr_core_free(panel.y_label);
+        !copy_text(&panel.color_label, options->color_label) ||
+        !copy_text(&panel.x_names, options->x_names) || !copy_text(&panel.y_names, options->y_names)) {
+        char *const texts[] = {panel.x_label, panel.y_label, panel.color_label, panel.x_names};
+        for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+            lehr_core_free(texts[i]);
+        }
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the labels of a panel");
     }
     panel.options.x_label = panel.x_label;
     panel.options.y_label = panel.y_label;
     panel.options.color_label = panel.color_label;
+    panel.options.x_names = panel.x_names;
+    panel.options.y_names = panel.y_names;
     panels[figure->n_panels++] = panel;
     return LEHR_OK;
 }

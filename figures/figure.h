@@ -66,6 +66,9 @@ typedef struct lehr_figure_panel {
     double height; ///< relative to the other panels
     lehr_figure_place key;
     const char *color_label; ///< of a bar beside the panel that tells the values of an image; NULL: no bar
+    double color_range[2];   ///< of that bar; NaN: from the values
+    const char *x_names;     ///< names, one a line, at 1, 2, ... in the place of numbers; NULL: numbers
+    const char *y_names;
 } lehr_figure_panel;
 LEHR_API lehr_figure_panel lehr_figure_panel_defaults(void);
 

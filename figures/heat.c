@@ -58,6 +58,10 @@ lehr_status figure_add_heat(lehr_figure *figure, const figure_heat *heat, lehr_e
     panel.y_label = heat->y_label;
     panel.color_label = heat->color_label;
     panel.height = heat->height;
+    panel.color_range[0] = heat->color_range[0];
+    panel.color_range[1] = heat->color_range[1];
+    panel.x_names = heat->x_names;
+    panel.y_names = heat->y_names;
     set_range(panel.x_range, heat->x, heat->n_x);
     set_range(panel.y_range, heat->y, heat->n_y);
     double *cells = lehr_core_alloc(3 * n, sizeof *cells);

@@ -16,8 +16,11 @@ typedef struct figure_heat {
     const char *x_label;  ///< NULL: left to the panel below
     const char *y_label;
     const char *color_label;
-    double height; ///< of the panel
-    bool crosses;  ///< mark the cells that are blank
+    double height;         ///< of the panel
+    double color_range[2]; ///< of the colours; both 0: from the values
+    const char *x_names;   ///< of the cells, one a line; NULL: numbers
+    const char *y_names;
+    bool crosses; ///< mark the cells that are blank
 } figure_heat;
 
 /// Add a panel with a heat map and its bar of colours. @errors LEHR_ERR_NOMEM

@@ -36,6 +36,8 @@ typedef struct figure_panel {
     char *x_label;
     char *y_label;
     char *color_label;
+    char *x_names;
+    char *y_names;
     figure_item *items;
     size_t n_items;
 } figure_panel;
@@ -70,6 +72,12 @@ double figure_left_cm(const lehr_figure *figure, const double *heights_cm);
 figure_range figure_color_range(const figure_panel *panel);
 /// Right margin [cm], with the bars of colours where a panel has one.
 double figure_right_cm(const lehr_figure *figure);
+/// Characters of the longest of names, one a line, markup not counted; 0 for NULL.
+size_t figure_longest_name(const char *names);
+/// Characters of a name that needs no leaning below an axis.
+enum { FIGURE_UPRIGHT_NAME = 5 };
+/// Names as the labels of an axis ('x' or 'y').
+void figure_write_names(FILE *file, char axis, const char *names);
 /// Lines of the key above the first panel, and their height.
 size_t figure_key_lines(const lehr_figure *figure);
 double figure_key_cm(const lehr_figure *figure);

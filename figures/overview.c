@@ -53,9 +53,9 @@ static labels labels_of(lehr_figure_axis axis)
                     "/s)"};
 }
 
-static void pressure_label(char *buffer, size_t size, lehr_figure_axis axis, double pressure)
+static void pressure_label(char *buffer, size_t size, bool theory, double pressure)
 {
-    if (axis == LEHR_FIGURE_AXIS_RELAXATION) {
+    if (theory) {
         snprintf(buffer, size,
                  "%g " LEHR_FIGURE_ITALIC "kT" LEHR_FIGURE_END "/" LEHR_FIGURE_ITALIC
                  "d" LEHR_FIGURE_END LEHR_FIGURE_SUP "3" LEHR_FIGURE_END,
@@ -104,8 +104,8 @@ typedef struct room {
 } room;
 
 /// Points of one pressure: symbols over a thin line that leads the eye.
-static lehr_status add_group(lehr_figure *figure, lehr_figure_axis axis, const lehr_figure_point *points,
-                             size_t n, size_t number, room *work, lehr_error *err)
+static lehr_status add_group(lehr_figure *figure, bool theory, const lehr_figure_point *points, size_t n,
+                             size_t number, room *work, lehr_error *err)
 {
     static const lehr_figure_color colors[] = {LEHR_FIGURE_BLUE,   LEHR_FIGURE_VERMILLION, LEHR_FIGURE_GREEN,
                                                LEHR_FIGURE_PURPLE, LEHR_FIGURE_ORANGE,     LEHR_FIGURE_BLACK};
@@ -119,7 +119,7 @@ static lehr_status add_group(lehr_figure *figure, lehr_figure_axis axis, const l
         sigma[i] = points[i].stderr_value;
         work->names[i] = points[i].name;
     }
-    pressure_label(label, sizeof label, axis, points[0].pressure);
+    pressure_label(label, sizeof label, theory, points[0].pressure);
     lehr_figure_series series = {
         .style = LEHR_FIGURE_LINE, .color = colors[number % 6], .size = n, .x = x, .y = y, .scale = 0.5};
     series.names = work->names;
@@ -147,15 +147,13 @@ static void choose_range(double range[2], const lehr_figure_point *points, size_
     }
 }
 
-static lehr_status draw(lehr_figure *figure, lehr_figure_axis axis, const lehr_figure_point *points, size_t n,
-                        room *work, lehr_error *err)
+static lehr_status draw(lehr_figure *figure, const lehr_figure_panel *options, bool theory,
+                        const lehr_figure_point *points, size_t n, room *work, lehr_error *err)
 {
-    labels names = labels_of(axis);
-    lehr_figure_panel panel = lehr_figure_panel_defaults();
-    panel.x_label = names.x;
-    panel.y_label = names.y;
-    panel.key = LEHR_FIGURE_ABOVE;
-    choose_range(panel.x_range, points, n);
+    lehr_figure_panel panel = *options;
+    if (!(panel.x_range[0] < panel.x_range[1])) {
+        choose_range(panel.x_range, points, n);
+    }
     lehr_status status = lehr_figure_add_panel(figure, &panel, err);
     size_t number = 0;
     for (size_t first = 0; status == LEHR_OK && first < n; number++) {
@@ -163,20 +161,19 @@ static lehr_status draw(lehr_figure *figure, lehr_figure_axis axis, const lehr_f
         while (last < n && same_pressure(points[last].pressure, points[first].pressure)) {
             last++;
         }
-        status = add_group(figure, axis, points + first, last - first, number, work, err);
+        status = add_group(figure, theory, points + first, last - first, number, work, err);
         first = last;
     }
     return status;
 }
 
-lehr_status lehr_figure_by_pressure(lehr_figure **out, lehr_figure_axis axis, const lehr_figure_point *points,
-                                    size_t n, lehr_error *err)
+static lehr_status add_panel(lehr_figure *figure, const lehr_figure_panel *panel, bool theory,
+                             const lehr_figure_point *points, size_t n, lehr_error *err)
 {
     size_t used = 0;
-    lehr_figure *figure = NULL;
-    *out = NULL;
-    lehr_figure_point *sorted = lehr_core_alloc(n, sizeof *sorted);
-    room work = {lehr_core_alloc(3 * n, sizeof(double)), lehr_core_alloc(n, sizeof(char *))};
+    size_t least = n > 0 ? n : 1;
+    lehr_figure_point *sorted = lehr_core_alloc(least, sizeof *sorted);
+    room work = {lehr_core_alloc(3 * least, sizeof(double)), lehr_core_alloc(least, sizeof(char *))};
     lehr_status status = sorted && work.numbers && work.names
                              ? LEHR_OK
                              : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu points", n);
@@ -187,16 +184,38 @@ lehr_status lehr_figure_by_pressure(lehr_figure **out, lehr_figure_axis axis, co
     }
     if (status == LEHR_OK) {
         lehr_figure_points_sort(sorted, used);
-        status = lehr_figure_create(&figure, 8.6, 6.4, err);
+        status = draw(figure, panel, theory, sorted, used, &work, err);
     }
-    status = status == LEHR_OK ? draw(figure, axis, sorted, used, &work, err) : status;
+    lehr_core_free(sorted);
+    lehr_core_free(work.numbers);
+    lehr_core_free(work.names);
+    return status;
+}
+
+lehr_status lehr_figure_add_by_pressure(lehr_figure *figure, const lehr_figure_panel *panel,
+                                        const lehr_figure_point *points, size_t n, lehr_error *err)
+{
+    return add_panel(figure, panel, false, points, n, err);
+}
+
+lehr_status lehr_figure_by_pressure(lehr_figure **out, lehr_figure_axis axis, const lehr_figure_point *points,
+                                    size_t n, lehr_error *err)
+{
+    labels names = labels_of(axis);
+    lehr_figure *figure = NULL;
+    lehr_figure_panel panel = lehr_figure_panel_defaults();
+    panel.x_label = names.x;
+    panel.y_label = names.y;
+    panel.key = LEHR_FIGURE_ABOVE;
+    *out = NULL;
+    lehr_status status = lehr_figure_create(&figure, 8.6, 6.4, err);
+    status = status == LEHR_OK
+                 ? add_panel(figure, &panel, axis == LEHR_FIGURE_AXIS_RELAXATION, points, n, err)
+                 : status;
     if (status == LEHR_OK) {
         *out = figure;
         figure = NULL;
     }
     lehr_figure_free(figure);
-    lehr_core_free(sorted);
-    lehr_core_free(work.numbers);
-    lehr_core_free(work.names);
     return status;
 }

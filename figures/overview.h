@@ -46,6 +46,13 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_figure_by_pressure(lehr_figure **out, l
                                                             const lehr_figure_point *points, size_t n,
                                                             lehr_error *err);
 
+/// The same as one more panel of a figure. An x_range that is NaN follows the points.
+/// @errors LEHR_ERR_NOMEM
+LEHR_API LEHR_NODISCARD lehr_status lehr_figure_add_by_pressure(lehr_figure *figure,
+                                                                const lehr_figure_panel *panel,
+                                                                const lehr_figure_point *points, size_t n,
+                                                                lehr_error *err);
+
 LEHR_END_DECLS
 
 #endif

@@ -108,6 +108,9 @@ double figure_tick_step(figure_range shown, double length_cm, double least_cm)
 static double label_characters(const figure_panel *panel, double height_cm)
 {
     figure_range y = figure_shown_range(panel, 'y');
+    if (panel->options.y_names) {
+        return (double)figure_longest_name(panel->options.y_names) + 0.5;
+    }
     if (panel->options.y_log) {
         return 3;
     }

@@ -275,6 +275,12 @@ static void write_panel(const lehr_figure *figure, FILE *file, const figure_pane
                figure_tick_step(x, figure->width_cm - 1.7 - figure_right_cm(figure), FIGURE_TICK_X_CM));
     write_axis(file, 'y', options->y_label ? options->y_label : "", options->y_log,
                figure_tick_step(y, at.top_cm - at.bottom_cm, FIGURE_TICK_Y_CM));
+    if (options->x_names) {
+        figure_write_names(file, 'x', options->x_names);
+    }
+    if (options->y_names) {
+        figure_write_names(file, 'y', options->y_names);
+    }
     fprintf(file, "set xrange [%.12g:%.12g] noextend\nset yrange [%.12g:%.12g] noextend\n", x.low, x.high,
             y.low, y.high);
     write_key(file, options->key, figure_key_lines(figure));

@@ -31,9 +31,11 @@ typedef struct lehr_fitting_segments_options {
     lehr_fitting_segments_shape shape;
     size_t n_breaks;   ///< LEHR_FITTING_SEGMENTS_MOST + 1: as many as the data support
     double confidence; ///< of the intervals, between 0 and 1
+    double level;      ///< probability of a change point too many, between 0 and 1; where n_breaks is free
+    bool relative;     ///< sigma is known up to a common factor, which the scatter gives
 } lehr_fitting_segments_options;
 
-/// Lines, as many breaks as the data support, 68.27 %.
+/// Lines, as many breaks as the data support at a level of 5 %, 68.27 %, absolute errors.
 LEHR_API lehr_fitting_segments_options lehr_fitting_segments_defaults(void);
 
 /// One change point.
@@ -57,20 +59,30 @@ typedef struct lehr_fitting_segments {
     double chi2;
     size_t dof;
     double bic[LEHR_FITTING_SEGMENTS_MOST + 1]; ///< for 0, 1, 2 breaks; NaN where there are too few points
+    bool exact;                                 ///< the data lie on the segments: nothing is left to chance
+    double p_change; ///< how often noise alone gains as much by change points; NaN where their number was
+                     ///< given or the data are exact
+    double p_second; ///< how often noise about one change point gains as much by a second one; NaN likewise
+                     ///< and where the points are too few for two
 } lehr_fitting_segments;
 
 /// Find change points.
 ///
 /// All positions on a grid (eight in each gap between points; of many points, at most 120 in all) are tried,
-/// and the best is refined. The number of breaks is that of the lowest BIC, in which each break counts as two
-/// parameters (place and change). The interval of a break holds all places at which chi2, lowest over all
-/// else, stays within the quantile of chi2 with one degree of freedom of its minimum; of steps, where chi2
-/// jumps with the place, within -2 ln(1 - sqrt(confidence)). Without sigma chi2 is in units of the scatter.
+/// and the best is refined. The number of breaks is that of the lowest criterion: of lines BIC, in which each
+/// break counts as two parameters (place and change); of steps its modification by Zhang and Siegmund,
+/// chi2 + 3 k ln n + sum ln(n_j/n). Both are too generous for few points; a change is therefore taken only
+/// where noise alone (999 draws or more, the same for all data) gains as much in at most `level` of all
+/// cases, a second one where noise about the best curve with one does. The interval of a break holds all
+/// places at which chi2, lowest over all else, stays within the quantile of chi2 with one degree of freedom
+/// of its minimum; of steps, where chi2 jumps with the place, within -2 ln(1 - sqrt(confidence)). Without
+/// sigma, or with relative ones, chi2 is in units of the scatter.
 /// @errors LEHR_ERR_DOMAIN: two points more than parameters are needed, values that are not finite, x that
 /// falls (the
-///         message names the row); LEHR_ERR_ARG: a confidence outside of 0..1, too many breaks;
+///         message names the row); LEHR_ERR_ARG: a confidence or level outside of 0..1, too many breaks;
 ///         LEHR_ERR_NOMEM
-/// @source D. J. Hudson, J. Am. Stat. Assoc. 61, 1097 (1966); Y.-C. Yao, Ann. Stat. 15, 1321 (1987) for steps
+/// @source D. J. Hudson, J. Am. Stat. Assoc. 61, 1097 (1966); Y.-C. Yao, Ann. Stat. 15, 1321 (1987) and N. R.
+/// Zhang, D. O. Siegmund, Biometrics 63, 22 (2007) for steps
 LEHR_API LEHR_NODISCARD lehr_status lehr_fitting_segments_find(lehr_fitting_segments *out,
                                                                const lehr_fitting_segments_data *data,
                                                                const lehr_fitting_segments_options *options,
@@ -79,7 +91,8 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_fitting_segments_find(lehr_fitting_segm
 /// y of the segments at any x.
 LEHR_API double lehr_fitting_segments_at(const lehr_fitting_segments *segments, double x);
 
-/// Keys breaks (list of x, lower, upper, change), level, slope, chi2, dof, bic (list), confidence, points.
+/// Keys breaks (list of x, lower, upper, change), level, slope, chi2, dof, bic (list), p_change, p_second,
+/// confidence, points.
 /// @errors LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_fitting_segments_describe(const lehr_fitting_segments *segments,
                                                                    lehr_record *record, lehr_error *err);

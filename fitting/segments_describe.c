@@ -31,6 +31,8 @@ lehr_status lehr_fitting_segments_describe(const lehr_fitting_segments *segments
                    {"slope", segments->slope},
                    {"chi2", segments->chi2},
                    {"dof", (double)segments->dof},
+                   {"p_change", segments->p_change},
+                   {"p_second", segments->p_second},
                    {"confidence", segments->confidence},
                    {"points", (double)segments->n_points}};
     lehr_list *list = NULL;

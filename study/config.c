@@ -196,6 +196,7 @@ static lehr_status convert(lehr_study_config *config, const config_reader *in, c
     status = status == LEHR_OK ? config_read_mech(config, in, raw) : status;
     status = status == LEHR_OK ? config_read_dac(config, in, raw) : status;
     status = status == LEHR_OK ? config_read_pdf(config, in, raw) : status;
+    status = status == LEHR_OK ? config_read_across(config, in, &raw->analysis) : status;
     return status == LEHR_OK ? check_together(config, in) : status;
 }
 
@@ -268,6 +269,7 @@ void lehr_study_config_free(lehr_study_config *config)
     lehr_core_free(config->structure.convention);
     lehr_core_free(config->states.phi);
     lehr_core_free(config->states.pressure);
+    config_clear_across(&config->across);
     config_clear_compare(&config->compare);
     config_clear_file(&config->mech.critical_table);
     lehr_core_free(config->mech.critical_columns);

@@ -7,6 +7,7 @@
 #define LEHR_STUDY_CONFIG_H
 
 #include <lehr/core/error.h>
+#include <lehr/study/config_across.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -361,6 +362,7 @@ typedef struct lehr_study_config {
     lehr_study_fsdp fsdp;
     lehr_study_structure structure;
     lehr_study_states states;
+    lehr_study_across across;
     lehr_study_compare compare;
     lehr_study_mech mech;
     lehr_study_eos eos;

@@ -249,6 +249,7 @@ static const cyaml_schema_field_t ecnle_fields[] = {
     CYAML_FIELD_END,
 };
 static const cyaml_schema_field_t analysis_fields[] = {
+    CHOSEN("across", raw_analysis, across, config_across_fields), // the first one: see choose_words()
     PART("dsc", CYAML_FLAG_OPTIONAL, raw_analysis, dsc, dsc_fields),
     PART("xrd", CYAML_FLAG_OPTIONAL, raw_analysis, xrd, xrd_fields),
     PART("pdf", CYAML_FLAG_OPTIONAL, raw_analysis, pdf, pdf_fields),
@@ -269,6 +270,34 @@ static const cyaml_schema_field_t study_fields[] = {
 };
 static const cyaml_schema_value_t study_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, raw_study, study_fields)};
+
+/// The schema with words in the place of mappings, where a file has them.
+typedef struct chosen_schema {
+    cyaml_schema_field_t across[CONFIG_N_ACROSS];
+    cyaml_schema_field_t analysis[sizeof analysis_fields / sizeof *analysis_fields];
+    cyaml_schema_field_t study[sizeof study_fields / sizeof *study_fields];
+    cyaml_schema_value_t root;
+} chosen_schema;
+
+static void choose_words(chosen_schema *out, const bool is_word[CONFIG_N_WORDS])
+{
+    memcpy(out->across, config_across_fields, sizeof out->across);
+    memcpy(out->analysis, analysis_fields, sizeof analysis_fields);
+    memcpy(out->study, study_fields, sizeof study_fields);
+    out->root = study_schema;
+    for (size_t i = 0; i + 1 < CONFIG_N_WORDS; i++) {
+        out->across[i] = is_word[i] ? config_word_fields[i] : out->across[i];
+    }
+    out->analysis[0].value.mapping.fields = out->across;
+    out->analysis[0] =
+        is_word[CONFIG_N_WORDS - 1] ? config_word_fields[CONFIG_N_WORDS - 1] : out->analysis[0];
+    for (size_t i = 0; out->study[i].key; i++) {
+        if (strcmp(out->study[i].key, "analysis") == 0) {
+            out->study[i].value.mapping.fields = out->analysis;
+        }
+    }
+    out->root.mapping.fields = out->study;
+}
 
 // ---- messages of libcyaml -------------------------------------------------------------
 /// Fields of the mapping at a path, or NULL.
@@ -352,8 +381,17 @@ lehr_status config_schema_load(raw_study **out, const yaml_index *index, const c
     config_complaint heard = {0};
     cyaml_config_t config = configure(&heard);
     cyaml_data_t *data = NULL;
+    chosen_schema schema;
+    bool is_word[CONFIG_N_WORDS];
     *out = NULL;
-    cyaml_err_t failure = cyaml_load_data((const uint8_t *)bytes, size, &config, &study_schema, &data, NULL);
+    for (size_t i = 0; i < CONFIG_N_WORDS; i++) {
+        char path[64];
+        snprintf(path, sizeof path, "analysis.%s%s", i + 1 < CONFIG_N_WORDS ? "across." : "",
+                 config_word_fields[i].key);
+        is_word[i] = yaml_index_is_word(index, path);
+    }
+    choose_words(&schema, is_word);
+    cyaml_err_t failure = cyaml_load_data((const uint8_t *)bytes, size, &config, &schema.root, &data, NULL);
     if (failure != CYAML_OK) {
         return report(&heard, failure, index, err);
     }
@@ -369,5 +407,12 @@ void config_schema_free(raw_study *study)
 {
     config_complaint heard = {0};
     cyaml_config_t config = configure(&heard);
-    (void)cyaml_free(&config, &study_schema, study, 0);
+    const raw_across *across = study->analysis.across;
+    chosen_schema schema;
+    const bool is_word[CONFIG_N_WORDS] = {
+        across && across->transition_word,    across && across->regions_word,
+        across && across->verdict_word,       across && across->correlation_word,
+        across && across->densification_word, study->analysis.across_word != NULL};
+    choose_words(&schema, is_word);
+    (void)cyaml_free(&config, &schema.root, study, 0);
 }

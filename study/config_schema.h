@@ -3,6 +3,7 @@
 #ifndef LEHR_STUDY_CONFIG_SCHEMA_H
 #define LEHR_STUDY_CONFIG_SCHEMA_H
 
+#include "config_schema_across.h"
 #include "yaml_index.h"
 
 #include <lehr/core/error.h>
@@ -324,6 +325,8 @@ typedef struct raw_ecnle_analysis {
 } raw_ecnle_analysis;
 
 typedef struct raw_analysis {
+    raw_across *across;
+    char *across_word;
     raw_dsc_analysis dsc;
     raw_xrd_analysis xrd;
     raw_pdf_analysis pdf;

@@ -29,4 +29,10 @@ extern const struct cyaml_schema_value config_dac_entry;
 extern const struct cyaml_schema_field config_mech_fields[]; ///< analysis.mech
 extern const struct cyaml_schema_field config_eos_fields[];  ///< analysis.eos
 
+/// In config_schema_across.c: keys of analysis.across, and the same with a word instead of a mapping: the
+/// first of them in their order, then across itself.
+enum { CONFIG_N_ACROSS = 8, CONFIG_N_WORDS = 6 };
+extern const cyaml_schema_field_t config_across_fields[CONFIG_N_ACROSS];
+extern const cyaml_schema_field_t config_word_fields[CONFIG_N_WORDS];
+
 #endif

@@ -73,6 +73,10 @@ lehr_status config_read_stack(lehr_study_stack *out, const config_reader *in, co
 lehr_status config_read_pdf(lehr_study_config *config, const config_reader *in, const raw_study *raw);
 void config_clear_pdf(lehr_study_sample *sample);
 
+// ---- config_across.c ----------------------------------------------------------------------
+/// Comparisons over all samples. @pre samples and all other analyses have been read
+lehr_status config_read_across(lehr_study_config *config, const config_reader *in, const raw_analysis *raw);
+void config_clear_across(lehr_study_across *across);
 // ---- config_compare.c -------------------------------------------------------------------
 /// What the theory takes of the material. @pre the glass transition has been read
 lehr_status config_read_theory_material(lehr_study_material *out, const config_reader *in,

@@ -105,6 +105,8 @@ static void write_list(FILE *file, const lehr_list *list)
             fprintf(file, "%.10g", value.number);
         } else if (value.kind == LEHR_VALUE_TEXT) {
             html_text(file, value.text);
+        } else if (value.kind == LEHR_VALUE_RECORD) {
+            html_record(file, value.record);
         }
     }
 }

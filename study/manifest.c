@@ -1,6 +1,7 @@
 // Which files of the output folder are ours. What an earlier run wrote and this one did not renew is removed,
 // so that tables and figures never tell of samples or parameters that the study no longer has. Other files in
 // the folder are nobody's business: only names in the list are touched.
+#include "across.h"
 #include "summary.h"
 #include "task.h"
 
@@ -78,6 +79,13 @@ static lehr_status add_summaries(lehr_list *files, const study_run *run, bool pl
     for (size_t i = 0; status == LEHR_OK && i < STUDY_N_KIND_TABLES; i++) {
         const study_table_of_kinds *of = &study_tables_of_kinds[i];
         if (study_count_kind(run, of->first) + study_count_kind(run, of->last) > 0) {
+            status = add_file(files, "tables", of->name, ".csv", err);
+        }
+    }
+    for (size_t i = 0; status == LEHR_OK && i < STUDY_N_ACROSS_FILES; i++) {
+        const lehr_list *rows;
+        const study_across_file *of = &study_across_files[i];
+        if (planned || study_rows(&rows, study_across_task(run, of->kind), of->rows) > 0) {
             status = add_file(files, "tables", of->name, ".csv", err);
         }
     }

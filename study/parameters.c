@@ -327,5 +327,5 @@ lehr_status study_parameters_create(lehr_record **out, const lehr_study_config *
         status = describe_states(*out, &config->states, err);
     }
     status = status == LEHR_OK && config->compare.wanted ? study_compare_describe(*out, config, err) : status;
-    return status;
+    return status == LEHR_OK ? study_across_describe(*out, config, err) : status;
 }

@@ -14,13 +14,14 @@
 LEHR_BEGIN_DECLS
 
 /// Parts of a study.
-#define LEHR_STUDY_DSC   1u
-#define LEHR_STUDY_XRD   2u
-#define LEHR_STUDY_ECNLE 4u
-#define LEHR_STUDY_PDF   8u
-#define LEHR_STUDY_MECH  16u
-#define LEHR_STUDY_EOS   32u
-#define LEHR_STUDY_ALL   63u
+#define LEHR_STUDY_DSC    1u
+#define LEHR_STUDY_XRD    2u
+#define LEHR_STUDY_ECNLE  4u
+#define LEHR_STUDY_PDF    8u
+#define LEHR_STUDY_MECH   16u
+#define LEHR_STUDY_EOS    32u
+#define LEHR_STUDY_ACROSS 64u ///< comparisons over all samples, and what they take
+#define LEHR_STUDY_ALL    127u
 
 typedef struct lehr_study_options {
     const char *folder;            ///< output; created with its parents

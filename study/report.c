@@ -201,6 +201,15 @@ static lehr_status write_compare(report_page *to, lehr_error *err)
     return write_tasks(to, &(part){.sample = SIZE_MAX, .compare = true}, err);
 }
 
+/// What comparing the samples tells.
+static lehr_status write_across(report_page *to, lehr_error *err)
+{
+    return report_across(to->file, to->run)
+               ? write_tasks(to, &(part){.sample = SIZE_MAX, .over_all = true, .area = LEHR_STUDY_ACROSS},
+                             err)
+               : LEHR_OK;
+}
+
 static lehr_status write_body(report_page *to, lehr_error *err)
 {
     const study_run *run = to->run;
@@ -215,6 +224,7 @@ static lehr_status write_body(report_page *to, lehr_error *err)
         status = write_tasks(to, &critical, err);
     }
     status = status == LEHR_OK ? write_master(to, err) : status;
+    status = status == LEHR_OK ? write_across(to, err) : status;
     status = status == LEHR_OK ? write_compare(to, err) : status;
     fputs("<h2 id='samples'>Samples</h2>\n", to->file);
     report_samples(to->file, run);

@@ -45,6 +45,9 @@ lehr_status report_head(FILE *file, const study_run *run, const char *body, lehr
 void report_script(FILE *file);
 /// Failures, then warnings, each with links to where it belongs; then how much was done.
 void report_notices(FILE *file, const study_run *run);
+// ---- report_across.c ------------------------------------------------------------------
+/// Comparisons over all samples; false when there are none.
+bool report_across(FILE *file, const study_run *run);
 /// Tests of the theory against what was measured, and what can be concluded. In report_theory.c.
 void report_theory(FILE *file, const study_run *run);
 /// Mechanical tests of all samples. @returns the task of the critical stress, whose figure comes next, or

@@ -1,6 +1,8 @@
 #include "results.h"
 
 #include "again.h"
+#include "across.h"
+
 #include "summary.h"
 #include "theory.h"
 
@@ -256,6 +258,24 @@ static lehr_status write_overall(lehr_h5_writer *writer, const study_run *run, c
     return status;
 }
 
+/// Tables of the comparisons beside their outcomes.
+static lehr_status write_comparisons(lehr_h5_writer *writer, const study_run *run, lehr_error *err)
+{
+    lehr_status status = write_overall(writer, run, "/study/across", LEHR_STUDY_ACROSS, err);
+    for (size_t i = 0; status == LEHR_OK && i < STUDY_N_ACROSS_FILES; i++) {
+        const study_across_file *of = &study_across_files[i];
+        char path[PATH_SIZE];
+        lehr_table *table = NULL;
+        snprintf(path, sizeof path, "/study/across/table_%s", of->name);
+        status = study_across_table(&table, study_across_task(run, of->kind), of->rows, err);
+        if (status == LEHR_OK && table) {
+            status = lehr_nexus_write_table(writer, path, "NXcollection", table, err);
+        }
+        lehr_table_free(table);
+    }
+    return status;
+}
+
 // ---- entry ----------------------------------------------------------------------------
 static lehr_status write_material(lehr_h5_writer *writer, const lehr_study_material *material,
                                   lehr_error *err)
@@ -324,6 +344,7 @@ lehr_status study_results_write(const study_run *run, lehr_error *err)
     status =
         status == LEHR_OK ? write_overall(writer, run, "/study/mechanics", LEHR_STUDY_MECH, err) : status;
     status = status == LEHR_OK ? write_theory(writer, run, err) : status;
+    status = status == LEHR_OK ? write_comparisons(writer, run, err) : status;
     status = status == LEHR_OK ? write_states(writer, run, err) : status;
     status = status == LEHR_OK ? lehr_h5_writer_commit(writer, err) : status;
     lehr_h5_writer_free(writer);

@@ -1,6 +1,9 @@
 #include "summary.h"
 
+#include "across.h"
 #include "theory.h"
+
+#include <lehr/figures/across.h>
 
 #include <lehr/core/alloc.h>
 #include <math.h>

@@ -1,6 +1,7 @@
 // Tables and figures over all samples, written.
 #include "summary.h"
 
+#include "across.h"
 #include "theory.h"
 
 #include <lehr/core/alloc.h>
@@ -61,6 +62,12 @@ lehr_status study_summary_write(const study_run *run, lehr_error *err)
         const study_table_of_kinds *of = &study_tables_of_kinds[i];
         lehr_table *table = NULL;
         status = study_kind_table(&table, run, of->first, of->last, err);
+        status = status == LEHR_OK ? write_table(run, table, of->name, err) : status;
+    }
+    for (size_t i = 0; status == LEHR_OK && i < STUDY_N_ACROSS_FILES; i++) {
+        const study_across_file *of = &study_across_files[i];
+        lehr_table *table = NULL;
+        status = study_across_table(&table, study_across_task(run, of->kind), of->rows, err);
         status = status == LEHR_OK ? write_table(run, table, of->name, err) : status;
     }
     if (status == LEHR_OK) {

@@ -39,6 +39,11 @@ typedef enum study_kind {
     STUDY_CHANGE,         ///< G(r) minus that of the reference
     STUDY_MASTER_ENERGY,  ///< activation energies of all samples over T/Tg(P)
     STUDY_MASTER_FICTIVE, ///< fictive temperatures of all samples over T/Tg(P)
+    STUDY_TRANSITION,     ///< Tg(P) in several ways
+    STUDY_REGIONS,        ///< change points over the temperature of treatment
+    STUDY_VERDICT,        ///< rejuvenated or relaxed
+    STUDY_PAIRS,          ///< correlations of quantities over the samples
+    STUDY_DENSIFICATION,  ///< which part of the compression stays
     STUDY_COMPARE,        ///< the theory beside what was measured
     STUDY_YIELD,          ///< stress-strain curve
     STUDY_POPIN,          ///< table of pop-ins
@@ -49,7 +54,7 @@ typedef enum study_kind {
     STUDY_N_KINDS
 } study_kind;
 
-enum { STUDY_N_STAGES = 4 };
+enum { STUDY_N_STAGES = 5 };
 
 typedef struct study_task {
     study_kind kind;
@@ -232,6 +237,23 @@ lehr_status study_check_dac_point(study_product *product, const study_run *run, 
                                   lehr_error *err);
 lehr_status study_check_eos(study_product *product, const study_run *run, const study_task *task,
                             lehr_error *err);
+
+// ---- task_across_<part>.c: comparisons over all samples, entries of study_methods -------------
+lehr_status study_compute_transition(study_product *product, const study_run *run, const study_task *task,
+                                     lehr_error *err);
+lehr_status study_compute_regions(study_product *product, const study_run *run, const study_task *task,
+                                  lehr_error *err);
+lehr_status study_compute_verdict(study_product *product, const study_run *run, const study_task *task,
+                                  lehr_error *err);
+lehr_status study_compute_pairs(study_product *product, const study_run *run, const study_task *task,
+                                lehr_error *err);
+lehr_status study_compute_densification(study_product *product, const study_run *run, const study_task *task,
+                                        lehr_error *err);
+/// In across_check.c: what was asked for can be done.
+lehr_status study_check_across(study_product *product, const study_run *run, const study_task *task,
+                               lehr_error *err);
+/// In parameters_across.c.
+lehr_status study_across_describe(lehr_record *parameters, const lehr_study_config *config, lehr_error *err);
 
 // ---- check.c: entries of study_methods ----------------------------------------------------
 lehr_status study_check_scan(study_product *product, const study_run *run, const study_task *task,

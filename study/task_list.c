@@ -88,10 +88,23 @@ static void add_states(listing *to, const study_run *run)
     }
 }
 
+/// The study compares its samples in some way.
+static bool compares(const study_run *run)
+{
+    bool any = false;
+    for (study_kind kind = 0; kind < STUDY_N_KINDS; kind++) {
+        any = any || (study_methods[kind].part == LEHR_STUDY_ACROSS && study_kind_wanted(run->config, kind));
+    }
+    return any;
+}
+
 static bool is_wanted(const study_run *run, study_kind kind)
 {
     const lehr_study_config *config = run->config;
     unsigned part = study_methods[kind].part;
+    if (part != LEHR_STUDY_ECNLE && compares(run)) { // what is compared has to be measured first
+        part |= LEHR_STUDY_ACROSS;
+    }
     if (kind == STUDY_ENTHALPY && config->mech.critical && !config->mech.critical_table.path) {
         part |= LEHR_STUDY_MECH;
     }
@@ -108,7 +121,7 @@ static bool is_wanted(const study_run *run, study_kind kind)
 static void add_overall(listing *to, const study_run *run, study_kind kind)
 {
     bool of_table = kind == STUDY_CRITICAL && run->config->mech.critical_table.path;
-    bool needed = !to->tasks || of_table;
+    bool needed = !to->tasks || of_table || study_methods[kind].part == LEHR_STUDY_ACROSS;
     for (size_t i = 0; !needed && i < to->n; i++) {
         needed = to->tasks[i].kind == study_methods[kind].needs;
     }

@@ -1,4 +1,5 @@
 // A quantity of all treatments over T/Tg(P): one curve for all pressures, and the test whether one suffices.
+#include "across.h"
 #include "summary.h"
 #include <lehr/figures/master.h>
 
@@ -18,10 +19,10 @@ typedef struct target {
     double scatter;
 } target;
 
-static target target_of(const study_run *run, const study_task *task)
+static target target_of(const study_run *run, study_kind kind)
 {
     const lehr_study_master *master = &run->config->master;
-    if (task->kind == STUDY_MASTER_ENERGY) {
+    if (kind == STUDY_MASTER_ENERGY) {
         return (target){STUDY_KISSINGER, "activation_energy", "kJ/mol",
                         "Apparent activation energy (kJ mol" LEHR_FIGURE_SUP "−1" LEHR_FIGURE_END ")",
                         master->scatter_energy_kJ_per_mol};
@@ -75,7 +76,7 @@ static lehr_fitting_master_options options_of(const lehr_study_master *master, b
     static const char *const names[] = {"sigmoid", "bump", "line", "auto"}; // order of the enumeration
     lehr_fitting_master_options options = lehr_fitting_master_options_defaults();
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (strcmp(names[i], master->curve) == 0) {
+        if (strcmp(names[i], master->curve ? master->curve : "auto") == 0) {
             options.curve = (lehr_fitting_master_curve)i;
         }
     }
@@ -185,7 +186,7 @@ lehr_status study_compute_master(study_product *product, const study_run *run, c
     gathered all = {0};
     lehr_fitting_master master;
     lehr_figure *figure = NULL;
-    const target what = target_of(run, task);
+    const target what = target_of(run, task->kind);
     lehr_status status = gather(&all, run, &what, err);
     if (status == LEHR_OK && all.points.n < 4) {
         status = lehr_error_set(err, LEHR_ERR_DOMAIN,
@@ -202,6 +203,28 @@ lehr_status study_compute_master(study_product *product, const study_run *run, c
     status = status == LEHR_OK ? tabulate(&product->curve, &master, &all, &what, err) : status;
     status = status == LEHR_OK ? lehr_figure_master(&figure, &master, &all.points, what.label, err) : status;
     status = status == LEHR_OK ? study_draw(product, run, task, "", figure, err) : status;
+    lehr_core_free(all.block);
+    lehr_core_free(all.sample);
+    return status;
+}
+
+lehr_status study_collapse(lehr_fitting_master *out, const char **verdict, double *p, const study_run *run,
+                           study_kind kind, double tg0_K, lehr_error *err)
+{
+    gathered all = {0};
+    const target what = target_of(run, kind);
+    lehr_status status = gather(&all, run, &what, err);
+    if (status == LEHR_OK) {
+        lehr_fitting_master_options options = options_of(&run->config->master, all.known);
+        options.tg0_K = tg0_K;
+        options.dtg_dp_K_per_GPa = (double)NAN;
+        options.curvature = false;
+        status = lehr_fitting_master_fit(out, &all.points, &options, NULL, err);
+    }
+    if (status == LEHR_OK) {
+        *verdict = verdict_of(out, all.known);
+        *p = fit_p(out, all.known);
+    }
     lehr_core_free(all.block);
     lehr_core_free(all.sample);
     return status;

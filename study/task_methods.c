@@ -1,5 +1,5 @@
 // The kinds of tasks, one row each.
-#include "task.h"
+#include "across.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -152,6 +152,71 @@ const study_method study_methods[STUDY_N_KINDS] = {
                               .captions = {collapse_caption},
                               .compute = study_compute_master,
                               .check = study_check_master},
+    [STUDY_TRANSITION] =
+        {.name = "transition",
+         .title = "Glass transition over pressure",
+         .part = LEHR_STUDY_ACROSS,
+         .stage = 4,
+         .over_all = true,
+         .parameters = {"across", "across_transition"},
+         .figures = {""},
+         .captions =
+             {"Glass transition over the pressure of treatment: calorimetric values (points, the mean "
+              "of their treatment temperature taken out) and the lines of all ways; below, their slopes. "
+              "Dashed and open: not compared."},
+         .compute = study_compute_transition,
+         .check = study_check_across},
+    [STUDY_REGIONS] =
+        {.name = "regions",
+         .title = "Regions of the temperature of treatment",
+         .part = LEHR_STUDY_ACROSS,
+         .stage = 4,
+         .over_all = true,
+         .parameters = {"across", "across_regions"},
+         .figures = {"", "_structure"},
+         .captions = {"Calorimetry over the temperature of treatment. Lines: change points that noise "
+                      "does not explain; shaded: their 68 % intervals.",
+                      "Structure over the temperature of treatment. Lines and shading as before."},
+         .compute = study_compute_regions,
+         .check = study_check_across},
+    [STUDY_VERDICT] =
+        {.name = "verdict",
+         .title = "Rejuvenated or relaxed",
+         .part = LEHR_STUDY_ACROSS,
+         .stage = 4,
+         .over_all = true,
+         .parameters = {"across", "across_verdict"},
+         .figures = {""},
+         .captions = {"Each sample minus its reference. Bars: one standard error, what both share "
+                      "cancelled. Colours: the verdict of this quantity alone."},
+         .compute = study_compute_verdict,
+         .check = study_check_across},
+    [STUDY_PAIRS] =
+        {.name = "correlation",
+         .title = "Correlations over the samples",
+         .part = LEHR_STUDY_ACROSS,
+         .stage = 4,
+         .over_all = true,
+         .parameters = {"across", "across_correlation"},
+         .figures = {"", "_pairs"},
+         .captions = {"Pearson coefficients of all pairs. Diamonds: significant after the correction "
+                      "for their number; blank: one measurement in two forms, or too few samples.",
+                      "The strongest pairs. Bars: one standard error."},
+         .compute = study_compute_pairs,
+         .check = study_check_across},
+    [STUDY_DENSIFICATION] =
+        {.name = "densification",
+         .title = "What of the compression stays",
+         .part = LEHR_STUDY_ACROSS,
+         .stage = 4,
+         .over_all = true,
+         .parameters = {"across", "across_densification"},
+         .figures = {""},
+         .captions = {"Part of the compression at the pressure of treatment that is left after "
+                      "its release, from the cube of the peak position. Bars: one standard "
+                      "error."},
+         .compute = study_compute_densification,
+         .check = study_check_across},
     [STUDY_COMPARE] =
         {.name = "theory_treatments",
          .title = "Theory beside measurement",
@@ -228,159 +293,3 @@ const study_method study_methods[STUDY_N_KINDS] = {
                    .compute = study_compute_eos,
                    .check = study_check_eos},
 };
-
-bool study_kind_wanted(const lehr_study_config *config, study_kind kind)
-{
-    const bool wanted[STUDY_N_KINDS] = {
-        [STUDY_TF] = config->tf.wanted,
-        [STUDY_TG] = config->tg.wanted,
-        [STUDY_ENTHALPY] = config->enthalpy.wanted,
-        [STUDY_RATE] = config->kissinger.wanted,
-        [STUDY_PATTERN] = config->integrate.wanted,
-        [STUDY_STATE] = config->states.wanted,
-        [STUDY_KISSINGER] = config->kissinger.wanted,
-        [STUDY_DIFFERENCE] = config->fsdp.wanted && study_peak_reference(config) != SIZE_MAX,
-        [STUDY_STRUCTURE] = config->structure.wanted,
-        [STUDY_CORRELATION] = config->structure.wanted,
-        [STUDY_CHANGE] = config->structure.wanted && study_change_reference(config) != SIZE_MAX,
-        [STUDY_MASTER_ENERGY] = config->master.energy,
-        [STUDY_MASTER_FICTIVE] = config->master.fictive,
-        [STUDY_COMPARE] = config->compare.wanted,
-        [STUDY_YIELD] = config->mech.yield,
-        [STUDY_POPIN] = config->mech.popin,
-        [STUDY_WEIGHING] = config->mech.density,
-        [STUDY_CRITICAL] = config->mech.critical,
-        [STUDY_DAC_POINT] = config->eos.wanted,
-        [STUDY_EOS] = config->eos.wanted,
-    };
-    return wanted[kind];
-}
-
-const lehr_study_file *study_kind_files(const lehr_study_sample *sample, study_kind kind, size_t *n)
-{
-    switch (kind) {
-    case STUDY_TF:
-    case STUDY_TG:
-    case STUDY_ENTHALPY:
-        *n = sample->n_dsc;
-        return sample->dsc;
-    case STUDY_RATE:
-    case STUDY_KISSINGER:
-        *n = sample->n_rates;
-        return sample->rates;
-    case STUDY_PATTERN:
-    case STUDY_DIFFERENCE:
-        *n = sample->n_xrd;
-        return sample->xrd;
-    case STUDY_STRUCTURE:
-    case STUDY_CORRELATION:
-    case STUDY_CHANGE:
-        *n = sample->n_pdf;
-        return sample->pdf_files;
-    case STUDY_YIELD:
-        *n = sample->n_compression;
-        return sample->compression_files;
-    case STUDY_POPIN:
-        *n = sample->n_popins;
-        return sample->popin_files;
-    case STUDY_WEIGHING:
-        *n = sample->n_weighings;
-        return sample->weighing_files;
-    case STUDY_DAC_POINT:
-        *n = sample->n_dac_files;
-        return sample->dac_files;
-    default:
-        *n = 0;
-        return NULL;
-    }
-}
-
-size_t study_pressure_reference(const lehr_study_config *config, size_t sample)
-{
-    const lehr_study_sample *samples = config->samples;
-    const lehr_study_treatment *own = &samples[sample].treatment;
-    size_t best = SIZE_MAX;
-    for (size_t i = 0; i < config->n_samples; i++) {
-        const lehr_study_treatment *other = &samples[i].treatment;
-        bool alike =
-            other->temperature_K == own->temperature_K &&
-            (other->duration_s == own->duration_s || (isnan(other->duration_s) && isnan(own->duration_s)));
-        if (alike && other->pressure_GPa < own->pressure_GPa &&
-            (best == SIZE_MAX || other->pressure_GPa < samples[best].treatment.pressure_GPa)) {
-            best = i;
-        }
-    }
-    return best;
-}
-
-size_t study_peak_reference(const lehr_study_config *config)
-{
-    size_t first = SIZE_MAX;
-    size_t n = 0;
-    for (size_t i = config->n_samples; i-- > 0;) {
-        bool measured = config->samples[i].n_xrd > 0;
-        n += measured;
-        first = measured ? i : first;
-    }
-    return n < 2 ? SIZE_MAX : config->fsdp.reference != SIZE_MAX ? config->fsdp.reference : first;
-}
-
-size_t study_change_reference(const lehr_study_config *config)
-{
-    size_t first = SIZE_MAX;
-    size_t n = 0;
-    for (size_t i = config->n_samples; i-- > 0;) {
-        bool measured = config->samples[i].n_pdf > 0;
-        n += measured;
-        first = measured ? i : first;
-    }
-    return n < 2 ? SIZE_MAX : config->structure.reference != SIZE_MAX ? config->structure.reference : first;
-}
-
-const lehr_study_pdf *study_pdf_of(const lehr_study_config *config, const study_task *task)
-{
-    const lehr_study_sample *sample = &config->samples[task->sample];
-    return &sample->pdf[task->file - sample->pdf_files];
-}
-
-size_t study_pdf_number(const lehr_study_config *config, const study_task *task)
-{
-    const lehr_study_sample *samples = config->samples;
-    size_t number = (size_t)(task->file - samples[task->sample].pdf_files) + 1;
-    for (size_t i = 0; i < task->sample; i++) {
-        number += samples[i].n_pdf;
-    }
-    return number;
-}
-
-static bool takes_images(const lehr_study_pdf *curve)
-{
-    return curve->images != SIZE_MAX;
-}
-
-static bool takes_weighings(const lehr_study_pdf *curve)
-{
-    return curve->density_measured;
-}
-
-static bool any_curve(const lehr_study_config *config, bool (*is)(const lehr_study_pdf *curve))
-{
-    for (size_t i = 0; i < config->n_samples; i++) {
-        for (size_t k = 0; k < config->samples[i].n_pdf; k++) {
-            if (is(&config->samples[i].pdf[k])) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-bool study_pdf_takes_images(const lehr_study_config *config)
-{
-    return any_curve(config, takes_images);
-}
-
-bool study_pdf_takes_weighings(const lehr_study_config *config)
-{
-    return any_curve(config, takes_weighings);
-}

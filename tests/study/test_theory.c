@@ -212,7 +212,8 @@ static void test_resumed_study(void **state)
     assert_int_equal(second.summary.reused, first.summary.tasks);
     study = write_palladium("again.yaml", material, MASTER, "literature: {dtg_dp: 5, dtg_dp_error: 1}");
     run_outcome third = run_here(study, below("again"), options_of(false, true));
-    assert_int_equal(third.summary.reused, first.summary.tasks - 1);
+    // The comparison, and three of the samples that take it.
+    assert_int_equal(third.summary.reused, first.summary.tasks - 1 - 3);
     lehr_table *table = read_theory("again");
     assert_close(number(table, "measured", find_row(table, "dtg_dp", "literature", NONE)), 5, 1e-12, 0);
     lehr_table_free(table);

@@ -1,0 +1,193 @@
+// Rows of an outcome: a list of records, read one by one and as a table.
+#include "across.h"
+
+#include <lehr/core/alloc.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+size_t study_rows(const lehr_list **out, const study_task *task, const char *name)
+{
+    char path[64];
+    snprintf(path, sizeof path, "results.%.40s", name);
+    *out = task ? study_outcome_list(task, path) : NULL;
+    return *out ? lehr_list_size(*out) : 0;
+}
+
+double study_row_number(const lehr_record *row, const char *name)
+{
+    lehr_value value;
+    return lehr_record_find(row, name, &value) && value.kind == LEHR_VALUE_NUMBER ? value.number
+                                                                                  : (double)NAN;
+}
+
+const char *study_row_text(const lehr_record *row, const char *name)
+{
+    lehr_value value;
+    return lehr_record_find(row, name, &value) && value.kind == LEHR_VALUE_TEXT ? value.text : NULL;
+}
+
+lehr_quantity study_row_quantity(const lehr_record *row, const char *name)
+{
+    lehr_value value;
+    bool found = lehr_record_find(row, name, &value) && value.kind == LEHR_VALUE_QUANTITY;
+    return found ? value.quantity : (lehr_quantity){(double)NAN, (double)NAN, ""};
+}
+
+static const lehr_record *row_at(const lehr_list *rows, size_t i)
+{
+    return lehr_list_value_at(rows, i).record;
+}
+
+static lehr_status add_texts(lehr_table *table, const lehr_list *rows, const char *name, lehr_error *err)
+{
+    size_t column = lehr_table_columns(table);
+    lehr_status status = lehr_table_add_text_column(table, name, err);
+    for (size_t i = 0; status == LEHR_OK && i < lehr_list_size(rows); i++) {
+        const char *text = study_row_text(row_at(rows, i), name);
+        status = lehr_table_set_text(table, column, i, text && text[0] ? text : "-", err);
+    }
+    return status;
+}
+
+static lehr_status add_numbers(lehr_table *table, const lehr_list *rows, const char *name, lehr_error *err)
+{
+    double *values = NULL;
+    lehr_status status = lehr_table_add_column(&values, table, name, "", err);
+    for (size_t i = 0; status == LEHR_OK && i < lehr_list_size(rows); i++) {
+        values[i] = study_row_number(row_at(rows, i), name);
+    }
+    return status;
+}
+
+static lehr_status add_quantities(lehr_table *table, const lehr_list *rows, const char *name,
+                                  const char *unit, lehr_error *err)
+{
+    char stderr_name[96];
+    double *values = NULL;
+    double *errors = NULL;
+    bool any = false;
+    for (size_t i = 0; i < lehr_list_size(rows); i++) {
+        any = any || isfinite(study_row_quantity(row_at(rows, i), name).stderr_value);
+    }
+    snprintf(stderr_name, sizeof stderr_name, "%.80s_stderr", name);
+    lehr_status status = lehr_table_add_column(&values, table, name, unit, err);
+    if (status == LEHR_OK && any) {
+        status = lehr_table_add_column(&errors, table, stderr_name, unit, err);
+    }
+    for (size_t i = 0; status == LEHR_OK && i < lehr_list_size(rows); i++) {
+        lehr_quantity q = study_row_quantity(row_at(rows, i), name);
+        values[i] = q.value;
+        if (errors) {
+            errors[i] = q.stderr_value;
+        }
+    }
+    return status;
+}
+
+/// Columns of a row that earlier rows did not have.
+static lehr_status add_row(lehr_table *table, const lehr_list *rows, const lehr_record *row, lehr_error *err)
+{
+    lehr_status status = LEHR_OK;
+    for (size_t j = 0; status == LEHR_OK && j < lehr_record_size(row); j++) {
+        const char *name = lehr_record_name_at(row, j);
+        lehr_value value = lehr_record_value_at(row, j);
+        if (lehr_table_find(table, name) != SIZE_MAX) {
+            continue;
+        }
+        status = value.kind == LEHR_VALUE_TEXT     ? add_texts(table, rows, name, err)
+                 : value.kind == LEHR_VALUE_NUMBER ? add_numbers(table, rows, name, err)
+                 : value.kind == LEHR_VALUE_QUANTITY
+                     ? add_quantities(table, rows, name, value.quantity.unit, err)
+                     : LEHR_OK;
+    }
+    return status;
+}
+
+lehr_status study_across_table(lehr_table **out, const study_task *task, const char *name, lehr_error *err)
+{
+    const lehr_list *rows = NULL;
+    lehr_table *table = NULL;
+    size_t n = study_rows(&rows, task, name);
+    *out = NULL;
+    if (n == 0) {
+        return LEHR_OK;
+    }
+    lehr_status status = lehr_table_create(&table, n, err);
+    for (size_t i = 0; status == LEHR_OK && i < n; i++) {
+        status = add_row(table, rows, row_at(rows, i), err);
+    }
+    if (status != LEHR_OK) {
+        lehr_table_free(table);
+        return status;
+    }
+    *out = table;
+    return LEHR_OK;
+}
+
+/// The rows of a quantity with a change, at one pressure or at all of them.
+static bool is_change(const lehr_record *row, const char *quantity, bool all)
+{
+    const char *name = study_row_text(row, "quantity");
+    return name && strcmp(name, quantity) == 0 && isfinite(study_row_number(row, "change")) &&
+           isnan(study_row_quantity(row, "pressure").value) == all;
+}
+
+/// A pressure that no earlier sample has.
+static bool is_new(const study_run *run, size_t sample)
+{
+    const lehr_study_treatment *own = &run->config->samples[sample].treatment;
+    bool new = isfinite(own->pressure_GPa) && isfinite(own->temperature_K);
+    for (size_t i = 0; i < sample; i++) {
+        const lehr_study_treatment *other = &run->config->samples[i].treatment;
+        new = new && !(isfinite(other->temperature_K) && other->pressure_GPa == own->pressure_GPa);
+    }
+    return new;
+}
+
+/// Places of a row, in kelvin of one unit.
+static void take_place(double *x, double *lower, double *upper, const lehr_record *row, const char *key,
+                       double kelvin)
+{
+    char low[48];
+    char high[48];
+    snprintf(low, sizeof low, "%s_low68", key);
+    snprintf(high, sizeof high, "%s_high68", key);
+    *x = kelvin * study_row_quantity(row, key).value;
+    *lower = kelvin * study_row_quantity(row, low).value;
+    *upper = kelvin * study_row_quantity(row, high).value;
+}
+
+size_t study_across_changes(double *x, double *lower, double *upper, size_t most, const study_run *run,
+                            study_kind kind, const char *path)
+{
+    const study_across_axis axis = study_across_axis_find(run);
+    const lehr_list *rows = NULL;
+    const char *quantity = NULL;
+    size_t n_rows = study_rows(&rows, study_across_task(run, STUDY_REGIONS), "rows");
+    size_t n = 0;
+    for (size_t q = 0; path && q < STUDY_N_ACROSS_QUANTITIES; q++) {
+        const study_across_quantity *what = &study_across_quantities[q];
+        quantity = what->kind == kind && strcmp(what->path, path) == 0 ? what->name : quantity;
+    }
+    for (size_t i = 0; quantity && i < n_rows && n < most; i++) {
+        const lehr_record *row = lehr_list_value_at(rows, i).record;
+        if (is_change(row, quantity, false)) {
+            take_place(&x[n], &lower[n], &upper[n], row, "temperature", 1);
+            n++;
+        }
+    }
+    bool common = n == 0;
+    for (size_t i = 0; quantity && common && i < n_rows; i++) {
+        const lehr_record *row = lehr_list_value_at(rows, i).record;
+        for (size_t s = 0; is_change(row, quantity, true) && s < run->config->n_samples && n < most; s++) {
+            double tg_K = axis.tg0_K + axis.dtg_dp_K_per_GPa * run->config->samples[s].treatment.pressure_GPa;
+            if (is_new(run, s) && tg_K > 0) {
+                take_place(&x[n], &lower[n], &upper[n], row, "t_over_tg", tg_K);
+                n++;
+            }
+        }
+    }
+    return n;
+}

@@ -1,0 +1,292 @@
+// Comparisons over all samples in the report: sentences and tables made from the numbers alone.
+#include "report_across.h"
+
+#include "html.h"
+#include "report.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+// ---- verdicts -----------------------------------------------------------------------------
+/// Samples with a verdict, "A, B and C". @returns how many
+static size_t write_samples(FILE *file, const lehr_list *rows, size_t n, const char *key, const char *value,
+                            bool silent)
+{
+    size_t found = 0;
+    const char *last = "";
+    for (size_t i = 0; i < n; i++) {
+        const lehr_record *row = report_row(rows, i);
+        const char *sample = study_row_text(row, "sample");
+        if (!report_row_is(row, key, value) || strcmp(sample, last) == 0) {
+            continue;
+        }
+        last = sample;
+        if (!silent) {
+            fputs(found > 0 ? ", " : "", file);
+            html_text(file, sample);
+        }
+        found++;
+    }
+    return found;
+}
+
+static void write_verdict_list(FILE *file, const lehr_list *rows, size_t n)
+{
+    static const char *const verdicts[][2] = {
+        {"rejuvenated", "Rejuvenated against its reference"},
+        {"relaxed", "Relaxed against its reference"},
+        {"contradictory", "Fictive temperature and relaxation enthalpy contradict each other"},
+        {"not-shown", "No difference shown"},
+    };
+    fputs("<ul>\n", file);
+    for (size_t i = 0; i < sizeof verdicts / sizeof *verdicts; i++) {
+        if (write_samples(file, rows, n, "verdict", verdicts[i][0], true) > 0) {
+            fprintf(file, "<li>%s: <b>", verdicts[i][1]);
+            (void)write_samples(file, rows, n, "verdict", verdicts[i][0], false);
+            fputs("</b></li>\n", file);
+        }
+    }
+    if (write_samples(file, rows, n, "witnesses", "contradict", true) > 0) {
+        fputs("<li>Structure contradicts calorimetry (denser though rejuvenated, or looser though relaxed): "
+              "<b>",
+              file);
+        (void)write_samples(file, rows, n, "witnesses", "contradict", false);
+        fputs("</b></li>\n", file);
+    }
+    fputs("</ul>\n", file);
+}
+
+static void write_verdict_rows(FILE *file, const lehr_list *rows, size_t n)
+{
+    static const char *const heads[] = {"Sample",
+                                        "Against",
+                                        "Quantity",
+                                        "Found",
+                                        "difference",
+                                        "<i>z</i>",
+                                        "<i>p</i>",
+                                        "<i>p</i>, corrected",
+                                        "smallest that would be seen"};
+    report_open_table(file, heads, sizeof heads / sizeof *heads, 4);
+    for (size_t i = 0; i < n; i++) {
+        const lehr_record *row = report_row(rows, i);
+        const char *quantity = report_quantity_word(study_row_text(row, "quantity"));
+        lehr_quantity q = {study_row_number(row, "difference"), study_row_number(row, "difference_stderr"),
+                           study_row_text(row, "unit")};
+        lehr_quantity detectable = {study_row_number(row, "detectable"), (double)NAN, q.unit};
+        fputs("<tr>", file);
+        html_element(file, "td", study_row_text(row, "sample"));
+        html_element(file, "td", study_row_text(row, "reference"));
+        fputs("<td>", file);
+        html_text(file, quantity);
+        fputs(report_row_is(row, "role", "witness") ? " (witness)" : "", file);
+        fputs("</td><td>", file);
+        html_text(file, report_row_is(row, "found", "not-shown")  ? "not shown"
+                        : report_row_is(row, "found", "no-error") ? "no error known"
+                                                                  : study_row_text(row, "found"));
+        fputs("</td><td class='number'>", file);
+        html_quantity(file, q);
+        fputs("</td>", file);
+        report_number_cell(file, study_row_number(row, "z"), 1);
+        report_p_cell(file, study_row_number(row, "p"));
+        report_p_cell(file, study_row_number(row, "p_adjusted"));
+        fputs("<td class='number'>", file);
+        if (isfinite(detectable.value)) {
+            char text[48];
+            snprintf(text, sizeof text, "%.2g", detectable.value);
+            html_text(file, text);
+            fprintf(file, "%s%s", detectable.unit[0] ? "&nbsp;" : "", html_unit(detectable.unit));
+        } else {
+            fputs("–", file);
+        }
+        fputs("</td></tr>\n", file);
+    }
+    report_close_table(file);
+}
+
+static const char *correction_in_words(const char *correction)
+{
+    return strcmp(correction, "holm") == 0 ? "Holm’s correction: one false finding or more in the whole table"
+           : strcmp(correction, "bh") == 0
+               ? "correction of Benjamini and Hochberg: part of the findings that is false"
+               : "not corrected: each test alone";
+}
+
+static void report_verdict(FILE *file, const study_run *run, const study_task *task)
+{
+    const bool scattered = run->config->across.verdict.scatter_fictive_K > 0 ||
+                           run->config->across.verdict.scatter_enthalpy_J_per_g > 0;
+    const lehr_list *rows = NULL;
+    size_t n = study_rows(&rows, task, "rows");
+    const char *correction = task ? study_outcome_text(task, "correction") : NULL;
+    if (n == 0 || !correction) {
+        return;
+    }
+    fputs("<h3 id='verdict'>Rejuvenated or relaxed</h3>\n", file);
+    write_verdict_list(file, rows, n);
+    write_verdict_rows(file, rows, n);
+    fprintf(
+        file,
+        "<p class='soft'>Level %g (%s). The last column: a true difference that would have been found "
+        "with probability %g. The verdict is that of fictive temperature and relaxation enthalpy; peak "
+        "position and density are witnesses. Windows and calibration, which move both samples alike, are not "
+        "in the errors%s.</p>\n",
+        study_outcome_number(task, "level"), correction_in_words(correction),
+        study_outcome_number(task, "power"),
+        scattered ? ""
+                  : "; nor is what pieces treated alike differ by, where each was measured once: give "
+                    "verdict.tf_scatter and verdict.enthalpy_scatter");
+}
+
+// ---- correlations ---------------------------------------------------------------------------
+static void write_coefficient(FILE *file, const lehr_record *row, const char *name)
+{
+    char low[48];
+    char high[48];
+    double r = study_row_number(row, name);
+    snprintf(low, sizeof low, "%s_low95", name);
+    snprintf(high, sizeof high, "%s_high95", name);
+    if (isfinite(r)) {
+        fprintf(file, "<td class='number'>%.2f [%.2f, %.2f]</td>", r, study_row_number(row, low),
+                study_row_number(row, high));
+    } else {
+        fputs("<td class='number'>–</td>", file);
+    }
+}
+
+static void write_correlation_rows(FILE *file, const lehr_list *rows, size_t n)
+{
+    static const char *const heads[] = {"Quantity",       "Other quantity",     "samples",
+                                        "Pearson [95 %]", "Spearman [95 %]",    "errors taken out [95 %]",
+                                        "<i>p</i>",       "<i>p</i>, corrected"};
+    report_open_table(file, heads, sizeof heads / sizeof *heads, 2);
+    for (size_t i = 0; i < n; i++) {
+        const lehr_record *row = report_row(rows, i);
+        if (!isfinite(study_row_number(row, "p"))) {
+            continue;
+        }
+        fputs(report_row_is(row, "verdict", "correlated") ? "<tr class='strong'>" : "<tr>", file);
+        html_element(file, "td", report_quantity_word(study_row_text(row, "quantity")));
+        html_element(file, "td", report_quantity_word(study_row_text(row, "other")));
+        report_number_cell(file, study_row_number(row, "samples"), 0);
+        write_coefficient(file, row, "pearson");
+        write_coefficient(file, row, "spearman");
+        write_coefficient(file, row, "corrected");
+        report_p_cell(file, study_row_number(row, "p"));
+        report_p_cell(file, study_row_number(row, "p_adjusted"));
+        fputs("</tr>\n", file);
+    }
+    report_close_table(file);
+}
+
+static void write_correlated(FILE *file, const lehr_list *rows, size_t n)
+{
+    bool open = false;
+    for (size_t i = 0; i < n; i++) {
+        const lehr_record *row = report_row(rows, i);
+        if (report_row_is(row, "verdict", "correlated")) {
+            fputs(open ? "; " : ": ", file);
+            html_text(file, report_quantity_word(study_row_text(row, "quantity")));
+            fputs(" with ", file);
+            html_text(file, report_quantity_word(study_row_text(row, "other")));
+            fprintf(file, " (<i>r</i> = %.2f, %.0f samples)", study_row_number(row, "pearson"),
+                    study_row_number(row, "samples"));
+            open = true;
+        }
+    }
+}
+
+static void report_correlation(FILE *file, const study_task *task)
+{
+    const lehr_list *rows = NULL;
+    size_t n = study_rows(&rows, task, "rows");
+    size_t correlated = 0;
+    double tested = task ? study_outcome_number(task, "pairs_tested") : 0;
+    const char *correction = task ? study_outcome_text(task, "correction") : NULL;
+    if (!(tested > 0) || !correction) {
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        correlated += report_row_is(report_row(rows, i), "verdict", "correlated");
+    }
+    fprintf(
+        file,
+        "<h3 id='correlation'>Which quantities go together</h3>\n<p>Of %.0f pairs with four samples or more, "
+        "%zu %s correlated",
+        tested, correlated, correlated == 1 ? "is" : "are");
+    write_correlated(file, rows, n);
+    fputs(".</p>\n", file);
+    write_correlation_rows(file, rows, n);
+    fprintf(
+        file,
+        "<p class='soft'>Level %g (%s). <i>p</i>: how often the samples of one quantity in any other order "
+        "correlate as much. Two quantities that both follow the treatment correlate, whether or not one "
+        "acts on the other.</p>\n",
+        study_outcome_number(task, "level"), correction_in_words(correction));
+}
+
+// ---- densification --------------------------------------------------------------------------
+static void report_densification(FILE *file, const study_task *task)
+{
+    static const char *const heads[] = {"Sample",
+                                        "Against",
+                                        "Found",
+                                        "pressure (GPa)",
+                                        "<i>T</i>/<i>T</i><sub>g</sub>(<i>P</i>)",
+                                        "densification left",
+                                        "compression under pressure",
+                                        "part that stays"};
+    const lehr_list *rows = NULL;
+    size_t n = study_rows(&rows, task, "rows");
+    lehr_quantity bulk = {(double)NAN, (double)NAN, ""};
+    if (n == 0) {
+        return;
+    }
+    fputs("<h3 id='densification'>What of the compression stays</h3>\n", file);
+    report_open_table(file, heads, sizeof heads / sizeof *heads, 3);
+    for (size_t i = 0; i < n; i++) {
+        const lehr_record *row = report_row(rows, i);
+        fputs("<tr>", file);
+        html_element(file, "td", study_row_text(row, "sample"));
+        html_element(file, "td", study_row_text(row, "reference"));
+        html_element(file, "td",
+                     report_row_is(row, "verdict", "not-shown") ? "not shown"
+                                                                : study_row_text(row, "verdict"));
+        report_quantity_cell(file, study_row_quantity(row, "pressure"));
+        report_number_cell(file, study_row_number(row, "t_over_tg"), 3);
+        report_quantity_cell(file, study_row_quantity(row, "recovered_densification"));
+        report_quantity_cell(file, study_row_quantity(row, "in_situ_compression"));
+        report_quantity_cell(file, study_row_quantity(row, "fraction"));
+        fputs("</tr>\n", file);
+    }
+    report_close_table(file);
+    if (study_outcome_quantity(task, "bulk_modulus", &bulk)) {
+        fputs("<p class='soft'>Compression under pressure from a bulk modulus of ", file);
+        html_quantity(file, bulk);
+        fputs(" (", file);
+        html_text(file, study_outcome_text(task, "bulk_modulus_from"));
+        fputs("); its error is shared by all rows. What is left is the cube of the ratio of peak positions, "
+              "the ratio "
+              "of volumes where all distances change alike.</p>\n",
+              file);
+    }
+}
+
+bool report_across(FILE *file, const study_run *run)
+{
+    bool any = false;
+    for (study_kind kind = 0; kind < STUDY_N_KINDS; kind++) {
+        any = any || (study_methods[kind].part == LEHR_STUDY_ACROSS && study_across_task(run, kind));
+    }
+    if (any) {
+        fputs("<h2 id='across'>Across the samples</h2>\n", file);
+        report_verdict(file, run, study_across_task(run, STUDY_VERDICT));
+        report_transition(file, study_across_task(run, STUDY_TRANSITION));
+        report_regions(file, run, study_across_task(run, STUDY_REGIONS));
+        report_densification(file, study_across_task(run, STUDY_DENSIFICATION));
+        report_correlation(file, study_across_task(run, STUDY_PAIRS));
+    }
+    return any;
+}

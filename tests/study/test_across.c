@@ -1,0 +1,602 @@
+// Comparisons over all samples: outcomes of single analyses as they are remembered, made up here, and what is
+// made of them. Expected values from independent calculations, see the SOURCE of each.
+#include "lehr_test.h"
+
+#include "across.h"
+#include "study_helper.h"
+
+#include <lehr/fitting/random.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { MOST_TASKS = 80, TEXT_SIZE = 8192 };
+
+/// A study with tasks that have been done.
+typedef struct made {
+    lehr_study_config *config;
+    lehr_study_options options;
+    study_task tasks[MOST_TASKS];
+    study_run run;
+    lehr_record *outcome;
+    study_product product;
+} made;
+
+/// A study file of samples (YAML flow, one a line) and analyses.
+static void begin(made *m, const char *samples, const char *across)
+{
+    char text[TEXT_SIZE];
+    lehr_error err = {0};
+    int n = snprintf(text, sizeof text,
+                     "lehr_study: 1\ntitle: T\nsamples:\n%s"
+                     "instruments: {xrd: {poni: flat.poni}}\nanalysis:\n"
+                     "  dsc: {tf: {}, tg: {}, enthalpy: {}%s}\n"
+                     "  xrd: {integrate: {}, fsdp: {range: 2:3}}\n%s",
+                     samples, strstr(samples, "dsc_rates") ? ", kissinger: {}" : "", across);
+    assert_true(n > 0 && (size_t)n < sizeof text);
+    *m = (made){0};
+    lehr_test_write("flat.poni", "", 0);
+    assert_ok(lehr_study_config_read(&m->config, lehr_test_write("study.yaml", text, (size_t)n), &err), &err);
+    mkdir(below("out"), 0755);
+    mkdir(below("out/figures"), 0755);
+    m->options = lehr_study_options_defaults();
+    m->options.folder = below("out");
+    m->run = (study_run){.config = m->config, .options = &m->options, .tasks = m->tasks};
+}
+
+/// A task that has been done, by its outcome.
+static void add_json(made *m, study_kind kind, size_t sample, const char *json)
+{
+    lehr_error err = {0};
+    study_task *task = &m->tasks[m->run.n_tasks++];
+    assert_true(m->run.n_tasks < MOST_TASKS);
+    *task = (study_task){.kind = kind, .sample = sample, .others = {SIZE_MAX, SIZE_MAX}};
+    snprintf(task->id, sizeof task->id, "task_%zu", m->run.n_tasks);
+    assert_ok(lehr_record_from_json(&task->outcome, json, &err), &err);
+}
+
+/// One quantity of a sample (number in the study); an error below 0: none.
+static void add(made *m, study_kind kind, size_t sample, const char *path, double value, double stderr_value,
+                const char *unit)
+{
+    char json[512], error[32] = "null", number[32] = "null";
+    const char *dot = strchr(path, '.');
+    if (!(stderr_value < 0)) {
+        snprintf(error, sizeof error, "%.17g", stderr_value);
+    }
+    if (isfinite(value)) {
+        snprintf(number, sizeof number, "%.17g", value);
+    }
+    snprintf(json, sizeof json,
+             "{\"results\": {%s%.*s%s\"%s\": {\"value\": %s, \"stderr\": %s, \"unit\": \"%s\"}%s}}",
+             dot ? "\"" : "", dot ? (int)(dot - path) : 0, path, dot ? "\": {" : "", dot ? dot + 1 : path,
+             number, error, unit, dot ? "}" : "");
+    add_json(m, kind, sample, json);
+}
+
+static lehr_status compute(made *m, study_kind kind, lehr_error *err)
+{
+    study_task *task = &m->tasks[m->run.n_tasks];
+    *task = (study_task){.kind = kind, .sample = SIZE_MAX};
+    snprintf(task->id, sizeof task->id, "%s", study_methods[kind].name);
+    lehr_record_free(m->outcome);
+    lehr_warnings_free(m->product.warnings);
+    m->product = (study_product){0};
+    m->outcome = NULL;
+    lehr_status status = lehr_record_create(&m->outcome, err);
+    status =
+        status == LEHR_OK ? lehr_record_add_record(&m->product.results, m->outcome, "results", err) : status;
+    status = status == LEHR_OK ? lehr_warnings_create(&m->product.warnings, err) : status;
+    return status == LEHR_OK ? study_methods[kind].compute(&m->product, &m->run, task, err) : status;
+}
+
+static void compute_here(made *m, study_kind kind)
+{
+    lehr_error err = {0};
+    assert_ok(compute(m, kind, &err), &err);
+}
+
+static const lehr_record *row(const made *m, const char *rows, size_t i)
+{
+    lehr_value list;
+    assert_true(lehr_record_find(m->product.results, rows, &list));
+    assert_true(i < lehr_list_size(list.list));
+    return lehr_list_value_at(list.list, i).record;
+}
+
+static size_t count(const made *m, const char *rows)
+{
+    lehr_value list;
+    return lehr_record_find(m->product.results, rows, &list) ? lehr_list_size(list.list) : 0;
+}
+
+static const char *text_of(const made *m, const char *name)
+{
+    lehr_value value;
+    return lehr_record_find(m->product.results, name, &value) ? value.text : NULL;
+}
+
+static void finish(made *m)
+{
+    for (size_t i = 0; i < m->run.n_tasks; i++) {
+        lehr_record_free(m->tasks[i].outcome);
+    }
+    lehr_record_free(m->outcome);
+    lehr_warnings_free(m->product.warnings);
+    lehr_study_config_free(m->config);
+}
+
+#define TREATED(name, p, t)                                                                                  \
+    "  - {name: " name ", dsc: [a], dsc_rates: [a], xrd: [b], treatment: {pressure: " p ", temperature: " t  \
+    "}}\n"
+
+// ---- verdict ------------------------------------------------------------------------------
+static const char four[] =
+    TREATED("L1", "0", "500") TREATED("H1", "7", "500") TREATED("L2", "0", "600") TREATED("H2", "7", "600");
+
+static void test_verdict(void **state)
+{
+    (void)state;
+    made m;
+    begin(&m, four, "");
+    add(&m, STUDY_TF, 0, "fictive_temperature", 664.0, 0.6, "K");
+    add(&m, STUDY_TF, 1, "fictive_temperature", 668.0, 0.8, "K");
+    add(&m, STUDY_ENTHALPY, 0, "relaxation_enthalpy", 1.0, 0.4, "J/g");
+    add(&m, STUDY_ENTHALPY, 1, "relaxation_enthalpy", 1.1, 0.3, "J/g");
+    add(&m, STUDY_ENTHALPY, 2, "relaxation_enthalpy", -1.4, 0.2, "J/g");
+    add(&m, STUDY_ENTHALPY, 3, "relaxation_enthalpy", -2.0, 0.15, "J/g");
+    add(&m, STUDY_PATTERN, 0, "fsdp.position", 2.620, 0.001, "1/angstrom");
+    add(&m, STUDY_PATTERN, 1, "fsdp.position", 2.640, 0.001, "1/angstrom");
+    compute_here(&m, STUDY_VERDICT);
+    assert_int_equal(count(&m, "rows"), 4);
+    // SOURCE: by hand and scipy.stats.norm. z = 4, 0.2, -2.4; p = 6.334e-5, 0.8415, 0.016395; Holm of three.
+    const lehr_record *fictive = row(&m, "rows", 0), *enthalpy = row(&m, "rows", 1),
+                      *peak = row(&m, "rows", 2), *relaxed = row(&m, "rows", 3);
+    assert_close(study_row_number(fictive, "z"), 4.0, 1e-12, 0);
+    assert_close(study_row_number(fictive, "p"), 6.33424837e-05, 1e-8, 0);
+    assert_close(study_row_number(fictive, "p_adjusted"), 3 * 6.33424837e-05, 1e-8, 0);
+    assert_close(study_row_number(fictive, "detectable"), 3.235601033391424, 1e-10,
+                 0); // error 1, level 0.05/3
+    assert_string_equal(study_row_text(fictive, "found"), "rejuvenated");
+    assert_string_equal(study_row_text(fictive, "reference"), "L1");
+    assert_close(study_row_number(enthalpy, "p_adjusted"), 8.41480581e-01, 1e-8, 0);
+    assert_string_equal(study_row_text(enthalpy, "found"), "not-shown");
+    // The peak moved to larger q: denser though rejuvenated.
+    assert_string_equal(study_row_text(peak, "role"), "witness");
+    assert_string_equal(study_row_text(peak, "found"), "relaxed");
+    assert_string_equal(study_row_text(peak, "witnesses"), "contradict");
+    assert_string_equal(study_row_text(peak, "verdict"), "rejuvenated");
+    assert_close(study_row_number(relaxed, "p_adjusted"), 2 * 1.63950718e-02, 1e-8, 0);
+    assert_string_equal(study_row_text(relaxed, "verdict"), "relaxed");
+    assert_string_equal(study_row_text(relaxed, "witnesses"), "none");
+    finish(&m);
+}
+
+/// Named reference, scatter from piece to piece, errors that are not known, quantities that contradict.
+static void test_verdict_options(void **state)
+{
+    (void)state;
+    made m;
+    begin(&m, four, "  across: {verdict: {reference: H2, correction: none, tf_scatter: 3 K}}\n");
+    add(&m, STUDY_TF, 0, "fictive_temperature", 650.0, 0.0, "K");
+    add(&m, STUDY_TF, 1, "fictive_temperature", 670.0, 0.0, "K");
+    add(&m, STUDY_TF, 3, "fictive_temperature", 660.0, 0.0, "K");
+    add(&m, STUDY_ENTHALPY, 1, "relaxation_enthalpy", 1.0, 0.1, "J/g");
+    add(&m, STUDY_ENTHALPY, 3, "relaxation_enthalpy", 2.0, 0.1, "J/g");
+    add(&m, STUDY_ENTHALPY, 0, "relaxation_enthalpy", 2.0, -1, "J/g");
+    compute_here(&m, STUDY_VERDICT);
+    assert_int_equal(count(&m, "rows"), 4);
+    assert_close(study_row_number(row(&m, "rows", 0), "z"), -10 / (3 * sqrt(2)), 1e-12, 0);
+    assert_string_equal(study_row_text(row(&m, "rows", 0), "reference"), "H2");
+    assert_string_equal(study_row_text(row(&m, "rows", 1), "found"), "no-error");
+    assert_string_equal(study_row_text(row(&m, "rows", 2), "found"), "rejuvenated");
+    assert_string_equal(study_row_text(row(&m, "rows", 3), "found"), "relaxed");
+    assert_string_equal(study_row_text(row(&m, "rows", 3), "verdict"), "contradictory");
+    finish(&m);
+}
+
+/// The rate of samples that are called rejuvenated or relaxed where no treatment did anything.
+static void test_verdict_false_findings(void **state)
+{
+    (void)state;
+    enum { REPEATS = 400, SAMPLES = 12 };
+    lehr_error err = {0};
+    size_t wrong = 0;
+    made m;
+    begin(&m,
+          TREATED("A", "0", "500") TREATED("B", "3", "500") TREATED("C", "5", "500") TREATED("D", "7", "500")
+              TREATED("E", "0", "550") TREATED("F", "3", "550") TREATED("G", "5", "550")
+                  TREATED("H", "7", "550") TREATED("I", "0", "600") TREATED("J", "3", "600")
+                      TREATED("K", "5", "600") TREATED("L", "7", "600"),
+          "");
+    // Without figures: below a folder that is not there the task ends after its results.
+    m.options.folder = below("absent");
+    for (uint64_t k = 0; k < REPEATS; k++) {
+        bool any = false;
+        lehr_random random = lehr_random_stream(3, k);
+        for (size_t i = 0; i < m.run.n_tasks; i++) {
+            lehr_record_free(m.tasks[i].outcome);
+        }
+        m.run.n_tasks = 0;
+        for (size_t i = 0; i < SAMPLES; i++) {
+            double sigma = 0.5 + 0.1 * (double)i;
+            add(&m, STUDY_TF, i, "fictive_temperature", 650 + sigma * lehr_random_normal(&random), sigma,
+                "K");
+            add(&m, STUDY_ENTHALPY, i, "relaxation_enthalpy", 0.2 * lehr_random_normal(&random), 0.2, "J/g");
+        }
+        (void)compute(&m, STUDY_VERDICT, &err);
+        for (size_t i = 0; i < count(&m, "rows"); i++) {
+            any = any || strcmp(study_row_text(row(&m, "rows", i), "verdict"), "not-shown") != 0;
+        }
+        assert_int_equal(count(&m, "rows"), 18);
+        wrong += any;
+    }
+    // At most 5 % of the studies, three binomial errors of 1.1 %; less, since samples share their reference.
+    assert_true(wrong <= 20 + 13);
+    assert_true(wrong >= 4);
+    finish(&m);
+}
+
+// ---- transition ---------------------------------------------------------------------------
+static void test_transition(void **state)
+{
+    (void)state;
+    made m;
+    const double tg[] = {637.0, 643.2, 636.5, 642.1, 639.6}, sigma[] = {0.4, 0.5, 0.3, 0.6, 0.4};
+    begin(&m,
+          TREATED("A", "0.0001", "650") TREATED("B", "7", "650") TREATED("C", "0.0001", "680")
+              TREATED("D", "7", "680") TREATED("E", "3.5", "680"),
+          "  across: {transition: {literature: 3.6 K/GPa, literature_error: 0.3 K/GPa}}\n");
+    for (size_t i = 0; i < 5; i++) {
+        add(&m, STUDY_TG, i, "midpoint", tg[i], sigma[i], "K");
+    }
+    compute_here(&m, STUDY_TRANSITION);
+    assert_int_equal(count(&m, "ways"), 2);
+    // SOURCE: numpy.linalg.lstsq with an indicator for each temperature; scipy.stats.chi2, norm.
+    const lehr_record *way = row(&m, "ways", 0), *pair = row(&m, "pairs", 0);
+    assert_string_equal(study_row_text(way, "way"), "calorimetric");
+    assert_string_equal(study_row_text(way, "samples"), "all");
+    assert_close(study_row_quantity(way, "dtg_dp").value, 0.8523939723472098, 1e-11, 0);
+    assert_close(study_row_quantity(way, "dtg_dp").stderr_value, 0.0635767953720239, 1e-11, 0);
+    assert_close(study_row_quantity(way, "tg0").value, 636.6897601164388, 1e-12, 0);
+    assert_close(study_row_number(way, "chi2"), 0.5872300239995809, 1e-9, 0);
+    assert_close(study_row_number(way, "dof"), 2, 0, 0);
+    assert_close(study_row_number(way, "p"), 0.7455634691872819, 1e-9, 0);
+    assert_close(study_row_quantity(pair, "difference").value, 2.7476060276527905, 1e-10, 0);
+    assert_close(study_row_quantity(pair, "difference").stderr_value, 0.3066626956605192, 1e-10, 0);
+    assert_close(study_row_number(pair, "p_adjusted"), 3.255603168037374e-19, 1e-8, 0);
+    assert_string_equal(study_row_text(pair, "verdict"), "differ");
+    assert_string_equal(text_of(&m, "verdict"), "differ");
+    finish(&m);
+}
+
+/// Glasses that were liquids under pressure are taken alone where Tg(P) is known; a window overrules that.
+static void test_transition_selection(void **state)
+{
+    (void)state;
+    made m;
+    static const char samples[] =
+        TREATED("A", "0", "500") TREATED("B", "7", "500") TREATED("C", "0", "660") TREATED("D", "7", "660");
+    const double tg[] = {650, 630, 637, 644};
+    for (int window = 0; window < 2; window++) {
+        begin(&m, samples,
+              window ? "  across: {tg0: 596, dtg_dp: 5.4, transition: {window: 450:550, scatter: 2 K}}\n"
+                     : "  across: {tg0: 596, dtg_dp: 5.4}\n");
+        for (size_t i = 0; i < 4; i++) {
+            add(&m, STUDY_TG, i, "midpoint", tg[i], 0.7, "K");
+        }
+        compute_here(&m, STUDY_TRANSITION);
+        const lehr_record *way = row(&m, "ways", 0);
+        assert_string_equal(study_row_text(way, "samples"), window ? "window" : "above-tg");
+        assert_close(study_row_quantity(way, "dtg_dp").value, window ? -20.0 / 7 : 1, 1e-12, 0);
+        assert_close(study_row_quantity(way, "dtg_dp").stderr_value,
+                     sqrt(2) * (window ? hypot(0.7, 2) : 0.7) / 7, 1e-12, 0);
+        assert_string_equal(text_of(&m, "verdict"), "one-way");
+        finish(&m);
+    }
+}
+
+// ---- regions ------------------------------------------------------------------------------
+/// Twelve samples at 7 GPa whose slope changes at 560 K, five at ambient pressure.
+static void test_regions(void **state)
+{
+    (void)state;
+    char samples[TEXT_SIZE] = "";
+    made m;
+    lehr_random random = lehr_random_stream(12, 1);
+    for (int i = 0; i < 17; i++) {
+        size_t used = strlen(samples);
+        snprintf(samples + used, sizeof samples - used,
+                 "  - {name: S%d, dsc: [a], treatment: {pressure: %s, temperature: %d}}\n", i,
+                 i < 12 ? "7" : "0", i < 12 ? 680 - 30 * i : 300 + 20 * i);
+    }
+    begin(&m, samples, "  across: {tg0: 596, dtg_dp: 5.4}\n");
+    for (size_t i = 0; i < 17; i++) {
+        double t = m.config->samples[i].treatment.temperature_K;
+        add(&m, STUDY_TF, i, "fictive_temperature",
+            660 - 0.3 * fmax(0, t - 560) + lehr_random_normal(&random), 1, "K");
+    }
+    compute_here(&m, STUDY_REGIONS);
+    const lehr_record *few = row(&m, "rows", 0), *found = row(&m, "rows", 1);
+    assert_string_equal(study_row_text(few, "verdict"), "too-few");
+    assert_close(study_row_quantity(few, "pressure").value, 0, 0, 0);
+    assert_string_equal(study_row_text(found, "verdict"), "change");
+    assert_close(study_row_number(found, "regions"), 2, 0, 0);
+    assert_close(study_row_number(found, "points"), 12, 0, 0);
+    lehr_quantity at = study_row_quantity(found, "temperature");
+    assert_close(at.value, 560, 0, 3 * at.stderr_value);
+    assert_true(at.stderr_value > 1 && at.stderr_value < 20);
+    assert_true(study_row_quantity(found, "temperature_low95").value <
+                study_row_quantity(found, "temperature_low68").value);
+    assert_close(study_row_quantity(found, "t_over_tg").value, at.value / (596 + 5.4 * 7), 1e-12, 0);
+    // Its error holds the place, which moves with it.
+    assert_close(study_row_number(found, "size"), -0.3, 0, 6 * study_row_number(found, "size_stderr"));
+    double x[4], lower[4], upper[4];
+    m.tasks[m.run.n_tasks++].outcome = m.outcome; // the figures over all samples read it from there
+    assert_int_equal(study_across_changes(x, lower, upper, 4, &m.run, STUDY_TF, "fictive_temperature"), 1);
+    assert_close(x[0], at.value, 1e-14, 0);
+    m.run.n_tasks--;
+    finish(&m);
+}
+
+/// Noise about a line: a change in few studies. Errors that miss what pieces differ by do not make more.
+static void test_regions_false_findings(void **state)
+{
+    (void)state;
+    enum { REPEATS = 150 };
+    char samples[TEXT_SIZE] = "";
+    made m;
+    lehr_error err = {0};
+    size_t wrong = 0;
+    for (int i = 0; i < 8; i++) {
+        size_t used = strlen(samples);
+        snprintf(samples + used, sizeof samples - used,
+                 "  - {name: S%d, dsc: [a], treatment: {pressure: 7, temperature: %d}}\n", i, 400 + 40 * i);
+    }
+    begin(&m, samples, "");
+    m.options.folder = below("absent");
+    for (uint64_t k = 0; k < REPEATS; k++) {
+        lehr_random random = lehr_random_stream(31, k);
+        for (size_t i = 0; i < m.run.n_tasks; i++) {
+            lehr_record_free(m.tasks[i].outcome);
+        }
+        m.run.n_tasks = 0;
+        for (size_t i = 0; i < 8; i++) {
+            add(&m, STUDY_TF, i, "fictive_temperature", 650 + 2 * lehr_random_normal(&random), 0.1, "K");
+        }
+        (void)compute(&m, STUDY_REGIONS, &err);
+        wrong += strcmp(study_row_text(row(&m, "rows", 0), "verdict"), "change") == 0;
+    }
+    assert_true(wrong <= 15); // 5 % of 150 and three binomial errors of 2.7
+    finish(&m);
+}
+
+// ---- correlation --------------------------------------------------------------------------
+static void test_correlation(void **state)
+{
+    (void)state;
+    const double tf[] = {668.2, 655.1, 661.0, 649.3, 640.2, 645.9, 652.0};
+    const double q1[] = {2.621, 2.6245, 2.6262, 2.6290, 2.6301, 2.6301, 2.6233};
+    char samples[TEXT_SIZE] = "";
+    made m;
+    for (int i = 0; i < 9; i++) {
+        size_t used = strlen(samples);
+        snprintf(samples + used, sizeof samples - used, "  - {name: S%d, dsc: [a], xrd: [b]}\n", i);
+    }
+    begin(&m, samples, "");
+    for (size_t i = 0; i < 7; i++) {
+        add(&m, STUDY_TF, i, "fictive_temperature", tf[i], 4, "K");
+        add(&m, STUDY_PATTERN, i, "fsdp.position", q1[i], 0.001, "1/angstrom");
+    }
+    add(&m, STUDY_TF, 7, "fictive_temperature", 700, 4, "K"); // alone; not known; of another unit
+    add(&m, STUDY_PATTERN, 8, "fsdp.position", (double)NAN, -1, "1/angstrom");
+    add(&m, STUDY_TF, 8, "fictive_temperature", 400, 4, "degC");
+    for (size_t i = 0; i < 5; i++) {
+        add(&m, STUDY_TG, i, "midpoint", 640, 1, "K"); // all the same
+    }
+    for (size_t i = 0; i < 3; i++) {
+        add(&m, STUDY_ENTHALPY, i, "relaxation_enthalpy", (double)i, 1, "J/g");
+    }
+    compute_here(&m, STUDY_PAIRS);
+    // Pairs in the order of the quantities: Tf-Tg, Tf-dH, Tf-q1, Tg-dH, Tg-q1, dH-q1.
+    assert_int_equal(count(&m, "rows"), 6);
+    assert_string_equal(study_row_text(row(&m, "rows", 0), "verdict"), "no-spread");
+    assert_string_equal(study_row_text(row(&m, "rows", 1), "verdict"), "too-few");
+    const lehr_record *pair = row(&m, "rows", 2);
+    assert_string_equal(study_row_text(pair, "other"), "fsdp_position");
+    assert_close(study_row_number(pair, "samples"), 7, 0, 0);
+    // SOURCE: as in the test of fitting/correlate.h. One test needs no correction.
+    assert_close(study_row_number(pair, "pearson"), -0.8344202693545063, 1e-12, 0);
+    assert_close(study_row_number(pair, "p"), 106.0 / 5040, 1e-12, 0);
+    assert_close(study_row_number(pair, "p_adjusted"), 106.0 / 5040, 1e-12, 0);
+    assert_close(study_row_number(pair, "corrected"), -0.9608703580558761, 1e-11, 0);
+    assert_string_equal(study_row_text(pair, "verdict"), "correlated");
+    finish(&m);
+}
+
+// ---- densification ------------------------------------------------------------------------
+static void test_densification(void **state)
+{
+    (void)state;
+    made m;
+    begin(&m, TREATED("L", "0.0001", "643") TREATED("H", "7", "643"),
+          "  across: {densification: {bulk_modulus: 102 GPa, bulk_modulus_error: 3 GPa, "
+          "bulk_modulus_prime_error: 0.5}}\n");
+    add(&m, STUDY_DIFFERENCE, 1, "volume_ratio_by_pressure", 0.9936, 0.0006, "");
+    m.tasks[0].others[0] = m.tasks[0].others[1] = 0;
+    compute_here(&m, STUDY_DENSIFICATION);
+    const lehr_record *only = row(&m, "rows", 0);
+    // SOURCE: Birch-Murnaghan's equation solved by scipy.optimize.brentq; errors by differences.
+    assert_close(study_row_quantity(only, "in_situ_compression").value, 0.05895881062634167, 1e-9, 0);
+    assert_close(study_row_quantity(only, "in_situ_compression").stderr_value, 0.00169629567247652, 1e-6, 0);
+    assert_close(study_row_quantity(only, "recovered_densification").value, 0.0064, 1e-12, 0);
+    assert_close(study_row_quantity(only, "fraction").value, 0.10855035798738727, 1e-8, 0);
+    assert_close(study_row_quantity(only, "fraction").stderr_value, 0.0106450354907373, 1e-6, 0);
+    assert_string_equal(study_row_text(only, "verdict"), "denser");
+    finish(&m);
+}
+
+/// Constants of a series in a diamond cell, where the study gives none: those of the test before.
+static void test_densification_from_a_cell(void **state)
+{
+    (void)state;
+    made m;
+    begin(&m, TREATED("L", "0.0001", "643") TREATED("H", "7", "643"), "");
+    add(&m, STUDY_DIFFERENCE, 1, "volume_ratio_by_pressure", 1.0051, 0.0006, "");
+    m.tasks[0].others[0] = m.tasks[0].others[1] = 0;
+    add_json(&m, STUDY_EOS, 1,
+             "{\"results\": {\"bulk_modulus\": {\"value\": 102.0, \"stderr\": 3.0, \"unit\": \"GPa\"}, "
+             "\"bulk_modulus_prime\": {\"value\": 4.0, \"stderr\": 0.5, \"unit\": \"\"}}}");
+    compute_here(&m, STUDY_DENSIFICATION);
+    const lehr_record *only = row(&m, "rows", 0);
+    assert_close(study_row_quantity(only, "in_situ_compression").value, 0.05895881062634167, 1e-9, 0);
+    assert_close(study_row_quantity(only, "in_situ_compression").stderr_value, 0.00169629567247652, 1e-6, 0);
+    assert_close(study_row_quantity(only, "fraction").value, -0.0051 / 0.05895881062634167, 1e-9, 0);
+    assert_string_equal(study_row_text(only, "verdict"), "looser");
+    assert_string_equal(text_of(&m, "bulk_modulus_from"), "the series in the diamond cell");
+    finish(&m);
+}
+
+/// The slope that the theory computed stands beside that of the literature, which has no error.
+static void test_transition_of_theory(void **state)
+{
+    (void)state;
+    made m;
+    begin(&m, four, "  across: {transition: {literature: 5.4 K/GPa}}\n");
+    add_json(&m, STUDY_COMPARE, SIZE_MAX,
+             "{\"results\": {\"comparisons\": [{\"quantity\": \"fragility\"}, {\"quantity\": \"dtg_dp\", "
+             "\"theory\": {\"value\": 6.4, \"stderr\": 2.0, \"unit\": \"K/GPa\"}}]}}");
+    compute_here(&m, STUDY_TRANSITION);
+    assert_int_equal(count(&m, "ways"), 2);
+    assert_string_equal(study_row_text(row(&m, "ways", 0), "way"), "theory");
+    assert_close(study_row_number(row(&m, "pairs", 0), "z"), -0.5, 1e-12, 0);
+    assert_close(study_row_number(row(&m, "pairs", 0), "p"), 0.6170750774519738, 1e-12,
+                 0); // erfc(0.5/sqrt(2))
+    assert_string_equal(study_row_text(row(&m, "pairs", 0), "verdict"), "agree");
+    finish(&m);
+}
+
+// ---- odd studies --------------------------------------------------------------------------
+/// What a study cannot do is not listed, and refused by --check and by a run where it was asked for.
+static void test_impossible(void **state)
+{
+    (void)state;
+    static const char one_pressure[] = TREATED("A", "7", "500") TREATED("B", "7", "550");
+    static const char no_treatment[] = "  - {name: A, dsc: [a]}\n  - {name: B, dsc: [a]}\n";
+    const study_kind kinds[] = {STUDY_TRANSITION, STUDY_REGIONS, STUDY_VERDICT, STUDY_PAIRS,
+                                STUDY_DENSIFICATION};
+    for (int which = 0; which < 2; which++) {
+        made m;
+        begin(&m, which ? one_pressure : no_treatment, "");
+        for (size_t i = 0; i < 5; i++) {
+            assert_false(study_kind_wanted(m.config, kinds[i]));
+        }
+        finish(&m);
+        begin(&m, which ? one_pressure : no_treatment,
+              "  across: {transition: true, regions: true, verdict: true, correlation: true, densification: "
+              "{bulk_modulus: 100}}\n");
+        for (size_t i = 0; i < 5; i++) {
+            lehr_error err = {0};
+            assert_true(study_kind_wanted(m.config, kinds[i]));
+            const study_task task = {.kind = kinds[i], .sample = SIZE_MAX};
+            assert_fails(study_check_across(&m.product, &m.run, &task, &err), LEHR_ERR_DOMAIN, &err, "needs");
+        }
+        finish(&m);
+    }
+}
+
+/// Everything failed that was to be compared: a warning, no rows, no crash.
+static void test_nothing_known(void **state)
+{
+    (void)state;
+    const study_kind kinds[] = {STUDY_TRANSITION, STUDY_REGIONS, STUDY_VERDICT, STUDY_PAIRS,
+                                STUDY_DENSIFICATION};
+    for (size_t i = 0; i < 5; i++) {
+        made m;
+        begin(&m, four, "  across: {densification: {bulk_modulus: 100}}\n");
+        compute_here(&m, kinds[i]);
+        assert_int_equal(count(&m, "rows"), 0);
+        assert_true(lehr_warnings_count(m.product.warnings) > 0);
+        finish(&m);
+    }
+}
+
+/// Treatments that are repeated, two samples alone, a sample that is its own reference.
+static void test_repeated_treatments(void **state)
+{
+    (void)state;
+    made m;
+    char samples[TEXT_SIZE] = "";
+    for (int i = 0; i < 12; i++) {
+        size_t used = strlen(samples);
+        snprintf(samples + used, sizeof samples - used,
+                 "  - {name: S%d, dsc: [a], treatment: {pressure: %d, temperature: %d}}\n", i, i % 2 ? 7 : 0,
+                 500 + 50 * (i / 4));
+    }
+    begin(&m, samples, "");
+    for (size_t i = 0; i < 12; i++) {
+        add(&m, STUDY_TF, i, "fictive_temperature", 650 + (double)i, 1, "K");
+    }
+    compute_here(&m, STUDY_REGIONS); // three temperatures are too few for lines, however many samples
+    assert_string_equal(study_row_text(row(&m, "rows", 0), "verdict"), "too-few");
+    compute_here(&m, STUDY_VERDICT);
+    assert_int_equal(count(&m, "rows"), 6);
+    assert_string_equal(study_row_text(row(&m, "rows", 0), "reference"), "S0");
+    finish(&m);
+}
+
+typedef struct sweep {
+    made *m;
+    study_kind kind;
+} sweep;
+
+static lehr_status compute_once(void *context, lehr_error *err)
+{
+    const sweep *s = context;
+    lehr_status status = compute(s->m, s->kind, err);
+    return status == LEHR_ERR_IO ? LEHR_OK : status; // the folder of figures is not there
+}
+
+static void test_allocation_faults(void **state)
+{
+    (void)state;
+    const study_kind kinds[] = {STUDY_TRANSITION, STUDY_REGIONS, STUDY_VERDICT, STUDY_PAIRS,
+                                STUDY_DENSIFICATION};
+    made m;
+    begin(&m, four, "  across: {densification: {bulk_modulus: 100}}\n");
+    for (size_t i = 0; i < 4; i++) {
+        add(&m, STUDY_TF, i, "fictive_temperature", 650 + 3 * (double)(i * i), 1, "K");
+        add(&m, STUDY_TG, i, "midpoint", 640 + (double)i, 1, "K");
+        add(&m, STUDY_DIFFERENCE, i, "volume_ratio_by_pressure", 0.99, 0.001, "");
+        m.tasks[m.run.n_tasks - 1].others[1] = i % 2 ? i - 1 : SIZE_MAX;
+    }
+    m.options.folder = below("absent");
+    for (size_t i = 0; i < 5; i++) {
+        sweep s = {&m, kinds[i]};
+        lehr_test_fault_sweep(compute_once, &s);
+    }
+    finish(&m);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_verdict),
+        cmocka_unit_test(test_verdict_options),
+        cmocka_unit_test(test_verdict_false_findings),
+        cmocka_unit_test(test_transition),
+        cmocka_unit_test(test_transition_selection),
+        cmocka_unit_test(test_regions),
+        cmocka_unit_test(test_regions_false_findings),
+        cmocka_unit_test(test_correlation),
+        cmocka_unit_test(test_densification),
+        cmocka_unit_test(test_densification_from_a_cell),
+        cmocka_unit_test(test_transition_of_theory),
+        cmocka_unit_test(test_impossible),
+        cmocka_unit_test(test_nothing_known),
+        cmocka_unit_test(test_repeated_treatments),
+        cmocka_unit_test(test_allocation_faults),
+    };
+    return cmocka_run_group_tests_name("study.across", tests, NULL, NULL);
+}
