@@ -97,7 +97,7 @@ static void write_verdict_rows(FILE *file, const lehr_list *rows, size_t n)
             char text[48];
             snprintf(text, sizeof text, "%.2g", detectable.value);
             html_text(file, text);
-            fprintf(file, "%s%s", detectable.unit[0] ? "&nbsp;" : "", html_unit(detectable.unit));
+            fprintf(file, "%s%s", detectable.unit[0] ? "&#160;" : "", html_unit(detectable.unit));
         } else {
             fputs("–", file);
         }

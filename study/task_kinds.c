@@ -123,6 +123,16 @@ const lehr_study_pdf *study_pdf_of(const lehr_study_config *config, const study_
     return &sample->pdf[task->file - sample->pdf_files];
 }
 
+size_t study_pdf_number(const lehr_study_config *config, const study_task *task)
+{
+    const lehr_study_sample *samples = config->samples;
+    size_t number = (size_t)(task->file - samples[task->sample].pdf_files) + 1;
+    for (size_t i = 0; i < task->sample; i++) {
+        number += samples[i].n_pdf;
+    }
+    return number;
+}
+
 static bool takes_images(const lehr_study_pdf *curve)
 {
     return curve->images != SIZE_MAX;
