@@ -1,6 +1,7 @@
 // Whole studies: from a study file to results, tables, figures and a report.
 #include "call.h"
 #include "cmd_reproduce.h"
+#include "cmd_simulate.h"
 #include "command.h"
 
 #include <lehr/core/alloc.h>
@@ -187,4 +188,4 @@ static const cli_command run = {
     .analyse = run_analyse,
 };
 
-const cli_command *const cli_study_commands[] = {&run, &cli_reproduce, NULL};
+const cli_command *const cli_study_commands[] = {&run, &cli_simulate, &cli_reproduce, NULL};

@@ -188,6 +188,7 @@ static lehr_status convert(lehr_study_config *config, const config_reader *in, c
     status = status == LEHR_OK ? config_read_instruments(config, in, &raw->instruments) : status;
     status = status == LEHR_OK ? config_read_analysis(config, in, &raw->analysis) : status;
     status = status == LEHR_OK ? config_read_pdf(config, in, raw) : status;
+    status = status == LEHR_OK ? config_read_simulation(config, in, raw->simulation) : status;
     return status == LEHR_OK ? check_together(config, in) : status;
 }
 
@@ -258,6 +259,7 @@ void lehr_study_config_free(lehr_study_config *config)
     lehr_core_free(config->structure.convention);
     lehr_core_free(config->states.phi);
     lehr_core_free(config->states.pressure);
+    config_clear_simulation(&config->simulation);
     lehr_core_free(config->path);
     lehr_core_free(config->title);
     lehr_core_free(config);
@@ -300,16 +302,16 @@ static char *folder_of(const char *path)
 }
 
 static lehr_status convert_file(lehr_study_config *config, const yaml_index *index, const raw_study *raw,
-                                lehr_error *err)
+                                bool planned, lehr_error *err)
 {
     char *folder = folder_of(config->path);
-    config_reader in = {.index = index, .folder = folder, .err = err};
+    config_reader in = {.index = index, .folder = folder, .planned = planned, .err = err};
     lehr_status status = folder ? convert(config, &in, raw) : config_no_memory(&in);
     lehr_core_free(folder);
     return status;
 }
 
-lehr_status lehr_study_config_read(lehr_study_config **out, const char *path, lehr_error *err)
+static lehr_status read_study(lehr_study_config **out, const char *path, bool planned, lehr_error *err)
 {
     lehr_study_config *config = NULL;
     raw_study *raw = NULL;
@@ -331,7 +333,7 @@ lehr_status lehr_study_config_read(lehr_study_config **out, const char *path, le
         status = lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the study %s", path);
         goto done;
     }
-    status = convert_file(config, index, raw, err);
+    status = convert_file(config, index, raw, planned, err);
     if (status == LEHR_OK) {
         *out = config;
         config = NULL;
@@ -344,4 +346,14 @@ done:
     yaml_index_free(index);
     lehr_core_free(bytes);
     return status;
+}
+
+lehr_status lehr_study_config_read(lehr_study_config **out, const char *path, lehr_error *err)
+{
+    return read_study(out, path, false, err);
+}
+
+lehr_status lehr_study_config_read_plan(lehr_study_config **out, const char *path, lehr_error *err)
+{
+    return read_study(out, path, true, err);
 }

@@ -3,6 +3,8 @@
 #include "config_complaint.h"
 
 #include <cyaml/cyaml.h>
+
+#include "config_simulation_schema.h"
 #include <lehr/core/alloc.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -240,6 +242,7 @@ static const cyaml_schema_field_t study_fields[] = {
                                CYAML_UNLIMITED),
     PART("instruments", CYAML_FLAG_OPTIONAL, raw_study, instruments, instruments_fields),
     PART("analysis", 0, raw_study, analysis, analysis_fields),
+    CHOSEN("simulation", raw_study, simulation, config_simulation_fields),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t study_schema = {
@@ -268,7 +271,7 @@ static const cyaml_schema_field_t *fields_at(const char *path)
     return fields;
 }
 
-enum { MOST_KEYS = 16 };
+enum { MOST_KEYS = 24 };
 
 static lehr_status report(const config_complaint *heard, cyaml_err_t failure, const yaml_index *index,
                           lehr_error *err)

@@ -15,6 +15,7 @@ enum { CONFIG_KEY_SIZE = 128 };
 typedef struct config_reader {
     const yaml_index *index;
     const char *folder; ///< of the study file, with its slash; "" for the current one
+    bool planned;       ///< files of instruments may be absent
     lehr_error *err;
 } config_reader;
 
@@ -67,6 +68,12 @@ lehr_status config_check_stack(const config_reader *in, const raw_stack *common)
 /// Curves of all samples and what is made of them. @pre samples and material have been read
 lehr_status config_read_pdf(lehr_study_config *config, const config_reader *in, const raw_study *raw);
 void config_clear_pdf(lehr_study_sample *sample);
+
+// ---- config_simulation.c ----------------------------------------------------------------
+/// The block `simulation`. @pre samples have been read @param[in] raw NULL: not given
+lehr_status config_read_simulation(lehr_study_config *config, const config_reader *in,
+                                   const raw_simulation *raw);
+void config_clear_simulation(lehr_study_simulation *simulation);
 
 // ---- config.c -----------------------------------------------------------------------------
 void config_clear_file(lehr_study_file *file);

@@ -22,7 +22,7 @@ only_in() { # pattern, files
 }
 
 modules=""
-for module in core fitting dsc xrd pdf ecnle mechanics figures study cli; do
+for module in core fitting dsc xrd pdf ecnle mechanics figures simulate study cli; do
   [ -d "$module" ] && modules="$modules $module"
 done
 
@@ -61,8 +61,9 @@ for science in dsc xrd pdf ecnle mechanics; do
   may_use "$science" core fitting
 done
 may_use figures core fitting dsc xrd pdf ecnle mechanics
-may_use study core fitting dsc xrd pdf ecnle mechanics figures
-may_use cli core fitting dsc xrd pdf ecnle mechanics figures study
+may_use simulate core fitting dsc xrd pdf ecnle mechanics
+may_use study core fitting dsc xrd pdf ecnle mechanics figures simulate
+may_use cli core fitting dsc xrd pdf ecnle mechanics figures simulate study
 
 if [ -s "$breaches" ]; then
   sort -u "$breaches"
