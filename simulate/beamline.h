@@ -31,7 +31,7 @@ typedef struct lehr_simulate_scattering {
 /// @param[in] structure NULL: air, free molecules
 /// @param[in] qmax_per_ang up to the end of the form factors
 /// @errors LEHR_ERR_DOMAIN: an energy outside of the tables, q beyond 4 pi/lambda; LEHR_ERR_FORMAT: the
-///         composition; LEHR_ERR_NOMEM. Where elastic scattering would fall below a hundredth of <f^2> (at q
+///         composition; LEHR_ERR_NOMEM. Where elastic scattering would fall below a thousandth of <f^2> (at q
 ///         below the first peak, in materials of similar atoms) it is that
 LEHR_API LEHR_NODISCARD lehr_status lehr_simulate_scattering_create(lehr_simulate_scattering **out,
                                                                     const char *composition,

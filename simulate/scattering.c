@@ -70,7 +70,7 @@ static lehr_status fill(lehr_simulate_scattering *s, const lehr_composition *com
             structure ? atoms->f_mean[i] * atoms->f_mean[i] * (lehr_simulate_structure_at(structure, q) - 1) +
                             atoms->f2_mean[i]
                       : atoms->f2_mean[i] * (1 + bessel(q * bond_ang));
-        s->elastic[i] = fmax(coherent, 0.01 * atoms->f2_mean[i]);
+        s->elastic[i] = fmax(coherent, 0.001 * atoms->f2_mean[i]);
         s->compton[i] = atoms->compton[i];
     }
     lehr_pdf_scatter_free(atoms);

@@ -1,7 +1,6 @@
 #include "structure.h"
 
 #include <math.h>
-#include <stdbool.h>
 
 static const double pi = 3.14159265358979323846;
 
@@ -21,11 +20,36 @@ static double percus_yevick(double x, double phi)
     return 1 / (1 + 24 * phi * t);
 }
 
+static double bessel(double x)
+{
+    return x > 1e-4 ? sin(x) / x : 1 - x * x / 6;
+}
+
+static double voigt(double q, double position, double width)
+{
+    const double share = 0.06;
+    const double four_ln2 = 2.77258872223978123767;
+    double x = (q - position) / width;
+    return (1 - share) * exp(-four_ln2 * x * x) + share / (1 + 4 * x * x);
+}
+
+static double peaks_at(const lehr_simulate_structure *s, double q)
+{
+    const double foot = 0.1;
+    double q1 = s->position_per_ang;
+    return foot + (1 - foot) / (1 + exp(-(q - 1.45 * q1) / (0.12 * q1))) +
+           2.5 * voigt(q, q1, s->width_per_ang) + 0.35 * voigt(q, 1.72 * q1, 0.36 * q1);
+}
+
 double lehr_simulate_structure_at(const lehr_simulate_structure *s, double q_per_ang)
 {
+    if (s->peaks) {
+        return peaks_at(s, q_per_ang);
+    }
     double soft = q_per_ang * s->softness_ang;
-    return 1 +
-           s->weight * (percus_yevick(q_per_ang * s->diameter_ang, s->fraction) - 1) * exp(-soft * soft / 2);
+    double x = q_per_ang * s->diameter_ang;
+    return 1 + s->weight * (percus_yevick(x, s->fraction) - 1) * exp(-soft * soft / 2) +
+           s->extra * bessel(1.2 * x) * exp(-0.0072 * x * x);
 }
 
 /// Highest point of the first peak, by golden sections.
@@ -78,6 +102,7 @@ static double shape(lehr_simulate_structure *s, double phi)
     double top = NAN;
     for (int i = 0; i < 30; i++) {
         s->weight = s->number_density_per_ang3 * pi * pow(s->diameter_ang, 3) / (6 * phi);
+        s->extra = fmax(s->weight * (1 - percus_yevick(0, phi)) - 1 - s->contrast + 0.02, 0);
         top = find_top(s);
         if (fabs(top / s->position_per_ang - 1) < 1e-11) {
             break;
@@ -99,6 +124,9 @@ lehr_status lehr_simulate_structure_solve(lehr_simulate_structure *s, lehr_error
                               "angstrom and %g atoms per cubic angstrom: all must be greater than 0",
                               s->position_per_ang, s->width_per_ang, s->softness_ang,
                               s->number_density_per_ang3);
+    }
+    if (s->peaks) {
+        return LEHR_OK;
     }
     double widest = shape(s, low);
     double narrowest = shape(s, high);

@@ -45,7 +45,7 @@ static lehr_status intensity_of(lehr_simulate_intensity **out, const sim_run *ru
 {
     lehr_simulate_structure structure;
     lehr_simulate_scattering *atoms = NULL;
-    lehr_status status = sim_structure(&structure, run, sample, err);
+    lehr_status status = sim_structure(&structure, run, sample, false, err);
     if (status == LEHR_OK) {
         status = lehr_simulate_scattering_create(&atoms, run->config->material.composition, &structure,
                                                  options->energy_keV, options->qmax_per_ang + 0.1, err);
@@ -110,7 +110,7 @@ lehr_status sim_write_curve(const sim_run *run, sim_job *job, lehr_error *err)
         status = lehr_simulate_intensity_write(intensity, values, values + intensity->n, job->path,
                                                frame ? "the frame without a sample" : name, err);
     }
-    status = status == LEHR_OK && !frame ? sim_structure(&structure, run, job->sample, err) : status;
+    status = status == LEHR_OK && !frame ? sim_structure(&structure, run, job->sample, false, err) : status;
     if (status == LEHR_OK && !frame && run->config->structure.wanted) {
         sim_add_truth(job, "number_density", structure.number_density_per_ang3, "1/angstrom^3");
     }

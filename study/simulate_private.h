@@ -101,7 +101,9 @@ lehr_status sim_geometry(lehr_xrd_geometry *out, const sim_run *run, const lehr_
 /// Pixels without measurement, shape (rows, columns). Free with lehr_core_free().
 lehr_status sim_mask(unsigned char **out, const sim_run *run, const lehr_xrd_geometry *geometry,
                      const lehr_study_stack *stack, lehr_error *err);
-lehr_status sim_structure(lehr_simulate_structure *out, const sim_run *run, size_t sample, lehr_error *err);
+/// @param[in] peaks of images whose first peak is all that is looked at
+lehr_status sim_structure(lehr_simulate_structure *out, const sim_run *run, size_t sample, bool peaks,
+                          lehr_error *err);
 lehr_status sim_write_images(const sim_run *run, sim_job *job, lehr_error *err);
 lehr_status sim_write_poni(const sim_run *run, const sim_job *job, lehr_error *err);
 lehr_status sim_write_mask(const sim_run *run, const sim_job *job, lehr_error *err);

@@ -13,7 +13,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-lehr_status sim_structure(lehr_simulate_structure *out, const sim_run *run, size_t sample, lehr_error *err)
+/// (<f^2> - <f>^2)/<f>^2, the form factors taken as the numbers of electrons.
+static double contrast_of(const lehr_composition *composition)
+{
+    double first = 0;
+    double second = 0;
+    for (size_t i = 0; i < composition->size; i++) {
+        double z = composition->parts[i].atomic_number;
+        first += composition->parts[i].fraction * z;
+        second += composition->parts[i].fraction * z * z;
+    }
+    return second / (first * first) - 1;
+}
+
+/// The curve of the images becomes a structure function.
+static bool is_transformed(const lehr_study_sample *s, size_t index)
+{
+    for (size_t k = 0; k < s->n_pdf; k++) {
+        if (s->pdf[k].images == index) {
+            return true;
+        }
+    }
+    return false;
+}
+
+lehr_status sim_structure(lehr_simulate_structure *out, const sim_run *run, size_t sample, bool peaks,
+                          lehr_error *err)
 {
     const lehr_study_sample *s = &run->config->samples[sample];
     const lehr_study_sim_structure *law = &run->sim.structure;
@@ -31,6 +56,8 @@ lehr_status sim_structure(lehr_simulate_structure *out, const sim_run *run, size
                              ? law->width_per_ang + law->width_per_GPa * p + law->width_per_K * t
                              : own->width_per_ang,
         .softness_ang = law->softness_ang,
+        .contrast = contrast_of(&run->composition),
+        .peaks = peaks,
         .number_density_per_ang3 = lehr_pdf_number_density(density, run->composition.molar_mass_g_per_mol)};
     lehr_status status = lehr_simulate_structure_solve(out, err);
     return status == LEHR_OK
@@ -108,14 +135,15 @@ static double reach_of(const lehr_xrd_geometry *g)
     return fmin(q * 1.02 + 0.02, 4 * 3.14159265358979323846 / g->wavelength_ang * 0.999999);
 }
 
-static lehr_status expect_sample(sim_scene *out, const sim_run *run, size_t sample,
+static lehr_status expect_sample(sim_scene *out, const sim_run *run, size_t sample, size_t index,
                                  const lehr_xrd_geometry *real, lehr_simulate_beam *beam, lehr_error *err)
 {
     lehr_simulate_structure structure;
     lehr_simulate_scattering *atoms = NULL;
     const char *composition = run->config->material.composition;
     double energy_keV = LEHR_CORE_HC_KEV_ANG / real->wavelength_ang;
-    lehr_status status = sim_structure(&structure, run, sample, err);
+    lehr_status status =
+        sim_structure(&structure, run, sample, !is_transformed(&run->config->samples[sample], index), err);
     if (status == LEHR_OK) {
         double density =
             lehr_pdf_mass_density(structure.number_density_per_ang3, run->composition.molar_mass_g_per_mol);
@@ -176,7 +204,7 @@ lehr_status sim_scene_create(sim_scene *out, const sim_run *run, sim_kind kind, 
     }
     status = status == LEHR_OK ? sim_mask(&out->masked, run, &out->geometry, stack, err) : status;
     if (status == LEHR_OK && kind != SIM_AIR) {
-        status = expect_sample(out, run, sample, &real, &beam, err);
+        status = expect_sample(out, run, sample, index, &real, &beam, err);
     }
     bool in_air = run->sim.xrd.air_m > 0 && stack && stack->background.path;
     if (status == LEHR_OK && in_air) {
