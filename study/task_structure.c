@@ -1,5 +1,7 @@
 // Structure function of one curve of intensities: scale, number density, S(q) with what of its errors the
 // samples share.
+#include "task_structure.h"
+
 #include "task.h"
 #include <lehr/figures/structure.h>
 
@@ -161,37 +163,37 @@ static lehr_status read_images(work *of, study_product *product, const study_run
 }
 
 // ---- options ----------------------------------------------------------------------------
-static void choose_sample(work *of)
+lehr_pdf_sample_options study_structure_sample(const lehr_study_pdf *from, bool wavelength_known)
 {
     static const char *const words[] = {"auto", "none", "full-ring", "degree"}; // order of the enumeration
-    const lehr_study_pdf *from = of->from;
-    of->how = lehr_pdf_sample_defaults();
-    of->how.qmin_per_ang = from->qmin_per_ang;
-    of->how.qmax_per_ang = from->qmax_per_ang;
+    lehr_pdf_sample_options how = lehr_pdf_sample_defaults();
+    how.qmin_per_ang = from->qmin_per_ang;
+    how.qmax_per_ang = from->qmax_per_ang;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (strcmp(words[i], from->polarization) == 0) {
-            of->how.polarization = (lehr_pdf_polarization)i;
+            how.polarization = (lehr_pdf_polarization)i;
         }
     }
-    of->how.degree = isnan(from->degree) ? of->how.degree : from->degree;
-    of->how.anomalous = !isnan(of->pattern->wavelength_ang);
+    how.degree = isnan(from->degree) ? how.degree : from->degree;
+    how.anomalous = wavelength_known;
     if (!isnan(from->mu_t)) {
-        of->how.shape = LEHR_PDF_SHAPE_PLATE;
-        of->how.mu_t = from->mu_t;
+        how.shape = LEHR_PDF_SHAPE_PLATE;
+        how.mu_t = from->mu_t;
     }
+    return how;
 }
 
-static void choose_structure(work *of)
+lehr_pdf_structure_options study_structure_options(const lehr_study_pdf *from, double molar_mass_g_per_mol)
 {
-    const lehr_study_pdf *from = of->from;
-    double per_density = lehr_pdf_number_density(1, of->composition.molar_mass_g_per_mol);
-    of->options = lehr_pdf_structure_defaults();
-    of->options.background_scale = from->background_scale;
-    of->options.background_scale_sigma = from->background.path ? from->background_scale_error : 0;
-    of->options.order = from->order == SIZE_MAX ? LEHR_PDF_ORDER_AUTO : (int)from->order;
-    of->options.number_density_per_ang3 = from->density_g_per_cm3 * per_density;
-    of->options.number_density_sigma = from->density_error * per_density;
-    of->options.rmin_ang = from->rmin_ang;
+    double per_density = lehr_pdf_number_density(1, molar_mass_g_per_mol);
+    lehr_pdf_structure_options options = lehr_pdf_structure_defaults();
+    options.background_scale = from->background_scale;
+    options.background_scale_sigma = from->background.path ? from->background_scale_error : 0;
+    options.order = from->order == SIZE_MAX ? LEHR_PDF_ORDER_AUTO : (int)from->order;
+    options.number_density_per_ang3 = from->density_g_per_cm3 * per_density;
+    options.number_density_sigma = from->density_error * per_density;
+    options.rmin_ang = from->rmin_ang;
+    return options;
 }
 
 static lehr_status make_sample(work *of, lehr_warnings *warnings, lehr_error *err)
@@ -233,8 +235,8 @@ static lehr_status prepare(work *of, study_product *product, const study_run *ru
     if (status != LEHR_OK) {
         return status;
     }
-    choose_sample(of);
-    choose_structure(of);
+    of->how = study_structure_sample(of->from, !isnan(of->pattern->wavelength_ang));
+    of->options = study_structure_options(of->from, of->composition.molar_mass_g_per_mol);
     status = make_sample(of, product->warnings, err);
     return status == LEHR_OK ? limit_by_noise(of, product, err) : status;
 }
