@@ -139,6 +139,9 @@ static lehr_status add_panel(lehr_figure *figure, const layout *of, size_t row, 
     panel.x_log = panel.y_log = true;
     panel.key = first ? LEHR_FIGURE_ABOVE : LEHR_FIGURE_NOWHERE;
     lehr_status status = lehr_figure_add_panel(figure, &panel, err);
+    if (status == LEHR_OK && first) {
+        status = lehr_figure_add_note(figure, LEHR_FIGURE_BOTTOM_LEFT, "dashed: statistical part", err);
+    }
     for (size_t begin = row; status == LEHR_OK && begin < of->rows;) {
         size_t end = begin + 1;
         while (end < of->rows && same(of, SAMPLE, begin, end) && same(of, QUANTITY, begin, end)) {

@@ -158,8 +158,12 @@ static lehr_status fill_entry(void *context, size_t task, int worker, lehr_error
     const plan_work *work = context;
     lehr_study_plan *plan = work->plan;
     lehr_study_plan_entry *entry = &plan->entries[task];
-    plan_source source = {.run = work->run, .sample = entry->sample, .quantity = entry->quantity};
+    plan_source source = {.run = work->run, .sample = entry->sample, .quantity = entry->quantity, .most = 1};
     (void)worker;
+    for (size_t i = 0; i < plan->n_exposures * plan->n_repeats; i++) {
+        source.most = fmax(source.most,
+                           plan->exposures[i / plan->n_repeats] * (double)plan->repeats[i % plan->n_repeats]);
+    }
     lehr_status status = plan_source_open(&source, entry, err);
     for (size_t i = 0; status == LEHR_OK && i < plan->n_exposures * plan->n_repeats; i++) {
         double factor = plan->exposures[i / plan->n_repeats] * (double)plan->repeats[i % plan->n_repeats];

@@ -69,7 +69,8 @@ typedef struct lehr_study_plan {
 /// Expected errors of every quantity that the study asks for, of every sample.
 ///
 /// Position and width of the peak: the covariance of the fit of noise-free images whose counting errors are
-/// those of the exposure (Fisher's information); floor: budget of the fit but for counting. Temperatures: the
+/// those of the exposure (Fisher's information); floor: budget of the fit but for counting, at the largest
+/// exposure of the plan. Temperatures: the
 /// propagated noise of a few simulated scans, their noise divided by the root of the exposure; piece: the
 /// scatter of the thermometer; floor: choice of windows and smoothing. Density: the solution of noise-free
 /// intensities with their counting errors; floor: its model part.

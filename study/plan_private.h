@@ -16,6 +16,7 @@ typedef struct plan_source {
     lehr_study_plan_quantity quantity;
     size_t index;                 ///< of the file
     lehr_simulate_record *record; ///< of temperatures
+    double most;                  ///< largest factor on the exposure
     double at_one;                ///< of the peak: statistical error at the exposure of the study
 } plan_source;
 

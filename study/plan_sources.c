@@ -18,27 +18,38 @@ static double beyond(double total, double part)
     return sqrt(fmax(total * total - part * part, 0));
 }
 
-static lehr_status open_peak(plan_source *s, lehr_study_plan_entry *entry, lehr_error *err)
+/// Fit of noise-free images.
+static lehr_status fit_expected(lehr_xrd_fsdp *fit, const plan_source *s, double factor, lehr_error *err)
 {
     lehr_curve *curve = NULL;
-    lehr_xrd_fsdp fit;
     const lehr_study_sample *sample = &s->run->config->samples[s->sample];
     const lehr_study_stack *stack = lehr_study_stack_of(sample, &sample->xrd[s->index]);
-    lehr_status status = sim_expected_curve(&curve, s->run, s->sample, s->index, 1, err);
-    status = status == LEHR_OK ? sim_fit_peak(&fit, s->run, curve, stack, err) : status;
+    lehr_status status = sim_expected_curve(&curve, s->run, s->sample, s->index, factor, err);
+    status = status == LEHR_OK ? sim_fit_peak(fit, s->run, curve, stack, err) : status;
     lehr_curve_free(curve);
+    return status;
+}
+
+static lehr_status open_peak(plan_source *s, lehr_study_plan_entry *entry, lehr_error *err)
+{
+    lehr_xrd_fsdp fit;
+    lehr_xrd_fsdp sharp;
+    lehr_status status = fit_expected(&fit, s, 1, err);
+    // What windows and models do is hidden by noise in part: it is taken where there is least of it.
+    status = status == LEHR_OK ? fit_expected(&sharp, s, s->most, err) : status;
     if (status != LEHR_OK) {
-        return lehr_error_wrap(err, status, "sample '%s'", sample->name);
+        return status;
     }
     bool position = s->quantity == LEHR_STUDY_PLAN_POSITION;
-    const lehr_estimate *total = position ? &fit.position : &fit.fwhm;
-    const lehr_estimate *noise = &fit.chosen.values[position ? LEHR_XRD_FSDP_POSITION : LEHR_XRD_FSDP_FWHM];
+    lehr_xrd_fsdp_value which = position ? LEHR_XRD_FSDP_POSITION : LEHR_XRD_FSDP_FWHM;
+    const lehr_estimate *total = position ? &sharp.position : &sharp.fwhm;
     // Noise-free points do not scatter: the errors of noise alone are those of the information.
-    s->at_one = noise->stderr_value / fmax(fit.noise_scale, 1);
-    double placement = position ? fit.budget.placement : fit.placement_relative * fit.fwhm.value;
+    s->at_one = fit.chosen.values[which].stderr_value / fmax(fit.noise_scale, 1);
+    double noise = sharp.chosen.values[which].stderr_value / fmax(sharp.noise_scale, 1) * sharp.error_scale;
+    double placement = position ? sharp.budget.placement : sharp.placement_relative * total->value;
     entry->value = total->value;
     entry->piece = placement > 0 ? placement : 0;
-    entry->floor = beyond(beyond(total->stderr_value, entry->piece), s->at_one * fit.error_scale);
+    entry->floor = beyond(beyond(total->stderr_value, entry->piece), noise);
     return LEHR_OK;
 }
 

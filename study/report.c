@@ -172,6 +172,13 @@ static void write_head(FILE *file, const study_run *run)
     fprintf(file, "\n<style>\n%s</style>\n</head>\n<body>\n<main>\n<header>\n", study_report_style);
     html_element(file, "h1", run->config->title);
     write_material(file, &run->config->material);
+    if (run->config->simulation.given) {
+        fputs(
+            "<p class='simulated'><strong>Simulated data.</strong> The raw files of this study were made by "
+            "<code>lehr simulate</code> from its block <code>simulation</code>; no instrument was "
+            "involved.</p>\n",
+            file);
+    }
     fputs("<nav><a href='#found'>What was found</a><a href='#samples'>Samples</a>", file);
     fputs(study_count_kind(run, STUDY_STATE) > 0 ? "<a href='#theory'>Theory</a>" : "", file);
     fputs("<a href='#provenance'>Provenance</a></nav>\n</header>\n", file);
