@@ -8,6 +8,10 @@
 // ---- checks -----------------------------------------------------------------------------
 static lehr_status check(const lehr_simulate_calorimeter *c, lehr_error *err)
 {
+    if (!(c->top_K > c->start_K)) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN, "the top, %g K, is not above the start, %g K", c->top_K,
+                              c->start_K);
+    }
     const struct {
         const char *name;
         double value;
@@ -23,8 +27,9 @@ static lehr_status check(const lehr_simulate_calorimeter *c, lehr_error *err)
         }
     }
     if (!(c->top_K > c->start_K + 4 * c->step_K)) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN, "the top, %g K, is not above the start, %g K", c->top_K,
-                              c->start_K);
+        return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                              "the top, %g K, is not four steps of %g K above the start, %g K", c->top_K,
+                              c->step_K, c->start_K);
     }
     double points = (c->top_K - c->start_K) / c->step_K * 2 * (double)c->heatings;
     if (!(points < LEHR_SIMULATE_MOST_POINTS) || c->heatings == 0) {

@@ -201,8 +201,9 @@ static void test_absorption(void **state)
             double depth = (k + 0.5) / 1000;
             mean += exp(-depth - (1 - depth) / cos(at.two_theta_rad)) / 1000;
         }
-        // The pixel is taken at its centre here, and Compton scattering is absorbed a little more.
-        assert_close(behind[i] / clear[i], mean, 3e-3, 0);
+        // Compton scattering, up to a third of the whole at these angles, is absorbed at an energy up to a tenth
+        // lower: a per cent of the ratio at most.
+        assert_close(behind[i] / clear[i], mean, 1e-2, 0);
     }
     lehr_core_free(clear);
     lehr_core_free(behind);
