@@ -43,7 +43,9 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_study_simulation_resolve(lehr_study_sim
 /// study and seed give the same bytes, whatever the number of threads. Files appear when they are complete;
 /// the study comes last.
 /// @param[in] config of lehr_study_config_read_plan()
-/// @param[in,out] messages nullable: files of the study that are not simulated
+/// @param[in,out] messages nullable: a geometry that exists and overrules the block, a lag that the truth
+/// does not
+///   hold
 /// @errors LEHR_ERR_DOMAIN, LEHR_ERR_FORMAT: a file that cannot be made (message with line); LEHR_ERR_IO: a
 ///         file that exists, without force (the first is named); folder not writable, disk full;
 ///         LEHR_ERR_NOMEM

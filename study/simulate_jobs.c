@@ -3,6 +3,7 @@
 
 #include <lehr/core/alloc.h>
 #include <lehr/simulate/images.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -187,16 +188,43 @@ static size_t count(const lehr_study_config *config)
     return n;
 }
 
+/// What the user may not expect.
+static lehr_status warn(const sim_run *run, lehr_warnings *messages, lehr_error *err)
+{
+    const lehr_study_sim_xrd *given = &run->config->simulation.xrd;
+    const lehr_study_file *poni = &run->config->detector.poni;
+    bool own = !isnan(given->distance_m) || !isnan(given->pixel_m) || !isnan(given->energy_keV) ||
+               !isnan(given->poni1_m) || !isnan(given->poni2_m) || !isnan(given->rot1_rad) ||
+               !isnan(given->rot2_rad);
+    lehr_status status = LEHR_OK;
+    if (own && poni->on_disk && access(poni->on_disk, F_OK) == 0) {
+        status =
+            lehr_warnings_add(messages, err,
+                              "the geometry is that of '%s', which exists: distance, pixel, energy, poni and "
+                              "rotation of simulation.xrd are not used",
+                              poni->on_disk);
+    }
+    double lag_K = run->sim.dsc.lag_s * run->sim.dsc.rate_K_per_s;
+    if (status == LEHR_OK && lag_K > 0) {
+        status =
+            lehr_warnings_add(messages, err,
+                              "the lag moves temperatures of the scans up by %.3g K, which truth.json does "
+                              "not hold",
+                              lag_K);
+    }
+    return status;
+}
+
 lehr_status sim_list_jobs(sim_run *run, lehr_warnings *messages, lehr_error *err)
 {
     const lehr_study_detector *d = &run->config->detector;
     size_t n_air = 0;
-    (void)messages;
     run->jobs = lehr_core_alloc(count(run->config), sizeof *run->jobs);
     if (!run->jobs) {
         return no_memory(err);
     }
-    lehr_status status = add_instrument(run, SIM_PONI, &d->poni, NULL, err);
+    lehr_status status = messages ? warn(run, messages, err) : LEHR_OK;
+    status = status == LEHR_OK ? add_instrument(run, SIM_PONI, &d->poni, NULL, err) : status;
     status = status == LEHR_OK ? add_instrument(run, SIM_MASK, &d->mask, NULL, err) : status;
     status = status == LEHR_OK ? add_instrument(run, SIM_COPY, &d->dark, NULL, err) : status;
     status = status == LEHR_OK ? add_instrument(run, SIM_COPY, &d->flat, NULL, err) : status;
