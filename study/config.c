@@ -325,6 +325,7 @@ static lehr_status read_study(lehr_study_config **out, const char *path, bool pl
     }
     status = yaml_index_create(&index, path, bytes, size, err);
     status = status == LEHR_OK ? config_schema_load(&raw, index, bytes, size, err) : status;
+    status = status == LEHR_OK ? config_expand_copies(raw, index, bytes, size, err) : status;
     if (status != LEHR_OK) {
         goto done;
     }

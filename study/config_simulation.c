@@ -130,6 +130,10 @@ static lehr_status read_samples(lehr_study_config *config, const config_reader *
     for (size_t i = 0; status == LEHR_OK && i < raw->n_samples; i++) {
         status = read_sample(config, in, i, &raw->samples[i]);
     }
+    size_t originals = config->n_samples / config->simulation.copies;
+    for (size_t i = originals; i < config->n_samples; i++) {
+        config->simulation.samples[i] = config->simulation.samples[i % originals];
+    }
     return status;
 }
 
@@ -144,6 +148,8 @@ lehr_status config_read_simulation(lehr_study_config *config, const config_reade
     raw = raw ? raw : &nothing;
     lehr_status status = config_read_count(&seed, in, "simulation.seed", raw->seed, 1);
     out->seed = seed;
+    status =
+        status == LEHR_OK ? config_read_count(&out->copies, in, "simulation.copies", raw->copies, 1) : status;
     status = status == LEHR_OK ? read_relaxation(&out->relaxation, in, &raw->relaxation) : status;
     status = status == LEHR_OK ? read_heat(&out->heat, in, &raw->heat_capacity) : status;
     status = status == LEHR_OK ? read_history(&out->history, in, &raw->history) : status;

@@ -38,6 +38,7 @@ typedef struct raw_sim_sample {
 
 typedef struct raw_simulation {
     char *seed;
+    char *copies;
     raw_sim_relaxation relaxation;
     raw_sim_heat heat_capacity;
     raw_sim_history history;

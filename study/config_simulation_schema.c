@@ -46,7 +46,8 @@ static const cyaml_schema_value_t sample_entry = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, raw_sim_sample, sample_fields)};
 
 const cyaml_schema_field_t config_simulation_fields[] = {
-    TEXT_OF(raw_simulation, seed) PART("relaxation", relaxation, relaxation_fields),
+    TEXT_OF(raw_simulation, seed) TEXT_OF(raw_simulation, copies)
+        PART("relaxation", relaxation, relaxation_fields),
     PART("heat_capacity", heat_capacity, heat_fields),
     PART("history", history, history_fields),
     PART("dsc", dsc, dsc_fields),

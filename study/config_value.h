@@ -73,6 +73,10 @@ void config_clear_pdf(lehr_study_sample *sample);
 /// The block `simulation`. @pre samples have been read @param[in] raw NULL: not given
 lehr_status config_read_simulation(lehr_study_config *config, const config_reader *in,
                                    const raw_simulation *raw);
+/// simulation.copies: as many of every sample, each with names of its own. Behind the samples of the study
+/// come their second copies NAME_c2, whose files are called likewise, then the third ones.
+lehr_status config_expand_copies(raw_study *raw, const yaml_index *index, const char *bytes, size_t size,
+                                 lehr_error *err);
 void config_clear_simulation(lehr_study_simulation *simulation);
 
 // ---- config.c -----------------------------------------------------------------------------

@@ -143,6 +143,7 @@ typedef struct lehr_study_simulation {
     bool given;
     size_t line;
     uint64_t seed; ///< 1 where not given
+    size_t copies; ///< of each sample, itself included
     lehr_study_sim_relaxation relaxation;
     lehr_study_sim_heat heat;
     lehr_study_sim_history history;
