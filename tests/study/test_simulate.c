@@ -194,6 +194,10 @@ static const refusal refusals[] = {
      HEAD VIT4 "samples:\n  - {name: A, xrd: [A.mar]}\ninstruments: {xrd: {poni: a.poni}}\n"
                "analysis: {xrd: {integrate: {}}}\n",
      LEHR_ERR_ARG, "images are simulated as"},
+    {"copies", HEAD VIT4 SCANS "simulation: {copies: 20000}\n", LEHR_ERR_DOMAIN,
+     ":7: simulation.copies: 20000 is outside of 1 to 10000"},
+    {"copies in words", HEAD VIT4 SCANS "simulation: {copies: two}\n", LEHR_ERR_FORMAT,
+     ":7: simulation.copies"},
     {"nothing", HEAD "samples: [{name: A}]\nanalysis: {ecnle: {state: {phi: [0.6]}}}\n", LEHR_ERR_ARG,
      "names no raw files"},
 };
@@ -220,11 +224,58 @@ static void test_existing_file(void **state)
     assert_ok(simulate_here(&made, study, folder, 1, 1, true, &err), &err);
 }
 
+// ---- copies -------------------------------------------------------------------------------------
+static bool exists(const char *folder, const char *name)
+{
+    char path[PATH_SIZE + 64];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "rb");
+    if (file) {
+        fclose(file);
+    }
+    return file != NULL;
+}
+
+/// Samples behind the originals, with files and noise of their own and the same parameters.
+static void test_copies(void **state)
+{
+    (void)state;
+    static const char text[] = HEAD VIT4
+        "samples:\n  - {name: A, dsc: ['s/A.csv::1'], xrd: [a_master.h5]}\n  - {name: B, dsc: [B]}\n"
+        "instruments: {xrd: {poni: a.poni}}\nanalysis: {dsc: {tf: {}}, xrd: {integrate: {points: 60}}}\n"
+        "simulation:\n  copies: 3\n  dsc: {step: 5}\n  samples: [{name: B, mass: 2 mg}]\n"
+        "  xrd: {rows: 12, columns: 60, pixel: 1 mm, frames: 1}\n";
+    char folder[PATH_SIZE];
+    lehr_error err = {0};
+    lehr_study_config *config = NULL;
+    lehr_study_simulate_summary made;
+    const char *study = write_study_file("copies.yaml", text, "vit4");
+    copy_path(folder, below("copies"));
+    assert_ok(lehr_study_config_read_plan(&config, study, &err), &err);
+    assert_int_equal(config->n_samples, 6);
+    assert_string_equal(config->samples[1].name, "B");
+    assert_string_equal(config->samples[4].name, "A_c3");
+    assert_string_equal(config->samples[4].dsc[0].written, "s/A_c3.csv::1");
+    assert_string_equal(config->samples[4].xrd[0].written, "a_c3_master.h5");
+    assert_string_equal(config->samples[3].dsc[0].written, "B_c2");
+    assert_close(config->simulation.samples[5].mass_mg, 2, 0, 0);
+    lehr_study_config_free(config);
+    assert_ok(simulate_here(&made, study, folder, 1, 2, false, &err), &err);
+    // 6 scans, 3 masters with their frames, geometry, study and truth
+    assert_int_equal(made.files, 15);
+    assert_true(exists(folder, "s/A_c2.csv") && exists(folder, "a_c3_data_000001.h5") && exists(folder, "B"));
+    char one[PATH_SIZE + 32];
+    char other[PATH_SIZE + 32];
+    snprintf(one, sizeof one, "%s/s/A.csv", folder);
+    snprintf(other, sizeof other, "%s/s/A_c2.csv", folder);
+    assert_false(same_trees(one, other));
+}
+
 // ---- faults -------------------------------------------------------------------------------------
 // One kind of file each: the sweep runs all before the allocation that fails.
 static const char *const tiny_studies[] = {
     HEAD VIT4 "samples:\n  - {name: A, dsc: [A.txt]}\nanalysis: {dsc: {tf: {}}}\n"
-              "simulation: {dsc: {step: 20}, relaxation: {stretching: 1}}\n",
+              "simulation: {copies: 2, dsc: {step: 20}, relaxation: {stretching: 1}}\n",
     HEAD VIT4 "samples:\n  - {name: A, xrd: [a_master.h5]}\ninstruments: {xrd: {poni: a.poni, mask: m.npy}}\n"
               "analysis: {xrd: {integrate: {points: 60}, fsdp: {range: '2.1:3.2'}}}\n"
               "simulation: {xrd: {rows: 12, columns: 60, pixel: 1 mm, frames: 1, dead_pixels: 3}}\n",
@@ -256,12 +307,11 @@ static void test_faults(void **state)
 int main(void)
 {
     struct CMUnitTest tests[8 + sizeof refusals / sizeof *refusals] = {
-        cmocka_unit_test(test_recovery),
-        cmocka_unit_test(test_reproducible),
-        cmocka_unit_test(test_existing_file),
+        cmocka_unit_test(test_recovery),      cmocka_unit_test(test_reproducible),
+        cmocka_unit_test(test_existing_file), cmocka_unit_test(test_copies),
         cmocka_unit_test(test_faults),
     };
-    size_t n = 4;
+    size_t n = 5;
     for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_refusal, &refusals[i]);
     }
