@@ -115,7 +115,7 @@ static void test_recovery(void **state)
 // ---- bytes --------------------------------------------------------------------------------------
 static bool same_trees(const char *a, const char *b)
 {
-    char command[2 * PATH_SIZE + 64];
+    char command[4 * PATH_SIZE];
     snprintf(command, sizeof command, "diff -r '%s' '%s' > /dev/null", a, b);
     return system(command) == 0;
 }
