@@ -155,8 +155,8 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_h5_write_number(lehr_h5_writer *writer,
                                                          double value, const char *unit, lehr_error *err);
 LEHR_API LEHR_NODISCARD lehr_status lehr_h5_write_integer(lehr_h5_writer *writer, const char *path,
                                                           int64_t value, lehr_error *err);
-/// Counts as unsigned integers of 32 bits, shuffled and deflated, in chunks of one item of the first axis (of a
-/// picture: all of it).
+/// Counts as unsigned integers of 32 bits, shuffled and deflated, in chunks of one item of the first axis (of
+/// a picture: all of it).
 /// @param[in] values shape size[0..rank), row-major, rank 2 or 3
 LEHR_API LEHR_NODISCARD lehr_status lehr_h5_write_counts(lehr_h5_writer *writer, const char *path,
                                                          const uint32_t *values, size_t rank,
