@@ -277,7 +277,7 @@ const cli_command cli_simulate = {
         "the exposure is 'statistical', what falls with the repeats alone is 'piece' (placement_uncertainty, "
         "sigma_temperature), what falls with neither is 'floor' (windows, models, distance_uncertainty).\n\n"
         "docs/theory/simulate.md has the equations, all keys, and tests of the prediction.",
-    .example = "lehr simulate sample_data/plan/study.yaml -o simulated --seed 2\n"
+    .example = "lehr simulate sample_data/plan/study.yaml -o simulated --seed 2 --force\n"
                "lehr simulate sample_data/plan/study.yaml --plan --want q1=0.002,tf=0.2 --csv plan.csv\n",
     .options = simulate_options,
     .results = simulate_results,
