@@ -2,6 +2,7 @@
 #include "call.h"
 #include "cmd_report.h"
 #include "cmd_reproduce.h"
+#include "cmd_simulate.h"
 #include "command.h"
 
 #include <lehr/core/alloc.h>
@@ -216,4 +217,4 @@ static const cli_command run = {
     .analyse = run_analyse,
 };
 
-const cli_command *const cli_study_commands[] = {&run, &cli_report, &cli_reproduce, NULL};
+const cli_command *const cli_study_commands[] = {&run, &cli_report, &cli_simulate, &cli_reproduce, NULL};

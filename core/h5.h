@@ -155,6 +155,16 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_h5_write_number(lehr_h5_writer *writer,
                                                          double value, const char *unit, lehr_error *err);
 LEHR_API LEHR_NODISCARD lehr_status lehr_h5_write_integer(lehr_h5_writer *writer, const char *path,
                                                           int64_t value, lehr_error *err);
+/// Counts as unsigned integers of 32 bits, shuffled and deflated, in chunks of one item of the first axis (of
+/// a picture: all of it).
+/// @param[in] values shape size[0..rank), row-major, rank 2 or 3
+LEHR_API LEHR_NODISCARD lehr_status lehr_h5_write_counts(lehr_h5_writer *writer, const char *path,
+                                                         const uint32_t *values, size_t rank,
+                                                         const size_t *size, lehr_error *err);
+/// Link to an object of another file, whose name is relative to this one.
+LEHR_API LEHR_NODISCARD lehr_status lehr_h5_write_external_link(lehr_h5_writer *writer, const char *path,
+                                                                const char *file, const char *object,
+                                                                lehr_error *err);
 /// As the enumeration FALSE, TRUE that h5py reads as a boolean.
 LEHR_API LEHR_NODISCARD lehr_status lehr_h5_write_boolean(lehr_h5_writer *writer, const char *path,
                                                           bool value, lehr_error *err);

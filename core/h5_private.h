@@ -43,6 +43,10 @@ typedef struct lehr_h5_view {
 lehr_status lehr_h5_view_open(lehr_h5_view *out, lehr_h5_reader *reader, const char *path, lehr_error *err);
 void lehr_h5_view_close(const lehr_h5_view *one);
 
+/// The open file of a writer, and its name for messages.
+hid_t lehr_h5_writer_file(const lehr_h5_writer *writer);
+const char *lehr_h5_writer_path(const lehr_h5_writer *writer);
+
 /// Our name of a type in the file.
 lehr_h5_type lehr_h5_type_of(hid_t type);
 

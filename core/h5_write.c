@@ -92,6 +92,16 @@ lehr_status lehr_h5_writer_create(lehr_h5_writer **out, const char *path, const 
     return LEHR_OK;
 }
 
+hid_t lehr_h5_writer_file(const lehr_h5_writer *writer)
+{
+    return writer->file;
+}
+
+const char *lehr_h5_writer_path(const lehr_h5_writer *writer)
+{
+    return writer->path;
+}
+
 /// The bytes of the file; free with lehr_core_free().
 static lehr_status take_image(void **image, size_t *bytes, const lehr_h5_writer *writer, lehr_error *err)
 {

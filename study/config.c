@@ -197,6 +197,7 @@ static lehr_status convert(lehr_study_config *config, const config_reader *in, c
     status = status == LEHR_OK ? config_read_dac(config, in, raw) : status;
     status = status == LEHR_OK ? config_read_pdf(config, in, raw) : status;
     status = status == LEHR_OK ? config_read_across(config, in, &raw->analysis) : status;
+    status = status == LEHR_OK ? config_read_simulation(config, in, raw->simulation) : status;
     return status == LEHR_OK ? check_together(config, in) : status;
 }
 
@@ -279,6 +280,7 @@ void lehr_study_config_free(lehr_study_config *config)
     lehr_core_free(config->eos.reference);
     lehr_core_free(config->eos.branch);
     lehr_core_free(config->eos.peak.model);
+    config_clear_simulation(&config->simulation);
     lehr_core_free(config->path);
     lehr_core_free(config->text);
     lehr_core_free(config->title);
@@ -322,23 +324,24 @@ static char *folder_of(const char *path)
 }
 
 static lehr_status convert_file(lehr_study_config *config, const yaml_index *index, const raw_study *raw,
-                                bool restored, lehr_error *err)
+                                bool without_files, lehr_error *err)
 {
     char *folder = folder_of(config->path);
-    config_reader in = {.index = index, .folder = folder, .restored = restored, .err = err};
+    config_reader in = {.index = index, .folder = folder, .without_files = without_files, .err = err};
     lehr_status status = folder ? convert(config, &in, raw) : config_no_memory(&in);
     lehr_core_free(folder);
     return status;
 }
 
 static lehr_status parse(lehr_study_config **out, const char *path, const char *bytes, size_t size,
-                         bool restored, lehr_error *err)
+                         bool without_files, lehr_error *err)
 {
     lehr_study_config *config = NULL;
     raw_study *raw = NULL;
     yaml_index *index = NULL;
     lehr_status status = yaml_index_create(&index, path, bytes, size, err);
     status = status == LEHR_OK ? config_schema_load(&raw, index, bytes, size, err) : status;
+    status = status == LEHR_OK ? config_expand_copies(raw, index, bytes, size, err) : status;
     if (status != LEHR_OK) {
         goto done;
     }
@@ -349,7 +352,7 @@ static lehr_status parse(lehr_study_config **out, const char *path, const char *
         goto done;
     }
     memcpy(config->text, bytes, size);
-    status = convert_file(config, index, raw, restored, err);
+    status = convert_file(config, index, raw, without_files, err);
     if (status == LEHR_OK) {
         *out = config;
         config = NULL;
@@ -370,13 +373,23 @@ lehr_status lehr_study_config_restore(lehr_study_config **out, const char *path,
     return parse(out, path, text, strlen(text), true, err);
 }
 
-lehr_status lehr_study_config_read(lehr_study_config **out, const char *path, lehr_error *err)
+static lehr_status read_study(lehr_study_config **out, const char *path, bool without_files, lehr_error *err)
 {
     char *bytes = NULL;
     size_t size = 0;
     *out = NULL;
     lehr_status status = read_bytes(&bytes, &size, path, err);
-    status = status == LEHR_OK ? parse(out, path, bytes, size, false, err) : status;
+    status = status == LEHR_OK ? parse(out, path, bytes, size, without_files, err) : status;
     lehr_core_free(bytes);
     return status;
+}
+
+lehr_status lehr_study_config_read(lehr_study_config **out, const char *path, lehr_error *err)
+{
+    return read_study(out, path, false, err);
+}
+
+lehr_status lehr_study_config_read_plan(lehr_study_config **out, const char *path, lehr_error *err)
+{
+    return read_study(out, path, true, err);
 }

@@ -8,6 +8,7 @@
 
 #include <lehr/core/error.h>
 #include <lehr/study/config_across.h>
+#include <lehr/study/simulation.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -366,6 +367,7 @@ typedef struct lehr_study_config {
     lehr_study_compare compare;
     lehr_study_mech mech;
     lehr_study_eos eos;
+    lehr_study_simulation simulation;
 } lehr_study_config;
 
 /// Read and check a study file. Files of the instruments must exist; files of samples are looked at when they
@@ -379,6 +381,10 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_study_config_read(lehr_study_config **o
 /// is looked at. @errors as above, without LEHR_ERR_IO
 LEHR_API LEHR_NODISCARD lehr_status lehr_study_config_restore(lehr_study_config **out, const char *path,
                                                               const char *text, lehr_error *err);
+/// The same for a study whose files are still to be made: those of the instruments may be absent.
+/// @errors as lehr_study_config_read(), but for files that do not exist
+LEHR_API LEHR_NODISCARD lehr_status lehr_study_config_read_plan(lehr_study_config **out, const char *path,
+                                                                lehr_error *err);
 /// How a file of lehr_study_sample.xrd is evaluated: its stack, or NULL for a single image.
 LEHR_API const lehr_study_stack *lehr_study_stack_of(const lehr_study_sample *sample,
                                                      const lehr_study_file *file);

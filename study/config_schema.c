@@ -3,6 +3,8 @@
 #include "config_complaint.h"
 
 #include <cyaml/cyaml.h>
+
+#include "config_simulation_schema.h"
 #include <lehr/core/alloc.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -266,6 +268,7 @@ static const cyaml_schema_field_t study_fields[] = {
                                CYAML_UNLIMITED),
     PART("instruments", CYAML_FLAG_OPTIONAL, raw_study, instruments, instruments_fields),
     PART("analysis", 0, raw_study, analysis, analysis_fields),
+    CHOSEN("simulation", raw_study, simulation, config_simulation_fields),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t study_schema = {

@@ -4,6 +4,7 @@
 #define LEHR_STUDY_CONFIG_SCHEMA_H
 
 #include "config_schema_across.h"
+#include "config_simulation.h"
 #include "yaml_index.h"
 
 #include <lehr/core/error.h>
@@ -343,6 +344,7 @@ typedef struct raw_study {
     unsigned n_samples;
     raw_instruments instruments;
     raw_analysis analysis;
+    raw_simulation *simulation; ///< NULL: not given
 } raw_study;
 
 /// Load under the schema. @p index supplies the lines of messages.

@@ -187,7 +187,7 @@ lehr_status config_read_file(lehr_study_file *out, const config_reader *in, cons
         return LEHR_OK;
     }
     lehr_status status = config_name_file(out, in, key, written);
-    if (status != LEHR_OK || in->restored) {
+    if (status != LEHR_OK || in->without_files) {
         return status;
     }
     if (stat(out->on_disk, &info) != 0) {

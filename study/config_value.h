@@ -15,7 +15,7 @@ enum { CONFIG_KEY_SIZE = 128 };
 typedef struct config_reader {
     const yaml_index *index;
     const char *folder; ///< of the study file, with its slash; "" for the current one
-    bool restored;      ///< a study that was done: its files need not be there any more
+    bool without_files; ///< a study that was done, or is planned: its files may be absent
     lehr_error *err;
 } config_reader;
 
@@ -100,6 +100,15 @@ lehr_status config_check_ruby(const config_reader *in, const char *key, double w
 /// Points of a table: columns of numbers, and of texts for files and directions.
 lehr_status config_read_dac_table(lehr_study_sample *sample, lehr_study_dac *dac, const config_reader *in,
                                   const char *key, const raw_dac *raw);
+// ---- config_simulation.c ----------------------------------------------------------------
+/// The block `simulation`. @pre samples have been read @param[in] raw NULL: not given
+lehr_status config_read_simulation(lehr_study_config *config, const config_reader *in,
+                                   const raw_simulation *raw);
+/// simulation.copies: as many of every sample, each with names of its own. Behind the samples of the study
+/// come their second copies NAME_c2, whose files are called likewise, then the third ones.
+lehr_status config_expand_copies(raw_study *raw, const yaml_index *index, const char *bytes, size_t size,
+                                 lehr_error *err);
+void config_clear_simulation(lehr_study_simulation *simulation);
 
 // ---- config.c -----------------------------------------------------------------------------
 void config_clear_file(lehr_study_file *file);

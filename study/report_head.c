@@ -137,6 +137,13 @@ lehr_status report_head(FILE *file, const study_run *run, const char *body, lehr
           file);
     html_element(file, "h1", run->config->title);
     write_material(file, &run->config->material);
+    if (run->config->simulation.given) {
+        fputs(
+            "<p class='simulated'><strong>Simulated data.</strong> The raw files of this study were made by "
+            "<code>lehr simulate</code> from its block <code>simulation</code>; no instrument was "
+            "involved.</p>\n",
+            file);
+    }
     fputs("</header>\n", file);
     write_contents(file, body);
     fputs("<main id='main' tabindex='-1'>\n", file);

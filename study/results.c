@@ -315,6 +315,9 @@ static lehr_status write_entry(lehr_h5_writer *writer, const study_run *run, leh
     lehr_status status = lehr_h5_write_group(writer, "/study", "NXentry", err);
     status = status == LEHR_OK ? lehr_h5_write_attribute(writer, "/", "default", "study", err) : status;
     status = status == LEHR_OK ? lehr_h5_write_text(writer, "/study/title", run->config->title, err) : status;
+    if (status == LEHR_OK && run->config->simulation.given) {
+        status = lehr_h5_write_text(writer, "/study/data_origin", "simulated", err);
+    }
     status = status == LEHR_OK ? write_material(writer, &run->config->material, err) : status;
     status = status == LEHR_OK
                  ? lehr_nexus_write_process(writer, "/study/process", run->provenance, run->parameters, err)

@@ -4,7 +4,6 @@
 #include <lehr/figures/dsc_events.h>
 
 #include <lehr/dsc/enthalpy.h>
-#include <lehr/dsc/glass_transition.h>
 #include <math.h>
 #include <string.h>
 
@@ -54,9 +53,8 @@ static lehr_status add_window(lehr_record *record, const char *name, const doubl
     return status;
 }
 
-/// Windows of one ramp, found by the search that the fictive temperature uses.
-static lehr_status search(double glass_K[2], double liquid_K[2], const lehr_dsc_run *scan, size_t segment,
-                          lehr_error *err)
+lehr_status study_search_windows(double glass_K[2], double liquid_K[2], const lehr_dsc_run *scan,
+                                 size_t segment, lehr_error *err)
 {
     lehr_dsc_fictive found;
     lehr_dsc_fictive_options options = lehr_dsc_fictive_defaults();
@@ -78,13 +76,13 @@ lehr_status study_find_windows(double glass_K[2], double liquid_K[2], study_prod
     if (!isnan(glass_K[0]) && !isnan(liquid_K[0])) {
         return LEHR_OK;
     }
-    lehr_status status = search(glass_K, liquid_K, scan, segment, err);
+    lehr_status status = study_search_windows(glass_K, liquid_K, scan, segment, err);
     status = status == LEHR_OK ? add_window(product->results, "glass_window", glass_K, err) : status;
     return status == LEHR_OK ? add_window(product->results, "liquid_window", liquid_K, err) : status;
 }
 
 // ---- fictive temperature --------------------------------------------------------------
-static lehr_dsc_fictive_options fictive_options(const lehr_study_tf *tf)
+lehr_dsc_fictive_options study_fictive_options(const lehr_study_tf *tf)
 {
     lehr_dsc_fictive_options options = lehr_dsc_fictive_defaults();
     memcpy(options.glass_K, tf->glass_K, sizeof options.glass_K);
@@ -102,7 +100,7 @@ lehr_status study_compute_tf(study_product *product, const study_run *run, const
     lehr_dsc_run *scan = NULL;
     lehr_figure *figure = NULL;
     lehr_dsc_fictive result;
-    lehr_dsc_fictive_options options = fictive_options(&run->config->tf);
+    lehr_dsc_fictive_options options = study_fictive_options(&run->config->tf);
     options.segment = study_segment(task, options.segment);
     lehr_status status = study_read_scan(&scan, product, run, task, err);
     if (status == LEHR_OK) {
@@ -117,6 +115,16 @@ lehr_status study_compute_tf(study_product *product, const study_run *run, const
 }
 
 // ---- glass transition -----------------------------------------------------------------
+lehr_dsc_glass_transition_options study_glass_transition_options(const lehr_study_tg *tg)
+{
+    lehr_dsc_glass_transition_options options = lehr_dsc_glass_transition_defaults();
+    memcpy(options.glass_K, tg->glass_K, sizeof options.glass_K);
+    memcpy(options.liquid_K, tg->liquid_K, sizeof options.liquid_K);
+    options.smooth_K = tg->smooth_K;
+    options.segment = tg->segment;
+    return options;
+}
+
 lehr_status study_compute_tg(study_product *product, const study_run *run, const study_task *task,
                              lehr_error *err)
 {
@@ -124,10 +132,7 @@ lehr_status study_compute_tg(study_product *product, const study_run *run, const
     lehr_dsc_run *scan = NULL;
     lehr_figure *figure = NULL;
     lehr_dsc_glass_transition result;
-    lehr_dsc_glass_transition_options options = lehr_dsc_glass_transition_defaults();
-    memcpy(options.glass_K, tg->glass_K, sizeof options.glass_K);
-    memcpy(options.liquid_K, tg->liquid_K, sizeof options.liquid_K);
-    options.smooth_K = tg->smooth_K;
+    lehr_dsc_glass_transition_options options = study_glass_transition_options(tg);
     options.segment = study_segment(task, tg->segment);
     lehr_status status = study_read_scan(&scan, product, run, task, err);
     if (status == LEHR_OK) {
@@ -176,8 +181,9 @@ static lehr_status find_common_windows(lehr_dsc_enthalpy_options *options, study
         return LEHR_OK;
     }
     size_t first = options->segment > 0 ? options->segment : first_heating(scan);
-    lehr_status status = search(options->glass_K, options->liquid_K, scan, first, err);
-    status = status == LEHR_OK ? search(glass_K, liquid_K, scan, options->segment2, err) : status;
+    lehr_status status = study_search_windows(options->glass_K, options->liquid_K, scan, first, err);
+    status =
+        status == LEHR_OK ? study_search_windows(glass_K, liquid_K, scan, options->segment2, err) : status;
     intersect(options->glass_K, glass_K);
     intersect(options->liquid_K, liquid_K);
     if (status == LEHR_OK &&

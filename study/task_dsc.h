@@ -6,6 +6,7 @@
 #include "task.h"
 
 #include <lehr/dsc/fictive.h>
+#include <lehr/dsc/glass_transition.h>
 #include <lehr/dsc/run.h>
 
 /// Read the file of a task, with the sign of the study; warnings of the reader go to the product.
@@ -15,6 +16,13 @@ lehr_status study_read_scan(lehr_dsc_run **out, study_product *product, const st
 /// noted in the results.
 lehr_status study_find_windows(double glass_K[2], double liquid_K[2], study_product *product,
                                const lehr_dsc_run *scan, size_t segment, lehr_error *err);
+/// Windows of one ramp (its index; 0: last heating), found by the search that the fictive temperature uses;
+/// those that are given stay.
+lehr_status study_search_windows(double glass_K[2], double liquid_K[2], const lehr_dsc_run *scan,
+                                 size_t segment, lehr_error *err);
+/// Options of what the study asks for.
+lehr_dsc_fictive_options study_fictive_options(const lehr_study_tf *tf);
+lehr_dsc_glass_transition_options study_glass_transition_options(const lehr_study_tg *tg);
 /// The segment that a task evaluates: the one named with its file, or that of the analysis.
 size_t study_segment(const study_task *task, size_t of_analysis);
 /// The model of a word of the study file.

@@ -1,6 +1,9 @@
 // Structure function of one curve of intensities: scale, number density, S(q) with what of its errors the
 // samples share.
+#include "task_structure.h"
 #include "task_mech.h"
+
+#include "task.h"
 #include <lehr/figures/structure.h>
 
 #include <lehr/core/alloc.h>
@@ -163,48 +166,48 @@ static lehr_status read_images(work *of, study_product *product, const study_run
 }
 
 // ---- options ----------------------------------------------------------------------------
-static void choose_sample(work *of)
+lehr_pdf_sample_options study_structure_sample(const lehr_study_pdf *from, bool wavelength_known)
 {
     static const char *const words[] = {"auto", "none", "full-ring", "degree"}; // order of the enumeration
-    const lehr_study_pdf *from = of->from;
-    of->how = lehr_pdf_sample_defaults();
-    of->how.qmin_per_ang = from->qmin_per_ang;
-    of->how.qmax_per_ang = from->qmax_per_ang;
+    lehr_pdf_sample_options how = lehr_pdf_sample_defaults();
+    how.qmin_per_ang = from->qmin_per_ang;
+    how.qmax_per_ang = from->qmax_per_ang;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (strcmp(words[i], from->polarization) == 0) {
-            of->how.polarization = (lehr_pdf_polarization)i;
+            how.polarization = (lehr_pdf_polarization)i;
         }
     }
-    of->how.degree = isnan(from->degree) ? of->how.degree : from->degree;
-    of->how.anomalous = !isnan(of->pattern->wavelength_ang);
+    how.degree = isnan(from->degree) ? how.degree : from->degree;
+    how.anomalous = wavelength_known;
     if (!isnan(from->mu_t)) {
-        of->how.shape = LEHR_PDF_SHAPE_PLATE;
-        of->how.mu_t = from->mu_t;
+        how.shape = LEHR_PDF_SHAPE_PLATE;
+        how.mu_t = from->mu_t;
     }
+    return how;
 }
 
 /// The density of the study, or that of the weighings of the sample with its error as prior.
-static lehr_status find_density(work *of, const study_run *run, const study_task *task, lehr_error *err)
+static lehr_status find_density(lehr_quantity *out, const lehr_study_pdf *from, const study_run *run,
+                                const study_task *task, lehr_error *err)
 {
-    lehr_quantity q = {of->from->density_g_per_cm3, of->from->density_error, ""};
+    *out = (lehr_quantity){from->density_g_per_cm3, from->density_error, ""};
     lehr_status status =
-        of->from->density_measured ? study_measured_density(&q, run, task->sample, err) : LEHR_OK;
-    of->density_g_per_cm3 = q.value;
-    of->density_error = isnan(of->from->density_error) ? q.stderr_value : of->from->density_error;
+        from->density_measured ? study_measured_density(out, run, task->sample, err) : LEHR_OK;
+    out->stderr_value = isnan(from->density_error) ? out->stderr_value : from->density_error;
     return status;
 }
 
-static void choose_structure(work *of)
+lehr_pdf_structure_options study_structure_options(const lehr_study_pdf *from, double molar_mass_g_per_mol)
 {
-    const lehr_study_pdf *from = of->from;
-    double per_density = lehr_pdf_number_density(1, of->composition.molar_mass_g_per_mol);
-    of->options = lehr_pdf_structure_defaults();
-    of->options.background_scale = from->background_scale;
-    of->options.background_scale_sigma = from->background.path ? from->background_scale_error : 0;
-    of->options.order = from->order == SIZE_MAX ? LEHR_PDF_ORDER_AUTO : (int)from->order;
-    of->options.number_density_per_ang3 = of->density_g_per_cm3 * per_density;
-    of->options.number_density_sigma = of->density_error * per_density;
-    of->options.rmin_ang = from->rmin_ang;
+    double per_density = lehr_pdf_number_density(1, molar_mass_g_per_mol);
+    lehr_pdf_structure_options options = lehr_pdf_structure_defaults();
+    options.background_scale = from->background_scale;
+    options.background_scale_sigma = from->background.path ? from->background_scale_error : 0;
+    options.order = from->order == SIZE_MAX ? LEHR_PDF_ORDER_AUTO : (int)from->order;
+    options.number_density_per_ang3 = from->density_g_per_cm3 * per_density;
+    options.number_density_sigma = from->density_error * per_density;
+    options.rmin_ang = from->rmin_ang;
+    return options;
 }
 
 static lehr_status make_sample(work *of, lehr_warnings *warnings, lehr_error *err)
@@ -246,12 +249,18 @@ static lehr_status prepare(work *of, study_product *product, const study_run *ru
     if (status != LEHR_OK) {
         return status;
     }
-    choose_sample(of);
-    status = find_density(of, run, task, err);
+    lehr_study_pdf with_density = *of->from;
+    lehr_quantity density;
+    status = find_density(&density, of->from, run, task, err);
     if (status != LEHR_OK) {
         return status;
     }
-    choose_structure(of);
+    with_density.density_g_per_cm3 = density.value;
+    with_density.density_error = density.stderr_value;
+    of->density_g_per_cm3 = density.value;
+    of->density_error = density.stderr_value;
+    of->how = study_structure_sample(of->from, !isnan(of->pattern->wavelength_ang));
+    of->options = study_structure_options(&with_density, of->composition.molar_mass_g_per_mol);
     status = make_sample(of, product->warnings, err);
     return status == LEHR_OK ? limit_by_noise(of, product, err) : status;
 }

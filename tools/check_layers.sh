@@ -22,7 +22,7 @@ only_in() { # pattern, files
 }
 
 modules=""
-for module in core fitting dsc xrd pdf ecnle mechanics print figures study cli; do
+for module in core fitting dsc xrd pdf ecnle mechanics print figures simulate study cli; do
   [ -d "$module" ] && modules="$modules $module"
 done
 
@@ -63,8 +63,9 @@ for science in dsc xrd pdf ecnle mechanics; do
 done
 may_use print core
 may_use figures core fitting dsc xrd pdf ecnle mechanics
-may_use study core fitting dsc xrd pdf ecnle mechanics print figures
-may_use cli core fitting dsc xrd pdf ecnle mechanics print figures study
+may_use simulate core fitting dsc xrd pdf ecnle mechanics
+may_use study core fitting dsc xrd pdf ecnle mechanics print figures simulate
+may_use cli core fitting dsc xrd pdf ecnle mechanics print figures simulate study
 
 if [ -s "$breaches" ]; then
   sort -u "$breaches"

@@ -1,0 +1,147 @@
+/// @file
+/// Files of a simulated study, one by one. Private to study/.
+#ifndef LEHR_STUDY_SIMULATE_PRIVATE_H
+#define LEHR_STUDY_SIMULATE_PRIVATE_H
+
+#include "simulate.h"
+
+#include <lehr/core/composition.h>
+#include <lehr/core/curve.h>
+#include <lehr/core/record.h>
+#include <lehr/simulate/beamline.h>
+#include <lehr/simulate/calorimetry.h>
+#include <lehr/simulate/intensity.h>
+#include <lehr/xrd/fsdp.h>
+#include <lehr/xrd/recipe.h>
+
+/// Kinds of files; also the first byte of a stream of random numbers.
+typedef enum sim_kind {
+    SIM_COPY, ///< a file that exists beside the study
+    SIM_PONI,
+    SIM_MASK,
+    SIM_SCAN, ///< calorimeter file of samples[].dsc
+    SIM_RATE, ///< of samples[].dsc_rates
+    SIM_IMAGES,
+    SIM_STACK,
+    SIM_AIR, ///< background of stacks
+    SIM_CURVE,
+    SIM_FRAME, ///< background of curves
+    // streams without a file:
+    SIM_MASS,
+    SIM_THERMOMETER,
+    SIM_DISTANCE,
+    SIM_DEAD,
+    SIM_EXPOSURE,
+    SIM_MONITOR,
+    SIM_SCALE,
+    SIM_PLAN
+} sim_kind;
+
+/// A value that a run of the study should find.
+typedef struct sim_truth {
+    const char *quantity, *unit;
+    double value;
+} sim_truth;
+enum { SIM_MOST_TRUTHS = 6 };
+
+/// A file to be written, with the files that come with it.
+typedef struct sim_job {
+    sim_kind kind;
+    size_t sample; ///< SIZE_MAX: of none
+    size_t index;  ///< in the list of the sample; number of the background
+    const lehr_study_file *file;
+    const lehr_study_stack *stack; ///< of SIM_STACK, SIM_AIR (the first that uses it), SIM_PONI, SIM_MASK
+    char *path;                    ///< to write to
+    char *second;                  ///< frames of a master file; NULL: none
+    char *monitor;                 ///< NULL: none
+    sim_truth truths[SIM_MOST_TRUTHS];
+    size_t n_truths;
+} sim_job;
+
+typedef struct sim_run {
+    const lehr_study_config *config;
+    const lehr_study_simulate_options *options;
+    lehr_study_simulation sim; ///< resolved
+    uint64_t seed;
+    lehr_composition composition; ///< size 0: not known
+    lehr_simulate_glass glass;
+    size_t n_jobs;
+    sim_job *jobs;
+} sim_run;
+
+/// Stream of random numbers of (kind, sample, index, item).
+uint64_t sim_stream(sim_kind kind, size_t sample, size_t index, size_t item);
+/// A normal number of a stream.
+double sim_normal(const sim_run *run, sim_kind kind, size_t sample, size_t index, size_t item);
+/// "<file>:<line>: ..." for what a file of the study cannot be.
+lehr_status sim_refuse(const sim_run *run, lehr_status code, size_t line, lehr_error *err, const char *format,
+                       ...) LEHR_PRINTF(5, 6);
+void sim_add_truth(sim_job *job, const char *quantity, double value, const char *unit);
+
+/// Resolve the block and prepare what all files share. Nothing to release.
+lehr_status sim_begin(sim_run *run, const lehr_study_config *config, uint64_t seed, lehr_error *err);
+
+// ---- simulate_jobs.c ----------------------------------------------------------------------
+lehr_status sim_list_jobs(sim_run *run, lehr_warnings *messages, lehr_error *err);
+void sim_clear_jobs(sim_run *run);
+
+// ---- simulate_dsc.c -----------------------------------------------------------------------
+/// Record of a file of samples[].dsc (SIM_SCAN) or dsc_rates (SIM_RATE). @p repeat draws another noise; 0 is
+/// that of the file
+lehr_status sim_record(lehr_simulate_record **out, const sim_run *run, sim_kind kind, size_t sample,
+                       size_t index, size_t repeat, lehr_error *err);
+lehr_status sim_write_scan(const sim_run *run, sim_job *job, lehr_error *err);
+/// Number of the ramp that an analysis takes: the segment, or the last heating for 0.
+size_t sim_ramp_of(const lehr_simulate_record *record, size_t segment);
+
+// ---- simulate_xrd.c -----------------------------------------------------------------------
+/// Geometry of images, as the study knows it. @param[in] stack nullable
+lehr_status sim_geometry(lehr_xrd_geometry *out, const sim_run *run, const lehr_study_stack *stack,
+                         lehr_error *err);
+/// Pixels without measurement, shape (rows, columns). Free with lehr_core_free().
+lehr_status sim_mask(unsigned char **out, const sim_run *run, const lehr_xrd_geometry *geometry,
+                     const lehr_study_stack *stack, lehr_error *err);
+/// @param[in] peaks of images whose first peak is all that is looked at
+lehr_status sim_structure(lehr_simulate_structure *out, const sim_run *run, size_t sample, bool peaks,
+                          lehr_error *err);
+lehr_status sim_write_images(const sim_run *run, sim_job *job, lehr_error *err);
+lehr_status sim_write_poni(const sim_run *run, const sim_job *job, lehr_error *err);
+lehr_status sim_write_mask(const sim_run *run, const sim_job *job, lehr_error *err);
+
+// ---- simulate_scene.c ---------------------------------------------------------------------
+/// One exposure: what is in the beam, and what the detector is expected to count. Release with
+/// sim_scene_clear(), also after an error.
+typedef struct sim_scene {
+    lehr_xrd_geometry geometry; ///< as the study knows it
+    unsigned char *masked;
+    double *sample; ///< expected counts of a frame from the sample, shape (rows, columns); NULL: none
+    double *air;    ///< likewise from the air, times its scale where there is a sample; NULL: none
+    size_t frames;
+    double exposure; ///< sum over the frames
+} sim_scene;
+
+/// @param[in] displaced the detector stands where it really does, not where the study thinks
+lehr_status sim_scene_create(sim_scene *out, const sim_run *run, sim_kind kind, size_t sample, size_t index,
+                             const lehr_study_stack *stack, bool displaced, lehr_error *err);
+void sim_scene_clear(sim_scene *scene);
+size_t sim_frames(const sim_run *run, sim_kind kind, const lehr_study_file *file);
+double sim_exposure(const sim_run *run, sim_kind kind, size_t sample, size_t index, size_t frame,
+                    const lehr_study_stack *stack);
+/// Curve that the study would make of noise-free images, with its counting errors; exposures times @p factor.
+lehr_status sim_expected_curve(lehr_curve **out, const sim_run *run, size_t sample, size_t index,
+                               double factor, lehr_error *err);
+/// Fit of the first peak as the study does it.
+lehr_status sim_fit_peak(lehr_xrd_fsdp *out, const sim_run *run, const lehr_curve *curve,
+                         const lehr_study_stack *stack, lehr_error *err);
+
+// ---- simulate_pdf.c -----------------------------------------------------------------------
+/// Expected intensities of a curve.
+lehr_status sim_intensity(lehr_simulate_intensity **out, const sim_run *run, size_t sample, size_t index,
+                          double factor, lehr_error *err);
+lehr_status sim_write_curve(const sim_run *run, sim_job *job, lehr_error *err);
+
+// ---- simulate_truth.c ---------------------------------------------------------------------
+/// @param[out] n values that a run should find
+lehr_status sim_write_truth(size_t *n, const sim_run *run, const char *path, lehr_error *err);
+
+#endif

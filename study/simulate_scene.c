@@ -1,0 +1,323 @@
+// What stands in the beam during one exposure, and what the study would make of it without noise.
+#include "simulate_private.h"
+#include "task.h"
+
+#include <lehr/core/alloc.h>
+#include <lehr/core/constants.h>
+#include <lehr/core/number.h>
+#include <lehr/pdf/sample.h>
+#include <lehr/simulate/images.h>
+#include <lehr/simulate/poisson.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/// (<f^2> - <f>^2)/<f>^2, the form factors taken as the numbers of electrons.
+static double contrast_of(const lehr_composition *composition)
+{
+    double first = 0;
+    double second = 0;
+    for (size_t i = 0; i < composition->size; i++) {
+        double z = composition->parts[i].atomic_number;
+        first += composition->parts[i].fraction * z;
+        second += composition->parts[i].fraction * z * z;
+    }
+    return second / (first * first) - 1;
+}
+
+/// The curve of the images becomes a structure function.
+static bool is_transformed(const lehr_study_sample *s, size_t index)
+{
+    for (size_t k = 0; k < s->n_pdf; k++) {
+        if (s->pdf[k].images == index) {
+            return true;
+        }
+    }
+    return false;
+}
+
+lehr_status sim_structure(lehr_simulate_structure *out, const sim_run *run, size_t sample, bool peaks,
+                          lehr_error *err)
+{
+    const lehr_study_sample *s = &run->config->samples[sample];
+    const lehr_study_sim_structure *law = &run->sim.structure;
+    const lehr_study_sim_sample *own = &run->sim.samples[sample];
+    double p = isnan(s->treatment.pressure_GPa) ? 0 : s->treatment.pressure_GPa;
+    double tg_K = run->config->material.glass_transition_K;
+    double t = isnan(s->treatment.temperature_K) || isnan(tg_K) ? 0 : s->treatment.temperature_K - tg_K;
+    double density = law->density_g_per_cm3 * (1 + law->densification_per_GPa * p);
+    density = isnan(own->density_g_per_cm3) ? density : own->density_g_per_cm3;
+    *out = (lehr_simulate_structure){
+        .position_per_ang = isnan(own->position_per_ang)
+                                ? law->position_per_ang + law->position_per_GPa * p + law->position_per_K * t
+                                : own->position_per_ang,
+        .width_per_ang = isnan(own->width_per_ang)
+                             ? law->width_per_ang + law->width_per_GPa * p + law->width_per_K * t
+                             : own->width_per_ang,
+        .softness_ang = law->softness_ang,
+        .contrast = contrast_of(&run->composition),
+        .peaks = peaks,
+        .number_density_per_ang3 = lehr_pdf_number_density(density, run->composition.molar_mass_g_per_mol)};
+    lehr_status status = lehr_simulate_structure_solve(out, err);
+    return status == LEHR_OK
+               ? status
+               : lehr_error_wrap(err, status, "%s:%zu: sample '%s'", run->config->path, s->line, s->name);
+}
+
+// ---- frames -------------------------------------------------------------------------------
+/// Frames that a selection "[a:b]" needs; 0: none is made.
+static size_t selected(const char *path)
+{
+    const char *bracket = strrchr(path, '[');
+    if (!strstr(path, "::") || !bracket) {
+        return 0;
+    }
+    char *end = NULL;
+    unsigned long first = strtoul(bracket + 1, &end, 10);
+    if (*end != ':') {
+        return first + 1;
+    }
+    unsigned long last = strtoul(end + 1, NULL, 10);
+    return last > first ? last : 0;
+}
+
+size_t sim_frames(const sim_run *run, sim_kind kind, const lehr_study_file *file)
+{
+    size_t most = lehr_simulate_images_most(file->on_disk);
+    size_t n = (size_t)(kind == SIM_IMAGES ? run->sim.xrd.frames : run->sim.xrd.stack_frames);
+    size_t needed = selected(file->path);
+    n = needed > n ? needed : n;
+    return n < most ? n : most;
+}
+
+/// Exposures scatter where the study can tell: both monitors are there.
+static bool scatters(sim_kind kind, const lehr_study_stack *stack)
+{
+    bool both = stack && stack->monitor.path && (!stack->background.path || stack->background_monitor.path);
+    return kind == SIM_AIR ? both : kind == SIM_STACK && both;
+}
+
+double sim_exposure(const sim_run *run, sim_kind kind, size_t sample, size_t index, size_t frame,
+                    const lehr_study_stack *stack)
+{
+    if (!scatters(kind, stack)) {
+        return 1;
+    }
+    lehr_random random =
+        lehr_random_stream(run->seed, sim_stream(SIM_EXPOSURE, sample, index * 4 + (kind == SIM_AIR), frame));
+    return fmax(1 + run->sim.xrd.exposure_scatter * lehr_random_normal(&random), 0.2);
+}
+
+// ---- scene --------------------------------------------------------------------------------
+/// Where the detector really is.
+static void displace(lehr_xrd_geometry *geometry, const sim_run *run, size_t sample)
+{
+    const lehr_study_detector *d = &run->config->detector;
+    if (d->distance_uncertainty_m > 0) {
+        geometry->distance_m += d->distance_uncertainty_m * sim_normal(run, SIM_DISTANCE, SIZE_MAX, 0, 0);
+    }
+    if (d->placement_uncertainty_m > 0 && sample != SIZE_MAX) {
+        geometry->distance_m += d->placement_uncertainty_m * sim_normal(run, SIM_DISTANCE, sample, 0, 0);
+    }
+}
+
+/// Largest q on the detector, at one of its corners.
+static double reach_of(const lehr_xrd_geometry *g)
+{
+    lehr_xrd_projection projection = lehr_xrd_geometry_projection(g, g->rows, g->columns);
+    double q = 0;
+    for (int k = 0; k < 4; k++) {
+        lehr_xrd_position at = lehr_xrd_projection_at_point(&projection, k & 1 ? (double)g->rows : -1,
+                                                            k & 2 ? (double)g->columns : -1);
+        q = fmax(q, lehr_xrd_q_per_ang(at.two_theta_rad, g->wavelength_ang));
+    }
+    return fmin(q * 1.02 + 0.02, 4 * 3.14159265358979323846 / g->wavelength_ang * 0.999999);
+}
+
+static lehr_status expect_sample(sim_scene *out, const sim_run *run, size_t sample, size_t index,
+                                 const lehr_xrd_geometry *real, lehr_simulate_beam *beam, lehr_error *err)
+{
+    lehr_simulate_structure structure;
+    lehr_simulate_scattering *atoms = NULL;
+    const char *composition = run->config->material.composition;
+    double energy_keV = LEHR_CORE_HC_KEV_ANG / real->wavelength_ang;
+    lehr_status status =
+        sim_structure(&structure, run, sample, !is_transformed(&run->config->samples[sample], index), err);
+    if (status == LEHR_OK) {
+        double density =
+            lehr_pdf_mass_density(structure.number_density_per_ang3, run->composition.molar_mass_g_per_mol);
+        status = lehr_simulate_beam_set_sample(beam, composition, density, run->sim.xrd.thickness_m,
+                                               energy_keV, err);
+    }
+    if (status == LEHR_OK) {
+        status =
+            lehr_simulate_scattering_create(&atoms, composition, &structure, energy_keV, reach_of(real), err);
+    }
+    beam->sample = atoms;
+    status = status == LEHR_OK ? lehr_simulate_expected_counts(&out->sample, real, beam, err) : status;
+    beam->sample = NULL;
+    lehr_simulate_scattering_free(atoms);
+    return status;
+}
+
+static lehr_status expect_air(sim_scene *out, const sim_run *run, const lehr_xrd_geometry *real,
+                              lehr_simulate_beam *beam, double scale, lehr_error *err)
+{
+    lehr_simulate_scattering *air = NULL;
+    double energy_keV = LEHR_CORE_HC_KEV_ANG / real->wavelength_ang;
+    lehr_status status = lehr_simulate_beam_set_air(beam, run->sim.xrd.air_m * scale, err);
+    if (status == LEHR_OK) {
+        status = lehr_simulate_scattering_create(&air, NULL, NULL, energy_keV, reach_of(real), err);
+    }
+    beam->air = air;
+    status = status == LEHR_OK ? lehr_simulate_expected_counts(&out->air, real, beam, err) : status;
+    beam->air = NULL;
+    lehr_simulate_scattering_free(air);
+    return status;
+}
+
+void sim_scene_clear(sim_scene *scene)
+{
+    lehr_core_free(scene->masked);
+    lehr_core_free(scene->sample);
+    lehr_core_free(scene->air);
+    *scene = (sim_scene){0};
+}
+
+static const lehr_study_file *file_of(const sim_run *run, sim_kind kind, size_t sample, size_t index,
+                                      const lehr_study_stack *stack)
+{
+    return kind == SIM_AIR ? &stack->background : &run->config->samples[sample].xrd[index];
+}
+
+lehr_status sim_scene_create(sim_scene *out, const sim_run *run, sim_kind kind, size_t sample, size_t index,
+                             const lehr_study_stack *stack, bool displaced, lehr_error *err)
+{
+    lehr_simulate_beam beam = {.photons = run->sim.xrd.flux_per_s * run->sim.xrd.exposure_s,
+                               .polarization = run->sim.xrd.polarization};
+    *out = (sim_scene){.frames = sim_frames(run, kind, file_of(run, kind, sample, index, stack))};
+    lehr_status status = sim_geometry(&out->geometry, run, stack, err);
+    lehr_xrd_geometry real = out->geometry;
+    if (displaced) {
+        displace(&real, run, kind == SIM_AIR ? SIZE_MAX : sample);
+    }
+    status = status == LEHR_OK ? sim_mask(&out->masked, run, &out->geometry, stack, err) : status;
+    if (status == LEHR_OK && kind != SIM_AIR) {
+        status = expect_sample(out, run, sample, index, &real, &beam, err);
+    }
+    bool in_air = run->sim.xrd.air_m > 0 && stack && stack->background.path;
+    if (status == LEHR_OK && in_air) {
+        // A study that fits the scale finds the transmission of the sample.
+        double scale = kind == SIM_AIR                  ? 1
+                       : isnan(stack->background_scale) ? exp(-beam.mu_t)
+                                                        : fmax(stack->background_scale, 0);
+        status = expect_air(out, run, &real, &beam, scale, err);
+    }
+    for (size_t f = 0; f < out->frames; f++) {
+        out->exposure += sim_exposure(run, kind, sample, index, f, stack);
+    }
+    return status;
+}
+
+// ---- what the study makes of it -----------------------------------------------------------
+/// Noise-free images to sums over bins.
+static lehr_status integrate(lehr_xrd_pattern **out, const sim_scene *scene, const sim_run *run,
+                             const lehr_study_stack *stack, double factor, lehr_error *err)
+{
+    lehr_xrd_recipe recipe = study_recipe_of(run->config, stack);
+    size_t n = scene->geometry.rows * scene->geometry.columns;
+    lehr_xrd_mask mask = {scene->geometry.rows, scene->geometry.columns, scene->masked};
+    lehr_xrd_corrections corrections = {.mask = &mask};
+    lehr_xrd_integrator *plan = NULL;
+    lehr_xrd_image *image = NULL;
+    double weight = scene->exposure * factor;
+    recipe.options.error_model = LEHR_XRD_ERROR_POISSON;
+    lehr_status status = lehr_xrd_integrator_create(&plan, &scene->geometry, mask.rows, mask.columns,
+                                                    &corrections, &recipe.options, err);
+    status = status == LEHR_OK ? lehr_xrd_image_create(&image, mask.rows, mask.columns, LEHR_XRD_FLOAT64, err)
+                               : status;
+    for (size_t i = 0; status == LEHR_OK && i < n; i++) {
+        ((double *)image->pixels)[i] =
+            weight * ((scene->sample ? scene->sample[i] : 0) + (scene->air ? scene->air[i] : 0));
+    }
+    status = status == LEHR_OK ? lehr_xrd_pattern_create(out, plan, err) : status;
+    status = status == LEHR_OK ? lehr_xrd_pattern_add(*out, plan, image, weight, err) : status;
+    if (status == LEHR_OK) {
+        lehr_xrd_pattern_finish(*out, plan);
+    }
+    lehr_xrd_image_free(image);
+    lehr_xrd_integrator_free(plan);
+    return status;
+}
+
+/// Minus the air, as far as its frames tell it.
+static lehr_status subtract(lehr_curve *curve, const sim_scene *scene, const sim_run *run,
+                            const lehr_study_stack *stack, double factor, lehr_error *err)
+{
+    sim_scene air;
+    lehr_xrd_pattern *pattern = NULL;
+    lehr_curve *background = NULL;
+    double scale = stack->background_scale;
+    lehr_status status = sim_scene_create(&air, run, SIM_AIR, SIZE_MAX, 0, stack, false, err);
+    status = status == LEHR_OK ? integrate(&pattern, &air, run, stack, factor, err) : status;
+    status = status == LEHR_OK ? lehr_xrd_pattern_to_curve(&background, pattern, err) : status;
+    if (status == LEHR_OK && isnan(scale)) {
+        size_t middle = scene->geometry.rows * scene->geometry.columns / 2;
+        scale = scene->air[middle] / air.air[middle];
+    }
+    for (size_t i = 0; status == LEHR_OK && i < curve->size && i < background->size; i++) {
+        curve->y[i] -= scale * background->y[i];
+        curve->sigma[i] = hypot(curve->sigma[i], scale * background->sigma[i]);
+    }
+    lehr_curve_free(background);
+    lehr_xrd_pattern_free(pattern);
+    sim_scene_clear(&air);
+    return status;
+}
+
+lehr_status sim_expected_curve(lehr_curve **out, const sim_run *run, size_t sample, size_t index,
+                               double factor, lehr_error *err)
+{
+    sim_scene scene;
+    lehr_xrd_pattern *pattern = NULL;
+    const lehr_study_sample *s = &run->config->samples[sample];
+    const lehr_study_stack *stack = lehr_study_stack_of(s, &s->xrd[index]);
+    sim_kind kind = stack ? SIM_STACK : SIM_IMAGES;
+    *out = NULL;
+    lehr_status status = sim_scene_create(&scene, run, kind, sample, index, stack, false, err);
+    status = status == LEHR_OK ? integrate(&pattern, &scene, run, stack, factor, err) : status;
+    status = status == LEHR_OK ? lehr_xrd_pattern_to_curve(out, pattern, err) : status;
+    if (status == LEHR_OK && scene.air) {
+        status = subtract(*out, &scene, run, stack, factor, err);
+    }
+    if (status != LEHR_OK) {
+        lehr_curve_free(*out);
+        *out = NULL;
+    }
+    lehr_xrd_pattern_free(pattern);
+    sim_scene_clear(&scene);
+    return status;
+}
+
+lehr_status sim_fit_peak(lehr_xrd_fsdp *out, const sim_run *run, const lehr_curve *curve,
+                         const lehr_study_stack *stack, lehr_error *err)
+{
+    const lehr_study_detector *detector = &run->config->detector;
+    lehr_xrd_geometry geometry;
+    lehr_xrd_fsdp_options options = lehr_xrd_fsdp_defaults();
+    lehr_status status = sim_geometry(&geometry, run, stack, err);
+    if (status != LEHR_OK) {
+        return status;
+    }
+    options.fraction = run->config->fsdp.fraction;
+    options.model = lehr_model_find(run->config->fsdp.model);
+    memcpy(options.range, run->config->fsdp.range_per_ang, sizeof options.range);
+    options.distance_uncertainty_m = detector->distance_uncertainty_m;
+    options.placement_uncertainty_m = detector->placement_uncertainty_m;
+    if (!isnan(options.distance_uncertainty_m) || !isnan(options.placement_uncertainty_m)) {
+        options.distance_m = geometry.distance_m;
+        options.wavelength_ang = geometry.wavelength_ang;
+    }
+    return lehr_xrd_fsdp_fit(out, curve, &options, NULL, err);
+}
