@@ -188,6 +188,7 @@ static lehr_status convert(lehr_study_config *config, const config_reader *in, c
     status = status == LEHR_OK ? config_read_instruments(config, in, &raw->instruments) : status;
     status = status == LEHR_OK ? config_read_analysis(config, in, &raw->analysis) : status;
     status = status == LEHR_OK ? config_read_pdf(config, in, raw) : status;
+    status = status == LEHR_OK ? config_read_truth(config, in, raw->truth) : status;
     return status == LEHR_OK ? check_together(config, in) : status;
 }
 
@@ -258,6 +259,8 @@ void lehr_study_config_free(lehr_study_config *config)
     lehr_core_free(config->structure.convention);
     lehr_core_free(config->states.phi);
     lehr_core_free(config->states.pressure);
+    config_clear_file(&config->truth.file);
+    lehr_core_free(config->truth.items);
     lehr_core_free(config->path);
     lehr_core_free(config->title);
     lehr_core_free(config);

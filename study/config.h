@@ -207,6 +207,20 @@ typedef struct lehr_study_states {
     double *pressure; ///< shape (n_pressure,) [kT/d^3]
 } lehr_study_states;
 
+/// A known value.
+typedef struct lehr_study_truth_item {
+    size_t sample;   ///< SIZE_MAX: of the whole study
+    size_t quantity; ///< which of those that can be compared
+    double value;    ///< in the unit of the results
+} lehr_study_truth_item;
+
+/// truth: what went into synthetic or certified data, to be compared with what was found.
+typedef struct lehr_study_truth {
+    lehr_study_file file; ///< path NULL: nothing is known
+    size_t n;
+    lehr_study_truth_item *items; ///< shape (n,)
+} lehr_study_truth;
+
 /// A study. All arrays and texts belong to it.
 typedef struct lehr_study_config {
     char *path;
@@ -225,6 +239,7 @@ typedef struct lehr_study_config {
     lehr_study_fsdp fsdp;
     lehr_study_structure structure;
     lehr_study_states states;
+    lehr_study_truth truth;
 } lehr_study_config;
 
 /// Read and check a study file. Files of the instruments must exist; files of samples are looked at when they

@@ -68,6 +68,10 @@ lehr_status config_check_stack(const config_reader *in, const raw_stack *common)
 lehr_status config_read_pdf(lehr_study_config *config, const config_reader *in, const raw_study *raw);
 void config_clear_pdf(lehr_study_sample *sample);
 
+// ---- config_truth.c -----------------------------------------------------------------------
+/// Known values. @pre samples have been read
+lehr_status config_read_truth(lehr_study_config *config, const config_reader *in, const char *written);
+
 // ---- config.c -----------------------------------------------------------------------------
 void config_clear_file(lehr_study_file *file);
 void config_clear_stack(lehr_study_stack *stack);

@@ -59,8 +59,10 @@ lehr_status study_curve_to_record(lehr_record *outcome, const lehr_table *curve,
         status =
             status == LEHR_OK ? lehr_list_add_text(units, lehr_table_column_unit(curve, j), err) : status;
         status = status == LEHR_OK ? lehr_list_add_list(&column, columns, err) : status;
+        bool is_text = lehr_table_column_is_text(curve, j);
         for (size_t i = 0; status == LEHR_OK && i < lehr_table_rows(curve); i++) {
-            status = lehr_list_add_number(column, lehr_table_column(curve, j)[i], err);
+            status = is_text ? lehr_list_add_text(column, lehr_table_text_at(curve, j, i), err)
+                             : lehr_list_add_number(column, lehr_table_column(curve, j)[i], err);
         }
     }
     return status;
@@ -74,13 +76,26 @@ static bool list_of(const lehr_record *record, const char *path, const lehr_list
     return found;
 }
 
-static lehr_status add_column(lehr_table *table, lehr_value name, lehr_value unit, const lehr_list *numbers,
+static lehr_status add_texts(lehr_table *table, lehr_value name, const lehr_list *texts, lehr_error *err)
+{
+    size_t column = lehr_table_columns(table);
+    lehr_status status = lehr_table_add_text_column(table, name.text, err);
+    for (size_t i = 0; status == LEHR_OK && i < lehr_list_size(texts); i++) {
+        status = lehr_table_set_text(table, column, i, lehr_list_value_at(texts, i).text, err);
+    }
+    return status;
+}
+
+static lehr_status add_column(lehr_table *table, lehr_value name, lehr_value unit, const lehr_list *list,
                               lehr_error *err)
 {
     double *values = NULL;
+    if (lehr_list_size(list) > 0 && lehr_list_value_at(list, 0).kind == LEHR_VALUE_TEXT) {
+        return add_texts(table, name, list, err);
+    }
     lehr_status status = lehr_table_add_column(&values, table, name.text, unit.text, err);
-    for (size_t i = 0; status == LEHR_OK && i < lehr_list_size(numbers); i++) {
-        values[i] = lehr_list_value_at(numbers, i).number;
+    for (size_t i = 0; status == LEHR_OK && i < lehr_list_size(list); i++) {
+        values[i] = lehr_list_value_at(list, i).number;
     }
     return status;
 }

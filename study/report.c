@@ -205,7 +205,8 @@ typedef struct part {
 
 static bool belongs(const study_task *task, const part *of)
 {
-    return task->sample == of->sample && study_methods[task->kind].over_all == of->over_all;
+    const study_method *method = &study_methods[task->kind];
+    return task->sample == of->sample && method->over_all == of->over_all && !method->own_section;
 }
 
 /// Warnings of the tasks of a part in one box.
@@ -330,6 +331,7 @@ static lehr_status write_body(page *to, lehr_error *err)
     report_energies(to->file, run);
     report_structures(to->file, run);
     status = status == LEHR_OK ? write_master(to, err) : status;
+    status = status == LEHR_OK ? report_truth(to->file, run, &to->n_figures, err) : status;
     fputs("<h2 id='samples'>Samples</h2>\n", to->file);
     report_samples(to->file, run);
     for (size_t i = 0; status == LEHR_OK && i < run->config->n_samples; i++) {

@@ -18,6 +18,10 @@ void report_peaks(FILE *file, const study_run *run);
 /// Density, first peak and neighbours from structure functions.
 void report_structures(FILE *file, const study_run *run);
 
+/// Known values and what was found: words, tables, figure. @p n_figures counts the figures of the page.
+/// @errors LEHR_ERR_NOMEM, LEHR_ERR_IO
+lehr_status report_truth(FILE *file, const study_run *run, size_t *n_figures, lehr_error *err);
+
 // ---- report_tables.c ------------------------------------------------------------------
 void report_findings(FILE *file, const study_run *run);
 /// What the shift with the heating rate tells, and what it does not.

@@ -39,10 +39,11 @@ typedef enum study_kind {
     STUDY_CHANGE,         ///< G(r) minus that of the reference
     STUDY_MASTER_ENERGY,  ///< activation energies of all samples over T/Tg(P)
     STUDY_MASTER_FICTIVE, ///< fictive temperatures of all samples over T/Tg(P)
+    STUDY_TRUTH,          ///< results against what is known
     STUDY_N_KINDS
 } study_kind;
 
-enum { STUDY_N_STAGES = 3 };
+enum { STUDY_N_STAGES = 4 };
 
 typedef struct study_task {
     study_kind kind;
@@ -89,6 +90,7 @@ typedef struct study_method {
     unsigned part;             ///< LEHR_STUDY_*
     unsigned stage;            ///< 0: takes a file or parameters
     bool over_all;             ///< one task over all samples
+    bool own_section;          ///< the report has a section for it
     bool of_files;             ///< one task for each file, also in a later stage
     study_kind needs;          ///< stage > 0: whose outcomes; of its sample, or of all samples
     const char *parameters[2]; ///< records of study_parameters_create() that its outcome depends on
@@ -121,6 +123,21 @@ const lehr_study_pdf *study_pdf_of(const lehr_study_config *config, const study_
 bool study_pdf_takes_images(const lehr_study_config *config);
 /// True when @p task takes the outcome of @p other.
 bool study_task_needs(const study_run *run, const study_task *task, const study_task *other);
+
+// ---- truth_keys.c: what can be compared with a known truth ---------------------------------
+typedef struct study_truth_key {
+    const char *name; ///< in the file of the truth
+    const char *unit; ///< of the results, as written there
+    study_kind kind;
+    const char *path;
+    const char *choice; ///< path of a part of the error that the standard error does not hold; NULL: none
+    const char *shared; ///< path of the part that all samples share; NULL: none
+    bool common;        ///< samples share a part that is not known
+    int data;           ///< quantities of one number come from the same data of a sample
+    const char *label;  ///< HTML
+} study_truth_key;
+extern const study_truth_key study_truth_keys[];
+extern const size_t study_n_truth_keys;
 
 // ---- task_list.c: what there is to do -------------------------------------------------
 lehr_status study_tasks_create(study_run *run, lehr_error *err);
@@ -183,6 +200,9 @@ lehr_status study_compute_correlation(study_product *product, const study_run *r
 lehr_status study_compute_change(study_product *product, const study_run *run, const study_task *task,
                                  lehr_error *err);
 lehr_status study_compute_state(study_product *product, const study_run *run, const study_task *task,
+                                lehr_error *err);
+
+lehr_status study_compute_truth(study_product *product, const study_run *run, const study_task *task,
                                 lehr_error *err);
 
 // ---- check.c: entries of study_methods ----------------------------------------------------

@@ -142,6 +142,9 @@ static lehr_status add_pattern_inputs(gathering *to, const study_run *run, const
 
 static lehr_status add_inputs(gathering *to, const study_run *run, const study_task *task, lehr_error *err)
 {
+    if (task->kind == STUDY_TRUTH) {
+        return add_file(to, &run->config->truth.file, err);
+    }
     // Later than the structure function a task takes outcomes only; its file stands for its place.
     if (!task->file || study_methods[task->kind].stage > study_methods[STUDY_STRUCTURE].stage) {
         return LEHR_OK;
@@ -208,10 +211,13 @@ static lehr_status add_needs(lehr_record *key, const study_run *run, const study
         if (!study_task_needs(run, task, other)) {
             continue;
         }
-        const lehr_study_sample *sample = &run->config->samples[other->sample];
         status = lehr_list_add_text(needs, other->id, err);
         status = status == LEHR_OK ? lehr_list_add_text(needs, other->key, err) : status;
         status = status == LEHR_OK ? lehr_list_add_boolean(needs, other->outcome != NULL, err) : status;
+        if (other->sample == SIZE_MAX) {
+            continue;
+        }
+        const lehr_study_sample *sample = &run->config->samples[other->sample];
         status =
             status == LEHR_OK ? lehr_list_add_number(needs, sample->treatment.pressure_GPa, err) : status;
         status =

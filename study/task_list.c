@@ -76,7 +76,7 @@ static bool is_wanted(const study_run *run, study_kind kind)
 /// A task over all samples has a place where there is an outcome to take.
 static void add_overall(listing *to, study_kind kind)
 {
-    bool needed = !to->tasks;
+    bool needed = !to->tasks || kind == STUDY_TRUTH;
     for (size_t i = 0; !needed && i < to->n; i++) {
         needed = to->tasks[i].kind == study_methods[kind].needs;
     }

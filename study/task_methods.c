@@ -6,6 +6,7 @@
 
 #define TASK_ID_ENERGY  "master_activation_energy"
 #define TASK_ID_FICTIVE "master_fictive_temperature"
+#define TASK_ID_TRUTH   "pulls"
 
 static const char collapse_caption[] =
     "Upper panel: all treatments over their temperature divided by the glass transition at their pressure, "
@@ -152,6 +153,18 @@ const study_method study_methods[STUDY_N_KINDS] = {
                               .captions = {collapse_caption},
                               .compute = study_compute_master,
                               .check = study_check_master},
+    [STUDY_TRUTH] =
+        {.name = TASK_ID_TRUTH,
+         .title = "Known truth recovered",
+         .part = LEHR_STUDY_ALL,
+         .stage = 3,
+         .over_all = true,
+         .own_section = true,
+         .figures = {""},
+         .captions = {"Deviations from the known values in standard errors. Upper panel: all of them in "
+                      "the order of the table; bands of one and two standard errors. Lower panel: their "
+                      "distribution, and that of standard normal numbers (line)."},
+         .compute = study_compute_truth},
 };
 
 bool study_kind_wanted(const lehr_study_config *config, study_kind kind)
@@ -170,6 +183,7 @@ bool study_kind_wanted(const lehr_study_config *config, study_kind kind)
         [STUDY_CHANGE] = config->structure.wanted && study_change_reference(config) != SIZE_MAX,
         [STUDY_MASTER_ENERGY] = config->master.energy,
         [STUDY_MASTER_FICTIVE] = config->master.fictive,
+        [STUDY_TRUTH] = config->truth.n > 0,
     };
     return wanted[kind];
 }
@@ -276,6 +290,9 @@ static bool pdf_needs(const lehr_study_config *config, const study_task *task, c
 bool study_task_needs(const study_run *run, const study_task *task, const study_task *other)
 {
     const study_method *method = &study_methods[task->kind];
+    if (task->kind == STUDY_TRUTH) {
+        return study_methods[other->kind].stage < method->stage && other->kind != STUDY_STATE;
+    }
     if (method->part == LEHR_STUDY_PDF) {
         return other->kind == method->needs && pdf_needs(run->config, task, other);
     }
