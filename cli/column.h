@@ -6,13 +6,15 @@
 
 #include "command.h"
 
+#include <lehr/core/column.h>
+
 /// What a command wants from a table.
-typedef struct cli_column {
-    const char *role;         ///< name in --columns and in messages
-    const char *const *names; ///< accepted column names, the best first; ends with NULL
-    const char *unit;         ///< the values are converted to it; NULL: any unit, as it is
-    bool required;
-} cli_column;
+typedef lehr_column cli_column;
+
+enum { CLI_COLUMN_TEXT = 1024 };
+
+/// The items of --columns in one text; false where it is too short for them.
+bool cli_column_names(char text[CLI_COLUMN_TEXT], const cli_call *call);
 
 /// The option of a command that has columns.
 #define CLI_COLUMNS_OPTION(roles)                                                                            \

@@ -43,6 +43,10 @@ static lehr_status read_treatment(lehr_study_treatment *out, const config_reader
         snprintf(key, sizeof key, "%.64s.treatment.duration", sample);
         status = config_read_quantity(&out->duration_s, in, key, raw->duration, "s", 0.0, 1e12);
     }
+    if (status == LEHR_OK) {
+        snprintf(key, sizeof key, "%.64s.treatment.stress", sample);
+        status = config_read_quantity(&out->stress_GPa, in, key, raw->stress, "GPa", 0.0, 1000.0);
+    }
     return status;
 }
 
@@ -168,10 +172,12 @@ static lehr_status check_together(const lehr_study_config *config, const config_
                              "needs scans at several heating rates: give samples[].dsc_rates");
     }
     if (!c->tf.wanted && !c->tg.wanted && !c->enthalpy.wanted && !c->kissinger.wanted &&
-        !c->integrate.wanted && !c->structure.wanted && !c->states.wanted) {
+        !c->integrate.wanted && !c->structure.wanted && !c->states.wanted && !c->mech.yield &&
+        !c->mech.popin && !c->mech.density && !c->mech.critical && !c->eos.wanted) {
         return config_refuse(in, LEHR_ERR_FORMAT, "analysis",
                              "asks for nothing: give dsc.tf, dsc.tg, dsc.enthalpy, dsc.kissinger, "
-                             "xrd.integrate, pdf.structure or ecnle.state");
+                             "xrd.integrate, pdf.structure, mech.yield, mech.popin, mech.density, "
+                             "mech.critical, eos or ecnle.state");
     }
     return LEHR_OK;
 }
@@ -187,6 +193,8 @@ static lehr_status convert(lehr_study_config *config, const config_reader *in, c
     status = status == LEHR_OK ? read_samples(config, in, raw) : status;
     status = status == LEHR_OK ? config_read_instruments(config, in, &raw->instruments) : status;
     status = status == LEHR_OK ? config_read_analysis(config, in, &raw->analysis) : status;
+    status = status == LEHR_OK ? config_read_mech(config, in, raw) : status;
+    status = status == LEHR_OK ? config_read_dac(config, in, raw) : status;
     status = status == LEHR_OK ? config_read_pdf(config, in, raw) : status;
     status = status == LEHR_OK ? config_read_truth(config, in, raw->truth) : status;
     return status == LEHR_OK ? check_together(config, in) : status;
@@ -237,6 +245,8 @@ void lehr_study_config_free(lehr_study_config *config)
         clear_files(config->samples[i].xrd, config->samples[i].n_xrd);
         clear_stacks(config->samples[i].stacks, config->samples[i].n_stacks);
         config_clear_pdf(&config->samples[i]);
+        config_clear_mech(&config->samples[i]);
+        config_clear_dac(&config->samples[i]);
     }
     lehr_core_free(config->samples);
     config_clear_file(&config->detector.poni);
@@ -261,6 +271,14 @@ void lehr_study_config_free(lehr_study_config *config)
     lehr_core_free(config->states.pressure);
     config_clear_file(&config->truth.file);
     lehr_core_free(config->truth.items);
+    config_clear_file(&config->mech.critical_table);
+    lehr_core_free(config->mech.critical_columns);
+    lehr_core_free(config->eos.scale);
+    lehr_core_free(config->eos.temperature_shift);
+    lehr_core_free(config->eos.model);
+    lehr_core_free(config->eos.reference);
+    lehr_core_free(config->eos.branch);
+    lehr_core_free(config->eos.peak.model);
     lehr_core_free(config->path);
     lehr_core_free(config->title);
     lehr_core_free(config);

@@ -27,6 +27,7 @@ typedef struct lehr_study_treatment {
     double pressure_GPa;
     double temperature_K;
     double duration_s;
+    double stress_GPa; ///< uniaxial, under which the sample was held
 } lehr_study_treatment;
 
 /// How the frames of a stack become a curve, defaults of analysis.xrd.stack applied.
@@ -58,10 +59,80 @@ typedef struct lehr_study_pdf {
     double density_error;     ///< width of its prior over the density; 0: exact; NaN: only compared
     double qmin_per_ang, qmax_per_ang;
     double rmin_ang;
-    size_t order;        ///< SIZE_MAX: by evidence
-    bool own_density;    ///< the density is that of this curve alone: its error is not shared
-    bool own_background; ///< likewise the scale of the background
+    size_t order;          ///< SIZE_MAX: by evidence
+    bool own_density;      ///< the density is that of this curve alone: its error is not shared
+    bool density_measured; ///< the density is that of the weighings of its sample
+    bool own_background;   ///< likewise the scale of the background
 } lehr_study_pdf;
+
+// ---- mechanical tests and series in a diamond cell ------------------------------------------
+/// A stress-strain curve; defaults of analysis.mech.yield applied.
+typedef struct lehr_study_compression {
+    char *columns;     ///< "strain=NAME,stress=NAME"; NULL: by their usual names
+    double length_mm;  ///< of the sample, for tables of displacement; NaN: not given
+    double area_mm2;   ///< of its cross section, for tables of load; NaN: not given
+    double offset;     ///< plastic strain of the yield point
+    double elastic[2]; ///< strains of the straight part; NaN: found
+    double span;       ///< half width of the local parabolas; NaN: found
+    char *true_values; ///< "engineering", "compression" or "tension"
+} lehr_study_compression;
+
+/// A table of first pop-ins; defaults of analysis.mech.popin applied. NaN where not given.
+typedef struct lehr_study_popins {
+    char *columns;
+    double radius_um;
+    double sigma_radius_um; ///< 0 when not given; likewise below
+    double modulus_GPa;
+    double sigma_modulus_GPa;
+} lehr_study_popins;
+
+/// Weighings in air and in a liquid; defaults of analysis.mech.density applied. NaN where not given.
+typedef struct lehr_study_weighings {
+    char *columns;
+    char *sample;            ///< name in a column `sample` of the table; NULL: that of the study
+    double liquid_g_per_cm3; ///< NaN: water
+    double sigma_liquid_g_per_cm3;
+    double temperature_K;
+    double sigma_temperature_K;
+    double air_g_per_cm3; ///< NaN: air of this temperature
+    double sigma_mass_g;
+} lehr_study_weighings;
+
+/// What a point of a series in a diamond cell was measured with.
+typedef enum lehr_study_dac_source {
+    LEHR_STUDY_DAC_Q1,     ///< the position itself is given
+    LEHR_STUDY_DAC_IMAGES, ///< image file: all selected frames
+    LEHR_STUDY_DAC_STACK,  ///< stack
+    LEHR_STUDY_DAC_CURVE   ///< curve over q
+} lehr_study_dac_source;
+
+/// A point of a series. NaN where not given.
+typedef struct lehr_study_dac_point {
+    lehr_study_dac_source source;
+    size_t file;            ///< number in lehr_study_sample.dac_files; SIZE_MAX: of LEHR_STUDY_DAC_Q1
+    size_t line;            ///< of the study file, or row of the table
+    lehr_study_stack stack; ///< of images and stacks
+    double q1_per_ang;
+    double q1_error_per_ang;   ///< independent from point to point
+    double pressure_GPa;       ///< NaN: from the ruby line
+    double pressure_error_GPa; ///< in quadrature with what the error of the line gives
+    double ruby_nm;
+    double ruby_error_nm;
+    double temperature_K;
+    int direction; ///< +1 compression, -1 decompression, 0: by the order of the points
+} lehr_study_dac_point;
+
+/// One loading of a diamond cell.
+typedef struct lehr_study_dac {
+    lehr_study_file table; ///< path NULL: the points are in the study
+    size_t line;
+    double ruby0_nm; ///< NaN: not given
+    double ruby0_error_nm;
+    double temperature0_K; ///< of this line
+    bool remounted;        ///< the cell was moved between points: its placement scatters
+    size_t n_points;
+    lehr_study_dac_point *points; ///< shape (n_points,)
+} lehr_study_dac;
 
 typedef struct lehr_study_sample {
     char *name; ///< unique; letters, digits and . _ + - only, because files are named after it
@@ -79,6 +150,19 @@ typedef struct lehr_study_sample {
     size_t n_pdf;
     lehr_study_file *pdf_files; ///< shape (n_pdf,): curves I(q), or images of xrd
     lehr_study_pdf *pdf;        ///< shape (n_pdf,)
+    size_t n_compression;
+    lehr_study_file *compression_files;
+    lehr_study_compression *compression; ///< shape (n_compression,), like its files; likewise below
+    size_t n_popins;
+    lehr_study_file *popin_files;
+    lehr_study_popins *popins;
+    size_t n_weighings;
+    lehr_study_file *weighing_files;
+    lehr_study_weighings *weighings;
+    size_t n_dac;
+    lehr_study_dac *dac; ///< shape (n_dac,): loadings of the cell
+    size_t n_dac_files;
+    lehr_study_file *dac_files; ///< shape (n_dac_files,): of the points of all loadings
 } lehr_study_sample;
 
 /// Material; texts NULL and numbers NaN where not given. Structure functions take composition and density;
@@ -198,6 +282,27 @@ typedef struct lehr_study_structure {
     size_t reference;    ///< sample whose G(r) is subtracted; SIZE_MAX: the first that was measured
 } lehr_study_structure;
 
+/// analysis.mech; what the parts say is in the samples
+typedef struct lehr_study_mech {
+    bool yield, popin, density, critical; ///< wanted
+    lehr_study_file critical_table;       ///< path NULL: relaxation enthalpies of the samples
+    char *critical_columns;
+} lehr_study_mech;
+
+/// analysis.eos
+typedef struct lehr_study_eos {
+    bool wanted;
+    char *scale;             ///< a ruby scale
+    char *temperature_shift; ///< of the ruby line: "datchi2007" or "ragan1992"
+    char *model;             ///< a name of lehr_fitting_eos_find()
+    double bulk_prime;       ///< K0' is held at this; NaN: fitted where the equation has it
+    double exponent;         ///< D of V/V0 = (q0/q)^D
+    double exponent_error;   ///< 0: exact
+    char *reference;         ///< "fit": q0 is fitted; "ambient": mean of the points at zero pressure
+    char *branch;            ///< "compression", "decompression" or "both": points that K0 comes from
+    lehr_study_fsdp peak;    ///< how the peak is fitted: as analysis.xrd.fsdp, but for the range
+} lehr_study_eos;
+
 /// analysis.ecnle.state: every pressure at every volume fraction.
 typedef struct lehr_study_states {
     bool wanted;
@@ -240,6 +345,8 @@ typedef struct lehr_study_config {
     lehr_study_structure structure;
     lehr_study_states states;
     lehr_study_truth truth;
+    lehr_study_mech mech;
+    lehr_study_eos eos;
 } lehr_study_config;
 
 /// Read and check a study file. Files of the instruments must exist; files of samples are looked at when they

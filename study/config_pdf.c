@@ -99,15 +99,35 @@ static lehr_status read_density(lehr_study_pdf *out, const config_reader *in, co
     given density = STRUCTURE(density);
     given error = STRUCTURE(density_error);
     out->own_density = from->own->density || from->own->density_error;
-    lehr_status status = read_number(&out->density_g_per_cm3, in, density, "g/cm^3", 0.1, 30);
+    out->density_measured = density.text && strcmp(density.text, "measured") == 0;
+    lehr_status status = out->density_measured
+                             ? LEHR_OK
+                             : read_number(&out->density_g_per_cm3, in, density, "g/cm^3", 0.1, 30);
     if (status == LEHR_OK && !density.text) {
         out->density_g_per_cm3 = material->density_g_per_cm3;
     }
+    if (out->density_measured) {
+        out->own_density = true;
+        out->density_g_per_cm3 = (double)NAN;
+    }
     status = status == LEHR_OK ? read_number(&out->density_error, in, error, "g/cm^3", 0, 30) : status;
-    return status == LEHR_OK && error.text && isnan(out->density_g_per_cm3)
+    return status == LEHR_OK && error.text && isnan(out->density_g_per_cm3) && !out->density_measured
                ? config_refuse(in, LEHR_ERR_FORMAT, error.key,
                                "belongs to a density: give it, or material.density")
                : status;
+}
+
+/// A measured density needs weighings of the sample.
+static lehr_status check_measured(const lehr_study_config *config, const lehr_study_sample *sample,
+                                  const lehr_study_pdf *curve, const config_reader *in, const sources *from)
+{
+    if (!curve->density_measured || (config->mech.density && sample->n_weighings > 0)) {
+        return LEHR_OK;
+    }
+    return config_refuse(in, LEHR_ERR_FORMAT, STRUCTURE(density).key,
+                         config->mech.density ? "sample '%s' has no weighings"
+                                              : "sample '%s': 'measured' needs analysis.mech.density",
+                         sample->name);
 }
 
 static lehr_status read_limits(lehr_study_pdf *out, const config_reader *in, const sources *from)
@@ -164,6 +184,7 @@ static lehr_status read_curve(lehr_study_config *config, lehr_study_sample *samp
     status = status == LEHR_OK ? read_polarization(out, in, BEAM(polarization)) : status;
     status = status == LEHR_OK ? read_number(&out->mu_t, in, STRUCTURE(plate), "", 0, 100) : status;
     status = status == LEHR_OK ? read_density(out, in, from, &config->material) : status;
+    status = status == LEHR_OK ? check_measured(config, sample, out, in, from) : status;
     status = status == LEHR_OK ? read_limits(out, in, from) : status;
     return status == LEHR_OK ? read_order(out, in, STRUCTURE(order)) : status;
 }

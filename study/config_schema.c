@@ -10,14 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "config_schema_fields.h" // needs cyaml.h
+
 // ---- schema -------------------------------------------------------------------------
-#define TEXT(key, type, member)                                                                              \
-    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER, type, member, 1, CYAML_UNLIMITED)
-#define OPTIONAL_TEXT(key, type, member)                                                                     \
-    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, member, 1, CYAML_UNLIMITED)
-#define TEXTS(key, flags, type, member)                                                                      \
-    CYAML_FIELD_SEQUENCE_COUNT(key, CYAML_FLAG_POINTER | (flags), type, member, n_##member, &text_entry, 1,  \
-                               CYAML_UNLIMITED)
 /// What a stack says itself, or analysis.xrd.stack for all of them.
 #define STACK_FIELDS                                                                                         \
     OPTIONAL_TEXT("background", raw_stack, background),                                                      \
@@ -37,10 +32,6 @@
         OPTIONAL_TEXT("density_error", raw_pdf, density_error), OPTIONAL_TEXT("qmin", raw_pdf, qmin),        \
         OPTIONAL_TEXT("qmax", raw_pdf, qmax), OPTIONAL_TEXT("rmin", raw_pdf, rmin),                          \
         OPTIONAL_TEXT("order", raw_pdf, order)
-#define PART(key, flags, type, member, fields) CYAML_FIELD_MAPPING(key, flags, type, member, fields)
-#define CHOSEN(key, type, member, fields)                                                                    \
-    CYAML_FIELD_MAPPING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, member, fields)
-
 static const cyaml_schema_value_t text_entry = {
     CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, CYAML_UNLIMITED)};
 
@@ -55,6 +46,7 @@ static const cyaml_schema_field_t treatment_fields[] = {
     OPTIONAL_TEXT("pressure", raw_treatment, pressure),
     OPTIONAL_TEXT("temperature", raw_treatment, temperature),
     OPTIONAL_TEXT("duration", raw_treatment, duration),
+    OPTIONAL_TEXT("stress", raw_treatment, stress),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_field_t sample_stack_fields[] = {
@@ -109,10 +101,12 @@ static const cyaml_schema_field_t sample_fields[] = {
     OPTIONAL_TEXT("cooling_rate", raw_sample, cooling_rate),
     TEXTS("dsc_rates", CYAML_FLAG_OPTIONAL, raw_sample, dsc_rates),
     TEXTS("xrd", CYAML_FLAG_OPTIONAL, raw_sample, xrd),
-    CYAML_FIELD_SEQUENCE_COUNT("xrd_stacks", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, raw_sample, xrd_stacks,
-                               n_xrd_stacks, &stack_entry, 1, CYAML_UNLIMITED),
-    CYAML_FIELD_SEQUENCE_COUNT("pdf", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, raw_sample, pdf, n_pdf,
-                               &pdf_entry, 1, CYAML_UNLIMITED),
+    ENTRIES("xrd_stacks", raw_sample, xrd_stacks, &stack_entry),
+    ENTRIES("pdf", raw_sample, pdf, &pdf_entry),
+    ENTRIES("compression", raw_sample, compression, &config_compression_entry),
+    ENTRIES("popins", raw_sample, popins, &config_popins_entry),
+    ENTRIES("weighings", raw_sample, weighings, &config_weighings_entry),
+    ENTRIES("dac", raw_sample, dac, &config_dac_entry),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t sample_entry = {
@@ -230,6 +224,8 @@ static const cyaml_schema_field_t analysis_fields[] = {
     PART("xrd", CYAML_FLAG_OPTIONAL, raw_analysis, xrd, xrd_fields),
     PART("pdf", CYAML_FLAG_OPTIONAL, raw_analysis, pdf, pdf_fields),
     PART("ecnle", CYAML_FLAG_OPTIONAL, raw_analysis, ecnle, ecnle_fields),
+    PART("mech", CYAML_FLAG_OPTIONAL, raw_analysis, mech, config_mech_fields),
+    CHOSEN("eos", raw_analysis, eos, config_eos_fields),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_field_t study_fields[] = {
@@ -269,7 +265,7 @@ static const cyaml_schema_field_t *fields_at(const char *path)
     return fields;
 }
 
-enum { MOST_KEYS = 16 };
+enum { MOST_KEYS = 32 };
 
 static lehr_status report(const config_complaint *heard, cyaml_err_t failure, const yaml_index *index,
                           lehr_error *err)

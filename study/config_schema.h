@@ -19,6 +19,7 @@ typedef struct raw_treatment {
     char *pressure;
     char *temperature;
     char *duration;
+    char *stress;
 } raw_treatment;
 
 /// samples[].xrd_stacks[], and analysis.xrd.stack without the first four
@@ -53,6 +54,97 @@ typedef struct raw_pdf {
     char *order;
 } raw_pdf;
 
+/// samples[].compression[]; without the first four also analysis.mech.yield
+typedef struct raw_compression {
+    char *file;
+    char *columns;
+    char *length;
+    char *area;
+    char *diameter;
+    char *offset;
+    char *elastic;
+    char *span;
+    char *true_values; ///< key "true"
+} raw_compression;
+
+/// samples[].popins[]; without the first two also analysis.mech.popin
+typedef struct raw_popins {
+    char *file;
+    char *columns;
+    char *radius;
+    char *sigma_radius;
+    char *modulus;
+    char *sigma_modulus;
+} raw_popins;
+
+/// samples[].weighings[]; without the first three also analysis.mech.density
+typedef struct raw_weighings {
+    char *file;
+    char *columns;
+    char *sample; ///< rows of the table that are of this sample
+    char *liquid_density;
+    char *sigma_liquid_density;
+    char *temperature;
+    char *sigma_temperature;
+    char *air_density;
+    char *sigma_mass;
+} raw_weighings;
+
+typedef struct raw_critical {
+    char *file;
+    char *columns;
+} raw_critical;
+
+typedef struct raw_mech_analysis {
+    raw_compression *yield;
+    raw_popins *popin;
+    raw_weighings *density;
+    raw_critical *critical;
+} raw_mech_analysis;
+
+/// samples[].dac[].points[]
+typedef struct raw_dac_point {
+    char *images;
+    char *stack;
+    char *curve;
+    char *monitor;
+    char *q1;
+    char *q1_error;
+    char *pressure;
+    char *pressure_error;
+    char *ruby;
+    char *ruby_error;
+    char *temperature;
+    char *direction;
+} raw_dac_point;
+
+/// samples[].dac[]: points, or a table of them; what all points share
+typedef struct raw_dac {
+    char *table;
+    char *columns;
+    raw_dac_point *points;
+    unsigned n_points;
+    char *ruby0;
+    char *ruby0_error;
+    char *ruby_error;
+    char *pressure_error;
+    char *temperature0;
+    char *remounted;
+    raw_stack stack; ///< poni, mask, background and what goes with it, reject, reject_frames
+} raw_dac;
+
+typedef struct raw_eos {
+    char *scale;
+    char *temperature_shift;
+    char *model;
+    char *bulk_modulus_prime;
+    char *exponent;
+    char *exponent_error;
+    char *reference;
+    char *branch;
+    char *range;
+} raw_eos;
+
 typedef struct raw_sample {
     char *name;
     raw_treatment treatment;
@@ -67,6 +159,14 @@ typedef struct raw_sample {
     unsigned n_xrd_stacks;
     raw_pdf *pdf;
     unsigned n_pdf;
+    raw_compression *compression;
+    unsigned n_compression;
+    raw_popins *popins;
+    unsigned n_popins;
+    raw_weighings *weighings;
+    unsigned n_weighings;
+    raw_dac *dac;
+    unsigned n_dac;
 } raw_sample;
 
 typedef struct raw_detector {
@@ -198,6 +298,8 @@ typedef struct raw_analysis {
     raw_xrd_analysis xrd;
     raw_pdf_analysis pdf;
     raw_ecnle_analysis ecnle;
+    raw_mech_analysis mech;
+    raw_eos *eos;
 } raw_analysis;
 
 typedef struct raw_study {

@@ -67,7 +67,7 @@ static lehr_status check_stack(const lehr_study_stack *stack, const config_reade
     return LEHR_OK;
 }
 
-static lehr_status read_stack(lehr_study_stack *out, const config_reader *in, const char *owner,
+lehr_status config_read_stack(lehr_study_stack *out, const config_reader *in, const char *owner,
                               const raw_stack *own, const raw_stack *common)
 {
 #define CHOOSE(name) choose(owner, #name, own->name, common->name)
@@ -113,7 +113,7 @@ lehr_status config_read_stacks(lehr_study_sample *sample, const config_reader *i
         snprintf(file, sizeof file, "%.110s.file", owner);
         status = config_name_file(&files[n_images + i], in, file, raw[i].file);
         status = status == LEHR_OK
-                     ? read_stack(&sample->stacks[i], in, owner, &raw[i], common ? common : &silent)
+                     ? config_read_stack(&sample->stacks[i], in, owner, &raw[i], common ? common : &silent)
                      : status;
     }
     return status;
@@ -123,7 +123,7 @@ lehr_status config_check_stack(const config_reader *in, const raw_stack *common)
 {
     static const raw_stack silent = {0};
     lehr_study_stack stack = {0};
-    lehr_status status = common ? read_stack(&stack, in, "analysis.xrd.stack", &silent, common) : LEHR_OK;
+    lehr_status status = common ? config_read_stack(&stack, in, "analysis.xrd.stack", &silent, common) : LEHR_OK;
     config_clear_stack(&stack);
     return status;
 }

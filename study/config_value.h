@@ -63,6 +63,10 @@ lehr_status config_read_stacks(lehr_study_sample *sample, const config_reader *i
 /// analysis.xrd.stack alone: a mistake in it counts even where every stack has its own value.
 lehr_status config_check_stack(const config_reader *in, const raw_stack *common);
 
+/// The stack values of an entry that is no stack itself. @p owner is its key
+lehr_status config_read_stack(lehr_study_stack *out, const config_reader *in, const char *owner,
+                              const raw_stack *own, const raw_stack *common);
+
 // ---- config_pdf.c -----------------------------------------------------------------------
 /// Curves of all samples and what is made of them. @pre samples and material have been read
 lehr_status config_read_pdf(lehr_study_config *config, const config_reader *in, const raw_study *raw);
@@ -71,6 +75,23 @@ void config_clear_pdf(lehr_study_sample *sample);
 // ---- config_truth.c -----------------------------------------------------------------------
 /// Known values. @pre samples have been read
 lehr_status config_read_truth(lehr_study_config *config, const config_reader *in, const char *written);
+
+// ---- config_mech.c ----------------------------------------------------------------------
+/// Mechanical tests of all samples and what is made of them. @pre calorimetry has been read
+lehr_status config_read_mech(lehr_study_config *config, const config_reader *in, const raw_study *raw);
+void config_clear_mech(lehr_study_sample *sample);
+
+// ---- config_dac.c -----------------------------------------------------------------------
+/// Series in a diamond cell and analysis.eos. @pre analysis.xrd has been read
+lehr_status config_read_dac(lehr_study_config *config, const config_reader *in, const raw_study *raw);
+void config_clear_dac(lehr_study_sample *sample);
+/// @errors as the message says: a ruby line outside of the plausible range
+lehr_status config_check_ruby(const config_reader *in, const char *key, double wavelength_nm);
+
+// ---- config_dac_table.c -------------------------------------------------------------------
+/// Points of a table: columns of numbers, and of texts for files and directions.
+lehr_status config_read_dac_table(lehr_study_sample *sample, lehr_study_dac *dac, const config_reader *in,
+                                  const char *key, const raw_dac *raw);
 
 // ---- config.c -----------------------------------------------------------------------------
 void config_clear_file(lehr_study_file *file);
