@@ -26,7 +26,7 @@ static lehr_status read_material(lehr_study_material *out, const config_reader *
         status = config_read_quantity(&out->glass_transition_K, in, "material.glass_transition",
                                       raw->glass_transition, "K", 10.0, 5000.0);
     }
-    return status;
+    return status == LEHR_OK ? config_read_theory_material(out, in, raw) : status;
 }
 
 static lehr_status read_treatment(lehr_study_treatment *out, const config_reader *in, const char *sample,
@@ -178,6 +178,10 @@ static lehr_status check_together(const lehr_study_config *config, const config_
                              "asks for nothing: give dsc.tf, dsc.tg, dsc.enthalpy, dsc.kissinger, "
                              "xrd.integrate, pdf.structure, mech.yield, mech.popin, mech.density, "
                              "mech.critical, eos or ecnle.state");
+        !c->integrate.wanted && !c->structure.wanted && !c->states.wanted && !c->compare.wanted) {
+        return config_refuse(in, LEHR_ERR_FORMAT, "analysis",
+                             "asks for nothing: give dsc.tf, dsc.tg, dsc.enthalpy, dsc.kissinger, "
+                             "xrd.integrate, pdf.structure, ecnle.state or ecnle.compare");
     }
     return LEHR_OK;
 }
@@ -279,6 +283,7 @@ void lehr_study_config_free(lehr_study_config *config)
     lehr_core_free(config->eos.reference);
     lehr_core_free(config->eos.branch);
     lehr_core_free(config->eos.peak.model);
+    config_clear_compare(&config->compare);
     lehr_core_free(config->path);
     lehr_core_free(config->title);
     lehr_core_free(config);

@@ -165,13 +165,18 @@ typedef struct lehr_study_sample {
     lehr_study_file *dac_files; ///< shape (n_dac_files,): of the points of all loadings
 } lehr_study_sample;
 
-/// Material; texts NULL and numbers NaN where not given. Structure functions take composition and density;
-/// else it is for the record.
+/// Material; texts NULL and numbers NaN where not given. Structure functions take composition and density,
+/// the theory takes the glass transition and what follows it; else it is for the record.
 typedef struct lehr_study_material {
     char *name;
     char *composition;
     double density_g_per_cm3;
     double glass_transition_K;
+    double glass_transition_error_K; ///< standard errors; 0: exact
+    double diameter_ang;             ///< of the spheres that stand for the atoms
+    double diameter_error_ang;
+    double thermal_expansion_per_K; ///< beta phi0: fall of the packing fraction with temperature
+    double thermal_expansion_error_per_K;
 } lehr_study_material;
 
 /// Detector geometry and corrections by file.
@@ -325,6 +330,30 @@ typedef struct lehr_study_truth {
     size_t n;
     lehr_study_truth_item *items; ///< shape (n,)
 } lehr_study_truth;
+/// What the literature measured; NaN where not given.
+typedef struct lehr_study_literature {
+    double dtg_dp_K_per_GPa, dtg_dp_error;
+    double fragility, fragility_error;
+    double activation_volume_ang3, activation_volume_error;
+    char *source; ///< NULL: not said
+} lehr_study_literature;
+
+/// analysis.ecnle.compare: the theory beside what the study measured. NaN where not given.
+typedef struct lehr_study_compare {
+    bool wanted;
+    char *alloy;      ///< name in the table of lehr_ecnle_alloy_find(), given or found; NULL: none
+    bool alloy_found; ///< by the name or the composition of the material
+    char *prefactor;  ///< "unity" or "kramers"
+    char *elastic;    ///< "none", "unit" or "py"
+    double phi_g;     ///< NaN: where tau = tau_g
+    double phi_g_error;
+    double tau_g_s;
+    double tau_e_s;
+    double log10_tau_e_error;
+    size_t n_pressure;
+    double *pressure_GPa; ///< shape (n_pressure,); n_pressure 0: those of the treatments
+    lehr_study_literature literature;
+} lehr_study_compare;
 
 /// A study. All arrays and texts belong to it.
 typedef struct lehr_study_config {
@@ -347,6 +376,7 @@ typedef struct lehr_study_config {
     lehr_study_truth truth;
     lehr_study_mech mech;
     lehr_study_eos eos;
+    lehr_study_compare compare;
 } lehr_study_config;
 
 /// Read and check a study file. Files of the instruments must exist; files of samples are looked at when they

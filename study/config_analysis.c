@@ -170,5 +170,6 @@ lehr_status config_read_analysis(lehr_study_config *config, const config_reader 
     status = status == LEHR_OK ? read_integrate(&config->integrate, in, raw->xrd.integrate) : status;
     status = status == LEHR_OK ? config_check_stack(in, raw->xrd.stack) : status;
     status = status == LEHR_OK ? read_fsdp(config, in, raw->xrd.fsdp) : status;
-    return status == LEHR_OK ? read_states(&config->states, in, raw->ecnle.state) : status;
+    status = status == LEHR_OK ? read_states(&config->states, in, raw->ecnle.state) : status;
+    return status == LEHR_OK ? config_read_compare(config, in, raw->ecnle.compare) : status;
 }

@@ -40,6 +40,11 @@ static const cyaml_schema_field_t material_fields[] = {
     OPTIONAL_TEXT("composition", raw_material, composition),
     OPTIONAL_TEXT("density", raw_material, density),
     OPTIONAL_TEXT("glass_transition", raw_material, glass_transition),
+    OPTIONAL_TEXT("glass_transition_error", raw_material, glass_transition_error),
+    OPTIONAL_TEXT("diameter", raw_material, diameter),
+    OPTIONAL_TEXT("diameter_error", raw_material, diameter_error),
+    OPTIONAL_TEXT("thermal_expansion", raw_material, thermal_expansion),
+    OPTIONAL_TEXT("thermal_expansion_error", raw_material, thermal_expansion_error),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_field_t treatment_fields[] = {
@@ -199,6 +204,29 @@ static const cyaml_schema_field_t states_fields[] = {
     TEXTS("pressure", CYAML_FLAG_OPTIONAL, raw_states, pressure),
     CYAML_FIELD_END,
 };
+static const cyaml_schema_field_t literature_fields[] = {
+    OPTIONAL_TEXT("dtg_dp", raw_literature, dtg_dp),
+    OPTIONAL_TEXT("dtg_dp_error", raw_literature, dtg_dp_error),
+    OPTIONAL_TEXT("fragility", raw_literature, fragility),
+    OPTIONAL_TEXT("fragility_error", raw_literature, fragility_error),
+    OPTIONAL_TEXT("activation_volume", raw_literature, activation_volume),
+    OPTIONAL_TEXT("activation_volume_error", raw_literature, activation_volume_error),
+    OPTIONAL_TEXT("source", raw_literature, source),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_field_t compare_fields[] = {
+    OPTIONAL_TEXT("alloy", raw_compare, alloy),
+    OPTIONAL_TEXT("prefactor", raw_compare, prefactor),
+    OPTIONAL_TEXT("elastic", raw_compare, elastic),
+    OPTIONAL_TEXT("phi_g", raw_compare, phi_g),
+    OPTIONAL_TEXT("phi_g_error", raw_compare, phi_g_error),
+    OPTIONAL_TEXT("tau_g", raw_compare, tau_g),
+    OPTIONAL_TEXT("tau_e", raw_compare, tau_e),
+    OPTIONAL_TEXT("log10_tau_e_error", raw_compare, log10_tau_e_error),
+    TEXTS("pressures", CYAML_FLAG_OPTIONAL, raw_compare, pressures),
+    PART("literature", CYAML_FLAG_OPTIONAL, raw_compare, literature, literature_fields),
+    CYAML_FIELD_END,
+};
 static const cyaml_schema_field_t dsc_fields[] = {
     OPTIONAL_TEXT("glass", raw_dsc_analysis, glass),
     OPTIONAL_TEXT("liquid", raw_dsc_analysis, liquid),
@@ -217,6 +245,7 @@ static const cyaml_schema_field_t xrd_fields[] = {
 };
 static const cyaml_schema_field_t ecnle_fields[] = {
     CHOSEN("state", raw_ecnle_analysis, state, states_fields),
+    CHOSEN("compare", raw_ecnle_analysis, compare, compare_fields),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_field_t analysis_fields[] = {

@@ -13,6 +13,11 @@ typedef struct raw_material {
     char *composition;
     char *density;
     char *glass_transition;
+    char *glass_transition_error;
+    char *diameter;
+    char *diameter_error;
+    char *thermal_expansion;
+    char *thermal_expansion_error;
 } raw_material;
 
 typedef struct raw_treatment {
@@ -268,6 +273,30 @@ typedef struct raw_states {
     unsigned n_pressure;
 } raw_states;
 
+typedef struct raw_literature {
+    char *dtg_dp;
+    char *dtg_dp_error;
+    char *fragility;
+    char *fragility_error;
+    char *activation_volume;
+    char *activation_volume_error;
+    char *source;
+} raw_literature;
+
+typedef struct raw_compare {
+    char *alloy;
+    char *prefactor;
+    char *elastic;
+    char *phi_g;
+    char *phi_g_error;
+    char *tau_g;
+    char *tau_e;
+    char *log10_tau_e_error;
+    char **pressures;
+    unsigned n_pressures;
+    raw_literature literature;
+} raw_compare;
+
 typedef struct raw_dsc_analysis {
     char *glass; ///< windows of all parts that do not give their own
     char *liquid;
@@ -291,6 +320,7 @@ typedef struct raw_pdf_analysis {
 
 typedef struct raw_ecnle_analysis {
     raw_states *state;
+    raw_compare *compare;
 } raw_ecnle_analysis;
 
 typedef struct raw_analysis {

@@ -92,6 +92,13 @@ lehr_status config_check_ruby(const config_reader *in, const char *key, double w
 /// Points of a table: columns of numbers, and of texts for files and directions.
 lehr_status config_read_dac_table(lehr_study_sample *sample, lehr_study_dac *dac, const config_reader *in,
                                   const char *key, const raw_dac *raw);
+// ---- config_compare.c -------------------------------------------------------------------
+/// What the theory takes of the material. @pre the glass transition has been read
+lehr_status config_read_theory_material(lehr_study_material *out, const config_reader *in,
+                                        const raw_material *raw);
+/// analysis.ecnle.compare. @pre material and samples have been read
+lehr_status config_read_compare(lehr_study_config *config, const config_reader *in, const raw_compare *raw);
+void config_clear_compare(lehr_study_compare *compare);
 
 // ---- config.c -----------------------------------------------------------------------------
 void config_clear_file(lehr_study_file *file);

@@ -322,5 +322,6 @@ lehr_status study_parameters_create(lehr_record **out, const lehr_study_config *
     if (status == LEHR_OK && config->states.wanted) {
         status = describe_states(*out, &config->states, err);
     }
+    status = status == LEHR_OK && config->compare.wanted ? study_compare_describe(*out, config, err) : status;
     return status;
 }

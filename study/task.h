@@ -155,6 +155,9 @@ lehr_status study_stack_describe(const lehr_study_stack *stack, lehr_record *rec
 /// How a curve becomes a structure function, background included.
 lehr_status study_pdf_describe(const lehr_study_pdf *pdf, lehr_record *record, lehr_error *err);
 
+/// In parameters_theory.c: analysis.ecnle.compare, with the treatments of all samples.
+lehr_status study_compare_describe(lehr_record *parameters, const lehr_study_config *config, lehr_error *err);
+
 // ---- task_run.c: computing, or taking over, one outcome ---------------------------------
 /// lehr_parallel_task: context is the study_run. Returns LEHR_OK also for a failed task, unless memory ran
 /// out.
