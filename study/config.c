@@ -201,6 +201,7 @@ static lehr_status convert(lehr_study_config *config, const config_reader *in, c
     status = status == LEHR_OK ? config_read_dac(config, in, raw) : status;
     status = status == LEHR_OK ? config_read_pdf(config, in, raw) : status;
     status = status == LEHR_OK ? config_read_truth(config, in, raw->truth) : status;
+    status = status == LEHR_OK ? config_read_across(config, in, &raw->analysis) : status;
     return status == LEHR_OK ? check_together(config, in) : status;
 }
 
@@ -284,6 +285,7 @@ void lehr_study_config_free(lehr_study_config *config)
     lehr_core_free(config->eos.branch);
     lehr_core_free(config->eos.peak.model);
     config_clear_compare(&config->compare);
+    config_clear_across(&config->across);
     lehr_core_free(config->path);
     lehr_core_free(config->title);
     lehr_core_free(config);

@@ -354,6 +354,53 @@ typedef struct lehr_study_compare {
     double *pressure_GPa; ///< shape (n_pressure,); n_pressure 0: those of the treatments
     lehr_study_literature literature;
 } lehr_study_compare;
+/// analysis.across: what is found by comparing samples. Every part is wanted unless the study says `false`;
+/// it is done where the study has what it needs. One that the study `asked` for must be possible.
+typedef struct lehr_study_across_part {
+    bool wanted;
+    bool asked;
+} lehr_study_across_part;
+
+typedef struct lehr_study_across {
+    double tg0_K;            ///< of the axis T/Tg(P); NaN: as analysis.dsc.master, then as the material says
+    double dtg_dp_K_per_GPa; ///< NaN: as analysis.dsc.master, then the literature's, then that of its fit
+    struct {
+        lehr_study_across_part part;
+        double window_K[2];          ///< treatments whose glass transition is taken; NaN: all
+        double scatter_K;            ///< from sample to sample, beside the error of each
+        char *feature;               ///< "midpoint", "onset" or "inflection"
+        double literature_K_per_GPa; ///< NaN: none
+        double literature_error;     ///< NaN: not known
+    } transition;
+    struct {
+        lehr_study_across_part part;
+        char *shape; ///< "lines" or "steps"
+        double level;
+        unsigned quantities; ///< bits of study_across_quantities; 0: all that there are
+    } regions;
+    struct {
+        lehr_study_across_part part;
+        size_t reference; ///< SIZE_MAX: the sample treated alike at the lowest pressure
+        char *correction; ///< "holm", "bh" or "none"
+        double level;
+        double power; ///< of the smallest difference that would have been seen
+        double scatter_fictive_K;
+        double scatter_enthalpy_J_per_g;
+    } verdict;
+    struct {
+        lehr_study_across_part part;
+        char *correction; ///< "bh", "holm" or "none"
+        double level;
+        unsigned quantities; ///< as above
+    } correlation;
+    struct {
+        lehr_study_across_part part;
+        double bulk_GPa; ///< NaN: from the equation of state of the study
+        double bulk_error_GPa;
+        double bulk_prime;
+        double bulk_prime_error;
+    } densification;
+} lehr_study_across;
 
 /// A study. All arrays and texts belong to it.
 typedef struct lehr_study_config {
@@ -377,6 +424,7 @@ typedef struct lehr_study_config {
     lehr_study_mech mech;
     lehr_study_eos eos;
     lehr_study_compare compare;
+    lehr_study_across across;
 } lehr_study_config;
 
 /// Read and check a study file. Files of the instruments must exist; files of samples are looked at when they

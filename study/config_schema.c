@@ -248,7 +248,64 @@ static const cyaml_schema_field_t ecnle_fields[] = {
     CHOSEN("compare", raw_ecnle_analysis, compare, compare_fields),
     CYAML_FIELD_END,
 };
+static const cyaml_schema_field_t transition_fields[] = {
+    OPTIONAL_TEXT("window", raw_transition, window),
+    OPTIONAL_TEXT("scatter", raw_transition, scatter),
+    OPTIONAL_TEXT("feature", raw_transition, feature),
+    OPTIONAL_TEXT("literature", raw_transition, literature),
+    OPTIONAL_TEXT("literature_error", raw_transition, literature_error),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_field_t regions_fields[] = {
+    OPTIONAL_TEXT("shape", raw_regions, shape),
+    OPTIONAL_TEXT("level", raw_regions, level),
+    TEXTS("quantities", CYAML_FLAG_OPTIONAL, raw_regions, quantities),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_field_t verdict_fields[] = {
+    OPTIONAL_TEXT("reference", raw_verdict, reference),
+    OPTIONAL_TEXT("correction", raw_verdict, correction),
+    OPTIONAL_TEXT("level", raw_verdict, level),
+    OPTIONAL_TEXT("power", raw_verdict, power),
+    OPTIONAL_TEXT("tf_scatter", raw_verdict, tf_scatter),
+    OPTIONAL_TEXT("enthalpy_scatter", raw_verdict, enthalpy_scatter),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_field_t correlations_fields[] = {
+    OPTIONAL_TEXT("correction", raw_correlations, correction),
+    OPTIONAL_TEXT("level", raw_correlations, level),
+    TEXTS("quantities", CYAML_FLAG_OPTIONAL, raw_correlations, quantities),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_field_t densification_fields[] = {
+    OPTIONAL_TEXT("bulk_modulus", raw_densification, bulk_modulus),
+    OPTIONAL_TEXT("bulk_modulus_error", raw_densification, bulk_modulus_error),
+    OPTIONAL_TEXT("bulk_modulus_prime", raw_densification, bulk_modulus_prime),
+    OPTIONAL_TEXT("bulk_modulus_prime_error", raw_densification, bulk_modulus_prime_error),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_field_t across_fields[] = {
+    CHOSEN("transition", raw_across, transition, transition_fields),
+    CHOSEN("regions", raw_across, regions, regions_fields),
+    CHOSEN("verdict", raw_across, verdict, verdict_fields),
+    CHOSEN("correlation", raw_across, correlation, correlations_fields),
+    CHOSEN("densification", raw_across, densification, densification_fields),
+    OPTIONAL_TEXT("tg0", raw_across, tg0),
+    OPTIONAL_TEXT("dtg_dp", raw_across, dtg_dp),
+    CYAML_FIELD_END,
+};
+/// The same keys with a word: the first of across_fields in their order, then across itself.
+static const cyaml_schema_field_t word_fields[] = {
+    OPTIONAL_TEXT("transition", raw_across, transition_word),
+    OPTIONAL_TEXT("regions", raw_across, regions_word),
+    OPTIONAL_TEXT("verdict", raw_across, verdict_word),
+    OPTIONAL_TEXT("correlation", raw_across, correlation_word),
+    OPTIONAL_TEXT("densification", raw_across, densification_word),
+    OPTIONAL_TEXT("across", raw_analysis, across_word),
+};
+enum { N_WORDS = sizeof word_fields / sizeof *word_fields };
 static const cyaml_schema_field_t analysis_fields[] = {
+    CHOSEN("across", raw_analysis, across, across_fields), // the first one: see choose_words()
     PART("dsc", CYAML_FLAG_OPTIONAL, raw_analysis, dsc, dsc_fields),
     PART("xrd", CYAML_FLAG_OPTIONAL, raw_analysis, xrd, xrd_fields),
     PART("pdf", CYAML_FLAG_OPTIONAL, raw_analysis, pdf, pdf_fields),
@@ -270,6 +327,33 @@ static const cyaml_schema_field_t study_fields[] = {
 };
 static const cyaml_schema_value_t study_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, raw_study, study_fields)};
+
+/// The schema with words in the place of mappings, where a file has them.
+typedef struct chosen_schema {
+    cyaml_schema_field_t across[sizeof across_fields / sizeof *across_fields];
+    cyaml_schema_field_t analysis[sizeof analysis_fields / sizeof *analysis_fields];
+    cyaml_schema_field_t study[sizeof study_fields / sizeof *study_fields];
+    cyaml_schema_value_t root;
+} chosen_schema;
+
+static void choose_words(chosen_schema *out, const bool is_word[N_WORDS])
+{
+    memcpy(out->across, across_fields, sizeof across_fields);
+    memcpy(out->analysis, analysis_fields, sizeof analysis_fields);
+    memcpy(out->study, study_fields, sizeof study_fields);
+    out->root = study_schema;
+    for (size_t i = 0; i + 1 < N_WORDS; i++) {
+        out->across[i] = is_word[i] ? word_fields[i] : out->across[i];
+    }
+    out->analysis[0].value.mapping.fields = out->across;
+    out->analysis[0] = is_word[N_WORDS - 1] ? word_fields[N_WORDS - 1] : out->analysis[0];
+    for (size_t i = 0; out->study[i].key; i++) {
+        if (strcmp(out->study[i].key, "analysis") == 0) {
+            out->study[i].value.mapping.fields = out->analysis;
+        }
+    }
+    out->root.mapping.fields = out->study;
+}
 
 // ---- messages of libcyaml -------------------------------------------------------------
 /// Fields of the mapping at a path, or NULL.
@@ -353,8 +437,16 @@ lehr_status config_schema_load(raw_study **out, const yaml_index *index, const c
     config_complaint heard = {0};
     cyaml_config_t config = configure(&heard);
     cyaml_data_t *data = NULL;
+    chosen_schema schema;
+    bool is_word[N_WORDS];
     *out = NULL;
-    cyaml_err_t failure = cyaml_load_data((const uint8_t *)bytes, size, &config, &study_schema, &data, NULL);
+    for (size_t i = 0; i < N_WORDS; i++) {
+        char path[64];
+        snprintf(path, sizeof path, "analysis.%s%s", i + 1 < N_WORDS ? "across." : "", word_fields[i].key);
+        is_word[i] = yaml_index_is_word(index, path);
+    }
+    choose_words(&schema, is_word);
+    cyaml_err_t failure = cyaml_load_data((const uint8_t *)bytes, size, &config, &schema.root, &data, NULL);
     if (failure != CYAML_OK) {
         return report(&heard, failure, index, err);
     }
@@ -370,5 +462,11 @@ void config_schema_free(raw_study *study)
 {
     config_complaint heard = {0};
     cyaml_config_t config = configure(&heard);
-    (void)cyaml_free(&config, &study_schema, study, 0);
+    const raw_across *across = study->analysis.across;
+    chosen_schema schema;
+    const bool is_word[N_WORDS] = {across && across->transition_word,    across && across->regions_word,
+                                   across && across->verdict_word,       across && across->correlation_word,
+                                   across && across->densification_word, study->analysis.across_word != NULL};
+    choose_words(&schema, is_word);
+    (void)cyaml_free(&config, &schema.root, study, 0);
 }

@@ -323,7 +323,63 @@ typedef struct raw_ecnle_analysis {
     raw_compare *compare;
 } raw_ecnle_analysis;
 
+/// analysis.across and its parts: each a mapping, or a word (true or false) instead
+typedef struct raw_transition {
+    char *window;
+    char *scatter;
+    char *feature;
+    char *literature;
+    char *literature_error;
+} raw_transition;
+
+typedef struct raw_regions {
+    char *shape;
+    char *level;
+    char **quantities;
+    unsigned n_quantities;
+} raw_regions;
+
+typedef struct raw_verdict {
+    char *reference;
+    char *correction;
+    char *level;
+    char *power;
+    char *tf_scatter;
+    char *enthalpy_scatter;
+} raw_verdict;
+
+typedef struct raw_correlations {
+    char *correction;
+    char *level;
+    char **quantities;
+    unsigned n_quantities;
+} raw_correlations;
+
+typedef struct raw_densification {
+    char *bulk_modulus;
+    char *bulk_modulus_error;
+    char *bulk_modulus_prime;
+    char *bulk_modulus_prime_error;
+} raw_densification;
+
+typedef struct raw_across {
+    char *tg0;
+    char *dtg_dp;
+    raw_transition *transition;
+    raw_regions *regions;
+    raw_verdict *verdict;
+    raw_correlations *correlation;
+    raw_densification *densification;
+    char *transition_word;
+    char *regions_word;
+    char *verdict_word;
+    char *correlation_word;
+    char *densification_word;
+} raw_across;
+
 typedef struct raw_analysis {
+    raw_across *across;
+    char *across_word;
     raw_dsc_analysis dsc;
     raw_xrd_analysis xrd;
     raw_pdf_analysis pdf;

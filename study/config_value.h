@@ -99,6 +99,10 @@ lehr_status config_read_theory_material(lehr_study_material *out, const config_r
 /// analysis.ecnle.compare. @pre material and samples have been read
 lehr_status config_read_compare(lehr_study_config *config, const config_reader *in, const raw_compare *raw);
 void config_clear_compare(lehr_study_compare *compare);
+// ---- config_across.c ----------------------------------------------------------------------
+/// Comparisons over all samples. @pre samples and all other analyses have been read
+lehr_status config_read_across(lehr_study_config *config, const config_reader *in, const raw_analysis *raw);
+void config_clear_across(lehr_study_across *across);
 
 // ---- config.c -----------------------------------------------------------------------------
 void config_clear_file(lehr_study_file *file);

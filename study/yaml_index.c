@@ -1,7 +1,6 @@
 #include "yaml_index.h"
 
 #include <lehr/core/alloc.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <yaml.h>
@@ -55,6 +54,12 @@ size_t yaml_index_line(const yaml_index *index, const char *path)
         }
     }
     return 1;
+}
+
+bool yaml_index_is_word(const yaml_index *index, const char *path)
+{
+    const yaml_entry *entry = find(index, path, strlen(path));
+    return entry && entry->is_word;
 }
 
 static lehr_status refuse(const walker *walk, const yaml_event_t *event, lehr_error *err, const char *what)
@@ -146,6 +151,9 @@ static lehr_status take_scalar(walker *walk, const yaml_event_t *event, lehr_err
 {
     level *top = walk->depth > 0 ? &walk->levels[walk->depth - 1] : NULL;
     if (!top || top->is_sequence || !top->expects_key) {
+        if (top && !top->is_sequence) { // the key of this value was the last entry
+            walk->index->entries[walk->index->size - 1].is_word = true;
+        }
         return begin_value(walk, event, err);
     }
     top->expects_key = false;

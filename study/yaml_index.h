@@ -8,11 +8,13 @@
 #define LEHR_STUDY_YAML_INDEX_H
 
 #include <lehr/core/error.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct yaml_entry {
     char *path; ///< "samples[2].dsc[0]"
     size_t line;
+    bool is_word; ///< its value is a scalar
 } yaml_entry;
 
 typedef struct yaml_index {
@@ -28,5 +30,8 @@ void yaml_index_free(yaml_index *index);
 
 /// Line of a path; of the nearest enclosing path where it is absent; 1 for nothing.
 size_t yaml_index_line(const yaml_index *index, const char *path);
+
+/// The value at a path is there, and is neither mapping nor sequence.
+bool yaml_index_is_word(const yaml_index *index, const char *path);
 
 #endif
