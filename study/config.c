@@ -172,16 +172,12 @@ static lehr_status check_together(const lehr_study_config *config, const config_
                              "needs scans at several heating rates: give samples[].dsc_rates");
     }
     if (!c->tf.wanted && !c->tg.wanted && !c->enthalpy.wanted && !c->kissinger.wanted &&
-        !c->integrate.wanted && !c->structure.wanted && !c->states.wanted && !c->mech.yield &&
-        !c->mech.popin && !c->mech.density && !c->mech.critical && !c->eos.wanted) {
+        !c->integrate.wanted && !c->structure.wanted && !c->states.wanted && !c->compare.wanted &&
+        !c->mech.yield && !c->mech.popin && !c->mech.density && !c->mech.critical && !c->eos.wanted) {
         return config_refuse(in, LEHR_ERR_FORMAT, "analysis",
                              "asks for nothing: give dsc.tf, dsc.tg, dsc.enthalpy, dsc.kissinger, "
                              "xrd.integrate, pdf.structure, mech.yield, mech.popin, mech.density, "
-                             "mech.critical, eos or ecnle.state");
-        !c->integrate.wanted && !c->structure.wanted && !c->states.wanted && !c->compare.wanted) {
-        return config_refuse(in, LEHR_ERR_FORMAT, "analysis",
-                             "asks for nothing: give dsc.tf, dsc.tg, dsc.enthalpy, dsc.kissinger, "
-                             "xrd.integrate, pdf.structure, ecnle.state or ecnle.compare");
+                             "mech.critical, eos, ecnle.state or ecnle.compare");
     }
     return LEHR_OK;
 }
