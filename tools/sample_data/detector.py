@@ -21,8 +21,7 @@ MASK_GAP, MASK_DEAD, MASK_NOISY, MASK_USER = 1 << 0, 1 << 1, 1 << 4, 1 << 8
 CHIP_GAP_ROWS = (256, 257)
 CHIP_GAP_COLUMNS = (256, 257, 514, 515, 772, 773)
 N_DEAD, N_NOISY = 60, 40
-PHOTONS_AT_UNIT_INTENSITY = 8.0         # per pixel and frame, before solid angle and polarization
-STACK_PHOTONS_AT_UNIT_INTENSITY = 2.4   # of the short frames of a stack
+STACK_PHOTONS_AT_UNIT_INTENSITY = 2.4   # per pixel and frame, before solid angle and polarization
 
 
 def laboratory_m():
@@ -74,7 +73,7 @@ def pixel_mask(generator):
 def expose(profile, mask, n_frames, generator):
     """Frames of Poisson counts (uint32); masked pixels hold 2^32 - 1."""
     q_per_ang, solid_angle, polarization = pixel_arrays()
-    expected = PHOTONS_AT_UNIT_INTENSITY * profile(q_per_ang) * solid_angle * polarization
+    expected = samples.PHOTONS / n_frames * profile(q_per_ang) * solid_angle * polarization
     frames = generator.poisson(expected, (n_frames, *SHAPE)).astype("<u4")
     frames[:, mask != 0] = BAD_PIXEL
     return frames
