@@ -3,9 +3,9 @@
 #include "column.h"
 #include "plot.h"
 
-#include <lehr/core/alloc.h>
 #include <lehr/figures/mechanics.h>
 #include <lehr/mechanics/critical.h>
+#include <lehr/mechanics/tables.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,47 +14,6 @@ static const cli_option options[] = {
     {.name = NULL},
 };
 
-static const cli_column column_stress = {
-    "stress",
-    (const char *const[]){"stress_MPa", "stress_GPa", "stress_percent", "stress_fraction", "stress", NULL},
-    NULL, true};
-static const cli_column column_property = {
-    "property",
-    (const char *const[]){"relaxation_enthalpy_J_per_g", "relaxation_enthalpy", "enthalpy_J_per_g",
-                          "enthalpy", "density_g_per_cm3", "density", "property", NULL},
-    NULL, true};
-static const cli_column column_sigma = {
-    "sigma",
-    (const char *const[]){"sigma_relaxation_enthalpy_J_per_g", "sigma_relaxation_enthalpy",
-                          "sigma_enthalpy_J_per_g", "sigma_enthalpy", "sigma_density_g_per_cm3",
-                          "sigma_density", "sigma", NULL},
-    NULL, false};
-
-typedef struct columns_read {
-    double *stress, *property, *sigma;
-    const char *stress_unit, *property_unit;
-} columns_read;
-
-static lehr_status read_columns(columns_read *out, const cli_call *call, const lehr_table *table,
-                                lehr_error *err)
-{
-    static const cli_column *const all[3] = {&column_stress, &column_property, &column_sigma};
-    size_t index[3];
-    lehr_status status = cli_column_check(call, all, 3, err);
-    for (size_t k = 0; status == LEHR_OK && k < 3; k++) {
-        status = cli_column_find(&index[k], call, table, all[k], err);
-    }
-    double **const values[3] = {&out->stress, &out->property, &out->sigma};
-    for (size_t k = 0; status == LEHR_OK && k < 3; k++) {
-        status = cli_column_copy(values[k], table, index[k], all[k], err);
-    }
-    if (status == LEHR_OK) {
-        out->stress_unit = lehr_table_column_unit(table, index[0]);
-        out->property_unit = lehr_table_column_unit(table, index[1]);
-    }
-    return status;
-}
-
 static void label(char *out, size_t size, const char *name, const char *unit)
 {
     const char *shown = strcmp(unit, "percent") == 0 ? "%" : unit;
@@ -62,7 +21,8 @@ static void label(char *out, size_t size, const char *name, const char *unit)
 }
 
 static lehr_status draw(cli_result *result, const lehr_mechanics_holds *holds,
-                        const lehr_mechanics_critical *critical, const columns_read *c, lehr_error *err)
+                        const lehr_mechanics_critical *critical, const lehr_mechanics_hold_table *c,
+                        lehr_error *err)
 {
     char x_label[120], y_label[120];
     lehr_figure *figure = NULL;
@@ -75,16 +35,13 @@ static lehr_status draw(cli_result *result, const lehr_mechanics_holds *holds,
 
 static lehr_status analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
 {
-    lehr_table *table = NULL;
-    columns_read c = {0};
+    char names[CLI_COLUMN_TEXT];
+    lehr_mechanics_hold_table c;
     lehr_mechanics_critical critical;
-    lehr_mechanics_holds holds = {0};
-    lehr_status status = lehr_table_read(&table, NULL, input, err);
+    (void)cli_column_names(names, call);
+    lehr_status status = lehr_mechanics_holds_read(&c, input, &(lehr_column_names){names, "--columns"}, err);
+    const lehr_mechanics_holds holds = {c.n, c.stress, c.property, c.sigma};
     if (status == LEHR_OK) {
-        status = read_columns(&c, call, table, err);
-    }
-    if (status == LEHR_OK) {
-        holds = (lehr_mechanics_holds){lehr_table_rows(table), c.stress, c.property, c.sigma};
         status = lehr_mechanics_critical_find(&critical, &holds, err);
     }
     if (status == LEHR_OK) {
@@ -99,10 +56,7 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
     if (status == LEHR_OK && cli_call_plots(call)) {
         status = draw(result, &holds, &critical, &c, err);
     }
-    lehr_core_free(c.stress);
-    lehr_core_free(c.property);
-    lehr_core_free(c.sigma);
-    lehr_table_free(table);
+    lehr_mechanics_holds_clear(&c);
     return status;
 }
 

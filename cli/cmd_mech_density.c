@@ -2,9 +2,10 @@
 #include "cmd_mech.h"
 #include "column.h"
 
-#include <lehr/core/alloc.h>
 #include <lehr/mechanics/density.h>
+#include <lehr/mechanics/tables.h>
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 static const cli_option options[] = {
@@ -47,95 +48,29 @@ static const cli_option options[] = {
     {.name = NULL},
 };
 
-static const cli_column column_air = {
-    "air", (const char *const[]){"mass_air_g", "mass_in_air_g", "mass_air_mg", "mass_air", NULL}, "g", true};
-static const cli_column column_liquid = {"liquid",
-                                         (const char *const[]){"mass_liquid_g", "mass_in_liquid_g",
-                                                               "mass_water_g", "mass_liquid_mg",
-                                                               "mass_liquid", NULL},
-                                         "g", true};
-static const cli_column column_sample = {"sample", (const char *const[]){"sample", NULL}, NULL, false};
-
-/// Densities of liquid and air, with the error of the former.
-static lehr_status read_weighing(lehr_mechanics_weighing *out, const cli_call *call, lehr_error *err)
+/// A sample that comes for the first time in this row.
+static bool is_first(const lehr_mechanics_weighings *w, size_t row)
 {
-    double temperature_K = cli_call_number(call, "temperature");
-    double sigma_K = cli_call_number(call, "sigma-temperature");
-    double per_K = 0;
-    *out = (lehr_mechanics_weighing){.liquid_g_per_cm3 = cli_call_number(call, "liquid-density"),
-                                     .air_g_per_cm3 = cli_call_number(call, "air-density"),
-                                     .sigma_mass_g = cli_call_number(call, "sigma-mass")};
-    lehr_status status = LEHR_OK;
-    bool water = isnan(out->liquid_g_per_cm3), air = isnan(out->air_g_per_cm3);
-    if ((water || air) && isnan(temperature_K)) {
-        return lehr_error_set(err, LEHR_ERR_ARG,
-                              "--temperature is needed for the density of %s; or give --liquid-density and "
-                              "--air-density",
-                              water ? "water" : "air");
-    }
-    if (water) {
-        double warmer = 0;
-        status = lehr_mechanics_water_density_g_per_cm3(&out->liquid_g_per_cm3, temperature_K, err);
-        if (status == LEHR_OK) {
-            // The other end of the range has no warmer neighbour.
-            double step_K = temperature_K > 313 ? -0.01 : 0.01;
-            status = lehr_mechanics_water_density_g_per_cm3(&warmer, temperature_K + step_K, err);
-            per_K = (warmer - out->liquid_g_per_cm3) / step_K;
+    for (size_t i = 0; i < row; i++) {
+        if (strcmp(lehr_mechanics_weighings_name(w, i), lehr_mechanics_weighings_name(w, row)) == 0) {
+            return false;
         }
     }
-    if (status == LEHR_OK && air) {
-        status = lehr_mechanics_air_density_g_per_cm3(&out->air_g_per_cm3, temperature_K, 101325, 0.5, err);
-    }
-    out->sigma_liquid_g_per_cm3 = hypot(cli_call_number(call, "sigma-liquid-density"), per_K * sigma_K);
-    return status;
+    return true;
 }
 
-// ---- samples ------------------------------------------------------------------------------------
-typedef struct weighings {
-    const lehr_table *table;
-    size_t sample; ///< text column, SIZE_MAX: one sample
-    double *air, *liquid;
-    double *own_air, *own_liquid; ///< of one sample
-    unsigned char *taken;
-} weighings;
-
-static bool same_sample(const weighings *w, size_t i, size_t j)
-{
-    return w->sample == SIZE_MAX || strcmp(lehr_table_text_at(w->table, w->sample, i),
-                                           lehr_table_text_at(w->table, w->sample, j)) == 0;
-}
-
-static lehr_status measure_sample(lehr_mechanics_density *out, weighings *w, size_t row,
-                                  const lehr_mechanics_weighing *weighing, lehr_error *err)
-{
-    size_t n = 0;
-    for (size_t i = row; i < lehr_table_rows(w->table); i++) {
-        if (same_sample(w, i, row)) {
-            w->own_air[n] = w->air[i];
-            w->own_liquid[n++] = w->liquid[i];
-            w->taken[i] = 1;
-        }
-    }
-    lehr_status status = lehr_mechanics_density_measure(out, w->own_air, w->own_liquid, n, weighing, err);
-    return status == LEHR_OK || w->sample == SIZE_MAX
-               ? status
-               : lehr_error_wrap(err, status, "sample '%s'", lehr_table_text_at(w->table, w->sample, row));
-}
-
-static lehr_status add_sample(lehr_list *list, const weighings *w, size_t row,
-                              const lehr_mechanics_density *density, const lehr_mechanics_density *reference,
-                              lehr_error *err)
+static lehr_status add_sample(lehr_list *list, const char *name, const lehr_mechanics_density *density,
+                              const lehr_mechanics_density *reference, lehr_error *err)
 {
     lehr_record *one = NULL;
     lehr_status status = lehr_list_add_record(&one, list, err);
     if (status == LEHR_OK) {
-        status =
-            lehr_record_add_text(one, column_sample.role, lehr_table_text_at(w->table, w->sample, row), err);
+        status = lehr_record_add_text(one, "sample", name, err);
     }
     if (status == LEHR_OK) {
         status = lehr_mechanics_density_describe(density, one, err);
     }
-    if (status == LEHR_OK && density != reference) {
+    if (status == LEHR_OK && reference) {
         double error = 0;
         double change = lehr_mechanics_density_change(&error, density, reference);
         status = lehr_record_add_quantity(one, "change", 100 * change, 100 * error, "%", err);
@@ -143,95 +78,46 @@ static lehr_status add_sample(lehr_list *list, const weighings *w, size_t row,
     return status;
 }
 
-static lehr_status measure_all(weighings *w, const lehr_mechanics_weighing *weighing, cli_result *result,
-                               lehr_error *err)
+static lehr_status measure_all(const lehr_mechanics_weighings *w, const lehr_mechanics_weighing *weighing,
+                               cli_result *result, lehr_error *err)
 {
     lehr_mechanics_density reference, density;
     lehr_list *list = NULL;
-    lehr_status status = measure_sample(&reference, w, 0, weighing, err);
-    if (status == LEHR_OK && w->sample == SIZE_MAX) {
-        return lehr_mechanics_density_describe(&reference, result->record, err);
+    if (w->sample == SIZE_MAX) {
+        lehr_status status = lehr_mechanics_weighings_measure(&density, w, "", weighing, err);
+        return status == LEHR_OK ? lehr_mechanics_density_describe(&density, result->record, err) : status;
     }
-    if (status == LEHR_OK) {
-        status = lehr_record_add_list(&list, result->record, "samples", err);
-    }
-    if (status == LEHR_OK) {
-        status = add_sample(list, w, 0, &reference, &reference, err);
-    }
-    for (size_t i = 1; status == LEHR_OK && i < lehr_table_rows(w->table); i++) {
-        if (!w->taken[i]) {
-            status = measure_sample(&density, w, i, weighing, err);
-            if (status == LEHR_OK) {
-                status = add_sample(list, w, i, &density, &reference, err);
-            }
+    lehr_status status = lehr_record_add_list(&list, result->record, "samples", err);
+    for (size_t i = 0; status == LEHR_OK && i < w->n; i++) {
+        const char *name = lehr_mechanics_weighings_name(w, i);
+        if (!is_first(w, i)) {
+            continue;
         }
-    }
-    return status;
-}
-
-/// The column that names the samples, or SIZE_MAX.
-static lehr_status find_samples(size_t *index, const cli_call *call, const lehr_table *table, lehr_error *err)
-{
-    const char *name = column_sample.role;
-    bool asked = false;
-    for (size_t k = 0; k < cli_call_list_size(call, "columns"); k++) {
-        const char *item = cli_call_list_at(call, "columns", k);
-        if (strncmp(item, "sample=", 7) == 0) {
-            name = item + 7;
-            asked = true;
-        }
-    }
-    *index = lehr_table_find(table, name);
-    if (*index != SIZE_MAX && !lehr_table_column_is_text(table, *index)) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "the column '%s' holds numbers, not names of samples",
-                              name);
-    }
-    return *index == SIZE_MAX && asked
-               ? lehr_error_set(err, LEHR_ERR_FORMAT, "--columns: the table has no column '%s'", name)
-               : LEHR_OK;
-}
-
-static lehr_status read_weighings(weighings *w, const cli_call *call, const lehr_table *table,
-                                  lehr_error *err)
-{
-    static const cli_column *const all[3] = {&column_air, &column_liquid, &column_sample};
-    size_t rows = lehr_table_rows(table);
-    w->table = table;
-    lehr_status status = cli_column_check(call, all, 3, err);
-    if (status == LEHR_OK && rows == 0) {
-        status = lehr_error_set(err, LEHR_ERR_FORMAT, "the table has no rows");
-    }
-    if (status == LEHR_OK) {
-        status = find_samples(&w->sample, call, table, err);
-    }
-    if (status == LEHR_OK) {
-        status = cli_column_read(&w->air, call, table, &column_air, err);
-    }
-    if (status == LEHR_OK) {
-        status = cli_column_read(&w->liquid, call, table, &column_liquid, err);
-    }
-    if (status == LEHR_OK) {
-        w->own_air = lehr_core_alloc(rows, sizeof *w->own_air);
-        w->own_liquid = lehr_core_alloc(rows, sizeof *w->own_liquid);
-        w->taken = lehr_core_alloc(rows, sizeof *w->taken);
-        if (!w->own_air || !w->own_liquid || !w->taken) {
-            status = lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: %zu weighings", rows);
-        }
+        status = lehr_mechanics_weighings_measure(&density, w, name, weighing, err);
+        reference = i == 0 ? density : reference;
+        status =
+            status == LEHR_OK ? add_sample(list, name, &density, i > 0 ? &reference : NULL, err) : status;
     }
     return status;
 }
 
 static lehr_status analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
 {
-    lehr_table *table = NULL;
-    weighings w = {0};
+    char names[CLI_COLUMN_TEXT];
+    lehr_mechanics_weighings w = {.n = 0};
     lehr_mechanics_weighing weighing;
-    lehr_status status = read_weighing(&weighing, call, err);
+    const lehr_mechanics_bath bath = {
+        .liquid_g_per_cm3 = cli_call_number(call, "liquid-density"),
+        .sigma_liquid_g_per_cm3 = cli_call_number(call, "sigma-liquid-density"),
+        .temperature_K = cli_call_number(call, "temperature"),
+        .sigma_temperature_K = cli_call_number(call, "sigma-temperature"),
+        .air_g_per_cm3 = cli_call_number(call, "air-density"),
+        .sigma_mass_g = cli_call_number(call, "sigma-mass"),
+    };
+    (void)cli_column_names(names, call);
+    lehr_status status = lehr_mechanics_bath_weighing(&weighing, &bath, err);
     if (status == LEHR_OK) {
-        status = lehr_table_read(&table, NULL, input, err);
-    }
-    if (status == LEHR_OK) {
-        status = read_weighings(&w, call, table, err);
+        status = lehr_mechanics_weighings_read(&w, input, &(lehr_column_names){names, "--columns"}, err);
     }
     if (status == LEHR_OK) {
         status = measure_all(&w, &weighing, result, err);
@@ -244,12 +130,7 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
         status = lehr_record_add_quantity(result->record, "air_density", weighing.air_g_per_cm3, (double)NAN,
                                           "g/cm^3", err);
     }
-    lehr_core_free(w.air);
-    lehr_core_free(w.liquid);
-    lehr_core_free(w.own_air);
-    lehr_core_free(w.own_liquid);
-    lehr_core_free(w.taken);
-    lehr_table_free(table);
+    lehr_mechanics_weighings_clear(&w);
     return status;
 }
 

@@ -6,6 +6,7 @@
 #include <lehr/core/alloc.h>
 #include <lehr/figures/mechanics.h>
 #include <lehr/mechanics/popin.h>
+#include <lehr/mechanics/tables.h>
 #include <math.h>
 
 static const cli_option options[] = {
@@ -31,77 +32,6 @@ static const cli_option options[] = {
     {.name = NULL},
 };
 
-static const cli_column column_load = {
-    "load", (const char *const[]){"load_mN", "load_uN", "popin_load_mN", "load", NULL}, "mN", false};
-static const cli_column column_stress = {
-    "stress", (const char *const[]){"shear_stress_GPa", "shear_stress", "stress_GPa", NULL}, "GPa", false};
-static const cli_column *const columns[2] = {&column_load, &column_stress};
-
-/// Stresses of the table, or those that follow from its loads.
-static lehr_status read_stresses(double **out, size_t *n, bool *of_loads, const cli_call *call,
-                                 const char *input, lehr_error *err)
-{
-    lehr_table *table = NULL;
-    double *load = NULL, *stress = NULL;
-    double radius = cli_call_number(call, "radius"), modulus = cli_call_number(call, "modulus");
-    lehr_status status = cli_column_check(call, columns, 2, err);
-    if (status == LEHR_OK) {
-        status = lehr_table_read(&table, NULL, input, err);
-    }
-    if (status == LEHR_OK) {
-        status = cli_column_read(&stress, call, table, &column_stress, err);
-    }
-    if (status == LEHR_OK) {
-        status = cli_column_read(&load, call, table, &column_load, err);
-    }
-    if (status == LEHR_OK && stress == NULL && load == NULL) {
-        status = lehr_error_set(err, LEHR_ERR_FORMAT,
-                                "the table has neither a column load_mN nor shear_stress_GPa; name one with "
-                                "--columns");
-    }
-    if (status == LEHR_OK && stress == NULL && !(radius > 0 && modulus > 0)) {
-        status =
-            lehr_error_set(err, LEHR_ERR_ARG, "stresses of loads need --radius and --modulus, both positive");
-    }
-    *of_loads = stress == NULL;
-    *n = status == LEHR_OK ? lehr_table_rows(table) : 0;
-    for (size_t i = 0; stress == NULL && i < *n; i++) {
-        if (!(load[i] > 0)) {
-            status = lehr_error_set(err, LEHR_ERR_DOMAIN, "row %zu: a load of %.6g mN is not positive", i + 1,
-                                    load[i]);
-            break;
-        }
-        load[i] = lehr_mechanics_popin_stress_GPa(load[i], radius, modulus);
-    }
-    if (status == LEHR_OK) {
-        *out = *of_loads ? load : stress;
-        *(*of_loads ? &load : &stress) = NULL;
-    }
-    lehr_core_free(load);
-    lehr_core_free(stress);
-    lehr_table_free(table);
-    return status;
-}
-
-/// Radius and modulus move all stresses by 2/3 of their relative errors.
-/// @param[out] tip_GPa  their part of the mean's error
-static lehr_status add_common(double *tip_GPa, lehr_mechanics_popin *popin, const cli_call *call,
-                              lehr_error *err)
-{
-    double radius = cli_call_number(call, "sigma-radius") / cli_call_number(call, "radius");
-    double modulus = cli_call_number(call, "sigma-modulus") / cli_call_number(call, "modulus");
-    if (!(radius >= 0 && modulus >= 0)) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "--sigma-radius and --sigma-modulus must not be negative");
-    }
-    double relative = 2.0 / 3 * hypot(radius, modulus);
-    lehr_estimate *const moved[] = {&popin->mean, &popin->deviation, &popin->weibull_scale};
-    *tip_GPa = relative * popin->mean.value;
-    for (size_t k = 0; k < 3; k++) {
-        moved[k]->stderr_value = hypot(moved[k]->stderr_value, relative * moved[k]->value);
-    }
-    return LEHR_OK;
-}
-
 static lehr_status add_budget(lehr_record *record, double sampling_GPa, double tip_GPa, lehr_error *err)
 {
     lehr_record *budget = NULL;
@@ -119,14 +49,21 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
     size_t n = 0;
     bool of_loads = false;
     double sampling_GPa = 0, tip_GPa = 0;
+    char names[CLI_COLUMN_TEXT];
     lehr_mechanics_popin popin;
-    lehr_status status = read_stresses(&stress, &n, &of_loads, call, input, err);
+    const lehr_mechanics_tip tip = {.radius_um = cli_call_number(call, "radius"),
+                                    .modulus_GPa = cli_call_number(call, "modulus"),
+                                    .sigma_radius_um = cli_call_number(call, "sigma-radius"),
+                                    .sigma_modulus_GPa = cli_call_number(call, "sigma-modulus")};
+    (void)cli_column_names(names, call);
+    lehr_status status = lehr_mechanics_popins_read(&stress, &n, &of_loads, input,
+                                                    &(lehr_column_names){names, "--columns"}, &tip, err);
     if (status == LEHR_OK) {
         status = lehr_mechanics_popin_fit(&popin, stress, n, err);
     }
     if (status == LEHR_OK) {
         sampling_GPa = popin.mean.stderr_value;
-        status = of_loads ? add_common(&tip_GPa, &popin, call, err) : LEHR_OK;
+        status = of_loads ? lehr_mechanics_popin_add_tip(&tip_GPa, &popin, &tip, err) : LEHR_OK;
     }
     if (status == LEHR_OK) {
         status = lehr_mechanics_popin_describe(&popin, "GPa", result->record, err);

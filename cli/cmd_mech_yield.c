@@ -1,11 +1,10 @@
 // lehr mech yield
 #include "cmd_mech.h"
 #include "column.h"
-#include "fit_share.h"
 #include "plot.h"
 
-#include <lehr/core/alloc.h>
 #include <lehr/figures/mechanics.h>
+#include <lehr/mechanics/tables.h>
 #include <lehr/mechanics/yield.h>
 #include <math.h>
 
@@ -33,50 +32,54 @@ static const cli_option options[] = {
      .fallback = "engineering",
      .help = "turn engineering values of a test in compression or tension into true ones first, at constant "
              "volume; engineering leaves them"},
-    CLI_COLUMNS_OPTION("strain=NAME,stress=NAME"),
+    {.name = "length",
+     .kind = CLI_NUMBER,
+     .unit = "mm",
+     .placeholder = "L",
+     .help = "of the sample, for a table of displacements"},
+    {.name = "area",
+     .kind = CLI_NUMBER,
+     .unit = "mm^2",
+     .placeholder = "A",
+     .help = "cross section of the sample, for a table of loads"},
+    {.name = "diameter",
+     .kind = CLI_NUMBER,
+     .unit = "mm",
+     .placeholder = "D",
+     .help = "of a round sample, instead of --area"},
+    CLI_COLUMNS_OPTION("strain=NAME,stress=NAME,displacement=NAME,load=NAME"),
     {.name = NULL},
 };
 
-static const cli_column column_strain = {
-    "strain", (const char *const[]){"strain", "strain_percent", "engineering_strain", "true_strain", NULL},
-    "1", true};
-static const cli_column column_stress = {
-    "stress",
-    (const char *const[]){"stress_MPa", "stress_GPa", "stress", "engineering_stress", "true_stress", NULL},
-    "MPa", true};
-static const cli_column *const columns[2] = {&column_strain, &column_stress};
-
-/// Compression counts as positive, and strain is no per cent.
-static lehr_status normalise(double *strain, double *stress, size_t n, size_t form, lehr_error *err)
+/// Cross section from --area or --diameter; NaN for neither.
+static lehr_status area_of(double *out, const cli_call *call, lehr_error *err)
 {
-    double sum = 0, largest = 0;
-    for (size_t i = 0; i < n; i++) {
-        sum += stress[i];
-        largest = fmax(largest, fabs(strain[i]));
+    const double pi = 3.14159265358979323846;
+    double diameter_mm = cli_call_number(call, "diameter");
+    *out = cli_call_number(call, "area");
+    if (!isnan(*out) && !isnan(diameter_mm)) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "give either --area or --diameter");
     }
-    if (largest > 2) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN,
-                              "the largest strain is %.6g: if it is in per cent, call the column "
-                              "strain_percent or strain[%%]",
-                              largest);
-    }
-    double sign = sum < 0 ? -1 : 1;
-    for (size_t i = 0; i < n; i++) {
-        strain[i] *= sign;
-        stress[i] *= sign;
-        if (form > 0) {
-            double stretch = form == 1 ? 1 - strain[i] : 1 + strain[i];
-            stress[i] *= stretch;
-            strain[i] = fabs(log(stretch)) * (strain[i] < 0 ? -1 : 1);
-        }
-    }
+    *out = isnan(*out) ? pi / 4 * diameter_mm * diameter_mm : *out;
     return LEHR_OK;
+}
+
+static lehr_status read_test(lehr_mechanics_test *out, const cli_call *call, const char *input,
+                             lehr_error *err)
+{
+    char names[CLI_COLUMN_TEXT];
+    lehr_mechanics_test_options how = {.columns = {names, "--columns"},
+                                       .length_mm = cli_call_number(call, "length"),
+                                       .form = (lehr_mechanics_form)cli_call_choice(call, "true")};
+    *out = (lehr_mechanics_test){0};
+    (void)cli_column_names(names, call);
+    lehr_status status = area_of(&how.area_mm2, call, err);
+    return status == LEHR_OK ? lehr_mechanics_test_read(out, input, &how, err) : status;
 }
 
 static lehr_status analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
 {
-    double *values[2];
-    size_t n = 0;
+    lehr_mechanics_test test;
     lehr_mechanics_yield yield;
     lehr_mechanics_yield_options settings = lehr_mechanics_yield_defaults();
     settings.offset = cli_call_number(call, "offset");
@@ -86,11 +89,8 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
         settings.elastic[0] = elastic[0];
         settings.elastic[1] = elastic[1];
     }
-    lehr_status status = cli_fit_read(values, &n, call, input, columns, 2, err);
-    if (status == LEHR_OK) {
-        status = normalise(values[0], values[1], n, cli_call_choice(call, "true"), err);
-    }
-    const lehr_mechanics_curve curve = {n, values[0], values[1]};
+    lehr_status status = read_test(&test, call, input, err);
+    const lehr_mechanics_curve curve = {test.n, test.strain, test.stress_MPa};
     if (status == LEHR_OK) {
         status = lehr_mechanics_yield_find(&yield, &curve, &settings, result->warnings, err);
     }
@@ -102,8 +102,7 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
         status = lehr_figure_yield(&figure, &curve, &yield, settings.offset, err);
         cli_plot_keep(result, figure);
     }
-    lehr_core_free(values[0]);
-    lehr_core_free(values[1]);
+    lehr_mechanics_test_clear(&test);
     return status;
 }
 
@@ -135,7 +134,9 @@ const cli_command cli_mech_yield = {
     .min_operands = 1,
     .max_operands = CLI_MANY,
     .description =
-        "Reads the columns strain (a plain number, or strain_percent) and stress_MPa (or stress_GPa). "
+        "Reads the columns strain (a plain number, or strain_percent) and stress_MPa (or stress_GPa); or "
+        "displacement_mm and load_N (also um, kN) of a sample of the given --length and --area or "
+        "--diameter. "
         "Compression may have either sign.\n\n"
         "The modulus is the slope of a straight line through the rising part; without --elastic the widest "
         "window is taken in which a parabola is no better than the line. It holds what the machine gives, "

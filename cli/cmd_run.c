@@ -18,7 +18,7 @@ static const cli_option run_options[] = {
     {.name = "only",
      .kind = CLI_LIST,
      .placeholder = "PARTS",
-     .help = "analyse these parts of the study: dsc, xrd, pdf, ecnle"},
+     .help = "analyse these parts of the study: dsc, xrd, pdf, mech, eos, ecnle"},
     {.name = "check",
      .kind = CLI_FLAG,
      .help = "only look whether all can be done: read the files, compare segments and windows with them; "
@@ -46,10 +46,8 @@ static lehr_status parts_of(unsigned *out, const cli_call *call, lehr_error *err
     static const struct {
         const char *name;
         unsigned part;
-    } known[] = {{"dsc", LEHR_STUDY_DSC},
-                 {"xrd", LEHR_STUDY_XRD},
-                 {"pdf", LEHR_STUDY_PDF},
-                 {"ecnle", LEHR_STUDY_ECNLE}};
+    } known[] = {{"dsc", LEHR_STUDY_DSC},   {"xrd", LEHR_STUDY_XRD}, {"pdf", LEHR_STUDY_PDF},
+                 {"mech", LEHR_STUDY_MECH}, {"eos", LEHR_STUDY_EOS}, {"ecnle", LEHR_STUDY_ECNLE}};
     size_t n = cli_call_list_size(call, "only");
     *out = n == 0 ? LEHR_STUDY_ALL : 0;
     for (size_t i = 0; i < n; i++) {
@@ -60,7 +58,9 @@ static lehr_status parts_of(unsigned *out, const cli_call *call, lehr_error *err
         }
         if (part == 0) {
             return lehr_error_set(err, LEHR_ERR_ARG,
-                                  "--only: unknown part '%s'; there are dsc, xrd, pdf and ecnle", name);
+                                  "--only: unknown part '%s'; there are dsc, xrd, pdf, mech, eos and "
+                                  "ecnle",
+                                  name);
         }
         *out |= part;
     }

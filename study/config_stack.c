@@ -123,7 +123,8 @@ lehr_status config_check_stack(const config_reader *in, const raw_stack *common)
 {
     static const raw_stack silent = {0};
     lehr_study_stack stack = {0};
-    lehr_status status = common ? config_read_stack(&stack, in, "analysis.xrd.stack", &silent, common) : LEHR_OK;
+    lehr_status status =
+        common ? config_read_stack(&stack, in, "analysis.xrd.stack", &silent, common) : LEHR_OK;
     config_clear_stack(&stack);
     return status;
 }

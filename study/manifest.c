@@ -77,6 +77,9 @@ static lehr_status add_summaries(lehr_list *files, const study_run *run, bool pl
             status = add_file(files, "tables", of->name, ".csv", err);
         }
     }
+    if (status == LEHR_OK && study_count_kind(run, STUDY_EOS) > 0) {
+        status = add_file(files, "tables", "dac", ".csv", err);
+    }
     for (size_t i = 0; status == LEHR_OK && i < STUDY_N_OVERVIEWS; i++) {
         if (planned || study_overview_exists(run, &study_overviews[i])) {
             status = add_figure(files, study_overviews[i].name, err);

@@ -1,5 +1,5 @@
 // Parameters of all analyses as records, for keys and provenance.
-#include "task.h"
+#include "task_mech.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -257,6 +257,9 @@ lehr_status study_pdf_describe(const lehr_study_pdf *pdf, lehr_record *record, l
         status == LEHR_OK ? lehr_record_add_boolean(record, "own_density", pdf->own_density, err) : status;
     status = status == LEHR_OK ? lehr_record_add_boolean(record, "own_background", pdf->own_background, err)
                                : status;
+    if (status == LEHR_OK && pdf->density_measured) {
+        status = lehr_record_add_text(record, "density", "measured", err);
+    }
     return status == LEHR_OK && pdf->order != SIZE_MAX
                ? lehr_record_add_number(record, "order", (double)pdf->order, err)
                : status;
@@ -319,6 +322,7 @@ lehr_status study_parameters_create(lehr_record **out, const lehr_study_config *
         status = describe_fsdp(*out, &config->fsdp, &config->detector, err);
     }
     status = status == LEHR_OK && config->structure.wanted ? describe_structure(*out, config, err) : status;
+    status = status == LEHR_OK ? study_mech_parameters(*out, config, err) : status;
     if (status == LEHR_OK && config->states.wanted) {
         status = describe_states(*out, &config->states, err);
     }

@@ -153,6 +153,10 @@ static lehr_status tell_unused(lehr_warnings *messages, const study_run *run, le
         {{STUDY_RATE}, 1, "dsc_rates", "analysis.dsc.kissinger"},
         {{STUDY_PATTERN}, 1, "xrd", "analysis.xrd.integrate"},
         {{STUDY_STRUCTURE}, 1, "pdf", "analysis.pdf.structure"},
+        {{STUDY_YIELD}, 1, "compression", "analysis.mech.yield"},
+        {{STUDY_POPIN}, 1, "popins", "analysis.mech.popin"},
+        {{STUDY_WEIGHING}, 1, "weighings", "analysis.mech.density"},
+        {{STUDY_DAC_POINT}, 1, "dac", "analysis.eos"},
     };
     const lehr_study_config *config = run->config;
     lehr_status status = LEHR_OK;

@@ -18,7 +18,9 @@ LEHR_BEGIN_DECLS
 #define LEHR_STUDY_XRD   2u
 #define LEHR_STUDY_ECNLE 4u
 #define LEHR_STUDY_PDF   8u
-#define LEHR_STUDY_ALL   15u
+#define LEHR_STUDY_MECH  16u
+#define LEHR_STUDY_EOS   32u
+#define LEHR_STUDY_ALL   63u
 
 typedef struct lehr_study_options {
     const char *folder;            ///< output; created with its parents

@@ -123,6 +123,12 @@ static size_t count_scans(const study_run *run)
     return (single > enthalpy ? single : enthalpy) + study_count_kind(run, STUDY_RATE);
 }
 
+static size_t count_tests(const study_run *run)
+{
+    return study_count_kind(run, STUDY_YIELD) + study_count_kind(run, STUDY_POPIN) +
+           study_count_kind(run, STUDY_WEIGHING);
+}
+
 static void write_facts(FILE *file, const study_run *run)
 {
     const struct {
@@ -133,6 +139,8 @@ static void write_facts(FILE *file, const study_run *run)
         {count_scans(run), "heating scans"},
         {study_count_kind(run, STUDY_PATTERN), "diffraction files"},
         {study_count_kind(run, STUDY_STRUCTURE), "structure functions"},
+        {count_tests(run), "mechanical tests"},
+        {study_count_kind(run, STUDY_DAC_POINT), "points in the cell"},
         {study_count_kind(run, STUDY_STATE), "states of theory"},
         {count_failed(run), "failed"},
         {count_warnings(run), "warnings"},
@@ -201,12 +209,14 @@ static bool is_repeated(const study_run *run, size_t task, const char *warning)
 typedef struct part {
     size_t sample; ///< SIZE_MAX: the theory, or over all samples
     bool over_all;
+    unsigned area; ///< LEHR_STUDY_* of what is over all samples
 } part;
 
 static bool belongs(const study_task *task, const part *of)
 {
     const study_method *method = &study_methods[task->kind];
-    return task->sample == of->sample && method->over_all == of->over_all && !method->own_section;
+    return task->sample == of->sample && method->over_all == of->over_all && !method->own_section &&
+           (!of->over_all || method->part == of->area);
 }
 
 /// Warnings of the tasks of a part in one box.
@@ -319,7 +329,8 @@ static lehr_status write_master(page *to, lehr_error *err)
           "transition at "
           "its pressure. Shapes that can be fitted: sigmoid, bump, line.</p>\n",
           to->file);
-    return status == LEHR_OK ? write_tasks(to, &(part){.sample = SIZE_MAX, .over_all = true}, err) : status;
+    const part all = {.sample = SIZE_MAX, .over_all = true, .area = LEHR_STUDY_DSC};
+    return status == LEHR_OK ? write_tasks(to, &all, err) : status;
 }
 
 static lehr_status write_body(page *to, lehr_error *err)
@@ -330,6 +341,11 @@ static lehr_status write_body(page *to, lehr_error *err)
     report_findings(to->file, run);
     report_energies(to->file, run);
     report_structures(to->file, run);
+    report_compression(to->file, run);
+    if (report_mechanics(to->file, run) && status == LEHR_OK) {
+        const part critical = {.sample = SIZE_MAX, .over_all = true, .area = LEHR_STUDY_MECH};
+        status = write_tasks(to, &critical, err);
+    }
     status = status == LEHR_OK ? write_master(to, err) : status;
     status = status == LEHR_OK ? report_truth(to->file, run, &to->n_figures, err) : status;
     fputs("<h2 id='samples'>Samples</h2>\n", to->file);

@@ -21,6 +21,11 @@ void report_structures(FILE *file, const study_run *run);
 /// Known values and what was found: words, tables, figure. @p n_figures counts the figures of the page.
 /// @errors LEHR_ERR_NOMEM, LEHR_ERR_IO
 lehr_status report_truth(FILE *file, const study_run *run, size_t *n_figures, lehr_error *err);
+/// Mechanical tests of all samples. @returns the task of the critical stress, whose figure comes next, or
+/// NULL
+const study_task *report_mechanics(FILE *file, const study_run *run);
+/// Series in a diamond cell.
+void report_compression(FILE *file, const study_run *run);
 
 // ---- report_tables.c ------------------------------------------------------------------
 void report_findings(FILE *file, const study_run *run);

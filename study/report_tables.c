@@ -220,6 +220,9 @@ static const struct {
     {STUDY_KISSINGER, "activation_energy", "<i>E</i><sub>a</sub> (kJ/mol)", 0, "kJ/mol"},
     {STUDY_PATTERN, "fsdp.position", "<i>q</i><sub>1</sub> (Å⁻¹)", 0, "1/angstrom"},
     {STUDY_PATTERN, "fsdp.fwhm", "width (Å⁻¹)", 0, "1/angstrom"},
+    {STUDY_YIELD, "yield_stress", "<i>σ</i><sub>y</sub> (MPa)", 0, "MPa"},
+    {STUDY_WEIGHING, "density", "Density (g cm⁻³)", 0, "g/cm^3"},
+    {STUDY_EOS, "bulk_modulus", "<i>K</i><sub>0</sub> (GPa)", 0, "GPa"},
 };
 enum { N_SAMPLE_COLUMNS = sizeof sample_columns / sizeof *sample_columns };
 

@@ -142,6 +142,7 @@ static lehr_status write_treatment(lehr_h5_writer *writer, const char *parent,
         {"pressure", treatment->pressure_GPa, "GPa"},
         {"temperature", treatment->temperature_K, "K"},
         {"duration", treatment->duration_s, "s"},
+        {"stress", treatment->stress_GPa, "GPa"},
     };
     char path[PATH_SIZE];
     snprintf(path, sizeof path, "%s/treatment", parent);
@@ -194,18 +195,20 @@ static lehr_status write_states(lehr_h5_writer *writer, const study_run *run, le
     return status;
 }
 
-/// The tasks over all samples.
-static lehr_status write_overall(lehr_h5_writer *writer, const study_run *run, lehr_error *err)
+/// The tasks over all samples, those of one part in one group.
+static lehr_status write_overall(lehr_h5_writer *writer, const study_run *run, const char *group,
+                                 unsigned part, lehr_error *err)
 {
     bool open = false;
     lehr_status status = LEHR_OK;
     for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
-        if (!study_methods[run->tasks[i].kind].over_all) {
+        const study_method *method = &study_methods[run->tasks[i].kind];
+        if (!method->over_all || method->part != part) {
             continue;
         }
-        status = open ? LEHR_OK : lehr_h5_write_group(writer, "/study/master", "NXsubentry", err);
+        status = open ? LEHR_OK : lehr_h5_write_group(writer, group, "NXsubentry", err);
         open = true;
-        status = status == LEHR_OK ? write_task(writer, "/study/master", &run->tasks[i], err) : status;
+        status = status == LEHR_OK ? write_task(writer, group, &run->tasks[i], err) : status;
     }
     return status;
 }
@@ -263,7 +266,9 @@ lehr_status study_results_write(const study_run *run, lehr_error *err)
     for (size_t i = 0; status == LEHR_OK && i < run->config->n_samples; i++) {
         status = write_sample(writer, run, i, err);
     }
-    status = status == LEHR_OK ? write_overall(writer, run, err) : status;
+    status = status == LEHR_OK ? write_overall(writer, run, "/study/master", LEHR_STUDY_DSC, err) : status;
+    status =
+        status == LEHR_OK ? write_overall(writer, run, "/study/mechanics", LEHR_STUDY_MECH, err) : status;
     status = status == LEHR_OK ? write_states(writer, run, err) : status;
     status = status == LEHR_OK ? lehr_h5_writer_commit(writer, err) : status;
     lehr_h5_writer_free(writer);

@@ -146,6 +146,15 @@ static const struct {
      false},
     {STUDY_KISSINGER, "activation_energy", "activation_energy_kJ_per_mol",
      "activation_energy_stderr_kJ_per_mol", "kJ/mol", false},
+    {STUDY_YIELD, "modulus", "modulus_GPa", "modulus_stderr_GPa", "GPa", false},
+    {STUDY_YIELD, "yield_stress", "yield_stress_MPa", "yield_stress_stderr_MPa", "MPa", false},
+    {STUDY_YIELD, "maximum_stress", "maximum_stress_MPa", "maximum_stress_stderr_MPa", "MPa", false},
+    {STUDY_POPIN, "shear_stress", "popin_shear_stress_GPa", "popin_shear_stress_stderr_GPa", "GPa", false},
+    {STUDY_POPIN, "weibull_modulus", "weibull_modulus", "weibull_modulus_stderr", "", false},
+    {STUDY_WEIGHING, "density", "measured_density_g_per_cm3", "measured_density_stderr_g_per_cm3", "g/cm^3",
+     false},
+    {STUDY_EOS, "bulk_modulus", "bulk_modulus_GPa", "bulk_modulus_stderr_GPa", "GPa", false},
+    {STUDY_EOS, "bulk_modulus_prime", "bulk_modulus_prime", "bulk_modulus_prime_stderr", "", false},
 };
 
 static lehr_status fill_treatments(lehr_table *table, const study_run *run, lehr_error *err)
@@ -359,6 +368,11 @@ const study_table_of_kinds study_tables_of_kinds[STUDY_N_KIND_TABLES] = {
     {"pair_functions", STUDY_CORRELATION, STUDY_CORRELATION},
     {"pair_differences", STUDY_CHANGE, STUDY_CHANGE},
     {"master", STUDY_MASTER_ENERGY, STUDY_MASTER_FICTIVE},
+    {"yield", STUDY_YIELD, STUDY_YIELD},
+    {"popins", STUDY_POPIN, STUDY_POPIN},
+    {"densities", STUDY_WEIGHING, STUDY_WEIGHING},
+    {"critical", STUDY_CRITICAL, STUDY_CRITICAL},
+    {"eos", STUDY_EOS, STUDY_EOS},
 };
 
 lehr_status study_summary_write(const study_run *run, lehr_error *err)
@@ -374,6 +388,11 @@ lehr_status study_summary_write(const study_run *run, lehr_error *err)
         lehr_table *table = NULL;
         status = study_kind_table(&table, run, of->first, of->last, err);
         status = status == LEHR_OK ? write_table(run, table, of->name, err) : status;
+    }
+    if (status == LEHR_OK) {
+        lehr_table *cells = NULL;
+        status = study_cells_table(&cells, run, err);
+        status = status == LEHR_OK ? write_table(run, cells, "dac", err) : status;
     }
     for (size_t i = 0; status == LEHR_OK && i < STUDY_N_OVERVIEWS; i++) {
         status = draw_overview(run, &study_overviews[i], err);

@@ -27,6 +27,9 @@ lehr_status study_states_table(lehr_table **out, const study_run *run, lehr_erro
 lehr_status study_kind_table(lehr_table **out, const study_run *run, study_kind first, study_kind last,
                              lehr_error *err);
 
+/// Points of all series in a diamond cell, one row each. NULL when there are none. In summary_mech.c.
+lehr_status study_cells_table(lehr_table **out, const study_run *run, lehr_error *err);
+
 /// A figure over all samples or states.
 typedef struct study_overview {
     const char *name; ///< of the figure and of its group in the HDF5 file
@@ -57,7 +60,7 @@ typedef struct study_table_of_kinds {
     const char *name; ///< "kissinger": of tables/kissinger.csv
     study_kind first, last;
 } study_table_of_kinds;
-enum { STUDY_N_KIND_TABLES = 6 };
+enum { STUDY_N_KIND_TABLES = 11 };
 extern const study_table_of_kinds study_tables_of_kinds[STUDY_N_KIND_TABLES];
 
 /// Write tables/samples.csv, tables/ecnle_states.csv, the tables of the list above and the overview figures.

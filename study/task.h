@@ -40,6 +40,12 @@ typedef enum study_kind {
     STUDY_MASTER_ENERGY,  ///< activation energies of all samples over T/Tg(P)
     STUDY_MASTER_FICTIVE, ///< fictive temperatures of all samples over T/Tg(P)
     STUDY_TRUTH,          ///< results against what is known
+    STUDY_YIELD,          ///< stress-strain curve
+    STUDY_POPIN,          ///< table of pop-ins
+    STUDY_WEIGHING,       ///< density by weighing
+    STUDY_CRITICAL,       ///< critical stress of holds
+    STUDY_DAC_POINT,      ///< diffraction peak of one point in a diamond cell
+    STUDY_EOS,            ///< equation of state of a series of points
     STUDY_N_KINDS
 } study_kind;
 
@@ -50,6 +56,7 @@ typedef struct study_task {
     char id[112];                ///< "P7_T583_dsc": names the state, the figures and the table
     size_t sample;               ///< SIZE_MAX: of no sample or of all
     const lehr_study_file *file; ///< NULL: not of one file
+    size_t series;               ///< STUDY_DAC_POINT, STUDY_EOS: number of the loading of the cell
     double phi;
     double pressure;
     size_t others[2]; ///< STUDY_CHANGE: the reference of the study, none; STUDY_DIFFERENCE: the reference of
@@ -119,6 +126,8 @@ size_t study_change_reference(const lehr_study_config *config);
 /// How the curve of a task becomes a structure function. @pre the task is STUDY_STRUCTURE, _CORRELATION or
 /// _CHANGE
 const lehr_study_pdf *study_pdf_of(const lehr_study_config *config, const study_task *task);
+/// Some density of a structure function is that of weighings.
+bool study_pdf_takes_weighings(const lehr_study_config *config);
 /// Some curve for a structure function comes from images.
 bool study_pdf_takes_images(const lehr_study_config *config);
 /// True when @p task takes the outcome of @p other.
@@ -207,6 +216,28 @@ lehr_status study_compute_state(study_product *product, const study_run *run, co
 
 lehr_status study_compute_truth(study_product *product, const study_run *run, const study_task *task,
                                 lehr_error *err);
+lehr_status study_compute_yield(study_product *product, const study_run *run, const study_task *task,
+                                lehr_error *err);
+lehr_status study_compute_popin(study_product *product, const study_run *run, const study_task *task,
+                                lehr_error *err);
+lehr_status study_compute_weighing(study_product *product, const study_run *run, const study_task *task,
+                                   lehr_error *err);
+lehr_status study_compute_critical(study_product *product, const study_run *run, const study_task *task,
+                                   lehr_error *err);
+lehr_status study_compute_dac_point(study_product *product, const study_run *run, const study_task *task,
+                                    lehr_error *err);
+lehr_status study_compute_eos(study_product *product, const study_run *run, const study_task *task,
+                              lehr_error *err);
+lehr_status study_check_yield(study_product *product, const study_run *run, const study_task *task,
+                              lehr_error *err);
+lehr_status study_check_popin(study_product *product, const study_run *run, const study_task *task,
+                              lehr_error *err);
+lehr_status study_check_critical(study_product *product, const study_run *run, const study_task *task,
+                                 lehr_error *err);
+lehr_status study_check_dac_point(study_product *product, const study_run *run, const study_task *task,
+                                  lehr_error *err);
+lehr_status study_check_eos(study_product *product, const study_run *run, const study_task *task,
+                            lehr_error *err);
 
 // ---- check.c: entries of study_methods ----------------------------------------------------
 lehr_status study_check_scan(study_product *product, const study_run *run, const study_task *task,
@@ -226,9 +257,19 @@ lehr_status study_check_master(study_product *product, const study_run *run, con
 // ---- task_xrd.c, task_stack.c: shared by tasks on images ------------------------------------
 /// Options of the integration of a file; a stack may have its own geometry and mask.
 lehr_xrd_recipe study_recipe_of(const lehr_study_config *config, const lehr_study_stack *stack);
-/// Options of the fit of the peak; reads the distance from the geometry where the budget needs it.
+/// Options of the fit of the peak.
+/// @param[in] geometry the curve is of images: distance and wavelength come from their geometry where the
+/// budget needs them
 lehr_status study_fsdp_options(lehr_xrd_fsdp_options *out, const lehr_study_config *config,
-                               const lehr_study_stack *stack, lehr_error *err);
+                               const lehr_study_fsdp *peak, const lehr_study_stack *stack, bool geometry,
+                               lehr_error *err);
+/// Fit the peak of a curve; results "fsdp" and figure "_fsdp" to the product.
+lehr_status study_analyse_peak(study_product *product, const study_run *run, const study_task *task,
+                               const lehr_curve *curve, const lehr_xrd_fsdp_options *options,
+                               lehr_error *err);
+/// All frames of a file to one curve. @param[in] stack nullable: geometry and mask of its own
+lehr_status study_integrate_images(lehr_curve **out, study_product *product, const study_run *run,
+                                   const study_task *task, const lehr_study_stack *stack, lehr_error *err);
 /// Frames of a stack to one curve, background subtracted; results and figure to the product.
 lehr_status study_integrate_stack(lehr_curve **out, study_product *product, const study_run *run,
                                   const study_task *task, const lehr_study_stack *stack, lehr_error *err);

@@ -30,7 +30,7 @@ static lehr_status fit_again(lehr_xrd_fsdp *fit, lehr_curve **curve, const study
     lehr_table *table = NULL;
     const lehr_study_stack *stack = lehr_study_stack_of(&run->config->samples[task->sample], task->file);
     *curve = NULL;
-    lehr_status status = study_fsdp_options(&options, run->config, stack, err);
+    lehr_status status = study_fsdp_options(&options, run->config, &run->config->fsdp, stack, true, err);
     status = status == LEHR_OK ? study_curve_from_record(&table, task->outcome, err) : status;
     if (status == LEHR_OK && !table) {
         status = lehr_error_set(err, LEHR_ERR_INTERNAL, "outcome of %s without a curve", task->id);

@@ -1,5 +1,5 @@
 // Which files a task reads, and the key that tells whether an earlier outcome still holds.
-#include "task.h"
+#include "task_mech.h"
 
 #include <errno.h>
 #include <lehr/core/alloc.h>
@@ -107,6 +107,9 @@ static lehr_status check_file(const study_run *run, const lehr_study_file *file,
 static const lehr_study_stack *stack_of(const study_run *run, const study_task *task)
 {
     bool image = task->file && task->kind == STUDY_PATTERN;
+    if (task->kind == STUDY_DAC_POINT) {
+        return &study_dac_point_of(run->config, task)->stack;
+    }
     return image ? lehr_study_stack_of(&run->config->samples[task->sample], task->file) : NULL;
 }
 
@@ -140,10 +143,30 @@ static lehr_status add_pattern_inputs(gathering *to, const study_run *run, const
     return status == LEHR_OK ? add_file(to, &detector->flat, err) : status;
 }
 
+/// Images of a point in the diamond cell, or its curve; the empty cell.
+static lehr_status add_cell_inputs(gathering *to, const study_run *run, const study_task *task,
+                                   lehr_error *err)
+{
+    const lehr_study_dac_point *point = study_dac_point_of(run->config, task);
+    const lehr_study_file *empty = &point->stack.background;
+    if (point->source != LEHR_STUDY_DAC_CURVE) {
+        return add_pattern_inputs(to, run, task, err);
+    }
+    lehr_status status = empty->path ? check_file(run, empty, err) : LEHR_OK;
+    return status == LEHR_OK ? add_file(to, empty, err) : status;
+}
+
 static lehr_status add_inputs(gathering *to, const study_run *run, const study_task *task, lehr_error *err)
 {
     if (task->kind == STUDY_TRUTH) {
         return add_file(to, &run->config->truth.file, err);
+    }
+    if (task->kind == STUDY_EOS) {
+        return add_file(to, &study_dac_of(run->config, task)->table, err);
+    }
+    if (task->kind == STUDY_CRITICAL && task->file) {
+        lehr_status status = check_file(run, task->file, err);
+        return status == LEHR_OK ? add_file(to, task->file, err) : status;
     }
     // Later than the structure function a task takes outcomes only; its file stands for its place.
     if (!task->file || study_methods[task->kind].stage > study_methods[STUDY_STRUCTURE].stage) {
@@ -153,6 +176,9 @@ static lehr_status add_inputs(gathering *to, const study_run *run, const study_t
     status = status == LEHR_OK ? add_file(to, task->file, err) : status;
     if (status == LEHR_OK && task->kind == STUDY_PATTERN) {
         status = add_pattern_inputs(to, run, task, err);
+    }
+    if (status == LEHR_OK && task->kind == STUDY_DAC_POINT) {
+        status = add_cell_inputs(to, run, task, err);
     }
     if (status == LEHR_OK && task->kind == STUDY_STRUCTURE) {
         const lehr_study_file *background = &study_pdf_of(run->config, task)->background;
@@ -171,6 +197,11 @@ static lehr_status add_parameters(lehr_record *key, const study_run *run, const 
     status = status == LEHR_OK ? lehr_record_add_text(key, "id", task->id, err) : status;
     if (status == LEHR_OK && task->file) {
         status = lehr_record_add_text(key, "file", task->file->written, err);
+    }
+    if (status == LEHR_OK && (study_methods[task->kind].part & (LEHR_STUDY_MECH | LEHR_STUDY_EOS))) {
+        lehr_record *record = NULL;
+        status = lehr_record_add_record(&record, key, "own", err);
+        status = status == LEHR_OK ? study_mech_describe(run->config, task, record, err) : status;
     }
     const lehr_study_stack *stack = stack_of(run, task);
     if (status == LEHR_OK && stack) {
@@ -223,13 +254,22 @@ static lehr_status add_needs(lehr_record *key, const study_run *run, const study
         status =
             status == LEHR_OK ? lehr_list_add_number(needs, sample->treatment.temperature_K, err) : status;
         status = status == LEHR_OK ? lehr_list_add_number(needs, sample->cooling_K_per_s, err) : status;
+        if (status == LEHR_OK && task->kind == STUDY_CRITICAL) {
+            status = lehr_list_add_number(needs, sample->treatment.stress_GPa, err);
+            status =
+                status == LEHR_OK ? lehr_list_add_number(needs, sample->treatment.duration_s, err) : status;
+        }
     }
     return status;
 }
 
-static lehr_status note_content(study_task *task, const lehr_list *checksums, lehr_error *err)
+static lehr_status note_content(study_task *task, const study_run *run, const lehr_list *checksums,
+                                lehr_error *err)
 {
     const char *selection = task->file ? strstr(task->file->path, "::") : NULL;
+    if (task->kind == STUDY_WEIGHING) { // rows of one table may be of several pieces
+        selection = study_weighings_of(run->config, task)->sample;
+    }
     size_t n = lehr_list_size(checksums);
     size_t size = n * LEHR_SHA256_SIZE + (selection ? strlen(selection) : 0) + 1;
     char *text = lehr_core_alloc(size, 1);
@@ -260,7 +300,7 @@ static lehr_status make_key(study_task *task, const study_run *run, lehr_error *
     if (status == LEHR_OK) {
         lehr_sha256_bytes(task->key, json, strlen(json));
     }
-    status = status == LEHR_OK ? note_content(task, to.checksums, err) : status;
+    status = status == LEHR_OK ? note_content(task, run, to.checksums, err) : status;
     lehr_core_free(json);
     lehr_record_free(key);
     return status;

@@ -49,6 +49,30 @@ static void add_sample(listing *to, const study_run *run, study_kind kind, size_
     }
 }
 
+/// Points in the diamond cell that are measured with a file, or the series themselves.
+static void add_cells(listing *to, const study_run *run, study_kind kind, size_t i)
+{
+    const lehr_study_sample *sample = &run->config->samples[i];
+    for (size_t k = 0; k < sample->n_dac; k++) {
+        for (size_t p = 0; p < (kind == STUDY_EOS ? 1 : sample->dac[k].n_points); p++) {
+            size_t file = sample->dac[k].points[p].file;
+            if (kind == STUDY_DAC_POINT && file == SIZE_MAX) {
+                continue;
+            }
+            study_task *task = add_task(to, kind, i);
+            size_t number = kind == STUDY_EOS ? k + 1 : file + 1;
+            task->series = k;
+            task->file = kind == STUDY_EOS ? NULL : &sample->dac_files[file];
+            if (number == 1) {
+                snprintf(task->id, sizeof task->id, "%.64s_%s", sample->name, study_methods[kind].name);
+            } else {
+                snprintf(task->id, sizeof task->id, "%.64s_%s_%zu", sample->name, study_methods[kind].name,
+                         number);
+            }
+        }
+    }
+}
+
 static void add_states(listing *to, const study_run *run)
 {
     const lehr_study_states *states = &run->config->states;
@@ -66,7 +90,14 @@ static void add_states(listing *to, const study_run *run)
 
 static bool is_wanted(const study_run *run, study_kind kind)
 {
+    const lehr_study_config *config = run->config;
     unsigned part = study_methods[kind].part;
+    if (kind == STUDY_ENTHALPY && config->mech.critical && !config->mech.critical_table.path) {
+        part |= LEHR_STUDY_MECH;
+    }
+    if (kind == STUDY_WEIGHING && config->structure.wanted && study_pdf_takes_weighings(config)) {
+        part |= LEHR_STUDY_PDF;
+    }
     if (kind == STUDY_PATTERN && run->config->structure.wanted && study_pdf_takes_images(run->config)) {
         part |= LEHR_STUDY_PDF;
     }
@@ -74,14 +105,16 @@ static bool is_wanted(const study_run *run, study_kind kind)
 }
 
 /// A task over all samples has a place where there is an outcome to take.
-static void add_overall(listing *to, study_kind kind)
+static void add_overall(listing *to, const study_run *run, study_kind kind)
 {
-    bool needed = !to->tasks || kind == STUDY_TRUTH;
+    bool of_table = kind == STUDY_CRITICAL && run->config->mech.critical_table.path;
+    bool needed = !to->tasks || of_table || kind == STUDY_TRUTH;
     for (size_t i = 0; !needed && i < to->n; i++) {
         needed = to->tasks[i].kind == study_methods[kind].needs;
     }
     if (needed) {
         study_task *task = add_task(to, kind, SIZE_MAX);
+        task->file = of_table ? &run->config->mech.critical_table : NULL;
         snprintf(task->id, sizeof task->id, "%s", study_methods[kind].name);
     }
 }
@@ -90,14 +123,19 @@ static void list_stage(listing *to, const study_run *run, unsigned stage)
 {
     for (size_t i = 0; i < run->config->n_samples; i++) {
         for (study_kind kind = 0; kind < STUDY_N_KINDS; kind++) {
-            if (study_methods[kind].stage == stage && is_wanted(run, kind)) {
+            if (study_methods[kind].stage != stage || !is_wanted(run, kind)) {
+                continue;
+            }
+            if (kind == STUDY_DAC_POINT || kind == STUDY_EOS) {
+                add_cells(to, run, kind, i);
+            } else {
                 add_sample(to, run, kind, i);
             }
         }
     }
     for (study_kind kind = 0; kind < STUDY_N_KINDS; kind++) {
         if (study_methods[kind].stage == stage && study_methods[kind].over_all && is_wanted(run, kind)) {
-            add_overall(to, kind);
+            add_overall(to, run, kind);
         }
     }
     if (stage == study_methods[STUDY_STATE].stage && is_wanted(run, STUDY_STATE)) {

@@ -165,6 +165,64 @@ const study_method study_methods[STUDY_N_KINDS] = {
                       "the order of the table; bands of one and two standard errors. Lower panel: their "
                       "distribution, and that of standard normal numbers (line)."},
          .compute = study_compute_truth},
+    [STUDY_YIELD] = {.name = "yield",
+                     .title = "Stress-strain curve",
+                     .part = LEHR_STUDY_MECH,
+                     .figures = {""},
+                     .captions = {"Stress-strain curve with the straight part (shaded), the line shifted by "
+                                  "the offset (dashed) and the yield point."},
+                     .compute = study_compute_yield,
+                     .check = study_check_yield},
+    [STUDY_POPIN] =
+        {.name = "popin",
+         .title = "Pop-ins",
+         .part = LEHR_STUDY_MECH,
+         .figures = {""},
+         .captions = {"Share of first pop-ins below a shear stress, and the Weibull distribution."},
+         .compute = study_compute_popin,
+         .check = study_check_popin},
+    [STUDY_WEIGHING] = {.name = "density",
+                        .title = "Density by weighing",
+                        .part = LEHR_STUDY_MECH,
+                        .compute = study_compute_weighing,
+                        .check = study_compute_weighing},
+    [STUDY_CRITICAL] =
+        {.name = "critical_stress",
+         .title = "Critical stress of holds",
+         .part = LEHR_STUDY_MECH,
+         .stage = 2,
+         .over_all = true,
+         .needs = STUDY_ENTHALPY,
+         .figures = {""},
+         .captions = {"Property over the stress of the hold; dashed: its value without stress. "
+                      "The critical stress is where the line between two holds meets it."},
+         .compute = study_compute_critical,
+         .check = study_check_critical},
+    [STUDY_DAC_POINT] = {.name = "dac",
+                         .title = "Point in the diamond cell",
+                         .part = LEHR_STUDY_EOS,
+                         .parameters = {"xrd_integrate", "eos"},
+                         .figures = {"_fsdp", "_background"},
+                         .captions = {"Point in the diamond cell: fit to the top of the peak (shaded), "
+                                      "residuals, and its position in other windows and with another model.",
+                                      "Mean of the frames and scaled empty cell; below, their difference."},
+                         .compute = study_compute_dac_point,
+                         .check = study_check_dac_point},
+    [STUDY_EOS] = {.name = "eos",
+                   .title = "Compression in the diamond cell",
+                   .part = LEHR_STUDY_EOS,
+                   .stage = 1,
+                   .needs = STUDY_DAC_POINT,
+                   .parameters = {"eos"},
+                   .figures = {"", "_fit", "_patterns"},
+                   .captions = {"Volume from the peak position over pressure, compression (filled) and "
+                                "decompression (open), and the equation of state with the band of its "
+                                "standard errors; below, residuals in standard errors.",
+                                "Pressure over peak position with the equation of state, residuals, "
+                                "normalised pressure over strain, and the region of both moduli.",
+                                "Curves of all points, shifted."},
+                   .compute = study_compute_eos,
+                   .check = study_check_eos},
 };
 
 bool study_kind_wanted(const lehr_study_config *config, study_kind kind)
@@ -184,6 +242,12 @@ bool study_kind_wanted(const lehr_study_config *config, study_kind kind)
         [STUDY_MASTER_ENERGY] = config->master.energy,
         [STUDY_MASTER_FICTIVE] = config->master.fictive,
         [STUDY_TRUTH] = config->truth.n > 0,
+        [STUDY_YIELD] = config->mech.yield,
+        [STUDY_POPIN] = config->mech.popin,
+        [STUDY_WEIGHING] = config->mech.density,
+        [STUDY_CRITICAL] = config->mech.critical,
+        [STUDY_DAC_POINT] = config->eos.wanted,
+        [STUDY_EOS] = config->eos.wanted,
     };
     return wanted[kind];
 }
@@ -209,6 +273,18 @@ const lehr_study_file *study_kind_files(const lehr_study_sample *sample, study_k
     case STUDY_CHANGE:
         *n = sample->n_pdf;
         return sample->pdf_files;
+    case STUDY_YIELD:
+        *n = sample->n_compression;
+        return sample->compression_files;
+    case STUDY_POPIN:
+        *n = sample->n_popins;
+        return sample->popin_files;
+    case STUDY_WEIGHING:
+        *n = sample->n_weighings;
+        return sample->weighing_files;
+    case STUDY_DAC_POINT:
+        *n = sample->n_dac_files;
+        return sample->dac_files;
     default:
         *n = 0;
         return NULL;
@@ -263,16 +339,36 @@ const lehr_study_pdf *study_pdf_of(const lehr_study_config *config, const study_
     return &sample->pdf[task->file - sample->pdf_files];
 }
 
-bool study_pdf_takes_images(const lehr_study_config *config)
+static bool takes_images(const lehr_study_pdf *curve)
+{
+    return curve->images != SIZE_MAX;
+}
+
+static bool takes_weighings(const lehr_study_pdf *curve)
+{
+    return curve->density_measured;
+}
+
+static bool any_curve(const lehr_study_config *config, bool (*is)(const lehr_study_pdf *curve))
 {
     for (size_t i = 0; i < config->n_samples; i++) {
         for (size_t k = 0; k < config->samples[i].n_pdf; k++) {
-            if (config->samples[i].pdf[k].images != SIZE_MAX) {
+            if (is(&config->samples[i].pdf[k])) {
                 return true;
             }
         }
     }
     return false;
+}
+
+bool study_pdf_takes_images(const lehr_study_config *config)
+{
+    return any_curve(config, takes_images);
+}
+
+bool study_pdf_takes_weighings(const lehr_study_config *config)
+{
+    return any_curve(config, takes_weighings);
 }
 
 /// The structure function of a file takes one curve of its sample, or none; what follows takes that of its
@@ -292,6 +388,13 @@ bool study_task_needs(const study_run *run, const study_task *task, const study_
     const study_method *method = &study_methods[task->kind];
     if (task->kind == STUDY_TRUTH) {
         return study_methods[other->kind].stage < method->stage && other->kind != STUDY_STATE;
+    }
+    if (task->kind == STUDY_STRUCTURE && other->kind == STUDY_WEIGHING) {
+        return other->sample == task->sample && study_pdf_of(run->config, task)->density_measured;
+    }
+    if (task->kind == STUDY_EOS) {
+        return other->kind == STUDY_DAC_POINT && other->sample == task->sample &&
+               other->series == task->series;
     }
     if (method->part == LEHR_STUDY_PDF) {
         return other->kind == method->needs && pdf_needs(run->config, task, other);

@@ -1,6 +1,6 @@
 // Structure function of one curve of intensities: scale, number density, S(q) with what of its errors the
 // samples share.
-#include "task.h"
+#include "summary.h"
 #include <lehr/figures/structure.h>
 
 #include <lehr/core/alloc.h>
@@ -21,6 +21,7 @@ typedef struct work {
     lehr_pdf_sample *sample;
     lehr_pdf_structure_options options;
     lehr_pdf_structure *structure;
+    double density_g_per_cm3, density_error; ///< of the study or of weighings
 } work;
 
 static void clear_work(work *of)
@@ -89,7 +90,7 @@ static lehr_status read_curves(work *of, study_product *product, const char *pat
 static const study_task *pattern_of(const study_run *run, const study_task *task)
 {
     for (size_t i = 0; i < run->n_tasks; i++) {
-        if (study_task_needs(run, task, &run->tasks[i])) {
+        if (run->tasks[i].kind == STUDY_PATTERN && study_task_needs(run, task, &run->tasks[i])) {
             return &run->tasks[i];
         }
     }
@@ -181,6 +182,24 @@ static void choose_sample(work *of)
     }
 }
 
+/// The density of the study, or that of the weighings of the sample with its error as prior.
+static lehr_status find_density(work *of, const study_run *run, const study_task *task, lehr_error *err)
+{
+    lehr_quantity q;
+    of->density_g_per_cm3 = of->from->density_g_per_cm3;
+    of->density_error = of->from->density_error;
+    if (!of->from->density_measured) {
+        return LEHR_OK;
+    }
+    if (study_sample_quantity(&q, run, task->sample, STUDY_WEIGHING, "density") == 0) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN, "no density of the weighings of sample '%s'",
+                              run->config->samples[task->sample].name);
+    }
+    of->density_g_per_cm3 = q.value;
+    of->density_error = isnan(of->density_error) ? q.stderr_value : of->density_error;
+    return LEHR_OK;
+}
+
 static void choose_structure(work *of)
 {
     const lehr_study_pdf *from = of->from;
@@ -189,8 +208,8 @@ static void choose_structure(work *of)
     of->options.background_scale = from->background_scale;
     of->options.background_scale_sigma = from->background.path ? from->background_scale_error : 0;
     of->options.order = from->order == SIZE_MAX ? LEHR_PDF_ORDER_AUTO : (int)from->order;
-    of->options.number_density_per_ang3 = from->density_g_per_cm3 * per_density;
-    of->options.number_density_sigma = from->density_error * per_density;
+    of->options.number_density_per_ang3 = of->density_g_per_cm3 * per_density;
+    of->options.number_density_sigma = of->density_error * per_density;
     of->options.rmin_ang = from->rmin_ang;
 }
 
@@ -234,6 +253,10 @@ static lehr_status prepare(work *of, study_product *product, const study_run *ru
         return status;
     }
     choose_sample(of);
+    status = find_density(of, run, task, err);
+    if (status != LEHR_OK) {
+        return status;
+    }
     choose_structure(of);
     status = make_sample(of, product->warnings, err);
     return status == LEHR_OK ? limit_by_noise(of, product, err) : status;

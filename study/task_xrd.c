@@ -48,50 +48,51 @@ lehr_xrd_recipe study_recipe_of(const lehr_study_config *config, const lehr_stud
 }
 
 lehr_status study_fsdp_options(lehr_xrd_fsdp_options *out, const lehr_study_config *config,
-                               const lehr_study_stack *stack, lehr_error *err)
+                               const lehr_study_fsdp *peak, const lehr_study_stack *stack, bool geometry,
+                               lehr_error *err)
 {
     const lehr_study_detector *detector = &config->detector;
     *out = lehr_xrd_fsdp_defaults();
-    out->fraction = config->fsdp.fraction;
-    out->model = lehr_model_find(config->fsdp.model);
-    memcpy(out->range, config->fsdp.range_per_ang, sizeof out->range);
+    out->fraction = peak->fraction;
+    out->model = lehr_model_find(peak->model);
+    memcpy(out->range, peak->range_per_ang, sizeof out->range);
+    if (!geometry) {
+        return LEHR_OK;
+    }
     out->distance_uncertainty_m = detector->distance_uncertainty_m;
     out->placement_uncertainty_m = detector->placement_uncertainty_m;
     if (isnan(out->distance_uncertainty_m) && isnan(out->placement_uncertainty_m)) {
         return LEHR_OK;
     }
-    lehr_xrd_geometry geometry;
+    lehr_xrd_geometry of;
     const char *poni = stack && stack->poni.path ? stack->poni.path : detector->poni.path;
-    lehr_status status = lehr_xrd_geometry_read(&geometry, poni, NULL, err);
+    lehr_status status = lehr_xrd_geometry_read(&of, poni, NULL, err);
     if (status == LEHR_OK) {
-        out->distance_m = geometry.distance_m;
-        out->wavelength_ang = geometry.wavelength_ang;
+        out->distance_m = of.distance_m;
+        out->wavelength_ang = of.wavelength_ang;
     }
     return status;
 }
 
-static lehr_status analyse_peak(study_product *product, const study_run *run, const study_task *task,
-                                const lehr_curve *curve, const lehr_study_stack *stack, lehr_error *err)
+lehr_status study_analyse_peak(study_product *product, const study_run *run, const study_task *task,
+                               const lehr_curve *curve, const lehr_xrd_fsdp_options *options, lehr_error *err)
 {
-    lehr_xrd_fsdp_options options;
     lehr_xrd_fsdp fit;
     lehr_record *record = NULL;
     lehr_figure *figure = NULL;
-    lehr_status status = study_fsdp_options(&options, run->config, stack, err);
-    status = status == LEHR_OK ? lehr_xrd_fsdp_fit(&fit, curve, &options, product->warnings, err) : status;
+    lehr_status status = lehr_xrd_fsdp_fit(&fit, curve, options, product->warnings, err);
     status = status == LEHR_OK ? lehr_record_add_record(&record, product->results, "fsdp", err) : status;
     status = status == LEHR_OK ? lehr_xrd_fsdp_describe(&fit, record, err) : status;
     status = status == LEHR_OK ? lehr_figure_fsdp(&figure, curve, &fit, NULL, err) : status;
     return status == LEHR_OK ? study_draw(product, run, task, "_fsdp", figure, err) : status;
 }
 
-/// All frames of a file to one curve.
-static lehr_status integrate_image(lehr_curve **out, study_product *product, const study_run *run,
-                                   const study_task *task, lehr_error *err)
+lehr_status study_integrate_images(lehr_curve **out, study_product *product, const study_run *run,
+                                   const study_task *task, const lehr_study_stack *stack, lehr_error *err)
 {
     lehr_xrd_pattern *pattern = NULL;
     lehr_record *record = NULL;
-    lehr_xrd_recipe recipe = study_recipe_of(run->config, NULL);
+    lehr_xrd_recipe recipe = study_recipe_of(run->config, stack);
     lehr_status status = lehr_xrd_recipe_run(&pattern, &recipe, task->file->path, product->warnings, err);
     status = status == LEHR_OK ? lehr_record_add_record(&record, product->results, "integrate", err) : status;
     status = status == LEHR_OK ? lehr_xrd_pattern_describe(pattern, record, err) : status;
@@ -105,14 +106,16 @@ lehr_status study_compute_pattern(study_product *product, const study_run *run, 
 {
     lehr_curve *curve = NULL;
     lehr_figure *figure = NULL;
+    lehr_xrd_fsdp_options options;
     const lehr_study_stack *stack = lehr_study_stack_of(&run->config->samples[task->sample], task->file);
     lehr_status status = stack ? study_integrate_stack(&curve, product, run, task, stack, err)
-                               : integrate_image(&curve, product, run, task, err);
+                               : study_integrate_images(&curve, product, run, task, NULL, err);
     status = status == LEHR_OK ? lehr_curve_to_table(&product->curve, curve, err) : status;
     status = status == LEHR_OK ? lehr_figure_pattern(&figure, curve, err) : status;
     status = status == LEHR_OK ? study_draw(product, run, task, "", figure, err) : status;
     if (status == LEHR_OK && run->config->fsdp.wanted) {
-        status = analyse_peak(product, run, task, curve, stack, err);
+        status = study_fsdp_options(&options, run->config, &run->config->fsdp, stack, true, err);
+        status = status == LEHR_OK ? study_analyse_peak(product, run, task, curve, &options, err) : status;
     }
     lehr_curve_free(curve);
     return status;
