@@ -147,6 +147,8 @@ typedef struct study_truth_key {
 } study_truth_key;
 extern const study_truth_key study_truth_keys[];
 extern const size_t study_n_truth_keys;
+/// A known value belongs to a part of the study that this run does.
+bool study_truth_is_asked(const study_run *run, const lehr_study_truth_item *item);
 
 // ---- task_list.c: what there is to do -------------------------------------------------
 lehr_status study_tasks_create(study_run *run, lehr_error *err);

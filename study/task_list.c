@@ -101,6 +101,12 @@ static bool is_wanted(const study_run *run, study_kind kind)
     if (kind == STUDY_PATTERN && run->config->structure.wanted && study_pdf_takes_images(run->config)) {
         part |= LEHR_STUDY_PDF;
     }
+    if (kind == STUDY_TRUTH) {
+        part = 0;
+        for (size_t i = 0; part == 0 && i < run->config->truth.n; i++) {
+            part = study_truth_is_asked(run, &run->config->truth.items[i]) ? LEHR_STUDY_ALL : 0;
+        }
+    }
     return (run->options->parts & part) && study_kind_wanted(run->config, kind);
 }
 

@@ -112,9 +112,13 @@ static lehr_status gather(comparison *out, const study_run *run, lehr_error *err
     if (!out->rows || !out->pulls || !out->correlation || !out->part || !out->pair) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu known values", n);
     }
-    for (size_t i = 0; i < n; i++) {
-        out->rows[i] = make_row(run, &truth->items[i]);
+    n = 0;
+    for (size_t i = 0; i < truth->n; i++) {
+        if (study_truth_is_asked(run, &truth->items[i])) {
+            out->rows[n++] = make_row(run, &truth->items[i]);
+        }
     }
+    out->n = n;
     qsort(out->rows, n, sizeof *out->rows, by_quantity);
     while (out->n_pulls < n && isfinite(out->rows[out->n_pulls].pull)) {
         size_t i = out->n_pulls++;

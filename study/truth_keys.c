@@ -2,7 +2,7 @@
 #include "task.h"
 
 // Quantities of one `data` come from the same measurement of a sample: their pulls are correlated.
-enum { SCAN = 1, RATES, IMAGES, CURVE };
+enum { SCAN = 1, RATES, IMAGES, CURVE, COMPRESSION, POPINS, WEIGHINGS, CELL };
 
 #define SUB(text) "<sub>" text "</sub>"
 
@@ -122,5 +122,53 @@ const study_truth_key study_truth_keys[] = {
      .common = true,
      .data = CURVE,
      .label = "Neighbours"},
+    {.name = "yield_stress",
+     .unit = "MPa",
+     .kind = STUDY_YIELD,
+     .path = "yield_stress",
+     .data = COMPRESSION,
+     .label = "<i>σ</i>" SUB("y")},
+    {.name = "modulus",
+     .unit = "GPa",
+     .kind = STUDY_YIELD,
+     .path = "modulus",
+     .data = COMPRESSION,
+     .label = "<i>E</i>"},
+    {.name = "weibull_scale",
+     .unit = "GPa",
+     .kind = STUDY_POPIN,
+     .path = "weibull_scale",
+     .data = POPINS,
+     .label = "Scale of pop-in stresses"},
+    {.name = "weibull_modulus",
+     .unit = "",
+     .kind = STUDY_POPIN,
+     .path = "weibull_modulus",
+     .data = POPINS,
+     .label = "Weibull modulus"},
+    {.name = "density",
+     .unit = "g/cm^3",
+     .kind = STUDY_WEIGHING,
+     .path = "density",
+     .shared = "budget.liquid",
+     .data = WEIGHINGS,
+     .label = "Density by weighing"},
+    {.name = "bulk_modulus",
+     .unit = "GPa",
+     .kind = STUDY_EOS,
+     .path = "bulk_modulus",
+     .data = CELL,
+     .label = "<i>K</i>" SUB("0")},
+    {.name = "bulk_modulus_prime",
+     .unit = "",
+     .kind = STUDY_EOS,
+     .path = "bulk_modulus_prime",
+     .data = CELL,
+     .label = "<i>K</i>′" SUB("0")},
 };
 const size_t study_n_truth_keys = sizeof study_truth_keys / sizeof *study_truth_keys;
+
+bool study_truth_is_asked(const study_run *run, const lehr_study_truth_item *item)
+{
+    return study_methods[study_truth_keys[item->quantity].kind].part & run->options->parts;
+}

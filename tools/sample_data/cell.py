@@ -6,7 +6,7 @@ import numpy as np
 from . import samples, scattering
 
 Q_PER_ANG = 1.60 + 0.012 * np.arange(200)
-PHOTONS_AT_UNIT_INTENSITY = 3.0e4               # per point of a curve: the empty cell is subtracted already
+PHOTONS_AT_UNIT_INTENSITY = 2.0e5               # per point of a curve: the empty cell is subtracted already
 EMPTY_CELL = 0.8                                # its scattering in units of the sample's, for the noise
 TEMPERATURE_K = 296.0
 RUBY_2020 = (1870.0, 5.63)                      # P = A d (1 + B d), d = line/line0 - 1 (ruby2020)

@@ -40,6 +40,7 @@ analysis:
     structure: {{plate: {pairs.MU_T:g}, qmax: {pairs.Q_PER_ANG[-1]:g}}}
     correlation: {{window: lorch, range: "{pairs.RANGE_ANG[0]:g}:{pairs.RANGE_ANG[1]:g}", shells: 2, reference: {samples.PAIRS[0].name}}}
   mech:
+    yield: {{}}
     popin: {{radius: {mechanics.RADIUS_UM:g} um, modulus: {mechanics.REDUCED_MODULUS_GPA:g} GPa}}
     density: {{temperature: {mechanics.BATH_K:g} K, sigma_mass: {1000 * mechanics.BALANCE_G:g} mg}}
   eos: {{}}
@@ -170,6 +171,16 @@ def known(item):
         yield "coordination", pair["neighbours"], ""
         yield "first_peak", distance, "angstrom"
         yield "first_peak_width", width, "angstrom"
+    if "mech" in item:
+        tests = item["mech"]
+        yield "yield_stress", tests["yield_stress_MPa"], "MPa"
+        yield "modulus", 1e-3 * tests["modulus_MPa"], "GPa"
+        yield "weibull_scale", tests["popin_weibull_scale_GPa"], "GPa"
+        yield "weibull_modulus", tests["popin_weibull_modulus"], ""
+        yield "density", tests["weighing_density_g_per_cm3"], "g/cm^3"
+    if "dac" in item:
+        yield "bulk_modulus", item["dac"]["bulk_modulus_GPa"], "GPa"
+        yield "bulk_modulus_prime", item["dac"]["bulk_modulus_prime"], ""
 
 
 def history_truth():
