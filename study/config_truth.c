@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char truth_key[] = "truth";
 static const char list_key[] = "recoverable";
@@ -155,7 +156,10 @@ lehr_status config_read_truth(lehr_study_config *config, const config_reader *in
         return status;
     }
     char *text = study_slurp(out->file.path);
-    status = text ? lehr_record_from_json(&record, text, &why) : LEHR_ERR_IO;
+    // A file that may be read and was not: memory is short.
+    status = text                                ? lehr_record_from_json(&record, text, &why)
+             : access(out->file.path, R_OK) == 0 ? LEHR_ERR_NOMEM
+                                                 : LEHR_ERR_IO;
     lehr_core_free(text);
     if (status != LEHR_OK) {
         const char *reason = status == LEHR_ERR_IO ? "cannot read it" : why.message;

@@ -80,7 +80,7 @@ static void write_words(FILE *file, const lehr_record *results)
     fputs("</p>\n<p class='soft'>Pulls of quantities from the same data are correlated, and so are those of "
           "samples "
           "that share a prior or a distance; degrees of freedom and the error of the mean allow for it. "
-          "Errors hold the choice of windows.</p>\n",
+          "The error is the standard error, or what the choice of windows does where that is more.</p>\n",
           file);
 }
 

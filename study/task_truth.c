@@ -16,7 +16,7 @@ static const double level = 0.01;
 typedef struct row {
     lehr_study_truth_item item;
     lehr_quantity found;
-    double sigma;  ///< standard error with the choice of windows
+    double sigma;  ///< standard error, or what the choice of windows does if that is more
     double shared; ///< part of it that samples share, 0: none
     double pull;   ///< NaN: not found, or without an error
 } row;
@@ -78,7 +78,7 @@ static row make_row(const study_run *run, const lehr_study_truth_item *item)
     out.found.value = known ? out.found.value : (double)NAN;
     out.sigma = out.found.stderr_value;
     if (find(&choice, run, item, key->choice) && isfinite(choice.value)) {
-        out.sigma = hypot(out.sigma, choice.value);
+        out.sigma = fmax(out.sigma, choice.value);
     }
     bool shares = find(&shared, run, item, key->shared) && shared.value > 0;
     out.shared = shares ? fmin(shared.value, out.sigma) : 0.0;

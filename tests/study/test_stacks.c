@@ -175,9 +175,9 @@ static void test_several_files_of_a_sample(void **state)
     run_outcome got =
         run(write_study(
                 "halves.yaml",
-                SINGLE "  - {name: B, xrd_stacks: [{file: '@/P0_T623_stack_master.h5::/entry/data[0:3]'}, "
-                       "{file: '@/P0_T623_stack_master.h5::/entry/data[3:6]'}]}\n"
-                       "  - {name: C, xrd_stacks: [{file: '@/P0_T623_stack_master.h5::/entry/data[0:3]'}]}\n",
+                SINGLE "  - {name: B, xrd_stacks: [{file: '@/P0_T663_stack_master.h5::/entry/data[0:3]'}, "
+                       "{file: '@/P0_T663_stack_master.h5::/entry/data[4:6]'}]}\n"
+                       "  - {name: C, xrd_stacks: [{file: '@/P0_T663_stack_master.h5::/entry/data[0:3]'}]}\n",
                 "background: @/air_master.h5, background_scale: fit, background_range: 0.3:0.6, reject: 5"),
             below("halves"), false, false);
     assert_message(&got, 0, "");

@@ -163,14 +163,11 @@ def known(item):
     if series and series["kissinger_straight"]["midpoint"]:
         yield "activation_energy", series["kissinger_activation_energy_kJ_per_mol"]["midpoint"], "kJ/mol"
     if image:
-        yield "fsdp_position", image["fsdp_of_noise_free_profile"]["position_per_ang"], "1/angstrom"
-        yield "fsdp_fwhm", image["fsdp_of_noise_free_profile"]["fwhm_per_ang"], "1/angstrom"
+        yield "fsdp_position", image["fsdp_of_noise_free_profile"]["position_counting_weights_per_ang"], "1/angstrom"
+        yield "fsdp_fwhm", image["fsdp_of_noise_free_profile"]["fwhm_counting_weights_per_ang"], "1/angstrom"
     if pair:
-        (_, distance, width) = pair["shells_number_distance_sd_ang"][0]
         yield "number_density", pair["number_density_per_ang3"], "1/angstrom^3"
         yield "coordination", pair["neighbours"], ""
-        yield "first_peak", distance, "angstrom"
-        yield "first_peak_width", width, "angstrom"
     if "mech" in item:
         tests = item["mech"]
         yield "yield_stress", tests["yield_stress_MPa"], "MPa"

@@ -143,7 +143,7 @@ MODEL = f"""\
 {samples.TNM.activation_K:g} K, nonlinearity {samples.TNM.nonlinearity}, stretching {samples.TNM.stretching},
 τ({samples.TNM.reference_K:g} K) = {samples.TNM.tau_reference_s:g} s. The liquid is spun from {samples.MELT_K:g} K
 to {samples.ROOM_K:g} K, compressed at 0.3 GPa/min, heated at 20 K/min, held for {samples.HOLD_S / 60:g} minutes, cooled at
-{60 * samples.PRESS_COOLING_K_PER_S:g} K/min, and released at room temperature (the protocol of Shen et al., below). No two pieces are alike: the
+{60 * samples.PRESS_COOLING_K_PER_S:g} K/min, and released at room temperature (as by Shen et al., below, who held for 10 minutes). No two pieces are alike: the
 furnace is off by a standard deviation of {samples.FURNACE_K} K, the rate of spinning scatters about 10⁴ K/s by {samples.SPIN_SCATTER} of its
 logarithm (`truth.json` has both of each piece). This scatter is no error of a measurement: the fictive temperature of
 `truth.json` is that of the piece. The study declares it for the master curves as {samples.TF_SCATTER_K:g} K and {samples.EA_SCATTER_KJ_PER_MOL:g} kJ/mol. Under pressure the glass follows the
