@@ -46,7 +46,7 @@ static double truth_of(const char *truth, size_t sample)
     char row[24];
     snprintf(row, sizeof row, "%zu", sample);
     return lehr_test_json(truth, "samples", row, "xrd", "fsdp_of_noise_free_profile",
-                          "position_counting_weights_per_ang", NULL);
+                          "position_detector_weights_per_ang", NULL);
 }
 
 static double squared_pull(double got, double want, double error)

@@ -70,6 +70,15 @@ def pixel_mask(generator):
     return mask
 
 
+def exposure_over_q(mask):
+    """What a flat I(q) puts on the good pixels per step of q: places, and relative values."""
+    q_per_ang, solid_angle, polarization = pixel_arrays()
+    edges = np.arange(2.0, 3.405, 0.01)
+    good = mask == 0
+    light, _ = np.histogram(q_per_ang[good], edges, weights=(solid_angle * polarization)[good])
+    return 0.5 * (edges[1:] + edges[:-1]), light / light.max()
+
+
 def expose(profile, mask, n_frames, generator):
     """Frames of Poisson counts (uint32); masked pixels hold 2^32 - 1."""
     q_per_ang, solid_angle, polarization = pixel_arrays()

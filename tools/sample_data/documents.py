@@ -121,7 +121,8 @@ def truth(sample_truths, mask, air):
                      "range_per_ang": list(scattering.FIT_RANGE_PER_ANG),
                      "fraction_of_maximum": scattering.FIT_FRACTION, "step_per_ang": scattering.FIT_STEP_PER_ANG,
                      "weights": "position_per_ang, fwhm_per_ang: equal; *_counting_weights: proportional to q/I, "
-                                "as counting noise in bins of equal width gives them"},
+                                "as counting noise in bins of equal width on full rings gives them; "
+                                "*_detector_weights: the same with the part of the rings that the detector sees"},
         "series": {"rates_K_per_s": list(samples.SERIES_RATES_K_PER_S), "step_K": samples.SERIES_STEP_K,
                    "placement_K": samples.PLACEMENT_K, "noise_mW": samples.NOISE_MW,
                    "activation_energy_kJ_per_mol": samples.TNM.activation_K * events.GAS_J_PER_MOL_K * 1e-3,
@@ -163,8 +164,8 @@ def known(item):
     if series and series["kissinger_straight"]["midpoint"]:
         yield "activation_energy", series["kissinger_activation_energy_kJ_per_mol"]["midpoint"], "kJ/mol"
     if image:
-        yield "fsdp_position", image["fsdp_of_noise_free_profile"]["position_counting_weights_per_ang"], "1/angstrom"
-        yield "fsdp_fwhm", image["fsdp_of_noise_free_profile"]["fwhm_counting_weights_per_ang"], "1/angstrom"
+        yield "fsdp_position", image["fsdp_of_noise_free_profile"]["position_detector_weights_per_ang"], "1/angstrom"
+        yield "fsdp_fwhm", image["fsdp_of_noise_free_profile"]["fwhm_detector_weights_per_ang"], "1/angstrom"
     if pair:
         yield "number_density", pair["number_density_per_ang3"], "1/angstrom^3"
         yield "coordination", pair["neighbours"], ""

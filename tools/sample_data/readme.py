@@ -199,7 +199,7 @@ modulus of {mechanics.REDUCED_MODULUS_GPA:g} GPa. Weighings: {mechanics.PIECE_CM
 """
 
 EXPECTED_ERRORS = """\
-Weights by counting noise instead of equal weights move q1 by −0.0002 1/Å (`truth.json` has both).
+Weights by counting noise instead of equal weights move q1 by −0.0001 1/Å (`truth.json` has both; Lehr weights so).
 """
 
 FORMATS = f"""\

@@ -85,7 +85,7 @@ def write_images(folder, sample, index, fictive_K, mask):
             "frames": sample.frames,
             "photons_per_pixel_and_frame_at_unit_intensity": samples.PHOTONS / sample.frames,
             "counts_unmasked": [int(frame.sum()) for frame in good], "profile": profile.as_dict(),
-            "fsdp_of_noise_free_profile": scattering.fsdp_truth(profile)}
+            "fsdp_of_noise_free_profile": scattering.fsdp_truth(profile, detector.exposure_over_q(mask))}
 
 
 def write_frames(folder, name, frames, exposures, mask):
@@ -109,7 +109,7 @@ def write_stack(folder, sample, index, fictive_K, mask):
             "photons_per_pixel_and_frame_at_unit_intensity": detector.STACK_PHOTONS_AT_UNIT_INTENSITY,
             "exposures": light, "frames_without_beam": [sample.closed_frame] if sample.closed_frame >= 0 else [],
             "spikes": spikes, "profile": profile.as_dict(),
-            "fsdp_of_noise_free_profile": scattering.fsdp_truth(profile)}
+            "fsdp_of_noise_free_profile": scattering.fsdp_truth(profile, detector.exposure_over_q(mask))}
 
 
 def write_air(folder, mask):
