@@ -8,6 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char caption[] = "Deviations from the known values in standard errors. Upper panel: all of them "
+                              "in the order of the table; bands of "
+                              "one and two standard errors. Lower panel: their distribution, and that of "
+                              "standard normal numbers (line).";
+
 static double number_at(const lehr_record *record, const char *name)
 {
     lehr_value value;
@@ -149,7 +154,7 @@ static lehr_status write_figure(FILE *file, const study_run *run, const study_ta
     fputs("<div class='figures wide'>\n<figure>\n", file);
     lehr_status status = html_svg(file, path, number, err);
     fputs("<figcaption>", file);
-    html_text(file, study_methods[task->kind].captions[0]);
+    html_text(file, caption);
     fputs("</figcaption>\n</figure>\n</div>\n", file);
     lehr_core_free(path);
     return status;
