@@ -6,6 +6,7 @@ import numpy as np
 from . import samples
 
 OFFSET, POWER, SEATING = 0.002, 24, 0.0007          # of the stress-strain curve
+SOFTENING_STRAIN, SOFTENING_MPA = 0.033, 12000.0    # beyond this strain, per unit of strain
 STRESS_NOISE_MPA, STRAIN_POINTS = 4.0, 400
 RADIUS_UM, REDUCED_MODULUS_GPA, WEIBULL, N_POPINS = 1.10, 92.0, 9.0, 40
 SHEAR_FACTOR = 0.31                                  # of the largest shear stress below a sphere (Hertz)
@@ -14,11 +15,12 @@ PIECE_CM3, BALANCE_G, REPEATS = 0.082, 1.0e-4, 5
 
 
 def compression_text(piece, random):
-    """Ramberg-Osgood's law through its yield point at the offset, after a seating."""
+    """Ramberg-Osgood's law through its yield point at the offset, after a seating; it softens before it breaks."""
     stress = np.linspace(0, 1.11 * piece.yield_MPa, 20001)
     strain = SEATING + stress / piece.modulus_MPa + OFFSET * (stress / piece.yield_MPa) ** POWER
     grid = np.linspace(SEATING, 0.040, STRAIN_POINTS)
-    found = np.interp(grid, strain, stress) + random.normal(0.0, STRESS_NOISE_MPA, grid.size)
+    softer = SOFTENING_MPA * np.maximum(grid - SOFTENING_STRAIN, 0.0)
+    found = np.interp(grid, strain, stress) - softer + random.normal(0.0, STRESS_NOISE_MPA, grid.size)
     rows = [f"{e:.6f},{s:.2f}" for e, s in zip(grid, found)]
     return "\n".join([f"# synthetic: compression of {piece.name}", "strain,stress_MPa", *rows, ""])
 

@@ -193,7 +193,7 @@ K₀ = {samples.CELL.bulk_modulus_GPa:g} GPa and K₀′ = {samples.CELL.bulk_mo
 Counts: Poisson, {cell.PHOTONS_AT_UNIT_INTENSITY:g} at unit intensity, of glass and cell ({cell.EMPTY_CELL:g}); the cell is subtracted. Ruby:
 P = 1870 GPa d (1 + 5.63 d), d = λ/{samples.CELL.ruby0_nm:g} nm − 1, error of a line {1e3 * samples.CELL.ruby_error_nm:g} pm.
 
-**Strength and density.** Compression: strain = {mechanics.SEATING:g} + σ/E + {mechanics.OFFSET:g} (σ/σy)^{mechanics.POWER}, noise {mechanics.STRESS_NOISE_MPA:g} MPa. Pop-ins: shear
+**Strength and density.** Compression: strain = {mechanics.SEATING:g} + σ/E + {mechanics.OFFSET:g} (σ/σy)^{mechanics.POWER}, softer beyond {100 * mechanics.SOFTENING_STRAIN:g} %, noise {mechanics.STRESS_NOISE_MPA:g} MPa. Pop-ins: shear
 stresses of Weibull's law with modulus {mechanics.WEIBULL:g}; loads by Hertz's relation for a tip of {mechanics.RADIUS_UM:g} µm and a reduced
 modulus of {mechanics.REDUCED_MODULUS_GPA:g} GPa. Weighings: {mechanics.PIECE_CM3:g} cm³ in air and in water of 22 °C, {mechanics.REPEATS} times, noise {1e3 * mechanics.BALANCE_G:g} mg.
 """
