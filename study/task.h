@@ -139,7 +139,8 @@ typedef struct study_truth_key {
     const char *unit; ///< of the results, as written there
     study_kind kind;
     const char *path;
-    const char *choice; ///< path of what the choice of windows does, which contains a part of the noise; NULL: none
+    const char
+        *choice; ///< path of what the choice of windows does, which contains a part of the noise; NULL: none
     const char *shared; ///< path of the part that all samples share; NULL: none
     bool common;        ///< samples share a part that is not known
     int data;           ///< quantities of one number come from the same data of a sample
