@@ -196,6 +196,7 @@ static lehr_status convert(lehr_study_config *config, const config_reader *in, c
     status = status == LEHR_OK ? config_read_mech(config, in, raw) : status;
     status = status == LEHR_OK ? config_read_dac(config, in, raw) : status;
     status = status == LEHR_OK ? config_read_pdf(config, in, raw) : status;
+    status = status == LEHR_OK ? config_read_truth(config, in, raw->truth) : status;
     status = status == LEHR_OK ? config_read_across(config, in, &raw->analysis) : status;
     status = status == LEHR_OK ? config_read_simulation(config, in, raw->simulation) : status;
     return status == LEHR_OK ? check_together(config, in) : status;
@@ -272,6 +273,8 @@ void lehr_study_config_free(lehr_study_config *config)
     lehr_core_free(config->states.pressure);
     config_clear_across(&config->across);
     config_clear_compare(&config->compare);
+    config_clear_file(&config->truth.file);
+    lehr_core_free(config->truth.items);
     config_clear_file(&config->mech.critical_table);
     lehr_core_free(config->mech.critical_columns);
     lehr_core_free(config->eos.scale);

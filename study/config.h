@@ -319,6 +319,19 @@ typedef struct lehr_study_states {
     double *pressure; ///< shape (n_pressure,) [kT/d^3]
 } lehr_study_states;
 
+/// A known value.
+typedef struct lehr_study_truth_item {
+    size_t sample;   ///< SIZE_MAX: of the whole study
+    size_t quantity; ///< which of those that can be compared
+    double value;    ///< in the unit of the results
+} lehr_study_truth_item;
+
+/// truth: what went into synthetic or certified data, to be compared with what was found.
+typedef struct lehr_study_truth {
+    lehr_study_file file; ///< path NULL: nothing is known
+    size_t n;
+    lehr_study_truth_item *items; ///< shape (n,)
+} lehr_study_truth;
 /// What the literature measured; NaN where not given.
 typedef struct lehr_study_literature {
     double dtg_dp_K_per_GPa, dtg_dp_error;
@@ -363,6 +376,7 @@ typedef struct lehr_study_config {
     lehr_study_fsdp fsdp;
     lehr_study_structure structure;
     lehr_study_states states;
+    lehr_study_truth truth;
     lehr_study_across across;
     lehr_study_compare compare;
     lehr_study_mech mech;

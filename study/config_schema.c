@@ -263,6 +263,7 @@ static const cyaml_schema_field_t analysis_fields[] = {
 static const cyaml_schema_field_t study_fields[] = {
     TEXT("lehr_study", raw_study, lehr_study),
     TEXT("title", raw_study, title),
+    OPTIONAL_TEXT("truth", raw_study, truth),
     PART("material", CYAML_FLAG_OPTIONAL, raw_study, material, material_fields),
     CYAML_FIELD_SEQUENCE_COUNT("samples", CYAML_FLAG_POINTER, raw_study, samples, n_samples, &sample_entry, 1,
                                CYAML_UNLIMITED),

@@ -339,6 +339,7 @@ typedef struct raw_analysis {
 typedef struct raw_study {
     char *lehr_study;
     char *title;
+    char *truth;
     raw_material material;
     raw_sample *samples;
     unsigned n_samples;

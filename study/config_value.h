@@ -84,6 +84,10 @@ lehr_status config_read_theory_material(lehr_study_material *out, const config_r
 /// analysis.ecnle.compare. @pre material and samples have been read
 lehr_status config_read_compare(lehr_study_config *config, const config_reader *in, const raw_compare *raw);
 void config_clear_compare(lehr_study_compare *compare);
+// ---- config_truth.c -----------------------------------------------------------------------
+/// Known values. @pre samples have been read
+lehr_status config_read_truth(lehr_study_config *config, const config_reader *in, const char *written);
+
 // ---- config_mech.c ----------------------------------------------------------------------
 /// Mechanical tests of all samples and what is made of them. @pre calorimetry has been read
 lehr_status config_read_mech(lehr_study_config *config, const config_reader *in, const raw_study *raw);

@@ -61,8 +61,10 @@ static lehr_status describe_curve(lehr_record *record, const lehr_table *curve, 
         status =
             status == LEHR_OK ? lehr_list_add_text(units, lehr_table_column_unit(curve, j), err) : status;
         status = status == LEHR_OK ? lehr_list_add_list(&column, columns, err) : status;
+        bool is_text = lehr_table_column_is_text(curve, j);
         for (size_t i = 0; status == LEHR_OK && i < lehr_table_rows(curve); i++) {
-            status = lehr_list_add_number(column, lehr_table_column(curve, j)[i], err);
+            status = is_text ? lehr_list_add_text(column, lehr_table_text_at(curve, j, i), err)
+                             : lehr_list_add_number(column, lehr_table_column(curve, j)[i], err);
         }
     }
     return status;
@@ -100,6 +102,17 @@ static bool list_of(const lehr_record *record, const char *path, const lehr_list
     return found;
 }
 
+static lehr_status add_texts(lehr_table *table, const char *name, const lehr_list *texts, lehr_error *err)
+{
+    size_t column = lehr_table_columns(table);
+    lehr_status status = lehr_table_add_text_column(table, name, err);
+    for (size_t i = 0; status == LEHR_OK && i < lehr_list_size(texts); i++) {
+        lehr_value text = lehr_list_value_at(texts, i);
+        status = lehr_table_set_text(table, column, i, text.kind == LEHR_VALUE_TEXT ? text.text : "", err);
+    }
+    return status;
+}
+
 static lehr_status add_column(lehr_table *table, lehr_value name, lehr_value unit, lehr_value column,
                               lehr_error *err)
 {
@@ -107,6 +120,9 @@ static lehr_status add_column(lehr_table *table, lehr_value name, lehr_value uni
     if (name.kind != LEHR_VALUE_TEXT || unit.kind != LEHR_VALUE_TEXT || column.kind != LEHR_VALUE_LIST ||
         lehr_list_size(column.list) != lehr_table_rows(table)) {
         return lehr_error_set(err, LEHR_ERR_FORMAT, "its columns do not belong together");
+    }
+    if (lehr_list_size(column.list) > 0 && lehr_list_value_at(column.list, 0).kind == LEHR_VALUE_TEXT) {
+        return add_texts(table, name.text, column.list, err);
     }
     lehr_status status = lehr_table_add_column(&values, table, name.text, unit.text, err);
     for (size_t i = 0; status == LEHR_OK && i < lehr_table_rows(table); i++) {

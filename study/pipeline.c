@@ -72,8 +72,8 @@ static lehr_status prepare(study_run *run, lehr_error *err)
 /// Run the tasks stage by stage; a stage takes the outcomes of those before it.
 static lehr_status run_stages(study_run *run, lehr_error *err)
 {
-    static const char *const what[STUDY_N_STAGES] = {"files and states", "samples", "study", "theory",
-                                                     "comparisons"};
+    static const char *const what[STUDY_N_STAGES] = {"files and states", "samples",     "study",
+                                                     "theory",           "comparisons", "truth"};
     lehr_status status = LEHR_OK;
     for (unsigned stage = 0; status == LEHR_OK && stage < STUDY_N_STAGES; stage++) {
         size_t n = 0;

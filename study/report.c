@@ -57,7 +57,7 @@ typedef struct part {
 static bool belongs(const study_task *task, const part *of)
 {
     const study_method *method = &study_methods[task->kind];
-    return task->sample == of->sample && method->over_all == of->over_all &&
+    return task->sample == of->sample && method->over_all == of->over_all && !method->own_section &&
            (!of->over_all || method->part == of->area) && (task->kind == STUDY_COMPARE) == of->compare;
 }
 
@@ -226,6 +226,7 @@ static lehr_status write_body(report_page *to, lehr_error *err)
     status = status == LEHR_OK ? write_master(to, err) : status;
     status = status == LEHR_OK ? write_across(to, err) : status;
     status = status == LEHR_OK ? write_compare(to, err) : status;
+    status = status == LEHR_OK ? report_truth(to, err) : status;
     fputs("<h2 id='samples'>Samples</h2>\n", to->file);
     report_samples(to->file, run);
     for (size_t i = 0; status == LEHR_OK && i < run->config->n_samples; i++) {

@@ -50,6 +50,9 @@ void report_notices(FILE *file, const study_run *run);
 bool report_across(FILE *file, const study_run *run);
 /// Tests of the theory against what was measured, and what can be concluded. In report_theory.c.
 void report_theory(FILE *file, const study_run *run);
+/// Known values and what was found: words, tables, figure.
+/// @errors LEHR_ERR_NOMEM, LEHR_ERR_IO
+lehr_status report_truth(report_page *page, lehr_error *err);
 /// Mechanical tests of all samples. @returns the task of the critical stress, whose figure comes next, or
 /// NULL
 const study_task *report_mechanics(FILE *file, const study_run *run);

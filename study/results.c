@@ -1,7 +1,7 @@
 #include "results.h"
 
-#include "again.h"
 #include "across.h"
+#include "again.h"
 
 #include "summary.h"
 #include "theory.h"
@@ -123,10 +123,13 @@ static lehr_status write_task(lehr_h5_writer *writer, const char *parent, const 
     lehr_status status = lehr_nexus_write_record(writer, path, "NXcollection", results.record, err);
     status = status == LEHR_OK ? study_curve_read(&curve, run, task, err) : status;
     if (status == LEHR_OK && curve) {
+        // A table that begins with words has no axis to be plotted over.
+        bool plain = !lehr_table_column_is_text(curve, 0);
         snprintf(path, sizeof path, "%s/%s_curve", parent, task->id);
-        status = lehr_nexus_write_table(writer, path, "NXdata", curve, err);
+        status = lehr_nexus_write_table(writer, path, plain ? "NXdata" : "NXcollection", curve, err);
         snprintf(path, sizeof path, "%s_curve", task->id);
-        status = status == LEHR_OK ? lehr_h5_write_attribute(writer, parent, "default", path, err) : status;
+        status = status == LEHR_OK && plain ? lehr_h5_write_attribute(writer, parent, "default", path, err)
+                                            : status;
     }
     lehr_table_free(curve);
     return status;

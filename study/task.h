@@ -45,6 +45,7 @@ typedef enum study_kind {
     STUDY_PAIRS,          ///< correlations of quantities over the samples
     STUDY_DENSIFICATION,  ///< which part of the compression stays
     STUDY_COMPARE,        ///< the theory beside what was measured
+    STUDY_TRUTH,          ///< results against what is known
     STUDY_YIELD,          ///< stress-strain curve
     STUDY_POPIN,          ///< table of pop-ins
     STUDY_WEIGHING,       ///< density by weighing
@@ -54,7 +55,7 @@ typedef enum study_kind {
     STUDY_N_KINDS
 } study_kind;
 
-enum { STUDY_N_STAGES = 5 };
+enum { STUDY_N_STAGES = 6 };
 
 typedef struct study_task {
     study_kind kind;
@@ -102,6 +103,7 @@ typedef struct study_method {
     unsigned part;             ///< LEHR_STUDY_*
     unsigned stage;            ///< 0: takes a file or parameters
     bool over_all;             ///< one task over all samples
+    bool own_section;          ///< the report has a section for it
     bool of_files;             ///< one task for each file, also in a later stage
     study_kind needs;          ///< stage > 0: whose outcomes; of its sample, or of all samples
     const char *parameters[2]; ///< records of study_parameters_create() that its outcome depends on
@@ -138,6 +140,24 @@ bool study_pdf_takes_weighings(const lehr_study_config *config);
 bool study_pdf_takes_images(const lehr_study_config *config);
 /// True when @p task takes the outcome of @p other. In task_needs.c.
 bool study_task_needs(const study_run *run, const study_task *task, const study_task *other);
+
+// ---- truth_keys.c: what can be compared with a known truth ---------------------------------
+typedef struct study_truth_key {
+    const char *name; ///< in the file of the truth
+    const char *unit; ///< of the results, as written there
+    study_kind kind;
+    const char *path;
+    const char
+        *choice; ///< path of what the choice of windows does, which contains a part of the noise; NULL: none
+    const char *shared; ///< path of the part that all samples share; NULL: none
+    bool common;        ///< samples share a part that is not known
+    int data;           ///< quantities of one number come from the same data of a sample
+    const char *label;  ///< HTML
+} study_truth_key;
+extern const study_truth_key study_truth_keys[];
+extern const size_t study_n_truth_keys;
+/// A known value belongs to a part of the study that this run does.
+bool study_truth_is_asked(const study_run *run, const lehr_study_truth_item *item);
 
 // ---- task_list.c: what there is to do -------------------------------------------------
 lehr_status study_tasks_create(study_run *run, lehr_error *err);
@@ -215,6 +235,8 @@ lehr_status study_compute_state(study_product *product, const study_run *run, co
 lehr_status study_compute_compare(study_product *product, const study_run *run, const study_task *task,
                                   lehr_error *err);
 
+lehr_status study_compute_truth(study_product *product, const study_run *run, const study_task *task,
+                                lehr_error *err);
 lehr_status study_compute_yield(study_product *product, const study_run *run, const study_task *task,
                                 lehr_error *err);
 lehr_status study_compute_popin(study_product *product, const study_run *run, const study_task *task,

@@ -158,6 +158,9 @@ static lehr_status add_cell_inputs(gathering *to, const study_run *run, const st
 
 static lehr_status add_inputs(gathering *to, const study_run *run, const study_task *task, lehr_error *err)
 {
+    if (task->kind == STUDY_TRUTH) {
+        return add_file(to, &run->config->truth.file, err);
+    }
     if (task->kind == STUDY_EOS) {
         return add_file(to, &study_dac_of(run->config, task)->table, err);
     }

@@ -20,6 +20,7 @@ bool study_kind_wanted(const lehr_study_config *config, study_kind kind)
         [STUDY_CHANGE] = config->structure.wanted && study_change_reference(config) != SIZE_MAX,
         [STUDY_MASTER_ENERGY] = config->master.energy,
         [STUDY_MASTER_FICTIVE] = config->master.fictive,
+        [STUDY_TRUTH] = config->truth.n > 0,
         [STUDY_COMPARE] = config->compare.wanted,
         [STUDY_YIELD] = config->mech.yield,
         [STUDY_POPIN] = config->mech.popin,

@@ -114,6 +114,12 @@ static bool is_wanted(const study_run *run, study_kind kind)
     if (kind == STUDY_PATTERN && run->config->structure.wanted && study_pdf_takes_images(run->config)) {
         part |= LEHR_STUDY_PDF;
     }
+    if (kind == STUDY_TRUTH) {
+        part = 0;
+        for (size_t i = 0; part == 0 && i < run->config->truth.n; i++) {
+            part = study_truth_is_asked(run, &run->config->truth.items[i]) ? LEHR_STUDY_ALL : 0;
+        }
+    }
     return (run->options->parts & part) && study_kind_wanted(run->config, kind);
 }
 
@@ -121,7 +127,8 @@ static bool is_wanted(const study_run *run, study_kind kind)
 static void add_overall(listing *to, const study_run *run, study_kind kind)
 {
     bool of_table = kind == STUDY_CRITICAL && run->config->mech.critical_table.path;
-    bool needed = !to->tasks || of_table || study_methods[kind].part == LEHR_STUDY_ACROSS;
+    bool needed =
+        !to->tasks || of_table || study_methods[kind].part == LEHR_STUDY_ACROSS || kind == STUDY_TRUTH;
     for (size_t i = 0; !needed && i < to->n; i++) {
         needed = to->tasks[i].kind == study_methods[kind].needs;
     }

@@ -25,7 +25,7 @@ static bool compare_needs(const study_task *other)
 bool study_task_needs(const study_run *run, const study_task *task, const study_task *other)
 {
     const study_method *method = &study_methods[task->kind];
-    if (method->part == LEHR_STUDY_ACROSS) { // all that is known of the samples
+    if (method->part == LEHR_STUDY_ACROSS || task->kind == STUDY_TRUTH) { // all that is known of the samples
         return study_methods[other->kind].stage < method->stage && other->kind != STUDY_STATE;
     }
     if (task->kind == STUDY_COMPARE) {

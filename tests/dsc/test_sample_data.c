@@ -11,8 +11,10 @@ typedef struct sample {
 } sample;
 
 static const sample samples[] = {
-    {"P0_T523", "0"}, {"P0_T583", "1"}, {"P0_T623", "2"}, {"P0_T663", "3"},
-    {"P7_T523", "4"}, {"P7_T583", "5"}, {"P7_T623", "6"}, {"P7_T663", "7"},
+    {"P0_T298", "0"},  {"P0_T423", "1"},  {"P0_T523", "2"},  {"P0_T553", "3"},  {"P0_T583", "4"},
+    {"P0_T603", "5"},  {"P0_T623", "6"},  {"P0_T643", "7"},  {"P0_T663", "8"},  {"P7_T298", "9"},
+    {"P7_T423", "10"}, {"P7_T523", "11"}, {"P7_T553", "12"}, {"P7_T583", "13"}, {"P7_T603", "14"},
+    {"P7_T623", "15"}, {"P7_T643", "16"}, {"P7_T663", "17"},
 };
 
 static lehr_dsc_run *read_sample(const char *name)
@@ -39,12 +41,12 @@ static lehr_dsc_fictive evaluate(const lehr_dsc_run *run, const lehr_dsc_run *re
     return got;
 }
 
-/// Four standard errors of noise (24 comparisons exceed them once in 700 studies) and what the windows may
+/// Four standard errors of noise (54 comparisons exceed them once in 300 studies) and what the windows may
 /// do.
 static void check(const lehr_dsc_fictive *got, double want)
 {
-    assert_true(got->noise_K < 0.1);
-    assert_true(got->windows_K < 0.25);
+    assert_true(got->noise_K < 0.15);
+    assert_true(got->windows_K < 0.35);
     assert_close(got->fictive_temperature_K, want, 0, 4 * got->noise_K + got->windows_K);
 }
 
@@ -74,8 +76,8 @@ static void test_sample(void **state)
     assert_int_equal(run->n_segments, 3);
     lehr_dsc_fictive got = evaluate(run, NULL, 1);
     check(&got, first);
-    // Only the piece that pressure kept from relaxing still holds the melt-spun state.
-    assert_int_equal(got.hyperquenched, strcmp(row->name, "P7_T523") == 0);
+    // Only the pieces whose treatment was too cold to relax them still hold the melt-spun state.
+    assert_int_equal(got.hyperquenched, strstr("P0_T298 P0_T423 P7_T298 P7_T423 P7_T523", row->name) != NULL);
     got = evaluate(run, NULL, 0);
     check(&got, second);
     check_found_windows(run, first, second);
@@ -86,7 +88,7 @@ static void test_sample(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[16] = {0};
+    struct CMUnitTest tests[sizeof samples / sizeof samples[0]] = {0};
     size_t n = 0;
     for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_sample, &samples[i]);

@@ -55,7 +55,7 @@ typedef struct bundled {
     const char *row; ///< of the samples of the truth
 } bundled;
 
-static const bundled samples[] = {{"P7_T298", "9"}, {"P7_T583", "5"}, {"P7_T643", "10"}};
+static const bundled samples[] = {{"P7_T298", "9"}, {"P7_T583", "13"}, {"P7_T643", "16"}};
 
 static const char *outcome_of(const char *name, const char *kind)
 {
@@ -118,7 +118,7 @@ static void test_truth(void **state)
     snprintf(truth, sizeof truth, "%s", lehr_test_sample("vit4/truth.json"));
     run_outcome got = run(lehr_test_sample("vit4/study.yaml"), below("vit4"), false);
     assert_message(&got, 0, "");
-    assert_int_equal(got.summary.tasks, 3 + 3 + 2);
+    assert_int_equal(got.summary.tasks, 3 + 3 + 2 + 1); // and the pulls of what they know
     for (size_t i = 0; i < 3; i++) {
         print_message("%s\n", samples[i].name);
         density += pow(

@@ -22,7 +22,6 @@ class Segment:
     temperature_K: np.ndarray
     fictive_K: np.ndarray
     heat_flow_mW: np.ndarray
-    fine: tuple = ()            # temperature and fictive temperature at all steps of the model
 
 
 def line(coefficients, temperature_K):
@@ -37,32 +36,55 @@ def treated_glass(sample):
     runs on this equivalent temperature, and fictive temperatures are the ones seen at ambient pressure.
     """
     glass = Glass(samples.TNM, samples.MELT_K)
-    glass.ramp(samples.ROOM_K, samples.SPIN_RATE_K_PER_S, 0.5)
+    glass.ramp(samples.ROOM_K, sample.spin_K_per_s, 0.5)
     f = sample.similarity
     compression_s = sample.pressure_GPa / samples.COMPRESSION_RATE_GPA_PER_S
     squeeze_K_per_s = samples.ROOM_K * (1.0 - f) / compression_s
     glass.ramp(samples.ROOM_K * f, squeeze_K_per_s, 1.0)
-    glass.ramp(sample.temperature_K * f, samples.PRESS_HEATING_K_PER_S * f, 0.5)
-    glass.hold(samples.HOLD_S)
-    glass.ramp(samples.ROOM_K * f, samples.PRESS_QUENCH_K_PER_S * f, 0.5)
+    if sample.temperature_K > samples.ROOM_K:
+        glass.ramp(sample.true_temperature_K * f, samples.PRESS_HEATING_K_PER_S * f, 0.5)
+        glass.hold(samples.HOLD_S)
+        glass.ramp(samples.ROOM_K * f, samples.PRESS_COOLING_K_PER_S * f, 0.5)
+    else:
+        glass.hold(samples.HOLD_S)
     glass.ramp(samples.ROOM_K, squeeze_K_per_s, 1.0)
     return glass
 
 
-def scan(glass, mass_ug, generator):
-    """First heating, cooling, second heating at the scan rate. Returns the three recorded segments."""
-    segments, clock_s = [], 0.0
-    for kind, target_K in (("heat", samples.SCAN_TOP_K), ("cool", samples.ROOM_K), ("heat", samples.SCAN_TOP_K)):
-        n_sub, dt_s = samples.SUBSTEPS[kind], samples.SAMPLING_S[kind]
-        step_K = dt_s * samples.SCAN_RATE_K_PER_S / n_sub
-        temperature, fictive = glass.ramp(target_K, samples.SCAN_RATE_K_PER_S, step_K)
-        rate = samples.SCAN_RATE_K_PER_S if kind == "heat" else -samples.SCAN_RATE_K_PER_S
-        flow = heat_flow_mW(temperature, fictive, mass_ug, rate)[::n_sub]
-        noisy = flow + samples.NOISE_MW * generator.standard_normal(flow.size)
-        time = clock_s + dt_s * np.arange(flow.size)
-        segments.append(Segment(kind, time, temperature[::n_sub], fictive[::n_sub], noisy, (temperature, fictive)))
-        clock_s = float(time[-1])
-    return segments
+@dataclass
+class Ramp:
+    """One ramp of the model: temperature and fictive temperature at its steps, and which of them are recorded."""
+    kind: str
+    rate_K_per_s: float
+    temperature_K: np.ndarray
+    fictive_K: np.ndarray
+    recorded: np.ndarray
+
+
+def ramp(glass, kind, rate_K_per_s, point_K, substeps):
+    """Heat to the top or cool to room temperature, with a point every point_K in so many steps of the model."""
+    start, target_K = glass.temperature_K, samples.SCAN_TOP_K if kind == "heat" else samples.ROOM_K
+    coarse = 0
+    parts = []
+    if kind == "heat":
+        coarse = int((samples.FROZEN_BELOW_K - start) / point_K + 0.5)
+        parts.append(glass.ramp(start + coarse * point_K, rate_K_per_s, point_K))
+    parts.append(glass.ramp(target_K, rate_K_per_s, point_K / substeps))
+    temperature, fictive = [np.concatenate([part[i][:-1] for part in parts[:-1]] + [parts[-1][i]]) for i in (0, 1)]
+    fine = np.arange(coarse, temperature.size)
+    recorded = np.concatenate([np.arange(coarse), fine[::substeps]])
+    return Ramp(kind, rate_K_per_s, temperature, fictive, recorded)
+
+
+def slow_ramp(glass, kind):
+    """A ramp of the main scan."""
+    rate = samples.SCAN_RATE_K_PER_S
+    return ramp(glass, kind, rate, samples.SAMPLING_S[kind] * rate, samples.SUBSTEPS[kind])
+
+
+def series_ramp(glass, kind, rate_K_per_s):
+    """A ramp of a series over heating rates."""
+    return ramp(glass, kind, rate_K_per_s, samples.SERIES_STEP_K, samples.SERIES_SUBSTEPS)
 
 
 def erased_glass():
@@ -70,18 +92,16 @@ def erased_glass():
     return Glass(samples.TNM, samples.SCAN_TOP_K)
 
 
-def series_scan(glass, kinds, rate_K_per_s, mass_ug, offset_K, generator):
-    """Ramps of one scan of a series over heating rates, coarser than scan(); thermometer off by offset_K."""
+def record(ramps, mass_ug, offset_K, generator):
+    """What the chip records of ramps one after another: noise, and a thermometer that is off by offset_K."""
     segments, clock_s = [], 0.0
-    for kind in kinds:
-        target_K = samples.SCAN_TOP_K if kind == "heat" else samples.ROOM_K
-        n_sub = samples.SERIES_SUBSTEPS
-        temperature, fictive = glass.ramp(target_K, rate_K_per_s, samples.SERIES_STEP_K / n_sub)
-        flow = heat_flow_mW(temperature, fictive, mass_ug, rate_K_per_s if kind == "heat" else -rate_K_per_s)
-        noisy = flow[::n_sub] + samples.NOISE_MW * generator.standard_normal(flow[::n_sub].size)
-        time = clock_s + samples.SERIES_STEP_K / rate_K_per_s * np.arange(noisy.size)
-        segments.append(Segment(kind, time, temperature[::n_sub] + offset_K, fictive[::n_sub], noisy,
-                                (temperature, fictive)))
+    for one in ramps:
+        rate = one.rate_K_per_s if one.kind == "heat" else -one.rate_K_per_s
+        flow = heat_flow_mW(one.temperature_K, one.fictive_K, mass_ug, rate)[one.recorded]
+        noisy = flow + samples.NOISE_MW * generator.standard_normal(flow.size)
+        temperature = one.temperature_K[one.recorded]
+        time = clock_s + np.abs(temperature - temperature[0]) / one.rate_K_per_s
+        segments.append(Segment(one.kind, time, temperature + offset_K, one.fictive_K[one.recorded], noisy))
         clock_s = float(time[-1])
     return segments
 

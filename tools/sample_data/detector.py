@@ -21,8 +21,7 @@ MASK_GAP, MASK_DEAD, MASK_NOISY, MASK_USER = 1 << 0, 1 << 1, 1 << 4, 1 << 8
 CHIP_GAP_ROWS = (256, 257)
 CHIP_GAP_COLUMNS = (256, 257, 514, 515, 772, 773)
 N_DEAD, N_NOISY = 60, 40
-PHOTONS_AT_UNIT_INTENSITY = 8.0         # per pixel and frame, before solid angle and polarization
-STACK_PHOTONS_AT_UNIT_INTENSITY = 2.4   # of the short frames of a stack
+STACK_PHOTONS_AT_UNIT_INTENSITY = 2.4   # per pixel and frame, before solid angle and polarization
 
 
 def laboratory_m():
@@ -71,10 +70,19 @@ def pixel_mask(generator):
     return mask
 
 
+def exposure_over_q(mask):
+    """What a flat I(q) puts on the good pixels per step of q: places, and relative values."""
+    q_per_ang, solid_angle, polarization = pixel_arrays()
+    edges = np.arange(2.0, 3.405, 0.01)
+    good = mask == 0
+    light, _ = np.histogram(q_per_ang[good], edges, weights=(solid_angle * polarization)[good])
+    return 0.5 * (edges[1:] + edges[:-1]), light / light.max()
+
+
 def expose(profile, mask, n_frames, generator):
     """Frames of Poisson counts (uint32); masked pixels hold 2^32 - 1."""
     q_per_ang, solid_angle, polarization = pixel_arrays()
-    expected = PHOTONS_AT_UNIT_INTENSITY * profile(q_per_ang) * solid_angle * polarization
+    expected = samples.PHOTONS / n_frames * profile(q_per_ang) * solid_angle * polarization
     frames = generator.poisson(expected, (n_frames, *SHAPE)).astype("<u4")
     frames[:, mask != 0] = BAD_PIXEL
     return frames

@@ -54,6 +54,17 @@ def kissinger_kJ_per_mol(rates_K_per_s, temperatures_K):
     return float(-GAS_J_PER_MOL_K * slope * 1e-3)
 
 
+def is_straight(rates_K_per_s, temperatures_K, tolerance_K=1.5):
+    """Whether the events lie on their line within a tolerance: False where they belong to different steps."""
+    energy = kissinger_kJ_per_mol(rates_K_per_s, temperatures_K)
+    if energy is None or not energy > 0:
+        return False
+    t = np.array(temperatures_K)
+    y = np.log(np.array(rates_K_per_s) / t ** 2) + energy * 1e3 / (GAS_J_PER_MOL_K * t)
+    off_K = (y - y.mean()) * GAS_J_PER_MOL_K * t ** 2 / (energy * 1e3)
+    return bool(np.max(np.abs(off_K)) < tolerance_K)
+
+
 def enthalpy_between(lower_K, upper_K):
     """Integral of liquid minus glass heat capacity between two fictive temperatures [J/g]."""
     intercept, slope = LIQUID_CP[0] - GLASS_CP[0], LIQUID_CP[1] - GLASS_CP[1]

@@ -11,7 +11,7 @@ SCALE, CONSTANT = 90.0, 4.0             # intensity of one electron unit; fluore
 BACKGROUND_SCALE = 0.94                 # what the sample lets through
 PHOTONS = 1.5                           # per unit of intensity and of q: rings grow with the angle
 Q_PER_ANG = np.arange(20, 1201) * 0.02
-RANGE_ANG = (2.2, 3.56)                 # of the coordination number
+RANGE_ANG = (2.2, 3.60)                 # of the coordination number: what Lorch's window moves out of it, it moves in
 DIFFERENCE_R_ANG = (2.6, 2.8, 3.0, 3.2, 3.6, 4.2, 5.0)
 EDGE_ANG = 0.25                         # width of the edge where the shells give way to the outer structure
 

@@ -1,5 +1,5 @@
 """README of the sample study: what each file is, which models made it, what an analysis should find."""
-from . import detector, eiger, events, pairs, samples, scattering
+from . import cell, detector, eiger, events, mechanics, pairs, samples, scattering
 from .calorimetry import GLASS_CP, LIQUID_CP
 
 ENCODINGS = {"cp1252": "cp1252", "utf-16-le": "UTF-16LE with byte-order mark"}
@@ -12,37 +12,45 @@ def readme(sample_truths):
 
 
 def file_table():
-    """One row per file."""
-    rows = ["## Files", "", "| file | content | layout | units |", "|---|---|---|---|"]
-    for sample in samples.SAMPLES:
-        layout = f"STARe curve export, {ENCODINGS[sample.encoding]}, {LOCALES[sample.locale]}"
-        rows.append(f"| `dsc/{sample.name}.txt` | heat 1, cool, heat 2 of {sample.name} | {layout} "
-                    "| s, °C, mW, exothermic up |")
+    """One row per file, or per set of files."""
     rates = ", ".join(f"{rate:g}" for rate in samples.SERIES_RATES_K_PER_S)
+    eiger = "DECTRIS Eiger HDF5, bitshuffle-LZ4"
     layout = "STARe curve export, cp1252, English, decimal point | s, °C, mW, exothermic up |"
-    for sample in samples.SAMPLES:
-        rows.append(f"| `dsc/rates/{sample.name}_*.txt` | heat at {rates} K/s: fresh pieces of {sample.name} | {layout}")
-    rows.append(f"| `dsc/rates/{samples.EQUAL_RATES}_*.txt` | cool and heat at {rates} K/s, from the liquid | {layout}")
-    frames = f"{samples.N_FRAMES} frames of {detector.SHAPE[0]} x {detector.SHAPE[1]} pixels"
-    for sample in samples.SAMPLES:
-        if sample.images:
-            rows.append(f"| `xrd/{sample.name}_master.h5` | metadata, pixel mask, link to the frames "
-                        "| DECTRIS Eiger HDF5 | in attributes |")
-            rows.append(f"| `xrd/{sample.name}_data_000001.h5` | {frames} "
-                        "| DECTRIS Eiger HDF5, bitshuffle-LZ4 | photons, uint32 |")
-    n_stack = len(samples.STACK_EXPOSURES)
-    for name, what in [(f"{s.name}_stack", f"{n_stack} short frames of {s.name} in air, with spikes")
-                       for s in samples.SAMPLES if s.stack] + [
-                           ("air", f"{len(samples.AIR_EXPOSURES)} short frames of the air beside the sample")]:
-        rows.append(f"| `xrd/{name}_master.h5`, `xrd/{name}_data_000001.h5` | {what} "
-                    "| DECTRIS Eiger HDF5, bitshuffle-LZ4 | photons, uint32 |")
-        rows.append(f"| `xrd/{name}_monitor.csv` | exposure of each of these frames | CSV | counts |")
-    rows += [f"| `pdf/{pair.name}.xy` | intensity at high q of {pair.name} in its frame | columns q, I, standard error "
-             "| 1/Å |" for pair in samples.PAIRS]
-    rows.append("| `pdf/empty.xy` | the frame without a sample | the same | 1/Å |")
-    rows += ["| `xrd/eiger500k.poni` | geometry of all images | pyFAI 2.1, orientation 3 | m, rad |",
+    odd = [(s, f"{ENCODINGS[s.encoding]}, {LOCALES[s.locale]}") for s in samples.SAMPLES
+           if (s.encoding, s.locale) != ("cp1252", "en")]
+    shape = f"{detector.SHAPE[0]} x {detector.SHAPE[1]} pixels"
+    rows = ["## Files", "", "| file | content | layout | units |", "|---|---|---|---|",
+            f"| `dsc/SAMPLE.txt` | heat 1, cool, heat 2 of each treated sample | {layout}"]
+    rows += [f"| of these `dsc/{s.name}.txt` | likewise | STARe curve export, {words} | s, °C, mW, exothermic up |"
+             for s, words in odd]
+    repeated = ", ".join(f"`dsc/{s.name}_2.txt`" for s in samples.SAMPLES if s.repeats)
+    rows += [f"| {repeated} | the same of further pieces | {layout}",
+             f"| `dsc/rates/SAMPLE_*.txt` | heat at {rates} K/s: fresh pieces of each sample | {layout}",
+             f"| `dsc/rates/{samples.EQUAL_RATES}_*.txt` | cool and heat at {rates} K/s, from the liquid | {layout}",
+             "| `xrd/*_master.h5` | metadata, pixel mask, link to the frames | DECTRIS Eiger HDF5 | in attributes |"]
+    for frames in (1, 2):
+        names = ", ".join(s.name for s in samples.SAMPLES if s.images and s.frames == frames)
+        rows.append(f"| `xrd/SAMPLE_data_000001.h5` | {frames} frame{'s' if frames > 1 else ''} of {shape}: {names} "
+                    f"| {eiger} | photons, uint32 |")
+    stacks = ", ".join(s.name for s in samples.SAMPLES if s.stack)
+    rows += [f"| `xrd/SAMPLE_stack_data_000001.h5` | {min(s.stack_frames for s in samples.SAMPLES if s.stack)} or {len(samples.STACK_EXPOSURES)} short frames in air, with spikes: "
+             f"{stacks} | {eiger} | photons, uint32 |",
+             f"| `xrd/air_data_000001.h5` | {len(samples.AIR_EXPOSURES)} short frames of the air beside the sample "
+             f"| {eiger} | photons, uint32 |",
+             "| `xrd/*_monitor.csv` | exposure of each frame of a stack, and of the air | CSV | counts |",
+             "| `xrd/eiger500k.poni` | geometry of all images | pyFAI 2.1, orientation 3 | m, rad |",
+             f"| `pdf/SAMPLE.xy` | intensity at high q in its frame: {', '.join(pair.name for pair in samples.PAIRS)} "
+             "| columns q, I, standard error | 1/Å |",
+             "| `pdf/empty.xy` | the frame without a sample | the same | 1/Å |",
+             "| `dac/series.csv` | ruby line, curve and direction of each point in a diamond cell | CSV | nm |",
+             f"| `dac/00.xy` to `{len(cell.points()) - 1:02d}.xy` | I(q) of these points, empty cell subtracted "
+             "| columns q, I, standard error | 1/Å |",
+             f"| `mech/SAMPLE_compression.csv` | stress-strain curve: {', '.join(p.name for p in samples.MECHANICS)} "
+             "| CSV | –, MPa |",
+             "| `mech/SAMPLE_popin.csv` | loads of first pop-ins of the same samples | CSV | mN |",
+             "| `mech/weighings.csv` | readings of the same samples in air and in water of 22 °C | CSV | g |",
              "| `study.yaml` | the study for `lehr run` | YAML | written with each value |",
-             "| `truth.json` | what went into the files | JSON | suffix of each key |",
+             "| `truth.json` | what went into the files; `recoverable`: what `lehr run` compares | JSON | suffix of each key |",
              "| `SHA256SUMS` | check with `sha256sum --check SHA256SUMS` | sha256sum | |", ""]
     return "\n".join(rows)
 
@@ -75,13 +83,16 @@ def series_table(sample_truths):
     true_kJ = samples.TNM.activation_K * events.GAS_J_PER_MOL_K * 1e-3
     rows = ["Slope of ln(q/T²) over 1/T for four features of the noise-free scans (kJ/mol). The activation energy of",
             f"the model is {true_kJ:.1f} kJ/mol for all of them: only the series that is cooled and heated at equal rates",
-            "finds it. Scans of one fixed state tell its history.", "",
+            "finds it. Scans of one fixed state tell its history. In parentheses: the feature jumps between the two steps of a half-",
+            "aged glass as the rate changes, and there is no energy to be found.", "",
             "| sample | onset | midpoint | inflection | peak |", "|---|---|---|---|---|"]
     for item in sample_truths:
         if "dsc_rates" not in item:
             continue
         energies = item["dsc_rates"]["kissinger_activation_energy_kJ_per_mol"]
-        cells = [f"{energies[feature]:.1f}" if energies[feature] else "–" for feature in events.FEATURES]
+        straight = item["dsc_rates"]["kissinger_straight"]
+        cells = ["–" if not energies[feature] else f"{energies[feature]:.1f}" if straight[feature]
+                 else f"({energies[feature]:.0f})" for feature in events.FEATURES]
         rows.append(f"| {item['name']} | {' | '.join(cells)} |")
     return "\n".join(rows + ["", pair_table(sample_truths)])
 
@@ -97,17 +108,32 @@ def pair_table(sample_truths):
             shells = "; ".join(f"{n:.2f} at {r:.3f}, {sd:.3f}" for n, r, sd in item["pdf"]["shells_number_distance_sd_ang"])
             rows.append(f"| {item['name']} | {item['pdf']['number_density_per_ang3']:.5f} | {shells} | "
                         f"{item['pdf']['neighbours']:.3f} |")
+    return "\n".join(rows + ["", mechanics_table(sample_truths)])
+
+
+def mechanics_table(sample_truths):
+    """Strength and density."""
+    rows = ["Strength and density.", "",
+            "| sample | E (GPa) | σy at 0.2 % (MPa) | scale of the shear stress at pop-in (GPa) | density (g/cm³) |",
+            "|---|---|---|---|---|"]
+    for item in sample_truths:
+        if "mech" in item:
+            one = item["mech"]
+            rows.append(f"| {item['name']} | {one['modulus_MPa'] / 1000:.1f} | {one['yield_stress_MPa']:.0f} | "
+                        f"{one['popin_weibull_scale_GPa']:.2f} | {one['weighing_density_g_per_cm3']:.3f} |")
     return "\n".join(rows + [""])
 
 
 INTRODUCTION = f"""\
 # Vit4 after compression: a synthetic study
 
-{len(samples.SAMPLES)} pieces of {samples.formula()} ribbon, annealed for one hour at ambient pressure or at
-7 GPa, then scanned in a chip calorimeter (fresh pieces also at other rates); {sum(s.images or s.stack for s in samples.SAMPLES)} of them also measured with
-X-rays. No instrument was involved: every file comes from a forward model with fixed seed, in the file layout of
-a real instrument, and `truth.json` holds what went in. Run it with `lehr run study.yaml`; make it again with
-`python3 tools/make_sample_data.py`, compare with `python3 tools/make_sample_data.py --check`.
+{len(samples.SAMPLES)} samples of {samples.formula()} ribbon, annealed for {samples.HOLD_S / 60:g} minutes at {len(samples.TEMPERATURES_K)} temperatures
+at ambient pressure and at 7 GPa, then scanned in a chip calorimeter (fresh pieces also at other rates); {sum(s.images or s.stack for s in samples.SAMPLES)} of them
+also measured with X-rays, {len(samples.PAIRS)} of these to high q, {len(samples.MECHANICS)} compressed, indented and weighed. One piece is compressed in a diamond
+cell. No instrument was involved: every file comes from a forward model with fixed seed, in the file layout of
+a real instrument, and `truth.json` holds what went in. Run it with `lehr run study.yaml`, which also compares what it
+finds with the truth; make it again with `python3 tools/make_sample_data.py`, compare with
+`python3 tools/make_sample_data.py --check`.
 """
 
 MODEL = f"""\
@@ -116,19 +142,24 @@ MODEL = f"""\
 **Treatment.** Tool-Narayanaswamy-Moynihan relaxation with activation temperature
 {samples.TNM.activation_K:g} K, nonlinearity {samples.TNM.nonlinearity}, stretching {samples.TNM.stretching},
 τ({samples.TNM.reference_K:g} K) = {samples.TNM.tau_reference_s:g} s. The liquid is spun from {samples.MELT_K:g} K
-to {samples.ROOM_K:g} K at 10⁴ K/s, compressed at 0.3 GPa/min, heated at 20 K/min, held, quenched at
-{samples.PRESS_QUENCH_K_PER_S:g} K/s, and released at room temperature. Under pressure the glass follows the
+to {samples.ROOM_K:g} K, compressed at 0.3 GPa/min, heated at 20 K/min, held for {samples.HOLD_S / 60:g} minutes, cooled at
+{60 * samples.PRESS_COOLING_K_PER_S:g} K/min, and released at room temperature (as by Shen et al., below, who held for 10 minutes). No two pieces are alike: the
+furnace is off by a standard deviation of {samples.FURNACE_K} K, the rate of spinning scatters about 10⁴ K/s by {samples.SPIN_SCATTER} of its
+logarithm (`truth.json` has both of each piece). This scatter is no error of a measurement: the fictive temperature of
+`truth.json` is that of the piece. The study declares it for the master curves as {samples.TF_SCATTER_K:g} K and {samples.EA_SCATTER_KJ_PER_MOL:g} kJ/mol. Under pressure the glass follows the
 ambient model at the temperature T·Tg(0)/Tg(P), with
 Tg(P) = {samples.GLASS_TRANSITION_K:g} K + {samples.GLASS_TRANSITION_SLOPE_K_PER_GPA} K/GPa · P. Pressure thus
-delays relaxation and nothing else: the model has no mechanical rejuvenation and no crystallisation (a real Vit4
-could crystallise in an hour at 663 K and ambient pressure).
+delays relaxation and nothing else: the model has no mechanical rejuvenation, no secondary relaxation and no crystallisation.
+What it shows are three regions: below about 0.85 Tg(P) the ribbon stays as it was spun, then it ages, and above
+about 0.96 Tg(P) it is the liquid cooled at 20 K/min; both fictive temperature and slope of Kissinger's line follow
+T/Tg(P). In Shen et al. the fictive temperature does not: their compressed glasses are rejuvenated, too.
 
 **Scan.** {samples.SCAN_RATE_K_PER_S:g} K/s up to {samples.SCAN_TOP_K:g} K, down, and up again.
 cp = g + [l(Tf) − g(Tf)] dTf/dT with straight lines g = {GLASS_CP[0]} + {GLASS_CP[1]:.3e} T and
 l = {LIQUID_CP[0]:.3f} − {-LIQUID_CP[1]:.2e} T (J/g/K). Heat flow = mass · rate · cp + chip asymmetry (linear in
 T, proportional to the rate) + offset, with white noise of {samples.NOISE_MW * 1e3:g} µW per point (5·10⁻⁴ of the
-signal of the glass). One point every {samples.SAMPLING_S['heat'] * 1e3:g} ms (0.4 K) on heating and every
-{samples.SAMPLING_S['cool'] * 1e3:g} ms (1 K) on cooling. Ts is the true sample temperature; the programme
+signal of the glass). One point every {samples.SAMPLING_S['heat'] * 1e3:g} ms ({samples.SAMPLING_S['heat'] * samples.SCAN_RATE_K_PER_S:g} K) on heating and every
+{samples.SAMPLING_S['cool'] * 1e3:g} ms ({samples.SAMPLING_S['cool'] * samples.SCAN_RATE_K_PER_S:g} K) on cooling. Ts is the true sample temperature; the programme
 temperature Tr leads it by {samples.PROGRAM_OFFSET_K} K. There is no thermal lag.
 
 **Series over heating rates.** A fresh piece of the treated ribbon is heated once at each rate; the series
@@ -140,7 +171,7 @@ from piece to piece: standard deviation {samples.PLACEMENT_K:g} K (`truth.json` 
 maximum + smooth background. Position and width of the peak follow what Shen et al. (2025, "Revealing the role
 played by α- and β-relaxation in hydrostatically compressed metallic glasses") report for this alloy: 0.17 % lower
 after compression below the crossover at about 0.96 Tg(P), higher by 0.0008 1/Å per GPa above it.
-Expected counts = {detector.PHOTONS_AT_UNIT_INTENSITY:g} · I(q) · cos³(incidence) · polarization
+Expected counts of all frames of a sample = {samples.PHOTONS:g} · I(q) · cos³(incidence) · polarization
 ({detector.POLARIZATION}) at the pixel centre, then Poisson counts. No air, no absorption, no sensor efficiency,
 no parallax. {detector.ENERGY_KEV:g} keV, {detector.DISTANCE_M * 1e3:g} mm, slightly tilted detector with the beam
 near its first corner.
@@ -153,15 +184,22 @@ The shutter stayed closed in frame 3 of P0_T663, which the monitor, in front of 
 **Structure functions.** S(q): soft hard spheres of Percus and Yevick whose nearest neighbours are replaced by two Gaussian
 shells. I = {pairs.SCALE:g} {{polarisation of a full ring · absorption of a plate with μt = {pairs.MU_T:g} · [<f>²(S − 1) + <f²> +
 Compton] + {pairs.CONSTANT:g}}} + {pairs.BACKGROUND_SCALE:g} · frame, with Poisson counts of {pairs.PHOTONS:g} q photons per unit; {pairs.ENERGY_KEV:g} keV,
-{pairs.Q_PER_ANG[0]:g} to {pairs.Q_PER_ANG[-1]:g} 1/Å. Form factors: Waasmaier and Kirfel; Compton scattering: Hubbell, with recoil. The pieces
-are compressed at {samples.PAIR_PRESSURE_GPA:g} GPa at three temperatures; that at room temperature is the reference. The study gives the scale of the
+{pairs.Q_PER_ANG[0]:g} to {pairs.Q_PER_ANG[-1]:g} 1/Å. Form factors: Waasmaier and Kirfel; Compton scattering: Hubbell, with recoil. The piece
+compressed at room temperature is the reference. The study gives the scale of the
 background as {samples.BACKGROUND_PRIOR[0]:g} ± {samples.BACKGROUND_PRIOR[1]:g}.
+
+**Diamond cell.** The peak of I(q) moves as V^(-1/3); V(P) is that of Birch and Murnaghan with
+K₀ = {samples.CELL.bulk_modulus_GPa:g} GPa and K₀′ = {samples.CELL.bulk_modulus_prime:g}. {len(samples.CELL.compression_GPa)} points on compression to {max(samples.CELL.compression_GPa):g} GPa, {len(samples.CELL.decompression_GPa)} on decompression, at {cell.TEMPERATURE_K:g} K.
+Counts: Poisson, {cell.PHOTONS_AT_UNIT_INTENSITY:g} at unit intensity, of glass and cell ({cell.EMPTY_CELL:g}); the cell is subtracted. Ruby:
+P = 1870 GPa d (1 + 5.63 d), d = λ/{samples.CELL.ruby0_nm:g} nm − 1, error of a line {1e3 * samples.CELL.ruby_error_nm:g} pm.
+
+**Strength and density.** Compression: strain = {mechanics.SEATING:g} + σ/E + {mechanics.OFFSET:g} (σ/σy)^{mechanics.POWER}, softer beyond {100 * mechanics.SOFTENING_STRAIN:g} %, noise {mechanics.STRESS_NOISE_MPA:g} MPa. Pop-ins: shear
+stresses of Weibull's law with modulus {mechanics.WEIBULL:g}; loads by Hertz's relation for a tip of {mechanics.RADIUS_UM:g} µm and a reduced
+modulus of {mechanics.REDUCED_MODULUS_GPA:g} GPa. Weighings: {mechanics.PIECE_CM3:g} cm³ in air and in water of 22 °C, {mechanics.REPEATS} times, noise {1e3 * mechanics.BALANCE_G:g} mg.
 """
 
 EXPECTED_ERRORS = """\
-With the windows of `study.yaml`, noise gives Tf a standard deviation of 0.06 to 0.09 K, and the windows a bias
-below 0.02 K. Counting noise gives q1 a standard deviation of 0.0004 1/Å with both frames; weights by counting
-noise instead of equal weights move it by −0.0002 1/Å (`truth.json` has both).
+Weights by counting noise instead of equal weights move q1 by −0.0001 1/Å (`truth.json` has both; Lehr weights so).
 """
 
 FORMATS = f"""\

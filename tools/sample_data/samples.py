@@ -1,9 +1,12 @@
 """What the study is made of: material, treatments, instrument settings, seeds. Everything else follows from here."""
 from dataclasses import dataclass
 
+import numpy as np
+
 from .tnm import Parameters
 
-SEED = 20250611
+SEED = 20250611                         # of all measurements
+PIECE_SEED, PIECE_STREAM = 24, 6  # of the pieces themselves
 
 MATERIAL = "Vit4"
 COMPOSITION = (("Zr", 46.75), ("Ti", 8.25), ("Cu", 7.5), ("Ni", 10.0), ("Be", 27.5))
@@ -18,28 +21,31 @@ TNM = Parameters(activation_K=58000.0, nonlinearity=0.65, stretching=0.60, refer
 ROOM_K = 300.0
 MELT_K = 820.0                          # equilibrium liquid, start of every history
 SPIN_RATE_K_PER_S = 1.0e4               # melt spinning
+SPIN_SCATTER = 0.25                     # standard deviation of the logarithm of its rate, from piece to piece
+FURNACE_K = 1.5                         # standard deviation of the furnace from its set point
 COMPRESSION_RATE_GPA_PER_S = 0.3 / 60
 PRESS_HEATING_K_PER_S = 20.0 / 60
-PRESS_QUENCH_K_PER_S = 10.0             # heater switched off
-HOLD_S = 3600.0
+PRESS_COOLING_K_PER_S = 20.0 / 60
+HOLD_S = 1800.0
 
 SCAN_RATE_K_PER_S = 200.0
 SCAN_TOP_K = 780.0
-SAMPLING_S = {"heat": 0.002, "cool": 0.005}
-SUBSTEPS = {"heat": 2, "cool": 4}       # TNM steps of 0.2 and 0.25 K
+SAMPLING_S = {"heat": 0.004, "cool": 0.020}
+SUBSTEPS = {"heat": 4, "cool": 16}      # TNM steps of 0.2 and 0.25 K
+FROZEN_BELOW_K = 420.0                  # one step per point on heating: nothing relaxes there
 
 NOISE_MW = 1.8e-4                       # 5e-4 of the glass signal (0.36 mW)
 PROGRAM_OFFSET_K = 0.12                 # Tr - Ts while heating
 
 # Series over heating rates: a fresh piece for every scan.
 SERIES_RATES_K_PER_S = (100.0, 200.0, 500.0, 1000.0)
-SERIES_STEP_K = 1.0                     # between points
-SERIES_SUBSTEPS = 4                     # TNM steps of 0.25 K
+SERIES_STEP_K = 1.25                    # between points
+SERIES_SUBSTEPS = 5                     # TNM steps of 0.25 K
 PLACEMENT_K = 0.3                       # standard deviation of the thermometer from piece to piece
 SERIES_MASS_UG = (3.2, 4.2)
 EQUAL_RATES = "equal_rates"             # sample of the series cooled and heated at equal rates
 
-N_FRAMES = 2                            # images per sample
+PHOTONS = 16.0                          # per pixel at unit intensity, all frames of a sample together
 
 # Stacks: many short frames with spikes, on a beam that drifts, and frames of air beside the sample.
 STACK_EXPOSURES = (1.00, 0.93, 1.08, 1.02, 0.88, 1.09)
@@ -59,7 +65,12 @@ class Sample:
     locale: str = "en"
     encoding: str = "cp1252"
     images: bool = False
+    frames: int = 2                     # images
+    repeats: int = 0                    # further pieces of the same ribbon in the calorimeter
+    furnace_K: float = 0.0              # true temperature of the treatment minus the one that was set
+    spin_K_per_s: float = SPIN_RATE_K_PER_S
     stack: bool = False
+    stack_frames: int = 6
     closed_frame: int = -1              # of the stack: taken with the shutter closed
 
     @property
@@ -68,21 +79,57 @@ class Sample:
         return GLASS_TRANSITION_K / (GLASS_TRANSITION_K + GLASS_TRANSITION_SLOPE_K_PER_GPA * self.pressure_GPa)
 
     @property
+    def true_temperature_K(self):
+        """What the furnace really had."""
+        return self.temperature_K + self.furnace_K
+
+    @property
     def relative_temperature(self):
-        """Annealing temperature over Tg(P)."""
-        return self.temperature_K * self.similarity / GLASS_TRANSITION_K
+        """True annealing temperature over Tg(P)."""
+        return self.true_temperature_K * self.similarity / GLASS_TRANSITION_K
 
 
-SAMPLES = (
-    Sample("P0_T523", 1.0e-4, 523.0, 3.712),
-    Sample("P0_T583", 1.0e-4, 583.0, 3.655, images=True),
-    Sample("P0_T623", 1.0e-4, 623.0, 3.804, locale="de", stack=True),
-    Sample("P0_T663", 1.0e-4, 663.0, 3.541, stack=True, closed_frame=3),
-    Sample("P7_T523", 7.0, 523.0, 3.927, images=True),
-    Sample("P7_T583", 7.0, 583.0, 3.688, images=True),
-    Sample("P7_T623", 7.0, 623.0, 3.476, encoding="utf-16-le", images=True),
-    Sample("P7_T663", 7.0, 663.0, 3.759, images=True),
-)
+TEMPERATURES_K = (298, 423, 523, 553, 583, 603, 623, 643, 663)
+PRESSURES = (("P0", 1.0e-4), ("P7", 7.0))
+# What is special about a piece: how its file is written, what else was measured on it.
+MEASURED = {
+    "P0_T298": {"images": True, "frames": 1, "repeats": 1},
+    "P0_T523": {"images": True, "frames": 1},
+    "P0_T583": {"images": True, "repeats": 1},
+    "P0_T603": {"stack": True, "stack_frames": 3},
+    "P0_T623": {"stack": True, "locale": "de"},
+    "P0_T663": {"stack": True, "closed_frame": 3},
+    "P7_T298": {"images": True, "frames": 1},
+    "P7_T423": {"images": True, "frames": 1},
+    "P7_T523": {"images": True},
+    "P7_T553": {"images": True, "frames": 1},
+    "P7_T583": {"images": True, "repeats": 1},
+    "P7_T603": {"images": True, "frames": 1},
+    "P7_T623": {"images": True, "encoding": "utf-16-le"},
+    "P7_T643": {"images": True, "frames": 1},
+    "P7_T663": {"images": True},
+}
+
+
+def treated_pieces():
+    """All treatments at all pressures, with what no piece has twice: its mass, the temperature that its furnace
+    really had, and how fast its ribbon was spun. None of these depends on the seed of the measurements."""
+    pieces = []
+    for index, (name, pressure) in enumerate(PRESSURES):
+        for number, temperature in enumerate(TEMPERATURES_K):
+            key = (PIECE_STREAM, index * len(TEMPERATURES_K) + number)
+            random = np.random.Generator(np.random.PCG64(np.random.SeedSequence(PIECE_SEED, spawn_key=key)))
+            mass, heat, spin = random.uniform(3.4, 4.0), random.standard_normal(), random.standard_normal()
+            label = f"{name}_T{temperature}"
+            furnace_K = FURNACE_K * heat if temperature > ROOM_K else 0.0
+            pieces.append(Sample(label, pressure, float(temperature), round(float(mass), 3),
+                                 furnace_K=round(float(furnace_K), 2),
+                                 spin_K_per_s=round(SPIN_RATE_K_PER_S * float(np.exp(SPIN_SCATTER * spin)), -1),
+                                 **MEASURED.get(label, {})))
+    return tuple(pieces)
+
+
+SAMPLES = treated_pieces()
 
 
 @dataclass(frozen=True)
@@ -104,13 +151,44 @@ PAIRS = (
     Pair("P7_T583", 583.0, 0.06055, 0.590, 2.690, 0.203, ((2.20, 2.625, 0.099), (9.00, 2.930, 0.190))),
     Pair("P7_T643", 643.0, 0.06074, 0.590, 2.690, 0.203, ((1.90, 2.625, 0.099), (9.00, 2.914, 0.190))),
 )
-PAIR_PRESSURE_GPA = 7.0
 BACKGROUND_PRIOR = (0.95, 0.02)         # scale of the background as the study gives it, and its error
+# What samples of one treatment differ by, for the master curves: furnace and ribbon, through the steepest slopes.
+TF_SCATTER_K, EA_SCATTER_KJ_PER_MOL = 3.0, 50.0
 
 
-def new_pairs():
-    """Those that are no pieces of SAMPLES."""
-    return [pair for pair in PAIRS if pair.name not in [sample.name for sample in SAMPLES]]
+@dataclass(frozen=True)
+class Mechanics:
+    """Compression tests, pop-ins and weighings of one sample."""
+    name: str
+    yield_MPa: float
+    modulus_MPa: float
+    weibull_scale_GPa: float
+    density_g_per_cm3: float
+
+
+MECHANICS = (
+    Mechanics("P0_T298", 1690.0, 96000.0, 2.40, 6.002),
+    Mechanics("P7_T298", 1655.0, 95200.0, 2.31, 6.000),
+    Mechanics("P7_T583", 1628.0, 94600.0, 2.26, 6.004),
+    Mechanics("P7_T643", 1742.0, 97400.0, 2.47, 6.023),
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A series in a diamond cell: equation of state (Birch-Murnaghan, third order), the FSDP at ambient pressure,
+    the ruby line, and how well each is measured."""
+    name: str = "in_situ"
+    bulk_modulus_GPa: float = 102.0
+    bulk_modulus_prime: float = 4.2
+    q1_per_ang: float = 2.6290
+    ruby0_nm: float = 694.25
+    ruby_error_nm: float = 0.010
+    compression_GPa: tuple = (0.0, 0.6, 1.4, 2.3, 3.1, 4.0, 5.1, 6.0, 7.0, 8.1)
+    decompression_GPa: tuple = (6.2, 4.5, 2.8, 1.2)
+
+
+CELL = Cell()
 
 
 def molar_mass_g_per_mol():

@@ -94,8 +94,9 @@ def published_fit(q, intensity, weight):
     raise RuntimeError("fit of the noise-free peak did not converge")
 
 
-def fsdp_truth(profile):
-    """What the published fit gives on the noise-free I(q), fine grid, points at or above half of the maximum."""
+def fsdp_truth(profile, exposure=None):
+    """What the published fit gives on the noise-free I(q), fine grid, points at or above half of the maximum; exposure
+    is that of the detector over q (places, values), for the weights that counting noise has there."""
     low, high = FIT_RANGE_PER_ANG
     q = low + FIT_STEP_PER_ANG * np.arange(round((high - low) / FIT_STEP_PER_ANG) + 1)
     intensity = profile(q)
@@ -103,6 +104,10 @@ def fsdp_truth(profile):
     q, intensity = q[top], intensity[top]
     plain = published_fit(q, intensity, np.ones_like(q))
     counting = published_fit(q, intensity, q / intensity)
-    return {"position_per_ang": plain[0], "fwhm_per_ang": plain[1], "area_per_ang": plain[2], "baseline": plain[3],
+    detected = {}
+    if exposure:
+        found = published_fit(q, intensity, np.interp(q, *exposure) / intensity)
+        detected = {"position_detector_weights_per_ang": found[0], "fwhm_detector_weights_per_ang": found[1]}
+    return {**detected, "position_per_ang": plain[0], "fwhm_per_ang": plain[1], "area_per_ang": plain[2], "baseline": plain[3],
             "position_counting_weights_per_ang": counting[0], "fwhm_counting_weights_per_ang": counting[1],
             "fit_range_per_ang": [q[0], q[-1]]}

@@ -68,50 +68,53 @@ class StretchedMean:
         table = f0 + t * (d0 + t * (3.0 * (f1 - f0) - 2.0 * d0 - d1 + t * (2.0 * (f0 - f1) + d0 + d1)))
         return np.where(u < self.SMALLEST, u, table)
 
-    def __call__(self, near, far):
-        """Mean over [near, far]; the midpoint value where the interval is narrow."""
+    def __call__(self, ends):
+        """Means between neighbouring ends, which fall; the midpoint value where the interval is narrow."""
+        far, near = ends[:-1], ends[1:]
         width = far - near
         narrow = width < 1e-3 * far
-        middle = np.exp(-(0.5 * (near + far)) ** self.beta)
-        wide = (self.primitive(far) - self.primitive(near)) / np.where(narrow, 1.0, width)
-        return np.where(narrow, middle, wide)
+        primitive = self.primitive(ends)
+        means = (primitive[:-1] - primitive[1:]) / np.where(narrow, 1.0, width)
+        means[narrow] = np.exp(-(0.5 * (near[narrow] + far[narrow])) ** self.beta)
+        return means
 
 
 class Glass:
     """State of one sample: temperature, fictive temperature, and the temperature steps it still remembers.
 
-    Each remembered step keeps the distance in xi from now to its end (near) and its beginning (far); adding to
-    these is exact, whereas differences of a cumulative xi would lose the slow steps.
+    A step lasts from ends[i] to ends[i + 1], distances in xi back from now, the last of them 0; adding to these is
+    exact, whereas differences of a cumulative xi would lose the slow steps.
     """
 
     def __init__(self, parameters, temperature_K):
         self.parameters = parameters
         self.temperature_K = self.fictive_K = temperature_K
         self.mean = StretchedMean(parameters.stretching)
-        self.step_K, self.near, self.far = np.empty(0), np.empty(0), np.empty(0)
+        self.step_K, self.ends, self.last_change_K = np.empty(0), np.zeros(1), 0.0
 
     def advance(self, temperature_K, duration_s):
         """One step, linear in temperature."""
         p, jump = self.parameters, temperature_K - self.temperature_K
         steps = np.append(self.step_K, jump)
-        near, far = np.append(self.near, 0.0), np.append(self.far, 0.0)
+        ends = np.append(self.ends, 0.0)
         ln_before = p.ln_rate(self.temperature_K, self.fictive_K)
-        fictive = self.fictive_K
+        fictive = self.fictive_K + self.last_change_K
         for _ in range(MAX_ITERATIONS):
             change = p.ln_rate(temperature_K, fictive) - ln_before
             mean_ratio = expm1(change) / change if change != 0.0 else 1.0
             passed = duration_s * exp(ln_before) * mean_ratio
-            shifted = near + passed
+            shifted = ends + passed
             shifted[-1] = 0.0
-            update = temperature_K - float(np.dot(steps, self.mean(shifted, far + passed)))
+            update = temperature_K - float(np.dot(steps, self.mean(shifted)))
             converged = abs(update - fictive) < FIXED_POINT_K * max(1.0, abs(fictive))
             fictive = update
             if converged:
                 break
         else:
             raise RuntimeError(f"TNM step to {temperature_K:.3f} K did not converge")
-        remembered = shifted ** p.stretching < LARGEST_EXPONENT
-        self.step_K, self.near, self.far = steps[remembered], shifted[remembered], (far + passed)[remembered]
+        first = int(np.argmax(shifted[1:] ** p.stretching < LARGEST_EXPONENT))
+        self.step_K, self.ends = steps[first:], shifted[first:]
+        self.last_change_K = fictive - self.fictive_K
         self.temperature_K, self.fictive_K = temperature_K, fictive
 
     def ramp(self, target_K, rate_K_per_s, step_K):
