@@ -108,7 +108,10 @@ extern const char *const cli_pdf_constants[];
          .placeholder = "R|auto",                                                                            \
          .fallback = "auto",                                                                                 \
          .help = "end of the region without neighbours, in angstrom; auto: plateau of the density"},         \
-        {.name = "s-zero", .kind = CLI_NUMBER, .placeholder = "S", .fallback = "0", .help = "S at q = 0"},   \
+        {.name = "s-zero",                                                                                   \
+         .kind = CLI_NUMBER,                                                                                 \
+         .placeholder = "S",                                                                                 \
+         .help = "S at q = 0; without it: the first points, continued"},                                     \
         {.name = "method",                                                                                   \
          .kind = CLI_CHOICE,                                                                                 \
          .choices = cli_pdf_methods,                                                                         \
@@ -147,7 +150,8 @@ LEHR_NODISCARD lehr_status cli_pdf_sample_options(lehr_pdf_sample_options *out, 
 LEHR_NODISCARD lehr_status cli_pdf_structure_options(lehr_pdf_structure_options *out, const cli_call *call,
                                                      const lehr_composition *composition, lehr_error *err);
 
-/// Warn of options that the method does not use. @errors LEHR_ERR_ARG: an option without the one that it belongs to
+/// Warn of options that the method does not use. @errors LEHR_ERR_ARG: an option without the one that it
+/// belongs to
 LEHR_NODISCARD lehr_status cli_pdf_structure_idle(const cli_call *call, lehr_warnings *warnings,
                                                   lehr_error *err);
 

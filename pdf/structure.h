@@ -57,11 +57,11 @@ typedef struct lehr_pdf_structure_options {
     double number_density_per_ang3; ///< known from elsewhere; NaN: not. Method krogh-moe needs it
     double number_density_sigma; ///< NaN: only compared with the result; 0: exact; else the width of a prior
     double rmin_ang;             ///< end of the low-r condition; NaN: by a scan
-    double s_zero;               ///< S(0)
-    double high_q_from_per_ang;  ///< of method high-q; NaN: 0.6 qmax
-    size_t eggert_iterations;    ///< of methods krogh-moe and high-q: corrections by the low-r condition
-    lehr_pdf_window window;      ///< of the transform to low r
-    bool ensemble; ///< of method joint: errors that choices make, see lehr_pdf_structure_solve()
+    double s_zero; ///< S(0); NaN: method joint continues the first points to q = 0, others take 0
+    double high_q_from_per_ang; ///< of method high-q; NaN: 0.6 qmax
+    size_t eggert_iterations;   ///< of methods krogh-moe and high-q: corrections by the low-r condition
+    lehr_pdf_window window;     ///< of the transform to low r
+    bool ensemble;              ///< of method joint: errors that choices make, see lehr_pdf_structure_solve()
 } lehr_pdf_structure_options;
 
 /// Joint, Faber-Ziman, background as it is, order by evidence, constant_sigma 1, S(0) = 0, Lorch's window.
@@ -100,6 +100,9 @@ typedef struct lehr_pdf_structure {
     size_t n_members;                          ///< of the ensemble; 0 without
     double density_statistical, density_model; ///< parts of the error of the number density
     double mass_density_g_per_cm3;
+    double s_zero_sigma; ///< standard error of options.s_zero where the data gave it; else 0
+    double
+        pair_contrast;  ///< with rmin found: how far parts of the first shell belong to single pairs, 0 to 1
     double condition;   ///< largest over smallest eigenvalue of the normal equations with unit diagonal
     double misfit;      ///< sum of squares of the low-r rows over what noise alone would make
     double error_scale; ///< in the errors of all parameters: root of misfit where noise does not explain it,
