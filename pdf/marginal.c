@@ -9,7 +9,7 @@
 enum { SUMS = (P_MOST + 2) * P_MOST, N_CONTRASTS = 4, N_SCATTERS = 3 };
 /// Standard deviations of the pairs' shares over that of "each part of the shell is one pair": of metals, of
 /// metals with metalloids, and with anions, whose neighbours are of another element.
-static const double contrasts[][N_CONTRASTS] = {{0, 0.3, 0.6, 1}, {0.3, 0.5, 0.7, 1}, {1, 1.25, 1.6, 2}};
+static const double contrasts[][N_CONTRASTS] = {{0, 0.2, 0.4, 0.7}, {0.3, 0.5, 0.7, 1}, {1, 1.25, 1.6, 2}};
 /// Variance of the scatter over that about the pilot.
 static const double scatters[N_SCATTERS] = {0, 0.1, 1};
 /// Pairs in rows that are not whitened, where no evidence tells.

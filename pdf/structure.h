@@ -179,11 +179,32 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_structure_to_table(lehr_table **out
                                                                 const lehr_pdf_structure *result,
                                                                 lehr_error *err);
 
+/// Why data end where they do.
+typedef enum lehr_pdf_end_reason {
+    LEHR_PDF_END_ALL,       ///< all are good, or there is too little to tell
+    LEHR_PDF_END_NOISE,     ///< noise
+    LEHR_PDF_END_EDGE,      ///< intensity breaks off
+    LEHR_PDF_END_DEPARTURE, ///< S leaves 1 as no structure does
+} lehr_pdf_end_reason;
+
+typedef struct lehr_pdf_data_end {
+    double qmax_per_ang;
+    lehr_pdf_end_reason reason;
+} lehr_pdf_data_end;
+
+LEHR_API const char *lehr_pdf_data_end_text(lehr_pdf_end_reason reason);
+
 /// Largest q worth using, in windows of 1/angstrom: the end of the last one in which the noise of q (S - 1),
 /// scaled in the upper half, stays below half of the root mean square of q (S - 1) itself beyond 3/angstrom;
-/// and before any window of the upper half whose intensity over that of free atoms is below 60 % of the
-/// window before, as behind a shadow or beyond the edge of a detector.
-/// @returns the last q where all is good or there is too little to tell; NaN without memory
+/// before any window of the upper half whose intensity over that of free atoms is below 60 % of the
+/// window before, as behind a shadow or beyond the edge of a detector; and before windows of the last
+/// quarter from which on the mean of S (scale and constant from the twelve windows before) goes farther and
+/// farther to one side of 1: by 0.05 more than its largest oscillation in the six windows before, which
+/// thermal motion makes smaller at higher q, and than three times its noise; and by 0.3 at the end.
+/// @returns the last q where all is good or there is too little to tell; qmax NaN without memory
+LEHR_API lehr_pdf_data_end lehr_pdf_data_end_find(const lehr_pdf_sample *sample, double background_scale);
+
+/// qmax of lehr_pdf_data_end_find().
 LEHR_API double lehr_pdf_qmax_of_noise(const lehr_pdf_sample *sample, double background_scale);
 
 LEHR_END_DECLS
