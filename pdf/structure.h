@@ -198,7 +198,7 @@ LEHR_API const char *lehr_pdf_data_end_text(lehr_pdf_end_reason reason);
 /// scaled in the upper half, stays below half of the root mean square of q (S - 1) itself beyond 3/angstrom;
 /// before any window of the upper half whose intensity over that of free atoms is below 60 % of the
 /// window before, as behind a shadow or beyond the edge of a detector; and before windows of the last
-/// quarter from which on the mean of S (scale and constant from the twelve windows before) goes farther and
+/// sixth from which on the mean of S (scale and constant from the twelve windows before) goes farther and
 /// farther to one side of 1: by 0.05 more than its largest oscillation in the six windows before, which
 /// thermal motion makes smaller at higher q, and than three times its noise; and by 0.3 at the end.
 /// @returns the last q where all is good or there is too little to tell; qmax NaN without memory

@@ -112,7 +112,7 @@ static bool departs(const window *w, const double *deviation, size_t k, size_t n
 /// How many windows come before those that depart.
 static size_t before_departure(const window *w, double *deviation, size_t n)
 {
-    for (size_t k = 3 * n / 4; k < n; k++) {
+    for (size_t k = 5 * n / 6; k < n; k++) {
         if (k >= 2 * PERIOD && deviations(deviation, w, k - 2 * PERIOD, k, n) &&
             departs(w, deviation, k, n)) {
             return k;
