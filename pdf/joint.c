@@ -204,6 +204,9 @@ static double continue_to_zero(double *sigma, const lehr_pdf_joint *j, const leh
     double rest = fmax(0, yy / n - y * y - xy * xy / xx) / (n - 2), zero = y - xy / xx * x;
     double laue = j->sample->f2_mean[0] / j->sample->f_squared[0] - 1;
     zero = fmin(fmax(zero, -laue), fmax(0.1, y));
+    // From afar the line says little: the middle between full disorder of the kinds, 0, and none.
+    double near = fmin(1, 0.36 / (q[0] * q[0]));
+    zero = near * zero - (1 - near) * laue / 2;
     double least = S_ZERO_ERROR * fmax(1, q[0] * q[0] / 0.36);
     *sigma = hypot(fmax(least, fabs(zero - y) / 2), sqrt(rest * (1 + x * x / xx)));
     return zero;

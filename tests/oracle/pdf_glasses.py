@@ -111,8 +111,11 @@ PATTERNS = {
     "geo2_a": ("geo2", 80, 0.5, 20, 0.025, 1, 0.3, 0.2, 0), "geo2_b": ("geo2", 80, 0.5, 15, 0.025, 1, 0.3, 0.2, 0),
     "b2o3_a": ("b2o3", 68.5, 0.5, 22, 0.025, 0.2, 0.6, 0.1, 0), "b2o3_b": ("b2o3", 68.5, 0.5, 16, 0.025, 0.2, 0.6, 0.1, 0),
     "mg2sio4_a": ("mg2sio4", 65, 0.6, 24, 0.025, 0.5, 0.4, 0.1, 0), "mg2sio4_b": ("mg2sio4", 65, 0.6, 16, 0.025, 0.5, 0.4, 0.1, 0),
-    "dac": ("alce", 60, 1.2, 14, 0.02, 2, 2.5, 0, 2.2),
+    "dac": ("alce", 60, 1.0, 14, 0.02, 2, 2.5, 0, 2.2),
 }
+
+# Range of the first shell.
+CUTS = {"alce": (2.2, 4.5), "sio2": (1.3, 2.1), "geo2": (1.4, 2.2), "b2o3": (1.1, 1.9), "mg2sio4": (1.35, 2.4), "pdnip": (1.8, 3.5)}
 
 
 def total_s(structure, q, atoms, energy, folder):
@@ -145,6 +148,9 @@ def pattern(name, atoms, folder):
     structure = STRUCTURES[kind]
     q = np.arange(qmin, qmax + dq / 2, dq)
     s, f_squared, f2, partial, c, _ = total_s(structure, q, atoms, energy, folder)
+    q_full = np.arange(0, qmax + dq / 2, dq / 2)
+    q_full[0] = 1e-6
+    full = (q_full, total_s(structure, q_full, atoms, energy, folder)[0])
     theta2 = 2 * np.arcsin(q * HC / energy / 4 / np.pi)
     k = 1 / (1 + energy / MC2 * (1 - np.cos(theta2)))
     recoil = k**2 * (k + 1 / k - np.sin(theta2) ** 2) / (1 + np.cos(theta2) ** 2)
@@ -172,9 +178,20 @@ def pattern(name, atoms, folder):
         background = polar * (share * 6 / 6 * incoherent(6) * layer_c * level / incoherent(6).max() + 0.2 * level * np.exp(-q / 1.2))
     else:
         background = share * level * (0.5 + 1.5 * np.exp(-q / 2.5) + 0.35 * np.exp(-((q - 1.6) / 0.35) ** 2))
-    return dict(q=q, signal=signal, background=background, s=s, rho=structure["rho"], partial=partial, c=c,
+    return dict(full=full, q=q, signal=signal, background=background, s=s, rho=structure["rho"], partial=partial, c=c,
                 f_squared=f_squared, f2=f2, compton=compton, polar=polar, a=a_el * layer, a_c=a_c * layer_c, s0=structure["s0"],
-                composition="".join(f"{e}{x}" for e, x in structure["elements"]), energy=energy, mu_t=mu_t, anvil=anvil, constant=constant)
+                composition="".join(f"{e}{x}" for e, x in structure["elements"]), energy=energy, mu_t=mu_t, anvil=anvil, constant=constant, kind=kind)
+
+
+def neighbours(p, first, last):
+    """int RDF dr of S from q = 0 on, with Lorch's window, to the end of the pattern."""
+    q, s = p["full"]
+    window = np.sinc(q / q[-1])
+    r = np.linspace(first, last, 4001)
+    weights = np.full_like(q, q[1])
+    weights[-1] /= 2
+    g = 2 / np.pi * np.sin(np.outer(r, q)) @ (q * (s - 1) * window * weights)
+    return np.trapezoid(r * g + 4 * np.pi * p["rho"] * r**2, r) if hasattr(np, "trapezoid") else np.trapz(r * g + 4 * np.pi * p["rho"] * r**2, r)
 
 
 def write(path, p, median_counts, b):
@@ -184,6 +201,8 @@ def write(path, p, median_counts, b):
     with open(path, "w") as out:
         for key in ("composition", "energy", "rho", "mu_t", "anvil", "constant"):
             out.write(f"# {key} {p[key]}\n")
+        first, last = CUTS.get(p["kind"], (2.0, 3.8))
+        out.write(f"# from {first}\n# to {last}\n# neighbours {neighbours(p, first, last):.5f}\n")
         out.write(f"# scale {1 / unit:.9g}\n# b {b}\n# shortest {low:.3f}\n# q I I_background S\n")
         for q, i, g, s in zip(p["q"], p["signal"], p["background"], p["s"]):
             out.write(f"{q:.5g} {unit * (i + b * g):.8g} {unit * g:.8g} {s:.7g}\n")

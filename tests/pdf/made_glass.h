@@ -1,7 +1,7 @@
 /// @file
 /// Patterns of glasses whose structure is known, noise free: tests/pdf/glasses/*.txt.
-/// SOURCE: tests/oracle/pdf_glasses.py, from pair functions of tests/oracle/pdf_lennard_jones.c (metals) and Gaussian
-/// shells (networks); independent of Lehr.
+/// SOURCE: tests/oracle/pdf_glasses.py, from pair functions of tests/oracle/pdf_lennard_jones.c (metals) and
+/// Gaussian shells (networks); independent of Lehr.
 #ifndef LEHR_TEST_MADE_GLASS_H
 #define LEHR_TEST_MADE_GLASS_H
 
@@ -17,7 +17,8 @@
 typedef struct made_glass {
     char composition[64];
     double energy_keV, density, mu_t, anvil_mm, constant, scale, b, shortest_ang;
-    lehr_test_numbers data; ///< q I I_background S
+    double from_ang, to_ang, neighbours; ///< int RDF dr between, with Lorch's window, of the truth
+    lehr_test_numbers data;              ///< q I I_background S
     double *storage;
     lehr_pdf_pattern pattern, background;
     lehr_composition parsed;
@@ -32,9 +33,17 @@ static inline void made_glass_header(made_glass *g, const char *path)
     const struct {
         const char *key;
         double *to;
-    } numbers[] = {{"energy", &g->energy_keV}, {"rho", &g->density},       {"mu_t", &g->mu_t},
-                   {"anvil", &g->anvil_mm},    {"constant", &g->constant}, {"scale", &g->scale},
-                   {"b", &g->b},               {"shortest", &g->shortest_ang}};
+    } numbers[] = {{"energy", &g->energy_keV},
+                   {"rho", &g->density},
+                   {"mu_t", &g->mu_t},
+                   {"anvil", &g->anvil_mm},
+                   {"constant", &g->constant},
+                   {"scale", &g->scale},
+                   {"b", &g->b},
+                   {"shortest", &g->shortest_ang},
+                   {"from", &g->from_ang},
+                   {"to", &g->to_ang},
+                   {"neighbours", &g->neighbours}};
     while (fgets(line, sizeof line, file) && line[0] == '#') {
         if (sscanf(line, "# %39s %99s", key, value) != 2) {
             continue;
@@ -55,8 +64,7 @@ static inline void made_glass_load(made_glass *g, const char *name)
 {
     char path[512];
     lehr_error err = {0};
-    const char *folder = getenv("LEHR_GLASSES"); // other glasses, while developing
-    snprintf(path, sizeof path, "%s/%s.txt", folder ? folder : LEHR_GLASSES, name);
+    snprintf(path, sizeof path, "%s/%s.txt", LEHR_GLASSES, name);
     memset(g, 0, sizeof *g);
     made_glass_header(g, path);
     g->data = lehr_test_load_numbers(path);
@@ -105,7 +113,9 @@ static inline lehr_pdf_sample *made_glass_draw(made_glass *g, double exposure, l
             patterns[k]->y[i] = mean + (random ? sqrt(mean) * lehr_random_normal(random) : 0);
         }
     }
-    assert_ok(lehr_pdf_sample_create(&sample, &g->pattern, &g->background, &g->parsed, &g->options, NULL, &err), &err);
+    assert_ok(
+        lehr_pdf_sample_create(&sample, &g->pattern, &g->background, &g->parsed, &g->options, NULL, &err),
+        &err);
     return sample;
 }
 
