@@ -107,7 +107,7 @@ extern const char *const cli_pdf_constants[];
          .kind = CLI_TEXT,                                                                                   \
          .placeholder = "R|auto",                                                                            \
          .fallback = "auto",                                                                                 \
-         .help = "end of the region without neighbours, in angstrom; auto: plateau of the density"},         \
+         .help = "end of the region without neighbours, in angstrom; auto: foot of the first peak"},         \
         {.name = "s-zero",                                                                                   \
          .kind = CLI_NUMBER,                                                                                 \
          .placeholder = "S",                                                                                 \

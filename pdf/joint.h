@@ -126,6 +126,10 @@ void lehr_pdf_joint_find_s_zero(lehr_pdf_joint *joint, const lehr_pdf_solution *
 LEHR_NODISCARD lehr_status lehr_pdf_joint_marginalise(lehr_pdf_joint *joint, const lehr_pdf_solution *pilot,
                                                       double foot_ang, lehr_error *err);
 
+/// What pairs that are not known do to the rows of a pilot, whose foot was found: joint->shells.
+LEHR_NODISCARD lehr_status lehr_pdf_joint_shells(lehr_pdf_joint *joint, const lehr_pdf_solution *pilot,
+                                                 lehr_error *err);
+
 /// Rows and order by scan and evidence, where they are not given. Fills the scan of the result.
 LEHR_NODISCARD lehr_status lehr_pdf_joint_choose(size_t *rows, size_t *order, lehr_pdf_structure *out,
                                                  lehr_pdf_joint *joint, lehr_error *err);

@@ -377,3 +377,18 @@ lehr_status lehr_pdf_joint_marginalise(lehr_pdf_joint *j, const lehr_pdf_solutio
     lehr_core_free(total);
     return status;
 }
+
+lehr_status lehr_pdf_joint_shells(lehr_pdf_joint *j, const lehr_pdf_solution *pilot, lehr_error *err)
+{
+    lehr_pdf_marginal_rows *rows = NULL;
+    double *total = NULL;
+    lehr_status status = find_total(&total, j, pilot, err);
+    status = status == LEHR_OK ? lehr_pdf_marginal_rows_create(&rows, j, total, j->foot_ang, pilot->p[0], err)
+                               : status;
+    if (status == LEHR_OK) {
+        fill_shells(j, rows, pilot->rows);
+    }
+    lehr_pdf_marginal_rows_free(rows);
+    lehr_core_free(total);
+    return status;
+}

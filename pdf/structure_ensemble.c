@@ -7,6 +7,7 @@
 enum { N_RMIN = 3, N_QMAX = 3, N_WINDOW = 2 };
 static const double rmins[N_RMIN] = {1, 0.92, 1.08};
 static const double qmaxs[N_QMAX] = {1, 0.9, 0.8};
+static const double SAFE = 0.8;
 static const double WORSE = 3; // sum of squares over that of the best order: no alternative
 
 /// Deviations of the members, by column of the whole pattern.
@@ -72,6 +73,9 @@ static lehr_status add_range(spread *to, const lehr_pdf_sample *sample,
                              bool orders, lehr_error *err)
 {
     double end = sample->q_per_ang[sample->n - 1], rmin = to->joint->plan->r_ang[to->chosen->rows - 1];
+    if (to->joint->marginal.rows > 0) {
+        rmin *= SAFE; // members are rows that end below the lobes of the first peak
+    }
     lehr_pdf_sample part = *sample; // the same arrays, fewer points
     lehr_pdf_structure_options how = *options;
     lehr_pdf_low_r *plan = NULL;
@@ -80,6 +84,7 @@ static lehr_status add_range(spread *to, const lehr_pdf_sample *sample,
         part.n--;
     }
     how.window = window;
+    how.s_zero = to->joint->s_zero;
     how.rmin_ang = 1.08 * rmin;
     lehr_status status = lehr_pdf_low_r_create(&plan, part.q_per_ang, part.n, &how, err);
     status = status == LEHR_OK ? lehr_pdf_joint_create(&joint, &part, plan, &how, err) : status;
@@ -161,7 +166,8 @@ lehr_status lehr_pdf_structure_ensemble(lehr_pdf_structure *out, const lehr_pdf_
     out->scale_model = sqrt(members.sum[0] / count);
     out->scale.stderr_value = hypot(out->scale_statistical, out->scale_model);
     if (density >= 0) {
-        out->density_model = sqrt(members.sum[(size_t)density * (P_MOST + 1)] / count);
+        double choices = sqrt(members.sum[(size_t)density * (P_MOST + 1)] / count);
+        out->density_model = hypot(out->density_model, choices);
         out->number_density.stderr_value = hypot(out->density_statistical, out->density_model);
     }
     fill_modes(out, &members);

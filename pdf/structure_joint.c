@@ -204,6 +204,7 @@ void lehr_pdf_structure_fill(lehr_pdf_structure *out, const lehr_pdf_joint *j, c
     out->options.rmin_ang = j->plan->r_ang[s->rows - 1];
     out->options.s_zero = j->s_zero;
     out->s_zero_sigma = j->s_zero_sigma;
+    out->pair_contrast = j->marginal.rows > 0 ? j->marginal.contrast : (double)NAN;
 }
 
 /// Errors of a solution; the workspace is its response.
