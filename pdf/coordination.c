@@ -310,9 +310,7 @@ static lehr_status find_one(lehr_pdf_coordination *out, const lehr_pdf_correlati
     if (status == LEHR_OK) {
         status = avoid_ripples(out, &smooth, correlation, options, err);
     }
-    if (status == LEHR_OK) {
-        status = check_limits(out, correlation, err);
-    }
+    status = status == LEHR_OK ? check_limits(out, correlation, err) : status;
     if (status == LEHR_OK) {
         v = lehr_core_alloc(2 * correlation->n, sizeof *v);
         status = v ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for an integral over G(r)");

@@ -229,7 +229,7 @@ static void test_real(void **state)
         assert_close(found.range_ang[1], 3.05, 0, 0.2);
         // g = G/(4 pi rho r) + 1 of a peak as broad as Lorch's window makes it lies inwards by some 0.01.
         assert_close(highest(structure, 2, 3), 2.492, 0, 0.02);
-    } else {
+    } else if (row->qmax >= 20) { // below, Lorch's window does not part Si-O from Mg-O at 2.05
         print_message("Si-O %.3f\n", highest(structure, 1.4, 1.9));
         assert_close(highest(structure, 1.4, 1.9), 1.62, 0, 0.01);
     }
