@@ -1,5 +1,5 @@
-// Pair functions of a Lennard-Jones mixture at rest temperature, by Langevin dynamics of 2000 atoms: the structures that
-// tests/oracle/pdf_glasses.py makes patterns of. Independent of Lehr.
+// Pair functions of a Lennard-Jones mixture at rest temperature, by Langevin dynamics of 2000 atoms: the
+// structures that tests/oracle/pdf_glasses.py makes patterns of. Independent of Lehr.
 //   cc -O2 -o pdf_lennard_jones tests/oracle/pdf_lennard_jones.c -lm
 //   pdf_lennard_jones RHO SEED TEMPERATURE KINDS {share radius}... {depth of 11 12 22 13 23 33 ...} > table
 #include <math.h>
@@ -140,7 +140,8 @@ int main(int argc, char **argv)
     }
     printf("# r then g of pairs 11, 12, 22, 13, ...\n");
     for (int bin = 0; bin < BINS; bin++) {
-        double r = 0.01 * (bin + 0.5), shell = 4 * 3.14159265358979 * r * r * 0.01 / (length * length * length);
+        double r = 0.01 * (bin + 0.5),
+               shell = 4 * 3.14159265358979 * r * r * 0.01 / (length * length * length);
         printf("%.3f", r);
         for (int a = 0; a < kinds; a++) {
             for (int b = 0; b <= a; b++) {
