@@ -9,7 +9,7 @@
 static const double PI = 3.14159265358979323846;
 static const double STEP_ANG = 0.025; // of the rows; finer ones change nothing, noise correlates over pi/qmax
 static const double S_ZERO_ERROR =
-    0.03;                             // of S(0) by continuation from q = 0.6/angstrom; grows with its square
+    0.03; // of S(0) by continuation from q = 0.6/angstrom; grows with its square
 static const double SCAN_END_ANG = 5.5; // the first peak of dense matter lies below
 
 enum { SUMS = (P_MOST + 2) * P_MOST };
