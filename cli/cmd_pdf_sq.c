@@ -269,9 +269,9 @@ static const cli_key sq_results[] = {
      "from the low-r condition; error: budget.statistical and budget.model"},
     {"budget.statistical", NULL, "part of its error from counting and priors, times error_scale"},
     {"budget.model", NULL,
-     "half its spread over rmin and orders, where that exceeds twice the statistical part; with --ensemble: "
-     "root "
-     "mean square deviation of the members"},
+     "pairs in the first shell, lobes of the window and S below the first point, all unknown, and the spread "
+     "of what "
+     "was averaged; with --ensemble also root mean square deviation of the members"},
     {"budget.members", NULL, "with --ensemble: number of solutions"},
     {"scale_budget.statistical", NULL,
      "with --ensemble: part of the error of the scale from counting and priors"},
@@ -289,6 +289,7 @@ static const cli_key sq_results[] = {
     {"order", NULL, "number of terms c_j"},
     {"points", NULL, "points of S"},
     {"rmin", "angstrom", "end of the low-r condition"},
+    {"s_zero", NULL, "S at q = 0 of the solution, as given or continued from the first points"},
     {"qmin", "1/angstrom", "first point used"},
     {"qmax", "1/angstrom", "last point used"},
     {"first_peak", "angstrom", "first peak of T(r), where rmin was scanned"},
@@ -329,18 +330,20 @@ const cli_command cli_pdf_sq = {
         "determine badly. The other methods take the scale alone: krogh-moe from an integral with the "
         "density given, "
         "high-q from the limit of the intensity, rpoly as PDFgetX3 (no absolute scale).\n\n"
-        "rmin, qmax and the number of terms are chosen by the data unless given: rmin on the plateau of the "
-        "density, "
-        "qmax by the noise, terms by BIC. Corrections that the file says were made are not made twice.\n\n"
+        "rmin, qmax and the number of terms are chosen by the data unless given: rmin at the foot of the "
+        "first peak, with all that reaches below it from an unknown first shell in the errors; "
+        "qmax by the noise and before S leaves 1 as no structure does; terms by BIC. Corrections that the "
+        "file says were made are not made twice.\n\n"
         "Standard errors come from those of the intensities and the widths of the priors, carried through "
         "the "
         "solution. Column sigma is the error of a single point. Its part noise is independent from point to "
         "point; errors of the parameters move all points together and stand in columns of their own, "
         "sigma_<name>, which 'pdf gr' and 'pdf coordination' carry on. Where "
         "the low-r rows fit worse than noise explains (probability below 1e-3) the errors of "
-        "parameters are multiplied with the root of misfit. The density also has a model part, from its "
-        "spread over "
-        "rmin and orders. Files without errors get them from counts or scatter, and a warning says so. What "
+        "parameters are multiplied with the root of misfit. The density also has a model part, from pairs "
+        "and lobes of the "
+        "first shell and S below the first point, all unknown. Files without errors get them from counts or "
+        "scatter, and a warning says so. What "
         "is left at "
         "low r is drawn by --plot and never overwritten.\n\n"
         "--ensemble adds model errors: other solutions with rmin times 0.92 and 1.08, qmax times 0.9 and "

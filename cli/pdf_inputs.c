@@ -42,19 +42,24 @@ lehr_status cli_pdf_inputs_end_at(cli_pdf_inputs *in, double qmax_per_ang, lehr_
                                   NULL, err);
 }
 
-/// qmax where the user gives none.
-static lehr_status limit_by_noise(cli_pdf_inputs *in, double background_scale, lehr_warnings *warnings,
-                                  lehr_error *err)
+/// qmax where the user gives none; data that should not be used, where one is given.
+static lehr_status limit_by_noise(cli_pdf_inputs *in, double background_scale, bool given,
+                                  lehr_warnings *warnings, lehr_error *err)
 {
-    double end = in->pattern->q_per_ang[in->pattern->size - 1];
-    double qmax = lehr_pdf_qmax_of_noise(in->sample, background_scale);
-    if (!(qmax < end)) {
+    double end = in->sample->q_per_ang[in->sample->n - 1];
+    lehr_pdf_data_end found = lehr_pdf_data_end_find(in->sample, background_scale);
+    if (!(found.qmax_per_ang < end) || (given && found.reason == LEHR_PDF_END_NOISE)) {
         return LEHR_OK;
     }
-    lehr_status status = lehr_warnings_add(
-        warnings, err,
-        "data beyond %.4g/angstrom are not used: noise, or the edge of the detector; --qmax overrules", qmax);
-    return status == LEHR_OK ? cli_pdf_inputs_end_at(in, qmax, err) : status;
+    if (given) {
+        return lehr_warnings_add(warnings, err, "beyond %.4g/angstrom %s; --qmax %.4g leaves these data out",
+                                 found.qmax_per_ang, lehr_pdf_data_end_text(found.reason),
+                                 found.qmax_per_ang);
+    }
+    lehr_status status =
+        lehr_warnings_add(warnings, err, "data beyond %.4g/angstrom are not used: %s; --qmax overrules",
+                          found.qmax_per_ang, lehr_pdf_data_end_text(found.reason));
+    return status == LEHR_OK ? cli_pdf_inputs_end_at(in, found.qmax_per_ang, err) : status;
 }
 
 lehr_status cli_pdf_inputs_make_sample(cli_pdf_inputs *in, const cli_call *call, double background_scale,
@@ -66,8 +71,8 @@ lehr_status cli_pdf_inputs_make_sample(cli_pdf_inputs *in, const cli_call *call,
         status = lehr_pdf_sample_create(&in->sample, in->pattern, in->background, &in->composition,
                                         &in->options, warnings, err);
     }
-    return status == LEHR_OK && !cli_call_given(call, "qmax")
-               ? limit_by_noise(in, background_scale, warnings, err)
+    return status == LEHR_OK
+               ? limit_by_noise(in, background_scale, cli_call_given(call, "qmax"), warnings, err)
                : status;
 }
 

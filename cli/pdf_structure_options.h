@@ -108,8 +108,11 @@ extern const char *const cli_pdf_constants[];
          .kind = CLI_TEXT,                                                                                   \
          .placeholder = "R|auto",                                                                            \
          .fallback = "auto",                                                                                 \
-         .help = "end of the region without neighbours, in angstrom; auto: plateau of the density"},         \
-        {.name = "s-zero", .kind = CLI_NUMBER, .placeholder = "S", .fallback = "0", .help = "S at q = 0"},   \
+         .help = "end of the region without neighbours, in angstrom; auto: foot of the first peak"},         \
+        {.name = "s-zero",                                                                                   \
+         .kind = CLI_NUMBER,                                                                                 \
+         .placeholder = "S",                                                                                 \
+         .help = "S at q = 0; without it: the first points, continued"},                                     \
         {.name = "method",                                                                                   \
          .kind = CLI_CHOICE,                                                                                 \
          .choices = cli_pdf_methods,                                                                         \

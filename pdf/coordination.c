@@ -1,5 +1,6 @@
 #include "coordination.h"
 
+#include "coordination_private.h"
 #include "correlation_private.h"
 #include "shell_start.h"
 #include "sine.h"
@@ -165,6 +166,50 @@ static lehr_status find_limits(lehr_pdf_coordination *out, const function *f,
     return LEHR_OK;
 }
 
+/// The same function with Lorch's window, which has no ripples, as far as the first peaks need it. NULL where
+/// it came from a file or has a window already.
+static lehr_status make_smooth(lehr_pdf_correlation **out, const lehr_pdf_correlation *correlation,
+                               double upper_ang, lehr_error *err)
+{
+    enum { LORCH = LEHR_PDF_ENSEMBLE_SIZE / 2 }; // of the members: all data, another window
+    *out = NULL;
+    if (!correlation->plan || correlation->damping.window != LEHR_PDF_WINDOW_NONE) {
+        return LEHR_OK;
+    }
+    lehr_pdf_correlation near = *correlation;
+    near.options.r_ang[1] = fmin(near.options.r_ang[1], 1.6 * upper_ang + 1);
+    return lehr_pdf_correlation_member(out, &near, LORCH, err);
+}
+
+/// Limits of convention C where the ripples of a sharp peak make them: those of the smooth function, by more
+/// than a quarter of a ripple apart, which then stays in @p smooth.
+static lehr_status avoid_ripples(lehr_pdf_coordination *out, lehr_pdf_correlation **smooth,
+                                 const lehr_pdf_correlation *correlation,
+                                 const lehr_pdf_coordination_options *options, lehr_error *err)
+{
+    *smooth = NULL;
+    if (options->convention != LEHR_PDF_CONVENTION_C || isnan(out->upper_limit.value)) {
+        return LEHR_OK;
+    }
+    lehr_pdf_coordination other = {.convention = options->convention};
+    other.upper_limit = (lehr_estimate){(double)NAN, (double)NAN};
+    lehr_status status = make_smooth(smooth, correlation, out->range_ang[1], err);
+    if (status != LEHR_OK || !*smooth) {
+        return status;
+    }
+    const function f = {*smooth, true};
+    (*smooth)->options.without_errors = correlation->options.without_errors;
+    bool found = find_limits(&other, &f, options, NULL) == LEHR_OK;
+    if (found && fabs(other.range_ang[1] - out->range_ang[1]) > PI / correlation->qmax / 4) {
+        memcpy(out->range_ang, other.range_ang, sizeof out->range_ang);
+        out->upper_limit = other.upper_limit;
+    } else {
+        lehr_pdf_correlation_free(*smooth);
+        *smooth = NULL;
+    }
+    return LEHR_OK;
+}
+
 static lehr_status check_limits(const lehr_pdf_coordination *out, const lehr_pdf_correlation *correlation,
                                 lehr_error *err)
 {
@@ -183,9 +228,11 @@ static lehr_status check_limits(const lehr_pdf_coordination *out, const lehr_pdf
 }
 
 // ---- integral ------------------------------------------------------------------------------------------
-/// The integral and its response v to G, shape (n,): at fixed limits, and with the upper limit that moves.
+/// The integral and its response v to G, shape (n,), at fixed limits; and that of the upper limit to G of the
+/// function
+/// @p limit, whose extremum it is: f itself, or the smooth one.
 static void integrate(lehr_pdf_coordination *out, double *v, double *move, double *density_slope,
-                      const function *f, double factor)
+                      const function *f, const function *limit, double factor)
 {
     const lehr_pdf_correlation *correlation = f->correlation;
     const double a = out->range_ang[0], b = out->range_ang[1], volume = 4 * PI / 3 * (b * b * b - a * a * a);
@@ -203,8 +250,9 @@ static void integrate(lehr_pdf_coordination *out, double *v, double *move, doubl
     }
     // f'(b) = 0: a change of G moves b by -df'/f'', and the integral by RDF(b) times that.
     const function rdf = {correlation, true};
-    local here = local_at(correlation, b);
-    double curvature = apply(here.curvature, &here, f), edge = factor * apply(here.value, &here, &rdf);
+    local inside = local_at(correlation, b), here = local_at(limit->correlation, b);
+    double curvature = apply(here.curvature, &here, limit),
+           edge = factor * apply(inside.value, &inside, &rdf);
     for (size_t j = 0; j < here.count; j++) {
         double scale = f->rdf ? correlation->r_ang[here.first + j] : 1;
         move[here.first + j] = -here.slope[j] * scale / curvature;
@@ -213,8 +261,10 @@ static void integrate(lehr_pdf_coordination *out, double *v, double *move, doubl
     out->limit = edge; // times the error of b, below
 }
 
+/// @param[in] smooth nullable: the function whose minimum is the upper limit, where it is not @p correlation
 static lehr_status find_errors(lehr_pdf_coordination *out, double *v, const double *move,
-                               double density_slope, const lehr_pdf_correlation *correlation, lehr_error *err)
+                               double density_slope, const lehr_pdf_correlation *correlation,
+                               const lehr_pdf_correlation *smooth, lehr_error *err)
 {
     double noise = 0, limit = 0, total = 0, choices = 0, fixed = 0, edge = out->limit;
     double error = isnan(correlation->number_density_stderr) ? 0 : correlation->number_density_stderr;
@@ -223,9 +273,9 @@ static lehr_status find_errors(lehr_pdf_coordination *out, double *v, const doub
         status = pdf_correlation_model_variance(correlation, &fixed, v, err);
     }
     if (status == LEHR_OK) {
-        status = lehr_pdf_correlation_variance(correlation, &limit, move, err);
+        status = lehr_pdf_correlation_variance(smooth ? smooth : correlation, &limit, move, err);
     }
-    for (size_t i = 0; i < correlation->n; i++) {
+    for (size_t i = 0; !smooth && i < correlation->n; i++) {
         v[i] += edge * move[i];
     }
     if (status == LEHR_OK) {
@@ -241,7 +291,8 @@ static lehr_status find_errors(lehr_pdf_coordination *out, double *v, const doub
     out->limit = fabs(edge) * sqrt(limit);
     out->density = fabs(density_slope) * error;
     out->structure = sqrt(choices);
-    out->statistical = hypot(sqrt(fmax(total - choices, 0)), out->density);
+    double apart = smooth ? out->limit : 0; // of a limit that another function gives
+    out->statistical = hypot(hypot(sqrt(fmax(total - choices, 0)), apart), out->density);
     return status;
 }
 
@@ -253,22 +304,25 @@ static lehr_status find_one(lehr_pdf_coordination *out, const lehr_pdf_correlati
     double factor = options->convention == LEHR_PDF_CONVENTION_C ? 1 : 2, density_slope = 0;
     *out = (lehr_pdf_coordination){.convention = options->convention, .model = (double)NAN};
     out->upper_limit = (lehr_estimate){(double)NAN, (double)NAN};
+    lehr_pdf_correlation *smooth = NULL;
+    double *v = NULL;
     lehr_status status = find_limits(out, &f, options, err);
     if (status == LEHR_OK) {
-        status = check_limits(out, correlation, err);
+        status = avoid_ripples(out, &smooth, correlation, options, err);
     }
-    if (status != LEHR_OK) {
-        return status;
+    status = status == LEHR_OK ? check_limits(out, correlation, err) : status;
+    if (status == LEHR_OK) {
+        v = lehr_core_alloc(2 * correlation->n, sizeof *v);
+        status = v ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for an integral over G(r)");
     }
-    double *v = lehr_core_alloc(2 * correlation->n, sizeof *v);
-    if (!v) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for an integral over G(r)");
-    }
-    integrate(out, v, v + correlation->n, &density_slope, &f, factor);
-    if (errors) {
-        status = find_errors(out, v, v + correlation->n, density_slope, correlation, err);
+    if (status == LEHR_OK) {
+        const function limit = {smooth ? smooth : correlation, f.rdf};
+        integrate(out, v, v + correlation->n, &density_slope, &f, &limit, factor);
+        status = errors ? find_errors(out, v, v + correlation->n, density_slope, correlation, smooth, err)
+                        : LEHR_OK;
     }
     lehr_core_free(v);
+    lehr_pdf_correlation_free(smooth);
     return status;
 }
 
@@ -316,46 +370,13 @@ static lehr_status find_model(lehr_pdf_coordination *out, const lehr_pdf_correla
     return LEHR_OK;
 }
 
-static lehr_status find_shells(lehr_pdf_coordination *out, const lehr_pdf_correlation *correlation,
-                               const lehr_pdf_coordination_options *options, lehr_warnings *warnings,
-                               lehr_error *err)
-{
-    lehr_pdf_shells shells;
-    lehr_pdf_shells_options how = lehr_pdf_shells_defaults();
-    how.n_shells = options->n_shells;
-    memcpy(how.range_ang, options->range_ang, sizeof how.range_ang);
-    lehr_status status = lehr_pdf_shells_fit(&shells, correlation, &how, warnings, err);
-    if (status == LEHR_OK && shells.stop != LEHR_FITTING_CONVERGED) {
-        status = lehr_warnings_add(warnings, err, "the fit of shells did not converge: give the range");
-    }
-    if (status != LEHR_OK) {
-        return status;
-    }
-    double variance = 0, range = 0;
-    size_t m = 3 * shells.n_shells;
-    *out = (lehr_pdf_coordination){.convention = LEHR_PDF_CONVENTION_D, .density = (double)NAN};
-    out->upper_limit = (lehr_estimate){(double)NAN, (double)NAN};
-    for (size_t i = 0; i < shells.n_shells; i++) {
-        out->coordination.value += shells.parameters[3 * i + 2];
-        range += shells.shells[i].range[1];
-        for (size_t k = 0; k < shells.n_shells; k++) {
-            variance += shells.covariance[(3 * i + 2) * m + 3 * k + 2];
-        }
-    }
-    out->statistical = sqrt(variance);
-    out->noise = out->statistical;
-    out->model = range;
-    memcpy(out->range_ang, shells.range_ang, sizeof out->range_ang);
-    return LEHR_OK;
-}
-
 lehr_status lehr_pdf_coordination_find(lehr_pdf_coordination *out, const lehr_pdf_correlation *correlation,
                                        const lehr_pdf_coordination_options *options, lehr_warnings *warnings,
                                        lehr_error *err)
 {
     lehr_status status = lehr_pdf_correlation_check_form(correlation, LEHR_PDF_FUNCTION_RDF, err);
     if (status == LEHR_OK && options->convention == LEHR_PDF_CONVENTION_D) {
-        status = find_shells(out, correlation, options, warnings, err);
+        status = pdf_coordination_of_shells(out, correlation, options, warnings, err);
     } else if (status == LEHR_OK) {
         status = find_one(out, correlation, options, true, err);
         if (status == LEHR_OK && options->ensemble) {

@@ -6,7 +6,9 @@
 ///     B  2 int_r0^r' RDF dr, r' the maximum of RDF(r)       (the peak of r^2 g(r) taken as symmetric)
 ///     C  int_r0^r' RDF dr, r' the first minimum of RDF(r)
 ///     D  the sum of Gaussian shells, see shells.h
-/// r0 is where G meets -4 pi rho r before the first peak.
+/// Where a sharp peak and no window make ripples, C takes both limits from the function with Lorch's window:
+/// if the minima lie more than a quarter of a ripple, pi/(4 qmax), apart. r0 is where G meets -4 pi rho r
+/// before the first peak.
 #ifndef LEHR_PDF_COORDINATION_H
 #define LEHR_PDF_COORDINATION_H
 

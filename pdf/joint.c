@@ -8,7 +8,9 @@
 
 static const double PI = 3.14159265358979323846;
 static const double STEP_ANG = 0.025; // of the rows; finer ones change nothing, noise correlates over pi/qmax
-static const double SCAN_END_ANG = 6; // the first peak of dense matter lies below
+static const double S_ZERO_ERROR =
+    0.03; // of S(0) by continuation from q = 0.6/angstrom; grows with its square
+static const double SCAN_END_ANG = 5.5; // the first peak of dense matter lies below
 
 enum { SUMS = (P_MOST + 2) * P_MOST };
 
@@ -43,7 +45,7 @@ lehr_status lehr_pdf_low_r_create(lehr_pdf_low_r **out, const double *q_per_ang,
     }
     lehr_pdf_transform_options transform = lehr_pdf_transform_defaults();
     transform.damping = lehr_pdf_damping_of(options->window);
-    transform.s_zero = options->s_zero;
+    transform.s_zero = isnan(options->s_zero) ? 0 : options->s_zero;
     transform.threads = 1;
     lehr_status status =
         lehr_pdf_transform_create(&plan->transform, q_per_ang, n_q, plan->r_ang, n_r, &transform, err);
@@ -165,6 +167,64 @@ static void fill_sums(lehr_pdf_joint *j)
     }
 }
 
+void lehr_pdf_joint_refill(lehr_pdf_joint *joint)
+{
+    fill_sums(joint);
+}
+
+/// S of a solution at a point.
+static double structure_at(const lehr_pdf_joint *j, const lehr_pdf_solution *s, size_t i)
+{
+    double value = 1 + j->x[j->columns.n_x * j->plan->n_q + i];
+    for (size_t k = 0; k < j->columns.n_x; k++) {
+        value += s->p[k] * j->x[k * j->plan->n_q + i];
+    }
+    return value;
+}
+
+/// S(0) and its standard error from a line in q^2 through the first points. It lies between that of an
+/// incompressible mixture without any disorder of its kinds, minus the Laue term, and what is seen.
+static double continue_to_zero(double *sigma, const lehr_pdf_joint *j, const lehr_pdf_solution *s)
+{
+    const double *q = j->sample->q_per_ang;
+    double end = fmax(1.35 * q[0], q[0] + 0.15), n = 0, x = 0, y = 0, xx = 0, xy = 0, yy = 0;
+    for (size_t i = 0; i < j->sample->n && (q[i] <= end || i < 5); i++) {
+        double square = q[i] * q[i], value = structure_at(j, s, i);
+        n++;
+        x += square;
+        y += value;
+        xx += square * square;
+        xy += square * value;
+        yy += value * value;
+    }
+    x /= n;
+    y /= n;
+    xx = xx / n - x * x;
+    xy = xy / n - x * y;
+    double rest = fmax(0, yy / n - y * y - xy * xy / xx) / (n - 2), zero = y - xy / xx * x;
+    double laue = j->sample->f2_mean[0] / j->sample->f_squared[0] - 1;
+    zero = fmin(fmax(zero, -laue), fmax(0.1, y));
+    // From afar the line says little: the middle between full disorder of the kinds, 0, and none.
+    double near = fmin(1, 0.36 / (q[0] * q[0]));
+    zero = near * zero - (1 - near) * laue / 2;
+    double least = S_ZERO_ERROR * fmax(1, q[0] * q[0] / 0.36);
+    *sigma = hypot(fmax(least, fabs(zero - y) / 2), sqrt(rest * (1 + x * x / xx)));
+    return zero;
+}
+
+void lehr_pdf_joint_find_s_zero(lehr_pdf_joint *joint, const lehr_pdf_solution *pilot)
+{
+    const double *slope = lehr_pdf_transform_slope(joint->plan->transform);
+    if (!isnan(joint->options->s_zero) || joint->s_zero_sigma > 0) {
+        return;
+    }
+    joint->s_zero = continue_to_zero(&joint->s_zero_sigma, joint, pilot);
+    for (size_t i = 0; i < joint->plan->n_r; i++) {
+        joint->y[i] -= joint->s_zero * slope[i];
+    }
+    fill_sums(joint);
+}
+
 /// Scale from the upper third of q, where S is near 1.
 static double high_q_scale(const lehr_pdf_sample *s, double b)
 {
@@ -189,6 +249,8 @@ lehr_status lehr_pdf_joint_create(lehr_pdf_joint **out, const lehr_pdf_sample *s
                           .plan = plan,
                           .options = options,
                           .columns = name_columns(sample, options),
+                          .foot_ang = NAN,
+                          .s_zero = options->s_zero,
                           .alpha_start = high_q_scale(sample, options->background_scale)};
     size_t n_q = plan->n_q, n_r = plan->n_r;
     lehr_status status = LEHR_OK;
@@ -231,6 +293,7 @@ void lehr_pdf_joint_free(lehr_pdf_joint *joint)
         lehr_core_free(joint->x);
         lehr_core_free(joint->a);
         lehr_core_free(joint->sums);
+        lehr_core_free(joint->marginal.white);
         lehr_core_free(joint);
     }
 }

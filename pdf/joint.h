@@ -23,6 +23,21 @@ typedef struct lehr_pdf_columns {
     int background, first_term, container, density;
 } lehr_pdf_columns;
 
+/// Low-r rows whose covariance holds, beside noise, what is not known of the first shell and of S(0).
+typedef struct lehr_pdf_marginal {
+    size_t rows;       ///< of the plan, up to the foot of the first peak; 0: none
+    double scatter;    ///< variance of a row that counting and shells do not explain
+    double mean_noise; ///< that of counting
+    double contrast;   ///< of the pairs in the first shell: 1 where every part of it is one pair
+    double between;    ///< standard deviation of the density between trials of both
+    double expected;   ///< sum of squares of whitened rows for the true parameters
+    double *white;     ///< rows of L^-1 [A y], shape (rows / 2, P_MOST + 1) about, owns the rest
+    double *inverse;   ///< room for a matrix
+    double *response;  ///< V^-1 A, shape (n_r, P_MOST), 0 in rows that are not used
+    double structure[P_MOST * P_MOST]; ///< A^T V^-1 K V^-1 A, K the covariance of shells and S(0)
+    double rest[P_MOST * P_MOST];      ///< the same of the scatter
+} lehr_pdf_marginal;
+
 /// One sample: columns in q and in r, sums over rows 0 .. m-1 for every m.
 typedef struct lehr_pdf_joint {
     const lehr_pdf_sample *sample;
@@ -40,6 +55,11 @@ typedef struct lehr_pdf_joint {
     double *sums; ///< shape (n_r + 1, P_MOST + 2, P_MOST): A^T A, A^T y, and y^T y, sums of row variances
     double *workspace; ///< shape (n_q, P_MOST): T^T A
     double alpha_start;
+    double nearest_ang;             ///< no peak is looked for below
+    double foot_ang;                ///< of the first peak, where a scan found it
+    double shells[P_MOST * P_MOST]; ///< A^T K A of rows that are not whitened, K from pairs not known
+    double s_zero, s_zero_sigma;    ///< S(0) with its standard error, 0 where it is given
+    lehr_pdf_marginal marginal;
 } lehr_pdf_joint;
 
 /// Solution with m rows and the first @p order terms.
@@ -51,7 +71,9 @@ typedef struct lehr_pdf_solution {
     double weight, rss, effective;
     double expected; ///< rss that noise makes
     double misfit, error_scale;
-    double covariance[P_MOST * P_MOST]; ///< by place in active
+    double covariance[P_MOST * P_MOST]; ///< by place in active; with what is not known of structure
+    double density_between;             ///< its standard deviation over rmin, where that is averaged
+    double density_structure;           ///< that part of the error of the density
     double condition;
 } lehr_pdf_solution;
 
@@ -87,6 +109,26 @@ void lehr_pdf_joint_middle(double *m, const lehr_pdf_solution *s, const lehr_pdf
 /// Inverse of a symmetric matrix of at most P_MOST rows; false where it is singular.
 bool lehr_pdf_joint_invert(double *h, double *inverse, size_t n);
 double lehr_pdf_joint_condition(const double *h, size_t n);
+
+/// T(r) = G + 4 pi rho0 r of a solution in one row.
+double lehr_pdf_joint_total(const lehr_pdf_joint *joint, const lehr_pdf_solution *solution, size_t row);
+
+/// Sums over the rows again, from a and y.
+void lehr_pdf_joint_refill(lehr_pdf_joint *joint);
+
+/// S(0) by continuing S of a solution to q = 0, where it is not given: shifts y. Once per sample.
+void lehr_pdf_joint_find_s_zero(lehr_pdf_joint *joint, const lehr_pdf_solution *pilot);
+
+/// Rows up to the foot with the covariance of noise and of an unknown first shell; its size by evidence. From
+/// then on rows = joint->marginal.rows stands for them. Where other errors than noise rule, marginal.rows
+/// stays 0, and joint->shells tells what pairs do to the rows of the pilot.
+/// @param[in] pilot solution of rows below the foot, with its errors
+LEHR_NODISCARD lehr_status lehr_pdf_joint_marginalise(lehr_pdf_joint *joint, const lehr_pdf_solution *pilot,
+                                                      double foot_ang, lehr_error *err);
+
+/// What pairs that are not known do to the rows of a pilot, whose foot was found: joint->shells.
+LEHR_NODISCARD lehr_status lehr_pdf_joint_shells(lehr_pdf_joint *joint, const lehr_pdf_solution *pilot,
+                                                 lehr_error *err);
 
 /// Rows and order by scan and evidence, where they are not given. Fills the scan of the result.
 LEHR_NODISCARD lehr_status lehr_pdf_joint_choose(size_t *rows, size_t *order, lehr_pdf_structure *out,

@@ -10,8 +10,10 @@ static const double FIRST_SHARE = 0.1; // of the highest T(r) that makes a peak 
 static const double FIRST_RISE = 4;    // and times the root mean square of what is left before
 static const double FOOT_SHARE = 0.08; // of its height, at the foot
 static const double SCAN_FROM = 0.45;  // of the foot
-static const double WINDOW = 0.08;     // of the foot: neighbours whose density is compared
-static const double NEAREST_ANG = 1.2; // shorter bonds, as those of hydrogen, need rmin from the user
+static const double SAFE = 0.8;        // of the foot: nearer rows hold lobes of the peak
+static const double NEAREST_ANG = 1.2; // the first peak is looked for beyond
+static const double SHORT_ANG =
+    1; // and where it begins there, beyond this; hydrogen needs rmin from the user
 
 static size_t row_at(const lehr_pdf_joint *j, double r_ang)
 {
@@ -22,8 +24,7 @@ static size_t row_at(const lehr_pdf_joint *j, double r_ang)
     return i;
 }
 
-/// T(r) = G + 4 pi rho0 r of a solution.
-static double total(const lehr_pdf_joint *j, const lehr_pdf_solution *s, size_t i)
+double lehr_pdf_joint_total(const lehr_pdf_joint *j, const lehr_pdf_solution *s, size_t i)
 {
     double value = -j->y[i];
     for (size_t k = 0; k < j->columns.n; k++) {
@@ -35,35 +36,35 @@ static double total(const lehr_pdf_joint *j, const lehr_pdf_solution *s, size_t 
 /// Smallest rmin that determines @p n parameters.
 static double least_rmin(const lehr_pdf_joint *j, size_t n)
 {
-    return fmax(NEAREST_ANG, ((double)n + 1.5) * PI / j->sample->q_per_ang[j->sample->n - 1]);
+    return fmax(j->nearest_ang, ((double)n + 1) * PI / j->sample->q_per_ang[j->sample->n - 1]);
 }
 
 /// Foot of the first peak, and the peak, from a solution of rows that lie before it.
 static double find_foot(double *peak_ang, const lehr_pdf_joint *j, const lehr_pdf_solution *s)
 {
-    size_t start = row_at(j, NEAREST_ANG), peak = 0;
+    size_t start = row_at(j, j->nearest_ang), peak = 0;
     double highest = 0, rest = 0;
     for (size_t i = start; i < j->plan->n_r; i++) {
-        highest = fmax(highest, total(j, s, i));
+        highest = fmax(highest, lehr_pdf_joint_total(j, s, i));
     }
     for (size_t i = 0; i < s->rows; i++) {
-        rest += total(j, s, i) * total(j, s, i) / (double)s->rows;
+        rest += lehr_pdf_joint_total(j, s, i) * lehr_pdf_joint_total(j, s, i) / (double)s->rows;
     }
     for (size_t i = start + 1; i + 1 < j->plan->n_r && peak == 0; i++) {
-        double here = total(j, s, i);
-        bool top = here >= total(j, s, i - 1) && here > total(j, s, i + 1);
+        double here = lehr_pdf_joint_total(j, s, i);
+        bool top = here >= lehr_pdf_joint_total(j, s, i - 1) && here > lehr_pdf_joint_total(j, s, i + 1);
         peak = top && here > FIRST_SHARE * highest && here > FIRST_RISE * sqrt(rest) ? i : 0;
     }
     peak = peak > 0 ? peak : j->plan->n_r - 1;
     size_t foot = peak;
-    while (foot > start && total(j, s, foot) > FOOT_SHARE * total(j, s, peak)) {
+    while (foot > start && lehr_pdf_joint_total(j, s, foot) > FOOT_SHARE * lehr_pdf_joint_total(j, s, peak)) {
         foot--;
     }
     *peak_ang = j->plan->r_ang[peak];
     return j->plan->r_ang[foot];
 }
 
-/// Density and its statistical error for every row from @p first to @p last.
+/// Density and its statistical error for every second row from @p first to @p last.
 static lehr_status scan(lehr_pdf_structure *out, lehr_pdf_joint *j, size_t first, size_t last, size_t order,
                         lehr_error *err)
 {
@@ -72,9 +73,9 @@ static lehr_status scan(lehr_pdf_structure *out, lehr_pdf_joint *j, size_t first
     out->n_scan = 0;
     memset(j->workspace, 0, j->columns.n * j->plan->n_q * sizeof(double));
     lehr_pdf_joint_respond(j->workspace, j, 0, first);
-    for (size_t i = first; status == LEHR_OK && i <= last; i++) {
+    for (size_t i = first; status == LEHR_OK && i <= last; i += 2) {
         lehr_pdf_solution s;
-        lehr_pdf_joint_respond(j->workspace, j, i, i + 1);
+        lehr_pdf_joint_respond(j->workspace, j, i == first ? i : i - 1, i + 1);
         status = lehr_pdf_joint_solve(&s, j, i + 1, order, err);
         if (status == LEHR_OK) {
             lehr_pdf_joint_errors(&s, j, j->workspace);
@@ -87,35 +88,6 @@ static lehr_status scan(lehr_pdf_structure *out, lehr_pdf_joint *j, size_t first
         }
     }
     return status;
-}
-
-/// Half the spread of the density within the window around candidate @p k.
-static double half_spread(const lehr_pdf_structure *out, size_t k, double width)
-{
-    double low = INFINITY, high = -INFINITY;
-    for (size_t i = 0; i < out->n_scan; i++) {
-        if (fabs(out->scan_rmin_ang[i] - out->scan_rmin_ang[k]) <= width) {
-            low = fmin(low, out->scan_density[i]);
-            high = fmax(high, out->scan_density[i]);
-        }
-    }
-    return (high - low) / 2;
-}
-
-/// Candidates nearer to the foot than the window have no neighbours on one side, and the peak leaks into
-/// them.
-static size_t best_of_scan(const lehr_pdf_structure *out, double width)
-{
-    size_t best = 0;
-    double least = INFINITY, end = out->scan_rmin_ang[out->n_scan - 1] - width;
-    for (size_t k = 0; k < out->n_scan && (k == 0 || out->scan_rmin_ang[k] <= end); k++) {
-        double spread = half_spread(out, k, width), score = hypot(spread, out->scan_sigma[k]);
-        if (score < least) {
-            least = score;
-            best = k;
-        }
-    }
-    return best;
 }
 
 /// Order with the smallest BIC, n ln(rss/n) + p ln n over the independent data; the noise is its floor.
@@ -152,30 +124,55 @@ static lehr_status allocate_scan(lehr_pdf_structure *out, size_t n, lehr_error *
     return LEHR_OK;
 }
 
-/// Scan for one order: rows of the best candidate.
-static lehr_status scan_for(size_t *rows, lehr_pdf_structure *out, lehr_pdf_joint *j, size_t order,
-                            lehr_error *err)
+/// Foot of the first peak with one order, and the rows that end safely below it.
+static lehr_status locate(size_t *rows, lehr_pdf_structure *out, lehr_pdf_joint *j, size_t order,
+                          lehr_error *err)
 {
     lehr_pdf_solution s;
     size_t n =
         1 + order + (j->columns.background >= 0) + (j->columns.container >= 0) + (j->columns.density >= 0);
     double least = least_rmin(j, n);
-    lehr_status status = lehr_pdf_joint_solve(&s, j, row_at(j, least) + 1, order, err);
-    if (status != LEHR_OK) {
-        return status;
+    *rows = row_at(j, least) + 1;
+    for (int round = 0; round < 3; round++) {
+        lehr_status status = lehr_pdf_joint_solve(&s, j, *rows, order, err);
+        if (status != LEHR_OK) {
+            return status;
+        }
+        lehr_pdf_joint_find_s_zero(j, &s);
+        j->foot_ang = find_foot(&out->first_peak_ang, j, &s);
+        if (!(j->foot_ang >= least)) {
+            return lehr_error_set(
+                err, LEHR_ERR_DOMAIN,
+                "the first peak begins at %.3g angstrom, but %zu parameters need rmin = %.3g with qmax = "
+                "%.3g/angstrom: give --rmin, a larger --qmax or --constant 0",
+                j->foot_ang, n, least, j->sample->q_per_ang[j->sample->n - 1]);
+        }
+        *rows = row_at(j, fmax(least, SAFE * j->foot_ang)) + 1;
     }
-    double foot = find_foot(&out->first_peak_ang, j, &s);
-    if (!(foot >= least)) {
-        return lehr_error_set(
-            err, LEHR_ERR_DOMAIN,
-            "the first peak begins at %.3g angstrom, but %zu parameters need rmin = %.3g with qmax = "
-            "%.3g/angstrom: give --rmin, a larger --qmax or --constant 0",
-            foot, n, least, j->sample->q_per_ang[j->sample->n - 1]);
+    return LEHR_OK;
+}
+
+/// The same, and once more where the peak begins at the nearest distance that is looked at.
+static lehr_status locate_anywhere(size_t *rows, lehr_pdf_structure *out, lehr_pdf_joint *j, size_t order,
+                                   lehr_error *err)
+{
+    j->nearest_ang = NEAREST_ANG;
+    lehr_status status = locate(rows, out, j, order, err);
+    if (status == LEHR_OK ? j->foot_ang <= NEAREST_ANG * (1 + 1e-9) : j->foot_ang < 1.1 * NEAREST_ANG) {
+        lehr_error_clear(err);
+        j->nearest_ang = SHORT_ANG;
+        status = locate(rows, out, j, order, err);
     }
-    size_t last = row_at(j, foot), first = row_at(j, fmax(least, SCAN_FROM * foot));
-    status = scan(out, j, first < last ? first : last, last, order, err);
-    *rows = status == LEHR_OK ? row_at(j, out->scan_rmin_ang[best_of_scan(out, WINDOW * foot)]) + 1 : 0;
     return status;
+}
+
+/// What the density does with rmin, to be looked at.
+static lehr_status show_scan(lehr_pdf_structure *out, lehr_pdf_joint *j, size_t order, lehr_error *err)
+{
+    size_t n =
+        1 + order + (j->columns.background >= 0) + (j->columns.container >= 0) + (j->columns.density >= 0);
+    size_t last = row_at(j, j->foot_ang), first = row_at(j, fmax(least_rmin(j, n), SCAN_FROM * j->foot_ang));
+    return scan(out, j, first < last ? first : last, last, order, err);
 }
 
 lehr_status lehr_pdf_joint_choose(size_t *rows, size_t *order, lehr_pdf_structure *out, lehr_pdf_joint *joint,
@@ -183,26 +180,29 @@ lehr_status lehr_pdf_joint_choose(size_t *rows, size_t *order, lehr_pdf_structur
 {
     const lehr_pdf_structure_options *o = joint->options;
     bool automatic = o->order == LEHR_PDF_ORDER_AUTO, scanned = isnan(o->rmin_ang);
+    lehr_pdf_solution s;
     lehr_status status = LEHR_OK;
     *order = automatic ? 2 : (size_t)o->order;
     *rows = joint->plan->n_r;
     out->first_peak_ang = NAN;
     if (scanned) {
         status = allocate_scan(out, joint->plan->n_r, err);
-        status = status == LEHR_OK ? scan_for(rows, out, joint, *order, err) : status;
+        status = status == LEHR_OK ? locate_anywhere(rows, out, joint, *order, err) : status;
         if (status == LEHR_ERR_DOMAIN && automatic) {
             lehr_error_clear(err); // short data leave room for a constant only
             *order = 1;
-            status = scan_for(rows, out, joint, *order, err);
+            status = locate_anywhere(rows, out, joint, *order, err);
+        }
+    } else if (isnan(o->s_zero)) {
+        status = lehr_pdf_joint_solve(&s, joint, *rows, automatic ? 1 : *order, err);
+        if (status == LEHR_OK) {
+            lehr_pdf_joint_find_s_zero(joint, &s);
         }
     }
     if (status == LEHR_OK && automatic) {
         size_t better = order_by_evidence(joint, *rows);
-        if (better != *order && scanned) {
-            *order = better;
-            status = scan_for(rows, out, joint, better, err);
-        }
+        status = better != *order && scanned ? locate_anywhere(rows, out, joint, better, err) : LEHR_OK;
         *order = better;
     }
-    return status;
+    return status == LEHR_OK && scanned ? show_scan(out, joint, *order, err) : status;
 }

@@ -101,10 +101,35 @@ bool lehr_pdf_joint_invert(double *h, double *inverse, size_t n)
     return true;
 }
 
+/// True for rows that have been whitened: their weight is 1.
+static bool is_marginal(const lehr_pdf_solution *s, const lehr_pdf_joint *j)
+{
+    return j->marginal.rows > 0 && s->rows == j->marginal.rows;
+}
+
+/// The same over whitened rows.
+static double white_squares(const lehr_pdf_solution *s, const lehr_pdf_joint *j)
+{
+    const size_t width = P_MOST + 1, n = (j->marginal.rows - 1) / 2 + 1;
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        const double *row = j->marginal.white + i * width;
+        double value = -row[P_MOST];
+        for (size_t k = 0; k < j->columns.n; k++) {
+            value += row[k] * s->p[k];
+        }
+        sum += value * value;
+    }
+    return sum;
+}
+
 /// Sum of squared residuals over the rows.
 static double residual_squares(const lehr_pdf_solution *s, const lehr_pdf_joint *j)
 {
     double sum = 0;
+    if (is_marginal(s, j)) {
+        return white_squares(s, j);
+    }
     for (size_t i = 0; i < s->rows; i++) {
         double value = -j->y[i];
         for (size_t k = 0; k < j->columns.n; k++) {
@@ -124,6 +149,10 @@ void lehr_pdf_joint_weigh(lehr_pdf_solution *s, const lehr_pdf_joint *joint)
 {
     double rows = (double)s->rows, noise = lehr_pdf_joint_row_noise(s, joint) / rows;
     s->rss = residual_squares(s, joint);
+    if (is_marginal(s, joint)) {
+        s->weight = 1;
+        return;
+    }
     double freedom = fmax(1, s->effective - (double)s->n);
     double scatter = s->rss / rows * s->effective / freedom;
     bool explained = gsl_cdf_chisq_Q(scatter / noise * freedom, freedom) > UNLIKELY;
@@ -147,7 +176,7 @@ lehr_status lehr_pdf_joint_solve(lehr_pdf_solution *out, const lehr_pdf_joint *j
             s->q_per_ang[s->n - 1], out->effective);
     }
     out->p[0] = alpha;
-    out->weight = out->effective / lehr_pdf_joint_row_noise(out, joint);
+    out->weight = is_marginal(out, joint) ? 1 : out->effective / lehr_pdf_joint_row_noise(out, joint);
     for (int round = 0; round < ROUNDS; round++) {
         lehr_pdf_joint_assemble(h, g, out, joint, alpha, 0);
         if (!lehr_pdf_joint_invert(h, out->inverse, out->n)) {
@@ -181,8 +210,9 @@ void lehr_pdf_joint_respond(double *ta, const lehr_pdf_joint *joint, size_t firs
 {
     size_t n_q = joint->plan->n_q, n = joint->columns.n;
     const double *matrix = lehr_pdf_transform_matrix(joint->plan->transform);
+    const double *all = joint->marginal.rows > 0 ? joint->marginal.response : joint->a;
     for (size_t i = first; i < last; i++) {
-        const double *row = matrix + i * n_q, *a = joint->a + i * P_MOST;
+        const double *row = matrix + i * n_q, *a = all + i * P_MOST;
         for (size_t k = 0; k < n; k++) {
             double *out = ta + k * n_q;
             double factor = a[k];
@@ -271,41 +301,96 @@ double lehr_pdf_joint_condition(const double *h, size_t n)
 
 void lehr_pdf_joint_judge(lehr_pdf_solution *s)
 {
-    s->misfit = s->rss / s->expected;
     double freedom = fmax(1, s->effective - (double)s->n);
+    s->misfit = s->rss / s->expected;
     bool explained = gsl_cdf_chisq_Q(s->misfit * freedom, freedom) > UNLIKELY;
     s->error_scale = explained ? 1 : sqrt(s->misfit);
 }
 
-void lehr_pdf_joint_errors(lehr_pdf_solution *s, const lehr_pdf_joint *joint, const double *ta)
+/// Whitened rows have the scatter that the evidence found in their covariance; its share is added to @p
+/// middle.
+static void judge_marginal(lehr_pdf_solution *s, const lehr_pdf_marginal *m, double *middle)
 {
-    double m[P_MOST * P_MOST] = {0}, n[P_MOST * P_MOST] = {0}, hm[P_MOST * P_MOST], hn[P_MOST * P_MOST],
-                      both[P_MOST * P_MOST];
+    double factor = 1 + m->scatter / m->mean_noise;
+    s->expected = fmax(1, m->expected - (double)s->n);
+    double ratio = s->rss / s->expected;
+    bool explained = gsl_cdf_chisq_Q(s->rss, s->expected) > UNLIKELY;
+    s->misfit = ratio * factor;
+    s->error_scale = sqrt(factor * (explained ? 1 : ratio));
+    for (size_t k = 0; k < s->n; k++) {
+        for (size_t l = 0; l < s->n; l++) {
+            size_t at = k * s->n + l;
+            middle[at] += m->rest[s->active[k] * P_MOST + s->active[l]];
+            middle[at] *=
+                (explained ? 1 : ratio) / (s->error_scale * s->error_scale); // times error_scale^2 below
+        }
+    }
+}
+
+/// A^T K A of what is no noise, by place in active: the first shell of whitened rows, else S(0).
+static void fill_structure(double *out, const lehr_pdf_solution *s, const lehr_pdf_joint *j)
+{
+    const double *slope = lehr_pdf_transform_slope(j->plan->transform);
+    double zero[P_MOST] = {0};
+    for (size_t i = 0; i < s->rows && !is_marginal(s, j); i++) {
+        for (size_t k = 0; k < s->n; k++) {
+            zero[k] += j->a[i * P_MOST + (size_t)s->active[k]] * slope[i] * j->s_zero_sigma;
+        }
+    }
+    for (size_t k = 0; k < s->n; k++) {
+        for (size_t l = 0; l < s->n; l++) {
+            out[k * s->n + l] = is_marginal(s, j)
+                                    ? j->marginal.structure[s->active[k] * P_MOST + s->active[l]]
+                                    : zero[k] * zero[l] + j->shells[s->active[k] * P_MOST + s->active[l]];
+        }
+    }
+}
+
+/// Sum of squares of the rows that noise makes: E|e - A G e|^2 of noise e with covariance C, G = w H^-1 A^T.
+static double expected_squares(const lehr_pdf_solution *s, const lehr_pdf_joint *joint, const double *middle)
+{
+    double n[P_MOST * P_MOST] = {0}, hm[P_MOST * P_MOST], hn[P_MOST * P_MOST], both[P_MOST * P_MOST];
     const double *sums = joint->sums + s->rows * SUMS;
-    double w = s->weight;
-    lehr_pdf_joint_middle(m, s, joint, ta);
+    double w = s->weight, all = lehr_pdf_joint_row_noise(s, joint);
     for (size_t k = 0; k < s->n; k++) {
         for (size_t l = 0; l < s->n; l++) {
             n[k * s->n + l] = sums[s->active[k] * P_MOST + s->active[l]];
         }
     }
-    // E|e - A G e|^2 of noise e with covariance C and G = w H^-1 A^T.
-    multiply(hm, s->inverse, m, s->n);
+    multiply(hm, s->inverse, middle, s->n);
     multiply(hn, s->inverse, n, s->n);
     multiply(both, hn, hm, s->n);
-    double all = lehr_pdf_joint_row_noise(s, joint);
-    s->expected = fmax(1e-3 * all, all - 2 * w * trace(hm, s->n) + w * w * trace(both, s->n));
-    lehr_pdf_joint_judge(s);
-    // Cov = H^-1 (w^2 M + P) H^-1, P = H - w (A^T A - noise) from the priors.
-    double h[P_MOST * P_MOST], g[P_MOST], total[P_MOST * P_MOST];
+    return fmax(1e-3 * all, all - 2 * w * trace(hm, s->n) + w * w * trace(both, s->n));
+}
+
+void lehr_pdf_joint_errors(lehr_pdf_solution *s, const lehr_pdf_joint *joint, const double *ta)
+{
+    double m[P_MOST * P_MOST] = {0}, hm[P_MOST * P_MOST], structure[P_MOST * P_MOST] = {0};
+    double h[P_MOST * P_MOST], g[P_MOST], total[P_MOST * P_MOST] = {0}, w = s->weight;
+    lehr_pdf_joint_middle(m, s, joint, ta);
+    if (is_marginal(s, joint)) {
+        judge_marginal(s, &joint->marginal, m);
+    } else {
+        s->expected = expected_squares(s, joint, m);
+        lehr_pdf_joint_judge(s);
+    }
+    // Cov = H^-1 (w^2 M + P) H^-1, P = H - w (A^T A - noise) from the priors; and what is known of no noise.
     lehr_pdf_joint_assemble(h, g, s, joint, s->p[0], 0);
     s->condition = lehr_pdf_joint_condition(h, s->n);
     lehr_pdf_solution plain = *s;
     plain.weight = 0;
     lehr_pdf_joint_assemble(h, g, &plain, joint, s->p[0], 0);
+    fill_structure(structure, s, joint);
     for (size_t k = 0; k < s->n * s->n; k++) {
         total[k] = w * w * s->error_scale * s->error_scale * m[k] + h[k];
+        structure[k] *= w * w;
     }
     multiply(hm, s->inverse, total, s->n);
     multiply(s->covariance, hm, s->inverse, s->n);
+    multiply(hm, s->inverse, structure, s->n);
+    multiply(structure, hm, s->inverse, s->n);
+    for (size_t k = 0; k < s->n * s->n; k++) {
+        s->covariance[k] += structure[k];
+    }
+    s->density_structure = sqrt(fmax(0, structure[s->n * s->n - 1])); // the density is the last, if at all
 }

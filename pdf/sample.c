@@ -373,6 +373,7 @@ lehr_status lehr_pdf_sample_create(lehr_pdf_sample **out, const lehr_pdf_pattern
     s->polarization = polarization;
     s->wavelength_ang = pattern->wavelength_ang;
     s->molar_mass_g_per_mol = composition->molar_mass_g_per_mol;
+    s->composition = *composition;
     status = take_measured(s, pattern, first, background, warnings, err);
     status = status == LEHR_OK ? fill(s, composition, err) : status;
     if (status == LEHR_OK) {

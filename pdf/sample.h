@@ -63,6 +63,7 @@ typedef struct lehr_pdf_sample {
     double *container;                        ///< Compton scattering of the container, likewise; NULL: none
     double wavelength_ang;                    ///< NaN: not known
     double molar_mass_g_per_mol;
+    lehr_composition composition;
     lehr_pdf_polarization polarization; ///< that was corrected; never AUTO
     lehr_pdf_sample_options options;
 } lehr_pdf_sample;

@@ -83,6 +83,23 @@ static lehr_status check(const lehr_pdf_sample *const *samples, size_t n, const 
 }
 
 // ---- each sample alone: plan, rows, order, start --------------------------------------
+/// Error of the density of one sample that comes from what is not known of its first shell and of S(0).
+static lehr_status find_model(double *out, lehr_pdf_joint *joint, size_t rows, size_t order, lehr_error *err)
+{
+    lehr_pdf_solution alone;
+    lehr_status status = lehr_pdf_joint_solve(&alone, joint, rows, order, err);
+    if (status == LEHR_OK && !isnan(joint->foot_ang)) {
+        status = lehr_pdf_joint_shells(joint, &alone, err);
+    }
+    if (status == LEHR_OK) {
+        memset(joint->workspace, 0, joint->columns.n * joint->plan->n_q * sizeof(double));
+        lehr_pdf_joint_respond(joint->workspace, joint, 0, rows);
+        lehr_pdf_joint_errors(&alone, joint, joint->workspace);
+        *out = alone.density_structure;
+    }
+    return status;
+}
+
 static lehr_status prepare(lehr_pdf_series_work *work, size_t i, lehr_error *err)
 {
     lehr_pdf_series_member *m = &work->members[i];
@@ -108,6 +125,7 @@ static lehr_status prepare(lehr_pdf_series_work *work, size_t i, lehr_error *err
     status =
         status == LEHR_OK ? lehr_pdf_joint_create(&m->joint, m->sample, m->plan, &m->options, err) : status;
     status = status == LEHR_OK ? lehr_pdf_joint_choose(&rows, &order, m->result, m->joint, err) : status;
+    status = status == LEHR_OK ? find_model(&m->model, m->joint, rows, order, err) : status;
     m->s.rows = rows;
     m->s.order = order;
     work->order = order > work->order ? order : work->order;
@@ -334,6 +352,7 @@ static lehr_status collect(lehr_pdf_series **out, lehr_pdf_series_work *work, le
         lehr_pdf_series_member *m = &work->members[i];
         series->scale_at[i] = m->at[0];
         series->density_at[i] = m->joint->columns.density >= 0 ? m->at[m->s.n - 1] : SIZE_MAX;
+        m->s.density_between = m->model;
         lehr_pdf_structure_fill(m->result, m->joint, &m->s);
     }
     lehr_status status = work->options->structure.ensemble ? lehr_pdf_series_ensemble(work, err) : LEHR_OK;

@@ -26,9 +26,10 @@ static void clear(parts *p)
     lehr_core_free(p->how);
 }
 
+/// End of the rows of the members; where it is the foot of the first peak they end before its lobes.
 static double rmin_of(const lehr_pdf_series_member *m)
 {
-    return m->plan->r_ang[m->s.rows - 1];
+    return m->plan->r_ang[m->s.rows - 1] * (m->joint->marginal.rows > 0 ? lehr_pdf_spread_safe : 1);
 }
 
 static lehr_status make(parts *p, const lehr_pdf_series_work *work, double factor, lehr_pdf_window window,
@@ -53,6 +54,7 @@ static lehr_status make(parts *p, const lehr_pdf_series_work *work, double facto
         }
         p->how[i] = whole->options;
         p->how[i].window = window;
+        p->how[i].s_zero = whole->joint->s_zero;
         p->how[i].rmin_ang = 1.08 * rmin_of(whole);
         m->options = p->how[i];
         m->sample = part;

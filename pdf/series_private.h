@@ -14,6 +14,8 @@ typedef struct lehr_pdf_series_member {
     lehr_pdf_joint *joint;
     lehr_pdf_structure *result;
     lehr_pdf_solution s;
+    double model; ///< part of the error of the density, of this sample alone
+
     unsigned shared;             ///< bits of columns whose parameter is common
     size_t at[P_MOST];           ///< by place in s.active: place among all parameters
     double jac[P_MOST * P_MOST]; ///< dp/dtheta, by place: 1 but for alpha b with b common

@@ -31,6 +31,7 @@ lehr_pdf_structure_options lehr_pdf_structure_defaults(void)
                                         .number_density_per_ang3 = NAN,
                                         .number_density_sigma = NAN,
                                         .rmin_ang = NAN,
+                                        .s_zero = NAN,
                                         .window = LEHR_PDF_WINDOW_LORCH,
                                         .high_q_from_per_ang = NAN};
 }
@@ -69,7 +70,7 @@ lehr_status lehr_pdf_structure_check(const lehr_pdf_structure_options *o, lehr_e
         return lehr_error_set(err, LEHR_ERR_ARG, "the ensemble belongs to method joint, not %s",
                               lehr_pdf_method_name(o->method));
     }
-    if (!(o->s_zero > -10 && o->s_zero < 100) || o->number_density_sigma < 0) {
+    if (!(isnan(o->s_zero) || (o->s_zero > -10 && o->s_zero < 100)) || o->number_density_sigma < 0) {
         return lehr_error_set(err, LEHR_ERR_ARG, "S(0) = %g, error of the density %g", o->s_zero,
                               o->number_density_sigma);
     }
@@ -132,6 +133,9 @@ lehr_status lehr_pdf_structure_begin(lehr_pdf_structure **out, const lehr_pdf_sa
                               sample->n);
     }
     result->options = *options;
+    if (options->method != LEHR_PDF_METHOD_JOINT && isnan(options->s_zero)) {
+        result->options.s_zero = 0;
+    }
     memcpy(result->q_per_ang, sample->q_per_ang, sample->n * sizeof(double));
     memcpy(result->r_ang, plan->r_ang, plan->n_r * sizeof(double));
     return LEHR_OK;

@@ -57,11 +57,11 @@ typedef struct lehr_pdf_structure_options {
     double number_density_per_ang3; ///< known from elsewhere; NaN: not. Method krogh-moe needs it
     double number_density_sigma; ///< NaN: only compared with the result; 0: exact; else the width of a prior
     double rmin_ang;             ///< end of the low-r condition; NaN: by a scan
-    double s_zero;               ///< S(0)
-    double high_q_from_per_ang;  ///< of method high-q; NaN: 0.6 qmax
-    size_t eggert_iterations;    ///< of methods krogh-moe and high-q: corrections by the low-r condition
-    lehr_pdf_window window;      ///< of the transform to low r
-    bool ensemble; ///< of method joint: errors that choices make, see lehr_pdf_structure_solve()
+    double s_zero; ///< S(0); NaN: method joint continues the first points to q = 0, others take 0
+    double high_q_from_per_ang; ///< of method high-q; NaN: 0.6 qmax
+    size_t eggert_iterations;   ///< of methods krogh-moe and high-q: corrections by the low-r condition
+    lehr_pdf_window window;     ///< of the transform to low r
+    bool ensemble;              ///< of method joint: errors that choices make, see lehr_pdf_structure_solve()
 } lehr_pdf_structure_options;
 
 /// Joint, Faber-Ziman, background as it is, order by evidence, constant_sigma 1, S(0) = 0, Lorch's window.
@@ -100,8 +100,10 @@ typedef struct lehr_pdf_structure {
     size_t n_members;                          ///< of the ensemble; 0 without
     double density_statistical, density_model; ///< parts of the error of the number density
     double mass_density_g_per_cm3;
-    double condition;   ///< largest over smallest eigenvalue of the normal equations with unit diagonal
-    double misfit;      ///< sum of squares of the low-r rows over what noise alone would make
+    double s_zero_sigma;  ///< standard error of options.s_zero where the data gave it; else 0
+    double pair_contrast; ///< how far parts of the first shell are single pairs; NaN where not estimated
+    double condition;     ///< largest over smallest eigenvalue of the normal equations with unit diagonal
+    double misfit;        ///< sum of squares of the low-r rows over what noise alone would make
     double error_scale; ///< in the errors of all parameters: root of misfit where noise does not explain it,
                         ///< else 1
     double first_peak_ang; ///< of T(r), as the scan found it; NaN where rmin was given
@@ -131,21 +133,26 @@ LEHR_API bool lehr_pdf_low_r_fits(const lehr_pdf_low_r *plan, const lehr_pdf_sam
 
 /// Structure factor of a sample.
 ///
-/// rmin by a scan: T(r) = G + 4 pi rho0 r gives the first peak and its foot; candidates from 0.45 of the foot
-/// to the foot are solved, and the one is taken whose density has the smallest sum of squares of standard
-/// error and of half its spread over neighbours within 8 % of the foot. The order of the terms is that of the
-/// smallest BIC.
+/// rmin found: T(r) = G + 4 pi rho0 r gives the first peak and its foot, where T is 8 % of the peak. Rows up
+/// to the foot are solved by generalised least squares: their covariance holds, beside noise, what reaches
+/// below the foot and is not known, the amplitudes of the first shells (their lobes), the pairs that each
+/// part of them comes from (whose weights depend on q), and S below the first point. How far parts belong to
+/// single pairs is averaged by evidence. Where other errors than noise rule (rows below 0.8 of the foot
+/// scatter by more than 1000 times the variance of noise, or evidence prefers scatter to shells) rows of
+/// equal weight up to 0.8 of the foot are solved, and the density is the mean over rmin from 0.65 to 0.9 of
+/// the foot. The order of the terms is that of the smallest BIC.
 ///
 /// Standard errors: those of the intensities, carried linearly through the solution, and those of the priors.
 /// Where the low-r rows fit worse than noise explains (probability below 1e-3), the errors are multiplied by
-/// the root of misfit. The density also has a model part: half its spread over rmin within 8 % and over
-/// orders one lower and higher, where that exceeds twice the statistical error.
+/// the root of misfit. The density also has a model part: lobes, pairs and S(0) carried through the
+/// solution, the spread over what was averaged, and half its spread over orders one lower and higher, where
+/// rmin is given and that exceeds twice the statistical error.
 ///
 /// Ensemble: solutions with rmin times 0.92, 1 and 1.08, qmax times 1, 0.9 and 0.8, the window and another
 /// one (the cosine; Lorch where that is not chosen), and, where the order is automatic, one term less and
-/// more if that fits nearly as well. The root mean square deviation of the members from the solution is the
-/// model error of scale and density; that of S is told as further modes, model_<name>. It holds what noise
-/// makes of the members.
+/// more if that fits nearly as well. rmin is 0.8 of the foot where it was found. The root mean square
+/// deviation of the members from the solution is the model error of the scale, and adds to that of the
+/// density; that of S is told as further modes, model_<name>. It holds what noise makes of the members.
 /// @param[in] plan nullable: made here
 /// @param[in,out] warnings nullable: condition above 1e3, priors pulled by more than two of their widths,
 /// density off by
@@ -176,11 +183,32 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_pdf_structure_to_table(lehr_table **out
                                                                 const lehr_pdf_structure *result,
                                                                 lehr_error *err);
 
+/// Why data end where they do.
+typedef enum lehr_pdf_end_reason {
+    LEHR_PDF_END_ALL,       ///< all are good, or there is too little to tell
+    LEHR_PDF_END_NOISE,     ///< noise
+    LEHR_PDF_END_EDGE,      ///< intensity breaks off
+    LEHR_PDF_END_DEPARTURE, ///< S leaves 1 as no structure does
+} lehr_pdf_end_reason;
+
+typedef struct lehr_pdf_data_end {
+    double qmax_per_ang;
+    lehr_pdf_end_reason reason;
+} lehr_pdf_data_end;
+
+LEHR_API const char *lehr_pdf_data_end_text(lehr_pdf_end_reason reason);
+
 /// Largest q worth using, in windows of 1/angstrom: the end of the last one in which the noise of q (S - 1),
 /// scaled in the upper half, stays below half of the root mean square of q (S - 1) itself beyond 3/angstrom;
-/// and before any window of the upper half whose intensity over that of free atoms is below 60 % of the
-/// window before, as behind a shadow or beyond the edge of a detector.
-/// @returns the last q where all is good or there is too little to tell; NaN without memory
+/// before any window of the upper half whose intensity over that of free atoms is below 60 % of the
+/// window before, as behind a shadow or beyond the edge of a detector; and before windows of the last
+/// sixth from which on the mean of S (scale and constant from the twelve windows before) goes farther and
+/// farther to one side of 1: by 0.05 more than its largest oscillation in the six windows before, which
+/// thermal motion makes smaller at higher q, and than three times its noise; and by 0.3 at the end.
+/// @returns the last q where all is good or there is too little to tell; qmax NaN without memory
+LEHR_API lehr_pdf_data_end lehr_pdf_data_end_find(const lehr_pdf_sample *sample, double background_scale);
+
+/// qmax of lehr_pdf_data_end_find().
 LEHR_API double lehr_pdf_qmax_of_noise(const lehr_pdf_sample *sample, double background_scale);
 
 LEHR_END_DECLS

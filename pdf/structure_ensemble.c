@@ -7,6 +7,7 @@
 const double lehr_pdf_spread_rmins[PDF_SPREAD_RMINS] = {1, 0.92, 1.08};
 const double lehr_pdf_spread_qmaxs[PDF_SPREAD_QMAXS] = {1, 0.9, 0.8};
 const double lehr_pdf_spread_worse = 3;
+const double lehr_pdf_spread_safe = 0.8;
 
 /// A member in the columns of the whole pattern: its terms are powers of q over its own qmax.
 void lehr_pdf_spread_add(lehr_pdf_spread *to, const lehr_pdf_solution *s, double qmax_ratio)
@@ -63,6 +64,9 @@ static lehr_status add_range(lehr_pdf_spread *to, const lehr_pdf_sample *sample,
                              bool orders, lehr_error *err)
 {
     double end = sample->q_per_ang[sample->n - 1], rmin = to->joint->plan->r_ang[to->chosen->rows - 1];
+    if (to->joint->marginal.rows > 0) {
+        rmin *= lehr_pdf_spread_safe; // members are rows that end below the lobes of the first peak
+    }
     lehr_pdf_sample part = *sample; // the same arrays, fewer points
     lehr_pdf_structure_options how = *options;
     lehr_pdf_low_r *plan = NULL;
@@ -71,6 +75,7 @@ static lehr_status add_range(lehr_pdf_spread *to, const lehr_pdf_sample *sample,
         part.n--;
     }
     how.window = window;
+    how.s_zero = to->joint->s_zero;
     how.rmin_ang = 1.08 * rmin;
     lehr_status status = lehr_pdf_low_r_create(&plan, part.q_per_ang, part.n, &how, err);
     status = status == LEHR_OK ? lehr_pdf_joint_create(&joint, &part, plan, &how, err) : status;
@@ -143,7 +148,8 @@ lehr_status lehr_pdf_spread_take(lehr_pdf_structure *out, const lehr_pdf_spread 
     out->scale_model = sqrt(from->sum[0] / count);
     out->scale.stderr_value = hypot(out->scale_statistical, out->scale_model);
     if (density >= 0) {
-        out->density_model = sqrt(from->sum[(size_t)density * (P_MOST + 1)] / count);
+        double choices = sqrt(from->sum[(size_t)density * (P_MOST + 1)] / count);
+        out->density_model = hypot(out->density_model, choices);
         out->number_density.stderr_value = hypot(out->density_statistical, out->density_model);
     }
     fill_modes(out, from);

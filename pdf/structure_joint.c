@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+static const double PLATEAU[2] = {0.65, 0.9}; // of the foot
 static const lehr_estimate unknown = {.value = NAN, .stderr_value = NAN};
 
 /// Place of a column in the solution, or -1.
@@ -133,7 +134,7 @@ static void fill_priors(lehr_pdf_structure *out, const lehr_pdf_joint *j, const 
     }
 }
 
-/// Half the spread of the density over rmin near the chosen one, and over orders beside the chosen one.
+/// Half the spread of the density over orders beside the chosen one, for rows that are not whitened.
 static double model_error(const lehr_pdf_structure *out, const lehr_pdf_joint *j, const lehr_pdf_solution *s)
 {
     // About the solution of this sample alone, which in a series is not that of all.
@@ -141,13 +142,6 @@ static double model_error(const lehr_pdf_structure *out, const lehr_pdf_joint *j
     const lehr_pdf_solution *centre =
         lehr_pdf_joint_solve(&alone, j, s->rows, s->order, NULL) == LEHR_OK ? &alone : s;
     double rho = centre->p[j->columns.density], low = rho, high = rho;
-    double rmin = j->plan->r_ang[s->rows - 1];
-    for (size_t i = 0; i < out->n_scan; i++) {
-        if (fabs(out->scan_rmin_ang[i] - rmin) <= 0.08 * rmin) {
-            low = fmin(low, out->scan_density[i]);
-            high = fmax(high, out->scan_density[i]);
-        }
-    }
     bool automatic = out->options.order == LEHR_PDF_ORDER_AUTO;
     for (size_t order = s->order > 1 ? s->order - 1 : 1;
          automatic && order <= s->order + 1 && order <= LEHR_PDF_STRUCTURE_TERMS; order++) {
@@ -169,10 +163,11 @@ static void fill_density(lehr_pdf_structure *out, const lehr_pdf_joint *j, const
         return;
     }
     out->number_density = estimate(s, column);
-    out->density_statistical = out->number_density.stderr_value;
-    double model = model_error(out, j, s);
+    double whole = out->number_density.stderr_value, model = model_error(out, j, s);
+    out->density_statistical = sqrt(fmax(0, whole * whole - s->density_structure * s->density_structure));
+    model = model > 2 * whole ? model : 0; // a smaller one is what noise makes
     out->density_model =
-        model > 2 * out->density_statistical ? model : 0; // a smaller one is what noise makes
+        hypot(s->density_structure, hypot(model, hypot(s->density_between, j->marginal.between)));
     out->number_density.stderr_value = hypot(out->density_statistical, out->density_model);
 }
 
@@ -207,6 +202,49 @@ void lehr_pdf_structure_fill(lehr_pdf_structure *out, const lehr_pdf_joint *j, c
     }
     out->options.order = (int)s->order;
     out->options.rmin_ang = j->plan->r_ang[s->rows - 1];
+    out->options.s_zero = j->s_zero;
+    out->s_zero_sigma = j->s_zero_sigma;
+    out->pair_contrast = j->marginal.rows > 0 ? j->marginal.contrast : (double)NAN;
+}
+
+/// Errors of a solution; the workspace is its response.
+static void find_errors(lehr_pdf_solution *s, const lehr_pdf_joint *joint)
+{
+    memset(joint->workspace, 0, joint->columns.n * joint->plan->n_q * sizeof(double));
+    lehr_pdf_joint_respond(joint->workspace, joint, 0, s->rows);
+    lehr_pdf_joint_errors(s, joint, joint->workspace);
+}
+
+/// Mean and standard deviation of the density over rmin from 0.65 to 0.9 of the foot, where errors that are
+/// no noise rule: which rmin is best cannot be told.
+static void average_plateau(lehr_pdf_structure *out, lehr_pdf_solution *s, const lehr_pdf_joint *j)
+{
+    double n = 0, mean = 0, square = 0;
+    for (size_t i = 0; i < out->n_scan; i++) {
+        double part = out->scan_rmin_ang[i] / j->foot_ang, value = out->scan_density[i];
+        if (part >= PLATEAU[0] && part <= PLATEAU[1]) {
+            n++;
+            square += (n - 1) / n * (value - mean) * (value - mean);
+            mean += (value - mean) / n;
+        }
+    }
+    if (n > 1 && j->columns.density >= 0) {
+        s->p[j->columns.density] = mean;
+        s->density_between = sqrt(square / (n - 1));
+    }
+}
+
+/// The rows up to the foot with a first shell that is not known, in place of those below it.
+static lehr_status marginalise(size_t *rows, lehr_pdf_joint *joint, size_t order, lehr_error *err)
+{
+    lehr_pdf_solution pilot;
+    lehr_status status = lehr_pdf_joint_solve(&pilot, joint, *rows, order, err);
+    if (status == LEHR_OK) {
+        find_errors(&pilot, joint);
+        status = lehr_pdf_joint_marginalise(joint, &pilot, joint->foot_ang, err);
+        *rows = joint->marginal.rows > 0 ? joint->marginal.rows : *rows;
+    }
+    return status;
 }
 
 lehr_status lehr_pdf_structure_joint(lehr_pdf_structure *out, const lehr_pdf_sample *sample,
@@ -218,11 +256,15 @@ lehr_status lehr_pdf_structure_joint(lehr_pdf_structure *out, const lehr_pdf_sam
     const lehr_pdf_structure_options options = out->options;
     lehr_status status = lehr_pdf_joint_create(&joint, sample, plan, &options, err);
     status = status == LEHR_OK ? lehr_pdf_joint_choose(&rows, &order, out, joint, err) : status;
+    if (status == LEHR_OK && isnan(options.rmin_ang)) {
+        status = marginalise(&rows, joint, order, err);
+    }
     status = status == LEHR_OK ? lehr_pdf_joint_solve(&s, joint, rows, order, err) : status;
     if (status == LEHR_OK) {
-        memset(joint->workspace, 0, joint->columns.n * plan->n_q * sizeof(double));
-        lehr_pdf_joint_respond(joint->workspace, joint, 0, rows);
-        lehr_pdf_joint_errors(&s, joint, joint->workspace);
+        find_errors(&s, joint);
+        if (isnan(options.rmin_ang) && joint->marginal.rows == 0) {
+            average_plateau(out, &s, joint);
+        }
         lehr_pdf_structure_fill(out, joint, &s);
         status = options.ensemble ? lehr_pdf_structure_ensemble(out, joint, &s, &options, err) : LEHR_OK;
     }

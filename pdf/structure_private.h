@@ -29,6 +29,7 @@ enum { PDF_SPREAD_RMINS = 3, PDF_SPREAD_QMAXS = 3, PDF_SPREAD_WINDOWS = 2 };
 extern const double lehr_pdf_spread_rmins[PDF_SPREAD_RMINS]; ///< factors
 extern const double lehr_pdf_spread_qmaxs[PDF_SPREAD_QMAXS];
 extern const double lehr_pdf_spread_worse; ///< sum of squares over that of the best order: no alternative
+extern const double lehr_pdf_spread_safe;  ///< of the foot of the first peak: nearer rows hold its lobes
 void lehr_pdf_spread_windows(lehr_pdf_window windows[PDF_SPREAD_WINDOWS], lehr_pdf_window given);
 /// Rows up to rmin.
 size_t lehr_pdf_spread_rows(const lehr_pdf_low_r *plan, double rmin_ang);

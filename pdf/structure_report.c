@@ -144,6 +144,7 @@ lehr_status lehr_pdf_structure_describe(const lehr_pdf_structure *r, lehr_record
     const lehr_estimate ends[] = {{.value = r->q_per_ang[0], .stderr_value = NAN},
                                   {.value = r->q_per_ang[r->n - 1], .stderr_value = NAN},
                                   {.value = r->first_peak_ang, .stderr_value = NAN}};
+    const lehr_estimate s_zero = {.value = r->options.s_zero, .stderr_value = r->s_zero_sigma};
     double relative = r->number_density.stderr_value / r->number_density.value;
     const lehr_estimate mass = {.value = r->mass_density_g_per_cm3,
                                 .stderr_value = r->mass_density_g_per_cm3 * relative};
@@ -153,7 +154,8 @@ lehr_status lehr_pdf_structure_describe(const lehr_pdf_structure *r, lehr_record
     const quantity third[] = {{"rmin", rmin, "angstrom"},
                               {"qmin", ends[0], "1/angstrom"},
                               {"qmax", ends[1], "1/angstrom"},
-                              {"first_peak", ends[2], "angstrom"}};
+                              {"first_peak", ends[2], "angstrom"},
+                              {"s_zero", s_zero, ""}};
     lehr_status status = add_quantities(record, first, 2, err);
     status = status == LEHR_OK ? add_budget(record, r, err) : status;
     status = status == LEHR_OK ? add_quantities(record, second, 2, err) : status;
@@ -169,7 +171,9 @@ lehr_status lehr_pdf_structure_describe(const lehr_pdf_structure *r, lehr_record
     for (size_t i = 0; status == LEHR_OK && i < sizeof numbers / sizeof *numbers; i++) {
         status = lehr_record_add_number(record, numbers[i].name, numbers[i].value, err);
     }
-    status = status == LEHR_OK ? add_quantities(record, third, 4, err) : status;
+    status = status == LEHR_OK
+                 ? add_quantities(record, third, r->options.method == LEHR_PDF_METHOD_JOINT ? 5 : 4, err)
+                 : status;
     status = status == LEHR_OK
                  ? lehr_record_add_text(record, "form", lehr_pdf_form_name(r->options.form), err)
                  : status;
