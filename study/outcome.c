@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /// A value of the results of a kind.
 static bool find_result(lehr_value *out, const study_task *task, const char *path, lehr_value_kind kind)
@@ -167,7 +168,7 @@ lehr_status study_curve_read(lehr_table **out, const study_run *run, const study
     char *path = study_path(run, ".lehr", task->id, curve_suffix);
     char *json = path ? study_slurp(path) : NULL;
     lehr_status status = LEHR_OK;
-    if (!path) {
+    if (!path || (!json && access(path, R_OK) == 0)) {
         status = lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the curve of %s", task->id);
     } else if (!json) {
         status =
