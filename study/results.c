@@ -243,10 +243,12 @@ static lehr_status write_theory(lehr_h5_writer *writer, const study_run *run, le
     return status;
 }
 
-/// The tasks over all samples, those of one part in one group.
+/// The tasks over all samples, those of one part in one group. One that holds tables alone has nothing to
+/// plot.
 static lehr_status write_overall(lehr_h5_writer *writer, const study_run *run, const char *group,
                                  unsigned part, lehr_error *err)
 {
+    bool plots = part != LEHR_STUDY_ACROSS && part != LEHR_STUDY_ALL;
     bool open = false;
     lehr_status status = LEHR_OK;
     for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
@@ -254,7 +256,8 @@ static lehr_status write_overall(lehr_h5_writer *writer, const study_run *run, c
         if (!method->over_all || method->part != part) {
             continue;
         }
-        status = open ? LEHR_OK : lehr_h5_write_group(writer, group, "NXsubentry", err);
+        status =
+            open ? LEHR_OK : lehr_h5_write_group(writer, group, plots ? "NXsubentry" : "NXcollection", err);
         open = true;
         status = status == LEHR_OK ? write_task(writer, group, run, &run->tasks[i], err) : status;
     }
@@ -351,6 +354,7 @@ lehr_status study_results_write(const study_run *run, lehr_error *err)
         status == LEHR_OK ? write_overall(writer, run, "/study/mechanics", LEHR_STUDY_MECH, err) : status;
     status = status == LEHR_OK ? write_theory(writer, run, err) : status;
     status = status == LEHR_OK ? write_comparisons(writer, run, err) : status;
+    status = status == LEHR_OK ? write_overall(writer, run, "/study/truth", LEHR_STUDY_ALL, err) : status;
     status = status == LEHR_OK ? write_states(writer, run, err) : status;
     status = status == LEHR_OK ? lehr_h5_writer_commit(writer, err) : status;
     lehr_h5_writer_free(writer);
