@@ -333,7 +333,7 @@ def check_narrow(page: Page):
     page.js("document.querySelector('.contents>details').open = false")
     expect(size[0] <= 390 and not wide, f"wider than 390 px: {size} {wide}")
     page.figure("fig-fictive_temperature")
-    at = page.place(0, 2)
+    at = page.place(0, 4)
     page.cdp("Input.dispatchTouchEvent", type="touchStart", touchPoints=[at])
     page.cdp("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
     expect("Treatment temperature" in page.readout(), "no read-out by touch")
