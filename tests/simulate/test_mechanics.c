@@ -31,7 +31,7 @@ static void test_curve(void **state)
     for (size_t i = 0; i < plain.n; i++) {
         double s = stress[i];
         double law = s / 90000 + 0.002 * pow(s / 1800, 25) + 5e-4 * (1 - exp(-s / 27));
-        assert_close(law, strain[i], 1e-12, 0);
+        assert_close(law, strain[i], 0, 1e-12);
     }
 }
 
@@ -51,7 +51,7 @@ static void test_noise(void **state)
     for (size_t i = 0; i < test.n; i++) {
         squares += (noisy[i] - smooth[i]) * (noisy[i] - smooth[i]);
     }
-    assert_close(sqrt(squares / 2000), 3, 5 * 3 / sqrt(4000), 0);
+    assert_close(sqrt(squares / 2000), 3, 0, 5 * 3 / sqrt(4000));
 }
 
 static void test_refused(void **state)
@@ -91,10 +91,10 @@ static void test_popins(void **state)
     }
     double first = 2.7 * tgamma(1 + 1.0 / 8);
     double deviation = sqrt(2.7 * 2.7 * tgamma(1 + 2.0 / 8) - first * first);
-    assert_close(mean, first, 5 * deviation / sqrt(N), 0);
-    assert_close(sqrt(variance), deviation, 5 * deviation / sqrt(N), 0); // kurtosis near 3
+    assert_close(mean, first, 0, 5 * deviation / sqrt(N));
+    assert_close(sqrt(variance), deviation, 0, 5 * deviation / sqrt(N)); // kurtosis near 3
     double load = lehr_simulate_popin_load_mN(2.7, 1.2, 85);
-    assert_close(lehr_mechanics_popin_stress_GPa(load, 1.2, 85), 2.7, 0, 1e-14);
+    assert_close(lehr_mechanics_popin_stress_GPa(load, 1.2, 85), 2.7, 1e-14, 0);
 }
 
 /// Readings of a sample whose volume is known: W = V (rho - rho_fluid)/(1 - rho_air/8), and the density back.
@@ -109,10 +109,10 @@ static void test_weighings(void **state)
     double liquid = 0;
     lehr_error err = {0};
     assert_ok(lehr_simulate_weighing_draw(&air, &liquid, 1, &w, 1, 1, &err), &err);
-    assert_close(air, 2 * 6.9988 / (1 - 0.0012 / 8), 0, 1e-14);
-    assert_close(liquid, 2 * 6.002 / (1 - 0.0012 / 8), 0, 1e-14);
+    assert_close(air, 2 * 6.9988 / (1 - 0.0012 / 8), 1e-14, 0);
+    assert_close(liquid, 2 * 6.002 / (1 - 0.0012 / 8), 1e-14, 0);
     assert_ok(lehr_mechanics_density_measure(&density, &air, &liquid, 1, &known, &err), &err);
-    assert_close(density.density_g_per_cm3, 7, 0, 1e-13);
+    assert_close(density.density_g_per_cm3, 7, 1e-13, 0);
 }
 
 int main(void)
