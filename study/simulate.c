@@ -225,6 +225,11 @@ static lehr_status write_all(lehr_study_simulate_summary *out, sim_run *run, leh
         status = lehr_parallel_for(run->n_jobs, o->threads, make_file, run, "files", o->progress, err);
     }
     status = status == LEHR_OK ? sim_write_truth(&out->truths, run, truth, err) : status;
+    if (status == LEHR_OK && out->truths == 0 && run->config->truth.file.written) {
+        status = sim_refuse(run, LEHR_ERR_DOMAIN, run->config->truth.file.line, err,
+                            "truth: no analysis of the study finds a value that went into its files: leave "
+                            "the key out");
+    }
     status = status == LEHR_OK ? copy(run->config->path, study, err) : status;
     out->files = 2;
     for (size_t i = 0; i < run->n_jobs; i++) {

@@ -268,6 +268,33 @@ static size_t count(const lehr_study_config *config)
     return n;
 }
 
+/// Samples whose curves do not show their density.
+static lehr_status warn_of_density(const sim_run *run, lehr_warnings *messages, lehr_error *err)
+{
+    size_t n = 0;
+    const char *first = NULL;
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && run->config->structure.wanted && i < run->config->n_samples;
+         i++) {
+        bool holds = true;
+        bool curve = false;
+        for (size_t k = 0; k < run->config->samples[i].n_pdf; k++) {
+            curve = curve || run->config->samples[i].pdf[k].images == SIZE_MAX;
+        }
+        status = curve ? sim_density_holds(&holds, run, i, err) : LEHR_OK;
+        first = holds || first ? first : run->config->samples[i].name;
+        n += !holds;
+    }
+    return status == LEHR_OK && n > 0
+               ? lehr_warnings_add(
+                     messages, err,
+                     "%zu samples, '%s' the first: the atoms scatter too much alike for the S(q) "
+                     "of the model, which is lifted at small q; the density that their curves "
+                     "show is not theirs, and truth.json does not hold it",
+                     n, first)
+               : status;
+}
+
 /// What the user may not expect.
 static lehr_status warn(const sim_run *run, lehr_warnings *messages, lehr_error *err)
 {
@@ -292,6 +319,7 @@ static lehr_status warn(const sim_run *run, lehr_warnings *messages, lehr_error 
                               "not hold",
                               lag_K);
     }
+    status = status == LEHR_OK ? warn_of_density(run, messages, err) : status;
     const lehr_study_sim_compression *c = &run->sim.compression;
     if (status == LEHR_OK && c->compliance_per_GPa > 0) {
         status = lehr_warnings_add(messages, err,

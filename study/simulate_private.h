@@ -160,6 +160,9 @@ lehr_status sim_fit_peak(lehr_xrd_fsdp *out, const sim_run *run, const lehr_curv
 /// Expected intensities of a curve.
 lehr_status sim_intensity(lehr_simulate_intensity **out, const sim_run *run, size_t sample, size_t index,
                           double factor, lehr_error *err);
+/// The curve of a sample shows its number density: atoms scatter differently enough for the S(q) of the
+/// model.
+lehr_status sim_density_holds(bool *out, const sim_run *run, size_t sample, lehr_error *err);
 lehr_status sim_write_curve(const sim_run *run, sim_job *job, lehr_error *err);
 
 // ---- simulate_mech.c ----------------------------------------------------------------------

@@ -276,6 +276,14 @@ static const refusal refusals[] = {
      HEAD ALLOY "samples:\n  - {name: A, dac: [{points: [{curve: a.xy, pressure: -9}]}]}\n"
                 "analysis: {eos: {range: '2:3'}}\nsimulation: {dac: {bulk_modulus: 20}}\n",
      LEHR_ERR_DOMAIN, ":5: a.xy"},
+    {"truth of nothing",
+     HEAD ALLOY "samples:\n  - {name: A, popins: [{file: a.csv}], compression: [{file: b.csv}]}\n"
+                "analysis: {ecnle: {state: {phi: [0.6]}}}\ntruth: truth.json\n",
+     LEHR_ERR_DOMAIN, ":7: truth: no analysis of the study finds a value"},
+    {"atoms alike",
+     HEAD ALLOY "samples:\n  - {name: A, pdf: [{file: A.xy}]}\ninstruments: {pdf: {energy: 70}}\n"
+                "analysis: {pdf: {structure: {}}}\ntruth: truth.json\n",
+     LEHR_ERR_DOMAIN, ":8: truth: no analysis of the study finds a value"},
     {"another truth", HEAD ALLOY CURVE "truth: known.json\n", LEHR_ERR_DOMAIN,
      ":7: truth: what went into a simulated study is written to 'truth.json'"},
 };
