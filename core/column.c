@@ -44,6 +44,14 @@ static bool renamed(char name[NAME_SIZE], const lehr_column_names *given, const 
     return false;
 }
 
+bool lehr_column_given(char *name, size_t size, const lehr_column_names *given, const char *role)
+{
+    char text[NAME_SIZE] = "";
+    bool found = renamed(text, given, role);
+    (void)snprintf(name, size, "%s", text);
+    return found;
+}
+
 lehr_status lehr_column_check(const lehr_column_names *given, const lehr_column *const *columns, size_t n,
                               lehr_error *err)
 {

@@ -30,6 +30,10 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_column_check(const lehr_column_names *g
                                                       const lehr_column *const *columns, size_t n,
                                                       lehr_error *err);
 
+/// Name that the user gives to a role. @param[out] name @p size bytes; "" where there is none
+/// @returns whether there is one
+LEHR_API bool lehr_column_given(char *name, size_t size, const lehr_column_names *given, const char *role);
+
 /// Index of the column in the table: the one that is named, else the first of its names, else one of them
 /// with another unit behind it ("temperature_C", "P_kbar"), without regard to case; SIZE_MAX where it is not
 /// required and absent.

@@ -327,17 +327,18 @@ static char *folder_of(const char *path)
 }
 
 static lehr_status convert_file(lehr_study_config *config, const yaml_index *index, const raw_study *raw,
-                                bool without_files, lehr_error *err)
+                                bool without_files, bool planned, lehr_error *err)
 {
     char *folder = folder_of(config->path);
-    config_reader in = {.index = index, .folder = folder, .without_files = without_files, .err = err};
+    config_reader in = {
+        .index = index, .folder = folder, .without_files = without_files, .planned = planned, .err = err};
     lehr_status status = folder ? convert(config, &in, raw) : config_no_memory(&in);
     lehr_core_free(folder);
     return status;
 }
 
 static lehr_status parse(lehr_study_config **out, const char *path, const char *bytes, size_t size,
-                         bool without_files, lehr_error *err)
+                         bool without_files, bool planned, lehr_error *err)
 {
     lehr_study_config *config = NULL;
     raw_study *raw = NULL;
@@ -355,7 +356,7 @@ static lehr_status parse(lehr_study_config **out, const char *path, const char *
         goto done;
     }
     memcpy(config->text, bytes, size);
-    status = convert_file(config, index, raw, without_files, err);
+    status = convert_file(config, index, raw, without_files, planned, err);
     if (status == LEHR_OK) {
         *out = config;
         config = NULL;
@@ -373,16 +374,16 @@ lehr_status lehr_study_config_restore(lehr_study_config **out, const char *path,
                                       lehr_error *err)
 {
     *out = NULL;
-    return parse(out, path, text, strlen(text), true, err);
+    return parse(out, path, text, strlen(text), true, false, err);
 }
 
-static lehr_status read_study(lehr_study_config **out, const char *path, bool without_files, lehr_error *err)
+static lehr_status read_study(lehr_study_config **out, const char *path, bool planned, lehr_error *err)
 {
     char *bytes = NULL;
     size_t size = 0;
     *out = NULL;
     lehr_status status = read_bytes(&bytes, &size, path, err);
-    status = status == LEHR_OK ? parse(out, path, bytes, size, without_files, err) : status;
+    status = status == LEHR_OK ? parse(out, path, bytes, size, planned, planned, err) : status;
     lehr_core_free(bytes);
     return status;
 }

@@ -127,6 +127,7 @@ typedef struct lehr_study_dac_point {
 /// One loading of a diamond cell.
 typedef struct lehr_study_dac {
     lehr_study_file table; ///< path NULL: the points are in the study
+    char *columns;         ///< names of its columns; NULL: the usual ones
     size_t line;
     double ruby0_nm; ///< NaN: not given
     double ruby0_error_nm;

@@ -44,6 +44,18 @@ static bool rename_file(char **name, size_t copy)
     return insert(name, at, copy);
 }
 
+/// The empty cell is shared, as all backgrounds are.
+static bool rename_series(raw_dac *series, size_t copy)
+{
+    bool done = rename_file(&series->table, copy);
+    for (size_t i = 0; done && i < series->n_points; i++) {
+        raw_dac_point *point = &series->points[i];
+        done = rename_file(&point->images, copy) && rename_file(&point->stack, copy) &&
+               rename_file(&point->curve, copy) && rename_file(&point->monitor, copy);
+    }
+    return done;
+}
+
 static bool rename_sample(raw_sample *sample, size_t copy)
 {
     bool done = insert(&sample->name, strlen(sample->name), copy);
@@ -62,6 +74,18 @@ static bool rename_sample(raw_sample *sample, size_t copy)
     }
     for (size_t i = 0; done && i < sample->n_pdf; i++) {
         done = rename_file(&sample->pdf[i].file, copy) && rename_file(&sample->pdf[i].images, copy);
+    }
+    for (size_t i = 0; done && i < sample->n_compression; i++) {
+        done = rename_file(&sample->compression[i].file, copy);
+    }
+    for (size_t i = 0; done && i < sample->n_popins; i++) {
+        done = rename_file(&sample->popins[i].file, copy);
+    }
+    for (size_t i = 0; done && i < sample->n_weighings; i++) {
+        done = rename_file(&sample->weighings[i].file, copy);
+    }
+    for (size_t i = 0; done && i < sample->n_dac; i++) {
+        done = rename_series(&sample->dac[i], copy);
     }
     return done;
 }

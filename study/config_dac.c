@@ -190,6 +190,7 @@ static lehr_status read_series(lehr_study_sample *sample, lehr_study_dac *out, c
     status = status == LEHR_OK ? config_read_flag(&out->remounted, in, key_of(key, series, "remounted"),
                                                   raw->remounted, true)
                                : status;
+    status = status == LEHR_OK ? config_read_text(&out->columns, in, raw->columns) : status;
     if (status == LEHR_OK && raw->table) {
         return config_read_dac_table(sample, out, in, series, raw);
     }
@@ -350,6 +351,7 @@ void config_clear_dac(lehr_study_sample *sample)
 {
     for (size_t i = 0; i < sample->n_dac; i++) {
         config_clear_file(&sample->dac[i].table);
+        lehr_core_free(sample->dac[i].columns);
         for (size_t k = 0; k < sample->dac[i].n_points; k++) {
             config_clear_stack(&sample->dac[i].points[k].stack);
         }

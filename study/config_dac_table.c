@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 enum { PRESSURE, SIGMA_PRESSURE, RUBY, SIGMA_RUBY, TEMPERATURE, Q1, SIGMA_Q1, N_NUMBERS };
 enum { IMAGES, STACK, CURVE, DIRECTION, N_TEXTS };
@@ -231,8 +232,8 @@ lehr_status config_read_dac_table(lehr_study_sample *sample, lehr_study_dac *dac
     reading of = {.names = {raw->columns, "columns:"}, .key = key};
     snprintf(key, sizeof key, "%.100s.table", series);
     lehr_status status = config_read_file(&dac->table, in, key, raw->table, "series");
-    if (status != LEHR_OK) {
-        return status;
+    if (status != LEHR_OK || (in->planned && access(dac->table.path, F_OK) != 0)) {
+        return status; // a table that is still to be made
     }
     status = lehr_table_read(&of.table, NULL, dac->table.path, &why);
     status = status == LEHR_OK ? read_columns(&of, &why) : status;

@@ -42,6 +42,10 @@ READER(history, "history", LEHR_STUDY_SIM_HISTORY_LIST)
 READER(structure, "structure", LEHR_STUDY_SIM_STRUCTURE_LIST)
 READER(xrd, "xrd", LEHR_STUDY_SIM_XRD_LIST)
 READER(pdf, "pdf", LEHR_STUDY_SIM_PDF_LIST)
+READER(compression, "compression", LEHR_STUDY_SIM_COMPRESSION_LIST)
+READER(popins, "popins", LEHR_STUDY_SIM_POPINS_LIST)
+READER(weighings, "weighings", LEHR_STUDY_SIM_WEIGHINGS_LIST)
+READER(dac, "dac", LEHR_STUDY_SIM_DAC_LIST)
 
 /// Counts are whole numbers.
 static lehr_status check_whole(const config_reader *in, const char *key, double value)
@@ -72,14 +76,23 @@ static lehr_status read_dsc(lehr_study_sim_dsc *out, const config_reader *in, co
     return status;
 }
 
-static lehr_status check_counts(const config_reader *in, const lehr_study_sim_xrd *xrd)
+static lehr_status check_counts(const config_reader *in, const lehr_study_simulation *sim)
 {
+    const lehr_study_sim_xrd *xrd = &sim->xrd;
     const struct {
         const char *key;
         double value;
-    } counts[] = {{"simulation.xrd.frames", xrd->frames}, {"simulation.xrd.stack_frames", xrd->stack_frames},
-                  {"simulation.xrd.spikes", xrd->spikes}, {"simulation.xrd.dead_pixels", xrd->dead_pixels},
-                  {"simulation.xrd.rows", xrd->rows},     {"simulation.xrd.columns", xrd->columns}};
+    } counts[] = {{"simulation.xrd.frames", xrd->frames},
+                  {"simulation.xrd.stack_frames", xrd->stack_frames},
+                  {"simulation.xrd.spikes", xrd->spikes},
+                  {"simulation.xrd.dead_pixels", xrd->dead_pixels},
+                  {"simulation.xrd.rows", xrd->rows},
+                  {"simulation.xrd.columns", xrd->columns},
+                  {"simulation.compression.points", sim->compression.points},
+                  {"simulation.popins.count", sim->popins.count},
+                  {"simulation.weighings.repeats", sim->weighings.repeats},
+                  {"simulation.dac.points", sim->dac.points},
+                  {"simulation.dac.released", sim->dac.released}};
     lehr_status status = LEHR_OK;
     for (size_t i = 0; status == LEHR_OK && i < sizeof counts / sizeof *counts; i++) {
         status = check_whole(in, counts[i].key, counts[i].value);
@@ -156,8 +169,12 @@ lehr_status config_read_simulation(lehr_study_config *config, const config_reade
     status = status == LEHR_OK ? read_dsc(&out->dsc, in, &raw->dsc) : status;
     status = status == LEHR_OK ? read_structure(&out->structure, in, &raw->structure) : status;
     status = status == LEHR_OK ? read_xrd(&out->xrd, in, &raw->xrd) : status;
-    status = status == LEHR_OK ? check_counts(in, &out->xrd) : status;
     status = status == LEHR_OK ? read_pdf(&out->pdf, in, &raw->pdf) : status;
+    status = status == LEHR_OK ? read_compression(&out->compression, in, &raw->compression) : status;
+    status = status == LEHR_OK ? read_popins(&out->popins, in, &raw->popins) : status;
+    status = status == LEHR_OK ? read_weighings(&out->weighings, in, &raw->weighings) : status;
+    status = status == LEHR_OK ? read_dac(&out->dac, in, &raw->dac) : status;
+    status = status == LEHR_OK ? check_counts(in, out) : status;
     if (status == LEHR_OK && !isnan(out->relaxation.fragility) && !isnan(out->relaxation.activation_K)) {
         return config_refuse(in, LEHR_ERR_FORMAT, "simulation.relaxation.activation_temperature",
                              "give the fragility or the activation temperature, not both");

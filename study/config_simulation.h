@@ -29,6 +29,18 @@ typedef struct raw_sim_xrd {
 typedef struct raw_sim_pdf {
     LEHR_STUDY_SIM_PDF_LIST(RAW_MEMBER_)
 } raw_sim_pdf;
+typedef struct raw_sim_compression {
+    LEHR_STUDY_SIM_COMPRESSION_LIST(RAW_MEMBER_)
+} raw_sim_compression;
+typedef struct raw_sim_popins {
+    LEHR_STUDY_SIM_POPINS_LIST(RAW_MEMBER_)
+} raw_sim_popins;
+typedef struct raw_sim_weighings {
+    LEHR_STUDY_SIM_WEIGHINGS_LIST(RAW_MEMBER_)
+} raw_sim_weighings;
+typedef struct raw_sim_dac {
+    LEHR_STUDY_SIM_DAC_LIST(RAW_MEMBER_)
+} raw_sim_dac;
 typedef struct raw_sim_sample {
     char *name;
     char *equal_rates;
@@ -46,6 +58,10 @@ typedef struct raw_simulation {
     raw_sim_structure structure;
     raw_sim_xrd xrd;
     raw_sim_pdf pdf;
+    raw_sim_compression compression;
+    raw_sim_popins popins;
+    raw_sim_weighings weighings;
+    raw_sim_dac dac;
     raw_sim_sample *samples;
     unsigned n_samples;
 } raw_simulation;

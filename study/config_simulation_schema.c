@@ -37,6 +37,19 @@ static const cyaml_schema_field_t xrd_fields[] = {LEHR_STUDY_SIM_XRD_LIST(FIELD)
 #define FIELD(key, member, unit, least, most) TEXT_OF(raw_sim_pdf, key)
 static const cyaml_schema_field_t pdf_fields[] = {LEHR_STUDY_SIM_PDF_LIST(FIELD) CYAML_FIELD_END};
 #undef FIELD
+#define FIELD(key, member, unit, least, most) TEXT_OF(raw_sim_compression, key)
+static const cyaml_schema_field_t compression_fields[] = {LEHR_STUDY_SIM_COMPRESSION_LIST(FIELD)
+                                                              CYAML_FIELD_END};
+#undef FIELD
+#define FIELD(key, member, unit, least, most) TEXT_OF(raw_sim_popins, key)
+static const cyaml_schema_field_t popins_fields[] = {LEHR_STUDY_SIM_POPINS_LIST(FIELD) CYAML_FIELD_END};
+#undef FIELD
+#define FIELD(key, member, unit, least, most) TEXT_OF(raw_sim_weighings, key)
+static const cyaml_schema_field_t weighings_fields[] = {LEHR_STUDY_SIM_WEIGHINGS_LIST(FIELD) CYAML_FIELD_END};
+#undef FIELD
+#define FIELD(key, member, unit, least, most) TEXT_OF(raw_sim_dac, key)
+static const cyaml_schema_field_t dac_fields[] = {LEHR_STUDY_SIM_DAC_LIST(FIELD) CYAML_FIELD_END};
+#undef FIELD
 #define FIELD(key, member, unit, least, most) TEXT_OF(raw_sim_sample, key)
 static const cyaml_schema_field_t sample_fields[] = {
     CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, raw_sim_sample, name, 1, CYAML_UNLIMITED),
@@ -54,6 +67,10 @@ const cyaml_schema_field_t config_simulation_fields[] = {
     PART("structure", structure, structure_fields),
     PART("xrd", xrd, xrd_fields),
     PART("pdf", pdf, pdf_fields),
+    PART("compression", compression, compression_fields),
+    PART("popins", popins, popins_fields),
+    PART("weighings", weighings, weighings_fields),
+    PART("dac", dac, dac_fields),
     CYAML_FIELD_SEQUENCE_COUNT("samples", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, raw_simulation, samples,
                                n_samples, &sample_entry, 1, CYAML_UNLIMITED),
     CYAML_FIELD_END,

@@ -152,8 +152,8 @@ lehr_status config_read_truth(lehr_study_config *config, const config_reader *in
         return LEHR_OK;
     }
     lehr_status status = config_read_file(&out->file, in, truth_key, written, "file of known values");
-    if (status != LEHR_OK) {
-        return status;
+    if (status != LEHR_OK || in->planned) {
+        return status; // it is made with the files
     }
     char *text = study_slurp(out->file.path);
     // A file that may be read and was not: memory is short.

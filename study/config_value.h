@@ -16,6 +16,7 @@ typedef struct config_reader {
     const yaml_index *index;
     const char *folder; ///< of the study file, with its slash; "" for the current one
     bool without_files; ///< a study that was done, or is planned: its files may be absent
+    bool planned;       ///< likewise tables that the study is read from: they are still to be made
     lehr_error *err;
 } config_reader;
 

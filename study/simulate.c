@@ -169,6 +169,17 @@ static lehr_status make_file(void *context, size_t task, int worker, lehr_error 
     sim_job *job = &run->jobs[task];
     (void)worker;
     switch (job->kind) {
+    case SIM_CELL_TABLE:
+        return sim_write_cell_table(run, job, err);
+    case SIM_CELL_CURVE:
+    case SIM_CELL_FRAME:
+        return sim_write_cell_curve(run, job, err);
+    case SIM_TEST:
+        return sim_write_test(run, job, err);
+    case SIM_POPINS:
+        return sim_write_popins(run, job, err);
+    case SIM_WEIGHINGS:
+        return sim_write_weighings(run, job, err);
     case SIM_COPY:
         return copy(job->file->on_disk, job->path, err);
     case SIM_PONI:
@@ -199,6 +210,11 @@ static lehr_status write_all(lehr_study_simulate_summary *out, sim_run *run, leh
     char *study = NULL;
     lehr_status status = join(&truth, o->folder, "truth.json", err);
     status = status == LEHR_OK ? join(&study, o->folder, base_name(run->config->path), err) : status;
+    if (status == LEHR_OK && run->config->truth.file.written &&
+        strcmp(run->config->truth.file.written, "truth.json") != 0) {
+        status = sim_refuse(run, LEHR_ERR_DOMAIN, run->config->truth.file.line, err,
+                            "truth: what went into a simulated study is written to 'truth.json': name that");
+    }
     status = status == LEHR_OK ? check_free(run, truth, err) : status;
     if (status == LEHR_OK && !same_file(study, run->config->path)) {
         status = check_free(run, study, err);
@@ -209,10 +225,15 @@ static lehr_status write_all(lehr_study_simulate_summary *out, sim_run *run, leh
         status = lehr_parallel_for(run->n_jobs, o->threads, make_file, run, "files", o->progress, err);
     }
     status = status == LEHR_OK ? sim_write_truth(&out->truths, run, truth, err) : status;
+    if (status == LEHR_OK && out->truths == 0 && run->config->truth.file.written) {
+        status = sim_refuse(run, LEHR_ERR_DOMAIN, run->config->truth.file.line, err,
+                            "truth: no analysis of the study finds a value that went into its files: leave "
+                            "the key out");
+    }
     status = status == LEHR_OK ? copy(run->config->path, study, err) : status;
     out->files = 2;
     for (size_t i = 0; i < run->n_jobs; i++) {
-        out->files += run->jobs[i].second ? 2 : 1;
+        out->files += run->jobs[i].rows ? 0 : run->jobs[i].second ? 2 : 1;
         out->files += run->jobs[i].monitor ? 1 : 0;
     }
     lehr_core_free(truth);

@@ -41,8 +41,17 @@ static bool has_scans(const lehr_study_config *config)
 static bool has_scattering(const lehr_study_config *config)
 {
     for (size_t i = 0; i < config->n_samples; i++) {
-        if (config->samples[i].n_xrd + config->samples[i].n_pdf > 0) {
+        const lehr_study_sample *s = &config->samples[i];
+        if (s->n_xrd + s->n_pdf > 0) {
             return true;
+        }
+        for (size_t k = 0; k < s->n_dac; k++) {
+            for (size_t j = 0; j < s->dac[k].n_points; j++) {
+                lehr_study_dac_source source = s->dac[k].points[j].source;
+                if (source == LEHR_STUDY_DAC_IMAGES || source == LEHR_STUDY_DAC_STACK) {
+                    return true;
+                }
+            }
         }
     }
     return false;
@@ -238,6 +247,102 @@ static void set_pdf(lehr_study_simulation *sim)
     set(&p->background, 0.2);
 }
 
+// ---- mechanical tests and cells -----------------------------------------------------------
+static void set_mechanics(lehr_study_simulation *sim, const basis *b)
+{
+    lehr_study_sim_compression *c = &sim->compression;
+    const double elastic_limit = 0.02; // yield stress over modulus, as of most metallic glasses
+    double sigma_mass_g = 0;
+    for (size_t i = 0; i < b->config->n_samples; i++) {
+        for (size_t k = 0; k < b->config->samples[i].n_weighings; k++) {
+            sigma_mass_g = fmax(sigma_mass_g, b->config->samples[i].weighings[k].sigma_mass_g);
+        }
+    }
+    set(&c->modulus_GPa, 90);
+    set(&c->yield_stress_MPa, elastic_limit * 1e3 * c->modulus_GPa);
+    set(&c->hardening, 25);
+    set(&c->seating, 5e-4);
+    set(&c->toe, 0.015);
+    set(&c->compliance_per_GPa, 0);
+    set(&c->strain, 0.04);
+    set(&c->noise_MPa, 1e-3 * c->yield_stress_MPa);
+    set(&c->points, 800);
+    set(&sim->popins.scale_GPa, 0.03 * c->modulus_GPa);
+    set(&sim->popins.modulus, 12);
+    set(&sim->popins.count, 60);
+    set(&sim->weighings.mass_g, 0.5);
+    set(&sim->weighings.noise_g, sigma_mass_g > 0 ? sigma_mass_g : 1e-4);
+    set(&sim->weighings.repeats, 5);
+}
+
+static void set_dac(lehr_study_simulation *sim, const basis *b)
+{
+    lehr_study_sim_dac *d = &sim->dac;
+    double held = b->config->eos.wanted ? b->config->eos.bulk_prime : (double)NAN;
+    set(&d->bulk_modulus_GPa, 1.2 * sim->compression.modulus_GPa);
+    set(&d->bulk_modulus_prime, isnan(held) ? 4 : held);
+    set(&d->highest_GPa, 12);
+    set(&d->points, 12);
+    set(&d->released, 0);
+    set(&d->ruby_error_nm, 0.01);
+    set(&d->pressure_error_GPa, 0.03);
+    set(&d->q1_error_per_ang, 5e-4);
+    set(&d->peak_counts, 1e5);
+    set(&d->step_per_ang, 0.01);
+    set(&d->cell, 1);
+    set(&d->cell_air_m, 0.3);
+}
+
+/// Density of weighings and position of the peak in a cell, where nothing else asks for the atoms.
+static lehr_status set_bulk(lehr_study_simulation *sim, const basis *b)
+{
+    lehr_study_sim_structure *s = &sim->structure;
+    lehr_status status = LEHR_OK;
+    bool atoms = !isnan(b->molar_mass);
+    set(&s->density_g_per_cm3, b->config->material.density_g_per_cm3);
+    if (atoms && !isnan(s->density_g_per_cm3)) {
+        return set_structure(sim, b);
+    }
+    set(&s->densification_per_GPa, 0);
+    set(&s->position_per_GPa, 0);
+    set(&s->position_per_K, 0);
+    set(&s->width_per_ang, 0.195 * s->position_per_ang);
+    set(&s->width_per_GPa, 0);
+    set(&s->width_per_K, 0);
+    for (size_t i = 0; status == LEHR_OK && i < b->config->n_samples; i++) {
+        const lehr_study_sample *sample = &b->config->samples[i];
+        const lehr_study_sim_sample *own = &sim->samples[i];
+        if (sample->n_weighings > 0 && isnan(s->density_g_per_cm3) && isnan(own->density_g_per_cm3)) {
+            status =
+                lacks(b, "weighings need the density", "material.density or simulation.structure.density");
+        } else if (sample->n_dac > 0 && isnan(s->position_per_ang) && isnan(own->position_per_ang)) {
+            status = lacks(b, "a series in a cell needs the position of the peak",
+                           "material.composition and density, or simulation.structure.position");
+        }
+    }
+    return status;
+}
+
+static bool has_bulk(const lehr_study_config *config)
+{
+    for (size_t i = 0; i < config->n_samples; i++) {
+        if (config->samples[i].n_weighings + config->samples[i].n_dac > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_mechanics(const lehr_study_config *config)
+{
+    for (size_t i = 0; i < config->n_samples; i++) {
+        if (config->samples[i].n_compression + config->samples[i].n_popins > 0) {
+            return true;
+        }
+    }
+    return has_bulk(config);
+}
+
 lehr_status lehr_study_simulation_resolve(lehr_study_simulation *out, const lehr_study_config *config,
                                           lehr_error *err)
 {
@@ -263,6 +368,12 @@ lehr_status lehr_study_simulation_resolve(lehr_study_simulation *out, const lehr
             set_xrd(out, &b);
             set_pdf(out);
         }
+    } else if (status == LEHR_OK && has_bulk(config)) {
+        status = set_bulk(out, &b);
+    }
+    if (status == LEHR_OK && has_mechanics(config)) {
+        set_mechanics(out, &b);
+        set_dac(out, &b);
     }
     return status;
 }

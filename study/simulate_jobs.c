@@ -64,7 +64,14 @@ static lehr_status add(sim_run *run, const sim_job *what, lehr_error *err)
     if (other) {
         bool scans = what->kind == SIM_SCAN && other->kind == SIM_RATE && other->sample == what->sample;
         bool shared = what->kind == other->kind &&
-                      (what->kind <= SIM_MASK || what->kind == SIM_AIR || what->kind == SIM_FRAME);
+                      (what->kind <= SIM_MASK || what->kind == SIM_AIR || what->kind == SIM_FRAME ||
+                       what->kind == SIM_CELL_FRAME || what->kind == SIM_CELL_AIR);
+        if (what->kind == SIM_WEIGHINGS && other->kind == SIM_WEIGHINGS) {
+            run->jobs[run->n_jobs] = *what;
+            run->jobs[run->n_jobs].rows = true;
+            run->jobs[run->n_jobs++].path = path;
+            return LEHR_OK;
+        }
         lehr_core_free(path);
         return scans || shared
                    ? LEHR_OK
@@ -177,15 +184,115 @@ static lehr_status add_scans(sim_run *run, size_t i, lehr_error *err)
     return status;
 }
 
+static lehr_status add_tests(sim_run *run, size_t i, lehr_error *err)
+{
+    const lehr_study_sample *s = &run->config->samples[i];
+    const struct {
+        sim_kind kind;
+        size_t n;
+        const lehr_study_file *files;
+    } lists[] = {{SIM_TEST, s->n_compression, s->compression_files},
+                 {SIM_POPINS, s->n_popins, s->popin_files},
+                 {SIM_WEIGHINGS, s->n_weighings, s->weighing_files}};
+    lehr_status status = LEHR_OK;
+    for (size_t list = 0; list < sizeof lists / sizeof *lists; list++) {
+        for (size_t k = 0; status == LEHR_OK && k < lists[list].n; k++) {
+            sim_job job = {.kind = lists[list].kind, .sample = i, .index = k, .file = &lists[list].files[k]};
+            status = add(run, &job, err);
+        }
+    }
+    return status;
+}
+
+/// A point of a series with its monitor, empty cell, geometry and mask.
+static lehr_status add_point(sim_run *run, size_t i, const lehr_study_dac *dac,
+                             const lehr_study_dac_point *point, size_t *n_air, lehr_error *err)
+{
+    const lehr_study_stack *stack = &point->stack;
+    bool curve = point->source == LEHR_STUDY_DAC_CURVE;
+    size_t before = run->n_jobs;
+    sim_job job = {.kind = curve ? SIM_CELL_CURVE : SIM_CELL_IMAGES,
+                   .sample = i,
+                   .index = point->file,
+                   .file = &run->config->samples[i].dac_files[point->file],
+                   .stack = stack,
+                   .dac = dac};
+    // Curves begin and end where the peak of a sample says: that of the first for the empty cell.
+    sim_job empty = {.kind = curve ? SIM_CELL_FRAME : SIM_CELL_AIR,
+                     .sample = SIZE_MAX,
+                     .index = curve ? i : *n_air,
+                     .file = &stack->background,
+                     .stack = stack};
+    lehr_status status = add(run, &job, err);
+    status = status == LEHR_OK && !curve ? complete(run, before, &stack->monitor, err) : status;
+    before = run->n_jobs;
+    status = status == LEHR_OK ? add(run, &empty, err) : status;
+    if (curve || status != LEHR_OK) {
+        return status;
+    }
+    *n_air += run->n_jobs - before;
+    status = complete(run, before, &stack->background_monitor, err);
+    status = status == LEHR_OK ? add_instrument(run, SIM_PONI, &stack->poni, stack, err) : status;
+    return status == LEHR_OK ? add_instrument(run, SIM_MASK, &stack->mask, stack, err) : status;
+}
+
+/// A table that names files is a list of the study, and is copied; one of positions is data.
+static lehr_status add_series(sim_run *run, size_t i, size_t k, size_t *n_air, lehr_error *err)
+{
+    const lehr_study_dac *dac = &run->config->samples[i].dac[k];
+    lehr_status status = LEHR_OK;
+    size_t files = 0;
+    for (size_t j = 0; status == LEHR_OK && j < dac->n_points; j++) {
+        if (dac->points[j].file != SIZE_MAX) {
+            files++;
+            status = add_point(run, i, dac, &dac->points[j], n_air, err);
+        }
+    }
+    sim_job job = {.kind = files > 0 ? SIM_COPY : SIM_CELL_TABLE,
+                   .sample = i,
+                   .index = k,
+                   .file = &dac->table,
+                   .dac = dac};
+    return status == LEHR_OK ? add(run, &job, err) : status;
+}
+
 /// At most so many files.
 static size_t count(const lehr_study_config *config)
 {
     size_t n = 4;
     for (size_t i = 0; i < config->n_samples; i++) {
         const lehr_study_sample *s = &config->samples[i];
-        n += s->n_dsc + s->n_rates + 4 * s->n_xrd + 2 * s->n_pdf;
+        n += s->n_dsc + s->n_rates + 4 * s->n_xrd + 2 * s->n_pdf + s->n_compression + s->n_popins +
+             s->n_weighings + s->n_dac + 4 * s->n_dac_files;
     }
     return n;
+}
+
+/// Samples whose curves do not show their density.
+static lehr_status warn_of_density(const sim_run *run, lehr_warnings *messages, lehr_error *err)
+{
+    size_t n = 0;
+    const char *first = NULL;
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && run->config->structure.wanted && i < run->config->n_samples;
+         i++) {
+        bool holds = true;
+        bool curve = false;
+        for (size_t k = 0; k < run->config->samples[i].n_pdf; k++) {
+            curve = curve || run->config->samples[i].pdf[k].images == SIZE_MAX;
+        }
+        status = curve ? sim_density_holds(&holds, run, i, err) : LEHR_OK;
+        first = holds || first ? first : run->config->samples[i].name;
+        n += !holds;
+    }
+    return status == LEHR_OK && n > 0
+               ? lehr_warnings_add(
+                     messages, err,
+                     "%zu samples, '%s' the first: the atoms scatter too much alike for the S(q) "
+                     "of the model, which is lifted at small q; the density that their curves "
+                     "show is not theirs, and truth.json does not hold it",
+                     n, first)
+               : status;
 }
 
 /// What the user may not expect.
@@ -212,6 +319,14 @@ static lehr_status warn(const sim_run *run, lehr_warnings *messages, lehr_error 
                               "not hold",
                               lag_K);
     }
+    status = status == LEHR_OK ? warn_of_density(run, messages, err) : status;
+    const lehr_study_sim_compression *c = &run->sim.compression;
+    if (status == LEHR_OK && c->compliance_per_GPa > 0) {
+        status = lehr_warnings_add(messages, err,
+                                   "the compliance of the machine lowers the modulus of stress-strain curves "
+                                   "from %.4g to %.4g GPa, which truth.json does not hold",
+                                   c->modulus_GPa, 1 / (1 / c->modulus_GPa + c->compliance_per_GPa));
+    }
     return status;
 }
 
@@ -232,6 +347,10 @@ lehr_status sim_list_jobs(sim_run *run, lehr_warnings *messages, lehr_error *err
         status = add_scans(run, i, err);
         status = status == LEHR_OK ? add_images(run, i, &n_air, err) : status;
         status = status == LEHR_OK ? add_curves(run, i, err) : status;
+        status = status == LEHR_OK ? add_tests(run, i, err) : status;
+        for (size_t k = 0; status == LEHR_OK && k < run->config->samples[i].n_dac; k++) {
+            status = add_series(run, i, k, &n_air, err);
+        }
     }
     return status;
 }

@@ -93,6 +93,33 @@ lehr_status sim_intensity(lehr_simulate_intensity **out, const sim_run *run, siz
                : lehr_error_wrap(err, status, "%s:%zu", run->config->path, line);
 }
 
+/// How far the density of a curve is off where S(q) of the model would be too low for atoms that scatter
+/// alike, and is lifted: the change of the slope of G(r) at r = 0, (2/pi) int q^2 dS dq, over 4 pi rho.
+static lehr_status lifted_by(double *out, const sim_run *run, size_t sample, lehr_error *err)
+{
+    const double pi = 3.14159265358979323846;
+    const double least = 1e-3; // as lehr_simulate_scattering_create()
+    const double step = 0.005;
+    lehr_simulate_structure s = {0};
+    lehr_status status = sim_structure(&s, run, sample, false, err);
+    double sum = 0;
+    for (double q = step / 2; status == LEHR_OK && q < s.position_per_ang; q += step) {
+        double lacking = least * (1 + s.contrast) - (lehr_simulate_structure_at(&s, q) + s.contrast);
+        sum += q * q * fmax(lacking, 0) * step;
+    }
+    *out = status == LEHR_OK ? sum * 2 / pi / (4 * pi * s.number_density_per_ang3) : 0;
+    return status;
+}
+
+lehr_status sim_density_holds(bool *out, const sim_run *run, size_t sample, lehr_error *err)
+{
+    const double largest = 1e-3; // far below the error of any density from scattering
+    double off = 0;
+    lehr_status status = lifted_by(&off, run, sample, err);
+    *out = status == LEHR_OK && off < largest;
+    return status;
+}
+
 lehr_status sim_write_curve(const sim_run *run, sim_job *job, lehr_error *err)
 {
     lehr_simulate_intensity *intensity = NULL;
@@ -110,8 +137,10 @@ lehr_status sim_write_curve(const sim_run *run, sim_job *job, lehr_error *err)
         status = lehr_simulate_intensity_write(intensity, values, values + intensity->n, job->path,
                                                frame ? "the frame without a sample" : name, err);
     }
+    bool holds = false;
     status = status == LEHR_OK && !frame ? sim_structure(&structure, run, job->sample, false, err) : status;
-    if (status == LEHR_OK && !frame && run->config->structure.wanted) {
+    status = status == LEHR_OK && !frame ? sim_density_holds(&holds, run, job->sample, err) : status;
+    if (status == LEHR_OK && holds && run->config->structure.wanted) {
         sim_add_truth(job, "number_density", structure.number_density_per_ang3, "1/angstrom^3");
     }
     lehr_core_free(values);

@@ -8,6 +8,7 @@
 #include <lehr/core/composition.h>
 #include <lehr/core/curve.h>
 #include <lehr/core/record.h>
+#include <lehr/core/table.h>
 #include <lehr/simulate/beamline.h>
 #include <lehr/simulate/calorimetry.h>
 #include <lehr/simulate/intensity.h>
@@ -26,6 +27,14 @@ typedef enum sim_kind {
     SIM_AIR, ///< background of stacks
     SIM_CURVE,
     SIM_FRAME, ///< background of curves
+    SIM_TEST,  ///< stress-strain curve
+    SIM_POPINS,
+    SIM_WEIGHINGS,
+    SIM_CELL_TABLE, ///< lines of ruby and positions of a series
+    SIM_CELL_CURVE, ///< of a point in a diamond cell
+    SIM_CELL_FRAME, ///< the empty cell, a curve
+    SIM_CELL_IMAGES,
+    SIM_CELL_AIR, ///< the empty cell, images
     // streams without a file:
     SIM_MASS,
     SIM_THERMOMETER,
@@ -34,7 +43,11 @@ typedef enum sim_kind {
     SIM_EXPOSURE,
     SIM_MONITOR,
     SIM_SCALE,
-    SIM_PLAN
+    SIM_PLAN,
+    SIM_LIQUID,
+    SIM_TIP,
+    SIM_RUBY0,
+    SIM_RUBY
 } sim_kind;
 
 /// A value that a run of the study should find.
@@ -51,6 +64,8 @@ typedef struct sim_job {
     size_t index;  ///< in the list of the sample; number of the background
     const lehr_study_file *file;
     const lehr_study_stack *stack; ///< of SIM_STACK, SIM_AIR (the first that uses it), SIM_PONI, SIM_MASK
+    const lehr_study_dac *dac;     ///< of SIM_CELL_...
+    bool rows;                     ///< of a table that another job writes: only its truth
     char *path;                    ///< to write to
     char *second;                  ///< frames of a master file; NULL: none
     char *monitor;                 ///< NULL: none
@@ -101,6 +116,10 @@ lehr_status sim_geometry(lehr_xrd_geometry *out, const sim_run *run, const lehr_
 /// Pixels without measurement, shape (rows, columns). Free with lehr_core_free().
 lehr_status sim_mask(unsigned char **out, const sim_run *run, const lehr_xrd_geometry *geometry,
                      const lehr_study_stack *stack, lehr_error *err);
+/// Position and width of the first peak [1/angstrom] and density [g/cm^3] of a sample.
+double sim_position(const sim_run *run, size_t sample);
+double sim_width(const sim_run *run, size_t sample);
+double sim_density(const sim_run *run, size_t sample);
 /// @param[in] peaks of images whose first peak is all that is looked at
 lehr_status sim_structure(lehr_simulate_structure *out, const sim_run *run, size_t sample, bool peaks,
                           lehr_error *err);
@@ -124,7 +143,10 @@ typedef struct sim_scene {
 lehr_status sim_scene_create(sim_scene *out, const sim_run *run, sim_kind kind, size_t sample, size_t index,
                              const lehr_study_stack *stack, bool displaced, lehr_error *err);
 void sim_scene_clear(sim_scene *scene);
-size_t sim_frames(const sim_run *run, sim_kind kind, const lehr_study_file *file);
+size_t sim_frames(const sim_run *run, sim_kind kind, const lehr_study_file *file,
+                  const lehr_study_stack *stack);
+/// Index of the streams of exposures and monitors: each kind of images has its own.
+size_t sim_frames_index(sim_kind kind, size_t index);
 double sim_exposure(const sim_run *run, sim_kind kind, size_t sample, size_t index, size_t frame,
                     const lehr_study_stack *stack);
 /// Curve that the study would make of noise-free images, with its counting errors; exposures times @p factor.
@@ -138,7 +160,31 @@ lehr_status sim_fit_peak(lehr_xrd_fsdp *out, const sim_run *run, const lehr_curv
 /// Expected intensities of a curve.
 lehr_status sim_intensity(lehr_simulate_intensity **out, const sim_run *run, size_t sample, size_t index,
                           double factor, lehr_error *err);
+/// The curve of a sample shows its number density: atoms scatter differently enough for the S(q) of the
+/// model.
+lehr_status sim_density_holds(bool *out, const sim_run *run, size_t sample, lehr_error *err);
 lehr_status sim_write_curve(const sim_run *run, sim_job *job, lehr_error *err);
+
+// ---- simulate_mech.c ----------------------------------------------------------------------
+lehr_status sim_write_test(const sim_run *run, sim_job *job, lehr_error *err);
+lehr_status sim_write_popins(const sim_run *run, sim_job *job, lehr_error *err);
+lehr_status sim_write_weighings(const sim_run *run, sim_job *job, lehr_error *err);
+/// A table as the extension of its name says.
+lehr_status sim_write_table(const sim_run *run, const sim_job *job, const lehr_table *table, lehr_error *err);
+/// Add a column, by the name that the study gives to its role or by the usual one. @param[out] values
+/// borrowed
+lehr_status sim_add_column(double **values, lehr_table *table, const char *columns, const char *role,
+                           const char *usual, const char *unit, lehr_error *err);
+
+// ---- simulate_cell.c ----------------------------------------------------------------------
+lehr_status sim_write_cell_table(const sim_run *run, sim_job *job, lehr_error *err);
+lehr_status sim_write_cell_curve(const sim_run *run, sim_job *job, lehr_error *err);
+/// How many times as large q is in the cell at the point of a file. @param[in] file in dac_files
+lehr_status sim_cell_stretch(double *out, const sim_run *run, size_t sample, size_t file, lehr_error *err);
+/// What the equation of state of a series should give.
+void sim_cell_truth(const sim_run *run, sim_job *job);
+const lehr_study_dac_point *sim_cell_point(const lehr_study_dac **series, const lehr_study_sample *sample,
+                                           size_t file);
 
 // ---- simulate_truth.c ---------------------------------------------------------------------
 /// @param[out] n values that a run should find

@@ -37,28 +37,52 @@ static bool is_transformed(const lehr_study_sample *s, size_t index)
     return false;
 }
 
+/// A law over pressure and temperature of the treatment.
+static double by_law(const sim_run *run, size_t sample, double own, double at_zero, double per_GPa,
+                     double per_K)
+{
+    const lehr_study_treatment *treatment = &run->config->samples[sample].treatment;
+    double tg_K = run->config->material.glass_transition_K;
+    double p = isnan(treatment->pressure_GPa) ? 0 : treatment->pressure_GPa;
+    double t = isnan(treatment->temperature_K) || isnan(tg_K) ? 0 : treatment->temperature_K - tg_K;
+    return isnan(own) ? at_zero + per_GPa * p + per_K * t : own;
+}
+
+double sim_position(const sim_run *run, size_t sample)
+{
+    const lehr_study_sim_structure *law = &run->sim.structure;
+    return by_law(run, sample, run->sim.samples[sample].position_per_ang, law->position_per_ang,
+                  law->position_per_GPa, law->position_per_K);
+}
+
+double sim_width(const sim_run *run, size_t sample)
+{
+    const lehr_study_sim_structure *law = &run->sim.structure;
+    // Without a law of the width it is that of the position.
+    double usual = 0.195 * sim_position(run, sample);
+    double width = by_law(run, sample, run->sim.samples[sample].width_per_ang, law->width_per_ang,
+                          law->width_per_GPa, law->width_per_K);
+    return isnan(width) ? usual : width;
+}
+
+double sim_density(const sim_run *run, size_t sample)
+{
+    const lehr_study_sim_structure *law = &run->sim.structure;
+    return by_law(run, sample, run->sim.samples[sample].density_g_per_cm3, law->density_g_per_cm3,
+                  law->density_g_per_cm3 * law->densification_per_GPa, 0);
+}
+
 lehr_status sim_structure(lehr_simulate_structure *out, const sim_run *run, size_t sample, bool peaks,
                           lehr_error *err)
 {
     const lehr_study_sample *s = &run->config->samples[sample];
-    const lehr_study_sim_structure *law = &run->sim.structure;
-    const lehr_study_sim_sample *own = &run->sim.samples[sample];
-    double p = isnan(s->treatment.pressure_GPa) ? 0 : s->treatment.pressure_GPa;
-    double tg_K = run->config->material.glass_transition_K;
-    double t = isnan(s->treatment.temperature_K) || isnan(tg_K) ? 0 : s->treatment.temperature_K - tg_K;
-    double density = law->density_g_per_cm3 * (1 + law->densification_per_GPa * p);
-    density = isnan(own->density_g_per_cm3) ? density : own->density_g_per_cm3;
-    *out = (lehr_simulate_structure){
-        .position_per_ang = isnan(own->position_per_ang)
-                                ? law->position_per_ang + law->position_per_GPa * p + law->position_per_K * t
-                                : own->position_per_ang,
-        .width_per_ang = isnan(own->width_per_ang)
-                             ? law->width_per_ang + law->width_per_GPa * p + law->width_per_K * t
-                             : own->width_per_ang,
-        .softness_ang = law->softness_ang,
-        .contrast = contrast_of(&run->composition),
-        .peaks = peaks,
-        .number_density_per_ang3 = lehr_pdf_number_density(density, run->composition.molar_mass_g_per_mol)};
+    *out = (lehr_simulate_structure){.position_per_ang = sim_position(run, sample),
+                                     .width_per_ang = sim_width(run, sample),
+                                     .softness_ang = run->sim.structure.softness_ang,
+                                     .contrast = contrast_of(&run->composition),
+                                     .peaks = peaks,
+                                     .number_density_per_ang3 = lehr_pdf_number_density(
+                                         sim_density(run, sample), run->composition.molar_mass_g_per_mol)};
     lehr_status status = lehr_simulate_structure_solve(out, err);
     return status == LEHR_OK
                ? status
@@ -82,10 +106,18 @@ static size_t selected(const char *path)
     return last > first ? last : 0;
 }
 
-size_t sim_frames(const sim_run *run, sim_kind kind, const lehr_study_file *file)
+static bool is_air(sim_kind kind)
+{
+    return kind == SIM_AIR || kind == SIM_CELL_AIR;
+}
+
+size_t sim_frames(const sim_run *run, sim_kind kind, const lehr_study_file *file,
+                  const lehr_study_stack *stack)
 {
     size_t most = lehr_simulate_images_most(file->on_disk);
-    size_t n = (size_t)(kind == SIM_IMAGES ? run->sim.xrd.frames : run->sim.xrd.stack_frames);
+    bool alone = kind == SIM_IMAGES || (kind == SIM_CELL_IMAGES && !stack->background.path &&
+                                        !stack->monitor.path && isnan(stack->reject));
+    size_t n = (size_t)(alone ? run->sim.xrd.frames : run->sim.xrd.stack_frames);
     size_t needed = selected(file->path);
     n = needed > n ? needed : n;
     return n < most ? n : most;
@@ -95,7 +127,12 @@ size_t sim_frames(const sim_run *run, sim_kind kind, const lehr_study_file *file
 static bool scatters(sim_kind kind, const lehr_study_stack *stack)
 {
     bool both = stack && stack->monitor.path && (!stack->background.path || stack->background_monitor.path);
-    return kind == SIM_AIR ? both : kind == SIM_STACK && both;
+    return both && (is_air(kind) || kind == SIM_STACK || kind == SIM_CELL_IMAGES);
+}
+
+size_t sim_frames_index(sim_kind kind, size_t index)
+{
+    return index * 4 + (kind == SIM_AIR ? 1 : kind == SIM_CELL_IMAGES ? 2 : kind == SIM_CELL_AIR ? 3 : 0);
 }
 
 double sim_exposure(const sim_run *run, sim_kind kind, size_t sample, size_t index, size_t frame,
@@ -105,20 +142,27 @@ double sim_exposure(const sim_run *run, sim_kind kind, size_t sample, size_t ind
         return 1;
     }
     lehr_random random =
-        lehr_random_stream(run->seed, sim_stream(SIM_EXPOSURE, sample, index * 4 + (kind == SIM_AIR), frame));
+        lehr_random_stream(run->seed, sim_stream(SIM_EXPOSURE, sample, sim_frames_index(kind, index), frame));
     return fmax(1 + run->sim.xrd.exposure_scatter * lehr_random_normal(&random), 0.2);
 }
 
 // ---- scene --------------------------------------------------------------------------------
-/// Where the detector really is.
-static void displace(lehr_xrd_geometry *geometry, const sim_run *run, size_t sample)
+/// Where the detector really is. A cell that is moved between points is placed anew for each.
+static void displace(lehr_xrd_geometry *geometry, const sim_run *run, sim_kind kind, size_t sample,
+                     size_t index)
 {
+    const lehr_study_dac *series = NULL;
+    size_t placement = 0;
+    if (kind == SIM_CELL_IMAGES && sim_cell_point(&series, &run->config->samples[sample], index)) {
+        placement = 1 + (series->remounted ? index : 0);
+    }
     const lehr_study_detector *d = &run->config->detector;
     if (d->distance_uncertainty_m > 0) {
         geometry->distance_m += d->distance_uncertainty_m * sim_normal(run, SIM_DISTANCE, SIZE_MAX, 0, 0);
     }
     if (d->placement_uncertainty_m > 0 && sample != SIZE_MAX) {
-        geometry->distance_m += d->placement_uncertainty_m * sim_normal(run, SIM_DISTANCE, sample, 0, 0);
+        geometry->distance_m +=
+            d->placement_uncertainty_m * sim_normal(run, SIM_DISTANCE, sample, placement, 0);
     }
 }
 
@@ -135,15 +179,30 @@ static double reach_of(const lehr_xrd_geometry *g)
     return fmin(q * 1.02 + 0.02, 4 * 3.14159265358979323846 / g->wavelength_ang * 0.999999);
 }
 
-static lehr_status expect_sample(sim_scene *out, const sim_run *run, size_t sample, size_t index,
-                                 const lehr_xrd_geometry *real, lehr_simulate_beam *beam, lehr_error *err)
+/// The glass of a point in a cell: what has a length in it is as much shorter.
+static lehr_status structure_in_cell(lehr_simulate_structure *out, const sim_run *run, size_t sample,
+                                     size_t file, lehr_error *err)
+{
+    double stretch = 1;
+    lehr_status status = sim_structure(out, run, sample, true, err);
+    status = status == LEHR_OK ? sim_cell_stretch(&stretch, run, sample, file, err) : status;
+    out->position_per_ang *= stretch;
+    out->width_per_ang *= stretch;
+    return status == LEHR_OK ? lehr_simulate_structure_solve(out, err) : status;
+}
+
+static lehr_status expect_sample(sim_scene *out, const sim_run *run, sim_kind kind, size_t sample,
+                                 size_t index, const lehr_xrd_geometry *real, lehr_simulate_beam *beam,
+                                 lehr_error *err)
 {
     lehr_simulate_structure structure;
     lehr_simulate_scattering *atoms = NULL;
     const char *composition = run->config->material.composition;
     double energy_keV = LEHR_CORE_HC_KEV_ANG / real->wavelength_ang;
-    lehr_status status =
-        sim_structure(&structure, run, sample, !is_transformed(&run->config->samples[sample], index), err);
+    lehr_status status = kind == SIM_CELL_IMAGES
+                             ? structure_in_cell(&structure, run, sample, index, err)
+                             : sim_structure(&structure, run, sample,
+                                             !is_transformed(&run->config->samples[sample], index), err);
     if (status == LEHR_OK) {
         double density =
             lehr_pdf_mass_density(structure.number_density_per_ang3, run->composition.molar_mass_g_per_mol);
@@ -161,12 +220,12 @@ static lehr_status expect_sample(sim_scene *out, const sim_run *run, size_t samp
     return status;
 }
 
-static lehr_status expect_air(sim_scene *out, const sim_run *run, const lehr_xrd_geometry *real,
-                              lehr_simulate_beam *beam, double scale, lehr_error *err)
+static lehr_status expect_air(sim_scene *out, const lehr_xrd_geometry *real, lehr_simulate_beam *beam,
+                              double path_m, lehr_error *err)
 {
     lehr_simulate_scattering *air = NULL;
     double energy_keV = LEHR_CORE_HC_KEV_ANG / real->wavelength_ang;
-    lehr_status status = lehr_simulate_beam_set_air(beam, run->sim.xrd.air_m * scale, err);
+    lehr_status status = lehr_simulate_beam_set_air(beam, path_m, err);
     if (status == LEHR_OK) {
         status = lehr_simulate_scattering_create(&air, NULL, NULL, energy_keV, reach_of(real), err);
     }
@@ -188,7 +247,8 @@ void sim_scene_clear(sim_scene *scene)
 static const lehr_study_file *file_of(const sim_run *run, sim_kind kind, size_t sample, size_t index,
                                       const lehr_study_stack *stack)
 {
-    return kind == SIM_AIR ? &stack->background : &run->config->samples[sample].xrd[index];
+    const lehr_study_sample *s = is_air(kind) ? NULL : &run->config->samples[sample];
+    return !s ? &stack->background : kind == SIM_CELL_IMAGES ? &s->dac_files[index] : &s->xrd[index];
 }
 
 lehr_status sim_scene_create(sim_scene *out, const sim_run *run, sim_kind kind, size_t sample, size_t index,
@@ -196,23 +256,25 @@ lehr_status sim_scene_create(sim_scene *out, const sim_run *run, sim_kind kind, 
 {
     lehr_simulate_beam beam = {.photons = run->sim.xrd.flux_per_s * run->sim.xrd.exposure_s,
                                .polarization = run->sim.xrd.polarization};
-    *out = (sim_scene){.frames = sim_frames(run, kind, file_of(run, kind, sample, index, stack))};
+    *out = (sim_scene){.frames = sim_frames(run, kind, file_of(run, kind, sample, index, stack), stack)};
     lehr_status status = sim_geometry(&out->geometry, run, stack, err);
     lehr_xrd_geometry real = out->geometry;
     if (displaced) {
-        displace(&real, run, kind == SIM_AIR ? SIZE_MAX : sample);
+        displace(&real, run, kind, is_air(kind) ? SIZE_MAX : sample, index);
     }
     status = status == LEHR_OK ? sim_mask(&out->masked, run, &out->geometry, stack, err) : status;
-    if (status == LEHR_OK && kind != SIM_AIR) {
-        status = expect_sample(out, run, sample, index, &real, &beam, err);
+    if (status == LEHR_OK && !is_air(kind)) {
+        status = expect_sample(out, run, kind, sample, index, &real, &beam, err);
     }
-    bool in_air = run->sim.xrd.air_m > 0 && stack && stack->background.path;
+    bool cell = kind == SIM_CELL_IMAGES || kind == SIM_CELL_AIR;
+    double path_m = cell ? run->sim.dac.cell_air_m : run->sim.xrd.air_m;
+    bool in_air = path_m > 0 && stack && stack->background.path;
     if (status == LEHR_OK && in_air) {
         // A study that fits the scale finds the transmission of the sample.
-        double scale = kind == SIM_AIR                  ? 1
+        double scale = is_air(kind)                     ? 1
                        : isnan(stack->background_scale) ? exp(-beam.mu_t)
                                                         : fmax(stack->background_scale, 0);
-        status = expect_air(out, run, &real, &beam, scale, err);
+        status = expect_air(out, &real, &beam, path_m * scale, err);
     }
     for (size_t f = 0; f < out->frames; f++) {
         out->exposure += sim_exposure(run, kind, sample, index, f, stack);

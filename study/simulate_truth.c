@@ -87,6 +87,10 @@ ADD("dsc", dsc, LEHR_STUDY_SIM_DSC_LIST)
 ADD("structure", structure, LEHR_STUDY_SIM_STRUCTURE_LIST)
 ADD("xrd", xrd, LEHR_STUDY_SIM_XRD_LIST)
 ADD("pdf", pdf, LEHR_STUDY_SIM_PDF_LIST)
+ADD("compression", compression, LEHR_STUDY_SIM_COMPRESSION_LIST)
+ADD("popins", popins, LEHR_STUDY_SIM_POPINS_LIST)
+ADD("weighings", weighings, LEHR_STUDY_SIM_WEIGHINGS_LIST)
+ADD("dac", dac, LEHR_STUDY_SIM_DAC_LIST)
 
 static lehr_status add_parameters(lehr_record *root, const sim_run *run, lehr_error *err)
 {
@@ -98,7 +102,11 @@ static lehr_status add_parameters(lehr_record *root, const sim_run *run, lehr_er
     status = status == LEHR_OK ? add_dsc(record, &run->sim, err) : status;
     status = status == LEHR_OK ? add_structure(record, &run->sim, err) : status;
     status = status == LEHR_OK ? add_xrd(record, &run->sim, err) : status;
-    return status == LEHR_OK ? add_pdf(record, &run->sim, err) : status;
+    status = status == LEHR_OK ? add_pdf(record, &run->sim, err) : status;
+    status = status == LEHR_OK ? add_compression(record, &run->sim, err) : status;
+    status = status == LEHR_OK ? add_popins(record, &run->sim, err) : status;
+    status = status == LEHR_OK ? add_weighings(record, &run->sim, err) : status;
+    return status == LEHR_OK ? add_dac(record, &run->sim, err) : status;
 }
 
 // ---- file ---------------------------------------------------------------------------------

@@ -139,7 +139,7 @@ static lehr_status write_monitor(const sim_run *run, const sim_job *job, const s
             double counts = run->sim.xrd.monitor_counts *
                             sim_exposure(run, job->kind, job->sample, job->index, f, job->stack);
             double noise = sqrt(counts) * sim_normal(run, SIM_MONITOR, job->sample,
-                                                     job->index * 4 + (job->kind == SIM_AIR), f);
+                                                     sim_frames_index(job->kind, job->index), f);
             fprintf(file, "%zu,%.0f\n", f, fmax(round(counts + noise), 1));
         }
         status = lehr_output_commit(output, err);
@@ -193,7 +193,11 @@ static lehr_status peak_truth(const sim_run *run, sim_job *job, lehr_error *err)
 {
     lehr_curve *curve = NULL;
     lehr_xrd_fsdp fit;
-    if (!run->config->fsdp.wanted || job->kind == SIM_AIR) {
+    if (job->kind == SIM_CELL_IMAGES) {
+        sim_cell_truth(run, job);
+        return LEHR_OK;
+    }
+    if (!run->config->fsdp.wanted || job->kind == SIM_AIR || job->kind == SIM_CELL_AIR) {
         return LEHR_OK;
     }
     lehr_status status = sim_expected_curve(&curve, run, job->sample, job->index, 1, err);

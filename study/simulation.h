@@ -99,13 +99,54 @@ LEHR_BEGIN_DECLS
     X(constant, constant, "", 0, 1e4)                                                                        \
     X(background, background, "", 0, 10)                                                                     \
     X(background_scale, background_scale, "", 0, 100)
+/// simulation.compression: stress-strain curves
+#define LEHR_STUDY_SIM_COMPRESSION_LIST(X)                                                                   \
+    X(modulus, modulus_GPa, "GPa", 0.1, 1e4)                                                                 \
+    X(yield_stress, yield_stress_MPa, "MPa", 1, 1e5)                                                         \
+    X(hardening, hardening, "", 1.5, 1000)                                                                   \
+    X(seating, seating, "", 0, 0.2)                                                                          \
+    X(toe, toe, "", 1e-4, 1)                                                                                 \
+    X(compliance, compliance_per_GPa, "1/GPa", 0, 1)                                                         \
+    X(strain, strain, "", 1e-3, 1.5)                                                                         \
+    X(noise, noise_MPa, "MPa", 0, 1e4)                                                                       \
+    X(points, points, "", 20, 1e6)
+/// simulation.popins: first pop-ins
+#define LEHR_STUDY_SIM_POPINS_LIST(X)                                                                        \
+    X(scale, scale_GPa, "GPa", 1e-3, 100)                                                                    \
+    X(modulus, modulus, "", 0.5, 500)                                                                        \
+    X(count, count, "", 4, 1e6)
+/// simulation.weighings: readings of a balance
+#define LEHR_STUDY_SIM_WEIGHINGS_LIST(X)                                                                     \
+    X(mass, mass_g, "g", 1e-5, 1e4)                                                                          \
+    X(noise, noise_g, "g", 0, 10)                                                                            \
+    X(repeats, repeats, "", 1, 1e4)
+/// simulation.dac: series in a diamond cell
+#define LEHR_STUDY_SIM_DAC_LIST(X)                                                                           \
+    X(bulk_modulus, bulk_modulus_GPa, "GPa", 0.1, 1e4)                                                       \
+    X(bulk_modulus_prime, bulk_modulus_prime, "", -0.9, 50)                                                  \
+    X(highest, highest_GPa, "GPa", 0.01, 300)                                                                \
+    X(points, points, "", 2, 1000)                                                                           \
+    X(released, released, "", 0, 1000)                                                                       \
+    X(ruby_error, ruby_error_nm, "nm", 0, 1)                                                                 \
+    X(pressure_error, pressure_error_GPa, "GPa", 0, 10)                                                      \
+    X(q1_error, q1_error_per_ang, "1/angstrom", 0, 0.5)                                                      \
+    X(peak_counts, peak_counts, "", 10, 1e7)                                                                 \
+    X(step, step_per_ang, "1/angstrom", 1e-3, 0.1)                                                           \
+    X(cell, cell, "", 0, 100)                                                                                \
+    X(cell_air, cell_air_m, "m", 0, 10)
 /// simulation.samples[]: what one sample has for itself
 #define LEHR_STUDY_SIM_SAMPLE_LIST(X)                                                                        \
     X(position, position_per_ang, "1/angstrom", 0.5, 6)                                                      \
     X(width, width_per_ang, "1/angstrom", 0.05, 2)                                                           \
     X(density, density_g_per_cm3, "g/cm^3", 0.1, 30)                                                         \
     X(mass, mass_mg, "mg", 1e-7, 1e5)                                                                        \
-    X(quench_rate, quench_K_per_s, "K/s", 1e-6, 1e8)
+    X(quench_rate, quench_K_per_s, "K/s", 1e-6, 1e8)                                                         \
+    X(modulus, modulus_GPa, "GPa", 0.1, 1e4)                                                                 \
+    X(yield_stress, yield_stress_MPa, "MPa", 1, 1e5)                                                         \
+    X(popin_scale, popin_scale_GPa, "GPa", 1e-3, 100)                                                        \
+    X(popin_modulus, popin_modulus, "", 0.5, 500)                                                            \
+    X(bulk_modulus, bulk_modulus_GPa, "GPa", 0.1, 1e4)                                                       \
+    X(bulk_modulus_prime, bulk_modulus_prime, "", -0.9, 50)
 
 #define LEHR_STUDY_SIM_MEMBER_(key, member, unit, least, most) double member;
 typedef struct lehr_study_sim_relaxation {
@@ -131,6 +172,18 @@ typedef struct lehr_study_sim_xrd {
 typedef struct lehr_study_sim_pdf {
     LEHR_STUDY_SIM_PDF_LIST(LEHR_STUDY_SIM_MEMBER_)
 } lehr_study_sim_pdf;
+typedef struct lehr_study_sim_compression {
+    LEHR_STUDY_SIM_COMPRESSION_LIST(LEHR_STUDY_SIM_MEMBER_)
+} lehr_study_sim_compression;
+typedef struct lehr_study_sim_popins {
+    LEHR_STUDY_SIM_POPINS_LIST(LEHR_STUDY_SIM_MEMBER_)
+} lehr_study_sim_popins;
+typedef struct lehr_study_sim_weighings {
+    LEHR_STUDY_SIM_WEIGHINGS_LIST(LEHR_STUDY_SIM_MEMBER_)
+} lehr_study_sim_weighings;
+typedef struct lehr_study_sim_dac {
+    LEHR_STUDY_SIM_DAC_LIST(LEHR_STUDY_SIM_MEMBER_)
+} lehr_study_sim_dac;
 typedef struct lehr_study_sim_sample {
     bool given;
     bool equal_rates; ///< every scan of its series follows a cooling from the liquid at its own rate
@@ -151,6 +204,10 @@ typedef struct lehr_study_simulation {
     lehr_study_sim_structure structure;
     lehr_study_sim_xrd xrd;
     lehr_study_sim_pdf pdf;
+    lehr_study_sim_compression compression;
+    lehr_study_sim_popins popins;
+    lehr_study_sim_weighings weighings;
+    lehr_study_sim_dac dac;
     lehr_study_sim_sample *samples; ///< shape (samples of the study,)
 } lehr_study_simulation;
 

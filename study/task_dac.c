@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
-static const double usual_ruby_nm = 694.25;
+const double study_usual_ruby_nm = 694.25;
 
 const lehr_study_dac *study_dac_of(const lehr_study_config *config, const study_task *task)
 {
@@ -35,7 +35,7 @@ static lehr_status find_line(lehr_fitting_ruby *out, const lehr_study_config *co
     bool ragan = strcmp(config->eos.temperature_shift, "ragan1992") == 0;
     *out = (lehr_fitting_ruby){
         .wavelength_nm = point->ruby_nm,
-        .wavelength0_nm = isnan(series->ruby0_nm) ? usual_ruby_nm : series->ruby0_nm,
+        .wavelength0_nm = isnan(series->ruby0_nm) ? study_usual_ruby_nm : series->ruby0_nm,
         .sigma_wavelength_nm = isnan(point->ruby_error_nm) ? 0 : point->ruby_error_nm,
         .sigma_wavelength0_nm = isnan(series->ruby0_error_nm) ? 0 : series->ruby0_error_nm,
     };

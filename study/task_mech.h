@@ -32,6 +32,8 @@ lehr_status study_measured_density(lehr_quantity *out, const study_run *run, siz
 lehr_status study_dac_peak_options(lehr_xrd_fsdp_options *out, const lehr_study_config *config,
                                    const lehr_study_dac *series, const lehr_study_dac_point *point,
                                    lehr_error *err);
+/// R1 line at ambient pressure where a series does not give it [nm].
+extern const double study_usual_ruby_nm;
 /// A pressure with its errors; those of a pressure that is not of ruby are read-out alone. NaN: a point
 /// without.
 /// @errors LEHR_ERR_DOMAIN: a temperature out of range
