@@ -11,7 +11,7 @@ import json
 rows = json.load(open("r.json"))["results"]
 for row in rows:
     print(row["sample_composition"], row["series"]["samples"], row["budget"]["model"]["value"] > 0 if isinstance(row["budget"]["model"], dict) else row["budget"]["model"] > 0)
-print(rows[0]["background_scale"]["value"] == rows[1]["background_scale"]["value"], rows[0]["scale"]["value"] < rows[1]["scale"]["value"])
+print(abs(rows[0]["background_scale"]["value"] - rows[1]["background_scale"]["value"]) < 1e-12, rows[0]["scale"]["value"] < rows[1]["scale"]["value"])
 END
 # Without a series each input still gets its composition.
 "$LEHR" pdf sq -q --samples samples.csv --background sample_data/pattern/empty.xy --background-scale 0.94 \
