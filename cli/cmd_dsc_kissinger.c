@@ -257,8 +257,9 @@ static const cli_key results[] = {
     {"scans[].temperature", "K", "the feature; error: noise of the signal and --sigma-temperature"},
     {"history_activation_energy", "kJ/mol",
      "what the relaxation model gives through the thermal history alone; error: scatter about a straight "
-     "line"},
-    {"history_barrier", "kJ/mol", "activation energy of the model in equilibrium"},
+     "line and, of a typical glass, what metallic glasses differ by"},
+    {"history_barrier", "kJ/mol",
+     "activation energy of the model in equilibrium; error: what metallic glasses differ by in fragility"},
     {"history_model", NULL, "given (--tnm) or typical"},
     {"history[].rate", "K/s", "heating rate of a simulated scan"},
     {"history[].cooling_rate", "K/s", "its cooling rate"},

@@ -43,7 +43,7 @@
          .help = "relaxation time that defines the glass transition"},                                       \
         {.name = "sigma",                                                                                    \
          .kind = CLI_LIST,                                                                                   \
-         .placeholder = "NAME=VALUE,...",                                                                        \
+         .placeholder = "NAME=VALUE,...",                                                                    \
          .help = "standard errors of tg [K], phi-g, slope [1/K], diameter [angstrom] and log10-tau-e"},      \
         CLI_ECNLE_TIME_OPTIONS
 

@@ -83,16 +83,37 @@ static lehr_status get_material(lehr_dsc_tnm_material *out, const cli_shift_poin
                                     points->cooling_rate_K_per_s[i], err);
 }
 
+/// What glasses differ by from the typical one; nothing where the parameters are given.
+static lehr_status find_errors(lehr_dsc_history_energies *out, const cli_shift_points *points,
+                               const lehr_dsc_shift_options *options, const cli_call *call, lehr_error *err)
+{
+    const lehr_dsc_history_series series = {.n = points->n,
+                                            .middle = middle(points),
+                                            .rate_K_per_s = points->rate_K_per_s,
+                                            .cooling_rate_K_per_s = points->cooling_rate_K_per_s,
+                                            .temperature_K = points->temperature_K};
+    *out = (lehr_dsc_history_energies){0, (double)NAN};
+    return cli_call_given(call, "tnm")
+               ? LEHR_OK
+               : lehr_dsc_history_typical_errors(out, (lehr_dsc_feature)cli_call_choice(call, "feature"),
+                                                 &series, options, err);
+}
+
 static lehr_status describe(const lehr_dsc_shift *history, double barrier_kJ, const cli_shift_points *points,
                             const double *temperature_K, const cli_call *call, lehr_record *record,
                             lehr_error *err)
 {
     lehr_list *list = NULL;
     lehr_estimate energy = history->chosen.energy_kJ_per_mol;
-    lehr_status status = lehr_record_add_quantity(record, "history_activation_energy", energy.value,
-                                                  energy.stderr_value, "kJ/mol", err);
+    lehr_dsc_history_energies errors;
+    lehr_status status = find_errors(&errors, points, &history->options, call, err);
     if (status == LEHR_OK) {
-        status = lehr_record_add_quantity(record, "history_barrier", barrier_kJ, (double)NAN, "kJ/mol", err);
+        status = lehr_record_add_quantity(record, "history_activation_energy", energy.value,
+                                          hypot(energy.stderr_value, errors.slope_kJ_per_mol), "kJ/mol", err);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_record_add_quantity(record, "history_barrier", barrier_kJ, errors.barrier_kJ_per_mol,
+                                          "kJ/mol", err);
     }
     if (status == LEHR_OK) {
         status = lehr_record_add_text(record, "history_model",

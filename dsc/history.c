@@ -102,31 +102,3 @@ lehr_status lehr_dsc_history_features(double *temperature_K, const lehr_dsc_tnm_
     }
     return status == LEHR_OK ? status : lehr_error_wrap(err, status, "scans of the thermal history");
 }
-
-lehr_status lehr_dsc_history_typical(lehr_dsc_tnm_material *out, lehr_dsc_feature feature,
-                                     double temperature_K, double rate_K_per_s, double cooling_rate_K_per_s,
-                                     lehr_error *err)
-{
-    const double fragility = 42;
-    double reference_K = temperature_K;
-    lehr_status status = temperature_K > 0 && isfinite(temperature_K)
-                             ? LEHR_OK
-                             : lehr_error_set(err, LEHR_ERR_DOMAIN,
-                                              "a temperature of %g K is not greater than 0", temperature_K);
-    // All temperatures of the model scale with the reference nearly, so a few proportional steps place it.
-    for (int k = 0; k < 4 && status == LEHR_OK; k++) {
-        double simulated_K;
-        *out = (lehr_dsc_tnm_material){.parameters = {.law = LEHR_DSC_TNM_MOYNIHAN,
-                                                      .activation_K = fragility * log(10) * reference_K,
-                                                      .partition = 0.65,
-                                                      .stretching = 0.6,
-                                                      .log_time = log(100),
-                                                      .reference_K = reference_K}};
-        status = lehr_dsc_history_features(&simulated_K, out, feature, 1, &rate_K_per_s,
-                                           &cooling_rate_K_per_s, err);
-        if (status == LEHR_OK && simulated_K > 0) {
-            reference_K *= temperature_K / simulated_K;
-        }
-    }
-    return status;
-}

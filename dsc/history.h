@@ -12,6 +12,7 @@
 #define LEHR_DSC_HISTORY_H
 
 #include <lehr/core/error.h>
+#include <lehr/dsc/peak_shift.h>
 #include <lehr/dsc/tnm.h>
 #include <stddef.h>
 
@@ -48,6 +49,31 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_history_typical(lehr_dsc_tnm_materi
                                                              lehr_dsc_feature feature, double temperature_K,
                                                              double rate_K_per_s, double cooling_rate_K_per_s,
                                                              lehr_error *err);
+
+/// Scans of one glass, and the one at which the typical glass is placed.
+typedef struct lehr_dsc_history_series {
+    size_t n;
+    size_t middle;                      ///< index of that scan
+    const double *rate_K_per_s;         ///< shape (n,) heating rates
+    const double *cooling_rate_K_per_s; ///< shape (n,)
+    const double *temperature_K;        ///< shape (n,) measured; only that of `middle` is read
+} lehr_dsc_history_series;
+
+typedef struct lehr_dsc_history_energies {
+    double slope_kJ_per_mol;   ///< of the line through the features of the scans
+    double barrier_kJ_per_mol; ///< activation energy of the model in equilibrium
+} lehr_dsc_history_energies;
+
+/// Standard errors of both energies of the typical glass, because glasses differ: fragility 42 +- 8, x = 0.65
+/// +- 0.1 and beta = 0.6 +- 0.1, one after the other, added in quadrature. A parameter moved to where the
+/// feature does not exist counts by its other side; NaN where neither has one.
+/// @param[in] options of the line
+/// @errors LEHR_ERR_NOMEM
+LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_history_typical_errors(lehr_dsc_history_energies *out,
+                                                                    lehr_dsc_feature feature,
+                                                                    const lehr_dsc_history_series *series,
+                                                                    const lehr_dsc_shift_options *options,
+                                                                    lehr_error *err);
 
 LEHR_END_DECLS
 

@@ -58,7 +58,8 @@ typedef struct lehr_pdf_joint {
     double nearest_ang;             ///< no peak is looked for below
     double foot_ang;                ///< of the first peak, where a scan found it
     double shells[P_MOST * P_MOST]; ///< A^T K A of rows that are not whitened, K from pairs not known
-    double s_zero, s_zero_sigma;    ///< S(0) with its standard error, 0 where it is given
+    double order_bic[LEHR_PDF_STRUCTURE_TERMS]; ///< of the orders, where evidence chose; else 0
+    double s_zero, s_zero_sigma;                ///< S(0) with its standard error, 0 where it is given
     lehr_pdf_marginal marginal;
 } lehr_pdf_joint;
 

@@ -1,11 +1,13 @@
 // Where the low-r condition ends, and how many terms it needs.
 #include "joint.h"
 
+#include <gsl/gsl_cdf.h>
 #include <lehr/core/alloc.h>
 #include <math.h>
 #include <string.h>
 
 static const double PI = 3.14159265358979323846;
+static const double UNLIKELY = 0.01;   // probability of a scatter below which noise does not explain it
 static const double FIRST_SHARE = 0.1; // of the highest T(r) that makes a peak the first
 static const double FIRST_RISE = 4;    // and times the root mean square of what is left before
 static const double FOOT_SHARE = 0.08; // of its height, at the foot
@@ -90,11 +92,23 @@ static lehr_status scan(lehr_pdf_structure *out, lehr_pdf_joint *j, size_t first
     return status;
 }
 
-/// Order with the smallest BIC, n ln(rss/n) + p ln n over the independent data; the noise is its floor.
-static size_t order_by_evidence(const lehr_pdf_joint *j, size_t rows)
+/// Whether noise alone makes rows scatter as much as those of a solution with its errors.
+static bool explained(const lehr_pdf_solution *s)
+{
+    double freedom = s->effective - (double)s->n;
+    return gsl_cdf_chisq_Q(s->rss / s->expected * freedom, freedom) > UNLIKELY;
+}
+
+/// Order with the smallest BIC, n ln(rss/n) + p ln n over the independent data; the noise is its floor. No
+/// terms are added to an order that noise explains: a dozen data ask for one too many in six cases of a
+/// hundred.
+static size_t order_by_evidence(lehr_pdf_joint *j, size_t rows)
 {
     size_t best = 1;
     double least = INFINITY;
+    for (size_t k = 0; k < LEHR_PDF_STRUCTURE_TERMS; k++) {
+        j->order_bic[k] = INFINITY;
+    }
     for (size_t order = 1; order <= LEHR_PDF_STRUCTURE_TERMS; order++) {
         lehr_pdf_solution s;
         if (lehr_pdf_joint_solve(&s, j, rows, order, NULL) != LEHR_OK || s.effective < (double)s.n + 1) {
@@ -105,9 +119,13 @@ static size_t order_by_evidence(const lehr_pdf_joint *j, size_t rows)
         lehr_pdf_joint_errors(&s, j, j->workspace);
         double n = s.effective;
         double bic = n * log(fmax(s.rss / s.expected, 1)) + (double)s.n * log(n);
+        j->order_bic[order - 1] = bic;
         if (bic < least - 1e-9) {
             least = bic;
             best = order;
+        }
+        if (best == order && explained(&s)) {
+            break;
         }
     }
     return best;

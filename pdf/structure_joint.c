@@ -155,6 +155,23 @@ static double model_error(const lehr_pdf_structure *out, const lehr_pdf_joint *j
     return (high - low) / 2;
 }
 
+/// Standard deviation of the density over fewer terms than were chosen, by their evidence: the last may be
+/// one that noise asked for.
+static double fewer_terms(const lehr_pdf_joint *j, const lehr_pdf_solution *s)
+{
+    double all = 0, sum = 0;
+    bool chosen = j->options->order == LEHR_PDF_ORDER_AUTO && isfinite(j->order_bic[s->order - 1]);
+    for (size_t order = 1; chosen && order <= s->order; order++) {
+        lehr_pdf_solution other;
+        double weight = exp((j->order_bic[s->order - 1] - j->order_bic[order - 1]) / 2);
+        bool found = order < s->order && lehr_pdf_joint_solve(&other, j, s->rows, order, NULL) == LEHR_OK;
+        double d = found ? other.p[j->columns.density] - s->p[j->columns.density] : 0;
+        all += weight;
+        sum += weight * d * d;
+    }
+    return all > 0 ? sqrt(sum / all) : 0;
+}
+
 static void fill_density(lehr_pdf_structure *out, const lehr_pdf_joint *j, const lehr_pdf_solution *s)
 {
     int column = j->columns.density;
@@ -166,8 +183,8 @@ static void fill_density(lehr_pdf_structure *out, const lehr_pdf_joint *j, const
     double whole = out->number_density.stderr_value, model = model_error(out, j, s);
     out->density_statistical = sqrt(fmax(0, whole * whole - s->density_structure * s->density_structure));
     model = model > 2 * whole ? model : 0; // a smaller one is what noise makes
-    out->density_model =
-        hypot(s->density_structure, hypot(model, hypot(s->density_between, j->marginal.between)));
+    double between = hypot(hypot(s->density_between, j->marginal.between), fewer_terms(j, s));
+    out->density_model = hypot(s->density_structure, hypot(model, between));
     out->number_density.stderr_value = hypot(out->density_statistical, out->density_model);
 }
 

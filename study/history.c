@@ -1,5 +1,6 @@
 #include "history.h"
 
+#include <lehr/core/alloc.h>
 #include <lehr/core/constants.h>
 #include <lehr/dsc/history.h>
 #include <math.h>
@@ -49,11 +50,34 @@ static lehr_status simulate(study_history *history, const lehr_dsc_shift_data *d
     return status;
 }
 
+/// What glasses differ by from the typical one.
+static lehr_status find_errors(lehr_dsc_history_energies *out, const study_history *history,
+                               const lehr_dsc_shift_data *data, const lehr_dsc_shift_options *options,
+                               lehr_error *err)
+{
+    double *cooling_K_per_s = lehr_core_alloc(data->n, sizeof *cooling_K_per_s);
+    if (!cooling_K_per_s) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu rates", data->n);
+    }
+    for (size_t i = 0; i < data->n; i++) {
+        cooling_K_per_s[i] = history->cooling_K_per_s;
+    }
+    const lehr_dsc_history_series series = {.n = data->n,
+                                            .middle = middle_of(data),
+                                            .rate_K_per_s = data->rate_K_per_s,
+                                            .cooling_rate_K_per_s = cooling_K_per_s,
+                                            .temperature_K = data->temperature_K};
+    lehr_status status =
+        lehr_dsc_history_typical_errors(out, feature_of(history->feature), &series, options, err);
+    lehr_core_free(cooling_K_per_s);
+    return status;
+}
+
 lehr_status study_history_simulate(study_history *history, const lehr_dsc_shift_data *data,
                                    const lehr_dsc_shift *shift, lehr_record *results, lehr_error *err)
 {
-    const double none = (double)NAN;
     lehr_dsc_shift *line = NULL;
+    lehr_dsc_history_energies errors;
     lehr_dsc_shift_options options = shift->options;
     options.fit = LEHR_FITTING_LINE_OLS;
     options.convention = LEHR_COVARIANCE_SCALED;
@@ -63,17 +87,20 @@ lehr_status study_history_simulate(study_history *history, const lehr_dsc_shift_
             .n = data->n, .rate_K_per_s = data->rate_K_per_s, .temperature_K = history->temperature_K};
         status = lehr_dsc_shift_fit(&line, &simulated, &options, NULL, err);
     }
+    status = status == LEHR_OK ? find_errors(&errors, history, data, &options, err) : status;
     if (status != LEHR_OK) {
+        lehr_dsc_shift_free(line);
         return status == LEHR_ERR_NOMEM
                    ? status
                    : lehr_error_wrap(err, status, "simulated scans of the thermal history");
     }
     history->energy_kJ_per_mol = line->chosen.energy_kJ_per_mol.value;
-    status = lehr_record_add_quantity(results, "history_activation_energy", history->energy_kJ_per_mol,
-                                      line->chosen.energy_kJ_per_mol.stderr_value, "kJ/mol", err);
+    status = lehr_record_add_quantity(
+        results, "history_activation_energy", history->energy_kJ_per_mol,
+        hypot(line->chosen.energy_kJ_per_mol.stderr_value, errors.slope_kJ_per_mol), "kJ/mol", err);
     if (status == LEHR_OK) {
-        status = lehr_record_add_quantity(results, "history_barrier", history->barrier_kJ_per_mol, none,
-                                          "kJ/mol", err);
+        status = lehr_record_add_quantity(results, "history_barrier", history->barrier_kJ_per_mol,
+                                          errors.barrier_kJ_per_mol, "kJ/mol", err);
     }
     lehr_dsc_shift_free(line);
     return status;

@@ -219,6 +219,7 @@ lehr_status lehr_xrd_fsdp_fit(lehr_xrd_fsdp *out, const lehr_curve *curve,
         fit.x_axis = converted->x_axis;
         status = fsdp_points_take(&data, converted, options->range, warnings, err);
     }
+    status = status == LEHR_OK ? fsdp_points_smooth(&data, options, err) : status;
     if (status == LEHR_OK) {
         status = fit_points(&fit, &data, options, warnings, err);
     }

@@ -3,9 +3,10 @@
 ///
 ///     I(q) = y0 + A / (w sqrt(pi / (4 ln 2))) exp(-4 ln 2 (q - q0)^2 / w^2)
 ///
-/// over the contiguous points around the maximum with I >= (1 - fraction) max I. With such a window y0, A and
-/// w are strongly correlated, so that only the position is well determined; docs/theory/xrd_fsdp.md has
-/// figures, and derives every term of the error budget.
+/// over the contiguous points around the maximum with I >= (1 - fraction) max I, where I is smoothed as far
+/// as its noise asks for (noise-free data stay as they are). With such a window y0, A and w are strongly
+/// correlated, so that only the position is well determined; docs/theory/xrd_fsdp.md has figures, and derives
+/// every term of the error budget.
 #ifndef LEHR_XRD_FSDP_H
 #define LEHR_XRD_FSDP_H
 

@@ -121,6 +121,7 @@ void fsdp_points_clear(fsdp_points *data)
     lehr_core_free(data->x);
     lehr_core_free(data->y);
     lehr_core_free(data->sigma);
+    lehr_core_free(data->smooth);
 }
 
 lehr_status fsdp_points_take(fsdp_points *out, const lehr_curve *curve, const double range[2],
@@ -157,7 +158,7 @@ size_t fsdp_points_top(const fsdp_points *data)
 {
     size_t top = 0;
     for (size_t i = 1; i < data->n; i++) {
-        top = data->y[i] > data->y[top] ? i : top;
+        top = data->smooth[i] > data->smooth[top] ? i : top;
     }
     return top;
 }
@@ -165,7 +166,7 @@ size_t fsdp_points_top(const fsdp_points *data)
 fsdp_window fsdp_points_window(const fsdp_points *data, double fraction)
 {
     fsdp_window used = {0};
-    lehr_fitting_peak_window(&used.first, &used.n, data->y, data->n, fraction);
+    lehr_fitting_peak_window(&used.first, &used.n, data->smooth, data->n, fraction);
     return used;
 }
 

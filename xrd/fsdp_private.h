@@ -10,7 +10,8 @@ typedef struct fsdp_points {
     size_t n;
     double *x;
     double *y;
-    double *sigma; ///< NULL when the curve has none
+    double *sigma;  ///< NULL when the curve has none
+    double *smooth; ///< y without most of its noise: decides where windows end
 } fsdp_points;
 
 /// Contiguous points above a threshold.
@@ -28,6 +29,10 @@ size_t fsdp_points_top(const fsdp_points *data);
 fsdp_window fsdp_points_window(const fsdp_points *data, double fraction);
 /// Whether the points of a window belong to one peak.
 lehr_xrd_fsdp_use fsdp_points_judge(const fsdp_points *data, fsdp_window used, size_t top, double fraction);
+
+// ---- fsdp_smooth.c --------------------------------------------------------------------
+/// Fill `smooth`. Noise-free data stay what they are.
+lehr_status fsdp_points_smooth(fsdp_points *data, const lehr_xrd_fsdp_options *options, lehr_error *err);
 
 // ---- fsdp_variants.c ------------------------------------------------------------------
 lehr_status fsdp_fit_window(lehr_fitting_peak *out, const fsdp_points *data, fsdp_window used,

@@ -32,8 +32,8 @@ typedef struct lehr_xrd_background {
                                         ///< exposures where both have a monitor
 } lehr_xrd_background;
 
-/// The curve of a stack minus its background, which is integrated with the same bins, mask and corrections and
-/// the same `reject`; no frame of it is left out. The corrections of the curve then name the background.
+/// The curve of a stack minus its background, which is integrated with the same bins, mask and corrections
+/// and the same `reject`; no frame of it is left out. The corrections of the curve then name the background.
 /// @param[in] options       of the stack
 /// @param[in] mean_exposure of the stack, from lehr_xrd_monitor_read(); NaN: no monitor
 /// @errors those of lehr_xrd_stack_run(), lehr_xrd_subtract() and lehr_xrd_monitor_read()

@@ -59,6 +59,33 @@ static void test_listed_features(void **state)
     }
 }
 
+/// Errors of the typical glass. In equal rates the slope is the activation energy whatever the other
+/// parameters are (Moynihan): its error is that of the fragility alone, 8/42. 2 %: finite rates, the
+/// temperature at which the glass is placed.
+static void test_errors_of_the_typical_glass(void **state)
+{
+    (void)state;
+    lehr_error err = {0};
+    lehr_dsc_history_energies equal, fixed;
+    const double rates[] = {0.1, 0.5, 2}, slow[] = {0.3, 0.3, 0.3}, at[] = {600, 600, 600};
+    lehr_dsc_history_series series = {
+        .n = 3, .middle = 1, .rate_K_per_s = rates, .cooling_rate_K_per_s = rates, .temperature_K = at};
+    lehr_dsc_shift_options options = lehr_dsc_shift_defaults();
+    options.fit = LEHR_FITTING_LINE_OLS;
+    options.convention = LEHR_COVARIANCE_SCALED;
+    assert_ok(lehr_dsc_history_typical_errors(&equal, LEHR_DSC_FEATURE_MIDPOINT, &series, &options, &err),
+              &err);
+    double want = 8 * log(10) * 8.314462618e-3 * 600;
+    assert_close(equal.barrier_kJ_per_mol, want, 0.02, 0);
+    assert_close(equal.slope_kJ_per_mol, want, 0.02, 0);
+    series.cooling_rate_K_per_s = slow;
+    assert_ok(lehr_dsc_history_typical_errors(&fixed, LEHR_DSC_FEATURE_MIDPOINT, &series, &options, &err),
+              &err);
+    // Of one cooling rate nonlinearity and stretching matter, too.
+    assert_true(fixed.slope_kJ_per_mol > want && fixed.slope_kJ_per_mol < 4 * want);
+    assert_close(fixed.barrier_kJ_per_mol, want, 0.02, 0);
+}
+
 /// The typical glass is placed where it was asked to be, at slow and at fast rates.
 static void test_typical_glass_is_where_it_was_put(void **state)
 {
@@ -115,6 +142,7 @@ int main(void)
 {
     struct CMUnitTest tests[32] = {
         cmocka_unit_test(test_typical_glass_is_where_it_was_put),
+        cmocka_unit_test(test_errors_of_the_typical_glass),
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_allocation_failures),
     };

@@ -83,8 +83,7 @@ static void test_drawing(void **state)
         "<g id=\"gnuplot_canvas\">\n<defs>\n<circle id='gpDot' r='0.5'/>\n<path id='gpPt0' d='M-1,0 h2'/>\n"
         "<use xlink:href='#gpPt0' id='gpPt1'/>\n<filter id='textbox'><feFlood/></filter></defs>\n" LOOK
         "</g>\n" LOOK "<path stroke='rgb(  0, 114, 178)' d='M1.00,2.00 L1.04,2.00 L2.30,1.98 L3.50,1.96 "
-                      "L3.50,4.20 L3.50,3.20  '/></g>\n" LOOK
-        "<polygon fill = 'rgb(1,2,3)' points = '0,0 2,0 2,2 0,2 '/>\n"
+        "L3.50,4.20 L3.50,3.20  '/></g>\n" LOOK "<polygon fill = 'rgb(1,2,3)' points = '0,0 2,0 2,2 0,2 '/>\n"
         "<polygon fill = 'rgb(1,2,3)' points = '5,5 5.01,5 5.01,5.01 '/>\n"
         "<polygon fill = 'rgb(1,2,3)' points = '4,4 6,4 6,6 '/>\n</g>\n"
         "<g stroke=\"none\"><text>a &lt; <tspan font-family=\"Arial\" dy=\"2px\">b</tspan></text></g>\n"

@@ -106,7 +106,8 @@ static void test_differences(void **state)
     }
     // 66 to 70 %, the binomial error being 0.7 %.
     assert_share(&position, "difference of positions", 0.66, 0.70);
-    assert_share(&width, "difference of widths", 0.66, 0.70);
+    // The width has an error of 6 %, which varies with it: pulls of both signs are not alike.
+    assert_share(&width, "difference of widths", 0.66, 0.715);
     assert_share(&ratio, "ratio of positions", 0.66, 0.70);
     assert_share(&volume, "cubed ratio", 0.66, 0.70);
     // Without cancelling what both share the error would be several times too large.
@@ -147,7 +148,6 @@ static void test_compressed_series(void **state)
     assert_share(&plain[0], "Gaussian, position in a series", 0.66, 0.76);
     assert_share(&plain[2], "Gaussian, difference in a series", 0.66, 0.76);
     assert_share(&glass[1], "glass, counting term", 0.66, 0.76);
-    // 66.0 % in 4000: the window of an asymmetric peak follows the noise of its highest point.
     assert_share(&glass[2], "glass, difference in a series", 0.60, 0.76);
     // The whole error holds the choice of window and model, which the truth here does not vary.
     assert_share(&glass[0], "glass, position in a series", 0.66, 1);
