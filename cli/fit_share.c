@@ -145,11 +145,9 @@ static void spell_suffix(char *out, size_t size, const char *unit)
     used += (size_t)snprintf(out, size, "%s", inverse ? "per_" : "");
     for (const char *c = unit + (inverse ? 2 : 0); *c && used + 6 < size; c++) {
         bool long_name = strncmp(c, "angstrom", 8) == 0;
-        used += (size_t)snprintf(out + used, size - used,
-                                 *c == '/'   ? "_per_"
-                                 : *c == '^' ? ""
-                                             : "%.*s",
-                                 long_name ? 3 : 1, long_name ? "ang" : c);
+        const char *piece = *c == '/' ? "_per_" : *c == '^' ? "" : long_name ? "ang" : NULL;
+        used += (size_t)(piece ? snprintf(out + used, size - used, "%s", piece)
+                               : snprintf(out + used, size - used, "%c", *c));
         c += long_name ? 7 : 0;
     }
 }

@@ -86,7 +86,7 @@ static void gather(tests *out, const study_run *run)
             test *one = &out->at[out->n];
             *one = (test){.sample = i, .reference = reference, .judge = j};
             if (difference_of(one, run)) {
-                out->families[judges[j].decides] += isfinite(one->p);
+                out->families[judges[j].decides] += isfinite(one->p) ? 1 : 0;
                 out->n++;
             }
         }
