@@ -120,7 +120,7 @@ void report_theory(FILE *file, const study_run *run)
         }
         write_conclusions(file, conclusions, false);
         write_tests(file, tests);
-        fputs("<details open><summary>The same in words</summary>\n<ul>\n", file);
+        fputs("<details open='open'><summary>The same in words</summary>\n<ul>\n", file);
         write_conclusions(file, conclusions, true);
         fputs("</ul></details>\n", file);
     }
