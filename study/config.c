@@ -157,6 +157,10 @@ static lehr_status check_together(const lehr_study_config *config, const config_
                              "needs analysis.xrd.integrate.unit q_A^-1, not %s", config->integrate.unit);
     }
     const lehr_study_config *c = config;
+    if (c->n_samples == 0 && (!c->states.wanted || c->compare.wanted)) {
+        return config_refuse(in, LEHR_ERR_FORMAT, "samples",
+                             "the key is missing: only a study of nothing but analysis.ecnle.state has none");
+    }
     size_t n_rates = 0;
     size_t n_stacks = 0;
     for (size_t i = 0; i < c->n_samples; i++) {

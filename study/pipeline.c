@@ -91,21 +91,18 @@ static lehr_status run_stages(study_run *run, lehr_error *err)
     return status;
 }
 
-/// Add a warning of task @p i, once for all tasks that share it.
+/// Add a warning of task @p i, once for all tasks that give it with whatever numbers; the report has all.
 static lehr_status tell_warning(lehr_warnings *messages, const study_run *run, size_t i, const char *warning,
                                 lehr_error *err)
 {
     const char *body = study_warning_body(&run->tasks[i], warning);
-    size_t more = 0;
-    for (size_t k = 0; k < run->n_tasks; k++) {
-        bool shared = k != i && study_task_warns(&run->tasks[k], body);
-        if (shared && k < i) {
-            return LEHR_OK;
-        }
-        more += shared;
+    const char *first;
+    size_t n = study_count_alike(&first, run, body);
+    if (first != body) {
+        return LEHR_OK;
     }
-    if (more > 0) {
-        return lehr_warnings_add(messages, err, "%s (and %zu more): %s", run->tasks[i].id, more, body);
+    if (n > 1) {
+        return lehr_warnings_add(messages, err, "%s (and %zu more): %s", run->tasks[i].id, n - 1, body);
     }
     return lehr_warnings_add(messages, err, "%s: %s", run->tasks[i].id, body);
 }
