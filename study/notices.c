@@ -2,6 +2,7 @@
 #include "notices.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,6 +65,21 @@ size_t study_count_warnings(const study_run *run)
     for (size_t i = 0; i < run->n_tasks; i++) {
         const lehr_list *warnings = study_outcome_list(&run->tasks[i], "warnings");
         n += warnings ? lehr_list_size(warnings) : 0;
+    }
+    return n;
+}
+
+size_t study_count_failing_alike(const study_run *run, size_t task)
+{
+    const lehr_error *of = &run->tasks[task].err;
+    size_t n = 0;
+    for (size_t i = 0; of->code != LEHR_OK && i < run->n_tasks; i++) {
+        const lehr_error *one = &run->tasks[i].err;
+        bool alike = one->code == of->code && strcmp(one->message, of->message) == 0;
+        if (alike && i < task) {
+            return SIZE_MAX;
+        }
+        n += alike;
     }
     return n;
 }

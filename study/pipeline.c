@@ -12,6 +12,7 @@
 #include <lehr/core/alloc.h>
 #include <lehr/core/output.h>
 #include <lehr/core/parallel.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -159,6 +160,20 @@ static lehr_status tell_unused(lehr_warnings *messages, const study_run *run, le
     return status;
 }
 
+/// Add the failure of a task, once for all that have the same.
+static lehr_status tell_failure(lehr_warnings *messages, const study_run *run, size_t i, lehr_error *err)
+{
+    const study_task *task = &run->tasks[i];
+    size_t n = study_count_failing_alike(run, i);
+    if (n == 0 || n == SIZE_MAX) {
+        return LEHR_OK;
+    }
+    if (n > 1) {
+        return lehr_warnings_add(messages, err, "%s (and %zu more): %s", task->id, n - 1, task->err.message);
+    }
+    return lehr_warnings_add(messages, err, "%s: %s", task->id, task->err.message);
+}
+
 static lehr_status summarise(lehr_study_summary *out, const study_run *run, lehr_warnings *messages,
                              lehr_error *err)
 {
@@ -169,10 +184,8 @@ static lehr_status summarise(lehr_study_summary *out, const study_run *run, lehr
         const lehr_list *warnings = study_outcome_list(task, "warnings");
         out->reused += task->reused;
         out->warnings += warnings ? lehr_list_size(warnings) : 0;
-        if (task->err.code != LEHR_OK) {
-            out->failed++;
-            status = lehr_warnings_add(messages, err, "%s: %s", task->id, task->err.message);
-        }
+        out->failed += task->err.code != LEHR_OK;
+        status = tell_failure(messages, run, i, err);
     }
     status = status == LEHR_OK ? tell_unused(messages, run, err) : status;
     return status == LEHR_OK ? tell_warnings(messages, run, err) : status;

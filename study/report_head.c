@@ -7,6 +7,7 @@
 
 #include <lehr/core/alloc.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -160,6 +161,19 @@ static void write_task_link(FILE *file, const study_task *task)
     fputs("</a>", file);
 }
 
+/// Links to a task that failed and to later ones that failed alike.
+static void write_failed(FILE *file, const study_run *run, size_t first)
+{
+    const lehr_error *of = &run->tasks[first].err;
+    for (size_t k = first; k < run->n_tasks; k++) {
+        const lehr_error *one = &run->tasks[k].err;
+        if (one->code == of->code && strcmp(one->message, of->message) == 0) {
+            fputs(k > first ? ", " : "", file);
+            write_task_link(file, &run->tasks[k]);
+        }
+    }
+}
+
 static void write_failures(FILE *file, const study_run *run)
 {
     if (study_count_failed(run) == 0) {
@@ -169,9 +183,10 @@ static void write_failures(FILE *file, const study_run *run)
           "analysed</h2>\n<ul>\n",
           file);
     for (size_t i = 0; i < run->n_tasks; i++) {
-        if (run->tasks[i].err.code != LEHR_OK) {
+        size_t n = study_count_failing_alike(run, i);
+        if (n > 0 && n < SIZE_MAX) {
             fputs("<li>", file);
-            write_task_link(file, &run->tasks[i]);
+            write_failed(file, run, i);
             fputs(": ", file);
             html_text(file, run->tasks[i].err.message);
             fputs("</li>\n", file);

@@ -243,10 +243,12 @@ static lehr_status write_theory(lehr_h5_writer *writer, const study_run *run, le
     return status;
 }
 
-/// The tasks over all samples, those of one part in one group.
+/// The tasks over all samples, those of one part in one group. Comparisons across samples have tables but no
+/// curve that an entry could open with.
 static lehr_status write_overall(lehr_h5_writer *writer, const study_run *run, const char *group,
                                  unsigned part, lehr_error *err)
 {
+    const char *nx_class = part == LEHR_STUDY_ACROSS ? "NXcollection" : "NXsubentry";
     bool open = false;
     lehr_status status = LEHR_OK;
     for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
@@ -254,7 +256,7 @@ static lehr_status write_overall(lehr_h5_writer *writer, const study_run *run, c
         if (!method->over_all || method->part != part) {
             continue;
         }
-        status = open ? LEHR_OK : lehr_h5_write_group(writer, group, "NXsubentry", err);
+        status = open ? LEHR_OK : lehr_h5_write_group(writer, group, nx_class, err);
         open = true;
         status = status == LEHR_OK ? write_task(writer, group, run, &run->tasks[i], err) : status;
     }
