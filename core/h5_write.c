@@ -102,31 +102,24 @@ const char *lehr_h5_writer_path(const lehr_h5_writer *writer)
     return writer->path;
 }
 
-/// The bytes of the file; free with lehr_core_free().
-static lehr_status take_image(void **image, size_t *bytes, const lehr_h5_writer *writer, lehr_error *err)
+/// The bytes of the file, where the driver holds them: a copy would double the memory of a large file.
+static lehr_status take_image(const void **image, size_t *bytes, const lehr_h5_writer *writer,
+                              lehr_error *err)
 {
+    void **held = NULL; // the handle of a file in memory is the place of the pointer to its bytes
     ssize_t size =
         H5Fflush(writer->file, H5F_SCOPE_GLOBAL) < 0 ? -1 : H5Fget_file_image(writer->file, NULL, 0);
-    if (size < 0) {
+    if (size < 0 || H5Fget_vfd_handle(writer->file, H5P_DEFAULT, (void **)&held) < 0 || !held || !*held) {
         return lehr_h5_fail(err, LEHR_ERR_INTERNAL, "cannot complete '%s'", writer->path);
     }
-    void *buffer = lehr_core_alloc((size_t)size, 1);
-    if (!buffer) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory for the %zd bytes of '%s'", size,
-                              writer->path);
-    }
-    if (H5Fget_file_image(writer->file, buffer, (size_t)size) != size) {
-        lehr_core_free(buffer);
-        return lehr_h5_fail(err, LEHR_ERR_INTERNAL, "cannot complete '%s'", writer->path);
-    }
-    *image = buffer;
+    *image = *held;
     *bytes = (size_t)size;
     return LEHR_OK;
 }
 
 lehr_status lehr_h5_writer_commit(lehr_h5_writer *writer, lehr_error *err)
 {
-    void *image = NULL;
+    const void *image = NULL;
     size_t bytes = 0;
     lehr_h5_lock();
     lehr_status status = take_image(&image, &bytes, writer, err);
@@ -136,7 +129,6 @@ lehr_status lehr_h5_writer_commit(lehr_h5_writer *writer, lehr_error *err)
         (void)fwrite(image, 1, bytes, lehr_output_file(writer->output));
         status = lehr_output_commit(writer->output, err);
     }
-    lehr_core_free(image);
     return status;
 }
 

@@ -1,5 +1,7 @@
 #include "master.h"
 
+#include "model.h"
+
 #include "fit.h"
 
 #include <lehr/core/alloc.h>
@@ -31,7 +33,7 @@ static bool find_groups(groups *out, size_t *group, const lehr_fitting_master_po
         }
         if (g == out->n) {
             out->pressure_GPa[g] = points->pressure_GPa[i];
-            snprintf(out->text[g], sizeof out->text[g], "%.3g GPa", points->pressure_GPa[i]);
+            figure_pressure_label(out->text[g], sizeof out->text[g], points->pressure_GPa[i]);
             out->labels[g] = out->text[g];
             out->n++;
         }

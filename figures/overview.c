@@ -1,5 +1,7 @@
 #include "overview.h"
 
+#include "model.h"
+
 #include <lehr/core/alloc.h>
 #include <math.h>
 #include <stdio.h>
@@ -53,20 +55,27 @@ static labels labels_of(lehr_figure_axis axis)
                     "/s)"};
 }
 
-static void pressure_label(char *buffer, size_t size, bool theory, double pressure)
+void figure_pressure_label(char *buffer, size_t size, double pressure_GPa)
 {
-    if (theory) {
-        snprintf(buffer, size,
-                 "%g " LEHR_FIGURE_ITALIC "kT" LEHR_FIGURE_END "/" LEHR_FIGURE_ITALIC
-                 "d" LEHR_FIGURE_END LEHR_FIGURE_SUP "3" LEHR_FIGURE_END,
-                 pressure);
-    } else if (isnan(pressure)) {
+    if (isnan(pressure_GPa)) {
         snprintf(buffer, size, "pressure not given");
-    } else if (pressure < ambient_GPa) {
+    } else if (pressure_GPa < ambient_GPa) {
         snprintf(buffer, size, "ambient pressure");
     } else {
-        snprintf(buffer, size, "%g GPa", pressure);
+        snprintf(buffer, size, "%.4g GPa", pressure_GPa);
     }
+}
+
+static void pressure_label(char *buffer, size_t size, bool theory, double pressure)
+{
+    if (!theory) {
+        figure_pressure_label(buffer, size, pressure);
+        return;
+    }
+    snprintf(buffer, size,
+             "%g " LEHR_FIGURE_ITALIC "kT" LEHR_FIGURE_END "/" LEHR_FIGURE_ITALIC
+             "d" LEHR_FIGURE_END LEHR_FIGURE_SUP "3" LEHR_FIGURE_END,
+             pressure);
 }
 
 static int by_pressure_and_x(const void *a, const void *b)

@@ -1,5 +1,7 @@
 #include "rates.h"
 
+#include "model.h"
+
 #include <lehr/core/alloc.h>
 #include <math.h>
 #include <stdint.h>
@@ -159,35 +161,95 @@ lehr_status figure_rates(lehr_figure **out, const figure_rates_data *data, lehr_
 }
 
 // ---- all series -------------------------------------------------------------------------
-static lehr_status add_series(lehr_figure *figure, const figure_series_data *data, size_t number,
-                              lehr_error *err)
+enum { MOST_TOLD_APART = 9 };
+
+static bool pressure_of(double *out, const figure_series_data *data, size_t i)
+{
+    *out = data->pressure_GPa ? data->pressure_GPa[i] : (double)NAN;
+    return isfinite(*out);
+}
+
+/// Number of colour of a series among many: its pressure's, counted as they come; those without one follow
+/// as one more. @param[out] first it is the first of its kind
+static size_t group_of(bool *first, const figure_series_data *data, size_t number)
+{
+    double pressure_GPa, other_GPa;
+    size_t group = 0;
+    bool given = pressure_of(&pressure_GPa, data, number);
+    *first = true;
+    for (size_t i = 0; i < number; i++) {
+        bool alike =
+            pressure_of(&other_GPa, data, i) == given && (!given || !(fabs(other_GPa - pressure_GPa) > 0));
+        *first = *first && !alike;
+    }
+    for (size_t i = 0; i < data->n; i++) {
+        bool other = pressure_of(&other_GPa, data, i);
+        bool before = other && (!given || other_GPa < pressure_GPa);
+        for (size_t k = 0; before && k < i; k++) {
+            double earlier_GPa;
+            before = !(pressure_of(&earlier_GPa, data, k) && !(fabs(earlier_GPa - other_GPa) > 0));
+        }
+        group += before;
+    }
+    return group;
+}
+
+/// What the key says of a series; NULL: nothing.
+static const char *key_of(char *buffer, size_t size, const figure_series_data *data, size_t number,
+                          bool first)
+{
+    double pressure_GPa;
+    if (data->n <= MOST_TOLD_APART) {
+        return data->labels[number];
+    }
+    bool given = pressure_of(&pressure_GPa, data, number);
+    figure_pressure_label(buffer, size, pressure_GPa);
+    return !first ? NULL : given ? buffer : "no treatment";
+}
+
+static lehr_status draw_series(lehr_figure *figure, const figure_series_data *data, size_t number,
+                               const double *x, const char *const *names, lehr_error *err)
 {
     static const lehr_figure_color colors[] = {LEHR_FIGURE_BLUE,   LEHR_FIGURE_VERMILLION, LEHR_FIGURE_GREEN,
                                                LEHR_FIGURE_PURPLE, LEHR_FIGURE_ORANGE,     LEHR_FIGURE_BLACK,
                                                LEHR_FIGURE_SKY,    LEHR_FIGURE_YELLOW,     LEHR_FIGURE_GREY};
+    char label[64];
+    bool first = true;
+    bool many = data->n > MOST_TOLD_APART;
+    size_t kind = many ? group_of(&first, data, number) : number;
     const lehr_table *curve = data->curves[number];
-    size_t n = lehr_table_rows(curve);
-    double *x = lehr_core_alloc(n, sizeof *x);
-    if (!x) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory to draw %zu points", n);
-    }
-    for (size_t i = 0; i < n; i++) {
-        x[i] = 1000.0 * lehr_table_column(curve, 0)[i];
-    }
     lehr_figure_series series = {.style = LEHR_FIGURE_LINE,
-                                 .color = colors[number % 9],
-                                 .size = n,
+                                 .color = colors[kind % 9],
+                                 .size = lehr_table_rows(curve),
                                  .x = x,
                                  .y = lehr_table_column(curve, 3),
                                  .scale = 0.6};
     lehr_status status = lehr_figure_add_series(figure, &series, err);
     series.style = LEHR_FIGURE_POINTS;
-    series.marker = (unsigned)(number % 5);
+    series.marker = (unsigned)(kind % 5);
     series.y = lehr_table_column(curve, 1);
     series.sigma = lehr_table_column(curve, 2);
-    series.label = data->labels[number];
+    series.label = key_of(label, sizeof label, data, number, first);
+    series.names = many ? names : NULL;
     series.scale = 0.8;
-    status = status == LEHR_OK ? lehr_figure_add_series(figure, &series, err) : status;
+    return status == LEHR_OK ? lehr_figure_add_series(figure, &series, err) : status;
+}
+
+static lehr_status add_series(lehr_figure *figure, const figure_series_data *data, size_t number,
+                              lehr_error *err)
+{
+    const lehr_table *curve = data->curves[number];
+    size_t n = lehr_table_rows(curve);
+    double *x = lehr_core_alloc(n, sizeof *x);
+    const char **names = lehr_core_alloc(n, sizeof *names);
+    lehr_status status =
+        x && names ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory to draw %zu points", n);
+    for (size_t i = 0; status == LEHR_OK && i < n; i++) {
+        x[i] = 1000.0 * lehr_table_column(curve, 0)[i];
+        names[i] = data->labels[number];
+    }
+    status = status == LEHR_OK ? draw_series(figure, data, number, x, names, err) : status;
+    lehr_core_free(names);
     lehr_core_free(x);
     return status;
 }

@@ -27,10 +27,12 @@ typedef struct figure_series_data {
     size_t n;
     const lehr_table *const *curves; ///< shape (n,)
     const char *const *labels;       ///< shape (n,)
+    const double *pressure_GPa;      ///< shape (n,) of the treatments, NaN: none; NULL: none of all
     double power;                    ///< s of ln(q/T^s)
 } figure_series_data;
 
-/// ln(q/T^s) over 1000/T: points and line of every series.
+/// ln(q/T^s) over 1000/T: points and line of every series. More than nine are told apart by their pressures
+/// alone, as no reader finds one of them by its colour; the interactive view names each point.
 /// @errors LEHR_ERR_NOMEM
 lehr_status figure_series(lehr_figure **out, const figure_series_data *data, lehr_error *err);
 

@@ -1,5 +1,7 @@
 #include "theory.h"
 
+#include "model.h"
+
 #include <lehr/core/alloc.h>
 #include <math.h>
 #include <stdio.h>
@@ -65,7 +67,7 @@ static lehr_status add_group(lehr_figure *figure, const lehr_figure_theory_set *
             x[2 * set->n + n++] = set->sigma ? set->sigma[i] : (double)NAN;
         }
     }
-    snprintf(label, sizeof label, "%.3g GPa", of->pressure_GPa[group]);
+    figure_pressure_label(label, sizeof label, of->pressure_GPa[group]);
     const lehr_figure_series points = {.style = LEHR_FIGURE_POINTS,
                                        .color = color_of(group),
                                        .marker = (unsigned)(group % 5) + (open ? 5U : 0U),

@@ -6,6 +6,7 @@
 #include <lehr/core/provenance.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const double shown_parts = 20000; // of a range: finer than any screen, and than a zoom of ten times
 static const double cut_parts = 4;       // of the resolution: a twentieth of a pixel
@@ -144,9 +145,29 @@ static lehr_status write_item(FILE *file, const figure_panel *panel, const figur
     return LEHR_OK;
 }
 
-static void write_axis(FILE *file, char axis, const char *label, bool log, figure_range shown)
+/// Names, one a line, as a list.
+static void write_ticks(FILE *file, const char *names)
+{
+    char name[96];
+    fputs(",\"n\":[", file);
+    for (const char *c = names; *c;) {
+        size_t length = strcspn(c, "\n");
+        snprintf(name, sizeof name, "%.*s", (int)(length < 90 ? length : 90), c);
+        fputs(c > names ? "," : "", file);
+        view_write_text(file, name);
+        c += length + (c[length] == '\n');
+    }
+    fputc(']', file);
+}
+
+/// @param[in] names in the place of the numbers, or NULL
+static void write_axis(FILE *file, char axis, const char *label, const char *names, bool log,
+                       figure_range shown)
 {
     fprintf(file, ",\"%c\":{\"log\":%d,\"r\":[%.12g,%.12g]", axis, log, shown.low, shown.high);
+    if (names) {
+        write_ticks(file, names);
+    }
     if (label) {
         fputs(",\"t\":", file);
         view_write_text(file, label);
@@ -164,10 +185,12 @@ static lehr_status write_panel(FILE *file, const lehr_figure *figure, size_t num
             at->left_cm * figure_px_per_cm, (figure->height_cm - at->top_cm) * figure_px_per_cm,
             at->right_cm * figure_px_per_cm, (figure->height_cm - at->bottom_cm) * figure_px_per_cm,
             keys[panel->options.key]);
-    write_axis(file, 'x', panel->x_label, panel->options.x_log, figure_shown_range(panel, 'x'));
-    write_axis(file, 'y', panel->y_label, panel->options.y_log, figure_shown_range(panel, 'y'));
+    write_axis(file, 'x', panel->x_label, panel->x_names, panel->options.x_log,
+               figure_shown_range(panel, 'x'));
+    write_axis(file, 'y', panel->y_label, panel->y_names, panel->options.y_log,
+               figure_shown_range(panel, 'y'));
     if (panel->color_label) {
-        write_axis(file, 'z', panel->color_label, false, figure_color_range(panel));
+        write_axis(file, 'z', panel->color_label, NULL, false, figure_color_range(panel));
     }
     fputs(",\"items\":[", file);
     for (size_t i = 0, n = 0; status == LEHR_OK && i < panel->n_items; i++) {
@@ -206,16 +229,36 @@ static size_t count_finite(const figure_item *item)
     return n;
 }
 
-/// "y, from a to b, over x, from c to d: scan (1200 points), fit; marked: Tg = 600 K".
-static void describe_panel(FILE *file, const figure_panel *panel, const char *x_label)
+/// "Temperature (K), from 300 to 700", or the names on an axis: "A, B, C".
+static void describe_axis(FILE *file, const char *label, const char *fallback, const char *names,
+                          figure_range shown)
 {
-    figure_range x = figure_shown_range(panel, 'x');
-    figure_range y = figure_shown_range(panel, 'y');
+    bool labelled = label && *label;
+    if (labelled || !names) {
+        write_plain(file, labelled ? label : fallback);
+    }
+    if (!names) {
+        fprintf(file, ", from %.4g to %.4g", shown.low, shown.high);
+        return;
+    }
+    fputs(labelled ? ", " : "", file);
+    for (const char *c = names; *c; c++) {
+        if (*c == '\n') {
+            fputs(c[1] ? ", " : "", file);
+        } else if ((unsigned char)*c >= ' ') {
+            fputc(*c, file);
+        }
+    }
+}
+
+/// "y, from a to b, over x, from c to d: scan (1200 points), fit; marked: Tg = 600 K".
+/// @param[in] below the panel that has the labels of x
+static void describe_panel(FILE *file, const figure_panel *panel, const figure_panel *below)
+{
     const char *separator = ": ";
-    write_plain(file, panel->options.y_label ? panel->options.y_label : "y");
-    fprintf(file, ", from %.4g to %.4g, over ", y.low, y.high);
-    write_plain(file, x_label ? x_label : "x");
-    fprintf(file, ", from %.4g to %.4g", x.low, x.high);
+    describe_axis(file, panel->options.y_label, "y", panel->y_names, figure_shown_range(panel, 'y'));
+    fputs(", over ", file);
+    describe_axis(file, below->options.x_label, "x", below->x_names, figure_shown_range(panel, 'x'));
     for (size_t i = 0; i < panel->n_items; i++) {
         const figure_item *item = &panel->items[i];
         if (!item->text || (item->kind == ITEM_SERIES && !item->visible)) {
@@ -238,11 +281,11 @@ static char *describe(const lehr_figure *figure)
     size_t size = 0;
     FILE *file = open_memstream(&text, &size);
     for (size_t i = 0; file && i < figure->n_panels; i++) {
-        const char *x_label = NULL; // panels above leave it to the one below
-        for (size_t k = i; !x_label && k < figure->n_panels; k++) {
-            x_label = figure->panels[k].options.x_label;
+        size_t k = i; // panels above leave it to the one below
+        while (k + 1 < figure->n_panels && !figure->panels[k].options.x_label && !figure->panels[k].x_names) {
+            k++;
         }
-        describe_panel(file, &figure->panels[i], x_label);
+        describe_panel(file, &figure->panels[i], &figure->panels[k]);
     }
     if (!file || fclose(file) != 0) {
         free(text);

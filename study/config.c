@@ -142,46 +142,6 @@ static lehr_status read_samples(lehr_study_config *config, const config_reader *
     return LEHR_OK;
 }
 
-/// What one key needs of another.
-static lehr_status check_together(const lehr_study_config *config, const config_reader *in)
-{
-    if (config->integrate.wanted && !config->detector.poni.path) {
-        return config_refuse(in, LEHR_ERR_FORMAT, "analysis.xrd.integrate",
-                             "needs the geometry of the detector: give instruments.xrd.poni");
-    }
-    if (config->fsdp.wanted && !config->integrate.wanted) {
-        return config_refuse(in, LEHR_ERR_FORMAT, "analysis.xrd.fsdp", "needs analysis.xrd.integrate");
-    }
-    if (config->fsdp.wanted && strcmp(config->integrate.unit, "q_A^-1") != 0) {
-        return config_refuse(in, LEHR_ERR_FORMAT, "analysis.xrd.fsdp",
-                             "needs analysis.xrd.integrate.unit q_A^-1, not %s", config->integrate.unit);
-    }
-    const lehr_study_config *c = config;
-    size_t n_rates = 0;
-    size_t n_stacks = 0;
-    for (size_t i = 0; i < c->n_samples; i++) {
-        n_rates += c->samples[i].n_rates;
-        n_stacks += c->samples[i].n_stacks;
-    }
-    if (c->integrate.wanted && n_stacks > 0 && strcmp(c->integrate.error_model, "azimuthal") == 0) {
-        return config_refuse(in, LEHR_ERR_FORMAT, "analysis.xrd.integrate.error",
-                             "stacks have errors from their counts: give poisson or none");
-    }
-    if (c->kissinger.wanted && n_rates == 0) {
-        return config_refuse(in, LEHR_ERR_FORMAT, "analysis.dsc.kissinger",
-                             "needs scans at several heating rates: give samples[].dsc_rates");
-    }
-    if (!c->tf.wanted && !c->tg.wanted && !c->enthalpy.wanted && !c->kissinger.wanted &&
-        !c->integrate.wanted && !c->structure.wanted && !c->states.wanted && !c->mech.yield &&
-        !c->mech.popin && !c->mech.density && !c->mech.critical && !c->eos.wanted && !c->compare.wanted) {
-        return config_refuse(in, LEHR_ERR_FORMAT, "analysis",
-                             "asks for nothing: give dsc.tf, dsc.tg, dsc.enthalpy, dsc.kissinger, "
-                             "xrd.integrate, pdf.structure, mech.yield, mech.popin, mech.density, "
-                             "mech.critical, eos, ecnle.state or ecnle.compare");
-    }
-    return LEHR_OK;
-}
-
 static lehr_status convert(lehr_study_config *config, const config_reader *in, const raw_study *raw)
 {
     if (strcmp(raw->lehr_study, "1") != 0) {
@@ -199,7 +159,7 @@ static lehr_status convert(lehr_study_config *config, const config_reader *in, c
     status = status == LEHR_OK ? config_read_truth(config, in, raw->truth) : status;
     status = status == LEHR_OK ? config_read_across(config, in, &raw->analysis) : status;
     status = status == LEHR_OK ? config_read_simulation(config, in, raw->simulation) : status;
-    return status == LEHR_OK ? check_together(config, in) : status;
+    return status == LEHR_OK ? config_check_together(config, in) : status;
 }
 
 // ---- the whole file -----------------------------------------------------------------

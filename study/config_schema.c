@@ -201,34 +201,6 @@ static const cyaml_schema_field_t fsdp_fields[] = {
     OPTIONAL_TEXT("reference", raw_fsdp, reference),
     CYAML_FIELD_END,
 };
-static const cyaml_schema_field_t states_fields[] = {
-    TEXTS("phi", 0, raw_states, phi),
-    TEXTS("pressure", CYAML_FLAG_OPTIONAL, raw_states, pressure),
-    CYAML_FIELD_END,
-};
-static const cyaml_schema_field_t literature_fields[] = {
-    OPTIONAL_TEXT("dtg_dp", raw_literature, dtg_dp),
-    OPTIONAL_TEXT("dtg_dp_error", raw_literature, dtg_dp_error),
-    OPTIONAL_TEXT("fragility", raw_literature, fragility),
-    OPTIONAL_TEXT("fragility_error", raw_literature, fragility_error),
-    OPTIONAL_TEXT("activation_volume", raw_literature, activation_volume),
-    OPTIONAL_TEXT("activation_volume_error", raw_literature, activation_volume_error),
-    OPTIONAL_TEXT("source", raw_literature, source),
-    CYAML_FIELD_END,
-};
-static const cyaml_schema_field_t compare_fields[] = {
-    OPTIONAL_TEXT("alloy", raw_compare, alloy),
-    OPTIONAL_TEXT("prefactor", raw_compare, prefactor),
-    OPTIONAL_TEXT("elastic", raw_compare, elastic),
-    OPTIONAL_TEXT("phi_g", raw_compare, phi_g),
-    OPTIONAL_TEXT("phi_g_error", raw_compare, phi_g_error),
-    OPTIONAL_TEXT("tau_g", raw_compare, tau_g),
-    OPTIONAL_TEXT("tau_e", raw_compare, tau_e),
-    OPTIONAL_TEXT("log10_tau_e_error", raw_compare, log10_tau_e_error),
-    TEXTS("pressures", CYAML_FLAG_OPTIONAL, raw_compare, pressures),
-    PART("literature", CYAML_FLAG_OPTIONAL, raw_compare, literature, literature_fields),
-    CYAML_FIELD_END,
-};
 static const cyaml_schema_field_t dsc_fields[] = {
     OPTIONAL_TEXT("glass", raw_dsc_analysis, glass),
     OPTIONAL_TEXT("liquid", raw_dsc_analysis, liquid),
@@ -245,17 +217,12 @@ static const cyaml_schema_field_t xrd_fields[] = {
     CHOSEN("fsdp", raw_xrd_analysis, fsdp, fsdp_fields),
     CYAML_FIELD_END,
 };
-static const cyaml_schema_field_t ecnle_fields[] = {
-    CHOSEN("state", raw_ecnle_analysis, state, states_fields),
-    CHOSEN("compare", raw_ecnle_analysis, compare, compare_fields),
-    CYAML_FIELD_END,
-};
 static const cyaml_schema_field_t analysis_fields[] = {
     CHOSEN("across", raw_analysis, across, config_across_fields), // the first one: see choose_words()
     PART("dsc", CYAML_FLAG_OPTIONAL, raw_analysis, dsc, dsc_fields),
     PART("xrd", CYAML_FLAG_OPTIONAL, raw_analysis, xrd, xrd_fields),
     PART("pdf", CYAML_FLAG_OPTIONAL, raw_analysis, pdf, pdf_fields),
-    PART("ecnle", CYAML_FLAG_OPTIONAL, raw_analysis, ecnle, ecnle_fields),
+    PART("ecnle", CYAML_FLAG_OPTIONAL, raw_analysis, ecnle, config_ecnle_fields),
     PART("mech", CYAML_FLAG_OPTIONAL, raw_analysis, mech, config_mech_fields),
     CHOSEN("eos", raw_analysis, eos, config_eos_fields),
     CYAML_FIELD_END,
@@ -265,8 +232,8 @@ static const cyaml_schema_field_t study_fields[] = {
     TEXT("title", raw_study, title),
     OPTIONAL_TEXT("truth", raw_study, truth),
     PART("material", CYAML_FLAG_OPTIONAL, raw_study, material, material_fields),
-    CYAML_FIELD_SEQUENCE_COUNT("samples", CYAML_FLAG_POINTER, raw_study, samples, n_samples, &sample_entry, 1,
-                               CYAML_UNLIMITED),
+    CYAML_FIELD_SEQUENCE_COUNT("samples", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, raw_study, samples,
+                               n_samples, &sample_entry, 1, CYAML_UNLIMITED),
     PART("instruments", CYAML_FLAG_OPTIONAL, raw_study, instruments, instruments_fields),
     PART("analysis", 0, raw_study, analysis, analysis_fields),
     CHOSEN("simulation", raw_study, simulation, config_simulation_fields),

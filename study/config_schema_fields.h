@@ -28,6 +28,8 @@ extern const struct cyaml_schema_value config_weighings_entry;
 extern const struct cyaml_schema_value config_dac_entry;
 extern const struct cyaml_schema_field config_mech_fields[]; ///< analysis.mech
 extern const struct cyaml_schema_field config_eos_fields[];  ///< analysis.eos
+// ---- config_schema_ecnle.c
+extern const struct cyaml_schema_field config_ecnle_fields[]; ///< analysis.ecnle
 
 /// In config_schema_across.c: keys of analysis.across, and the same with a word instead of a mapping: the
 /// first of them in their order, then across itself.

@@ -85,6 +85,9 @@ lehr_status config_read_theory_material(lehr_study_material *out, const config_r
 /// analysis.ecnle.compare. @pre material and samples have been read
 lehr_status config_read_compare(lehr_study_config *config, const config_reader *in, const raw_compare *raw);
 void config_clear_compare(lehr_study_compare *compare);
+// ---- config_together.c --------------------------------------------------------------------
+/// What one key needs of another. @pre samples, instruments and analysis have been read
+lehr_status config_check_together(const lehr_study_config *config, const config_reader *in);
 // ---- config_truth.c -----------------------------------------------------------------------
 /// Known values. @pre samples have been read
 lehr_status config_read_truth(lehr_study_config *config, const config_reader *in, const char *written);

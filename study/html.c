@@ -150,6 +150,13 @@ void html_name(FILE *file, const char *name)
     }
 }
 
+/// A record or list that holds nothing: what was not given.
+static bool is_empty(lehr_value value)
+{
+    return (value.kind == LEHR_VALUE_RECORD && lehr_record_size(value.record) == 0) ||
+           (value.kind == LEHR_VALUE_LIST && lehr_list_size(value.list) == 0);
+}
+
 static void write_record(FILE *file, const lehr_record *record)
 {
     fputs("<table class='record'>\n", file);
@@ -161,6 +168,8 @@ static void write_record(FILE *file, const lehr_record *record)
         fputs("</th><td>", file);
         if (value.kind == LEHR_VALUE_RECORD && strcmp(name, "budget") == 0) {
             html_budget(file, value.record);
+        } else if (is_empty(value)) {
+            fputs("–", file);
         } else {
             write_value(file, value);
         }

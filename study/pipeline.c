@@ -12,6 +12,7 @@
 #include <lehr/core/alloc.h>
 #include <lehr/core/output.h>
 #include <lehr/core/parallel.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -91,21 +92,18 @@ static lehr_status run_stages(study_run *run, lehr_error *err)
     return status;
 }
 
-/// Add a warning of task @p i, once for all tasks that share it.
+/// Add a warning of task @p i, once for all tasks that give it with whatever numbers; the report has all.
 static lehr_status tell_warning(lehr_warnings *messages, const study_run *run, size_t i, const char *warning,
                                 lehr_error *err)
 {
     const char *body = study_warning_body(&run->tasks[i], warning);
-    size_t more = 0;
-    for (size_t k = 0; k < run->n_tasks; k++) {
-        bool shared = k != i && study_task_warns(&run->tasks[k], body);
-        if (shared && k < i) {
-            return LEHR_OK;
-        }
-        more += shared;
+    const char *first;
+    size_t n = study_count_alike(&first, run, body);
+    if (first != body) {
+        return LEHR_OK;
     }
-    if (more > 0) {
-        return lehr_warnings_add(messages, err, "%s (and %zu more): %s", run->tasks[i].id, more, body);
+    if (n > 1) {
+        return lehr_warnings_add(messages, err, "%s (and %zu more): %s", run->tasks[i].id, n - 1, body);
     }
     return lehr_warnings_add(messages, err, "%s: %s", run->tasks[i].id, body);
 }
@@ -162,6 +160,20 @@ static lehr_status tell_unused(lehr_warnings *messages, const study_run *run, le
     return status;
 }
 
+/// Add the failure of a task, once for all that have the same.
+static lehr_status tell_failure(lehr_warnings *messages, const study_run *run, size_t i, lehr_error *err)
+{
+    const study_task *task = &run->tasks[i];
+    size_t n = study_count_failing_alike(run, i);
+    if (n == 0 || n == SIZE_MAX) {
+        return LEHR_OK;
+    }
+    if (n > 1) {
+        return lehr_warnings_add(messages, err, "%s (and %zu more): %s", task->id, n - 1, task->err.message);
+    }
+    return lehr_warnings_add(messages, err, "%s: %s", task->id, task->err.message);
+}
+
 static lehr_status summarise(lehr_study_summary *out, const study_run *run, lehr_warnings *messages,
                              lehr_error *err)
 {
@@ -172,10 +184,8 @@ static lehr_status summarise(lehr_study_summary *out, const study_run *run, lehr
         const lehr_list *warnings = study_outcome_list(task, "warnings");
         out->reused += task->reused;
         out->warnings += warnings ? lehr_list_size(warnings) : 0;
-        if (task->err.code != LEHR_OK) {
-            out->failed++;
-            status = lehr_warnings_add(messages, err, "%s: %s", task->id, task->err.message);
-        }
+        out->failed += task->err.code != LEHR_OK;
+        status = tell_failure(messages, run, i, err);
     }
     status = status == LEHR_OK ? tell_unused(messages, run, err) : status;
     return status == LEHR_OK ? tell_warnings(messages, run, err) : status;

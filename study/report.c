@@ -213,8 +213,12 @@ static lehr_status write_across(report_page *to, lehr_error *err)
 static lehr_status write_body(report_page *to, lehr_error *err)
 {
     const study_run *run = to->run;
-    fputs("<h2 id='found'>What was found</h2>\n", to->file);
-    lehr_status status = write_overviews(to, false, err);
+    lehr_status status = LEHR_OK;
+    if (run->config->n_samples > 0) {
+        fputs("<h2 id='found'>What was found</h2>\n", to->file);
+        report_ranges(to->file, run);
+        status = write_overviews(to, false, err);
+    }
     report_findings(to->file, run);
     report_energies(to->file, run);
     report_structures(to->file, run);
@@ -227,8 +231,10 @@ static lehr_status write_body(report_page *to, lehr_error *err)
     status = status == LEHR_OK ? write_across(to, err) : status;
     status = status == LEHR_OK ? write_compare(to, err) : status;
     status = status == LEHR_OK ? report_truth(to, err) : status;
-    fputs("<h2 id='samples'>Samples</h2>\n", to->file);
-    report_samples(to->file, run);
+    if (run->config->n_samples > 0) {
+        fputs("<h2 id='samples'>Samples</h2>\n", to->file);
+        report_samples(to->file, run);
+    }
     for (size_t i = 0; status == LEHR_OK && i < run->config->n_samples; i++) {
         status = write_sample(to, i, err);
     }

@@ -61,6 +61,8 @@ void report_compression(FILE *file, const study_run *run);
 
 // ---- report_tables.c ------------------------------------------------------------------
 void report_findings(FILE *file, const study_run *run);
+/// What is lowest and highest among the samples, one sentence for each quantity.
+void report_ranges(FILE *file, const study_run *run);
 /// What the shift with the heating rate tells, and what it does not.
 void report_energies(FILE *file, const study_run *run);
 /// One sentence for each master curve, and what neighbours on it tell without a curve. @errors LEHR_ERR_NOMEM

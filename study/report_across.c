@@ -181,21 +181,22 @@ static void write_correlation_rows(FILE *file, const lehr_list *rows, size_t n)
     report_close_table(file);
 }
 
+/// The pairs that are correlated, one a line; all fold out below.
 static void write_correlated(FILE *file, const lehr_list *rows, size_t n)
 {
-    bool open = false;
+    fputs("<ul>\n", file);
     for (size_t i = 0; i < n; i++) {
         const lehr_record *row = report_row(rows, i);
         if (report_row_is(row, "verdict", "correlated")) {
-            fputs(open ? "; " : ": ", file);
+            fputs("<li>", file);
             html_text(file, report_quantity_word(study_row_text(row, "quantity")));
             fputs(" with ", file);
             html_text(file, report_quantity_word(study_row_text(row, "other")));
-            fprintf(file, " (<i>r</i> = %.2f, %.0f samples)", study_row_number(row, "pearson"),
+            fprintf(file, ": <i>r</i> = %.2f, %.0f samples</li>\n", study_row_number(row, "pearson"),
                     study_row_number(row, "samples"));
-            open = true;
         }
     }
+    fputs("</ul>\n", file);
 }
 
 static void report_correlation(FILE *file, const study_task *task)
@@ -216,9 +217,13 @@ static void report_correlation(FILE *file, const study_task *task)
         "<h3 id='correlation'>Which quantities go together</h3>\n<p>Of %.0f pairs with four samples or more, "
         "%zu %s correlated",
         tested, correlated, correlated == 1 ? "is" : "are");
-    write_correlated(file, rows, n);
-    fputs(".</p>\n", file);
+    fputs(correlated > 0 ? ":</p>\n" : ".</p>\n", file);
+    if (correlated > 0) {
+        write_correlated(file, rows, n);
+    }
+    fprintf(file, "<details%s><summary>All pairs</summary>\n", tested > 12 ? "" : " open='open'");
     write_correlation_rows(file, rows, n);
+    fputs("</details>\n", file);
     fprintf(
         file,
         "<p class='soft'>Level %g (%s). <i>p</i>: how often the samples of one quantity in any other order "

@@ -13,11 +13,9 @@
 // ---- transition -------------------------------------------------------------------------
 static const char *way_in_words(const char *way)
 {
-    return strcmp(way, "calorimetric") == 0       ? "the calorimetric one"
-           : strcmp(way, "collapse-energy") == 0  ? "that of the collapse of activation energies"
-           : strcmp(way, "collapse-fictive") == 0 ? "that of the collapse of fictive temperatures"
-           : strcmp(way, "theory") == 0           ? "that of the theory"
-                                                  : "that of the literature";
+    return strcmp(way, "collapse-energy") == 0    ? "collapse of activation energies"
+           : strcmp(way, "collapse-fictive") == 0 ? "collapse of fictive temperatures"
+                                                  : way;
 }
 
 static const char *remark_on(const lehr_record *way)
@@ -57,7 +55,7 @@ static void write_ways(FILE *file, const lehr_list *ways, size_t n)
         double dof = study_row_number(way, "dof");
         double points = study_row_number(way, "points");
         fputs("<tr>", file);
-        html_element(file, "td", study_row_text(way, "way"));
+        html_element(file, "td", way_in_words(study_row_text(way, "way")));
         html_element(file, "td", remark_on(way));
         report_quantity_cell(file, study_row_quantity(way, "dtg_dp"));
         report_quantity_cell(file, study_row_quantity(way, "tg0"));
@@ -69,25 +67,37 @@ static void write_ways(FILE *file, const lehr_list *ways, size_t n)
     report_close_table(file);
 }
 
+/// The pairs of slopes with a verdict, one a line.
+static void write_pairs(FILE *file, const lehr_list *pairs, size_t n, bool differ)
+{
+    bool open = false;
+    for (size_t i = 0; i < n; i++) {
+        const lehr_record *pair = report_row(pairs, i);
+        if (report_row_is(pair, "verdict", "differ") != differ) {
+            continue;
+        }
+        double p = study_row_number(pair, "p_adjusted");
+        fputs(open     ? ""
+              : differ ? "<p>Slopes that <b>differ</b>:</p>\n<ul>\n"
+                       : "<p>Slopes that agree:</p>\n<ul>\n",
+              file);
+        open = true;
+        fprintf(file, "<li>%s and %s, by ", way_in_words(study_row_text(pair, "way")),
+                way_in_words(study_row_text(pair, "other")));
+        html_quantity(file, study_row_quantity(pair, "difference"));
+        fputs(p < 1e-4 ? " (<i>p</i> " : " (<i>p</i> = ", file);
+        report_p(file, p);
+        fputs(")</li>\n", file);
+    }
+    fputs(open ? "</ul>\n" : "", file);
+}
+
 static void write_agreement(FILE *file, const study_task *task)
 {
     const lehr_list *pairs = NULL;
     size_t n = study_rows(&pairs, task, "pairs");
-    for (size_t i = 0; i < n; i++) {
-        const lehr_record *pair = report_row(pairs, i);
-        bool differ = report_row_is(pair, "verdict", "differ");
-        fputs(i == 0 ? "<p>Of the slopes, " : "; ", file);
-        fputs(way_in_words(study_row_text(pair, "way")), file);
-        fputs(" and ", file);
-        fputs(way_in_words(study_row_text(pair, "other")), file);
-        fputs(differ ? " <b>differ</b> by " : " agree, with a difference of ", file);
-        html_quantity(file, study_row_quantity(pair, "difference"));
-        fputs(" (<i>p</i> ", file);
-        fputs(study_row_number(pair, "p_adjusted") < 1e-4 ? "" : "= ", file);
-        report_p(file, study_row_number(pair, "p_adjusted"));
-        fputs(" for all pairs together)", file);
-    }
-    fputs(n > 0 ? ".</p>\n" : "", file);
+    write_pairs(file, pairs, n, true);
+    write_pairs(file, pairs, n, false);
     const char *verdict = study_outcome_text(task, "verdict");
     lehr_quantity mean = {(double)NAN, (double)NAN, ""};
     if (verdict && strcmp(verdict, "agree") == 0 && study_outcome_quantity(task, "dtg_dp", &mean)) {
@@ -113,7 +123,8 @@ void report_transition(FILE *file, const study_task *task)
           "as a rule "
           "smaller than that of the liquid under pressure, which the collapse, the theory and measurements "
           "in situ "
-          "tell. An agreement of ways with large errors says little.</p>\n",
+          "tell. <i>p</i> is corrected for the number of pairs. An agreement of ways with large errors says "
+          "little.</p>\n",
           file);
 }
 
@@ -216,7 +227,8 @@ void report_regions(FILE *file, const study_run *run, const study_task *task)
         fputs(few > 0 ? "; " : ".", file);
     }
     if (few > 0) {
-        fprintf(file, "%zu ha%s too few samples to tell.", few, few == 1 ? "s" : "ve");
+        const char *what = change + none > 0 ? " more" : few == 1 ? " curve" : " curves";
+        fprintf(file, "%zu%s ha%s too few samples to tell.", few, what, few == 1 ? "s" : "ve");
     }
     fputs("</p>\n<p class='soft'>A change counts where both the errors of the samples and their scatter show "
           "it.</p>\n",

@@ -180,3 +180,10 @@ function logTicks(range, lengthPx, leastCm) {
   }
   return ticks;
 }
+
+// Names at 1, 2, ... in the place of numbers.
+function ticksOf(axis, range, lengthPx, leastCm) {
+  if (!axis.n) return (axis.log ? logTicks : linearTicks)(range, lengthPx, leastCm);
+  return axis.n.map((text, i) => ({value: i + 1, major: true, text}))
+    .filter((tick) => tick.value >= range[0] && tick.value <= range[1]);
+}

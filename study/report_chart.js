@@ -242,13 +242,19 @@ function drawText(parent, text, x, y, anchor, color) {
 function drawAxes(group, panel, scale) {
   const [left, top, right, bottom] = panel.box;
   let ticks = '';
-  const xTicks = (panel.x.log ? logTicks : linearTicks)(panel.now.x, right - left, 1.1);
-  const yTicks = (panel.y.log ? logTicks : linearTicks)(panel.now.y, bottom - top, 0.6);
+  const xTicks = ticksOf(panel.x, panel.now.x, right - left, 1.1);
+  const yTicks = ticksOf(panel.y, panel.now.y, bottom - top, 0.6);
+  const leans = (panel.x.n || []).some((name) => plainText(name).length > 5);
   for (const tick of xTicks) {
     const x = scale.x.px(tick.value);
     const size = tick.major ? 5.6 : 2.8;
     ticks += `M${x} ${bottom}v${-size}M${x} ${top}v${size}`;
-    if (tick.text && panel.x.t) drawText(group, tick.text, x, bottom + 19.5, 'middle', '#000');
+    if (tick.text && leans) {
+      const name = drawText(group, tick.text, 0, 0, 'end', '#000');
+      name.setAttribute('transform', `translate(${x + 2.5} ${bottom + 10}) rotate(-45)`);
+    } else if (tick.text && (panel.x.t || panel.x.n)) {
+      drawText(group, tick.text, x, bottom + 19.5, 'middle', '#000');
+    }
   }
   for (const tick of yTicks) {
     const y = scale.y.px(tick.value);

@@ -7,6 +7,7 @@
 
 #include <lehr/core/alloc.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -160,6 +161,19 @@ static void write_task_link(FILE *file, const study_task *task)
     fputs("</a>", file);
 }
 
+/// Links to a task that failed and to later ones that failed alike.
+static void write_failed(FILE *file, const study_run *run, size_t first)
+{
+    const lehr_error *of = &run->tasks[first].err;
+    for (size_t k = first; k < run->n_tasks; k++) {
+        const lehr_error *one = &run->tasks[k].err;
+        if (one->code == of->code && strcmp(one->message, of->message) == 0) {
+            fputs(k > first ? ", " : "", file);
+            write_task_link(file, &run->tasks[k]);
+        }
+    }
+}
+
 static void write_failures(FILE *file, const study_run *run)
 {
     if (study_count_failed(run) == 0) {
@@ -169,9 +183,10 @@ static void write_failures(FILE *file, const study_run *run)
           "analysed</h2>\n<ul>\n",
           file);
     for (size_t i = 0; i < run->n_tasks; i++) {
-        if (run->tasks[i].err.code != LEHR_OK) {
+        size_t n = study_count_failing_alike(run, i);
+        if (n > 0 && n < SIZE_MAX) {
             fputs("<li>", file);
-            write_task_link(file, &run->tasks[i]);
+            write_failed(file, run, i);
             fputs(": ", file);
             html_text(file, run->tasks[i].err.message);
             fputs("</li>\n", file);
@@ -180,24 +195,46 @@ static void write_failures(FILE *file, const study_run *run)
     fputs("</ul></section>\n", file);
 }
 
-/// A warning and all tasks that share it; those of earlier tasks are there already.
-static void write_warning(FILE *file, const study_run *run, size_t i, const char *body)
+/// The tasks that warn like @p body, each with its own numbers where these are others.
+static void write_alike(FILE *file, const study_run *run, const char *body)
 {
     size_t shown = 0;
-    for (size_t k = 0; k < i; k++) {
-        if (study_task_warns(&run->tasks[k], body)) {
-            return;
+    for (size_t i = 0; i < run->n_tasks; i++) {
+        const lehr_list *warnings = study_outcome_list(&run->tasks[i], "warnings");
+        for (size_t k = 0; warnings && k < lehr_list_size(warnings); k++) {
+            const char *one = study_warning_body(&run->tasks[i], lehr_list_value_at(warnings, k).text);
+            bool same = strcmp(one, body) == 0;
+            if (!study_warnings_alike(one, body)) {
+                continue;
+            }
+            fputs(shown++ == 0 ? "" : same ? ", " : "<br/>\n", file);
+            write_task_link(file, &run->tasks[i]);
+            fputs(same ? "" : ": ", file);
+            html_text(file, same ? "" : one);
         }
     }
+}
+
+/// A warning, told once for all tasks that give it with whatever numbers; these fold out.
+static void write_warning(FILE *file, const study_run *run, const study_task *task, const char *body)
+{
+    const char *first;
+    size_t n = study_count_alike(&first, run, body);
+    if (first != body) {
+        return;
+    }
     fputs("<li>", file);
-    for (size_t k = i; k < run->n_tasks; k++) {
-        if (study_task_warns(&run->tasks[k], body)) {
-            fputs(shown++ > 0 ? ", " : "", file);
-            write_task_link(file, &run->tasks[k]);
-        }
+    write_task_link(file, task);
+    if (n > 1) {
+        fprintf(file, " (and %zu more)", n - 1);
     }
     fputs(": ", file);
     html_text(file, body);
+    if (n > 1) {
+        fprintf(file, "<details><summary>All %zu</summary>\n<p>", n);
+        write_alike(file, run, body);
+        fputs("</p></details>", file);
+    }
     fputs("</li>\n", file);
 }
 
@@ -211,7 +248,7 @@ static void write_warnings(FILE *file, const study_run *run)
     for (size_t i = 0; i < run->n_tasks; i++) {
         const lehr_list *warnings = study_outcome_list(&run->tasks[i], "warnings");
         for (size_t k = 0; warnings && k < lehr_list_size(warnings); k++) {
-            write_warning(file, run, i,
+            write_warning(file, run, &run->tasks[i],
                           study_warning_body(&run->tasks[i], lehr_list_value_at(warnings, k).text));
         }
     }
@@ -240,7 +277,7 @@ static void write_facts(FILE *file, const study_run *run)
         size_t number;
         const char *what;
     } facts[] = {
-        {run->config->n_samples, "samples"},
+        {run->config->n_samples, run->config->n_samples == 1 ? "sample" : "samples"},
         {count_scans(run), "heating scans"},
         {study_count_kind(run, STUDY_PATTERN), "diffraction files"},
         {study_count_kind(run, STUDY_STRUCTURE), "structure functions"},
@@ -248,10 +285,13 @@ static void write_facts(FILE *file, const study_run *run)
         {study_count_kind(run, STUDY_DAC_POINT), "points in the cell"},
         {study_count_kind(run, STUDY_STATE), "states of theory"},
         {study_count_failed(run), "failed"},
-        {study_count_warnings(run), "warnings"},
+        {study_count_warnings(run), study_count_warnings(run) == 1 ? "warning" : "warnings"},
     };
     fputs("<ul class='facts'>\n", file);
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+        if (facts[i].number == 0) { // nothing of the kind was asked for
+            continue;
+        }
         fprintf(file, "<li><b>%zu</b> <span>%s</span></li>\n", facts[i].number, facts[i].what);
     }
     fputs("</ul>\n", file);
@@ -260,6 +300,6 @@ static void write_facts(FILE *file, const study_run *run)
 void report_notices(FILE *file, const study_run *run)
 {
     write_failures(file, run);
-    write_warnings(file, run);
     write_facts(file, run);
+    write_warnings(file, run);
 }

@@ -226,6 +226,9 @@ lehr_status study_report_print(const study_run *run, const char *folder, lehr_er
     }
     status = status == LEHR_OK ? set_page(&to, err) : status;
     status = status == LEHR_OK ? lehr_print_close(to.print, err) : status;
+    if (status != LEHR_OK) {
+        (void)lehr_error_wrap(err, status, "report.pdf, set from report.html");
+    }
     lehr_xml_free(to.xml);
     lehr_print_free(to.print);
     lehr_core_free(page);

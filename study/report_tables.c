@@ -164,11 +164,15 @@ static void write_pairs(FILE *file, const study_run *run)
     }
 }
 
-void report_findings(FILE *file, const study_run *run)
+void report_ranges(FILE *file, const study_run *run)
 {
     for (size_t h = 0; h < N_HEADLINES; h++) {
         write_range(file, run, h);
     }
+}
+
+void report_findings(FILE *file, const study_run *run)
+{
     write_pairs(file, run);
     report_peaks(file, run);
 }

@@ -54,7 +54,11 @@ static void write_quantity(FILE *file, const lehr_record *row, const char *name)
     (void)lehr_record_find(row, name, &value);
     value.quantity.unit = "";
     fputs("<td class='number'>", file);
-    html_quantity(file, value.quantity);
+    if (isfinite(value.quantity.value) && !(value.quantity.stderr_value > 0)) {
+        fprintf(file, "%.4g", value.quantity.value); // more digits would look as if they were known
+    } else {
+        html_quantity(file, value.quantity);
+    }
     fputs("</td>", file);
 }
 

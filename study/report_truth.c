@@ -158,7 +158,7 @@ lehr_status report_truth(report_page *page, lehr_error *err)
     if (!task || !task->outcome || !lehr_record_find(task->outcome, "results", &results)) {
         return LEHR_OK;
     }
-    fputs("<h3 id='truth'>Known truth recovered</h3>\n", file);
+    fputs("<h2 id='truth'>Known truth recovered</h2>\n", file);
     write_words(file, results.record);
     if (lehr_record_find(results.record, "quantities", &list)) {
         write_quantities(file, list.list);

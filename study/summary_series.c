@@ -10,8 +10,9 @@
 
 typedef struct series_list {
     size_t n;
-    lehr_table **curves; ///< shape (n,)
-    const char **labels; ///< shape (n,), borrowed
+    lehr_table **curves;  ///< shape (n,)
+    const char **labels;  ///< shape (n,), borrowed
+    double *pressure_GPa; ///< shape (n,) of the treatments
 } series_list;
 
 static void clear_series(series_list *list)
@@ -21,14 +22,16 @@ static void clear_series(series_list *list)
     }
     lehr_core_free(list->curves);
     lehr_core_free(list->labels);
+    lehr_core_free(list->pressure_GPa);
 }
 
 static lehr_status gather_series(series_list *out, const study_run *run, study_kind kind, lehr_error *err)
 {
     size_t most = run->n_tasks; // a sample may have several curves
     *out = (series_list){.curves = lehr_core_alloc(most, sizeof(lehr_table *)),
-                         .labels = lehr_core_alloc(most, sizeof(char *))};
-    lehr_status status = out->curves && out->labels
+                         .labels = lehr_core_alloc(most, sizeof(char *)),
+                         .pressure_GPa = lehr_core_alloc(most, sizeof(double))};
+    lehr_status status = out->curves && out->labels && out->pressure_GPa
                              ? LEHR_OK
                              : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu series", most);
     for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
@@ -38,7 +41,9 @@ static lehr_status gather_series(series_list *out, const study_run *run, study_k
         }
         status = study_curve_read(&out->curves[out->n], run, task, err);
         if (status == LEHR_OK && out->curves[out->n]) {
-            out->labels[out->n++] = run->config->samples[task->sample].name;
+            const lehr_study_sample *sample = &run->config->samples[task->sample];
+            out->pressure_GPa[out->n] = sample->treatment.pressure_GPa;
+            out->labels[out->n++] = sample->name;
         }
     }
     return status;
@@ -83,6 +88,7 @@ lehr_status study_series_figure(lehr_figure **out, const study_run *run, study_k
             .n = all.n,
             .curves = (const lehr_table *const *)all.curves,
             .labels = all.labels,
+            .pressure_GPa = all.pressure_GPa,
             .power = lehr_dsc_shift_method_find(run->config->kissinger.method)->power};
         status = figure_series(out, &data, err);
     }

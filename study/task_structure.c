@@ -166,26 +166,6 @@ static lehr_status read_images(work *of, study_product *product, const study_run
 }
 
 // ---- options ----------------------------------------------------------------------------
-lehr_pdf_sample_options study_structure_sample(const lehr_study_pdf *from, bool wavelength_known)
-{
-    static const char *const words[] = {"auto", "none", "full-ring", "degree"}; // order of the enumeration
-    lehr_pdf_sample_options how = lehr_pdf_sample_defaults();
-    how.qmin_per_ang = from->qmin_per_ang;
-    how.qmax_per_ang = from->qmax_per_ang;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (strcmp(words[i], from->polarization) == 0) {
-            how.polarization = (lehr_pdf_polarization)i;
-        }
-    }
-    how.degree = isnan(from->degree) ? how.degree : from->degree;
-    how.anomalous = wavelength_known;
-    if (!isnan(from->mu_t)) {
-        how.shape = LEHR_PDF_SHAPE_PLATE;
-        how.mu_t = from->mu_t;
-    }
-    return how;
-}
-
 /// The density of the study, or that of the weighings of the sample with its error as prior.
 static lehr_status find_density(lehr_quantity *out, const lehr_study_pdf *from, const study_run *run,
                                 const study_task *task, lehr_error *err)
@@ -195,19 +175,6 @@ static lehr_status find_density(lehr_quantity *out, const lehr_study_pdf *from, 
         from->density_measured ? study_measured_density(out, run, task->sample, err) : LEHR_OK;
     out->stderr_value = isnan(from->density_error) ? out->stderr_value : from->density_error;
     return status;
-}
-
-lehr_pdf_structure_options study_structure_options(const lehr_study_pdf *from, double molar_mass_g_per_mol)
-{
-    double per_density = lehr_pdf_number_density(1, molar_mass_g_per_mol);
-    lehr_pdf_structure_options options = lehr_pdf_structure_defaults();
-    options.background_scale = from->background_scale;
-    options.background_scale_sigma = from->background.path ? from->background_scale_error : 0;
-    options.order = from->order == SIZE_MAX ? LEHR_PDF_ORDER_AUTO : (int)from->order;
-    options.number_density_per_ang3 = from->density_g_per_cm3 * per_density;
-    options.number_density_sigma = from->density_error * per_density;
-    options.rmin_ang = from->rmin_ang;
-    return options;
 }
 
 static lehr_status make_sample(work *of, lehr_warnings *warnings, lehr_error *err)

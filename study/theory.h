@@ -10,6 +10,9 @@
 #include <lehr/ecnle/regime.h>
 #include <lehr/fitting/agreement.h>
 
+/// Below this a treatment counts as one at ambient pressure (0.0001 GPa is one atmosphere).
+#define STUDY_AMBIENT_GPA 0.001
+
 enum { STUDY_SENTENCE_SIZE = 1024, STUDY_NUMBER_SIZE = 64 };
 
 // ---- inputs (theory_inputs.c) -----------------------------------------------------------

@@ -232,13 +232,12 @@ static lehr_estimate measured_tg(const study_theory *to, const measured_by *slop
 /// transition is an input. Shape (samples + pressures,)
 static size_t list_pressures(double *pressure_GPa, const lehr_study_config *config)
 {
-    const double ambient_GPa = 0.001;
     size_t n = 0;
     bool given = config->compare.n_pressure > 0;
     size_t most = given ? config->compare.n_pressure : config->n_samples;
     for (size_t i = 0; i < most; i++) {
         double p = given ? config->compare.pressure_GPa[i] : config->samples[i].treatment.pressure_GPa;
-        bool known = !(p > ambient_GPa);
+        bool known = !(p > STUDY_AMBIENT_GPA);
         for (size_t k = 0; k < n; k++) {
             known = known || pressure_GPa[k] == p;
         }

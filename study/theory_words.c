@@ -191,6 +191,12 @@ void study_say_row(char *text, const study_theory_row *row)
     add_judgement(text, test, row->unit);
     add_asked(text, row);
     study_words_add(text, ".");
+    bool earlier = test->measured.value < test->predicted.value;
+    if (earlier && row->source == STUDY_BY_FICTIVE && strcmp(row->quantity, "equilibration") == 0) {
+        study_words_add(text,
+                        " A quickly cooled glass relaxes faster than the liquid in equilibrium, so that its "
+                        "curve falls at a lower T/Tg.");
+    }
     if (row->assumed) {
         study_words_add(text, " This prediction rests on an assumed %s.", row->assumed);
     }

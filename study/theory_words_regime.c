@@ -48,7 +48,11 @@ static void add_place(char *text, const lehr_ecnle_regime *const *r, size_t n)
         low = fmin(low, r[i]->temperature_K);
         high = fmax(high, r[i]->temperature_K);
     }
-    study_words_add(text, "At %.4g GPa and %.4g", r[0]->pressure_GPa, low);
+    if (r[0]->pressure_GPa < STUDY_AMBIENT_GPA) {
+        study_words_add(text, "At ambient pressure and %.4g", low);
+    } else {
+        study_words_add(text, "At %.4g GPa and %.4g", r[0]->pressure_GPa, low);
+    }
     study_words_add(text, high > low ? " to %.4g K " : " K ", high);
 }
 

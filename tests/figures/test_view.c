@@ -273,6 +273,44 @@ static lehr_status attempt(void *context, lehr_error *err)
     return status;
 }
 
+/// Names in the place of numbers reach the interactive view, which would number them otherwise, and the
+/// words.
+static void test_named_axes(void **state)
+{
+    (void)state;
+    static const double x[] = {1, 2}, y[] = {2, 1};
+    lehr_error err = {0};
+    lehr_figure *figure = NULL;
+    lehr_record *view = NULL;
+    const char *svg = lehr_test_write("named.svg", "<svg/>", 6);
+    char path[512];
+    lehr_figure_panel panel = lehr_figure_panel_defaults();
+    lehr_figure_series series = {.style = LEHR_FIGURE_POINTS, .size = 2, .x = x, .y = y};
+    panel.y_label = "upper";
+    assert_ok(lehr_figure_create(&figure, 8.6, 6.4, &err), &err);
+    assert_ok(lehr_figure_add_panel(figure, &panel, &err), &err); // its axis is that of the panel below
+    assert_ok(lehr_figure_add_series(figure, &series, &err), &err);
+    panel.x_names = "first\nsecond \"b\"";
+    panel.y_names = "low\nhigh";
+    panel.y_label = NULL;
+    assert_ok(lehr_figure_add_panel(figure, &panel, &err), &err);
+    assert_ok(lehr_figure_add_series(figure, &series, &err), &err);
+    snprintf(path, sizeof path, "%s.json", svg);
+    assert_ok(lehr_figure_write_view(figure, path, svg, &err), &err);
+    lehr_figure_free(figure);
+    char *json = slurp(path);
+    assert_ok(lehr_record_from_json(&view, json, &err), &err);
+    free(json);
+    const lehr_record *lower = lehr_list_value_at(value_at(view, "panels").list, 1).record;
+    assert_string_equal(lehr_list_value_at(value_at(lower, "x.n").list, 1).text, "second \"b\"");
+    assert_string_equal(lehr_list_value_at(value_at(lower, "y.n").list, 0).text, "low");
+    const char *about = value_at(view, "about").text;
+    assert_non_null(strstr(about, "over first, second \"b\""));
+    assert_non_null(strstr(about, "low, high, over"));
+    assert_null(strstr(about, "over x"));
+    lehr_record_free(view);
+}
+
 static void test_allocation_faults(void **state)
 {
     (void)state;
@@ -286,9 +324,10 @@ static void test_allocation_faults(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_few_points),     cmocka_unit_test(test_long_curve),
-        cmocka_unit_test(test_straight_curve), cmocka_unit_test(test_hostile_text),
-        cmocka_unit_test(test_no_drawing),     cmocka_unit_test(test_allocation_faults),
+        cmocka_unit_test(test_few_points),        cmocka_unit_test(test_long_curve),
+        cmocka_unit_test(test_straight_curve),    cmocka_unit_test(test_hostile_text),
+        cmocka_unit_test(test_named_axes),        cmocka_unit_test(test_no_drawing),
+        cmocka_unit_test(test_allocation_faults),
     };
     return cmocka_run_group_tests_name("figures.view", tests, NULL, NULL);
 }

@@ -33,7 +33,7 @@ def check(page: Path) -> list[str]:
     numbers = [script for script in scripts if script.get("type") == "application/json"]
     programs = [script for script in scripts if script.get("type") is None]
     for script in numbers:
-        json.loads(script.text)
+        faults += check_keys(json.loads(script.text))
     if len(programs) != 1 or len(programs) + len(numbers) != len(scripts):
         faults.append(f"{len(scripts)} scripts, of which {len(programs)} are programs")
     faults += check_policy(root, text)
@@ -44,6 +44,13 @@ def check(page: Path) -> list[str]:
     if not drawings or any(svg.find("title") is None or not svg.find("title").text for svg in drawings):
         faults.append("a drawing without a title")
     return faults
+
+
+def check_keys(view: dict) -> list[str]:
+    """A key of many entries tells nothing."""
+    sizes = [sum("t" in item and item["k"] in ("points", "line", "dashed", "band") for item in panel["items"])
+             for panel in view["panels"]]
+    return [f"a key of {n} entries: {view['about'][:80]}" for n in sizes if n > 15]
 
 
 def link_leads_somewhere(page: Path, link: str, known: set[str]) -> bool:

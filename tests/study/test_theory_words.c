@@ -105,6 +105,19 @@ static const struct situation {
      "centre of the master curve of fictive temperatures: they are 2.4 standard errors apart, too many to "
      "agree and too "
      "few to contradict."},
+    {"a quickly cooled glass",
+     {.quantity = "equilibration",
+      .unit = "",
+      .pressure_GPa = NONE,
+      .temperature_K = NONE,
+      .source = STUDY_BY_FICTIVE,
+      .asks = {NONE, NONE}},
+     {0.952, 0.008},
+     {0.976, 0.006},
+     "T/Tg at which the relaxation time is the duration of the treatments: 0.9760(60) by the theory, "
+     "0.9520(80) by the centre of the master curve of fictive temperatures: they are 2.4 standard errors "
+     "apart, too many to agree and too few to contradict. A quickly cooled glass relaxes faster than the "
+     "liquid in equilibrium, so that its curve falls at a lower T/Tg."},
     {"strength of a cold glass",
      {.quantity = "yield_stress",
       .unit = "GPa",
@@ -264,7 +277,8 @@ static const struct regime_case {
      1,
      0.1,
      STUDY_GIVEN,
-     "At 0.0001 GPa and 583 K the reduced pressure P d³/(kT) is 0.000270(30); the two-state regime ends at "
+     "At ambient pressure and 583 K the reduced pressure P d³/(kT) is 0.000270(30); the two-state regime "
+     "ends at "
      "3.8700(20), which "
      "is 1.42(15) GPa: it exists there in the equations alone, since the second minimum lies 11111 diameters "
      "away, further "
@@ -280,7 +294,7 @@ static const struct regime_case {
      1,
      0.1,
      STUDY_GIVEN,
-     "At 0 GPa and 582 K there is one minimum: without pressure there is no two-state regime."},
+     "At ambient pressure and 582 K there is one minimum: without pressure there is no two-state regime."},
     {"hotter than the cusp",
      {{.kind = LEHR_ECNLE_REGIME_BELOW_CUSP, .temperature_K = 1200, .pressure_GPa = 3}},
      1,

@@ -44,7 +44,10 @@ analysis:
     popin: {{radius: {mechanics.RADIUS_UM:g} um, modulus: {mechanics.REDUCED_MODULUS_GPA:g} GPa}}
     density: {{temperature: {mechanics.BATH_K:g} K, sigma_mass: {1000 * mechanics.BALANCE_G:g} mg}}
   eos: {{}}
+  across:
+    verdict: {{tf_scatter: {samples.TF_SCATTER_K:g} K, enthalpy_scatter: {samples.ENTHALPY_SCATTER_J_PER_G:g} J/g}}     # of the pieces, as above
   ecnle:
+    compare: {{}}
     state:
       phi: [0.60, 0.62, 0.64, 0.65]
       pressure: [0, 1]
@@ -56,7 +59,9 @@ def study_yaml():
     lines = ["lehr_study: 1", "title: Vit4 after compression at 7 GPa (synthetic)", "truth: truth.json", "material:",
              f"  name: {samples.MATERIAL}", f"  composition: {samples.formula()}",
              f"  density: {samples.DENSITY_G_PER_CM3:.2f} g/cm^3",
-             f"  glass_transition: {samples.GLASS_TRANSITION_K:g} K", "samples:"]
+             f"  glass_transition: {samples.GLASS_TRANSITION_K:g} K",
+             f"  glass_transition_error: {samples.GLASS_TRANSITION_ERROR_K:g} K",
+             *theory_lines(), "samples:"]
     for sample in samples.SAMPLES:
         lines += sample_lines(sample)
     lines.append(f"  - name: {samples.EQUAL_RATES}     # the treatment erased in the liquid, cooled and heated at one rate")
@@ -65,6 +70,15 @@ def study_yaml():
     lines += [f"  - name: {cell.name}          # in a diamond cell at room temperature",
               f"    dac: [{{table: dac/series.csv, ruby0: {cell.ruby0_nm:g} nm}}]"]
     return "\n".join(lines) + "\n" + SETTINGS
+
+
+def theory_lines():
+    """What the theory needs beside measured values."""
+    diameter, expansion = samples.DIAMETER_ANG, samples.EXPANSION_PER_K
+    return [f"  diameter: {diameter[0]:g} angstrom                # effective sphere, with which the theory has 5.4 K/GPa",
+            f"  diameter_error: {diameter[1]:g} angstrom",
+            f"  thermal_expansion: {expansion[0] * 1e4:g}e-4 1/K        # slope of the packing fraction",
+            f"  thermal_expansion_error: {expansion[1] * 1e5:g}e-5 1/K"]
 
 
 def sample_lines(sample):
