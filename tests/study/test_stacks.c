@@ -151,7 +151,7 @@ static void test_each_part_counts(void **state)
                                       "reject_frames: none}]}\n",
                                       AIR ", " REJECT),
                           below("parts"), false, false);
-    assert_message(&got, 0, "airy_xrd: the intensity changes from frame to frame beyond counting noise");
+    assert_message(&got, 0, "spiky_xrd (and 1 more): the intensity changes from frame to frame beyond");
     double all = position_of("parts/.lehr/all_xrd.json");
     double spiky = position_of("parts/.lehr/spiky_xrd.json");
     double error =
