@@ -5,6 +5,7 @@
 
 #include <lehr/core/output.h>
 #include <lehr/print/print.h>
+#include <librsvg/rsvg.h>
 #include <math.h>
 #include <pango/pangocairo.h>
 
@@ -26,22 +27,26 @@ typedef struct print_held {
     int outline; ///< level in the outline; 0: not in it
 } print_held;
 
-/// A narrow figure that waits for its neighbour.
-typedef struct print_waiting {
-    char *path; ///< NULL: none
-    char *caption;
-} print_waiting;
+/// A drawing and its caption, laid out for a width.
+typedef struct print_picture {
+    RsvgHandle *handle; ///< NULL: none
+    PangoLayout *caption;
+    char *path; ///< for messages
+    bool wide;  ///< much wider than high: too small in half of the page
+    double width;
+    double height; ///< of the drawing
+} print_picture;
 
 struct lehr_print {
     lehr_output *output;
     cairo_surface_t *surface;
     cairo_t *cairo;
     char *title;
-    double y;            ///< where the next block begins
-    size_t pages;        ///< the present one included
-    int outline_section; ///< entry of the outline that subsections hang on; 0: none
-    bool page_used;      ///< something stands on the present page
-    print_waiting waiting;
+    double y;              ///< where the next block begins
+    size_t pages;          ///< the present one included
+    int outline_section;   ///< entry of the outline that subsections hang on; 0: none
+    bool page_used;        ///< something stands on the present page
+    print_picture waiting; ///< a narrow one, for its neighbour
     size_t n_held;
     print_held held[PRINT_MOST_HELD];
 };
@@ -61,6 +66,7 @@ void print_page_end(lehr_print *print);
 /// Make room for a block of that height, on a new page where this one has less, and put the headings that
 /// wait above it.
 void print_need(lehr_print *print, double height);
+void print_picture_clear(print_picture *of);
 /// Draw the narrow figure that waits, if there is one.
 LEHR_NODISCARD lehr_status print_flush(lehr_print *print, lehr_error *err);
 

@@ -2,7 +2,6 @@
 #include "page.h"
 
 #include <lehr/core/alloc.h>
-#include <librsvg/rsvg.h>
 
 static const double most_height = 330; ///< of a drawing [pt]
 static const double wide_from = 1.9;   ///< width over height
@@ -40,24 +39,6 @@ static GString *keep_spaces(const char *bytes, size_t size)
     return out;
 }
 
-/// A drawing and its caption, laid out for a width.
-typedef struct picture {
-    RsvgHandle *handle;
-    PangoLayout *caption;
-    double width;
-    double height; ///< of the drawing
-} picture;
-
-static void clear(picture *of)
-{
-    if (of->handle) {
-        g_object_unref(of->handle);
-    }
-    if (of->caption) {
-        g_object_unref(of->caption);
-    }
-}
-
 static lehr_status read_svg(RsvgHandle **out, const char *path, lehr_error *err)
 {
     GError *bad = NULL;
@@ -79,36 +60,48 @@ static lehr_status read_svg(RsvgHandle **out, const char *path, lehr_error *err)
     return status;
 }
 
-static lehr_status prepare(picture *out, const lehr_print *print, const char *path, const char *caption,
-                           double width, lehr_error *err)
+void print_picture_clear(print_picture *of)
 {
-    double natural_width = 0, natural_height = 0;
-    *out = (picture){.width = width};
-    lehr_status status = read_svg(&out->handle, path, err);
-    if (status != LEHR_OK) {
-        return status;
+    if (of->handle) {
+        g_object_unref(of->handle);
     }
-    if (!rsvg_handle_get_intrinsic_size_in_pixels(out->handle, &natural_width, &natural_height) ||
-        !(natural_width > 0 && natural_height > 0)) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "%s: an SVG without a size", path);
+    if (of->caption) {
+        g_object_unref(of->caption);
     }
-    out->height = fmin(width * natural_height / natural_width, most_height);
-    return print_layout(&out->caption, print, caption, caption_size, width, err);
+    lehr_core_free(of->path);
+    *of = (print_picture){0};
 }
 
-static double height_of(const picture *of)
+static lehr_status prepare(print_picture *out, const lehr_print *print, const char *path, const char *caption,
+                           lehr_error *err)
 {
-    return of->height + 2 + print_layout_height(of->caption);
+    double width = 0, height = 0;
+    *out = (print_picture){.path = lehr_core_strdup(path)};
+    lehr_status status = out->path ? read_svg(&out->handle, path, err)
+                                   : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for figure %s", path);
+    if (status == LEHR_OK && (!rsvg_handle_get_intrinsic_size_in_pixels(out->handle, &width, &height) ||
+                              !(width > 0 && height > 0))) {
+        status = lehr_error_set(err, LEHR_ERR_FORMAT, "%s: an SVG without a size", path);
+    }
+    if (status == LEHR_OK) {
+        out->wide = width > wide_from * height;
+        out->width = out->wide ? print_column : (print_column - PRINT_GUTTER) / 2;
+        out->height = fmin(out->width * height / width, most_height);
+        status = print_layout(&out->caption, print, caption, caption_size, out->width, err);
+    }
+    if (status != LEHR_OK) {
+        print_picture_clear(out);
+    }
+    return status;
 }
 
 /// @errors LEHR_ERR_FORMAT: librsvg cannot draw it
-static lehr_status show(const lehr_print *print, const picture *of, double x, const char *path,
-                        lehr_error *err)
+static lehr_status show(const lehr_print *print, const print_picture *of, double x, lehr_error *err)
 {
     GError *bad = NULL;
     const RsvgRectangle box = {.x = x, .y = print->y, .width = of->width, .height = of->height};
     if (!rsvg_handle_render_document(of->handle, print->cairo, &box, &bad)) {
-        lehr_status status = lehr_error_set(err, LEHR_ERR_FORMAT, "%s: %s", path, bad->message);
+        lehr_status status = lehr_error_set(err, LEHR_ERR_FORMAT, "%s: %s", of->path, bad->message);
         g_error_free(bad);
         return status;
     }
@@ -118,87 +111,49 @@ static lehr_status show(const lehr_print *print, const picture *of, double x, co
     return LEHR_OK;
 }
 
-/// One or two drawings in a row.
-static lehr_status show_row(lehr_print *print, const char *const *paths, const char *const *captions,
-                            size_t n, double width, lehr_error *err)
+/// One or two drawings in a row; they are cleared.
+static lehr_status show_row(lehr_print *print, print_picture *pictures, size_t n, lehr_error *err)
 {
-    picture pictures[2] = {{0}};
     double height = 0;
+    double x = PRINT_MARGIN;
     lehr_status status = LEHR_OK;
-    for (size_t i = 0; i < n && status == LEHR_OK; i++) {
-        status = prepare(&pictures[i], print, paths[i], captions[i], width, err);
-        height = status == LEHR_OK ? fmax(height, height_of(&pictures[i])) : height;
+    for (size_t i = 0; i < n; i++) {
+        height = fmax(height, pictures[i].height + 2 + print_layout_height(pictures[i].caption));
     }
-    if (status == LEHR_OK) {
-        print_need(print, height);
-    }
-    for (size_t i = 0; i < n && status == LEHR_OK; i++) {
-        status = show(print, &pictures[i], PRINT_MARGIN + (double)i * (width + PRINT_GUTTER), paths[i], err);
+    print_need(print, height);
+    for (size_t i = 0; i < n; i++) {
+        status = status == LEHR_OK ? show(print, &pictures[i], x, err) : status;
+        x += pictures[i].width + PRINT_GUTTER;
+        print_picture_clear(&pictures[i]);
     }
     print->y += height + 9;
     print->page_used = true;
-    for (size_t i = 0; i < n; i++) {
-        clear(&pictures[i]);
-    }
     return status;
-}
-
-static double half_width(void)
-{
-    return (print_column - PRINT_GUTTER) / 2;
 }
 
 lehr_status print_flush(lehr_print *print, lehr_error *err)
 {
-    print_waiting waiting = print->waiting;
-    if (!waiting.path) {
-        return LEHR_OK;
-    }
-    print->waiting = (print_waiting){NULL, NULL};
-    lehr_status status = show_row(print, (const char *const[]){waiting.path},
-                                  (const char *const[]){waiting.caption}, 1, half_width(), err);
-    lehr_core_free(waiting.path);
-    lehr_core_free(waiting.caption);
-    return status;
-}
-
-/// Much wider than high: it would be too small in half of the page.
-static lehr_status is_wide(bool *wide, const char *path, lehr_error *err)
-{
-    RsvgHandle *handle = NULL;
-    double width = 0, height = 0;
-    lehr_status status = read_svg(&handle, path, err);
-    if (status == LEHR_OK) {
-        *wide =
-            rsvg_handle_get_intrinsic_size_in_pixels(handle, &width, &height) && width > wide_from * height;
-        g_object_unref(handle);
-    }
-    return status;
+    return print->waiting.handle ? show_row(print, &print->waiting, 1, err) : LEHR_OK;
 }
 
 lehr_status lehr_print_figure(lehr_print *print, const char *svg_path, const char *caption_markup,
                               lehr_error *err)
 {
-    bool wide = false;
-    lehr_status status = is_wide(&wide, svg_path, err);
+    print_picture pair[2] = {{0}};
+    lehr_status status = prepare(&pair[1], print, svg_path, caption_markup, err);
     if (status != LEHR_OK) {
         return status;
     }
-    if (wide) {
+    if (pair[1].wide) {
         status = print_flush(print, err);
-        return status == LEHR_OK ? show_row(print, &svg_path, &caption_markup, 1, print_column, err) : status;
+        lehr_status shown = show_row(print, &pair[1], 1, status == LEHR_OK ? err : NULL);
+        return status == LEHR_OK ? shown : status;
     }
-    print_waiting waiting = print->waiting;
-    if (!waiting.path) {
-        print->waiting = (print_waiting){lehr_core_strdup(svg_path), lehr_core_strdup(caption_markup)};
-        return print->waiting.path && print->waiting.caption
-                   ? LEHR_OK
-                   : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for figure %s", svg_path);
+    if (!print->waiting.handle) {
+        print->waiting = pair[1];
+        return LEHR_OK;
     }
-    print->waiting = (print_waiting){NULL, NULL};
-    status = show_row(print, (const char *const[]){waiting.path, svg_path},
-                      (const char *const[]){waiting.caption, caption_markup}, 2, half_width(), err);
-    lehr_core_free(waiting.path);
-    lehr_core_free(waiting.caption);
-    return status;
+    pair[0] = print->waiting;
+    print->waiting = (print_picture){0};
+    return show_row(print, pair, 2, err);
 }

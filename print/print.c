@@ -272,8 +272,7 @@ void lehr_print_free(lehr_print *print)
     }
     lehr_output_free(print->output);
     lehr_core_free(print->title);
-    lehr_core_free(print->waiting.path);
-    lehr_core_free(print->waiting.caption);
+    print_picture_clear(&print->waiting);
     lehr_core_free(print);
 }
 
