@@ -6,6 +6,7 @@
 #include "command.h"
 
 #include <lehr/core/alloc.h>
+#include <lehr/core/output.h>
 #include <lehr/study/pipeline.h>
 #include <stdio.h>
 #include <string.h>
@@ -84,12 +85,10 @@ static lehr_status parts_of(unsigned *out, const cli_call *call, lehr_error *err
 static lehr_status add_path(lehr_record *record, const char *key, const char *folder, const char *name,
                             lehr_error *err)
 {
-    size_t size = strlen(folder) + strlen(name) + 2;
-    char *path = lehr_core_alloc(size, 1);
+    char *path = lehr_output_join(folder, name);
     if (path == NULL) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
     }
-    snprintf(path, size, "%s/%s", folder, name);
     lehr_status status = lehr_record_add_text(record, key, path, err);
     lehr_core_free(path);
     return status;

@@ -331,6 +331,45 @@ static lehr_status make_one(const char *path, const char *wanted, lehr_error *er
     return lehr_error_set(err, LEHR_ERR_IO, "cannot make the folder '%s': %s", wanted, strerror(errno));
 }
 
+lehr_status lehr_output_copy(const char *path, const char *from, lehr_error *err)
+{
+    char bytes[1 << 15];
+    lehr_output *output = NULL;
+    FILE *file = fopen(from, "rb");
+    if (!file) {
+        return lehr_error_set(err, LEHR_ERR_IO, "cannot open '%s': %s", from, strerror(errno));
+    }
+    lehr_status status = lehr_output_open(&output, path, err);
+    for (size_t n = 1; status == LEHR_OK && n > 0;) {
+        n = fread(bytes, 1, sizeof bytes, file);
+        (void)fwrite(bytes, 1, n, lehr_output_file(output)); // an error of it is told by the commit
+    }
+    if (status == LEHR_OK && ferror(file)) {
+        status = lehr_error_set(err, LEHR_ERR_IO, "cannot read '%s': %s", from, strerror(errno));
+    }
+    status = status == LEHR_OK ? lehr_output_commit(output, err) : status;
+    lehr_output_free(output);
+    fclose(file);
+    return status;
+}
+
+char *lehr_output_join(const char *folder, const char *name)
+{
+    size_t size = strlen(folder) + strlen(name) + 2;
+    char *path = lehr_core_alloc(size, 1);
+    if (path) {
+        snprintf(path, size, "%s/%s", folder, name);
+    }
+    return path;
+}
+
+bool lehr_output_is_same(const char *a, const char *b)
+{
+    struct stat one;
+    struct stat two;
+    return stat(a, &one) == 0 && stat(b, &two) == 0 && one.st_dev == two.st_dev && one.st_ino == two.st_ino;
+}
+
 lehr_status lehr_output_make_folder(const char *path, lehr_error *err)
 {
     char *part = lehr_core_strdup(path);

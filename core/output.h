@@ -4,6 +4,7 @@
 #define LEHR_CORE_OUTPUT_H
 
 #include <lehr/core/error.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -31,6 +32,15 @@ LEHR_API void lehr_output_free(lehr_output *output);
 /// Write a whole buffer atomically. @errors LEHR_ERR_IO
 LEHR_API LEHR_NODISCARD lehr_status lehr_output_write(const char *path, const void *bytes, size_t size,
                                                       lehr_error *err);
+
+/// Copy a file, atomically. @errors LEHR_ERR_IO
+LEHR_API LEHR_NODISCARD lehr_status lehr_output_copy(const char *path, const char *from, lehr_error *err);
+
+/// "<folder>/<name>". Free with lehr_core_free(); NULL when memory is short.
+LEHR_API char *lehr_output_join(const char *folder, const char *name);
+
+/// Do both names lead to the same existing file or folder?
+LEHR_API bool lehr_output_is_same(const char *a, const char *b);
 
 /// Create a folder and its parents; an existing folder is fine. @errors LEHR_ERR_IO
 LEHR_API LEHR_NODISCARD lehr_status lehr_output_make_folder(const char *path, lehr_error *err);

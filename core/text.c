@@ -189,6 +189,19 @@ lehr_status lehr_text_read(lehr_text **out, const char *path, lehr_error *err)
     return status == LEHR_OK ? LEHR_OK : lehr_error_wrap(err, status, "%s", name);
 }
 
+lehr_status lehr_text_read_bytes(char **out, size_t *size, const char *path, lehr_error *err)
+{
+    size_t read = 0;
+    *out = NULL;
+    lehr_status status = read_bytes(out, &read, path, err);
+    if (size) {
+        *size = read;
+    }
+    return status == LEHR_OK
+               ? LEHR_OK
+               : lehr_error_wrap(err, status, "%s", strcmp(path, "-") == 0 ? "standard input" : path);
+}
+
 void lehr_text_free(lehr_text *text)
 {
     if (!text) {

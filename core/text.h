@@ -37,6 +37,14 @@ typedef struct lehr_text lehr_text;
 /// NUL bytes in 8-bit text (a binary file); LEHR_ERR_NOMEM. The message begins with the path.
 LEHR_API LEHR_NODISCARD lehr_status lehr_text_read(lehr_text **out, const char *path, lehr_error *err);
 
+/// The bytes of a file as they are, with one zero byte behind them; "-" reads standard input. For what is
+/// text in a known encoding: JSON, SVG. Free with lehr_core_free().
+/// @param[out] size  nullable
+/// @errors LEHR_ERR_IO: cannot open or read; LEHR_ERR_FORMAT: a large binary file; LEHR_ERR_NOMEM. The
+/// message begins with the path.
+LEHR_API LEHR_NODISCARD lehr_status lehr_text_read_bytes(char **out, size_t *size, const char *path,
+                                                         lehr_error *err);
+
 /// Decode bytes in memory, as lehr_text_read() does. @p name is used in messages.
 /// @param[in] bytes shape (size,); may be NULL when @p size is 0
 LEHR_API LEHR_NODISCARD lehr_status lehr_text_decode(lehr_text **out, const char *bytes, size_t size,

@@ -9,11 +9,11 @@
 #include <lehr/core/alloc.h>
 #include <lehr/core/h5.h>
 #include <lehr/core/output.h>
+#include <lehr/core/text.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 // ---- the record -----------------------------------------------------------------------
@@ -119,7 +119,10 @@ static lehr_status read_run(again *of, lehr_error *err)
                               STUDY_AGAIN_RUN);
     }
     of->options.parts = (unsigned)parts.number;
-    lehr_status status = lehr_study_config_restore(&of->config, study.text, of->study, err);
+    char *copies = lehr_output_join(of->source, ".lehr");
+    lehr_status status =
+        copies ? lehr_study_config_restore(&of->config, study.text, of->study, copies, err) : no_memory(err);
+    lehr_core_free(copies);
     status = status == LEHR_OK ? lehr_provenance_restore(&of->provenance, provenance.record, err) : status;
     return status == LEHR_OK ? status : lehr_error_wrap(err, status, "%s", of->results);
 }
@@ -151,17 +154,13 @@ static const lehr_record *find_task(const again *of, const char *id)
 static lehr_status read_outcome(again *of, study_task *task, const char *key, lehr_error *err)
 {
     char *path = study_path(&of->run, ".lehr", task->id, ".json");
-    char *json = path ? study_slurp(path) : NULL;
-    lehr_status status = LEHR_OK;
-    if (!path || (!json && access(path, R_OK) == 0)) {
-        status = no_memory(err);
-    } else if (!json) {
-        status = lehr_error_set(err, LEHR_ERR_IO,
-                                "cannot read '%s': the report needs the folder that 'lehr run' wrote %s to",
-                                path, of->results);
-    } else {
-        status = lehr_record_from_json(&task->outcome, json, err);
+    char *json = NULL;
+    lehr_status status = path ? lehr_text_read_bytes(&json, NULL, path, err) : no_memory(err);
+    if (status == LEHR_ERR_IO) {
+        status = lehr_error_wrap(err, status, "the report needs the folder that 'lehr run' wrote %s to",
+                                 of->results);
     }
+    status = status == LEHR_OK ? lehr_record_from_json(&task->outcome, json, err) : status;
     const char *found = status == LEHR_OK ? text_of(task->outcome, "key") : NULL;
     if (status == LEHR_OK && (!found || strcmp(found, key) != 0)) {
         status = lehr_error_set(
@@ -196,38 +195,14 @@ static lehr_status read_outcomes(again *of, lehr_error *err)
 }
 
 // ---- files beside the report ------------------------------------------------------------
-static lehr_status copy_file(const char *from, const char *to, lehr_error *err)
-{
-    char buffer[1 << 15];
-    lehr_output *output = NULL;
-    FILE *file = fopen(from, "rb");
-    if (!file) {
-        return LEHR_OK; // what the run did not write
-    }
-    lehr_status status = lehr_output_open(&output, to, err);
-    for (size_t n = 1; status == LEHR_OK && n > 0;) {
-        n = fread(buffer, 1, sizeof buffer, file);
-        fwrite(buffer, 1, n, lehr_output_file(output));
-    }
-    if (status == LEHR_OK && ferror(file)) {
-        status = lehr_error_set(err, LEHR_ERR_IO, "cannot read '%s'", from);
-    }
-    status = status == LEHR_OK ? lehr_output_commit(output, err) : status;
-    lehr_output_free(output);
-    fclose(file);
-    return status;
-}
-
+/// What the run did not write is not there to be copied.
 static lehr_status copy_entry(const char *source, const char *folder, const char *entry, lehr_error *err)
 {
-    size_t size = strlen(source) + strlen(folder) + strlen(entry) + 2;
-    char *from = lehr_core_alloc(size, 1);
-    char *to = lehr_core_alloc(size, 1);
+    char *from = lehr_output_join(source, entry);
+    char *to = lehr_output_join(folder, entry);
     lehr_status status = from && to ? LEHR_OK : no_memory(err);
-    if (status == LEHR_OK) {
-        snprintf(from, size, "%s/%s", source, entry);
-        snprintf(to, size, "%s/%s", folder, entry);
-        status = copy_file(from, to, err);
+    if (status == LEHR_OK && access(from, F_OK) == 0) {
+        status = lehr_output_copy(to, from, err);
     }
     lehr_core_free(from);
     lehr_core_free(to);
@@ -254,27 +229,14 @@ static lehr_status copy_files(const again *of, const char *folder, lehr_error *e
 
 static lehr_status make_folders(const char *folder, lehr_error *err)
 {
-    static const char *const parts[] = {"", "/figures", "/tables"};
+    static const char *const parts[] = {"figures", "tables"};
     lehr_status status = LEHR_OK;
     for (size_t i = 0; status == LEHR_OK && i < sizeof parts / sizeof *parts; i++) {
-        size_t size = strlen(folder) + strlen(parts[i]) + 1;
-        char *path = lehr_core_alloc(size, 1);
-        if (!path) {
-            return no_memory(err);
-        }
-        snprintf(path, size, "%s%s", folder, parts[i]);
-        status = lehr_output_make_folder(path, err);
+        char *path = lehr_output_join(folder, parts[i]);
+        status = path ? lehr_output_make_folder(path, err) : no_memory(err);
         lehr_core_free(path);
     }
     return status;
-}
-
-static bool same_folder(const char *a, const char *b)
-{
-    struct stat first;
-    struct stat second;
-    return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev &&
-           first.st_ino == second.st_ino;
 }
 
 // ---- all of it ------------------------------------------------------------------------
@@ -320,7 +282,7 @@ lehr_status lehr_study_report(lehr_study_summary *out, const char *results, cons
     const char *target = folder ? folder : of.source;
     status = status == LEHR_OK ? tell_version(&of, messages, err) : status;
     status = status == LEHR_OK ? make_folders(target, err) : status;
-    if (status == LEHR_OK && !same_folder(of.source, target)) {
+    if (status == LEHR_OK && !lehr_output_is_same(of.source, target)) {
         status = copy_files(&of, target, err);
     }
     status = status == LEHR_OK ? study_report_write(&of.run, target, err) : status;

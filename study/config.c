@@ -287,18 +287,19 @@ static char *folder_of(const char *path)
 }
 
 static lehr_status convert_file(lehr_study_config *config, const yaml_index *index, const raw_study *raw,
-                                bool without_files, bool planned, lehr_error *err)
+                                config_reader in, lehr_error *err)
 {
     char *folder = folder_of(config->path);
-    config_reader in = {
-        .index = index, .folder = folder, .without_files = without_files, .planned = planned, .err = err};
+    in.index = index;
+    in.folder = folder;
+    in.err = err;
     lehr_status status = folder ? convert(config, &in, raw) : config_no_memory(&in);
     lehr_core_free(folder);
     return status;
 }
 
 static lehr_status parse(lehr_study_config **out, const char *path, const char *bytes, size_t size,
-                         bool without_files, bool planned, lehr_error *err)
+                         config_reader how, lehr_error *err)
 {
     lehr_study_config *config = NULL;
     raw_study *raw = NULL;
@@ -316,7 +317,7 @@ static lehr_status parse(lehr_study_config **out, const char *path, const char *
         goto done;
     }
     memcpy(config->text, bytes, size);
-    status = convert_file(config, index, raw, without_files, planned, err);
+    status = convert_file(config, index, raw, how, err);
     if (status == LEHR_OK) {
         *out = config;
         config = NULL;
@@ -331,10 +332,11 @@ done:
 }
 
 lehr_status lehr_study_config_restore(lehr_study_config **out, const char *path, const char *text,
-                                      lehr_error *err)
+                                      const char *copies, lehr_error *err)
 {
+    const config_reader how = {.without_files = true, .copies = copies};
     *out = NULL;
-    return parse(out, path, text, strlen(text), true, false, err);
+    return parse(out, path, text, strlen(text), how, err);
 }
 
 static lehr_status read_study(lehr_study_config **out, const char *path, bool planned, lehr_error *err)
@@ -343,7 +345,9 @@ static lehr_status read_study(lehr_study_config **out, const char *path, bool pl
     size_t size = 0;
     *out = NULL;
     lehr_status status = read_bytes(&bytes, &size, path, err);
-    status = status == LEHR_OK ? parse(out, path, bytes, size, planned, planned, err) : status;
+    status = status == LEHR_OK ? parse(out, path, bytes, size,
+                                       (config_reader){.without_files = planned, .planned = planned}, err)
+                               : status;
     lehr_core_free(bytes);
     return status;
 }

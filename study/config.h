@@ -359,10 +359,12 @@ typedef struct lehr_study_config {
 ///   word; LEHR_ERR_DOMAIN: number outside of its range. Messages begin "<file>:<line>:" and name the key
 LEHR_API LEHR_NODISCARD lehr_status lehr_study_config_read(lehr_study_config **out, const char *path,
                                                            lehr_error *err);
-/// The same from the text of a study file that was read before, @p path naming it in messages; no other file
-/// is looked at. @errors as above, without LEHR_ERR_IO
+/// The same from the text of a study file that was read before, @p path naming it in messages. Of other files
+/// only what the study is read from is looked at, as copies that a run left in the folder @p copies. @errors
+/// as above
 LEHR_API LEHR_NODISCARD lehr_status lehr_study_config_restore(lehr_study_config **out, const char *path,
-                                                              const char *text, lehr_error *err);
+                                                              const char *text, const char *copies,
+                                                              lehr_error *err);
 /// The same for a study whose files are still to be made: those of the instruments may be absent.
 /// @errors as lehr_study_config_read(), but for files that do not exist
 LEHR_API LEHR_NODISCARD lehr_status lehr_study_config_read_plan(lehr_study_config **out, const char *path,

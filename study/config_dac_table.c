@@ -235,7 +235,13 @@ lehr_status config_read_dac_table(lehr_study_sample *sample, lehr_study_dac *dac
     if (status != LEHR_OK || (in->planned && access(dac->table.path, F_OK) != 0)) {
         return status; // a table that is still to be made
     }
-    status = lehr_table_read(&of.table, NULL, dac->table.path, &why);
+    char *path = NULL;
+    status = config_source_of(&path, in, key, &dac->table);
+    if (status != LEHR_OK) {
+        return status;
+    }
+    status = lehr_table_read(&of.table, NULL, path, &why);
+    lehr_core_free(path);
     status = status == LEHR_OK ? read_columns(&of, &why) : status;
     status = status == LEHR_OK ? check_columns(&of, &why) : status;
     if (status != LEHR_OK) {

@@ -155,17 +155,22 @@ lehr_status config_read_truth(lehr_study_config *config, const config_reader *in
     if (status != LEHR_OK || in->planned) {
         return status; // it is made with the files
     }
-    char *text = study_slurp(out->file.path);
-    // A file that may be read and was not: memory is short.
-    status = text                                ? lehr_record_from_json(&record, text, &why)
-             : access(out->file.path, R_OK) == 0 ? LEHR_ERR_NOMEM
-                                                 : LEHR_ERR_IO;
+    char *path = NULL;
+    char *text = NULL;
+    status = config_source_of(&path, in, truth_key, &out->file);
+    if (status != LEHR_OK) {
+        return status;
+    }
+    status = lehr_text_read_bytes(&text, NULL, path, &why);
+    lehr_core_free(path);
+    if (status == LEHR_OK) {
+        status = lehr_record_from_json(&record, text, &why);
+        status = status == LEHR_OK ? status : lehr_error_wrap(&why, status, "%s", out->file.path);
+    }
     lehr_core_free(text);
     if (status != LEHR_OK) {
-        const char *reason = status == LEHR_ERR_IO ? "cannot read it" : why.message;
-        return status == LEHR_ERR_NOMEM
-                   ? config_no_memory(in)
-                   : config_refuse(in, status, truth_key, "%s: %s", out->file.path, reason);
+        return status == LEHR_ERR_NOMEM ? config_no_memory(in)
+                                        : config_refuse(in, status, truth_key, "%s", why.message);
     }
     bool found = lehr_record_find(record, list_key, &list) && list.kind == LEHR_VALUE_LIST &&
                  lehr_list_size(list.list) > 0;

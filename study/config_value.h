@@ -17,8 +17,16 @@ typedef struct config_reader {
     const char *folder; ///< of the study file, with its slash; "" for the current one
     bool without_files; ///< a study that was done, or is planned: its files may be absent
     bool planned;       ///< likewise tables that the study is read from: they are still to be made
+    const char
+        *copies; ///< folder with copies of those tables, of a study that was done; NULL: as they are named
     lehr_error *err;
 } config_reader;
+
+// ---- config_sources.c -------------------------------------------------------------------
+/// Where to read a file that the study itself is read from: as it is named, or its copy. Free with
+/// lehr_core_free(). @param[in] key  "truth", "samples[0].dac[1].table"
+lehr_status config_source_of(char **path, const config_reader *in, const char *key,
+                             const lehr_study_file *file);
 
 lehr_status config_refuse(const config_reader *in, lehr_status code, const char *key, const char *format, ...)
     LEHR_PRINTF(4, 5);

@@ -186,29 +186,6 @@ void html_record(FILE *file, const lehr_record *record)
 }
 
 // ---- bytes ----------------------------------------------------------------------------
-lehr_status html_slurp(char **out, size_t *size, const char *path, lehr_error *err)
-{
-    *out = NULL;
-    FILE *file = fopen(path, "rb");
-    if (!file) {
-        return lehr_error_set(err, LEHR_ERR_IO, "cannot read the figure '%s': %s", path, strerror(errno));
-    }
-    long end = fseek(file, 0, SEEK_END) == 0 ? ftell(file) : -1;
-    bool known = end >= 0 && fseek(file, 0, SEEK_SET) == 0;
-    char *text = known ? lehr_core_alloc((size_t)end + 1, 1) : NULL;
-    bool complete = text && fread(text, 1, (size_t)end, file) == (size_t)end;
-    fclose(file);
-    if (!complete) {
-        bool no_memory = known && !text;
-        lehr_core_free(text);
-        return lehr_error_set(err, no_memory ? LEHR_ERR_NOMEM : LEHR_ERR_IO, "cannot read the figure '%s'",
-                              path);
-    }
-    *size = (size_t)end;
-    *out = text;
-    return LEHR_OK;
-}
-
 void html_base64(FILE *file, const void *bytes, size_t size)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

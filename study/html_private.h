@@ -8,8 +8,6 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/// Whole file with a terminator. Free with lehr_core_free(). @errors LEHR_ERR_IO, LEHR_ERR_NOMEM
-lehr_status html_slurp(char **out, size_t *size, const char *path, lehr_error *err);
 /// "fsdp_position" as "fsdp position".
 void html_name(FILE *file, const char *name);
 void html_base64(FILE *file, const void *bytes, size_t size);

@@ -6,6 +6,7 @@
 
 #include <lehr/core/alloc.h>
 #include <lehr/core/provenance.h>
+#include <lehr/core/text.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -289,7 +290,7 @@ lehr_status html_svg(FILE *file, const char *path, const html_svg_frame *frame, 
 {
     char *text = NULL;
     size_t size = 0;
-    lehr_status status = html_slurp(&text, &size, path, err);
+    lehr_status status = lehr_text_read_bytes(&text, &size, path, err);
     if (status != LEHR_OK) {
         return status;
     }

@@ -67,9 +67,16 @@ static lehr_status add_written(lehr_list *files, const study_task *task, lehr_er
     return status;
 }
 
+static lehr_status add_source(void *files, const char *name, const lehr_study_file *file, lehr_error *err)
+{
+    (void)file;
+    return add_file(files, ".lehr", name, "", err);
+}
+
 static lehr_status add_summaries(lehr_list *files, const study_run *run, bool planned, lehr_error *err)
 {
     lehr_status status = add_file(files, "tables", "samples", ".csv", err);
+    status = status == LEHR_OK ? study_sources_visit(run->config, add_source, files, err) : status;
     if (status == LEHR_OK && study_count_kind(run, STUDY_STATE) > 0) {
         status = add_file(files, "tables", "ecnle_states", ".csv", err);
     }
@@ -120,9 +127,10 @@ lehr_status study_manifest_read(lehr_record **out, const study_run *run, lehr_er
 {
     lehr_error ignored = {0};
     char *path = study_path(run, ".lehr", list_name, ".json");
-    char *json = path ? study_slurp(path) : NULL;
+    char *json = NULL;
     *out = NULL;
-    lehr_status status = json ? lehr_record_from_json(out, json, &ignored) : LEHR_OK;
+    lehr_status status = path ? lehr_text_read_bytes(&json, NULL, path, &ignored) : LEHR_OK;
+    status = status == LEHR_OK && json ? lehr_record_from_json(out, json, &ignored) : status;
     bool short_of_memory = !path || status == LEHR_ERR_NOMEM;
     lehr_core_free(json);
     lehr_core_free(path);

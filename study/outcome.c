@@ -3,10 +3,10 @@
 
 #include <lehr/core/alloc.h>
 #include <lehr/core/output.h>
+#include <lehr/core/text.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 /// A value of the results of a kind.
 static bool find_result(lehr_value *out, const study_task *task, const char *path, lehr_value_kind kind)
@@ -166,14 +166,14 @@ lehr_status study_curve_read(lehr_table **out, const study_run *run, const study
     }
     lehr_record *record = NULL;
     char *path = study_path(run, ".lehr", task->id, curve_suffix);
-    char *json = path ? study_slurp(path) : NULL;
-    lehr_status status = LEHR_OK;
-    if (!path || (!json && access(path, R_OK) == 0)) {
-        status = lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the curve of %s", task->id);
-    } else if (!json) {
-        status =
-            lehr_error_set(err, LEHR_ERR_IO, "cannot read '%s': run the study again, with --resume", path);
-    } else {
+    char *json = NULL;
+    lehr_status status = path
+                             ? lehr_text_read_bytes(&json, NULL, path, err)
+                             : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the curve of %s", task->id);
+    if (status == LEHR_ERR_IO) {
+        status = lehr_error_wrap(err, status, "run the study again, with --resume");
+    }
+    if (status == LEHR_OK) {
         status = lehr_record_from_json(&record, json, err);
         status = status == LEHR_OK ? take_curve(out, record, err) : status;
         status = status == LEHR_OK ? status : lehr_error_wrap(err, status, "%s", path);

@@ -63,6 +63,7 @@ static lehr_status prepare(study_run *run, lehr_error *err)
     }
     status = make_folders(run, err);
     status = status == LEHR_OK ? study_manifest_begin(run, err) : status;
+    status = status == LEHR_OK ? study_sources_keep(run, err) : status;
     bool theory = run->config->states.wanted || run->config->compare.wanted;
     if (status == LEHR_OK && theory && (run->options->parts & LEHR_STUDY_ECNLE)) {
         status = lehr_ecnle_plan_create(&run->plan, err);

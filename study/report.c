@@ -265,12 +265,10 @@ lehr_status study_report_write(const study_run *run, const char *folder, lehr_er
 {
     lehr_output *output = NULL;
     char *body = NULL;
-    static const char name[] = "/report.html";
-    char *path = lehr_core_alloc(strlen(folder) + sizeof name, 1);
+    char *path = lehr_output_join(folder, "report.html");
     if (!path) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the name of the report");
     }
-    snprintf(path, strlen(folder) + sizeof name, "%s%s", folder, name);
     lehr_status status = make_body(&body, run, err);
     status = status == LEHR_OK ? lehr_output_open(&output, path, err) : status;
     if (status == LEHR_OK) {

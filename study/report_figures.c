@@ -35,13 +35,11 @@ static lehr_status read_view(view *out, const study_run *run, const char *name, 
     if (!path) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the view of figure %s", name);
     }
-    out->text = study_slurp(path);
-    bool unread = !out->text && access(path, R_OK) == 0;
+    lehr_status status = lehr_text_read_bytes(&out->text, NULL, path, &ignored);
     lehr_core_free(path);
-    lehr_status status = unread ? LEHR_ERR_NOMEM
-                         : out->text && !strpbrk(out->text, "<>&")
-                             ? lehr_record_from_json(&out->record, out->text, &ignored)
-                             : LEHR_OK;
+    if (status == LEHR_OK && !strpbrk(out->text, "<>&")) {
+        status = lehr_record_from_json(&out->record, out->text, &ignored);
+    }
     if (status == LEHR_ERR_NOMEM) {
         clear_view(out);
         return lehr_error_set(err, status, "no memory for the view of figure %s", name);

@@ -5,6 +5,8 @@
 #include "report_print_table.h"
 
 #include <lehr/core/alloc.h>
+#include <lehr/core/output.h>
+#include <lehr/core/text.h>
 #include <lehr/core/xml.h>
 #include <lehr/print/print.h>
 #include <stdio.h>
@@ -200,29 +202,22 @@ static lehr_status set_page(setter *to, lehr_error *err)
     return status;
 }
 
-/// "<folder>/<name>"; free with lehr_core_free(), NULL when memory is short.
-static char *join(const char *folder, const char *name)
-{
-    size_t size = strlen(folder) + strlen(name) + 2;
-    char *path = lehr_core_alloc(size, 1);
-    if (path) {
-        snprintf(path, size, "%s/%s", folder, name);
-    }
-    return path;
-}
-
 lehr_status study_report_print(const study_run *run, const char *folder, lehr_error *err)
 {
     setter to = {.run = run, .style = LEHR_PRINT_BODY};
-    char *path = join(folder, "report.pdf");
-    char *page_path = join(folder, "report.html");
-    char *page = page_path ? study_slurp(page_path) : NULL;
+    char *path = lehr_output_join(folder, "report.pdf");
+    char *page_path = lehr_output_join(folder, "report.html");
+    char *page = NULL;
+    lehr_status status = path && page_path
+                             ? lehr_text_read_bytes(&page, NULL, page_path, err)
+                             : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory to print the report");
     const char *root = page ? strstr(page, "<html") : NULL; // behind the document type
-    lehr_status status = path && root ? lehr_print_open(&to.print, path, run->config->title,
-                                                        lehr_provenance_time(run->provenance), err)
-                                      : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory to print the report");
     if (status == LEHR_OK) {
-        status = lehr_xml_open(&to.xml, (lehr_text_line){root, strlen(root)}, err);
+        status =
+            lehr_print_open(&to.print, path, run->config->title, lehr_provenance_time(run->provenance), err);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_xml_open(&to.xml, (lehr_text_line){root, root ? strlen(root) : 0}, err);
     }
     status = status == LEHR_OK ? set_page(&to, err) : status;
     status = status == LEHR_OK ? lehr_print_close(to.print, err) : status;

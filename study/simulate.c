@@ -77,17 +77,6 @@ lehr_status sim_begin(sim_run *run, const lehr_study_config *config, uint64_t se
 }
 
 // ---- folders and names --------------------------------------------------------------------
-static lehr_status join(char **out, const char *folder, const char *name, lehr_error *err)
-{
-    size_t size = strlen(folder) + strlen(name) + 2;
-    *out = lehr_core_alloc(size, 1);
-    if (!*out) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the name of a file");
-    }
-    snprintf(*out, size, "%s/%s", folder, name);
-    return LEHR_OK;
-}
-
 /// The folder of a file with all its parents.
 static lehr_status make_folder(const char *path, lehr_error *err)
 {
@@ -99,13 +88,6 @@ static lehr_status make_folder(const char *path, lehr_error *err)
     lehr_status status = folder[0] == '\0' ? LEHR_OK : lehr_output_make_folder(folder, err);
     lehr_core_free(folder);
     return status;
-}
-
-static bool same_file(const char *a, const char *b)
-{
-    struct stat one;
-    struct stat two;
-    return stat(a, &one) == 0 && stat(b, &two) == 0 && one.st_dev == two.st_dev && one.st_ino == two.st_ino;
 }
 
 /// A file that would be replaced.
@@ -124,7 +106,7 @@ static lehr_status prepare(const sim_run *run, lehr_error *err)
     lehr_status status = LEHR_OK;
     for (size_t i = 0; status == LEHR_OK && i < run->n_jobs; i++) {
         const sim_job *job = &run->jobs[i];
-        if (job->kind != SIM_COPY || !same_file(job->path, job->file->on_disk)) {
+        if (job->kind != SIM_COPY || !lehr_output_is_same(job->path, job->file->on_disk)) {
             status = check_free(run, job->path, err);
         }
         status = status == LEHR_OK ? check_free(run, job->second, err) : status;
@@ -140,27 +122,7 @@ static lehr_status prepare(const sim_run *run, lehr_error *err)
 // ---- files --------------------------------------------------------------------------------
 static lehr_status copy(const char *from, const char *to, lehr_error *err)
 {
-    char bytes[65536];
-    lehr_output *output = NULL;
-    if (same_file(from, to)) {
-        return LEHR_OK;
-    }
-    FILE *file = fopen(from, "rb");
-    if (!file) {
-        return lehr_error_set(err, LEHR_ERR_IO, "cannot open '%s': %s", from, strerror(errno));
-    }
-    lehr_status status = lehr_output_open(&output, to, err);
-    for (size_t n = 1; status == LEHR_OK && n > 0;) {
-        n = fread(bytes, 1, sizeof bytes, file);
-        (void)fwrite(bytes, 1, n, lehr_output_file(output));
-    }
-    if (status == LEHR_OK && ferror(file)) {
-        status = lehr_error_set(err, LEHR_ERR_IO, "cannot read '%s'", from);
-    }
-    status = status == LEHR_OK ? lehr_output_commit(output, err) : status;
-    lehr_output_free(output);
-    fclose(file);
-    return status;
+    return lehr_output_is_same(from, to) ? LEHR_OK : lehr_output_copy(to, from, err);
 }
 
 static lehr_status make_file(void *context, size_t task, int worker, lehr_error *err)
@@ -206,17 +168,17 @@ static const char *base_name(const char *path)
 static lehr_status write_all(lehr_study_simulate_summary *out, sim_run *run, lehr_error *err)
 {
     const lehr_study_simulate_options *o = run->options;
-    char *truth = NULL;
-    char *study = NULL;
-    lehr_status status = join(&truth, o->folder, "truth.json", err);
-    status = status == LEHR_OK ? join(&study, o->folder, base_name(run->config->path), err) : status;
+    char *truth = lehr_output_join(o->folder, "truth.json");
+    char *study = lehr_output_join(o->folder, base_name(run->config->path));
+    lehr_status status =
+        truth && study ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the name of a file");
     if (status == LEHR_OK && run->config->truth.file.written &&
         strcmp(run->config->truth.file.written, "truth.json") != 0) {
         status = sim_refuse(run, LEHR_ERR_DOMAIN, run->config->truth.file.line, err,
                             "truth: what went into a simulated study is written to 'truth.json': name that");
     }
     status = status == LEHR_OK ? check_free(run, truth, err) : status;
-    if (status == LEHR_OK && !same_file(study, run->config->path)) {
+    if (status == LEHR_OK && !lehr_output_is_same(study, run->config->path)) {
         status = check_free(run, study, err);
     }
     status = status == LEHR_OK ? make_folder(truth, err) : status;

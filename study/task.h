@@ -192,8 +192,15 @@ lehr_status study_draw(study_product *product, const study_run *run, const study
 /// NULL when memory is short.
 char *study_path(const study_run *run, const char *part, const char *id, const char *suffix);
 
-/// Whole file as a text, or NULL when it cannot be read. Free with lehr_core_free().
-char *study_slurp(const char *path);
+// ---- config_sources.c: what the study was read from ---------------------------------------
+/// @param[in] name of its copy in .lehr/
+typedef lehr_status study_source_visitor(void *context, const char *name, const lehr_study_file *file,
+                                         lehr_error *err);
+/// Every file that the study was read from, besides the study file.
+lehr_status study_sources_visit(const lehr_study_config *config, study_source_visitor *visit, void *context,
+                                lehr_error *err);
+/// Copy them into the folder of the run.
+lehr_status study_sources_keep(study_run *run, lehr_error *err);
 
 // ---- manifest.c: which files of the folder are ours -------------------------------------
 /// Note all that this run may write, besides what is noted of earlier runs: also files of a run that is

@@ -24,22 +24,6 @@ static lehr_status no_memory(const study_task *task, lehr_error *err)
 }
 
 // ---- memory of earlier runs -----------------------------------------------------------
-char *study_slurp(const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    if (!file) {
-        return NULL;
-    }
-    long size = fseek(file, 0, SEEK_END) == 0 ? ftell(file) : -1;
-    char *text = size >= 0 && fseek(file, 0, SEEK_SET) == 0 ? lehr_core_alloc((size_t)size + 1, 1) : NULL;
-    if (text && fread(text, 1, (size_t)size, file) != (size_t)size) {
-        lehr_core_free(text);
-        text = NULL;
-    }
-    fclose(file);
-    return text;
-}
-
 static bool has_key(const lehr_record *outcome, const char *key)
 {
     lehr_value value;
@@ -74,9 +58,10 @@ static bool recall(study_task *task, const study_run *run)
 {
     lehr_error ignored = {0};
     char *path = study_path(run, ".lehr", task->id, ".json");
-    char *text = path ? study_slurp(path) : NULL;
+    char *text = NULL;
+    bool read = path && lehr_text_read_bytes(&text, NULL, path, &ignored) == LEHR_OK;
     lehr_core_free(path);
-    if (text && lehr_record_from_json(&task->outcome, text, &ignored) != LEHR_OK) {
+    if (read && lehr_record_from_json(&task->outcome, text, &ignored) != LEHR_OK) {
         task->outcome = NULL;
     }
     lehr_core_free(text);

@@ -1,5 +1,8 @@
 #include "simulate_helper.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 const char *const palladium_study =
     "lehr_study: 1\ntitle: Pd40Ni40P20 at 0, 3 and 5 GPa\n"
     "material: {name: Pd40Ni40P20, composition: Pd40Ni40P20, density: 9.36 g/cm^3, glass_transition: 580 K}\n"
@@ -44,4 +47,12 @@ lehr_status simulate_here(lehr_study_simulate_summary *out, const char *study, c
     status = status == LEHR_OK ? lehr_study_simulate(out, config, &options, NULL, err) : status;
     lehr_study_config_free(config);
     return status;
+}
+
+bool same_trees(const char *a, const char *b)
+{
+    char command[2048];
+    int n = snprintf(command, sizeof command, "diff -r '%s' '%s' > /dev/null", a, b);
+    assert_true(n > 0 && (size_t)n < sizeof command);
+    return system(command) == 0;
 }

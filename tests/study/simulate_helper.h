@@ -14,4 +14,8 @@ extern const char *const palladium_study;
 /// Simulate a study file into a folder.
 lehr_status simulate_here(lehr_study_simulate_summary *out, const char *study, const char *folder,
                           uint64_t seed, int threads, bool force, lehr_error *err);
+
+/// Two folders or files hold the same.
+bool same_trees(const char *a, const char *b);
+
 #endif

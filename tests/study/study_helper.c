@@ -1,10 +1,13 @@
 #include "study_helper.h"
 
+#include <lehr/core/alloc.h>
+#include <lehr/core/text.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { PATH_SIZE = 512, PATHS = 16 };
@@ -85,6 +88,57 @@ void assert_message(const run_outcome *of, size_t failed, const char *part)
                     of->messages);
         fail();
     }
+}
+
+static int sweep_allocations(const char *study, const char *folder, long step)
+{
+    lehr_study_options options = lehr_study_options_defaults();
+    lehr_error err = {0};
+    lehr_study_config *config = NULL;
+    options.folder = folder;
+    options.threads = 1;
+    if (lehr_study_config_read(&config, study, &err) != LEHR_OK) {
+        return 2;
+    }
+    for (long n = 0;; n += step) {
+        lehr_provenance *provenance = NULL;
+        lehr_study_summary summary;
+        lehr_error_clear(&err);
+        if (lehr_provenance_create(&provenance, 0, NULL, 1700000000, &err) != LEHR_OK) {
+            return 3;
+        }
+        lehr_core_alloc_fail_after(n);
+        lehr_status status = lehr_study_run(&summary, config, &options, provenance, NULL, &err);
+        bool injected = lehr_core_alloc_count() > n;
+        lehr_core_alloc_fail_after(-1);
+        lehr_provenance_free(provenance);
+        if (status != (injected ? LEHR_ERR_NOMEM : LEHR_OK) || !injected) {
+            print_message("%ld allocations: %s\n", n, err.message);
+            lehr_study_config_free(config);
+            return status == LEHR_OK && !injected && n > 0 ? 0 : 1;
+        }
+    }
+}
+
+void assert_short_memory_is_told(const char *study, const char *folder, long step)
+{
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        exit(sweep_allocations(study, folder, step));
+    }
+    int result = 0;
+    assert_int_equal(waitpid(pid, &result, 0), pid);
+    assert_true(WIFEXITED(result));
+    assert_int_equal(WEXITSTATUS(result), 0);
+}
+
+char *slurp(const char *path)
+{
+    char *bytes = NULL;
+    lehr_error err = {0};
+    assert_ok(lehr_text_read_bytes(&bytes, NULL, path, &err), &err);
+    return bytes;
 }
 
 void write_scan(const char *name, double t0_K)

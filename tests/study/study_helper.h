@@ -31,4 +31,11 @@ run_outcome run_here(const char *study, const char *folder, lehr_study_options o
 /// So many tasks failed, and one of the messages holds @p part.
 void assert_message(const run_outcome *of, size_t failed, const char *part);
 
+/// Let every @p step-th allocation of a run fail, in a child: memory shortage is reported as such and nothing
+/// leaks. @pre no thread has been made
+void assert_short_memory_is_told(const char *study, const char *folder, long step);
+
+/// The whole of a file, to be freed with lehr_core_free().
+char *slurp(const char *path);
+
 #endif

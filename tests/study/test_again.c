@@ -8,27 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char *slurp(const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    assert_non_null(file);
-    assert_int_equal(fseek(file, 0, SEEK_END), 0);
-    long size = ftell(file);
-    rewind(file);
-    char *bytes = calloc((size_t)size + 1, 1);
-    assert_non_null(bytes);
-    assert_int_equal(fread(bytes, 1, (size_t)size, file), size);
-    fclose(file);
-    return bytes;
-}
-
 static void assert_same(const char *a, const char *b)
 {
     char *first = slurp(a);
     char *second = slurp(b);
     assert_string_equal(first, second);
-    free(first);
-    free(second);
+    lehr_core_free(first);
+    lehr_core_free(second);
 }
 
 static lehr_status report(const char *results, const char *folder, lehr_study_summary *out, lehr_error *err)
@@ -61,7 +47,7 @@ static void test_failures_and_gone_files(void **state)
     char *page = slurp(below("copy/report.html"));
     assert_non_null(strstr(page, "<a href='#t-A_dsc'>A_dsc</a>: "));
     assert_non_null(strstr(page, "Failed: Fictive temperature"));
-    free(page);
+    lehr_core_free(page);
     assert_int_equal(access(below("copy/figures/ecnle_phi0.55_P0.pdf"), R_OK), 0);
     assert_int_equal(access(below("copy/tables/ecnle_states.csv"), R_OK), 0);
     // Into its own folder, and without an outcome of the run.
@@ -70,6 +56,35 @@ static void test_failures_and_gone_files(void **state)
     assert_int_equal(unlink(below("again/.lehr/ecnle_phi0.55_P0.json")), 0);
     assert_fails(report(below("again/results.h5"), NULL, &summary, &err), LEHR_ERR_IO, &err,
                  "needs the folder");
+}
+
+/// Tables that the study itself is read from may be gone as well: positions in a cell, known values.
+static void test_gone_sources(void **state)
+{
+    (void)state;
+    static const char points[] = "pressure_GPa,q1_per_ang,sigma_q1_per_ang\n0,2.600,0.001\n2,2.616,0.001\n"
+                                 "4,2.630,0.001\n6,2.644,0.001\n8,2.657,0.001\n";
+    static const char truth[] = "{\"recoverable\": [{\"sample\": \"A\", \"quantity\": \"bulk_modulus\", "
+                                "\"value\": 100, \"unit\": \"GPa\"}]}";
+    lehr_error err = {0};
+    lehr_study_summary summary;
+    (void)lehr_test_write("points.csv", points, sizeof points - 1);
+    (void)lehr_test_write("truth.json", truth, sizeof truth - 1);
+    char text[2048];
+    snprintf(text, sizeof text,
+             "lehr_study: 1\ntitle: Sources\ntruth: %s\nsamples:\n  - {name: A, dac: [{table: %s}]}\n"
+             "analysis: {eos: {model: bm2}}\n",
+             lehr_test_scratch("truth.json"), lehr_test_scratch("points.csv"));
+    const char *study = write_study_file("sources.yaml", text, "vit4");
+    run_outcome of = run_here(study, below("sources"), lehr_study_options_defaults());
+    assert_int_equal(of.summary.failed, 0);
+    assert_int_equal(unlink(lehr_test_scratch("points.csv")), 0);
+    assert_int_equal(unlink(lehr_test_scratch("truth.json")), 0);
+    assert_ok(report(below("sources/results.h5"), below("resourced"), &summary, &err), &err);
+    assert_int_equal(summary.tasks, of.summary.tasks);
+    assert_same(below("sources/report.html"), below("resourced/report.html"));
+    assert_int_equal(unlink(below("sources/.lehr/truth.json")), 0);
+    assert_fails(report(below("sources/results.h5"), NULL, &summary, &err), LEHR_ERR_IO, &err, "truth.json");
 }
 
 /// A figure drawn anew enters the page, as it is and without the numbers that belonged to the former one.
@@ -102,8 +117,8 @@ static void test_redrawn_figure(void **state)
     numbers = strstr(figure, "<script type='application/json'>");
     assert_true(width && width < end);
     assert_true(!numbers || numbers > end);
-    free(before);
-    free(after);
+    lehr_core_free(before);
+    lehr_core_free(after);
 }
 
 static lehr_status attempt(void *context, lehr_error *err)
@@ -134,6 +149,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_failures_and_gone_files),
+        cmocka_unit_test(test_gone_sources),
         cmocka_unit_test(test_redrawn_figure),
         cmocka_unit_test(test_allocation_faults),
     };

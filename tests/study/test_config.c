@@ -1,8 +1,7 @@
 // The study file: what is read, and how every mistake is reported. Lines and keys in the messages are counted
 // by hand in the base study below.
-#include "lehr_test.h"
+#include "config_helper.h"
 
-#include <lehr/study/config.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,19 +64,6 @@ static const char stack_study[] =
     "    fsdp: {range: 2.2:3.2, model: split-gaussian, reference: A}\n";                          // line 14
 
 /// Write a study with the first @p find replaced.
-static const char *write_changed(const char *base, const char *find, const char *replacement)
-{
-    static char text[4096];
-    const char *at = strstr(base, find);
-    assert_non_null(at);
-    int n = snprintf(text, sizeof text, "%.*s%s%s", (int)(at - base), base, replacement, at + strlen(find));
-    assert_true(n >= 0 && (size_t)n < sizeof text);
-    lehr_test_write("scan.txt", "", 0);
-    lehr_test_write("frames.h5", "", 0);
-    lehr_test_write("flat.poni", "", 0);
-    return lehr_test_write("study.yaml", text, (size_t)n);
-}
-
 static const char *write_study(const char *find, const char *replacement)
 {
     return write_changed(base_study, find, replacement);
@@ -225,7 +211,6 @@ static void test_polarization(void **state)
     lehr_study_config_free(config);
 }
 
-/// A mistake made in the base study, and the message it must get.
 static void test_stacks(void **state)
 {
     (void)state;
@@ -260,15 +245,7 @@ static void test_stacks(void **state)
     lehr_study_config_free(config);
 }
 
-typedef struct mistake {
-    const char *name;
-    const char *find;
-    const char *replacement;
-    lehr_status code;
-    const char *message;
-} mistake;
-
-static const mistake mistakes[] = {
+static const config_mistake mistakes[] = {
     {"unknown key", "dsc: [scan", "dcs: [scan", LEHR_ERR_FORMAT,
      "study.yaml:7: unknown key 'samples[0].dcs': did you mean 'dsc'?"},
     {"unknown key below", "glass:", "galss:", LEHR_ERR_FORMAT,
@@ -339,7 +316,7 @@ static const mistake mistakes[] = {
     {"nothing to do", "  dsc: {tf: {glass: 107:207 degC, liquid: 690:750}}\n", "", LEHR_OK, ""},
 };
 
-static const mistake stack_mistakes[] = {
+static const config_mistake stack_mistakes[] = {
     {"stack without a file", "file: frames.h5, ", "", LEHR_ERR_FORMAT,
      "study.yaml:7: key 'file' is missing in 'samples[0].xrd_stacks[0]'"},
     {"stack unknown key", "monitor: m.csv", "monitr: m.csv", LEHR_ERR_FORMAT,
@@ -370,7 +347,7 @@ static const mistake stack_mistakes[] = {
     {"reference without images", "instruments:", "  - name: Z\ninstruments:", LEHR_OK, ""},
 };
 
-static const mistake dsc_mistakes[] = {
+static const config_mistake dsc_mistakes[] = {
     {"series unknown key", "dsc_rates", "dsc_rate", LEHR_ERR_FORMAT,
      "study.yaml:6: unknown key 'samples[0].dsc_rate': did you mean 'dsc_rates'?"},
     {"cooling rate in a wrong unit", "dsc: [scan.txt]", "dsc: [scan.txt]\n    cooling_rate: 10 K",
@@ -425,43 +402,17 @@ static const mistake dsc_mistakes[] = {
 
 static void test_stack_mistake(void **state)
 {
-    const mistake *row = *state;
-    lehr_error err = {0};
-    lehr_study_config *config = NULL;
-    lehr_status status =
-        lehr_study_config_read(&config, write_changed(stack_study, row->find, row->replacement), &err);
-    if (row->code == LEHR_OK) {
-        assert_ok(status, &err);
-    } else {
-        assert_fails(status, row->code, &err, row->message);
-        assert_null(config);
-    }
-    lehr_study_config_free(config);
+    assert_mistake(stack_study, *state);
 }
 
 static void test_dsc_mistake(void **state)
 {
-    const mistake *row = *state;
-    lehr_error err = {0};
-    lehr_study_config *config = NULL;
-    const char *path = write_changed(dsc_study, row->find, row->replacement);
-    assert_fails(lehr_study_config_read(&config, path, &err), row->code, &err, row->message);
-    assert_null(config);
+    assert_mistake(dsc_study, *state);
 }
 
 static void test_mistake(void **state)
 {
-    const mistake *row = *state;
-    lehr_error err = {0};
-    lehr_study_config *config = NULL;
-    lehr_status status = lehr_study_config_read(&config, write_study(row->find, row->replacement), &err);
-    if (row->code == LEHR_OK) {
-        assert_ok(status, &err);
-    } else {
-        assert_fails(status, row->code, &err, row->message);
-        assert_null(config);
-    }
-    lehr_study_config_free(config);
+    assert_mistake(base_study, *state);
 }
 
 static void test_missing_study(void **state)
@@ -502,22 +453,14 @@ static void test_deep_nesting(void **state)
     assert_fails(lehr_study_config_read(&config, path, &err), LEHR_ERR_FORMAT, &err, "nested too deeply");
 }
 
-static lehr_status read_once(void *context, lehr_error *err)
-{
-    lehr_study_config *config = NULL;
-    lehr_status status = lehr_study_config_read(&config, context, err);
-    lehr_study_config_free(config);
-    return status;
-}
-
 static void test_allocation_faults(void **state)
 {
     (void)state;
     char path[256];
     snprintf(path, sizeof path, "%s", write_study("", ""));
-    lehr_test_fault_sweep(read_once, path);
+    lehr_test_fault_sweep(config_read_once, path);
     snprintf(path, sizeof path, "%s", write_changed(dsc_study, "", ""));
-    lehr_test_fault_sweep(read_once, path);
+    lehr_test_fault_sweep(config_read_once, path);
 }
 
 static void test_stack_allocation_faults(void **state)
@@ -525,7 +468,7 @@ static void test_stack_allocation_faults(void **state)
     (void)state;
     char path[256];
     snprintf(path, sizeof path, "%s", write_changed(stack_study, "Stacks", "Stacks"));
-    lehr_test_fault_sweep(read_once, path);
+    lehr_test_fault_sweep(config_read_once, path);
 }
 
 int main(void)

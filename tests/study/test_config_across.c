@@ -1,8 +1,7 @@
 // Comparisons over all samples in the study file: defaults, what is given, and every mistake with its line,
 // counted by hand in the study below.
-#include "lehr_test.h"
+#include "config_helper.h"
 
-#include <lehr/study/config.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -26,22 +25,11 @@ static const char base_study[] =
     "    correlation: true\n"     // line 14
     "    densification: false\n"; // line 15
 
-static const char *write_changed(const char *find, const char *replacement)
-{
-    static char text[4096];
-    const char *at = strstr(base_study, find);
-    assert_non_null(at);
-    int n = snprintf(text, sizeof text, "%.*s%s%s", (int)(at - base_study), base_study, replacement,
-                     at + strlen(find));
-    assert_true(n >= 0 && (size_t)n < sizeof text);
-    return lehr_test_write("study.yaml", text, (size_t)n);
-}
-
 static lehr_study_config *read_changed(const char *find, const char *replacement)
 {
     lehr_error err = {0};
     lehr_study_config *config = NULL;
-    assert_ok(lehr_study_config_read(&config, write_changed(find, replacement), &err), &err);
+    assert_ok(lehr_study_config_read(&config, write_changed(base_study, find, replacement), &err), &err);
     return config;
 }
 
@@ -119,15 +107,7 @@ static void test_defaults(void **state)
     lehr_study_config_free(config);
 }
 
-typedef struct mistake {
-    const char *name;
-    const char *find;
-    const char *replacement;
-    lehr_status code;
-    const char *message;
-} mistake;
-
-static const mistake mistakes[] = {
+static const config_mistake mistakes[] = {
     {"unknown part", "regions:", "region:", LEHR_ERR_FORMAT,
      "study.yaml:12: unknown key 'analysis.across.region': did you mean 'regions'?"},
     {"unknown key", "shape:", "shap:", LEHR_ERR_FORMAT,
@@ -168,29 +148,15 @@ static const mistake mistakes[] = {
 
 static void test_mistake(void **state)
 {
-    const mistake *row = *state;
-    lehr_error err = {0};
-    lehr_study_config *config = NULL;
-    lehr_status status = lehr_study_config_read(&config, write_changed(row->find, row->replacement), &err);
-    assert_int_equal(status, row->code);
-    assert_null(config);
-    assert_non_null(strstr(err.message, row->message));
-}
-
-static lehr_status read_once(void *context, lehr_error *err)
-{
-    lehr_study_config *config = NULL;
-    lehr_status status = lehr_study_config_read(&config, context, err);
-    lehr_study_config_free(config);
-    return status;
+    assert_mistake(base_study, *state);
 }
 
 static void test_allocation_faults(void **state)
 {
     (void)state;
     char path[256];
-    snprintf(path, sizeof path, "%s", write_changed("", ""));
-    lehr_test_fault_sweep(read_once, path);
+    snprintf(path, sizeof path, "%s", write_changed(base_study, "", ""));
+    lehr_test_fault_sweep(config_read_once, path);
 }
 
 int main(void)

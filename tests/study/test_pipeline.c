@@ -4,6 +4,7 @@
 #include "study_helper.h"
 
 #include <fcntl.h>
+#include <lehr/core/alloc.h>
 #include <lehr/core/h5.h>
 #include <lehr/core/table.h>
 #include <math.h>
@@ -133,8 +134,6 @@ static void assert_same_results(const char *a, const char *b)
     assert_int_equal(system(command), 0);
 }
 
-static char *slurp(const char *path);
-
 // ---- tests ------------------------------------------------------------------------------
 static double column_at(const lehr_table *table, const char *name, size_t row)
 {
@@ -260,7 +259,7 @@ static void test_wrong_truth(void **state)
     char *whole = slurp(study);
     char with_truth[4096];
     snprintf(with_truth, sizeof with_truth, "truth: wrong.json\n%s", whole);
-    free(whole);
+    lehr_core_free(whole);
     write_text("wrong.yaml", with_truth);
     outcome result = run(study, options_for(below("wrong"), 2, true), -1);
     assert_run(&result);
@@ -275,7 +274,7 @@ static void test_wrong_truth(void **state)
     char *report = slurp(below("wrong/report.html"));
     assert_non_null(strstr(report, "Known truth recovered"));
     assert_non_null(strstr(report, "Results are <b>biased</b>"));
-    free(report);
+    lehr_core_free(report);
     // Only the truth changes: nothing else is computed again.
     write_text("wrong.json",
                "{\"recoverable\": [{\"sample\": \"A\", \"quantity\": \"delta_cp\", \"value\": 0.2, "
@@ -364,17 +363,6 @@ static void test_resume_redoes_what_changed(void **state)
     assert_int_equal(access(below("changed/figures/A_dsc.svg"), R_OK), 0);
 }
 
-static char *slurp(const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    assert_non_null(file);
-    char *text = calloc(1 << 22, 1);
-    assert_non_null(text);
-    text[fread(text, 1, (1 << 22) - 1, file)] = '\0';
-    fclose(file);
-    return text;
-}
-
 /// One bad file: named in the failures and the report, the others are analysed.
 static void test_failing_sample(void **state)
 {
@@ -390,7 +378,7 @@ static void test_failing_sample(void **state)
     char *report = slurp(below("failing/report.html"));
     assert_non_null(strstr(report, "Not everything could be analysed"));
     assert_non_null(strstr(report, "broken.txt"));
-    free(report);
+    lehr_core_free(report);
 }
 
 /// The same measurement twice in one sample: by name, or as a copy under another name.
@@ -507,10 +495,10 @@ static void test_presentation(void **state)
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
         assert_non_null(strstr(report, shown[i]));
     }
-    free(report);
+    lehr_core_free(report);
     char *samples = slurp(below("shown/tables/samples.csv"));
     assert_non_null(strstr(samples, ",parabola\n"));
-    free(samples);
+    lehr_core_free(samples);
     lehr_error err = {0};
     lehr_h5_reader *reader = NULL;
     double *x = NULL;
@@ -555,7 +543,7 @@ static void test_report_is_safe(void **state)
             fail();
         }
     }
-    free(report);
+    lehr_core_free(report);
 }
 
 static void test_parts(void **state)
@@ -725,7 +713,7 @@ static void test_master(void **state)
     assert_non_null(strstr(report, "<b>The apparent activation energy</b> falls on one curve"));
     assert_non_null(strstr(report, "would tell how far they are from one"));
     assert_non_null(strstr(report, "they agree within their errors and what their distance may explain"));
-    free(report);
+    lehr_core_free(report);
 
     study = write_master_study("two_curves.yaml", 90.0);
     outcome two = run(study, options_for(below("two_curves"), 2, false), -1);
@@ -738,7 +726,7 @@ static void test_master(void **state)
     assert_non_null(strstr(report, "does not fall on one curve"));
     assert_non_null(
         strstr(report, "neighbours at different pressures differ by more than three standard errors"));
-    free(report);
+    lehr_core_free(report);
 }
 
 /// Two samples with series, one of them also with a file for all analyses of single files, and master curves
@@ -834,7 +822,7 @@ static void test_series_with_gaps(void **state)
     check_energies(below("gaps"));
     char *report = slurp(below("gaps/report.html"));
     assert_non_null(strstr(report, "1 of 3 scans of the series could not be used"));
-    free(report);
+    lehr_core_free(report);
     // The scan comes back: also the energy is made again.
     study = write_stages_study("gaps.yaml", NULL);
     result = run(study, options_for(below("gaps"), 2, true), -1);
@@ -842,7 +830,7 @@ static void test_series_with_gaps(void **state)
     assert_int_equal(result.summary.failed, 1);
     report = slurp(below("gaps/report.html"));
     assert_null(strstr(report, "could not be used"));
-    free(report);
+    lehr_core_free(report);
     // No scan is left.
     write_text("lost.yaml", "lehr_study: 1\ntitle: Lost\nsamples:\n"
                             "  - {name: A, dsc_rates: [bad1.txt, none.txt]}\n"
@@ -855,7 +843,7 @@ static void test_series_with_gaps(void **state)
     assert_non_null(
         strstr(report, "sample &#39;A&#39;: 0 of 2 scans could be used: a shift with the heating rate"));
     assert_non_null(strstr(report, ">640.0")); // B has its glass transition
-    free(report);
+    lehr_core_free(report);
 }
 
 /// A check finds what would fail, in the same words or before; it writes nothing.
@@ -947,36 +935,6 @@ static void test_scans_that_cannot_be_used(void **state)
         strstr(result.first_failure, "A_kissinger: the fictive temperature of one glass does not depend"));
 }
 
-/// Let every 17th allocation of a run fail, in a child: memory shortage is reported as such and nothing
-/// leaks. (Every single one takes minutes, because each attempt draws figures.)
-static int sweep_allocations(const char *study, const char *folder)
-{
-    lehr_study_options options = options_for(folder, 1, false);
-    lehr_error err = {0};
-    lehr_study_config *config = NULL;
-    if (lehr_study_config_read(&config, study, &err) != LEHR_OK) {
-        return 2;
-    }
-    for (long n = 0;; n += 17) {
-        lehr_provenance *provenance = NULL;
-        lehr_study_summary summary;
-        lehr_error_clear(&err);
-        if (lehr_provenance_create(&provenance, 0, NULL, 1700000000, &err) != LEHR_OK) {
-            return 3;
-        }
-        lehr_core_alloc_fail_after(n);
-        lehr_status status = lehr_study_run(&summary, config, &options, provenance, NULL, &err);
-        bool injected = lehr_core_alloc_count() > n;
-        lehr_core_alloc_fail_after(-1);
-        lehr_provenance_free(provenance);
-        if (status != (injected ? LEHR_ERR_NOMEM : LEHR_OK) || !injected) {
-            print_message("%ld allocations: %s\n", n, err.message);
-            lehr_study_config_free(config);
-            return status == LEHR_OK && !injected && n > 0 ? 0 : 1;
-        }
-    }
-}
-
 static void test_allocation_faults(void **state)
 {
     (void)state;
@@ -984,15 +942,8 @@ static void test_allocation_faults(void **state)
     write_text("faults.yaml", "lehr_study: 1\ntitle: Faults\nsamples:\n"
                               "  - {name: A, treatment: {temperature: 580 K}, dsc: [scan0.txt]}\n"
                               "analysis: {dsc: {tf: {glass: 380:480, liquid: 690:780}}}\n");
-    pid_t pid = fork();
-    assert_true(pid >= 0);
-    if (pid == 0) {
-        exit(sweep_allocations(below("faults.yaml"), below("faults")));
-    }
-    int result = 0;
-    assert_int_equal(waitpid(pid, &result, 0), pid);
-    assert_true(WIFEXITED(result));
-    assert_int_equal(WEXITSTATUS(result), 0);
+    // Every single one takes minutes, because each attempt draws figures.
+    assert_short_memory_is_told(below("faults.yaml"), below("faults"), 17);
 }
 
 int main(void)

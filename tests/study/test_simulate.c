@@ -1,6 +1,7 @@
 // Simulated studies: recovered truth, the same bytes for any number of threads, what is refused.
 #include "simulate_helper.h"
 
+#include <lehr/core/alloc.h>
 #include <lehr/core/record.h>
 #include <math.h>
 #include <stdio.h>
@@ -13,20 +14,6 @@ static const char *copy_path(char out[PATH_SIZE], const char *path)
 {
     snprintf(out, PATH_SIZE, "%s", path);
     return out;
-}
-
-static char *slurp(const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    assert_non_null(file);
-    assert_int_equal(fseek(file, 0, SEEK_END), 0);
-    long size = ftell(file);
-    rewind(file);
-    char *text = calloc((size_t)size + 1, 1);
-    assert_non_null(text);
-    assert_int_equal(fread(text, 1, (size_t)size, file), (size_t)size);
-    fclose(file);
-    return text;
 }
 
 // ---- truth ------------------------------------------------------------------------------------
@@ -105,21 +92,14 @@ static void test_recovery(void **state)
     print_message("  mean square of %zu pulls: %.2f\n", n, squares / (double)n);
     assert_true(squares / (double)n < 2.5);
     lehr_record_free(truth);
-    free(json);
+    lehr_core_free(json);
     snprintf(path, sizeof path, "%s/report.html", report);
     char *page = slurp(path);
     assert_non_null(strstr(page, "Simulated data."));
-    free(page);
+    lehr_core_free(page);
 }
 
 // ---- bytes --------------------------------------------------------------------------------------
-static bool same_trees(const char *a, const char *b)
-{
-    char command[4 * PATH_SIZE];
-    snprintf(command, sizeof command, "diff -r '%s' '%s' > /dev/null", a, b);
-    return system(command) == 0;
-}
-
 static void test_reproducible(void **state)
 {
     (void)state;

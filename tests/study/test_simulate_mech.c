@@ -143,13 +143,6 @@ static void test_own_values(void **state)
 }
 
 // ---- bytes ------------------------------------------------------------------------------------
-static bool same_trees(const char *a, const char *b)
-{
-    char command[4 * PATH_SIZE];
-    snprintf(command, sizeof command, "diff -r '%s' '%s' > /dev/null", a, b);
-    return system(command) == 0;
-}
-
 /// Also over files that exist: the table of positions is made again, not taken for a list of files. (Images
 /// then take the geometry from its file, in whose headers it is rounded.)
 static void test_reproducible(void **state)

@@ -1,5 +1,5 @@
 // Known values of a study: what is read, and how every mistake is reported.
-#include "lehr_test.h"
+#include "config_helper.h"
 
 #include <lehr/study/config.h>
 #include <math.h>
@@ -95,14 +95,6 @@ static void test_missing_file(void **state)
         LEHR_ERR_IO, &err, "study.yaml:3: truth: file of known values: cannot find");
 }
 
-static lehr_status attempt(void *context, lehr_error *err)
-{
-    lehr_study_config *config = NULL;
-    lehr_status status = lehr_study_config_read(&config, context, err);
-    lehr_study_config_free(config);
-    return status;
-}
-
 static void test_allocation_faults(void **state)
 {
     (void)state;
@@ -112,7 +104,7 @@ static void test_allocation_faults(void **state)
     assert_ok(read_with(&config, LIST(GOOD), &err), &err);
     snprintf(path, sizeof path, "%s", config->path);
     lehr_study_config_free(config);
-    lehr_test_fault_sweep(attempt, path);
+    lehr_test_fault_sweep(config_read_once, path);
 }
 
 int main(void)
