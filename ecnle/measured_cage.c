@@ -13,7 +13,7 @@
 /// [d] Gaussian by which D is smoothed: far narrower than the minimum, it ends the integral.
 static const double smoothing = 0.003;
 
-enum { N_SCAN = 31, N_BISECTIONS = 50 };
+enum { N_SCAN = 31, N_BISECTIONS = 12, N_NEWTON = 3 };
 
 static double weight_of(const lehr_ecnle_measured *m, size_t k)
 {
@@ -50,7 +50,21 @@ static void pair_correlation(double g[3], const lehr_ecnle_measured *m, double r
     g[2] = (y[2] - 2 * g[1]) / r;
 }
 
-/// First minimum: the lowest point of a scan, then the zero of g' beside it. NaN where it is at an end.
+/// g alone.
+static double value_at(const lehr_ecnle_measured *m, double r)
+{
+    const lehr_ecnle_plan *plan = m->fluid->plan;
+    double y[3];
+    lehr_ecnle_shell_y(y, &m->fluid->shell, r);
+    double sum = (1 - m->beyond.k) * r + m->beyond.k * y[0];
+    for (size_t k = 0; k < plan->n && smoothing * plan->q[k] < 6; k++) {
+        sum += m->rest[k] * sin(plan->q[k] * r);
+    }
+    return sum / r;
+}
+
+/// First minimum: the lowest point of a scan, then the zero of g' beside it, by bisection to 1e-5 d and
+/// Newton's steps, which end at rounding. NaN where it is at an end.
 static double find_minimum(const lehr_ecnle_measured *m)
 {
     const double step = (LEHR_ECNLE_CAGE_MAX - LEHR_ECNLE_CAGE_MIN) / (N_SCAN - 1);
@@ -58,11 +72,9 @@ static double find_minimum(const lehr_ecnle_measured *m)
     double lowest = INFINITY;
     int at = 0;
     for (int i = 0; i < N_SCAN; i++) {
-        pair_correlation(g, m, LEHR_ECNLE_CAGE_MIN + i * step);
-        if (g[0] < lowest) {
-            lowest = g[0];
-            at = i;
-        }
+        double value = value_at(m, LEHR_ECNLE_CAGE_MIN + i * step);
+        at = value < lowest ? i : at;
+        lowest = fmin(lowest, value);
     }
     double low = LEHR_ECNLE_CAGE_MIN + (at - 1) * step;
     double high = low + 2 * step;
@@ -74,7 +86,12 @@ static double find_minimum(const lehr_ecnle_measured *m)
         pair_correlation(g, m, middle);
         *(g[1] < 0 ? &low : &high) = middle;
     }
-    return (low + high) / 2;
+    double r = (low + high) / 2;
+    for (int i = 0; i < N_NEWTON; i++) {
+        pair_correlation(g, m, r);
+        r = fmin(fmax(r - g[1] / g[2], low), high);
+    }
+    return r;
 }
 
 /// Integral of sin(q r)/r^3 from @p r to infinity.
