@@ -1,21 +1,29 @@
-# lehr_add_module(NAME core HEADERS a.h b.h SOURCES a.c b.c [USES core fitting] [LIBRARIES PkgConfig::GSL ...])
+# lehr_add_module(NAME core HEADERS a.h b.h SOURCES a.c b.c [ROOMS folder ...] [USES core fitting]
+#                 [LIBRARIES PkgConfig::GSL ...])
 #
 # One object target `lehr_<name>` per module. Public HEADERS are staged to
 # <build>/<name>/include/lehr/<name>/, and a module sees the staged folders of the modules
 # it USES only: a forbidden include does not compile. Headers that are not listed stay private.
+# ROOMS are the folders of a large module, which see each other's private headers; sources are named with theirs.
 function(lehr_add_module)
-  cmake_parse_arguments(ARG "" "NAME" "HEADERS;SOURCES;USES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "" "NAME" "HEADERS;SOURCES;ROOMS;USES;LIBRARIES" ${ARGN})
   if(ARG_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "lehr_add_module(${ARG_NAME}): unknown words ${ARG_UNPARSED_ARGUMENTS}")
   endif()
   set(stage "${CMAKE_CURRENT_BINARY_DIR}/include")
+  set(staged "")
   foreach(header IN LISTS ARG_HEADERS)
-    configure_file(${header} "${stage}/lehr/${ARG_NAME}/${header}" COPYONLY)
+    get_filename_component(name ${header} NAME)
+    configure_file(${header} "${stage}/lehr/${ARG_NAME}/${name}" COPYONLY)
+    list(APPEND staged ${name})
   endforeach()
 
   set(target lehr_${ARG_NAME})
   add_library(${target} OBJECT ${ARG_SOURCES} ${ARG_HEADERS})
   target_include_directories(${target} PUBLIC "$<BUILD_INTERFACE:${stage}>")
+  list(TRANSFORM ARG_ROOMS PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
+  set(folders "${CMAKE_CURRENT_SOURCE_DIR}" ${ARG_ROOMS})
+  target_include_directories(${target} PRIVATE ${folders})
   target_link_libraries(${target} PRIVATE lehr_flags OpenMP::OpenMP_C ${ARG_LIBRARIES})
   foreach(used IN LISTS ARG_USES)
     target_include_directories(${target} PUBLIC
@@ -23,7 +31,8 @@ function(lehr_add_module)
   endforeach()
   set_target_properties(${target} PROPERTIES
     LEHR_STAGE "${stage}"
-    LEHR_HEADERS "${ARG_HEADERS}"
+    LEHR_HEADERS "${staged}"
+    LEHR_FOLDERS "${folders}"
     LEHR_LIBRARIES "${ARG_LIBRARIES}")
   install(DIRECTORY "${stage}/lehr" DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
 endfunction()

@@ -21,7 +21,10 @@ function(lehr_add_test)
   endif()
   set(target test_${ARG_MODULE}_${ARG_NAME})
   add_executable(${target} ${ARG_SOURCES})
-  target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/${ARG_MODULE}")
+  get_target_property(folders lehr_${ARG_MODULE} LEHR_FOLDERS)
+  if(folders)
+    target_include_directories(${target} PRIVATE ${folders})
+  endif()
   target_link_libraries(${target} PRIVATE lehr_flags lehr_test_support lehr::static
     PkgConfig::CMOCKA OpenMP::OpenMP_C ${ARG_LIBRARIES})
   set_target_properties(${target} PROPERTIES
