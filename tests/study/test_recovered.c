@@ -1,0 +1,161 @@
+// Results of studies against their known truth.
+#include "pipeline_helper.h"
+
+#include <lehr/core/alloc.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/// Where the study says how fast a glass was formed, the typical relaxation model gives the energy of its
+/// history. The generator's model has the same nonlinearity and stretching and an activation energy 0.4 %
+/// higher, and its lines of glass and liquid are exact (424 to 427 kJ/mol): 4 % hold all of it, and the
+/// activation energy of the model, 482 kJ/mol, is 13 % off.
+static void check_history(const char *truth)
+{
+    static const struct {
+        size_t row;
+        const char *index;
+        bool known;
+    } rows[] = {{0, "0", false}, {5, "5", true},   {6, "6", true},   {7, "7", true},
+                {8, "8", true},  {16, "16", true}, {17, "17", true}, {18, "18", false}};
+    lehr_error err = {0};
+    lehr_table *table = NULL;
+    assert_ok(lehr_table_read(&table, NULL, below("vit4/tables/kissinger.csv"), &err), &err);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        double got = column_at(table, "history_activation_energy", rows[i].row);
+        double want = lehr_test_json(truth, "samples", rows[i].index, "dsc_rates",
+                                     "kissinger_activation_energy_kJ_per_mol", "midpoint", NULL);
+        if (rows[i].known) {
+            assert_close(got, want, 0.04, 0);
+        } else {
+            assert_true(isnan(got));
+        }
+    }
+    lehr_table_free(table);
+}
+
+static double result_of(const char *json, const char *name, const char *part)
+{
+    return lehr_test_json(json, "results", name, part, NULL);
+}
+
+/// Of one quantity: how many values there are, and chi2 within all but one case of a thousand on either side.
+static void check_quantity(const char *json, const char *row, double n)
+{
+    double p = lehr_test_json(json, "results", "quantities", row, "p", NULL);
+    print_message("quantity %s: p = %.3f of %g\n", row, p, n);
+    assert_close(lehr_test_json(json, "results", "quantities", row, "pulls", NULL), n, 0, 0);
+    assert_true(p > 0.001 && p < 0.999);
+}
+
+/// Results of the bundled study against what went into its files (SOURCE: truth.json, made without Lehr): no
+/// pull beyond 4.5 (once in a thousand studies of as many values), chi2 of all of them not rarer than 1 % on
+/// either side, and as many values of each quantity as were put in. Energies: the slope of Kissinger's line
+/// through noise-free scans of the same histories.
+static void test_truth(void **state)
+{
+    (void)state;
+    enum { N_TREATMENTS = 18, EQUAL_RATES = N_TREATMENTS, N_SAMPLES = N_TREATMENTS + 2 };
+    static const double numbers[] = {18, 18, 18, 19, 15, 15, 3, 3, 4, 4, 4, 4, 4, 1, 1};
+    char study[PATH_SIZE];
+    char truth[PATH_SIZE];
+    char pulls[PATH_SIZE];
+    snprintf(study, sizeof study, "%s", lehr_test_sample("vit4/study.yaml"));
+    snprintf(truth, sizeof truth, "%s", lehr_test_sample("vit4/truth.json"));
+    outcome result = run(study, options_for(below("vit4"), 2, false), -1);
+    assert_run(&result);
+    assert_int_equal(result.summary.failed, 0);
+    snprintf(pulls, sizeof pulls, "%s", below("vit4/.lehr/pulls.json"));
+    double p = result_of(pulls, "p", NULL);
+    double largest = result_of(pulls, "largest", NULL);
+    print_message("p = %.3f, mean |pull| %.3f, largest %.2f\n", p, result_of(pulls, "mean_absolute", NULL),
+                  largest);
+    // One realisation: so small or so large a chi2 has a probability below 1 % where the errors are right.
+    // They lean to the safe side, as they hold parts that no repeat shows (choice of window, model of the
+    // pairs).
+    assert_true(result_of(pulls, "two_sided_p", NULL) > 0.01);
+    assert_true(fabs(largest) < 4.5);
+    assert_close(result_of(pulls, "missing", NULL), 0, 0, 0);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        char row[24];
+        snprintf(row, sizeof row, "%zu", i);
+        check_quantity(pulls, row, numbers[i]);
+    }
+    // The word for the history of the series; the energies of master curves fall on one.
+    lehr_error err = {0};
+    lehr_table *table = NULL;
+    assert_ok(lehr_table_read(&table, NULL, below("vit4/tables/samples.csv"), &err), &err);
+    assert_int_equal(lehr_table_rows(table), N_SAMPLES);
+    size_t history = lehr_table_find(table, "rates_history");
+    assert_string_equal(lehr_table_text_at(table, history, EQUAL_RATES), "equal-rates");
+    assert_string_equal(lehr_table_text_at(table, history, 0), "one-state");
+    lehr_table_free(table);
+    assert_ok(lehr_table_read(&table, NULL, below("vit4/tables/master.csv"), &err), &err);
+    for (size_t i = 0; i < 2; i++) {
+        assert_string_equal(lehr_table_text_at(table, lehr_table_find(table, "verdict"), i), "collapse");
+    }
+    lehr_table_free(table);
+    check_history(truth);
+}
+
+/// A value of the truth that is wrong by ten of its errors is seen: by its pull, by the quantity, and in
+/// words.
+static void test_wrong_truth(void **state)
+{
+    (void)state;
+    const char *study = write_study("wrong.yaml", "Wrong", "scan3.txt");
+    outcome first = run(study, options_for(below("wrong"), 2, false), -1);
+    assert_run(&first);
+    double found =
+        lehr_test_json(below("wrong/.lehr/A_dsc.json"), "results", "fictive_temperature", "value", NULL);
+    double error =
+        lehr_test_json(below("wrong/.lehr/A_dsc.json"), "results", "fictive_temperature", "stderr", NULL);
+    double windows =
+        lehr_test_json(below("wrong/.lehr/A_dsc.json"), "results", "budget", "windows", "value", NULL);
+    double sigma = fmax(error, windows);
+    char text[512];
+    snprintf(text, sizeof text,
+             "{\"recoverable\": [{\"sample\": \"A\", \"quantity\": \"fictive_temperature\", \"value\": %.9f, "
+             "\"unit\": \"K\"},\n{\"sample\": \"B\", \"quantity\": \"glass_transition\", \"value\": 600, "
+             "\"unit\": \"K\"}]}\n",
+             found - 10 * sigma);
+    write_text("wrong.json", text);
+    char *whole = slurp(study);
+    char with_truth[4096];
+    snprintf(with_truth, sizeof with_truth, "truth: wrong.json\n%s", whole);
+    lehr_core_free(whole);
+    write_text("wrong.yaml", with_truth);
+    outcome result = run(study, options_for(below("wrong"), 2, true), -1);
+    assert_run(&result);
+    assert_int_equal(result.summary.failed, 0);
+    assert_int_equal(result.summary.reused, result.summary.tasks - 1);
+    const char *pulls = below("wrong/.lehr/pulls.json");
+    assert_close(result_of(pulls, "largest", NULL), 10, 1e-6, 0);
+    assert_close(result_of(pulls, "missing", NULL), 1, 0, 0); // no glass transition was asked for
+    assert_non_null(strstr(result.first_failure,
+                           "1 of 2 known values were not found with an error, the first one "
+                           "glass_transition of 'B'"));
+    char *report = slurp(below("wrong/report.html"));
+    assert_non_null(strstr(report, "Known truth recovered"));
+    assert_non_null(strstr(report, "Results are <b>biased</b>"));
+    lehr_core_free(report);
+    // Only the truth changes: nothing else is computed again.
+    write_text("wrong.json",
+               "{\"recoverable\": [{\"sample\": \"A\", \"quantity\": \"delta_cp\", \"value\": 0.2, "
+               "\"unit\": \"J/g/K\"}]}\n");
+    result = run(study, options_for(below("wrong"), 2, true), -1);
+    assert_run(&result);
+    assert_int_equal(result.summary.reused, result.summary.tasks - 1);
+    assert_int_equal(result.summary.failed, 1);
+    assert_non_null(
+        strstr(result.first_failure, "wrong.json: none of the 1 known values was found with an error"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_truth),
+        cmocka_unit_test(test_wrong_truth),
+    };
+    return cmocka_run_group_tests_name("study.recovered", tests, NULL, NULL);
+}
