@@ -37,6 +37,14 @@ function(lehr_add_module)
   install(DIRECTORY "${stage}/lehr" DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
 endfunction()
 
+# lehr_see_private(<target> <module>): the target, a test, includes the private headers of the module.
+function(lehr_see_private target module)
+  get_target_property(folders lehr_${module} LEHR_FOLDERS)
+  if(folders)
+    target_include_directories(${target} PRIVATE ${folders})
+  endif()
+endfunction()
+
 # lehr_add_library(MODULES core fitting ...): liblehr, shared (lehr::lehr) and static (lehr::static),
 # from the objects of the modules.
 function(lehr_add_library)

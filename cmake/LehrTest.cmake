@@ -21,10 +21,7 @@ function(lehr_add_test)
   endif()
   set(target test_${ARG_MODULE}_${ARG_NAME})
   add_executable(${target} ${ARG_SOURCES})
-  get_target_property(folders lehr_${ARG_MODULE} LEHR_FOLDERS)
-  if(folders)
-    target_include_directories(${target} PRIVATE ${folders})
-  endif()
+  lehr_see_private(${target} ${ARG_MODULE})
   target_link_libraries(${target} PRIVATE lehr_flags lehr_test_support lehr::static
     PkgConfig::CMOCKA OpenMP::OpenMP_C ${ARG_LIBRARIES})
   set_target_properties(${target} PROPERTIES
