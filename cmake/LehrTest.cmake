@@ -1,6 +1,12 @@
 # lehr_add_test(MODULE core NAME error SOURCES test_error.c [LABELS golden slow] [LIBRARIES ...] [TIMEOUT 300])
 #
-# Label simulation: repeats in one thread, which the thread sanitizer has no use for.
+# Labels that presets look at (CMakePresets.json; why: CONTRIBUTING.md):
+#   slow        many repeats of code that another test runs too; over ten seconds: in the release build alone
+#   simulation  repeats in one thread, which the thread sanitizer has no use for
+#   browser     the report in Chromium: the release and the dev build
+#   package     consumers of the installed library: the release and the dev build
+#   fault       allocations that fail; golden: independent measurements or calculations; for `ctest -L` alone
+# TIMEOUT: at least ten times what the test takes on an idle machine, for a busy one with a sanitizer.
 # One cmocka program per source file under test: test_<module>_<name>. It links the static library,
 # so that a test may reach private functions of its own module (headers beside the sources).
 pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
@@ -33,7 +39,7 @@ endfunction()
 # Labels, time limit, skip code and environment shared by all tests.
 function(lehr_test_properties name labels timeout)
   if(NOT timeout)
-    set(timeout 300)
+    set(timeout 300) # enough for 15 s
   endif()
   set_tests_properties(${name} PROPERTIES LABELS "${labels}" TIMEOUT ${timeout}
     SKIP_RETURN_CODE 77

@@ -1,7 +1,8 @@
-"""check_examples.py LEHR SOURCE SCRATCH: every example of every manual page runs, and its JSON keeps the contract.
+"""check_examples.py LEHR SOURCE SCRATCH BUNDLED: every example of every manual page runs, and its JSON keeps the contract.
 
 Each example line runs in a copy of the sample data and must exit with 0. A command with --json is run again with it:
 the object must have the agreed keys, and each key of the results must be documented in the table of the command.
+BUNDLED holds the results of the bundled study: a run of a study takes them up again instead of computing them anew.
 """
 import json
 import os
@@ -93,10 +94,11 @@ def check_document(name, text, keys, parameter_keys, fail):
 
 
 def main():
-    lehr, source, scratch = sys.argv[1:]
+    lehr, source, scratch, bundled = sys.argv[1:]
     shutil.rmtree(scratch, ignore_errors=True)
     os.makedirs(scratch)
     shutil.copytree(os.path.join(source, "sample_data"), os.path.join(scratch, "sample_data"))
+    shutil.copytree(bundled, os.path.join(scratch, "vit4-report"))
     keys = documented(lehr)
     parameter_keys = parameters(lehr)
     failures = []
@@ -110,6 +112,8 @@ def main():
         def fail(text, line=line):
             failures.append(f"{line}\n    {text}")
 
+        if name == "run" and "--resume" not in words:
+            words.append("--resume")
         done = run([lehr] + words[1:], scratch)
         if done.returncode != 0:
             fail(f"exit code {done.returncode}: {done.stderr.strip()}")

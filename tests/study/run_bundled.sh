@@ -1,0 +1,7 @@
+#!/bin/sh
+# The bundled study into a folder, once for all tests that look at its results.
+#   run_bundled.sh LEHR STUDY FOLDER
+set -eu
+rm -rf "$3"
+"$1" run "$2" -o "$3" -q --json >"$3.json"
+grep -q '"failed": 0' "$3.json" || { cat "$3.json"; exit 1; }
