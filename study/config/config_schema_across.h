@@ -45,6 +45,8 @@ typedef struct raw_densification {
 typedef struct raw_across {
     char *tg0;
     char *dtg_dp;
+    char *tg0_error;
+    char *dtg_dp_error;
     raw_transition *transition;
     raw_regions *regions;
     raw_verdict *verdict;

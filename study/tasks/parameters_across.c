@@ -33,6 +33,10 @@ static lehr_status describe_samples(lehr_record *record, const lehr_study_config
         {"master_dtg_dp_K_per_GPa", config->master.wanted ? config->master.dtg_dp_K_per_GPa : (double)NAN},
         {"material_glass_transition_K", config->material.glass_transition_K},
         {"literature_dtg_dp_K_per_GPa", config->across.transition.literature_K_per_GPa},
+        {"tg0_error_K", config->across.tg0_error_K},
+        {"dtg_dp_error_K_per_GPa", config->across.dtg_dp_error},
+        {"material_glass_transition_error_K", config->material.glass_transition_error_K},
+        {"literature_error_K_per_GPa", config->across.transition.literature_error},
     };
     for (size_t i = 0; status == LEHR_OK && i < sizeof numbers / sizeof *numbers; i++) {
         status = add_known(record, numbers[i].name, numbers[i].value, err);

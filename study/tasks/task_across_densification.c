@@ -23,7 +23,7 @@ typedef struct release {
     lehr_estimate recovered; ///< 1 - V/V(reference) after release
     lehr_estimate in_situ;   ///< 1 - V(P)/V(P of the reference)
     lehr_estimate fraction;
-    double reduced;
+    lehr_estimate reduced;
 } release;
 
 /// What the study gives, else what the first series in a diamond cell gave.
@@ -130,7 +130,9 @@ static lehr_status add_row(lehr_list *rows, const study_run *run, const release 
         status = lehr_record_add_quantity(row, quantities[i].name, quantities[i].estimate.value,
                                           quantities[i].estimate.stderr_value, quantities[i].unit, err);
     }
-    status = status == LEHR_OK ? lehr_record_add_number(row, "t_over_tg", r->reduced, err) : status;
+    status = status == LEHR_OK ? lehr_record_add_number(row, "t_over_tg", r->reduced.value, err) : status;
+    status = status == LEHR_OK ? lehr_record_add_number(row, "t_over_tg_stderr", r->reduced.stderr_value, err)
+                               : status;
     return status == LEHR_OK ? lehr_record_add_text(row, "verdict", verdict_of(r), err) : status;
 }
 
@@ -164,7 +166,7 @@ static lehr_status draw(study_product *product, const study_run *run, const stud
     }
     for (size_t i = 0; i < n; i++) {
         const lehr_study_treatment *t = &run->config->samples[all[i].sample].treatment;
-        double x = reduced ? all[i].reduced : t->temperature_K;
+        double x = reduced ? all[i].reduced.value : t->temperature_K;
         const char *name = run->config->samples[all[i].sample].name;
         points[i] = (lehr_figure_point){t->pressure_GPa, x, all[i].recovered.value,
                                         all[i].recovered.stderr_value, name};
@@ -209,7 +211,7 @@ lehr_status study_compute_densification(study_product *product, const study_run 
     }
     status = status == LEHR_OK ? study_across_axis_describe(&axis, product->results, err) : status;
     status = status == LEHR_OK ? describe(product->results, run, &e, all, n, err) : status;
-    bool reduced = axis.tg0_from && axis.dtg_dp_from;
+    bool reduced = study_across_axis_known(&axis);
     status = status == LEHR_OK && n > 0 ? draw(product, run, task, all, n, reduced, err) : status;
     lehr_core_free(all);
     return status;
