@@ -279,19 +279,47 @@ static void report_densification(FILE *file, const study_task *task)
     }
 }
 
-bool report_across(FILE *file, const study_run *run)
+/// Sentences and table of a comparison, then its figures.
+static lehr_status write_section(report_page *page, study_kind kind, lehr_error *err)
 {
-    bool any = false;
+    const study_task *task = study_across_task(page->run, kind);
+    if (!task) {
+        return LEHR_OK;
+    }
+    switch (kind) {
+    case STUDY_VERDICT:
+        report_verdict(page->file, page->run, task);
+        break;
+    case STUDY_TRANSITION:
+        report_transition(page->file, task);
+        break;
+    case STUDY_REGIONS:
+        report_regions(page->file, page->run, task);
+        break;
+    case STUDY_DENSIFICATION:
+        report_densification(page->file, task);
+        break;
+    default:
+        report_correlation(page->file, task);
+    }
+    fputs("<div class='figures wide'>\n", page->file);
+    lehr_status status = report_task_figures(page, task, err);
+    fputs("</div>\n", page->file);
+    return status;
+}
+
+lehr_status report_across(bool *any, report_page *page, lehr_error *err)
+{
+    static const study_kind kinds[] = {STUDY_VERDICT, STUDY_TRANSITION, STUDY_REGIONS, STUDY_DENSIFICATION,
+                                       STUDY_PAIRS};
+    lehr_status status = LEHR_OK;
+    *any = false;
     for (study_kind kind = 0; kind < STUDY_N_KINDS; kind++) {
-        any = any || (study_methods[kind].part == LEHR_STUDY_ACROSS && study_across_task(run, kind));
+        *any = *any || (study_methods[kind].part == LEHR_STUDY_ACROSS && study_across_task(page->run, kind));
     }
-    if (any) {
-        fputs("<h2 id='across'>Across the samples</h2>\n", file);
-        report_verdict(file, run, study_across_task(run, STUDY_VERDICT));
-        report_transition(file, study_across_task(run, STUDY_TRANSITION));
-        report_regions(file, run, study_across_task(run, STUDY_REGIONS));
-        report_densification(file, study_across_task(run, STUDY_DENSIFICATION));
-        report_correlation(file, study_across_task(run, STUDY_PAIRS));
+    fputs(*any ? "<h2 id='across'>Across the samples</h2>\n" : "", page->file);
+    for (size_t i = 0; status == LEHR_OK && *any && i < sizeof kinds / sizeof *kinds; i++) {
+        status = write_section(page, kinds[i], err);
     }
-    return any;
+    return status;
 }
