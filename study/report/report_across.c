@@ -55,6 +55,11 @@ static void write_verdict_list(FILE *file, const lehr_list *rows, size_t n)
         (void)write_samples(file, rows, n, "witnesses", "contradict", false);
         fputs("</b></li>\n", file);
     }
+    if (write_samples(file, rows, n, "witnesses", "divided", true) > 0) {
+        fputs("<li>Witnesses of the structure contradict each other: <b>", file);
+        (void)write_samples(file, rows, n, "witnesses", "divided", false);
+        fputs("</b></li>\n", file);
+    }
     fputs("</ul>\n", file);
 }
 
@@ -72,7 +77,9 @@ static void write_verdict_rows(FILE *file, const lehr_list *rows, size_t n)
     report_open_table(file, heads, sizeof heads / sizeof *heads, 4);
     for (size_t i = 0; i < n; i++) {
         const lehr_record *row = report_row(rows, i);
-        const char *quantity = report_quantity_word(study_row_text(row, "quantity"));
+        const char *quantity = report_row_is(row, "role", "combined")
+                                   ? "all witnesses together"
+                                   : report_quantity_word(study_row_text(row, "quantity"));
         lehr_quantity q = {study_row_number(row, "difference"), study_row_number(row, "difference_stderr"),
                            study_row_text(row, "unit")};
         lehr_quantity detectable = {study_row_number(row, "detectable"), (double)NAN, q.unit};
@@ -130,9 +137,14 @@ static void report_verdict(FILE *file, const study_run *run, const study_task *t
     fprintf(
         file,
         "<p class='soft'>Level %g (%s). The last column: a true difference that would have been found "
-        "with probability %g. The verdict is that of fictive temperature and relaxation enthalpy; peak "
-        "position and density are witnesses. Windows and calibration, which move both samples alike, are not "
-        "in the errors%s.</p>\n",
+        "with probability %g. The verdict is that of fictive temperature and relaxation enthalpy. Position "
+        "and "
+        "width of the diffraction peak and densities are witnesses: looser (a smaller position, a lower "
+        "density) "
+        "and less even (a wider peak) speak for rejuvenated. Together they count by the sum of their "
+        "<i>z</i>, "
+        "with the correlation of position and width of one peak, and of a density with its prior. What both "
+        "samples share (windows, calibration, priors) is not in the errors%s.</p>\n",
         study_outcome_number(task, "level"), correction_in_words(correction),
         study_outcome_number(task, "power"),
         scattered ? ""

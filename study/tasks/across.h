@@ -46,6 +46,17 @@ size_t study_across_find(const char *name);
 bool study_across_value(lehr_quantity *out, const study_run *run, size_t sample,
                         const study_across_quantity *what);
 
+// ---- across_shared.c: two samples ---------------------------------------------------------------
+/// Sample minus reference, what both share cancelled: of peaks as xrd/fsdp.h compares them, of densities the
+/// priors, the model of pairs and the liquid of the weighings. Other quantities: errors in quadrature.
+/// @param[in] quantity its place in study_across_quantities
+/// @returns false where one of them is not known
+bool study_across_difference(lehr_quantity *out, const study_run *run, size_t sample, size_t reference,
+                             size_t quantity);
+/// Correlation of the errors of two such differences: position and width of one peak; a density and the
+/// weighing that was its prior. 0 for two measurements.
+double study_across_together(const study_run *run, size_t sample, size_t reference, size_t a, size_t b);
+
 // ---- axis -------------------------------------------------------------------------------
 /// Tg(P) = tg0 + dtg_dp P; NaN where it is not known. Standard errors NaN: not known; 0: exact.
 typedef struct study_across_axis {
