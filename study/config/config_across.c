@@ -168,9 +168,14 @@ static lehr_status read_densification(lehr_study_across *out, const config_reade
                                       const raw_densification *raw)
 {
     static const char part[] = "densification";
+    static const char *const cells[] = {"own", "mean", NULL};
     char key[CONFIG_KEY_SIZE];
-    lehr_status status = read_number(&out->densification.bulk_GPa, in, part, "bulk_modulus",
-                                     raw->bulk_modulus, "GPa", (const double[2]){0.01, 5000}, (double)NAN);
+    lehr_status status =
+        config_read_choice(&out->densification.cells, in, key_of(key, part, "cells"), raw->cells, cells);
+    if (status == LEHR_OK) {
+        status = read_number(&out->densification.bulk_GPa, in, part, "bulk_modulus", raw->bulk_modulus, "GPa",
+                             (const double[2]){0.01, 5000}, (double)NAN);
+    }
     if (status == LEHR_OK) {
         status = read_number(&out->densification.bulk_error_GPa, in, part, "bulk_modulus_error",
                              raw->bulk_modulus_error, "GPa", (const double[2]){0, 5000}, (double)NAN);
@@ -262,4 +267,5 @@ void config_clear_across(lehr_study_across *across)
     lehr_core_free(across->regions.shape);
     lehr_core_free(across->verdict.correction);
     lehr_core_free(across->correlation.correction);
+    lehr_core_free(across->densification.cells);
 }

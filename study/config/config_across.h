@@ -53,6 +53,7 @@ typedef struct lehr_study_across {
         double bulk_error_GPa;
         double bulk_prime;
         double bulk_prime_error;
+        char *cells; ///< "own": series of the sample itself where it has some; "mean": of all
     } densification;
 } lehr_study_across;
 

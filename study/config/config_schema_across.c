@@ -42,6 +42,7 @@ static const cyaml_schema_field_t densification_fields[] = {
     OPTIONAL_TEXT("bulk_modulus_error", raw_densification, bulk_modulus_error),
     OPTIONAL_TEXT("bulk_modulus_prime", raw_densification, bulk_modulus_prime),
     OPTIONAL_TEXT("bulk_modulus_prime_error", raw_densification, bulk_modulus_prime_error),
+    OPTIONAL_TEXT("cells", raw_densification, cells),
     CYAML_FIELD_END,
 };
 const cyaml_schema_field_t config_across_fields[CONFIG_N_ACROSS] = {

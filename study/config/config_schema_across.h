@@ -40,6 +40,7 @@ typedef struct raw_densification {
     char *bulk_modulus_error;
     char *bulk_modulus_prime;
     char *bulk_modulus_prime_error;
+    char *cells;
 } raw_densification;
 
 typedef struct raw_across {

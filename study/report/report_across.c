@@ -245,6 +245,43 @@ static void report_correlation(FILE *file, const study_task *task)
 }
 
 // ---- densification --------------------------------------------------------------------------
+/// Bulk modulus and K0' of a record, "K0 = 102(3) GPa, K0' = 4.1(5)".
+static void write_moduli(FILE *file, lehr_quantity bulk, lehr_quantity prime)
+{
+    fputs("<i>K</i><sub>0</sub> = ", file);
+    html_quantity(file, bulk);
+    fputs(", <i>K</i><sub>0</sub>′ = ", file);
+    html_quantity(file, prime);
+}
+
+/// Where the compression under pressure comes from.
+static void write_cells(FILE *file, const study_task *task)
+{
+    const lehr_list *cells = NULL;
+    size_t n = study_rows(&cells, task, "cells");
+    lehr_quantity bulk = {(double)NAN, (double)NAN, ""};
+    lehr_quantity prime = bulk;
+    if (study_outcome_quantity(task, "bulk_modulus", &bulk)) {
+        (void)study_outcome_quantity(task, "bulk_modulus_prime", &prime);
+        fputs("<p>Compression under pressure of the literature: ", file);
+        write_moduli(file, bulk, prime);
+        fputs(".</p>\n", file);
+    }
+    fputs(n > 0 ? "<p>Compression under pressure from series in diamond cells:</p>\n<ul>\n" : "", file);
+    for (size_t i = 0; i < n; i++) {
+        const lehr_record *row = report_row(cells, i);
+        fputs("<li>", file);
+        html_text(file, study_row_text(row, "cell"));
+        fputs(": ", file);
+        write_moduli(file, study_row_quantity(row, "bulk_modulus"),
+                     study_row_quantity(row, "bulk_modulus_prime"));
+        fputs(" (", file);
+        html_text(file, study_row_text(row, "model"));
+        fputs(")</li>\n", file);
+    }
+    fputs(n > 0 ? "</ul>\n" : "", file);
+}
+
 static void report_densification(FILE *file, const study_task *task)
 {
     static const char *const heads[] = {"Sample",
@@ -254,10 +291,10 @@ static void report_densification(FILE *file, const study_task *task)
                                         "<i>T</i>/<i>T</i><sub>g</sub>(<i>P</i>)",
                                         "densification left",
                                         "compression under pressure",
-                                        "part that stays"};
+                                        "part that stays",
+                                        "cells"};
     const lehr_list *rows = NULL;
     size_t n = study_rows(&rows, task, "rows");
-    lehr_quantity bulk = {(double)NAN, (double)NAN, ""};
     if (n == 0) {
         return;
     }
@@ -265,6 +302,7 @@ static void report_densification(FILE *file, const study_task *task)
     report_open_table(file, heads, sizeof heads / sizeof *heads, 3);
     for (size_t i = 0; i < n; i++) {
         const lehr_record *row = report_row(rows, i);
+        double cells = study_row_number(row, "cells");
         fputs("<tr>", file);
         html_element(file, "td", study_row_text(row, "sample"));
         html_element(file, "td", study_row_text(row, "reference"));
@@ -276,19 +314,17 @@ static void report_densification(FILE *file, const study_task *task)
         report_quantity_cell(file, study_row_quantity(row, "recovered_densification"));
         report_quantity_cell(file, study_row_quantity(row, "in_situ_compression"));
         report_quantity_cell(file, study_row_quantity(row, "fraction"));
+        report_number_cell(file, cells > 0 ? cells : (double)NAN, 0);
         fputs("</tr>\n", file);
     }
     report_close_table(file);
-    if (study_outcome_quantity(task, "bulk_modulus", &bulk)) {
-        fputs("<p class='soft'>Compression under pressure from a bulk modulus of ", file);
-        html_quantity(file, bulk);
-        fputs(" (", file);
-        html_text(file, study_outcome_text(task, "bulk_modulus_from"));
-        fputs("); its error is shared by all rows. What is left is the cube of the ratio of peak positions, "
-              "the ratio "
-              "of volumes where all distances change alike.</p>\n",
-              file);
-    }
+    write_cells(file, task);
+    fputs("<p class='soft'>The error of the compression under pressure is shared by all rows and holds the "
+          "spread over "
+          "equations of state that the points allow. What is left is the cube of the ratio of peak "
+          "positions, the "
+          "ratio of volumes where all distances change alike.</p>\n",
+          file);
 }
 
 /// Sentences and table of a comparison, then its figures.

@@ -51,6 +51,7 @@ const study_across_file study_across_files[STUDY_N_ACROSS_FILES] = {
     {STUDY_TRANSITION, "transition", "ways"}, {STUDY_TRANSITION, "transition_pairs", "pairs"},
     {STUDY_REGIONS, "regions", "rows"},       {STUDY_VERDICT, "verdicts", "rows"},
     {STUDY_PAIRS, "correlations", "rows"},    {STUDY_DENSIFICATION, "densification", "rows"},
+    {STUDY_DENSIFICATION, "densification_cells", "cells"},
 };
 
 void study_across_label(char buffer[STUDY_ACROSS_LABEL_SIZE], const study_across_quantity *what)

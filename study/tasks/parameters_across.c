@@ -124,7 +124,10 @@ static lehr_status describe_correlation(lehr_record *record, const lehr_study_co
 static lehr_status describe_densification(lehr_record *record, const lehr_study_config *config,
                                           lehr_error *err)
 {
-    lehr_status status = add_known(record, "bulk_modulus_GPa", config->across.densification.bulk_GPa, err);
+    lehr_status status = lehr_record_add_text(record, "cells", config->across.densification.cells, err);
+    status = status == LEHR_OK
+                 ? add_known(record, "bulk_modulus_GPa", config->across.densification.bulk_GPa, err)
+                 : status;
     status = status == LEHR_OK ? add_known(record, "bulk_modulus_error_GPa",
                                            config->across.densification.bulk_error_GPa, err)
                                : status;

@@ -218,49 +218,6 @@ static void test_correlation(void **state)
     finish(&m);
 }
 
-// ---- densification ------------------------------------------------------------------------
-static void test_densification(void **state)
-{
-    (void)state;
-    made m;
-    begin(&m, TREATED("L", "0.0001", "643") TREATED("H", "7", "643"),
-          "  across: {densification: {bulk_modulus: 102 GPa, bulk_modulus_error: 3 GPa, "
-          "bulk_modulus_prime_error: 0.5}}\n");
-    add(&m, STUDY_DIFFERENCE, 1, "volume_ratio_by_pressure", 0.9936, 0.0006, "");
-    m.tasks[0].others[0] = m.tasks[0].others[1] = 0;
-    compute_here(&m, STUDY_DENSIFICATION);
-    const lehr_record *only = row(&m, "rows", 0);
-    // SOURCE: Birch-Murnaghan's equation solved by scipy.optimize.brentq; errors by differences.
-    assert_close(study_row_quantity(only, "in_situ_compression").value, 0.05895881062634167, 1e-9, 0);
-    assert_close(study_row_quantity(only, "in_situ_compression").stderr_value, 0.00169629567247652, 1e-6, 0);
-    assert_close(study_row_quantity(only, "recovered_densification").value, 0.0064, 1e-12, 0);
-    assert_close(study_row_quantity(only, "fraction").value, 0.10855035798738727, 1e-8, 0);
-    assert_close(study_row_quantity(only, "fraction").stderr_value, 0.0106450354907373, 1e-6, 0);
-    assert_string_equal(study_row_text(only, "verdict"), "denser");
-    finish(&m);
-}
-
-/// Constants of a series in a diamond cell, where the study gives none: those of the test before.
-static void test_densification_from_a_cell(void **state)
-{
-    (void)state;
-    made m;
-    begin(&m, TREATED("L", "0.0001", "643") TREATED("H", "7", "643"), "");
-    add(&m, STUDY_DIFFERENCE, 1, "volume_ratio_by_pressure", 1.0051, 0.0006, "");
-    m.tasks[0].others[0] = m.tasks[0].others[1] = 0;
-    add_json(&m, STUDY_EOS, 1,
-             "{\"results\": {\"bulk_modulus\": {\"value\": 102.0, \"stderr\": 3.0, \"unit\": \"GPa\"}, "
-             "\"bulk_modulus_prime\": {\"value\": 4.0, \"stderr\": 0.5, \"unit\": \"\"}}}");
-    compute_here(&m, STUDY_DENSIFICATION);
-    const lehr_record *only = row(&m, "rows", 0);
-    assert_close(study_row_quantity(only, "in_situ_compression").value, 0.05895881062634167, 1e-9, 0);
-    assert_close(study_row_quantity(only, "in_situ_compression").stderr_value, 0.00169629567247652, 1e-6, 0);
-    assert_close(study_row_quantity(only, "fraction").value, -0.0051 / 0.05895881062634167, 1e-9, 0);
-    assert_string_equal(study_row_text(only, "verdict"), "looser");
-    assert_string_equal(text_of(&m, "bulk_modulus_from"), "the series in the diamond cell");
-    finish(&m);
-}
-
 /// The slope that the theory computed stands beside that of the literature, which has no error.
 static void test_transition_of_theory(void **state)
 {
@@ -391,8 +348,6 @@ int main(void)
         cmocka_unit_test(test_transition),
         cmocka_unit_test(test_transition_selection),
         cmocka_unit_test(test_correlation),
-        cmocka_unit_test(test_densification),
-        cmocka_unit_test(test_densification_from_a_cell),
         cmocka_unit_test(test_transition_of_theory),
         cmocka_unit_test(test_impossible),
         cmocka_unit_test(test_nothing_known),
