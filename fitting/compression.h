@@ -133,6 +133,25 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_fitting_compression_at(lehr_estimate *v
 LEHR_API void lehr_fitting_compression_directions(int *direction, const double *pressure_GPa,
                                                   const double *sigma_GPa, size_t n);
 
+/// Compression between two pressures.
+typedef struct lehr_fitting_compression_span {
+    lehr_estimate compression; ///< 1 - V(high)/V(low), with all parts of the error but the form
+    double shared;  ///< part of it that other series share: scale, window and model of the peak, exponent
+    size_t n_forms; ///< other equations that the points allow
+    double form;    ///< root of the mean of their squared shifts; 0 without
+} lehr_fitting_compression_span;
+
+/// The equation of state between two pressures. Other forms: those of as many parameters as the fit has, and
+/// smaller ones whose implied K0' lies within two statistical errors of the one fitted.
+/// @param[out] forms nullable, shape (n_variants of the table,): compression of each row; NaN where it is no
+/// such form
+/// @errors as lehr_fitting_eos_volume_at()
+LEHR_API LEHR_NODISCARD lehr_status lehr_fitting_compression_between(lehr_fitting_compression_span *out,
+                                                                     double *forms,
+                                                                     const lehr_fitting_compression *fit,
+                                                                     double low_GPa, double high_GPa,
+                                                                     lehr_error *err);
+
 LEHR_END_DECLS
 
 #endif

@@ -83,6 +83,7 @@ typedef struct lehr_xrd_fsdp_variant {
     size_t n_points;
     lehr_xrd_fsdp_use use;
     lehr_estimate values[LEHR_XRD_FSDP_N_VALUES]; ///< NaN unless used; errors: noise_scale of the result
+    double correlation; ///< of the noise of position and width; 0 where it is not known
 } lehr_xrd_fsdp_variant;
 
 /// Two halves of different width: what the split Gaussian finds in the window of the fit. Errors: counting.
@@ -167,6 +168,8 @@ typedef struct lehr_xrd_fsdp_difference {
     lehr_xrd_fsdp_budget fwhm_budget;     ///< of the difference of widths
     lehr_xrd_fsdp_budget ratio_budget;    ///< of the position ratio, relative
     size_t windows_used;                  ///< of the scan, in both
+    double correlation; ///< of the errors of both differences: noise of one curve, placement, distance,
+                        ///< wavelength, window and model move position and width together
 } lehr_xrd_fsdp_difference;
 
 /// Differences in which common errors cancel: noise and placement of both samples add in quadrature; distance
@@ -193,8 +196,8 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_fsdp_average(lehr_xrd_fsdp *out, co
 LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_fsdp_describe(const lehr_xrd_fsdp *result, lehr_record *record,
                                                            lehr_error *err);
 
-/// Result keys: position fwhm position_ratio volume_ratio budget (counting distance placement wavelength
-/// range model, of the difference of positions) fwhm_budget.
+/// Result keys: position fwhm position_fwhm_correlation position_ratio volume_ratio budget (counting distance
+/// placement wavelength range model, of the difference of positions) fwhm_budget.
 LEHR_API LEHR_NODISCARD lehr_status
 lehr_xrd_fsdp_difference_describe(const lehr_xrd_fsdp_difference *difference, const lehr_xrd_fsdp *sample,
                                   lehr_record *record, lehr_error *err);

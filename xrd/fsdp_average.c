@@ -94,6 +94,24 @@ static double counting_of(const weighing *of)
     return sum * of->scale;
 }
 
+/// Correlation of the noise of both means.
+static double average_correlation(const lehr_xrd_fsdp *mean, const lehr_xrd_fsdp *fits, size_t n)
+{
+    const weighing position = weigh(fits, n, LEHR_XRD_FSDP_POSITION),
+                   width = weigh(fits, n, LEHR_XRD_FSDP_FWHM);
+    const lehr_estimate *values = mean->chosen.values;
+    double covariance = 0;
+    for (size_t i = 0; i < n; i++) {
+        double shares = weight(&position, i) / position.sum * weight(&width, i) / width.sum;
+        covariance += shares * fits[i].chosen.correlation * chosen(&position, i)->stderr_value *
+                      chosen(&width, i)->stderr_value;
+    }
+    double correlation =
+        covariance * position.scale * width.scale /
+        (values[LEHR_XRD_FSDP_POSITION].stderr_value * values[LEHR_XRD_FSDP_FWHM].stderr_value);
+    return isfinite(correlation) ? correlation : 0;
+}
+
 lehr_status lehr_xrd_fsdp_average(lehr_xrd_fsdp *out, const lehr_xrd_fsdp *fits, size_t n, lehr_error *err)
 {
     if (n == 0) {
@@ -120,6 +138,7 @@ lehr_status lehr_xrd_fsdp_average(lehr_xrd_fsdp *out, const lehr_xrd_fsdp *fits,
         average_all(&mean, &of);
         counting[v] = counting_of(&of);
     }
+    mean.chosen.correlation = average_correlation(&mean, fits, n);
     for (int v = 0; v < LEHR_XRD_FSDP_N_VALUES; v++) {
         lehr_xrd_fsdp_budget budget = fsdp_budget_of(&mean, (lehr_xrd_fsdp_value)v, counting[v]);
         *values[v] = (lehr_estimate){mean.chosen.values[v].value, fsdp_budget_total(&budget)};

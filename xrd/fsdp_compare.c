@@ -120,6 +120,58 @@ static lehr_xrd_fsdp_budget budget_of(const lehr_xrd_fsdp *a, const lehr_xrd_fsd
     };
 }
 
+// ---- position and width together --------------------------------------------------------------
+/// Change of the difference of positions times that of widths by another window or model, each beyond noise.
+static double excess_product(const lehr_xrd_fsdp *a, const lehr_xrd_fsdp_variant *a_other,
+                             const lehr_xrd_fsdp *b, const lehr_xrd_fsdp_variant *b_other)
+{
+    double product =
+        sqrt(excess_of(a, a_other, b, b_other, POSITION) * excess_of(a, a_other, b, b_other, WIDTH));
+    double sign = 1;
+    for (int kind = POSITION; kind <= WIDTH; kind++) {
+        double change =
+            quantity_of(a_other, (quantity)kind).value - quantity_of(&a->chosen, (quantity)kind).value -
+            (quantity_of(b_other, (quantity)kind).value - quantity_of(&b->chosen, (quantity)kind).value);
+        sign *= change < 0 ? -1 : 1;
+    }
+    return sign * product;
+}
+
+static double noise_product(const lehr_xrd_fsdp *fit)
+{
+    return fit->chosen.correlation * quantity_of(&fit->chosen, POSITION).stderr_value *
+           quantity_of(&fit->chosen, WIDTH).stderr_value;
+}
+
+static double placement_product(const lehr_xrd_fsdp *fit)
+{
+    return distance_effect(fit, POSITION) * distance_effect(fit, WIDTH) * squared(fit->placement_relative);
+}
+
+static double known(double part)
+{
+    return isnan(part) ? 0 : part;
+}
+
+/// Covariance of both differences, part by part as in the budgets.
+static double covariance_of(const lehr_xrd_fsdp *a, const lehr_xrd_fsdp *b)
+{
+    double distance = (distance_effect(a, POSITION) - distance_effect(b, POSITION)) *
+                      (distance_effect(a, WIDTH) - distance_effect(b, WIDTH)) * squared(a->distance_relative);
+    double wavelength = (wavelength_effect(a, POSITION) - wavelength_effect(b, POSITION)) *
+                        (wavelength_effect(a, WIDTH) - wavelength_effect(b, WIDTH)) *
+                        squared(a->wavelength_relative);
+    double windows = 0;
+    size_t n = count_windows(a, b);
+    for (size_t i = 0; i < a->n_windows; i++) {
+        bool used = both_used(&a->windows[i], &b->windows[i]);
+        windows += used ? excess_product(a, &a->windows[i], b, &b->windows[i]) / (double)n : 0;
+    }
+    double model = both_used(&a->other, &b->other) ? excess_product(a, &a->other, b, &b->other) / 2 : 0;
+    return known(noise_product(a)) + known(noise_product(b)) + known(distance) + known(wavelength) +
+           known(placement_product(a)) + known(placement_product(b)) + windows + model;
+}
+
 lehr_status lehr_xrd_fsdp_compare(lehr_xrd_fsdp_difference *out, const lehr_xrd_fsdp *sample,
                                   const lehr_xrd_fsdp *reference, lehr_error *err)
 {
@@ -147,6 +199,8 @@ lehr_status lehr_xrd_fsdp_compare(lehr_xrd_fsdp_difference *out, const lehr_xrd_
         (lehr_estimate){sample->fwhm.value - reference->fwhm.value, fsdp_budget_total(&got.fwhm_budget)};
     got.position_ratio = (lehr_estimate){ratio, ratio * relative};
     got.volume_ratio = (lehr_estimate){volume, 3 * volume * relative};
+    double errors = got.position.stderr_value * got.fwhm.stderr_value;
+    got.correlation = errors > 0 ? fmax(-1, fmin(1, covariance_of(sample, reference) / errors)) : 0;
     *out = got;
     return LEHR_OK;
 }

@@ -136,6 +136,9 @@ lehr_status lehr_xrd_fsdp_difference_describe(const lehr_xrd_fsdp_difference *di
         {"volume_ratio", difference->volume_ratio, ""},
     };
     lehr_status status = add_rows(record, rows, sizeof rows / sizeof *rows, err);
+    status = status == LEHR_OK
+                 ? lehr_record_add_number(record, "position_fwhm_correlation", difference->correlation, err)
+                 : status;
     status =
         status == LEHR_OK ? add_budget(&difference->position_budget, "budget", unit, record, err) : status;
     return status == LEHR_OK ? add_budget(&difference->fwhm_budget, "fwhm_budget", unit, record, err)

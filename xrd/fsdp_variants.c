@@ -57,6 +57,19 @@ static double fitted_scale(const lehr_fitting_peak *peak, const fsdp_points *dat
     return data->sigma ? fmax(1, scale) : scale;
 }
 
+/// Correlation of the noise of position, the first parameter, and width.
+static double correlation_of(const lehr_fitting_peak *peak)
+{
+    double gradient[LEHR_FITTING_PEAK_MAX_PARAMETERS] = {0};
+    double width = 0, covariance = 0;
+    bool exists = peak->shape->fwhm(peak->parameters, &width, gradient);
+    for (size_t k = 0; k < peak->n_parameters; k++) {
+        covariance += gradient[k] * peak->covariance[k];
+    }
+    double correlation = covariance / (peak->position.stderr_value * peak->fwhm.stderr_value);
+    return exists && isfinite(correlation) ? fmax(-1, fmin(1, correlation)) : 0;
+}
+
 void fsdp_variant_fill(lehr_xrd_fsdp_variant *out, const lehr_fitting_peak *peak, const fsdp_points *data,
                        fsdp_window used, double fraction, double scale)
 {
@@ -72,6 +85,7 @@ void fsdp_variant_fill(lehr_xrd_fsdp_variant *out, const lehr_fitting_peak *peak
         .fit_range = {data->x[used.first], data->x[used.first + used.n - 1]},
         .n_points = used.n,
         .use = LEHR_XRD_FSDP_USED,
+        .correlation = correlation_of(peak),
     };
     for (size_t i = 0; i < LEHR_XRD_FSDP_N_VALUES; i++) {
         out->values[i].value = values[i].value;

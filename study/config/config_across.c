@@ -168,9 +168,14 @@ static lehr_status read_densification(lehr_study_across *out, const config_reade
                                       const raw_densification *raw)
 {
     static const char part[] = "densification";
+    static const char *const cells[] = {"own", "mean", NULL};
     char key[CONFIG_KEY_SIZE];
-    lehr_status status = read_number(&out->densification.bulk_GPa, in, part, "bulk_modulus",
-                                     raw->bulk_modulus, "GPa", (const double[2]){0.01, 5000}, (double)NAN);
+    lehr_status status =
+        config_read_choice(&out->densification.cells, in, key_of(key, part, "cells"), raw->cells, cells);
+    if (status == LEHR_OK) {
+        status = read_number(&out->densification.bulk_GPa, in, part, "bulk_modulus", raw->bulk_modulus, "GPa",
+                             (const double[2]){0.01, 5000}, (double)NAN);
+    }
     if (status == LEHR_OK) {
         status = read_number(&out->densification.bulk_error_GPa, in, part, "bulk_modulus_error",
                              raw->bulk_modulus_error, "GPa", (const double[2]){0, 5000}, (double)NAN);
@@ -187,6 +192,26 @@ static lehr_status read_densification(lehr_study_across *out, const config_reade
         (raw->bulk_modulus_error || raw->bulk_modulus_prime || raw->bulk_modulus_prime_error)) {
         status = config_refuse(in, LEHR_ERR_FORMAT, key_of(key, part, ""),
                                "values without the bulk modulus itself: give bulk_modulus");
+    }
+    return status;
+}
+
+/// Tg(P) of the axis with its errors.
+static lehr_status read_axis(lehr_study_across *out, const config_reader *in, const raw_across *from)
+{
+    static const double temperatures[2] = {10, 5000}, slopes[2] = {-1000, 1000}, errors[2] = {0, 1000};
+    const struct {
+        double *to;
+        const char *name, *text, *unit;
+        const double *range;
+    } numbers[] = {{&out->tg0_K, "tg0", from->tg0, "K", temperatures},
+                   {&out->dtg_dp_K_per_GPa, "dtg_dp", from->dtg_dp, "K/GPa", slopes},
+                   {&out->tg0_error_K, "tg0_error", from->tg0_error, "K", errors},
+                   {&out->dtg_dp_error, "dtg_dp_error", from->dtg_dp_error, "K/GPa", errors}};
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && i < sizeof numbers / sizeof *numbers; i++) {
+        status = read_number(numbers[i].to, in, numbers[i].name, "", numbers[i].text, numbers[i].unit,
+                             numbers[i].range, (double)NAN);
     }
     return status;
 }
@@ -218,14 +243,7 @@ lehr_status config_read_across(lehr_study_config *config, const config_reader *i
     for (size_t i = 0; status == LEHR_OK && i < sizeof parts / sizeof *parts; i++) {
         status = read_part(parts[i].part, in, parts[i].name, parts[i].word, parts[i].has_options, all);
     }
-    if (status == LEHR_OK) {
-        status =
-            read_number(&out->tg0_K, in, "tg0", "", from->tg0, "K", (const double[2]){10, 5000}, (double)NAN);
-    }
-    if (status == LEHR_OK) {
-        status = read_number(&out->dtg_dp_K_per_GPa, in, "dtg_dp", "", from->dtg_dp, "K/GPa",
-                             (const double[2]){-1000, 1000}, (double)NAN);
-    }
+    status = status == LEHR_OK ? read_axis(out, in, from) : status;
     if (status == LEHR_OK) {
         status = read_transition(config, in, from->transition ? from->transition : &no_transition);
     }
@@ -249,4 +267,5 @@ void config_clear_across(lehr_study_across *across)
     lehr_core_free(across->regions.shape);
     lehr_core_free(across->verdict.correction);
     lehr_core_free(across->correlation.correction);
+    lehr_core_free(across->densification.cells);
 }

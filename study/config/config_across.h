@@ -16,6 +16,8 @@ typedef struct lehr_study_across_part {
 typedef struct lehr_study_across {
     double tg0_K;            ///< of the axis T/Tg(P); NaN: as analysis.dsc.master, then as the material says
     double dtg_dp_K_per_GPa; ///< NaN: as analysis.dsc.master, then the literature's, then that of its fit
+    double tg0_error_K;      ///< of the axis, wherever its values come from; NaN: as those say
+    double dtg_dp_error;     ///< likewise [K/GPa]
     struct {
         lehr_study_across_part part;
         double window_K[2];          ///< treatments whose glass transition is taken; NaN: all
@@ -51,6 +53,7 @@ typedef struct lehr_study_across {
         double bulk_error_GPa;
         double bulk_prime;
         double bulk_prime_error;
+        char *cells; ///< "own": series of the sample itself where it has some; "mean": of all
     } densification;
 } lehr_study_across;
 

@@ -42,6 +42,7 @@ static const cyaml_schema_field_t densification_fields[] = {
     OPTIONAL_TEXT("bulk_modulus_error", raw_densification, bulk_modulus_error),
     OPTIONAL_TEXT("bulk_modulus_prime", raw_densification, bulk_modulus_prime),
     OPTIONAL_TEXT("bulk_modulus_prime_error", raw_densification, bulk_modulus_prime_error),
+    OPTIONAL_TEXT("cells", raw_densification, cells),
     CYAML_FIELD_END,
 };
 const cyaml_schema_field_t config_across_fields[CONFIG_N_ACROSS] = {
@@ -52,6 +53,8 @@ const cyaml_schema_field_t config_across_fields[CONFIG_N_ACROSS] = {
     CHOSEN("densification", raw_across, densification, densification_fields),
     OPTIONAL_TEXT("tg0", raw_across, tg0),
     OPTIONAL_TEXT("dtg_dp", raw_across, dtg_dp),
+    OPTIONAL_TEXT("tg0_error", raw_across, tg0_error),
+    OPTIONAL_TEXT("dtg_dp_error", raw_across, dtg_dp_error),
     CYAML_FIELD_END,
 };
 /// The same keys with a word: the first of across_fields in their order, then across itself.

@@ -40,11 +40,14 @@ typedef struct raw_densification {
     char *bulk_modulus_error;
     char *bulk_modulus_prime;
     char *bulk_modulus_prime_error;
+    char *cells;
 } raw_densification;
 
 typedef struct raw_across {
     char *tg0;
     char *dtg_dp;
+    char *tg0_error;
+    char *dtg_dp_error;
     raw_transition *transition;
     raw_regions *regions;
     raw_verdict *verdict;

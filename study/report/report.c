@@ -51,6 +51,7 @@ typedef struct part {
     size_t sample; ///< SIZE_MAX: the theory, or over all samples
     bool over_all;
     bool compare;  ///< the theory beside measurement alone
+    bool drawn;    ///< the figures stand with their tables
     unsigned area; ///< LEHR_STUDY_* of what is over all samples
 } part;
 
@@ -130,7 +131,7 @@ static lehr_status write_tasks(report_page *to, const part *of, lehr_error *err)
     const study_run *run = to->run;
     lehr_status status = LEHR_OK;
     fputs(of->over_all || of->compare ? "<div class='figures wide'>\n" : "<div class='figures'>\n", to->file);
-    for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
+    for (size_t i = 0; status == LEHR_OK && !of->drawn && i < run->n_tasks; i++) {
         status = belongs(&run->tasks[i], of) ? report_task_figures(to, &run->tasks[i], err) : LEHR_OK;
     }
     fputs("</div>\n", to->file);
@@ -204,10 +205,11 @@ static lehr_status write_compare(report_page *to, lehr_error *err)
 /// What comparing the samples tells.
 static lehr_status write_across(report_page *to, lehr_error *err)
 {
-    return report_across(to->file, to->run)
-               ? write_tasks(to, &(part){.sample = SIZE_MAX, .over_all = true, .area = LEHR_STUDY_ACROSS},
-                             err)
-               : LEHR_OK;
+    const part all = {
+        .sample = SIZE_MAX, .over_all = true, .drawn = true, .area = LEHR_STUDY_ACROSS};
+    bool any = false;
+    lehr_status status = report_across(&any, to, err);
+    return status == LEHR_OK && any ? write_tasks(to, &all, err) : status;
 }
 
 static lehr_status write_body(report_page *to, lehr_error *err)

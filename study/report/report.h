@@ -46,8 +46,9 @@ void report_script(FILE *file);
 /// Failures, then warnings, each with links to where it belongs; then how much was done.
 void report_notices(FILE *file, const study_run *run);
 // ---- report_across.c ------------------------------------------------------------------
-/// Comparisons over all samples; false when there are none.
-bool report_across(FILE *file, const study_run *run);
+/// Comparisons over all samples, each with its figures. @param[out] any false when there are none
+/// @errors LEHR_ERR_NOMEM, LEHR_ERR_IO
+lehr_status report_across(bool *any, report_page *page, lehr_error *err);
 /// Tests of the theory against what was measured, and what can be concluded. In report_theory.c.
 void report_theory(FILE *file, const study_run *run);
 /// Known values and what was found: words, tables, figure.

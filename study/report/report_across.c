@@ -55,6 +55,11 @@ static void write_verdict_list(FILE *file, const lehr_list *rows, size_t n)
         (void)write_samples(file, rows, n, "witnesses", "contradict", false);
         fputs("</b></li>\n", file);
     }
+    if (write_samples(file, rows, n, "witnesses", "divided", true) > 0) {
+        fputs("<li>Witnesses of the structure contradict each other: <b>", file);
+        (void)write_samples(file, rows, n, "witnesses", "divided", false);
+        fputs("</b></li>\n", file);
+    }
     fputs("</ul>\n", file);
 }
 
@@ -72,7 +77,9 @@ static void write_verdict_rows(FILE *file, const lehr_list *rows, size_t n)
     report_open_table(file, heads, sizeof heads / sizeof *heads, 4);
     for (size_t i = 0; i < n; i++) {
         const lehr_record *row = report_row(rows, i);
-        const char *quantity = report_quantity_word(study_row_text(row, "quantity"));
+        const char *quantity = report_row_is(row, "role", "combined")
+                                   ? "all witnesses together"
+                                   : report_quantity_word(study_row_text(row, "quantity"));
         lehr_quantity q = {study_row_number(row, "difference"), study_row_number(row, "difference_stderr"),
                            study_row_text(row, "unit")};
         lehr_quantity detectable = {study_row_number(row, "detectable"), (double)NAN, q.unit};
@@ -130,9 +137,14 @@ static void report_verdict(FILE *file, const study_run *run, const study_task *t
     fprintf(
         file,
         "<p class='soft'>Level %g (%s). The last column: a true difference that would have been found "
-        "with probability %g. The verdict is that of fictive temperature and relaxation enthalpy; peak "
-        "position and density are witnesses. Windows and calibration, which move both samples alike, are not "
-        "in the errors%s.</p>\n",
+        "with probability %g. The verdict is that of fictive temperature and relaxation enthalpy. Position "
+        "and "
+        "width of the diffraction peak and densities are witnesses: looser (a smaller position, a lower "
+        "density) "
+        "and less even (a wider peak) speak for rejuvenated. Together they count by the sum of their "
+        "<i>z</i>, "
+        "with the correlation of position and width of one peak, and of a density with its prior. What both "
+        "samples share (windows, calibration, priors) is not in the errors%s.</p>\n",
         study_outcome_number(task, "level"), correction_in_words(correction),
         study_outcome_number(task, "power"),
         scattered ? ""
@@ -233,6 +245,43 @@ static void report_correlation(FILE *file, const study_task *task)
 }
 
 // ---- densification --------------------------------------------------------------------------
+/// Bulk modulus and K0' of a record, "K0 = 102(3) GPa, K0' = 4.1(5)".
+static void write_moduli(FILE *file, lehr_quantity bulk, lehr_quantity prime)
+{
+    fputs("<i>K</i><sub>0</sub> = ", file);
+    html_quantity(file, bulk);
+    fputs(", <i>K</i><sub>0</sub>′ = ", file);
+    html_quantity(file, prime);
+}
+
+/// Where the compression under pressure comes from.
+static void write_cells(FILE *file, const study_task *task)
+{
+    const lehr_list *cells = NULL;
+    size_t n = study_rows(&cells, task, "cells");
+    lehr_quantity bulk = {(double)NAN, (double)NAN, ""};
+    lehr_quantity prime = bulk;
+    if (study_outcome_quantity(task, "bulk_modulus", &bulk)) {
+        (void)study_outcome_quantity(task, "bulk_modulus_prime", &prime);
+        fputs("<p>Compression under pressure of the literature: ", file);
+        write_moduli(file, bulk, prime);
+        fputs(".</p>\n", file);
+    }
+    fputs(n > 0 ? "<p>Compression under pressure from series in diamond cells:</p>\n<ul>\n" : "", file);
+    for (size_t i = 0; i < n; i++) {
+        const lehr_record *row = report_row(cells, i);
+        fputs("<li>", file);
+        html_text(file, study_row_text(row, "cell"));
+        fputs(": ", file);
+        write_moduli(file, study_row_quantity(row, "bulk_modulus"),
+                     study_row_quantity(row, "bulk_modulus_prime"));
+        fputs(" (", file);
+        html_text(file, study_row_text(row, "model"));
+        fputs(")</li>\n", file);
+    }
+    fputs(n > 0 ? "</ul>\n" : "", file);
+}
+
 static void report_densification(FILE *file, const study_task *task)
 {
     static const char *const heads[] = {"Sample",
@@ -242,10 +291,10 @@ static void report_densification(FILE *file, const study_task *task)
                                         "<i>T</i>/<i>T</i><sub>g</sub>(<i>P</i>)",
                                         "densification left",
                                         "compression under pressure",
-                                        "part that stays"};
+                                        "part that stays",
+                                        "cells"};
     const lehr_list *rows = NULL;
     size_t n = study_rows(&rows, task, "rows");
-    lehr_quantity bulk = {(double)NAN, (double)NAN, ""};
     if (n == 0) {
         return;
     }
@@ -253,6 +302,7 @@ static void report_densification(FILE *file, const study_task *task)
     report_open_table(file, heads, sizeof heads / sizeof *heads, 3);
     for (size_t i = 0; i < n; i++) {
         const lehr_record *row = report_row(rows, i);
+        double cells = study_row_number(row, "cells");
         fputs("<tr>", file);
         html_element(file, "td", study_row_text(row, "sample"));
         html_element(file, "td", study_row_text(row, "reference"));
@@ -264,34 +314,60 @@ static void report_densification(FILE *file, const study_task *task)
         report_quantity_cell(file, study_row_quantity(row, "recovered_densification"));
         report_quantity_cell(file, study_row_quantity(row, "in_situ_compression"));
         report_quantity_cell(file, study_row_quantity(row, "fraction"));
+        report_number_cell(file, cells > 0 ? cells : (double)NAN, 0);
         fputs("</tr>\n", file);
     }
     report_close_table(file);
-    if (study_outcome_quantity(task, "bulk_modulus", &bulk)) {
-        fputs("<p class='soft'>Compression under pressure from a bulk modulus of ", file);
-        html_quantity(file, bulk);
-        fputs(" (", file);
-        html_text(file, study_outcome_text(task, "bulk_modulus_from"));
-        fputs("); its error is shared by all rows. What is left is the cube of the ratio of peak positions, "
-              "the ratio "
-              "of volumes where all distances change alike.</p>\n",
-              file);
-    }
+    write_cells(file, task);
+    fputs("<p class='soft'>The error of the compression under pressure is shared by all rows and holds the "
+          "spread over "
+          "equations of state that the points allow. What is left is the cube of the ratio of peak "
+          "positions, the "
+          "ratio of volumes where all distances change alike.</p>\n",
+          file);
 }
 
-bool report_across(FILE *file, const study_run *run)
+/// Sentences and table of a comparison, then its figures.
+static lehr_status write_section(report_page *page, study_kind kind, lehr_error *err)
 {
-    bool any = false;
+    const study_task *task = study_across_task(page->run, kind);
+    if (!task) {
+        return LEHR_OK;
+    }
+    switch (kind) {
+    case STUDY_VERDICT:
+        report_verdict(page->file, page->run, task);
+        break;
+    case STUDY_TRANSITION:
+        report_transition(page->file, task);
+        break;
+    case STUDY_REGIONS:
+        report_regions(page->file, page->run, task);
+        break;
+    case STUDY_DENSIFICATION:
+        report_densification(page->file, task);
+        break;
+    default:
+        report_correlation(page->file, task);
+    }
+    fputs("<div class='figures wide'>\n", page->file);
+    lehr_status status = report_task_figures(page, task, err);
+    fputs("</div>\n", page->file);
+    return status;
+}
+
+lehr_status report_across(bool *any, report_page *page, lehr_error *err)
+{
+    static const study_kind kinds[] = {STUDY_VERDICT, STUDY_TRANSITION, STUDY_REGIONS, STUDY_DENSIFICATION,
+                                       STUDY_PAIRS};
+    lehr_status status = LEHR_OK;
+    *any = false;
     for (study_kind kind = 0; kind < STUDY_N_KINDS; kind++) {
-        any = any || (study_methods[kind].part == LEHR_STUDY_ACROSS && study_across_task(run, kind));
+        *any = *any || (study_methods[kind].part == LEHR_STUDY_ACROSS && study_across_task(page->run, kind));
     }
-    if (any) {
-        fputs("<h2 id='across'>Across the samples</h2>\n", file);
-        report_verdict(file, run, study_across_task(run, STUDY_VERDICT));
-        report_transition(file, study_across_task(run, STUDY_TRANSITION));
-        report_regions(file, run, study_across_task(run, STUDY_REGIONS));
-        report_densification(file, study_across_task(run, STUDY_DENSIFICATION));
-        report_correlation(file, study_across_task(run, STUDY_PAIRS));
+    fputs(*any ? "<h2 id='across'>Across the samples</h2>\n" : "", page->file);
+    for (size_t i = 0; status == LEHR_OK && *any && i < sizeof kinds / sizeof *kinds; i++) {
+        status = write_section(page, kinds[i], err);
     }
-    return any;
+    return status;
 }

@@ -51,6 +51,7 @@ const study_across_file study_across_files[STUDY_N_ACROSS_FILES] = {
     {STUDY_TRANSITION, "transition", "ways"}, {STUDY_TRANSITION, "transition_pairs", "pairs"},
     {STUDY_REGIONS, "regions", "rows"},       {STUDY_VERDICT, "verdicts", "rows"},
     {STUDY_PAIRS, "correlations", "rows"},    {STUDY_DENSIFICATION, "densification", "rows"},
+    {STUDY_DENSIFICATION, "densification_cells", "cells"},
 };
 
 void study_across_label(char buffer[STUDY_ACROSS_LABEL_SIZE], const study_across_quantity *what)
@@ -75,69 +76,6 @@ bool study_across_value(lehr_quantity *out, const study_run *run, size_t sample,
 {
     return study_sample_quantity(out, run, sample, what->kind, what->path) > 0 && isfinite(out->value) &&
            strcmp(out->unit, what->unit) == 0;
-}
-
-// ---- axis -------------------------------------------------------------------------------
-/// Take over a value where none was known before.
-static void take(double *out, const char **from, double value, const char *name)
-{
-    if (isnan(*out) && isfinite(value)) {
-        *out = value;
-        *from = name;
-    }
-}
-
-/// From a master curve that found it itself and fits.
-static void take_from_master(study_across_axis *axis, const study_run *run, study_kind kind, const char *name)
-{
-    const study_task *task = study_across_task(run, kind);
-    lehr_quantity tg0 = {(double)NAN, (double)NAN, ""};
-    lehr_quantity slope = tg0;
-    const char *verdict = task ? study_outcome_text(task, "verdict") : NULL;
-    if (verdict && strcmp(verdict, "collapse") == 0) {
-        (void)study_outcome_quantity(task, "tg0", &tg0);
-        (void)study_outcome_quantity(task, "dtg_dp", &slope);
-    }
-    take(&axis->tg0_K, &axis->tg0_from, tg0.value, name);
-    take(&axis->dtg_dp_K_per_GPa, &axis->dtg_dp_from, slope.value, name);
-}
-
-study_across_axis study_across_axis_find(const study_run *run)
-{
-    const lehr_study_config *c = run->config;
-    study_across_axis axis = {(double)NAN, (double)NAN, NULL, NULL};
-    take(&axis.tg0_K, &axis.tg0_from, c->across.tg0_K, "analysis.across");
-    take(&axis.dtg_dp_K_per_GPa, &axis.dtg_dp_from, c->across.dtg_dp_K_per_GPa, "analysis.across");
-    if (c->master.wanted) {
-        take(&axis.tg0_K, &axis.tg0_from, c->master.tg0_K, "analysis.dsc.master");
-        take(&axis.dtg_dp_K_per_GPa, &axis.dtg_dp_from, c->master.dtg_dp_K_per_GPa, "analysis.dsc.master");
-    }
-    take(&axis.tg0_K, &axis.tg0_from, c->material.glass_transition_K, "the material");
-    take(&axis.dtg_dp_K_per_GPa, &axis.dtg_dp_from, c->across.transition.literature_K_per_GPa,
-         "the literature");
-    take_from_master(&axis, run, STUDY_MASTER_ENERGY, "the collapse of activation energies");
-    take_from_master(&axis, run, STUDY_MASTER_FICTIVE, "the collapse of fictive temperatures");
-    return axis;
-}
-
-double study_across_reduced(const study_across_axis *axis, const lehr_study_treatment *treatment)
-{
-    double tg_K = axis->tg0_K + axis->dtg_dp_K_per_GPa * treatment->pressure_GPa;
-    return tg_K > 0 ? treatment->temperature_K / tg_K : (double)NAN;
-}
-
-lehr_status study_across_axis_describe(const study_across_axis *axis, lehr_record *record, lehr_error *err)
-{
-    if (!axis->tg0_from || !axis->dtg_dp_from) {
-        return LEHR_OK;
-    }
-    lehr_status status = lehr_record_add_quantity(record, "axis_tg0", axis->tg0_K, (double)NAN, "K", err);
-    status = status == LEHR_OK ? lehr_record_add_text(record, "axis_tg0_from", axis->tg0_from, err) : status;
-    status = status == LEHR_OK ? lehr_record_add_quantity(record, "axis_dtg_dp", axis->dtg_dp_K_per_GPa,
-                                                          (double)NAN, "K/GPa", err)
-                               : status;
-    return status == LEHR_OK ? lehr_record_add_text(record, "axis_dtg_dp_from", axis->dtg_dp_from, err)
-                             : status;
 }
 
 // ---- what a study can do ----------------------------------------------------------------

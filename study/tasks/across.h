@@ -46,18 +46,45 @@ size_t study_across_find(const char *name);
 bool study_across_value(lehr_quantity *out, const study_run *run, size_t sample,
                         const study_across_quantity *what);
 
+// ---- across_shared.c: two samples ---------------------------------------------------------------
+/// Sample minus reference, what both share cancelled: of peaks as xrd/fsdp.h compares them, of densities the
+/// priors, the model of pairs and the liquid of the weighings. Other quantities: errors in quadrature.
+/// @param[in] quantity its place in study_across_quantities
+/// @returns false where one of them is not known
+bool study_across_difference(lehr_quantity *out, const study_run *run, size_t sample, size_t reference,
+                             size_t quantity);
+/// Correlation of the errors of two such differences: position and width of one peak; a density and the
+/// weighing that was its prior. 0 for two measurements.
+double study_across_together(const study_run *run, size_t sample, size_t reference, size_t a, size_t b);
+
 // ---- axis -------------------------------------------------------------------------------
-/// Tg(P) = tg0 + dtg_dp P; NaN where it is not known.
+/// Tg(P) = tg0 + dtg_dp P; NaN where it is not known. Standard errors NaN: not known; 0: exact.
 typedef struct study_across_axis {
-    double tg0_K;
-    double dtg_dp_K_per_GPa;
+    lehr_estimate tg0_K;
+    lehr_estimate dtg_dp_K_per_GPa;
+    double correlation;   ///< of both errors
+    bool follows;         ///< the slope belongs to this tg0, and moves in proportion with it
     const char *tg0_from; ///< "analysis.across", ...; for sentences; NULL: not known
     const char *dtg_dp_from;
 } study_across_axis;
 
 study_across_axis study_across_axis_find(const study_run *run);
-/// T/Tg(P) of a treatment; NaN where it is not known.
-double study_across_reduced(const study_across_axis *axis, const lehr_study_treatment *treatment);
+/// Both Tg(0) and its slope are known.
+bool study_across_axis_known(const study_across_axis *axis);
+/// One of the independent errors of the axis, which all samples share: its effect on both constants.
+typedef struct study_across_mode {
+    double tg0_K;
+    double dtg_dp_K_per_GPa;
+} study_across_mode;
+enum { STUDY_MOST_AXIS_MODES = 2 };
+/// @returns how many; 0 where no error is known
+size_t study_across_axis_modes(study_across_mode modes[STUDY_MOST_AXIS_MODES], const study_across_axis *axis);
+/// Its effect on Tg(P) [K].
+double study_across_mode_tg(const study_across_mode *mode, double pressure_GPa);
+/// Tg(P) [K] with its error, common to all samples of a pressure; NaN where it is not known.
+lehr_estimate study_across_tg(const study_across_axis *axis, double pressure_GPa);
+/// T/Tg(P) of a treatment with the error of Tg(P); NaN where it is not known.
+lehr_estimate study_across_reduced(const study_across_axis *axis, const lehr_study_treatment *treatment);
 /// Keys tg0, dtg_dp and where they come from; nothing where they are not known.
 lehr_status study_across_axis_describe(const study_across_axis *axis, lehr_record *record, lehr_error *err);
 
@@ -93,7 +120,7 @@ typedef struct study_across_file {
     const char *name; ///< "transition": tables/transition.csv
     const char *rows;
 } study_across_file;
-enum { STUDY_N_ACROSS_FILES = 6 };
+enum { STUDY_N_ACROSS_FILES = 7 };
 extern const study_across_file study_across_files[STUDY_N_ACROSS_FILES];
 
 // ---- task_master.c ------------------------------------------------------------------------

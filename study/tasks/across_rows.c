@@ -146,17 +146,47 @@ static bool is_new(const study_run *run, size_t sample)
     return new;
 }
 
-/// Places of a row, in kelvin of one unit.
-static void take_place(double *x, double *lower, double *upper, const lehr_record *row, const char *key,
-                       double kelvin)
+/// Place of a row with its 68 % interval.
+static void take_place(double place[3], const lehr_record *row, const char *key)
 {
     char low[48];
     char high[48];
     snprintf(low, sizeof low, "%s_low68", key);
     snprintf(high, sizeof high, "%s_high68", key);
-    *x = kelvin * study_row_quantity(row, key).value;
-    *lower = kelvin * study_row_quantity(row, low).value;
-    *upper = kelvin * study_row_quantity(row, high).value;
+    place[0] = study_row_quantity(row, key).value;
+    place[1] = study_row_quantity(row, low).value;
+    place[2] = study_row_quantity(row, high).value;
+}
+
+/// A change of T/Tg(P) in kelvin at one pressure: an error of the axis moves T/Tg(P) and Tg(P) against each
+/// other.
+static void take_reduced(double place[3], const lehr_record *row, const study_across_axis *axis,
+                         double pressure_GPa)
+{
+    study_across_mode modes[STUDY_MOST_AXIS_MODES];
+    const double shifts[STUDY_MOST_AXIS_MODES] = {study_row_number(row, "t_over_tg_shift_1"),
+                                                  study_row_number(row, "t_over_tg_shift_2")};
+    size_t n = study_across_axis_modes(modes, axis);
+    double tg_K = study_across_tg(axis, pressure_GPa).value;
+    double change = 0; // of the square of either side
+    take_place(place, row, "t_over_tg");
+    for (size_t m = 0; m < n; m++) {
+        double tg_shift = study_across_mode_tg(&modes[m], pressure_GPa);
+        change += pow(shifts[m] + place[0] * tg_shift / tg_K, 2) - pow(shifts[m], 2);
+    }
+    for (size_t side = 1; side < 3; side++) {
+        double beyond = place[side] - place[0];
+        beyond = copysign(sqrt(fmax(0, beyond * beyond + (isfinite(change) ? change : 0))), beyond);
+        place[side] = tg_K * (place[0] + beyond);
+    }
+    place[0] *= tg_K;
+}
+
+static void give(double *x, double *lower, double *upper, size_t *n, const double place[3])
+{
+    x[*n] = place[0];
+    lower[*n] = place[1];
+    upper[(*n)++] = place[2];
 }
 
 size_t study_across_changes(double *x, double *lower, double *upper, size_t most, const study_run *run,
@@ -174,18 +204,20 @@ size_t study_across_changes(double *x, double *lower, double *upper, size_t most
     for (size_t i = 0; quantity && i < n_rows && n < most; i++) {
         const lehr_record *row = lehr_list_value_at(rows, i).record;
         if (is_change(row, quantity, false)) {
-            take_place(&x[n], &lower[n], &upper[n], row, "temperature", 1);
-            n++;
+            double place[3];
+            take_place(place, row, "temperature");
+            give(x, lower, upper, &n, place);
         }
     }
     bool common = n == 0;
     for (size_t i = 0; quantity && common && i < n_rows; i++) {
         const lehr_record *row = lehr_list_value_at(rows, i).record;
         for (size_t s = 0; is_change(row, quantity, true) && s < run->config->n_samples && n < most; s++) {
-            double tg_K = axis.tg0_K + axis.dtg_dp_K_per_GPa * run->config->samples[s].treatment.pressure_GPa;
-            if (is_new(run, s) && tg_K > 0) {
-                take_place(&x[n], &lower[n], &upper[n], row, "t_over_tg", tg_K);
-                n++;
+            double pressure_GPa = run->config->samples[s].treatment.pressure_GPa;
+            if (is_new(run, s) && study_across_tg(&axis, pressure_GPa).value > 0) {
+                double place[3];
+                take_reduced(place, row, &axis, pressure_GPa);
+                give(x, lower, upper, &n, place);
             }
         }
     }

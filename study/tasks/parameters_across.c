@@ -33,6 +33,10 @@ static lehr_status describe_samples(lehr_record *record, const lehr_study_config
         {"master_dtg_dp_K_per_GPa", config->master.wanted ? config->master.dtg_dp_K_per_GPa : (double)NAN},
         {"material_glass_transition_K", config->material.glass_transition_K},
         {"literature_dtg_dp_K_per_GPa", config->across.transition.literature_K_per_GPa},
+        {"tg0_error_K", config->across.tg0_error_K},
+        {"dtg_dp_error_K_per_GPa", config->across.dtg_dp_error},
+        {"material_glass_transition_error_K", config->material.glass_transition_error_K},
+        {"literature_error_K_per_GPa", config->across.transition.literature_error},
     };
     for (size_t i = 0; status == LEHR_OK && i < sizeof numbers / sizeof *numbers; i++) {
         status = add_known(record, numbers[i].name, numbers[i].value, err);
@@ -120,7 +124,10 @@ static lehr_status describe_correlation(lehr_record *record, const lehr_study_co
 static lehr_status describe_densification(lehr_record *record, const lehr_study_config *config,
                                           lehr_error *err)
 {
-    lehr_status status = add_known(record, "bulk_modulus_GPa", config->across.densification.bulk_GPa, err);
+    lehr_status status = lehr_record_add_text(record, "cells", config->across.densification.cells, err);
+    status = status == LEHR_OK
+                 ? add_known(record, "bulk_modulus_GPa", config->across.densification.bulk_GPa, err)
+                 : status;
     status = status == LEHR_OK ? add_known(record, "bulk_modulus_error_GPa",
                                            config->across.densification.bulk_error_GPa, err)
                                : status;

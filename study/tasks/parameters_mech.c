@@ -157,6 +157,14 @@ static lehr_status describe_treatments(const lehr_study_config *config, lehr_rec
         status = lehr_list_add_number(list, pressure_GPa[i], err);
     }
     lehr_core_free(pressure_GPa);
+    lehr_list *spans = NULL;
+    status = status == LEHR_OK ? lehr_record_add_list(&spans, record, "spans_GPa", err) : status;
+    for (size_t i = 0; status == LEHR_OK && i < config->n_samples; i++) {
+        double ends_GPa[2];
+        for (size_t k = 0; status == LEHR_OK && study_span_of(ends_GPa, config, i) && k < 2; k++) {
+            status = lehr_list_add_number(spans, ends_GPa[k], err);
+        }
+    }
     return status;
 }
 

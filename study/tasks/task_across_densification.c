@@ -1,84 +1,23 @@
 // Which part of the compression at the pressure of treatment is left after its release.
-#include "across.h"
+#include "task_across_cells.h"
 
 #include <lehr/core/alloc.h>
 #include <lehr/figures/across.h>
-#include <lehr/fitting/eos.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-/// Equation of state in the diamond anvil cell or from the literature.
-typedef struct elastic {
-    bool known;
-    const char *from;
-    double bulk_GPa, bulk_error;
-    double prime, prime_error;
-} elastic;
-
 /// One sample.
 typedef struct release {
     size_t sample, reference;
     lehr_estimate recovered; ///< 1 - V/V(reference) after release
-    lehr_estimate in_situ;   ///< 1 - V(P)/V(P of the reference)
+    study_elastic elastic;   ///< 1 - V(P)/V(P of the reference)
     lehr_estimate fraction;
-    double reduced;
+    lehr_estimate reduced;
 } release;
 
-/// What the study gives, else what the first series in a diamond cell gave.
-static elastic elastic_of(const study_run *run)
-{
-    const lehr_study_across *across = &run->config->across;
-    const study_task *cell = study_across_task(run, STUDY_EOS);
-    lehr_quantity bulk = {(double)NAN, (double)NAN, ""};
-    lehr_quantity prime = bulk;
-    if (isnan(across->densification.bulk_GPa) && cell &&
-        study_outcome_quantity(cell, "bulk_modulus", &bulk)) {
-        bool known = study_outcome_quantity(cell, "bulk_modulus_prime", &prime) && isfinite(prime.value);
-        return (elastic){.known = isfinite(bulk.value),
-                         .from = "the series in the diamond cell",
-                         .bulk_GPa = bulk.value,
-                         .bulk_error = bulk.stderr_value,
-                         .prime = known ? prime.value : across->densification.bulk_prime,
-                         .prime_error = known ? prime.stderr_value : (double)NAN};
-    }
-    return (elastic){.known = isfinite(across->densification.bulk_GPa),
-                     .from = "the literature",
-                     .bulk_GPa = across->densification.bulk_GPa,
-                     .bulk_error = across->densification.bulk_error_GPa,
-                     .prime = across->densification.bulk_prime,
-                     .prime_error = across->densification.bulk_prime_error};
-}
-
-/// 1 - V(high)/V(low) of Birch and Murnaghan's third order; NaN where the equation ends.
-static double compression_at(double bulk_GPa, double prime, double low_GPa, double high_GPa)
-{
-    const lehr_fitting_eos *eos = lehr_fitting_eos_find("birch-murnaghan-3");
-    const lehr_fitting_eos_parameters parameters = {.volume0 = 1, .bulk_GPa = bulk_GPa, .bulk_prime = prime};
-    double low = (double)NAN;
-    double high = (double)NAN;
-    if (lehr_fitting_eos_volume_at(&low, eos, &parameters, low_GPa, NULL) != LEHR_OK ||
-        lehr_fitting_eos_volume_at(&high, eos, &parameters, high_GPa, NULL) != LEHR_OK) {
-        return (double)NAN;
-    }
-    return 1 - high / low;
-}
-
-/// The step of each parameter is its error: an error that is not known moves nothing.
-static lehr_estimate in_situ_of(const elastic *e, double low_GPa, double high_GPa)
-{
-    double bulk_step = e->bulk_error > 0 ? e->bulk_error : 0,
-           prime_step = e->prime_error > 0 ? e->prime_error : 0;
-    double bulk = compression_at(e->bulk_GPa + bulk_step, e->prime, low_GPa, high_GPa) -
-                  compression_at(e->bulk_GPa - bulk_step, e->prime, low_GPa, high_GPa);
-    double prime = compression_at(e->bulk_GPa, e->prime + prime_step, low_GPa, high_GPa) -
-                   compression_at(e->bulk_GPa, e->prime - prime_step, low_GPa, high_GPa);
-    return (lehr_estimate){compression_at(e->bulk_GPa, e->prime, low_GPa, high_GPa),
-                           hypot(bulk_step > 0 ? bulk / 2 : 0, prime_step > 0 ? prime / 2 : 0)};
-}
-
-static bool release_of(release *out, const study_run *run, const study_task *task, const elastic *e,
+static bool release_of(release *out, const study_run *run, const study_task *task,
                        const study_across_axis *axis)
 {
     lehr_quantity ratio;
@@ -91,10 +30,14 @@ static bool release_of(release *out, const study_run *run, const study_task *tas
     const lehr_study_treatment *other = &run->config->samples[reference].treatment;
     *out = (release){.sample = task->sample, .reference = reference};
     out->recovered = (lehr_estimate){1 - ratio.value, ratio.stderr_value};
-    out->in_situ = in_situ_of(e, other->pressure_GPa, own->pressure_GPa);
-    double f = out->recovered.value / out->in_situ.value;
-    out->fraction = (lehr_estimate){f, hypot(out->recovered.stderr_value / out->in_situ.value,
-                                             f * out->in_situ.stderr_value / out->in_situ.value)};
+    const double ends_GPa[2] = {other->pressure_GPa, own->pressure_GPa};
+    if (!study_elastic_find(&out->elastic, run, task->sample, ends_GPa)) {
+        return false;
+    }
+    const lehr_estimate *in_situ = &out->elastic.compression;
+    double f = out->recovered.value / in_situ->value;
+    double of_elastic = in_situ->stderr_value > 0 ? f * in_situ->stderr_value / in_situ->value : 0;
+    out->fraction = (lehr_estimate){f, hypot(out->recovered.stderr_value / in_situ->value, of_elastic)};
     out->reduced = study_across_reduced(axis, own);
     return isfinite(f);
 }
@@ -116,7 +59,7 @@ static lehr_status add_row(lehr_list *rows, const study_run *run, const release 
     } quantities[] = {{"pressure", {t->pressure_GPa, (double)NAN}, "GPa"},
                       {"temperature", {t->temperature_K, (double)NAN}, "K"},
                       {"recovered_densification", r->recovered, ""},
-                      {"in_situ_compression", r->in_situ, ""},
+                      {"in_situ_compression", r->elastic.compression, ""},
                       {"fraction", r->fraction, ""}};
     lehr_record *row = NULL;
     lehr_status status = lehr_list_add_record(&row, rows, err);
@@ -130,20 +73,24 @@ static lehr_status add_row(lehr_list *rows, const study_run *run, const release 
         status = lehr_record_add_quantity(row, quantities[i].name, quantities[i].estimate.value,
                                           quantities[i].estimate.stderr_value, quantities[i].unit, err);
     }
-    status = status == LEHR_OK ? lehr_record_add_number(row, "t_over_tg", r->reduced, err) : status;
+    const struct {
+        const char *name;
+        double value;
+    } numbers[] = {{"t_over_tg", r->reduced.value},       {"t_over_tg_stderr", r->reduced.stderr_value},
+                   {"cells", (double)r->elastic.n_cells}, {"in_situ_cells", r->elastic.from_cells},
+                   {"in_situ_form", r->elastic.form},     {"cells_p", r->elastic.p}};
+    for (size_t i = 0; status == LEHR_OK && i < sizeof numbers / sizeof *numbers; i++) {
+        status = lehr_record_add_number(row, numbers[i].name, numbers[i].value, err);
+    }
+    status = status == LEHR_OK ? lehr_record_add_text(row, "in_situ_from", r->elastic.from, err) : status;
     return status == LEHR_OK ? lehr_record_add_text(row, "verdict", verdict_of(r), err) : status;
 }
 
-static lehr_status describe(lehr_record *record, const study_run *run, const elastic *e, const release *all,
-                            size_t n, lehr_error *err)
+static lehr_status describe(lehr_record *record, const study_run *run, const release *all, size_t n,
+                            lehr_error *err)
 {
     lehr_list *rows = NULL;
-    lehr_status status =
-        lehr_record_add_quantity(record, "bulk_modulus", e->bulk_GPa, e->bulk_error, "GPa", err);
-    status = status == LEHR_OK
-                 ? lehr_record_add_quantity(record, "bulk_modulus_prime", e->prime, e->prime_error, "", err)
-                 : status;
-    status = status == LEHR_OK ? lehr_record_add_text(record, "bulk_modulus_from", e->from, err) : status;
+    lehr_status status = study_elastic_describe(record, run, err);
     status = status == LEHR_OK ? lehr_record_add_list(&rows, record, "rows", err) : status;
     for (size_t i = 0; status == LEHR_OK && i < n; i++) {
         status = add_row(rows, run, &all[i], err);
@@ -164,7 +111,7 @@ static lehr_status draw(study_product *product, const study_run *run, const stud
     }
     for (size_t i = 0; i < n; i++) {
         const lehr_study_treatment *t = &run->config->samples[all[i].sample].treatment;
-        double x = reduced ? all[i].reduced : t->temperature_K;
+        double x = reduced ? all[i].reduced.value : t->temperature_K;
         const char *name = run->config->samples[all[i].sample].name;
         points[i] = (lehr_figure_point){t->pressure_GPa, x, all[i].recovered.value,
                                         all[i].recovered.stderr_value, name};
@@ -182,10 +129,9 @@ static lehr_status draw(study_product *product, const study_run *run, const stud
 lehr_status study_compute_densification(study_product *product, const study_run *run, const study_task *task,
                                         lehr_error *err)
 {
-    const elastic e = elastic_of(run);
     const study_across_axis axis = study_across_axis_find(run);
     size_t n = 0;
-    if (!e.known) {
+    if (!study_elastic_known(run)) {
         return lehr_warnings_add(product->warnings, err,
                                  "no bulk modulus: give analysis.across.densification.bulk_modulus");
     }
@@ -194,7 +140,7 @@ lehr_status study_compute_densification(study_product *product, const study_run 
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu samples", run->n_tasks);
     }
     for (size_t i = 0; i < run->n_tasks; i++) {
-        n += release_of(&all[n], run, &run->tasks[i], &e, &axis);
+        n += release_of(&all[n], run, &run->tasks[i], &axis);
     }
     lehr_status status = LEHR_OK;
     if (n == 0) {
@@ -202,14 +148,14 @@ lehr_status study_compute_densification(study_product *product, const study_run 
             lehr_warnings_add(product->warnings, err,
                               "no diffraction peak could be compared with that of a sample treated alike at "
                               "a lower pressure");
-    } else if (!(e.bulk_error > 0)) {
+    } else if (!(all[0].elastic.compression.stderr_value > 0)) {
         status = lehr_warnings_add(product->warnings, err,
                                    "the bulk modulus has no error: that of the parts is "
                                    "from the diffraction peaks alone");
     }
     status = status == LEHR_OK ? study_across_axis_describe(&axis, product->results, err) : status;
-    status = status == LEHR_OK ? describe(product->results, run, &e, all, n, err) : status;
-    bool reduced = axis.tg0_from && axis.dtg_dp_from;
+    status = status == LEHR_OK ? describe(product->results, run, all, n, err) : status;
+    bool reduced = study_across_axis_known(&axis);
     status = status == LEHR_OK && n > 0 ? draw(product, run, task, all, n, reduced, err) : status;
     lehr_core_free(all);
     return status;

@@ -1,8 +1,7 @@
 // Change points of each quantity over the temperature of treatment, at each pressure and over T/Tg(P).
-#include "across.h"
+#include "task_across_regions.h"
 
 #include <lehr/core/alloc.h>
-#include <lehr/figures/across.h>
 #include <lehr/fitting/distribution.h>
 #include <lehr/fitting/segments.h>
 #include <math.h>
@@ -11,21 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_PANELS = 5, MOST_CHANGES = 24 };
-
-/// A sample on the axis of one search.
-typedef struct place {
-    double x, y, sigma; ///< sigma NaN: not known
-    double temperature_K, pressure_GPa, reduced;
-} place;
-
 /// What is looked at: one quantity at one pressure, or at all of them over T/Tg(P).
 typedef struct series {
     const study_across_quantity *what;
     double pressure_GPa; ///< NaN: all
-    place *places;       ///< shape (n,)
+    study_place *places; ///< shape (n,)
     size_t n;
-    double tg_K; ///< NaN: not known, or of several pressures
+    const study_across_axis *axis; ///< T/Tg(P), which all samples share with its error
 } series;
 
 /// What was found.
@@ -33,12 +24,14 @@ typedef struct found {
     const char *verdict;                ///< "change", "no-change-shown", "too-few"
     lehr_fitting_segments narrow, wide; ///< 68 and 95 %
     double p_change, p_second;
+    size_t n_modes;                                                   ///< errors of the axis
+    double shifts[STUDY_MOST_AXIS_MODES][LEHR_FITTING_SEGMENTS_MOST]; ///< of t_over_tg by each of them
 } found;
 
 static int by_x(const void *a, const void *b)
 {
-    const place *p = a;
-    const place *q = b;
+    const study_place *p = a;
+    const study_place *q = b;
     return p->x < q->x ? -1 : p->x > q->x;
 }
 
@@ -49,27 +42,8 @@ static int by_value(const void *a, const void *b)
     return *p < *q ? -1 : *p > *q;
 }
 
-/// All samples with a quantity and a temperature, in the order of the study.
-static size_t gather(place *out, const study_run *run, const study_across_quantity *what,
-                     const study_across_axis *axis)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < run->config->n_samples; i++) {
-        const lehr_study_treatment *t = &run->config->samples[i].treatment;
-        lehr_quantity q;
-        if (isfinite(t->temperature_K) && isfinite(t->pressure_GPa) && study_across_value(&q, run, i, what)) {
-            out[n++] = (place){.y = q.value,
-                               .sigma = q.stderr_value > 0 ? q.stderr_value : (double)NAN,
-                               .temperature_K = t->temperature_K,
-                               .pressure_GPa = t->pressure_GPa,
-                               .reduced = study_across_reduced(axis, t)};
-        }
-    }
-    return n;
-}
-
 /// Different pressures, rising. @param[out] out shape (n,)
-static size_t list_pressures(double *out, const place *places, size_t n)
+static size_t list_pressures(double *out, const study_place *places, size_t n)
 {
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
@@ -99,9 +73,11 @@ static lehr_status search(lehr_fitting_segments *out, const columns *c, size_t n
 
 /// A change must be shown by the errors as they are, and by the scatter alone: errors of single measurements
 /// do not hold what samples differ by.
-static lehr_status find_changes(found *out, const columns *c, size_t n, lehr_fitting_segments_options options,
+/// @param[in,out] used on return those of the intervals
+static lehr_status find_changes(found *out, const columns *c, size_t n, lehr_fitting_segments_options *used,
                                 lehr_error *err)
 {
+    lehr_fitting_segments_options options = *used;
     lehr_fitting_segments other;
     options.relative = true;
     lehr_status status = search(&out->narrow, c, n, &options, err);
@@ -128,11 +104,78 @@ static lehr_status find_changes(found *out, const columns *c, size_t n, lehr_fit
     status = status == LEHR_OK ? search(&out->narrow, c, n, &options, err) : status;
     options.confidence = 0.95;
     status = status == LEHR_OK ? search(&out->wide, c, n, &options, err) : status;
+    *used = options;
     out->verdict = k > 0 ? "change" : "no-change-shown";
     return status;
 }
 
-static size_t count_different(const place *places, size_t n)
+// ---- the error of the axis --------------------------------------------------------------------
+/// Columns in the order of x. @param[out] c of room for n points
+static void fill_columns(columns *c, study_place *places, size_t n)
+{
+    qsort(places, n, sizeof *places, by_x);
+    c->known = true;
+    for (size_t i = 0; i < n; i++) {
+        c->x[i] = places[i].x;
+        c->y[i] = places[i].y;
+        c->sigma[i] = places[i].sigma;
+        c->known = c->known && c->sigma[i] > 0;
+    }
+}
+
+/// At one pressure an error of Tg(P) moves T/Tg(P) of all samples, and of the change, by one factor.
+static void shift_alike(found *out, const series *s, const study_across_mode *modes)
+{
+    double tg_K = study_across_tg(s->axis, s->pressure_GPa).value;
+    for (size_t m = 0; m < out->n_modes; m++) {
+        double relative = study_across_mode_tg(&modes[m], s->pressure_GPa) / tg_K;
+        for (size_t k = 0; k < out->narrow.n_breaks; k++) {
+            out->shifts[m][k] = -out->narrow.breaks[k].x / tg_K * relative;
+        }
+    }
+}
+
+/// Over all pressures it moves the samples of one against those of another: the changes are looked for once
+/// more, their number held, with the axis off by one error to either side.
+static lehr_status shift_apart(found *out, columns *c, const series *s, const study_across_mode *modes,
+                               lehr_fitting_segments_options options, lehr_error *err)
+{
+    lehr_status status = LEHR_OK;
+    options.n_breaks = out->narrow.n_breaks;
+    for (size_t m = 0; status == LEHR_OK && m < out->n_modes; m++) {
+        lehr_fitting_segments moved[2];
+        for (size_t side = 0; status == LEHR_OK && side < 2; side++) {
+            for (size_t i = 0; i < s->n; i++) {
+                study_place *p = &s->places[i];
+                double tg_K = study_across_tg(s->axis, p->pressure_GPa).value;
+                p->x = p->temperature_K /
+                       (tg_K + (side == 0 ? -1 : 1) * study_across_mode_tg(&modes[m], p->pressure_GPa));
+            }
+            fill_columns(c, s->places, s->n);
+            status = search(&moved[side], c, s->n, &options, err);
+        }
+        for (size_t k = 0; status == LEHR_OK && k < out->narrow.n_breaks; k++) {
+            out->shifts[m][k] = (moved[1].breaks[k].x - moved[0].breaks[k].x) / 2;
+        }
+    }
+    return status;
+}
+
+static lehr_status find_shifts(found *out, columns *c, const series *s,
+                               const lehr_fitting_segments_options *options, lehr_error *err)
+{
+    study_across_mode modes[STUDY_MOST_AXIS_MODES];
+    out->n_modes = study_across_axis_known(s->axis) && out->narrow.n_breaks > 0
+                       ? study_across_axis_modes(modes, s->axis)
+                       : 0;
+    if (isnan(s->pressure_GPa)) {
+        return shift_apart(out, c, s, modes, *options, err);
+    }
+    shift_alike(out, s, modes);
+    return LEHR_OK;
+}
+
+static size_t count_different(const study_place *places, size_t n)
 {
     size_t different = n > 0;
     for (size_t i = 1; i < n; i++) {
@@ -157,33 +200,60 @@ static lehr_status look(found *out, const study_run *run, const series *s, lehr_
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu samples", s->n);
     }
     columns c = {block, block + s->n, block + 2 * s->n, true};
-    for (size_t i = 0; i < s->n; i++) {
-        c.x[i] = s->places[i].x;
-        c.y[i] = s->places[i].y;
-        c.sigma[i] = s->places[i].sigma;
-        c.known = c.known && c.sigma[i] > 0;
-    }
-    lehr_status status = find_changes(out, &c, s->n, options, err);
+    fill_columns(&c, s->places, s->n);
+    lehr_status status = find_changes(out, &c, s->n, &options, err);
+    status = status == LEHR_OK ? find_shifts(out, &c, s, &options, err) : status;
     lehr_core_free(block);
     return status;
 }
 
 // ---- rows -------------------------------------------------------------------------------------
+/// One end of an interval, @p beyond the place; the error of the axis in quadrature.
+static double end_of(double place, double beyond, double axis)
+{
+    return place + copysign(hypot(beyond, axis), beyond);
+}
+
 static lehr_status add_place(lehr_record *row, const char *prefix, const char *unit, const found *f, size_t k,
-                             double factor, lehr_error *err)
+                             double factor, double axis, lehr_error *err)
 {
     char name[64];
     const lehr_fitting_break *narrow = &f->narrow.breaks[k], *wide = &f->wide.breaks[k];
-    const struct {
-        const char *suffix;
-        double value;
-    } ends[] = {
-        {"low68", narrow->lower}, {"high68", narrow->upper}, {"low95", wide->lower}, {"high95", wide->upper}};
-    lehr_status status = lehr_record_add_quantity(row, prefix, narrow->x * factor,
-                                                  (narrow->upper - narrow->lower) / 2 * factor, unit, err);
+    const double at = narrow->x * factor, two = 1.959963984540054;
+    const double ends[] = {end_of(at, fmin(narrow->lower * factor - at, -0.0), axis),
+                           end_of(at, fmax(narrow->upper * factor - at, 0), axis),
+                           end_of(at, fmin(wide->lower * factor - at, -0.0), two * axis),
+                           end_of(at, fmax(wide->upper * factor - at, 0), two * axis)};
+    static const char *const suffixes[] = {"low68", "high68", "low95", "high95"};
+    lehr_status status = lehr_record_add_quantity(row, prefix, at, (ends[1] - ends[0]) / 2, unit, err);
     for (size_t i = 0; status == LEHR_OK && i < 4; i++) {
-        snprintf(name, sizeof name, "%s_%s", prefix, ends[i].suffix);
-        status = lehr_record_add_quantity(row, name, ends[i].value * factor, (double)NAN, unit, err);
+        snprintf(name, sizeof name, "%s_%s", prefix, suffixes[i]);
+        status = lehr_record_add_quantity(row, name, ends[i], (double)NAN, unit, err);
+    }
+    return status;
+}
+
+/// T/Tg(P) of a change, its error in the parts of the points and of the axis, and what each error of the axis
+/// does to it.
+static lehr_status add_reduced(lehr_record *row, const series *s, const found *f, size_t k, lehr_error *err)
+{
+    static const char *const names[STUDY_MOST_AXIS_MODES] = {"t_over_tg_shift_1", "t_over_tg_shift_2"};
+    const lehr_fitting_break *narrow = &f->narrow.breaks[k];
+    double factor = isnan(s->pressure_GPa) ? 1 : 1 / study_across_tg(s->axis, s->pressure_GPa).value;
+    double axis = 0;
+    for (size_t m = 0; m < f->n_modes; m++) {
+        axis = hypot(axis, f->shifts[m][k]);
+    }
+    lehr_status status = add_place(row, "t_over_tg", "", f, k, factor, axis, err);
+    if (status == LEHR_OK) {
+        status = lehr_record_add_number(row, "t_over_tg_points", (narrow->upper - narrow->lower) / 2 * factor,
+                                        err);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_record_add_number(row, "t_over_tg_axis", f->n_modes > 0 ? axis : (double)NAN, err);
+    }
+    for (size_t m = 0; status == LEHR_OK && m < f->n_modes; m++) {
+        status = lehr_record_add_number(row, names[m], f->shifts[m][k], err);
     }
     return status;
 }
@@ -212,10 +282,10 @@ static lehr_status add_row(lehr_list *rows, const series *s, const found *f, siz
     }
     status = lehr_record_add_number(row, "change", (double)(k + 1), err);
     if (status == LEHR_OK && !reduced) {
-        status = add_place(row, "temperature", "K", f, k, 1, err);
+        status = add_place(row, "temperature", "K", f, k, 1, 0, err);
     }
-    if (status == LEHR_OK && (reduced || s->tg_K > 0)) {
-        status = add_place(row, "t_over_tg", "", f, k, reduced ? 1 : 1 / s->tg_K, err);
+    if (status == LEHR_OK && study_across_tg(s->axis, reduced ? 0 : s->pressure_GPa).value > 0) {
+        status = add_reduced(row, s, f, k, err);
     }
     const lehr_estimate *size = &f->narrow.breaks[k].change;
     status = status == LEHR_OK ? lehr_record_add_number(row, "size", size->value, err) : status;
@@ -237,15 +307,14 @@ static lehr_status examine(lehr_list *rows, const study_run *run, series *s, leh
 
 /// At each pressure over T, then all pressures over T/Tg(P). @p room holds as many places as @p all.
 static lehr_status examine_quantity(lehr_list *rows, const study_run *run, const study_across_quantity *what,
-                                    const study_across_axis *axis, const place *all, size_t n, place *room,
-                                    double *pressures, lehr_error *err)
+                                    const study_across_axis *axis, const study_place *all, size_t n,
+                                    study_place *room, double *pressures, lehr_error *err)
 {
     lehr_status status = LEHR_OK;
     size_t n_pressures = list_pressures(pressures, all, n);
     bool placed = n_pressures > 1;
     for (size_t j = 0; status == LEHR_OK && j < n_pressures; j++) {
-        series s = {.what = what, .pressure_GPa = pressures[j], .places = room};
-        s.tg_K = axis->tg0_K + axis->dtg_dp_K_per_GPa * pressures[j];
+        series s = {.what = what, .pressure_GPa = pressures[j], .places = room, .axis = axis};
         for (size_t i = 0; i < n; i++) {
             if (!(all[i].pressure_GPa < pressures[j]) && !(all[i].pressure_GPa > pressures[j])) {
                 room[s.n] = all[i];
@@ -254,7 +323,7 @@ static lehr_status examine_quantity(lehr_list *rows, const study_run *run, const
         }
         status = examine(rows, run, &s, err);
     }
-    series s = {.what = what, .pressure_GPa = (double)NAN, .places = room, .tg_K = (double)NAN};
+    series s = {.what = what, .pressure_GPa = (double)NAN, .places = room, .axis = axis};
     for (size_t i = 0; i < n; i++) {
         placed = placed && isfinite(all[i].reduced);
         room[s.n] = all[i];
@@ -263,111 +332,13 @@ static lehr_status examine_quantity(lehr_list *rows, const study_run *run, const
     return status == LEHR_OK && placed ? examine(rows, run, &s, err) : status;
 }
 
-// ---- figures ------------------------------------------------------------------------------------
-typedef struct panels {
-    size_t n;
-    lehr_figure_region at[MOST_PANELS];
-    char labels[MOST_PANELS][STUDY_ACROSS_LABEL_SIZE];
-    lehr_figure_change changes[MOST_PANELS][MOST_CHANGES];
-    lehr_figure_point *points; ///< shape (MOST_PANELS, samples)
-} panels;
-
-/// Change points of a quantity on the axis of the figure: over T/Tg(P) those of all pressures where there are
-/// any, else those of each.
-static size_t take_changes(lehr_figure_change *out, const lehr_list *rows, const char *name, bool reduced)
-{
-    const char *key = reduced ? "t_over_tg" : "temperature";
-    size_t n = 0;
-    bool common = false;
-    for (size_t i = 0; i < lehr_list_size(rows); i++) {
-        const lehr_record *row = lehr_list_value_at(rows, i).record;
-        double x = study_row_quantity(row, key).value;
-        bool all = isnan(study_row_quantity(row, "pressure").value);
-        if (strcmp(study_row_text(row, "quantity"), name) != 0 || !isfinite(x) || n == MOST_CHANGES) {
-            continue;
-        }
-        char low[32];
-        char high[32];
-        snprintf(low, sizeof low, "%s_low68", key);
-        snprintf(high, sizeof high, "%s_high68", key);
-        n = all && !common ? 0 : n;
-        common = common || all;
-        out[n++] =
-            (lehr_figure_change){x, study_row_quantity(row, low).value, study_row_quantity(row, high).value};
-    }
-    return n;
-}
-
-static void add_panel(panels *to, const study_run *run, size_t quantity, const place *places, size_t n,
-                      const lehr_list *rows, bool reduced)
-{
-    const study_across_quantity *what = &study_across_quantities[quantity];
-    size_t i = to->n++;
-    lehr_figure_point *points = to->points + i * run->config->n_samples;
-    for (size_t k = 0; k < n; k++) {
-        points[k] = (lehr_figure_point){.pressure = places[k].pressure_GPa,
-                                        .x = reduced ? places[k].reduced : places[k].temperature_K,
-                                        .value = places[k].y,
-                                        .stderr_value = places[k].sigma};
-    }
-    study_across_label(to->labels[i], what);
-    to->at[i] = (lehr_figure_region){.y_label = to->labels[i],
-                                     .points = points,
-                                     .n = n,
-                                     .changes = to->changes[i],
-                                     .n_changes = take_changes(to->changes[i], rows, what->name, reduced)};
-}
-
-static bool is_chosen(const study_run *run, size_t quantity)
-{
-    unsigned chosen = run->config->across.regions.quantities;
-    return chosen == 0 || (chosen & (1u << quantity));
-}
-
-/// Quantities first..last in one figure; none where nothing is known.
-static lehr_status draw(study_product *product, const study_run *run, const study_task *task,
-                        const study_across_axis *axis, const lehr_list *rows, const char *suffix,
-                        size_t first, size_t last, lehr_error *err)
-{
-    static const char reduced_label[] =
-        LEHR_FIGURE_ITALIC "T" LEHR_FIGURE_END " / " LEHR_FIGURE_ITALIC "T" LEHR_FIGURE_END LEHR_FIGURE_SUB
-                           "g" LEHR_FIGURE_END "(" LEHR_FIGURE_ITALIC "P" LEHR_FIGURE_END ")";
-    const bool reduced = axis->tg0_from && axis->dtg_dp_from;
-    lehr_figure *figure = NULL;
-    size_t most = run->config->n_samples;
-    panels *to = lehr_core_alloc(1, sizeof *to);
-    place *places = lehr_core_alloc(most, sizeof *places);
-    lehr_status status = LEHR_OK;
-    if (to) {
-        to->points = lehr_core_alloc(MOST_PANELS * most, sizeof *to->points);
-    }
-    if (!to || !places || !to->points) {
-        status = lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu samples", most);
-    }
-    for (size_t q = first; status == LEHR_OK && q <= last && to->n < MOST_PANELS; q++) {
-        size_t n = is_chosen(run, q) ? gather(places, run, &study_across_quantities[q], axis) : 0;
-        if (n > 0) {
-            add_panel(to, run, q, places, n, rows, reduced);
-        }
-    }
-    if (status == LEHR_OK && to->n > 0) {
-        status = lehr_figure_regions(&figure, to->at, to->n,
-                                     reduced ? reduced_label : "Treatment temperature (K)", err);
-        status = status == LEHR_OK ? study_draw(product, run, task, suffix, figure, err) : status;
-    }
-    lehr_core_free(to ? to->points : NULL);
-    lehr_core_free(to);
-    lehr_core_free(places);
-    return status;
-}
-
 lehr_status study_compute_regions(study_product *product, const study_run *run, const study_task *task,
                                   lehr_error *err)
 {
     lehr_list *rows = NULL;
     const study_across_axis axis = study_across_axis_find(run);
     size_t most = run->config->n_samples;
-    place *places = lehr_core_alloc(2 * most, sizeof *places);
+    study_place *places = lehr_core_alloc(2 * most, sizeof *places);
     double *pressures = lehr_core_alloc(most, sizeof *pressures);
     lehr_status status = places && pressures
                              ? study_across_axis_describe(&axis, product->results, err)
@@ -378,7 +349,7 @@ lehr_status study_compute_regions(study_product *product, const study_run *run, 
     status = status == LEHR_OK ? lehr_record_add_list(&rows, product->results, "rows", err) : status;
     for (size_t q = 0; status == LEHR_OK && q < STUDY_N_ACROSS_QUANTITIES; q++) {
         const study_across_quantity *what = &study_across_quantities[q];
-        size_t n = is_chosen(run, q) ? gather(places, run, what, &axis) : 0;
+        size_t n = study_regions_chosen(run, q) ? study_places(places, run, what, &axis) : 0;
         if (n > 0) {
             status = examine_quantity(rows, run, what, &axis, places, n, places + most, pressures, err);
         }
@@ -386,13 +357,7 @@ lehr_status study_compute_regions(study_product *product, const study_run *run, 
     if (status == LEHR_OK && lehr_list_size(rows) == 0) {
         status = lehr_warnings_add(product->warnings, err, "no sample with a treatment has any quantity");
     }
-    if (status == LEHR_OK) {
-        status = draw(product, run, task, &axis, rows, "", STUDY_ACROSS_FICTIVE, STUDY_ACROSS_ENERGY, err);
-    }
-    if (status == LEHR_OK) {
-        status = draw(product, run, task, &axis, rows, "_structure", STUDY_ACROSS_POSITION,
-                      STUDY_N_ACROSS_QUANTITIES - 1, err);
-    }
+    status = status == LEHR_OK ? study_draw_regions(product, run, task, &axis, rows, err) : status;
     lehr_core_free(places);
     lehr_core_free(pressures);
     return status;

@@ -40,7 +40,7 @@ static bool has_liquids(const study_run *run, const study_across_axis *axis)
     for (size_t i = 0; i < run->config->n_samples; i++) {
         const lehr_study_treatment *t = &run->config->samples[i].treatment;
         lehr_quantity q;
-        if (study_across_reduced(axis, t) >= 1 &&
+        if (study_across_reduced(axis, t).value >= 1 &&
             study_across_value(&q, run, i, &study_across_quantities[STUDY_ACROSS_GLASS])) {
             if (fabs(t->pressure_GPa - pressure) > 0) {
                 return true;
@@ -66,7 +66,7 @@ static size_t gather(measured *out, const char **selection, const study_run *run
         lehr_quantity q;
         if (!study_across_value(&q, run, i, &what) || !isfinite(treatment->pressure_GPa) ||
             !in_window(window, treatment->temperature_K) ||
-            (liquids && !(study_across_reduced(axis, treatment) >= 1))) {
+            (liquids && !(study_across_reduced(axis, treatment).value >= 1))) {
             continue;
         }
         double sigma = hypot(q.stderr_value, run->config->across.transition.scatter_K);
@@ -283,8 +283,8 @@ lehr_status study_compute_transition(study_product *product, const study_run *ru
     lehr_status status = add_collapse(&all, run, STUDY_MASTER_ENERGY, given, product->warnings, err);
     status = status == LEHR_OK ? add_collapse(&all, run, STUDY_MASTER_FICTIVE, given, product->warnings, err)
                                : status;
-    add_theory(&all, run, axis.tg0_K);
-    add_literature(&all, run, axis.tg0_K);
+    add_theory(&all, run, axis.tg0_K.value);
+    add_literature(&all, run, axis.tg0_K.value);
     if (status == LEHR_OK && all.n == 0) {
         status = lehr_warnings_add(product->warnings, err,
                                    "no way to the pressure dependence of Tg has enough "

@@ -9,17 +9,23 @@
 #include <stdio.h>
 #include <string.h>
 
-/// What a sample is judged by. The first ones decide, the others are witnesses.
+/// Families of tests: each is corrected for its number.
+typedef enum role { WITNESS, DECIDES, COMBINED, N_ROLES } role;
+
+/// What a sample is judged by. The first ones decide, the others are witnesses; last, all witnesses of a
+/// sample together.
 static const struct {
     size_t quantity;
     double sign; ///< of a difference that means rejuvenated
-    bool decides;
-} judges[] = {{STUDY_ACROSS_FICTIVE, 1, true},
-              {STUDY_ACROSS_ENTHALPY, 1, true},
-              {STUDY_ACROSS_POSITION, -1, false},
-              {STUDY_ACROSS_DENSITY, -1, false},
-              {STUDY_ACROSS_WEIGHED, -1, false}};
-enum { N_JUDGES = sizeof judges / sizeof *judges };
+    role role;
+} judges[] = {{STUDY_ACROSS_FICTIVE, 1, DECIDES},
+              {STUDY_ACROSS_ENTHALPY, 1, DECIDES},
+              {STUDY_ACROSS_POSITION, -1, WITNESS},
+              {STUDY_ACROSS_WIDTH, 1, WITNESS},
+              {STUDY_ACROSS_DENSITY, -1, WITNESS},
+              {STUDY_ACROSS_WEIGHED, -1, WITNESS},
+              {SIZE_MAX, 1, COMBINED}};
+enum { N_JUDGES = sizeof judges / sizeof *judges, TOGETHER = N_JUDGES - 1 };
 
 /// One difference.
 typedef struct test {
@@ -30,24 +36,10 @@ typedef struct test {
 
 typedef struct tests {
     size_t n;
-    test *at;           ///< shape (n,), by sample, then by judge
-    double *p;          ///< scratch, shape (n,)
-    size_t families[2]; ///< tests of witnesses, and of those that decide
+    test *at;  ///< shape (n,), by sample, then by judge
+    double *p; ///< scratch, shape (n,)
+    size_t families[N_ROLES];
 } tests;
-
-/// From the peaks themselves, with what both samples share cancelled.
-static bool peak_difference(lehr_quantity *out, const study_run *run, size_t sample, size_t reference)
-{
-    for (size_t i = 0; i < run->n_tasks; i++) {
-        const study_task *task = &run->tasks[i];
-        if (task->kind == STUDY_DIFFERENCE && task->sample == sample && task->outcome) {
-            return (task->others[0] == reference && study_outcome_quantity(task, "position", out)) ||
-                   (task->others[1] == reference &&
-                    study_outcome_quantity(task, "position_by_pressure", out));
-        }
-    }
-    return false;
-}
 
 static double scatter_of(const study_run *run, size_t quantity)
 {
@@ -59,54 +51,75 @@ static double scatter_of(const study_run *run, size_t quantity)
 static bool difference_of(test *out, const study_run *run)
 {
     size_t quantity = judges[out->judge].quantity;
-    const study_across_quantity *what = &study_across_quantities[quantity];
     lehr_quantity q;
-    lehr_quantity own;
-    lehr_quantity other;
-    if (quantity == STUDY_ACROSS_POSITION && peak_difference(&q, run, out->sample, out->reference)) {
-        out->value = q.value;
-        out->sigma = q.stderr_value;
-    } else if (study_across_value(&own, run, out->sample, what) &&
-               study_across_value(&other, run, out->reference, what)) {
-        // Windows and calibration are not in these errors: they move both samples alike.
-        out->value = own.value - other.value;
-        out->sigma = hypot(hypot(own.stderr_value, other.stderr_value), sqrt(2) * scatter_of(run, quantity));
-    } else {
+    if (!study_across_difference(&q, run, out->sample, out->reference, quantity)) {
         return false;
     }
+    // Windows and calibration are not in these errors: they move both samples alike.
+    out->value = q.value;
+    out->sigma = hypot(q.stderr_value, sqrt(2) * scatter_of(run, quantity));
     out->p = out->sigma > 0 ? lehr_tail_normal(out->value / out->sigma) : (double)NAN;
     return isfinite(out->value);
+}
+
+/// The witnesses of a sample in one number: the sum of their z, each towards rejuvenation, over its standard
+/// error.
+static bool combine(test *out, const study_run *run, const tests *all, size_t first)
+{
+    double sum = 0, variance = 0;
+    size_t n = 0;
+    for (size_t i = first; i < all->n; i++) {
+        const test *a = &all->at[i];
+        if (judges[a->judge].role != WITNESS || isnan(a->p)) {
+            continue;
+        }
+        n++;
+        sum += judges[a->judge].sign * a->value / a->sigma;
+        for (size_t k = first; k < all->n; k++) {
+            const test *b = &all->at[k];
+            if (judges[b->judge].role == WITNESS && !isnan(b->p)) {
+                variance += judges[a->judge].sign * judges[b->judge].sign *
+                            study_across_together(run, out->sample, out->reference, judges[a->judge].quantity,
+                                                  judges[b->judge].quantity);
+            }
+        }
+    }
+    out->value = sum / sqrt(variance);
+    out->sigma = 1;
+    out->p = lehr_tail_normal(out->value);
+    return n > 1 && variance > 1e-9;
 }
 
 static void gather(tests *out, const study_run *run)
 {
     for (size_t i = 0; i < run->config->n_samples; i++) {
         size_t reference = study_across_reference(run->config, i);
+        size_t first = out->n;
         for (size_t j = 0; reference != SIZE_MAX && j < N_JUDGES; j++) {
             test *one = &out->at[out->n];
             *one = (test){.sample = i, .reference = reference, .judge = j};
-            if (difference_of(one, run)) {
-                out->families[judges[j].decides] += isfinite(one->p) ? 1 : 0;
+            if (j == TOGETHER ? combine(one, run, out, first) : difference_of(one, run)) {
+                out->families[judges[j].role] += isfinite(one->p) ? 1 : 0;
                 out->n++;
             }
         }
     }
 }
 
-/// Correct the probabilities of those that decide, and of the witnesses, each for their number.
+/// Correct the probabilities of each family for their number.
 static lehr_status adjust(tests *all, const study_run *run, lehr_error *err)
 {
     lehr_fitting_correction correction = LEHR_FITTING_CORRECTION_HOLM;
     (void)lehr_fitting_correction_find(&correction, run->config->across.verdict.correction); // was checked
     lehr_status status = LEHR_OK;
-    for (int decides = 0; status == LEHR_OK && decides < 2; decides++) {
+    for (role family = WITNESS; status == LEHR_OK && family < N_ROLES; family++) {
         for (size_t i = 0; i < all->n; i++) {
-            all->p[i] = judges[all->at[i].judge].decides == (decides == 1) ? all->at[i].p : (double)NAN;
+            all->p[i] = judges[all->at[i].judge].role == family ? all->at[i].p : (double)NAN;
         }
         status = lehr_fitting_adjust(all->p, all->p, all->n, correction, err);
         for (size_t i = 0; i < all->n; i++) {
             test *one = &all->at[i];
-            if (judges[one->judge].decides != (decides == 1)) {
+            if (judges[one->judge].role != family) {
                 continue;
             }
             bool shown = all->p[i] <= run->config->across.verdict.level; // false for NaN
@@ -122,37 +135,44 @@ static const char *word_of(int found)
     return found > 0 ? "rejuvenated" : found < 0 ? "relaxed" : "not-shown";
 }
 
-/// What those that decide say of a sample, and what the witnesses say to that.
+/// What the tests of one role say of a sample: bits 1 rejuvenated, 2 relaxed, 4 asked.
+static unsigned said(const tests *all, size_t sample, role who)
+{
+    unsigned out = 0;
+    for (size_t i = 0; i < all->n; i++) {
+        const test *one = &all->at[i];
+        if (one->sample == sample && judges[one->judge].role == who) {
+            out |= 4u | (one->found > 0 ? 1u : 0) | (one->found < 0 ? 2u : 0);
+        }
+    }
+    return out;
+}
+
+/// What those that decide say of a sample, and what the witnesses say to that: together, where there are
+/// several.
 static void judge(const char **verdict, const char **witnesses, const tests *all, size_t sample)
 {
-    bool up = false, down = false, asked = false, agree = false, against = false;
-    for (size_t i = 0; i < all->n; i++) {
-        const test *one = &all->at[i];
-        if (one->sample == sample && judges[one->judge].decides) {
-            up = up || one->found > 0;
-            down = down || one->found < 0;
-        }
-    }
-    for (size_t i = 0; i < all->n; i++) {
-        const test *one = &all->at[i];
-        if (one->sample == sample && !judges[one->judge].decides) {
-            asked = true;
-            agree = agree || (one->found > 0 && up && !down) || (one->found < 0 && down && !up);
-            against = against || (one->found > 0 && down && !up) || (one->found < 0 && up && !down);
-        }
-    }
-    *verdict = up && down ? "contradictory" : word_of(up ? 1 : down ? -1 : 0);
-    *witnesses = !asked ? "none" : against ? "contradict" : agree ? "agree" : "silent";
+    unsigned found = said(all, sample, DECIDES) & 3u, each = said(all, sample, WITNESS),
+             together = said(all, sample, COMBINED);
+    unsigned heard = (together ? together : each) & 3u;
+    *verdict = found == 3 ? "contradictory" : word_of(found == 1 ? 1 : found == 2 ? -1 : 0);
+    *witnesses = !each                          ? "none"
+                 : (each & 3u) == 3             ? "divided"
+                 : heard && found && found != 3 ? (heard == found ? "agree" : "contradict")
+                                                : "silent";
 }
 
 static lehr_status add_row(lehr_list *rows, const study_run *run, const tests *all, const test *one,
                            lehr_error *err)
 {
     const lehr_study_across *across = &run->config->across;
-    const study_across_quantity *what = &study_across_quantities[judges[one->judge].quantity];
-    const bool decides = judges[one->judge].decides;
+    static const char *const roles[N_ROLES] = {"witness", "decides", "combined"};
+    const role who = judges[one->judge].role;
+    const study_across_quantity *what =
+        who == COMBINED ? NULL : &study_across_quantities[judges[one->judge].quantity];
+    const double unit = what ? 1 : (double)NAN; // z alone has no unit
     // A single test has to pass the first step of the correction.
-    double family = strcmp(across->verdict.correction, "none") == 0 ? 1 : (double)all->families[decides];
+    double family = strcmp(across->verdict.correction, "none") == 0 ? 1 : (double)all->families[who];
     double detectable = lehr_detectable(across->verdict.level / fmax(family, 1), across->verdict.power);
     const char *verdict;
     const char *witnesses;
@@ -164,18 +184,18 @@ static lehr_status add_row(lehr_list *rows, const study_run *run, const tests *a
         const char *text;
     } texts[] = {{"sample", run->config->samples[one->sample].name},
                  {"reference", run->config->samples[one->reference].name},
-                 {"quantity", what->name},
-                 {"role", decides ? "decides" : "witness"},
+                 {"quantity", what ? what->name : "structure"},
+                 {"role", roles[who]},
                  {"found", isnan(one->p) ? "no-error" : word_of(one->found)},
                  {"verdict", verdict},
                  {"witnesses", witnesses},
-                 {"unit", what->unit}};
+                 {"unit", what ? what->unit : ""}};
     const struct {
         const char *name;
         double value;
-    } numbers[] = {{"difference", one->value},     {"difference_stderr", one->sigma},
-                   {"z", one->value / one->sigma}, {"p", one->p},
-                   {"p_adjusted", one->adjusted},  {"detectable", detectable * one->sigma}};
+    } numbers[] = {{"difference", unit * one->value}, {"difference_stderr", unit * one->sigma},
+                   {"z", one->value / one->sigma},    {"p", one->p},
+                   {"p_adjusted", one->adjusted},     {"detectable", unit * detectable * one->sigma}};
     for (size_t i = 0; status == LEHR_OK && i < sizeof texts / sizeof *texts; i++) {
         status = lehr_record_add_text(row, texts[i].name, texts[i].text, err);
     }
@@ -196,8 +216,8 @@ static lehr_status describe(lehr_record *record, const study_run *run, const tes
     status = status == LEHR_OK
                  ? lehr_record_add_number(record, "power", run->config->across.verdict.power, err)
                  : status;
-    status =
-        status == LEHR_OK ? lehr_record_add_number(record, "tests", (double)all->families[1], err) : status;
+    status = status == LEHR_OK ? lehr_record_add_number(record, "tests", (double)all->families[DECIDES], err)
+                               : status;
     status = status == LEHR_OK ? lehr_record_add_list(&rows, record, "rows", err) : status;
     for (size_t i = 0; status == LEHR_OK && i < all->n; i++) {
         status = add_row(rows, run, all, &all->at[i], err);
@@ -238,7 +258,7 @@ static lehr_status draw(study_product *product, const study_run *run, const stud
     char *names = places ? name_samples(places, run, all) : NULL;
     lehr_status status =
         names && rows ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu tests", all->n);
-    for (size_t j = 0; status == LEHR_OK && j < N_JUDGES; j++) {
+    for (size_t j = 0; status == LEHR_OK && j < TOGETHER; j++) {
         char label[STUDY_ACROSS_LABEL_SIZE];
         lehr_figure_verdicts panel = {.y_label = labels[n_panels], .rows = rows + used};
         for (size_t i = 0; i < all->n; i++) {
@@ -273,7 +293,7 @@ lehr_status study_compute_verdict(study_product *product, const study_run *run, 
         gather(&all, run);
         status = adjust(&all, run, err);
     }
-    if (status == LEHR_OK && all.families[1] == 0) {
+    if (status == LEHR_OK && all.families[DECIDES] == 0) {
         status =
             lehr_warnings_add(product->warnings, err,
                               "no sample and its reference have both a fictive temperature or a relaxation "

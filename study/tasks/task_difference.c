@@ -82,7 +82,8 @@ static lehr_status add_by_pressure(lehr_record *record, const lehr_xrd_fsdp_diff
         {"fwhm_by_pressure", from->fwhm, "1/angstrom"},
         {"volume_ratio_by_pressure", from->volume_ratio, ""},
     };
-    lehr_status status = LEHR_OK;
+    lehr_status status =
+        lehr_record_add_number(record, "position_fwhm_correlation_by_pressure", from->correlation, err);
     for (size_t i = 0; status == LEHR_OK && i < sizeof rows / sizeof *rows; i++) {
         status = lehr_record_add_quantity(record, rows[i].name, rows[i].estimate.value,
                                           rows[i].estimate.stderr_value, rows[i].unit, err);

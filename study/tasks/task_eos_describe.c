@@ -3,6 +3,7 @@
 
 #include <lehr/core/alloc.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -142,6 +143,81 @@ static lehr_status add_in_situ(lehr_record *results, const study_run *run, const
     return status;
 }
 
+// ---- between the pressures of two treatments ----------------------------------------------
+static lehr_status add_form(lehr_list *list, const lehr_fitting_eos_variant *row, double compression,
+                            lehr_error *err)
+{
+    lehr_record *record = NULL;
+    if (!isfinite(compression)) {
+        return LEHR_OK;
+    }
+    lehr_status status = lehr_list_add_record(&record, list, err);
+    status = status == LEHR_OK ? lehr_record_add_text(record, "model", row->name, err) : status;
+    return status == LEHR_OK ? lehr_record_add_number(record, "compression", compression, err) : status;
+}
+
+static lehr_status add_span(lehr_list *list, const lehr_fitting_compression *fit, const double ends_GPa[2],
+                            lehr_error *err)
+{
+    lehr_record *record = NULL;
+    lehr_list *forms = NULL;
+    double others[LEHR_FITTING_EOS_MAX_VARIANTS];
+    lehr_fitting_compression_span span;
+    if (lehr_fitting_compression_between(&span, others, fit, ends_GPa[0], ends_GPa[1], NULL) != LEHR_OK) {
+        return LEHR_OK; // beyond what the equation can tell
+    }
+    lehr_status status = lehr_list_add_record(&record, list, err);
+    static const char *const names[2] = {"reference_pressure", "pressure"};
+    for (size_t k = 0; status == LEHR_OK && k < 2; k++) {
+        status = lehr_record_add_quantity(record, names[k], ends_GPa[k], (double)NAN, "GPa", err);
+    }
+    status = status == LEHR_OK ? add_quantity(record, "compression", span.compression, "", err) : status;
+    status = status == LEHR_OK ? lehr_record_add_number(record, "shared", span.shared, err) : status;
+    status = status == LEHR_OK ? lehr_record_add_number(record, "form", span.form, err) : status;
+    status = status == LEHR_OK ? lehr_record_add_list(&forms, record, "forms", err) : status;
+    for (size_t i = 0; status == LEHR_OK && i < fit->table.n_variants; i++) {
+        status = add_form(forms, &fit->table.variants[i], others[i], err);
+    }
+    return status;
+}
+
+/// Pressures of a sample and of the one treated alike; false without.
+static bool ends_of(double ends_GPa[2], const lehr_study_config *config, size_t sample)
+{
+    size_t reference = study_pressure_reference(config, sample);
+    if (reference == SIZE_MAX) {
+        return false;
+    }
+    ends_GPa[0] = config->samples[reference].treatment.pressure_GPa;
+    ends_GPa[1] = config->samples[sample].treatment.pressure_GPa;
+    return true;
+}
+
+bool study_span_of(double ends_GPa[2], const lehr_study_config *config, size_t sample)
+{
+    double others[2];
+    bool new = ends_of(ends_GPa, config, sample);
+    for (size_t k = 0; new &&k < sample; k++) {
+        new = !(ends_of(others, config, k) && others[0] == ends_GPa[0] && others[1] == ends_GPa[1]);
+    }
+    return new;
+}
+
+/// Compression between the treatments that are compared, each pair of pressures once.
+static lehr_status add_spans(lehr_record *results, const study_run *run, const lehr_fitting_compression *fit,
+                             lehr_error *err)
+{
+    lehr_list *list = NULL;
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && i < run->config->n_samples; i++) {
+        double ends[2];
+        bool known = study_span_of(ends, run->config, i);
+        status = known && !list ? lehr_record_add_list(&list, results, "spans", err) : LEHR_OK;
+        status = status == LEHR_OK && known ? add_span(list, fit, ends, err) : status;
+    }
+    return status;
+}
+
 // ---- points -------------------------------------------------------------------------------
 static lehr_status add_point(lehr_list *list, const study_eos_outcome *of, size_t i, lehr_error *err)
 {
@@ -254,6 +330,7 @@ lehr_status study_eos_describe(study_product *product, const study_run *run, con
     status = status == LEHR_OK ? add_branches(results, of->fit, err) : status;
     status = status == LEHR_OK ? add_budget(results, of->fit, err) : status;
     status = status == LEHR_OK ? add_in_situ(results, run, of, highest_GPa, err) : status;
+    status = status == LEHR_OK ? add_spans(results, run, of->fit, err) : status;
     status = status == LEHR_OK ? add_points(results, of, err) : status;
     status = status == LEHR_OK ? lehr_record_add_record(&record, results, "fit", err) : status;
     status =

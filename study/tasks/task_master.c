@@ -177,6 +177,13 @@ static lehr_status add_tests(lehr_record *record, const lehr_fitting_master *mas
     status = status == LEHR_OK ? lehr_record_add_text(record, "verdict", verdict_of(master, weighted), err)
                                : status;
     status = status == LEHR_OK ? lehr_record_add_text(record, "quantity", what->path, err) : status;
+    // Errors of Tg(0) and its slope, where the fit found both.
+    const size_t n = master->n_parameters, a = LEHR_FITTING_MASTER_TG0, b = LEHR_FITTING_MASTER_DTG_DP;
+    const double *c = master->covariance;
+    double correlation = c[a * n + b] / sqrt(c[a * n + a] * c[b * n + b]);
+    if (status == LEHR_OK && isfinite(correlation)) {
+        status = lehr_record_add_number(record, "tg_correlation", correlation, err);
+    }
     return status == LEHR_OK ? lehr_record_add_text(record, "unit", what->unit, err) : status;
 }
 

@@ -74,5 +74,8 @@ lehr_status study_eos_describe(study_product *product, const study_run *run, con
 /// Pressures of treatments in the study, rising, each once. @returns their number; at most the number of
 /// samples
 size_t study_treatment_pressures(double *out, const lehr_study_config *config);
+/// Pressures of the reference of a sample, treated alike, and of itself, in the order of the study.
+/// @returns false where it has none, or where an earlier sample has the same two
+bool study_span_of(double ends_GPa[2], const lehr_study_config *config, size_t sample);
 
 #endif

@@ -232,86 +232,6 @@ static lehr_status prepare(work *of, study_product *product, const study_run *ru
     return status == LEHR_OK ? limit_by_noise(of, product, err) : status;
 }
 
-// ---- errors that samples share --------------------------------------------------------------
-/// Change of S when the mean of a prior is off by its width. The solution is linear in it, but for alpha b.
-static lehr_status respond(double *out, const work *of, bool density, lehr_error *err)
-{
-    lehr_pdf_structure *other = NULL;
-    lehr_pdf_structure_options options = of->structure->options; // rmin and order as they were found
-    if (density) {
-        options.number_density_per_ang3 += options.number_density_sigma;
-    } else {
-        options.background_scale += options.background_scale_sigma;
-    }
-    lehr_status status = lehr_pdf_structure_solve(&other, of->sample, NULL, &options, NULL, err);
-    for (size_t i = 0; status == LEHR_OK && i < of->structure->n; i++) {
-        out[i] = other->s[i] - of->structure->s[i];
-    }
-    lehr_pdf_structure_free(other);
-    return status;
-}
-
-/// Column of what a prior does; errors of one name are shared by all curves.
-static lehr_status add_prior(lehr_table *table, double *rest, const work *of, bool density, size_t number,
-                             lehr_error *err)
-{
-    char name[40];
-    double *column = NULL;
-    const lehr_pdf_structure_options *options = &of->structure->options;
-    bool own = density ? of->from->own_density : of->from->own_background;
-    bool wanted = density ? options->number_density_sigma > 0
-                          : options->background_scale_sigma > 0 && of->sample->background;
-    if (!wanted) {
-        return LEHR_OK;
-    }
-    snprintf(name, sizeof name, own ? "sigma_%s_%zu" : "sigma_%s", density ? "density" : "background",
-             number);
-    lehr_status status = lehr_table_add_column(&column, table, name, "", err);
-    status = status == LEHR_OK ? respond(column, of, density, err) : status;
-    for (size_t i = 0; status == LEHR_OK && i < of->structure->n; i++) {
-        rest[i] -= column[i] * column[i];
-    }
-    return status;
-}
-
-/// Columns q S sigma (of noise), then what moves all points together: each prior, and the rest of the
-/// solution.
-static lehr_status tabulate(lehr_table **out, const work *of, size_t number, lehr_error *err)
-{
-    static const char *const names[] = {"q_per_ang", "S", "sigma"};
-    const lehr_pdf_structure *s = of->structure;
-    const double *const values[] = {s->q_per_ang, s->s, s->noise};
-    char name[40];
-    double *column = NULL;
-    double *rest = lehr_core_alloc(s->n, sizeof *rest);
-    lehr_table *table = NULL;
-    lehr_status status = rest ? lehr_table_create(&table, s->n, err)
-                              : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for errors of S(q)");
-    for (size_t k = 0; status == LEHR_OK && k < 3; k++) {
-        status = lehr_table_add_column(&column, table, names[k], k == 0 ? "1/angstrom" : "", err);
-        if (status == LEHR_OK) {
-            memcpy(column, values[k], s->n * sizeof *column);
-        }
-    }
-    for (size_t i = 0; status == LEHR_OK && i < s->n; i++) {
-        rest[i] = s->sigma[i] * s->sigma[i] - s->noise[i] * s->noise[i];
-    }
-    status = status == LEHR_OK ? add_prior(table, rest, of, true, number, err) : status;
-    status = status == LEHR_OK ? add_prior(table, rest, of, false, number, err) : status;
-    snprintf(name, sizeof name, "sigma_solution_%zu", number);
-    status = status == LEHR_OK ? lehr_table_add_column(&column, table, name, "", err) : status;
-    for (size_t i = 0; status == LEHR_OK && i < s->n; i++) {
-        column[i] = sqrt(fmax(rest[i], 0));
-    }
-    lehr_core_free(rest);
-    if (status != LEHR_OK) {
-        lehr_table_free(table);
-        return status;
-    }
-    *out = table;
-    return LEHR_OK;
-}
-
 static lehr_status describe(const work *of, study_product *product, lehr_error *err)
 {
     char corrections[LEHR_CORRECTIONS_SIZE];
@@ -337,8 +257,11 @@ lehr_status study_compute_structure(study_product *product, const study_run *run
             lehr_pdf_structure_solve(&of.structure, of.sample, NULL, &of.options, product->warnings, err);
     }
     status = status == LEHR_OK ? describe(&of, product, err) : status;
-    status =
-        status == LEHR_OK ? tabulate(&product->curve, &of, study_pdf_number(run->config, task), err) : status;
+    status = status == LEHR_OK
+                 ? study_structure_tabulate(&product->curve, product->results,
+                                            &(study_structure_errors){of.from, of.sample, of.structure},
+                                            study_pdf_number(run->config, task), err)
+                 : status;
     status = status == LEHR_OK ? lehr_figure_structure(&figure, of.structure, err) : status;
     status = status == LEHR_OK ? study_draw(product, run, task, "", figure, err) : status;
     clear_work(&of);

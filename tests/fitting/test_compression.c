@@ -85,6 +85,25 @@ static void test_exact(void **state)
         assert_ok(lehr_fitting_compression_at(&v, &got, s.pressure[i], NULL), NULL);
         assert_close(v.value, volumes[i], 1e-8, 0);
     }
+    lehr_fitting_compression_span span;
+    double forms[LEHR_FITTING_EOS_MAX_VARIANTS];
+    assert_ok(lehr_fitting_compression_between(&span, forms, &got, s.pressure[2], s.pressure[6], NULL), NULL);
+    assert_close(span.compression.value, 1 - volumes[6] / volumes[2], 1e-6, 0);
+    double of_forms = 0;
+    for (size_t i = 0; i < got.table.n_variants; i++) {
+        // Data of the third order with K0' = 4.3 and exact values: the second order (4) is refused or not by
+        // the error of K0' alone.
+        of_forms += isfinite(forms[i]) ? pow(forms[i] - span.compression.value, 2) : 0;
+        assert_true(isnan(forms[i]) || fabs(forms[i] - span.compression.value) < 2e-3);
+    }
+    assert_true(span.n_forms >= 3);
+    assert_close(span.form, sqrt(of_forms / (double)span.n_forms), 1e-12, 0);
+    // From no pressure it is the V/V0 of the fit, with its error.
+    lehr_estimate at;
+    assert_ok(lehr_fitting_compression_at(&at, &got, s.pressure[6], NULL), NULL);
+    assert_ok(lehr_fitting_compression_between(&span, NULL, &got, 0, s.pressure[6], NULL), NULL);
+    assert_close(span.compression.value, 1 - at.value, 1e-10, 0);
+    assert_close(span.compression.stderr_value, at.stderr_value, 1e-4, 0);
     assert_close(got.gap.value, 0, 0, 1e-8);
     options.branch = LEHR_FITTING_COMPRESSION_DOWN;
     fit(&got, &s, &options);
@@ -215,7 +234,7 @@ static void add_noise(series *s, size_t n, lehr_random *random, double zero)
 static void test_pulls(void **state)
 {
     enum { REPEATS = 500 };
-    double sum_bulk = 0, sum_bare = 0, sum_q0 = 0, sum_v = 0;
+    double sum_bulk = 0, sum_bare = 0, sum_q0 = 0, sum_v = 0, sum_span = 0;
     (void)state;
     lehr_random random = lehr_random_stream(9071, 0);
     for (size_t k = 0; k < REPEATS; k++) {
@@ -227,6 +246,12 @@ static void test_pulls(void **state)
         s.data.zero_shift_GPa = s.zero;
         fit(&got, &s, &options);
         assert_ok(lehr_fitting_compression_at(&v, &got, birch(0.93, truth_bulk, truth_prime), NULL), NULL);
+        lehr_fitting_compression_span span;
+        assert_ok(lehr_fitting_compression_between(&span, NULL, &got, birch(0.98, truth_bulk, truth_prime),
+                                                   birch(0.93, truth_bulk, truth_prime), NULL),
+                  NULL);
+        sum_span +=
+            pow((span.compression.value - (1 - 0.93 / 0.98)) / span.compression.stderr_value, 2) / REPEATS;
         double pull = (got.bulk_GPa.value - truth_bulk) / got.bulk_GPa.stderr_value;
         double bare =
             (got.q0_per_ang.value - truth_q0) / got.fit.parameters[LEHR_FITTING_EOS_V0].stderr_value;
@@ -239,6 +264,8 @@ static void test_pulls(void **state)
                   sum_v, sum_q0, sum_bare);
     assert_close(sum_bulk, 0.87, 0, 0.2);
     assert_close(sum_v, 0.87, 0, 0.2);
+    print_message("  compression between two pressures %.2f\n", sum_span);
+    assert_close(sum_span, 0.87, 0, 0.2);
     assert_close(sum_q0, 0.95, 0, 0.2);
     // A ruby line that is off moves q0 above all, and K0 little.
     assert_true(sum_bare > 5);

@@ -2,138 +2,16 @@
 // made of them. Expected values from independent calculations, see the SOURCE of each.
 #include "lehr_test.h"
 
-#include "across.h"
+#include "across_helper.h"
 #include "study_helper.h"
 
 #include <lehr/fitting/random.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-
-enum { MOST_TASKS = 80, TEXT_SIZE = 8192 };
-
-/// A study with tasks that have been done.
-typedef struct made {
-    lehr_study_config *config;
-    lehr_study_options options;
-    study_task tasks[MOST_TASKS];
-    study_run run;
-    lehr_record *outcome;
-    study_product product;
-} made;
-
-/// A study file of samples (YAML flow, one a line) and analyses.
-static void begin(made *m, const char *samples, const char *across)
-{
-    char text[TEXT_SIZE];
-    lehr_error err = {0};
-    int n = snprintf(text, sizeof text,
-                     "lehr_study: 1\ntitle: T\nsamples:\n%s"
-                     "instruments: {xrd: {poni: flat.poni}}\nanalysis:\n"
-                     "  dsc: {tf: {}, tg: {}, enthalpy: {}%s}\n"
-                     "  xrd: {integrate: {}, fsdp: {range: 2:3}}\n%s",
-                     samples, strstr(samples, "dsc_rates") ? ", kissinger: {}" : "", across);
-    assert_true(n > 0 && (size_t)n < sizeof text);
-    *m = (made){0};
-    lehr_test_write("flat.poni", "", 0);
-    assert_ok(lehr_study_config_read(&m->config, lehr_test_write("study.yaml", text, (size_t)n), &err), &err);
-    mkdir(below("out"), 0755);
-    mkdir(below("out/figures"), 0755);
-    m->options = lehr_study_options_defaults();
-    m->options.folder = below("out");
-    m->run = (study_run){.config = m->config, .options = &m->options, .tasks = m->tasks};
-}
-
-/// A task that has been done, by its outcome.
-static void add_json(made *m, study_kind kind, size_t sample, const char *json)
-{
-    lehr_error err = {0};
-    study_task *task = &m->tasks[m->run.n_tasks++];
-    assert_true(m->run.n_tasks < MOST_TASKS);
-    *task = (study_task){.kind = kind, .sample = sample, .others = {SIZE_MAX, SIZE_MAX}};
-    snprintf(task->id, sizeof task->id, "task_%zu", m->run.n_tasks);
-    assert_ok(lehr_record_from_json(&task->outcome, json, &err), &err);
-}
-
-/// One quantity of a sample (number in the study); an error below 0: none.
-static void add(made *m, study_kind kind, size_t sample, const char *path, double value, double stderr_value,
-                const char *unit)
-{
-    char json[512], error[32] = "null", number[32] = "null";
-    const char *dot = strchr(path, '.');
-    if (!(stderr_value < 0)) {
-        snprintf(error, sizeof error, "%.17g", stderr_value);
-    }
-    if (isfinite(value)) {
-        snprintf(number, sizeof number, "%.17g", value);
-    }
-    snprintf(json, sizeof json,
-             "{\"results\": {%s%.*s%s\"%s\": {\"value\": %s, \"stderr\": %s, \"unit\": \"%s\"}%s}}",
-             dot ? "\"" : "", dot ? (int)(dot - path) : 0, path, dot ? "\": {" : "", dot ? dot + 1 : path,
-             number, error, unit, dot ? "}" : "");
-    add_json(m, kind, sample, json);
-}
-
-static lehr_status compute(made *m, study_kind kind, lehr_error *err)
-{
-    study_task *task = &m->tasks[m->run.n_tasks];
-    *task = (study_task){.kind = kind, .sample = SIZE_MAX};
-    snprintf(task->id, sizeof task->id, "%s", study_methods[kind].name);
-    lehr_record_free(m->outcome);
-    lehr_warnings_free(m->product.warnings);
-    m->product = (study_product){0};
-    m->outcome = NULL;
-    lehr_status status = lehr_record_create(&m->outcome, err);
-    status =
-        status == LEHR_OK ? lehr_record_add_record(&m->product.results, m->outcome, "results", err) : status;
-    status = status == LEHR_OK ? lehr_warnings_create(&m->product.warnings, err) : status;
-    return status == LEHR_OK ? study_methods[kind].compute(&m->product, &m->run, task, err) : status;
-}
-
-static void compute_here(made *m, study_kind kind)
-{
-    lehr_error err = {0};
-    assert_ok(compute(m, kind, &err), &err);
-}
-
-static const lehr_record *row(const made *m, const char *rows, size_t i)
-{
-    lehr_value list;
-    assert_true(lehr_record_find(m->product.results, rows, &list));
-    assert_true(i < lehr_list_size(list.list));
-    return lehr_list_value_at(list.list, i).record;
-}
-
-static size_t count(const made *m, const char *rows)
-{
-    lehr_value list;
-    return lehr_record_find(m->product.results, rows, &list) ? lehr_list_size(list.list) : 0;
-}
-
-static const char *text_of(const made *m, const char *name)
-{
-    lehr_value value;
-    return lehr_record_find(m->product.results, name, &value) ? value.text : NULL;
-}
-
-static void finish(made *m)
-{
-    for (size_t i = 0; i < m->run.n_tasks; i++) {
-        lehr_record_free(m->tasks[i].outcome);
-    }
-    lehr_record_free(m->outcome);
-    lehr_warnings_free(m->product.warnings);
-    lehr_study_config_free(m->config);
-}
-
-#define TREATED(name, p, t)                                                                                  \
-    "  - {name: " name ", dsc: [a], dsc_rates: [a], xrd: [b], treatment: {pressure: " p ", temperature: " t  \
-    "}}\n"
 
 // ---- verdict ------------------------------------------------------------------------------
-static const char four[] =
-    TREATED("L1", "0", "500") TREATED("H1", "7", "500") TREATED("L2", "0", "600") TREATED("H2", "7", "600");
+static const char four[] = FOUR;
 
 static void test_verdict(void **state)
 {
@@ -297,81 +175,6 @@ static void test_transition_selection(void **state)
     }
 }
 
-// ---- regions ------------------------------------------------------------------------------
-/// Twelve samples at 7 GPa whose slope changes at 560 K, five at ambient pressure.
-static void test_regions(void **state)
-{
-    (void)state;
-    char samples[TEXT_SIZE] = "";
-    made m;
-    lehr_random random = lehr_random_stream(12, 1);
-    for (int i = 0; i < 17; i++) {
-        size_t used = strlen(samples);
-        snprintf(samples + used, sizeof samples - used,
-                 "  - {name: S%d, dsc: [a], treatment: {pressure: %s, temperature: %d}}\n", i,
-                 i < 12 ? "7" : "0", i < 12 ? 680 - 30 * i : 300 + 20 * i);
-    }
-    begin(&m, samples, "  across: {tg0: 596, dtg_dp: 5.4}\n");
-    for (size_t i = 0; i < 17; i++) {
-        double t = m.config->samples[i].treatment.temperature_K;
-        add(&m, STUDY_TF, i, "fictive_temperature",
-            660 - 0.3 * fmax(0, t - 560) + lehr_random_normal(&random), 1, "K");
-    }
-    compute_here(&m, STUDY_REGIONS);
-    const lehr_record *few = row(&m, "rows", 0), *found = row(&m, "rows", 1);
-    assert_string_equal(study_row_text(few, "verdict"), "too-few");
-    assert_close(study_row_quantity(few, "pressure").value, 0, 0, 0);
-    assert_string_equal(study_row_text(found, "verdict"), "change");
-    assert_close(study_row_number(found, "regions"), 2, 0, 0);
-    assert_close(study_row_number(found, "points"), 12, 0, 0);
-    lehr_quantity at = study_row_quantity(found, "temperature");
-    assert_close(at.value, 560, 0, 3 * at.stderr_value);
-    assert_true(at.stderr_value > 1 && at.stderr_value < 20);
-    assert_true(study_row_quantity(found, "temperature_low95").value <
-                study_row_quantity(found, "temperature_low68").value);
-    assert_close(study_row_quantity(found, "t_over_tg").value, at.value / (596 + 5.4 * 7), 1e-12, 0);
-    // Its error holds the place, which moves with it.
-    assert_close(study_row_number(found, "size"), -0.3, 0, 6 * study_row_number(found, "size_stderr"));
-    double x[4], lower[4], upper[4];
-    m.tasks[m.run.n_tasks++].outcome = m.outcome; // the figures over all samples read it from there
-    assert_int_equal(study_across_changes(x, lower, upper, 4, &m.run, STUDY_TF, "fictive_temperature"), 1);
-    assert_close(x[0], at.value, 1e-14, 0);
-    m.run.n_tasks--;
-    finish(&m);
-}
-
-/// Noise about a line: a change in few studies. Errors that miss what pieces differ by do not make more.
-static void test_regions_false_findings(void **state)
-{
-    (void)state;
-    enum { REPEATS = 150 };
-    char samples[TEXT_SIZE] = "";
-    made m;
-    lehr_error err = {0};
-    size_t wrong = 0;
-    for (int i = 0; i < 8; i++) {
-        size_t used = strlen(samples);
-        snprintf(samples + used, sizeof samples - used,
-                 "  - {name: S%d, dsc: [a], treatment: {pressure: 7, temperature: %d}}\n", i, 400 + 40 * i);
-    }
-    begin(&m, samples, "");
-    m.options.folder = below("absent");
-    for (uint64_t k = 0; k < REPEATS; k++) {
-        lehr_random random = lehr_random_stream(31, k);
-        for (size_t i = 0; i < m.run.n_tasks; i++) {
-            lehr_record_free(m.tasks[i].outcome);
-        }
-        m.run.n_tasks = 0;
-        for (size_t i = 0; i < 8; i++) {
-            add(&m, STUDY_TF, i, "fictive_temperature", 650 + 2 * lehr_random_normal(&random), 0.1, "K");
-        }
-        (void)compute(&m, STUDY_REGIONS, &err);
-        wrong += strcmp(study_row_text(row(&m, "rows", 0), "verdict"), "change") == 0;
-    }
-    assert_true(wrong <= 15); // 5 % of 150 and three binomial errors of 2.7
-    finish(&m);
-}
-
 // ---- correlation --------------------------------------------------------------------------
 static void test_correlation(void **state)
 {
@@ -412,49 +215,6 @@ static void test_correlation(void **state)
     assert_close(study_row_number(pair, "p_adjusted"), 106.0 / 5040, 1e-12, 0);
     assert_close(study_row_number(pair, "corrected"), -0.9608703580558761, 1e-11, 0);
     assert_string_equal(study_row_text(pair, "verdict"), "correlated");
-    finish(&m);
-}
-
-// ---- densification ------------------------------------------------------------------------
-static void test_densification(void **state)
-{
-    (void)state;
-    made m;
-    begin(&m, TREATED("L", "0.0001", "643") TREATED("H", "7", "643"),
-          "  across: {densification: {bulk_modulus: 102 GPa, bulk_modulus_error: 3 GPa, "
-          "bulk_modulus_prime_error: 0.5}}\n");
-    add(&m, STUDY_DIFFERENCE, 1, "volume_ratio_by_pressure", 0.9936, 0.0006, "");
-    m.tasks[0].others[0] = m.tasks[0].others[1] = 0;
-    compute_here(&m, STUDY_DENSIFICATION);
-    const lehr_record *only = row(&m, "rows", 0);
-    // SOURCE: Birch-Murnaghan's equation solved by scipy.optimize.brentq; errors by differences.
-    assert_close(study_row_quantity(only, "in_situ_compression").value, 0.05895881062634167, 1e-9, 0);
-    assert_close(study_row_quantity(only, "in_situ_compression").stderr_value, 0.00169629567247652, 1e-6, 0);
-    assert_close(study_row_quantity(only, "recovered_densification").value, 0.0064, 1e-12, 0);
-    assert_close(study_row_quantity(only, "fraction").value, 0.10855035798738727, 1e-8, 0);
-    assert_close(study_row_quantity(only, "fraction").stderr_value, 0.0106450354907373, 1e-6, 0);
-    assert_string_equal(study_row_text(only, "verdict"), "denser");
-    finish(&m);
-}
-
-/// Constants of a series in a diamond cell, where the study gives none: those of the test before.
-static void test_densification_from_a_cell(void **state)
-{
-    (void)state;
-    made m;
-    begin(&m, TREATED("L", "0.0001", "643") TREATED("H", "7", "643"), "");
-    add(&m, STUDY_DIFFERENCE, 1, "volume_ratio_by_pressure", 1.0051, 0.0006, "");
-    m.tasks[0].others[0] = m.tasks[0].others[1] = 0;
-    add_json(&m, STUDY_EOS, 1,
-             "{\"results\": {\"bulk_modulus\": {\"value\": 102.0, \"stderr\": 3.0, \"unit\": \"GPa\"}, "
-             "\"bulk_modulus_prime\": {\"value\": 4.0, \"stderr\": 0.5, \"unit\": \"\"}}}");
-    compute_here(&m, STUDY_DENSIFICATION);
-    const lehr_record *only = row(&m, "rows", 0);
-    assert_close(study_row_quantity(only, "in_situ_compression").value, 0.05895881062634167, 1e-9, 0);
-    assert_close(study_row_quantity(only, "in_situ_compression").stderr_value, 0.00169629567247652, 1e-6, 0);
-    assert_close(study_row_quantity(only, "fraction").value, -0.0051 / 0.05895881062634167, 1e-9, 0);
-    assert_string_equal(study_row_text(only, "verdict"), "looser");
-    assert_string_equal(text_of(&m, "bulk_modulus_from"), "the series in the diamond cell");
     finish(&m);
 }
 
@@ -587,11 +347,7 @@ int main(void)
         cmocka_unit_test(test_verdict_false_findings),
         cmocka_unit_test(test_transition),
         cmocka_unit_test(test_transition_selection),
-        cmocka_unit_test(test_regions),
-        cmocka_unit_test(test_regions_false_findings),
         cmocka_unit_test(test_correlation),
-        cmocka_unit_test(test_densification),
-        cmocka_unit_test(test_densification_from_a_cell),
         cmocka_unit_test(test_transition_of_theory),
         cmocka_unit_test(test_impossible),
         cmocka_unit_test(test_nothing_known),

@@ -222,6 +222,14 @@ static void test_own_values(void **state)
     assert_close(number_in("own", "sq", "mass_density", "value"), 6.1, 0, 0.01);
     assert_close(number_in("common", "sq", "mass_density", "value"), 6.0, 0, 0.05);
     assert_close(lehr_test_json(below("own/.lehr/A_sq.json"), "results", "order", NULL), 1, 0, 0);
+    // What one error of the prior does to the density is its width times the part of the information that it
+    // gave, which the solution tells from its normal equations; 1e-4: weights that follow the solution.
+    const char *own = below("own/.lehr/A_sq.json");
+    double leverage = lehr_test_json(own, "results", "priors", "1", "leverage", NULL);
+    double width = lehr_test_json(own, "results", "priors", "1", "sigma", NULL);
+    double shift = lehr_test_json(own, "results", "density_shifts", "0", "shift", "value", NULL);
+    assert_true(leverage > 0.5);
+    assert_close(shift, leverage * width, 1e-4, 0);
 }
 
 /// Errors of one name are shared by all curves, those that a curve gives itself are its own.

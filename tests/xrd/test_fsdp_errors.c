@@ -113,6 +113,43 @@ static void test_differences(void **state)
     assert_true(share(&single, "difference, errors of the single positions added") > 0.95);
 }
 
+/// Differences of position and width of one pair of curves move together by the placement.
+static void count_together(double placement, uint64_t stream)
+{
+    enum { REPEATS = 200 };
+    lehr_error err = {0};
+    lehr_xrd_fsdp_options options = lehr_xrd_fsdp_defaults();
+    double xx = 0, yy = 0, xy = 0, told = 0, x_mean = 0, y_mean = 0;
+    options.distance_m = 1;
+    options.placement_uncertainty_m = placement;
+    for (size_t i = 0; i < REPEATS; i++) {
+        lehr_random random = lehr_random_stream(stream, i);
+        lehr_xrd_fsdp_difference got;
+        fsdp_sample a = {fsdp_gaussian, 1, 1 + placement * lehr_random_normal(&random), 4000, 240}, b = a;
+        b.axis_error = 1 + placement * lehr_random_normal(&random);
+        lehr_xrd_fsdp reference = fit(&a, &random, &options), other = fit(&b, &random, &options);
+        assert_ok(lehr_xrd_fsdp_compare(&got, &other, &reference, &err), &err);
+        double x = got.position.value, y = got.fwhm.value;
+        x_mean += x / REPEATS;
+        y_mean += y / REPEATS;
+        xx += x * x / REPEATS;
+        yy += y * y / REPEATS;
+        xy += x * y / REPEATS;
+        told += got.correlation / REPEATS;
+    }
+    double found = (xy - x_mean * y_mean) / sqrt((xx - x_mean * x_mean) * (yy - y_mean * y_mean));
+    print_message("correlation of position and width: told %.3f, found %.3f\n", told, found);
+    // Three errors of a correlation of 200 pairs.
+    assert_close(told, found, 0, 3 * (1 - found * found) / sqrt(REPEATS));
+}
+
+static void test_position_and_width(void **state)
+{
+    (void)state;
+    count_together(0, 14);
+    count_together(2e-2, 15);
+}
+
 /// A glass under rising pressure, q1^3 growing by 6.3 %: 200 curves, q1 known for each from the curve without
 /// noise.
 static void count_series(tally *position, tally *counting, tally *difference, double (*profile)(double))
@@ -335,6 +372,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_errors_of_one_sample),
         cmocka_unit_test(test_differences),
+        cmocka_unit_test(test_position_and_width),
         cmocka_unit_test(test_compressed_series),
         cmocka_unit_test(test_common_terms_of_a_difference),
         cmocka_unit_test(test_another_shape_stays),
