@@ -50,7 +50,7 @@ struct lehr_figure {
     size_t n_blocks;
 };
 
-enum { FIGURE_MOST_PANELS = 8 };
+enum { FIGURE_MOST_PANELS = 16 };
 
 typedef struct figure_range {
     double low;

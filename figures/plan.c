@@ -1,10 +1,12 @@
 #include "plan.h"
 
 #include <lehr/core/alloc.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
+// Of what has no exposure the repeats are the abscissa.
 enum { SAMPLE, QUANTITY, EXPOSURE, REPEATS, STATISTICAL, SIGMA, N_COLUMNS, MOST_NAMED = 7 };
 
 /// Where things stand in the table.
@@ -16,7 +18,7 @@ typedef struct layout {
 
 static lehr_status find_columns(layout *out, const lehr_table *table, lehr_error *err)
 {
-    static const char *const names[N_COLUMNS] = {"sample",  "quantity",    "exposure",
+    static const char *const names[N_COLUMNS] = {"sample",  "quantity",    "exposure_factor",
                                                  "repeats", "statistical", "sigma"};
     out->table = table;
     out->rows = lehr_table_rows(table);
@@ -54,7 +56,19 @@ static const char *label_of(const char *quantity)
          "Error of " LEHR_FIGURE_ITALIC "T" LEHR_FIGURE_END LEHR_FIGURE_SUB "f" LEHR_FIGURE_END " (K)"},
         {"glass_transition",
          "Error of " LEHR_FIGURE_ITALIC "T" LEHR_FIGURE_END LEHR_FIGURE_SUB "g" LEHR_FIGURE_END " (K)"},
-        {"number_density", "Error of density (Å" LEHR_FIGURE_SUP "−3" LEHR_FIGURE_END ")"}};
+        {"number_density", "Error of density (Å" LEHR_FIGURE_SUP "−3" LEHR_FIGURE_END ")"},
+        {"yield_stress", "Error of yield stress (MPa)"},
+        {"modulus", "Error of modulus (GPa)"},
+        {"weibull_scale", "Error of Weibull scale (GPa)"},
+        {"weibull_modulus", "Error of Weibull modulus"},
+        {"density", "Error of density (g/cm" LEHR_FIGURE_SUP "3" LEHR_FIGURE_END ")"},
+        {"bulk_modulus",
+         "Error of " LEHR_FIGURE_ITALIC "K" LEHR_FIGURE_END LEHR_FIGURE_SUB "0" LEHR_FIGURE_END " (GPa)"},
+        {"bulk_modulus_prime",
+         "Error of " LEHR_FIGURE_ITALIC "K" LEHR_FIGURE_END LEHR_FIGURE_SUB "0" LEHR_FIGURE_END "′"},
+        {"volume_ratio", "Error of " LEHR_FIGURE_ITALIC "V" LEHR_FIGURE_END "/" LEHR_FIGURE_ITALIC
+                         "V" LEHR_FIGURE_END LEHR_FIGURE_SUB "0" LEHR_FIGURE_END},
+        {"pressure", "Error of pressure (GPa)"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
         if (strcmp(labels[i][0], quantity) == 0) {
             return labels[i][1];
@@ -63,21 +77,35 @@ static const char *label_of(const char *quantity)
     return quantity;
 }
 
-/// Number of a sample in order of appearance.
+/// Number of a sample in order of appearance: its rows stand together.
 static size_t number_of(const layout *of, size_t row)
 {
     size_t n = 0;
-    for (size_t i = 0; i < row; i++) {
-        bool first = true;
-        for (size_t k = 0; k < i; k++) {
-            first = first && !same(of, SAMPLE, k, i);
-        }
-        if (same(of, SAMPLE, i, row)) {
-            return n;
-        }
-        n += first;
+    for (size_t i = 1; i <= row; i++) {
+        n += !same(of, SAMPLE, i - 1, i);
     }
     return n;
+}
+
+static bool is_exposed(const layout *of, size_t row)
+{
+    return !isnan(number_at(of, EXPOSURE, row));
+}
+
+/// Abscissa of the panel of the quantity of a row.
+static const char *axis_of(const layout *of, size_t row)
+{
+    bool exposed = false;
+    bool counted = false;
+    for (size_t i = 0; i < of->rows; i++) {
+        if (same(of, QUANTITY, i, row)) {
+            exposed = exposed || is_exposed(of, i);
+            counted = counted || !is_exposed(of, i);
+        }
+    }
+    return exposed && counted ? "Exposure relative to the study, or repeats"
+           : exposed          ? "Exposure relative to the study"
+                              : "Repeats";
 }
 
 /// Points of the block [begin, end) with one number of repeats.
@@ -94,11 +122,17 @@ static lehr_status add_curve(lehr_figure *figure, const layout *of, size_t begin
     }
     double *y = x + (end - begin);
     size_t n = 0;
+    bool exposed = is_exposed(of, begin);
     for (size_t i = begin; i < end; i++) {
-        if (number_at(of, REPEATS, i) <= repeats && number_at(of, REPEATS, i) >= repeats) {
-            x[n] = number_at(of, EXPOSURE, i);
+        bool same_repeats = number_at(of, REPEATS, i) <= repeats && number_at(of, REPEATS, i) >= repeats;
+        if ((!exposed || same_repeats) && number_at(of, what, i) > 0) {
+            x[n] = number_at(of, exposed ? EXPOSURE : REPEATS, i);
             y[n++] = number_at(of, what, i);
         }
+    }
+    if (n == 0) {
+        lehr_core_free(x);
+        return LEHR_OK;
     }
     bool first = repeats <= number_at(of, REPEATS, begin);
     lehr_figure_series series = {.style = what == SIGMA ? LEHR_FIGURE_LINE : LEHR_FIGURE_DASHED,
@@ -122,7 +156,7 @@ static lehr_status add_block(lehr_figure *figure, const layout *of, size_t begin
                              lehr_error *err)
 {
     double first = number_at(of, REPEATS, begin);
-    double last = number_at(of, REPEATS, end - 1);
+    double last = is_exposed(of, begin) ? number_at(of, REPEATS, end - 1) : first;
     lehr_status status = add_curve(figure, of, begin, end, STATISTICAL, first, false, err);
     status = status == LEHR_OK ? add_curve(figure, of, begin, end, SIGMA, first, named, err) : status;
     return status == LEHR_OK && last > first ? add_curve(figure, of, begin, end, SIGMA, last, false, err)
@@ -130,17 +164,16 @@ static lehr_status add_block(lehr_figure *figure, const layout *of, size_t begin
 }
 
 /// All samples of the quantity of a row.
-static lehr_status add_panel(lehr_figure *figure, const layout *of, size_t row, bool first, bool last,
-                             lehr_error *err)
+static lehr_status add_panel(lehr_figure *figure, const layout *of, size_t row, bool first, lehr_error *err)
 {
     lehr_figure_panel panel = lehr_figure_panel_defaults();
-    panel.x_label = last ? "Exposure, in units of that of the study" : NULL;
+    panel.x_label = axis_of(of, row);
     panel.y_label = label_of(text_at(of, QUANTITY, row));
     panel.x_log = panel.y_log = true;
     panel.key = first ? LEHR_FIGURE_ABOVE : LEHR_FIGURE_NOWHERE;
     lehr_status status = lehr_figure_add_panel(figure, &panel, err);
     if (status == LEHR_OK && first) {
-        status = lehr_figure_add_note(figure, LEHR_FIGURE_BOTTOM_LEFT, "dashed: statistical part", err);
+        status = lehr_figure_add_note(figure, LEHR_FIGURE_BOTTOM_LEFT, "dashed: statistical part, 1/√", err);
     }
     for (size_t begin = row; status == LEHR_OK && begin < of->rows;) {
         size_t end = begin + 1;
@@ -176,11 +209,11 @@ lehr_status lehr_figure_plan(lehr_figure **out, const lehr_table *table, lehr_er
     for (size_t i = 0; status == LEHR_OK && i < of.rows; i++) {
         n += is_first(&of, i);
     }
-    status = status == LEHR_OK ? lehr_figure_create(&figure, 8.6, 2.0 + 4.0 * (double)n, err) : status;
+    status = status == LEHR_OK ? lehr_figure_create(&figure, 8.6, 1.4 + 4.6 * (double)n, err) : status;
     for (size_t i = 0; status == LEHR_OK && i < of.rows; i++) {
         if (is_first(&of, i)) {
             done++;
-            status = add_panel(figure, &of, i, done == 1, done == n, err);
+            status = add_panel(figure, &of, i, done == 1, err);
         }
     }
     if (status != LEHR_OK) {

@@ -12,6 +12,7 @@
 #include <lehr/study/simulate.h>
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 static const cli_option simulate_options[] = {
@@ -33,13 +34,17 @@ static const cli_option simulate_options[] = {
     {.name = "repeats",
      .kind = CLI_LIST,
      .placeholder = "COUNTS",
-     .help = "with --plan: how many pieces, or scans, or images, are measured alike (default 1)"},
+     .help =
+         "with --plan: how many pieces, scans, images, curves, tables or series are measured alike (default "
+         "1; of what has no exposure 1,2,4,8,16)"},
     {.name = "want",
      .kind = CLI_LIST,
      .placeholder = "NAME=ERROR",
      .help =
-         "with --plan: exposure that reaches a standard error; names are q1, fwhm [1/angstrom], tf, tg [K], "
-         "density [atoms per cubic angstrom]"},
+         "with --plan: exposure and repeats that reach a standard error, or that nothing does; names are q1, "
+         "fwhm [1/angstrom], tf, tg [K], density [atoms per cubic angstrom], yield [MPa], modulus [GPa], "
+         "popin "
+         "[GPa], weibull, weighed [g/cm^3], k0 [GPa], k0_prime, volume [V/V0], pressure [GPa]"},
     {.name = "csv", .kind = CLI_TEXT, .placeholder = "FILE", .help = "with --plan: the plan as a table"},
     {.name = NULL},
 };
@@ -53,22 +58,38 @@ static const cli_key simulate_results[] = {
     {"wanted[].quantity", NULL, ""},
     {"wanted[].unit", NULL, ""},
     {"wanted[].want", NULL, "standard error wanted"},
-    {"wanted[].exposure", NULL, "factor on the exposure of each repeat; null: no exposure reaches it"},
+    {"wanted[].reached", NULL, "exposure and repeats below reach it"},
+    {"wanted[].exposure_factor", NULL,
+     "factor on the exposure of each repeat; null: no exposure reaches it, or nothing is exposed"},
+    {"wanted[].exposure_s", "s", "likewise in seconds, all frames of a file together; null: as in plan"},
     {"wanted[].repeats", NULL,
      "repeats it takes; more than one where the scatter from piece to piece asks for it"},
+    {"wanted[].repeats_alone", NULL, "repeats that reach it at the exposure of the study; null: none do"},
     {"wanted[].floor", NULL, "part of the error that neither lowers"},
+    {"wanted[].answer", NULL, "the same in words"},
     {"plan[].sample", NULL, "with --plan: name of the sample"},
     {"plan[].quantity", NULL,
-     "result key: fsdp_position, fsdp_fwhm, fictive_temperature, glass_transition, "
-     "number_density"},
+     "result key: fsdp_position, fsdp_fwhm, fictive_temperature, glass_transition, number_density, "
+     "yield_stress, modulus, weibull_scale, weibull_modulus, density (by weighing), bulk_modulus, "
+     "bulk_modulus_prime, and of the point at the highest pressure volume_ratio, pressure"},
     {"plan[].unit", NULL, "of what follows"},
-    {"plan[].exposure", NULL, "factor on the exposure of the study"},
-    {"plan[].repeats", NULL, "pieces, scans or images measured alike"},
+    {"plan[].exposure_factor", NULL,
+     "factor on the exposure of the study, in scans on the averaging of their noise; null: the quantity has "
+     "no "
+     "exposure, repeats alone lower its error"},
+    {"plan[].exposure_s", "s",
+     "likewise in seconds, all frames of a file together; null: not images, or the study does not state "
+     "simulation.xrd.exposure"},
+    {"plan[].repeats", NULL, "how often 'repeat' is measured"},
     {"plan[].value", NULL, "expected value"},
-    {"plan[].statistical", NULL, "counting or noise: falls with the root of exposure and repeats"},
-    {"plan[].piece", NULL, "placement, or thermometer, of each piece: falls with the root of the repeats"},
-    {"plan[].floor", NULL, "windows, models, common distance: falls with neither"},
+    {"plan[].statistical", NULL,
+     "counting or noise: falls with the root of exposure and repeats; errors have three significant digits"},
+    {"plan[].piece", NULL,
+     "placement, thermometer, reading of pressures: falls with the root of the repeats alone"},
+    {"plan[].floor", NULL,
+     "windows, models, common distance, tip, liquid, pressure scale: falls with neither"},
     {"plan[].sigma", NULL, "standard error: the three in quadrature"},
+    {"plan[].repeat", NULL, "what one repeat is: scan, image file of 4 frames, table of 60 indents"},
     {.name = NULL},
 };
 
@@ -134,6 +155,20 @@ static lehr_status read_numbers(double **out, size_t *n, const cli_call *call, c
     return LEHR_OK;
 }
 
+static lehr_status refuse_want(const char *text, lehr_error *err)
+{
+    char names[256] = "";
+    size_t used = 0;
+    for (size_t k = 0; k < LEHR_STUDY_PLAN_N_QUANTITIES && used < sizeof names; k++) {
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s",
+                                 k == 0                                 ? ""
+                                 : k + 1 < LEHR_STUDY_PLAN_N_QUANTITIES ? ", "
+                                                                        : " and ",
+                                 lehr_study_plan_word((lehr_study_plan_quantity)k));
+    }
+    return lehr_error_set(err, LEHR_ERR_ARG, "--want: '%s' is not NAME=ERROR with a name of %s", text, names);
+}
+
 static lehr_status read_want(double want[LEHR_STUDY_PLAN_N_QUANTITIES], const cli_call *call, lehr_error *err)
 {
     for (size_t k = 0; k < LEHR_STUDY_PLAN_N_QUANTITIES; k++) {
@@ -150,9 +185,7 @@ static lehr_status read_want(double want[LEHR_STUDY_PLAN_N_QUANTITIES], const cl
             }
         }
         if (k == LEHR_STUDY_PLAN_N_QUANTITIES || text[length] != '=') {
-            return lehr_error_set(
-                err, LEHR_ERR_ARG,
-                "--want: '%s' is not NAME=ERROR with a name of q1, fwhm, tf, tg and density", text);
+            return refuse_want(text, err);
         }
         lehr_status status = lehr_number_parse(&want[k], text + length + 1, strlen(text + length + 1),
                                                lehr_number_style_c(), err);
@@ -180,9 +213,28 @@ static lehr_status report_plan(const cli_call *call, const lehr_study_plan *plan
     return status;
 }
 
+/// A quantity that something is wanted of, and that the study does not measure, is a mistake.
+static lehr_status check_want(const lehr_study_plan *plan, const lehr_study_plan_options *options,
+                              lehr_error *err)
+{
+    for (size_t k = 0; k < LEHR_STUDY_PLAN_N_QUANTITIES; k++) {
+        bool there = !(options->want[k] > 0);
+        for (size_t i = 0; i < plan->n && !there; i++) {
+            there = plan->entries[i].quantity == (lehr_study_plan_quantity)k;
+        }
+        if (!there) {
+            return lehr_error_set(err, LEHR_ERR_ARG, "--want: %s: the study does not measure it (%s)",
+                                  lehr_study_plan_word((lehr_study_plan_quantity)k),
+                                  lehr_study_plan_key((lehr_study_plan_quantity)k));
+        }
+    }
+    return LEHR_OK;
+}
+
 static lehr_status make_plan(const cli_call *call, const lehr_study_config *config, cli_result *result,
                              lehr_error *err)
 {
+    static const size_t usual_counts[] = {1, 2, 4, 8, 16};
     static const double exposures[] = {0.1, 0.3, 1, 3, 10};
     static const double once[] = {1};
     size_t seed = cli_call_integer(call, "seed");
@@ -209,8 +261,13 @@ static lehr_status make_plan(const cli_call *call, const lehr_study_config *conf
     }
     options.exposures = factors;
     options.repeats = repeats;
+    if (!cli_call_given(call, "repeats")) {
+        options.counts = usual_counts;
+        options.n_counts = sizeof usual_counts / sizeof *usual_counts;
+    }
     status = status == LEHR_OK ? read_want(options.want, call, err) : status;
     status = status == LEHR_OK ? lehr_study_plan_create(&plan, config, &options, err) : status;
+    status = status == LEHR_OK ? check_want(plan, &options, err) : status;
     status = status == LEHR_OK ? report_plan(call, plan, &options, result, err) : status;
     lehr_study_plan_free(plan);
     lehr_core_free(factors);
@@ -275,14 +332,18 @@ const cli_command cli_simulate = {
         "replaced "
         "with --force only.\n\n"
         "--plan writes nothing and prints the standard errors that the study will have, against exposure and "
-        "repeats. Position and width of the diffraction peak: the covariance of the fit of noise-free images "
-        "with "
-        "the counting errors of the exposure. Temperatures: propagated noise of eight simulated scans. "
-        "Number "
-        "density: the solution of noise-free intensities with their counting errors. What falls with the "
-        "root of "
-        "the exposure is 'statistical', what falls with the repeats alone is 'piece' (placement_uncertainty, "
-        "sigma_temperature), what falls with neither is 'floor' (windows, models, distance_uncertainty).\n\n"
+        "repeats: 'exposure_factor' times the exposure that the study has now, and how often it is measured. "
+        "Position and width of the diffraction peak: the covariance of the fit of noise-free images with the "
+        "counting errors of the exposure. Temperatures, yield stress and modulus: propagated noise of eight "
+        "simulated scans or curves. Number density: the solution of noise-free intensities with their "
+        "counting "
+        "errors. Pop-ins: errors of maximum likelihood in large samples. Densities by weighing: the balance. "
+        "Equations of state: the fit of noise-free points. What falls with the root of exposure and repeats "
+        "is "
+        "'statistical', what falls with the repeats alone is 'piece' (placement_uncertainty, "
+        "sigma_temperature, reading of pressures), what falls with neither is 'floor' (windows, models, "
+        "distance_uncertainty, tip, liquid, pressure scale). --want asks the other way round: what to expose "
+        "and how often, or that a floor is above the error wanted.\n\n"
         "docs/theory/simulate.md has the equations, all keys, and tests of the prediction.",
     .example = "lehr simulate sample_data/plan/study.yaml -o simulated --seed 2 --force\n"
                "lehr simulate sample_data/plan/study.yaml --plan --want q1=0.002,tf=0.2 --csv plan.csv\n",

@@ -89,6 +89,7 @@ static lehr_status check_counts(const config_reader *in, const lehr_study_simula
                   {"simulation.xrd.rows", xrd->rows},
                   {"simulation.xrd.columns", xrd->columns},
                   {"simulation.compression.points", sim->compression.points},
+                  {"simulation.compression.unloads", sim->compression.unloads},
                   {"simulation.popins.count", sim->popins.count},
                   {"simulation.weighings.repeats", sim->weighings.repeats},
                   {"simulation.dac.points", sim->dac.points},

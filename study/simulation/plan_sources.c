@@ -10,10 +10,11 @@
 #include <lehr/pdf/structure.h>
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 // ---- peak ---------------------------------------------------------------------------------
-static double beyond(double total, double part)
+double plan_beyond(double total, double part)
 {
     return sqrt(fmax(total * total - part * part, 0));
 }
@@ -30,13 +31,24 @@ static lehr_status fit_expected(lehr_xrd_fsdp *fit, const plan_source *s, double
     return status;
 }
 
+/// Images of so many frames: their time where the study states that of a frame.
+static void state_exposure(lehr_study_plan_entry *entry, const plan_source *s, size_t frames)
+{
+    entry->exposure_s = s->run->config->simulation.xrd.exposure_s * (double)frames;
+    snprintf(entry->repeat, sizeof entry->repeat, "image file of %zu frame%s", frames,
+             frames == 1 ? "" : "s");
+}
+
 static lehr_status open_peak(plan_source *s, lehr_study_plan_entry *entry, lehr_error *err)
 {
+    const double noiseless = 1e6;
+    const lehr_study_sample *sample = &s->run->config->samples[s->sample];
+    const lehr_study_stack *stack = lehr_study_stack_of(sample, &sample->xrd[s->index]);
     lehr_xrd_fsdp fit;
     lehr_xrd_fsdp sharp;
     lehr_status status = fit_expected(&fit, s, 1, err);
-    // What windows and models do is hidden by noise in part: it is taken where there is least of it.
-    status = status == LEHR_OK ? fit_expected(&sharp, s, s->most, err) : status;
+    // What windows and models do is hidden by noise in part: it is taken where there is hardly any.
+    status = status == LEHR_OK ? fit_expected(&sharp, s, noiseless, err) : status;
     if (status != LEHR_OK) {
         return status;
     }
@@ -49,7 +61,9 @@ static lehr_status open_peak(plan_source *s, lehr_study_plan_entry *entry, lehr_
     double placement = position ? sharp.budget.placement : sharp.placement_relative * total->value;
     entry->value = total->value;
     entry->piece = placement > 0 ? placement : 0;
-    entry->floor = beyond(beyond(total->stderr_value, entry->piece), noise);
+    entry->floor = plan_beyond(plan_beyond(total->stderr_value, entry->piece), noise);
+    state_exposure(entry, s,
+                   sim_frames(s->run, stack ? SIM_STACK : SIM_IMAGES, &sample->xrd[s->index], stack));
     return LEHR_OK;
 }
 
@@ -72,6 +86,7 @@ static lehr_status open_scan(plan_source *s, lehr_study_plan_entry *entry, lehr_
     double piece_K = isnan(given_K) && c->kissinger.wanted ? c->kissinger.sigma_temperature_K : given_K;
     entry->piece = piece_K > 0 ? piece_K : 0;
     entry->simulated = PLAN_SCANS;
+    snprintf(entry->repeat, sizeof entry->repeat, "scan");
     return LEHR_OK;
 }
 
@@ -231,6 +246,22 @@ static lehr_status density_errors(double *statistical, double *model, double *va
     return status;
 }
 
+static lehr_status open_density(plan_source *s, lehr_study_plan_entry *entry, lehr_error *err)
+{
+    double noise = NAN;
+    const lehr_study_sample *sample = &s->run->config->samples[s->sample];
+    size_t images = sample->pdf[s->index].images;
+    if (images != SIZE_MAX) {
+        const lehr_study_stack *stack = lehr_study_stack_of(sample, &sample->xrd[images]);
+        sim_kind kind = stack ? SIM_STACK : SIM_IMAGES;
+        state_exposure(entry, s, sim_frames(s->run, kind, &sample->xrd[images], stack));
+    } else {
+        snprintf(entry->repeat, sizeof entry->repeat, "curve of %.3g counts in its highest point",
+                 s->run->sim.pdf.peak_counts);
+    }
+    return density_errors(&noise, &entry->floor, &entry->value, s, 1, err);
+}
+
 // ---- all ----------------------------------------------------------------------------------
 lehr_status plan_source_open(plan_source *source, lehr_study_plan_entry *entry, lehr_error *err)
 {
@@ -244,8 +275,18 @@ lehr_status plan_source_open(plan_source *source, lehr_study_plan_entry *entry, 
     case LEHR_STUDY_PLAN_GLASS:
         status = open_scan(source, entry, err);
         return status == LEHR_OK ? scan_errors(&noise, &entry->floor, source, 1, err) : status;
+    case LEHR_STUDY_PLAN_DENSITY:
+        return open_density(source, entry, err);
+    case LEHR_STUDY_PLAN_YIELD:
+    case LEHR_STUDY_PLAN_MODULUS:
+        return plan_open_test(source, entry, err);
+    case LEHR_STUDY_PLAN_POPIN_SCALE:
+    case LEHR_STUDY_PLAN_POPIN_MODULUS:
+        return plan_open_popins(source, entry, err);
+    case LEHR_STUDY_PLAN_WEIGHED:
+        return plan_open_weighings(source, entry, err);
     default:
-        return density_errors(&noise, &entry->floor, &entry->value, source, 1, err);
+        return plan_open_cell(source, entry, err);
     }
 }
 
@@ -253,21 +294,29 @@ void plan_source_clear(plan_source *source)
 {
     lehr_simulate_record_free(source->record);
     source->record = NULL;
+    plan_clear_cell(source);
 }
 
-lehr_status plan_source_error(double *out, const plan_source *source, double factor, lehr_error *err)
+lehr_status plan_source_error(double *out, const plan_source *source, double factor, double repeats,
+                              lehr_error *err)
 {
     double rest = NAN;
     double value = NAN;
+    lehr_status status = LEHR_OK;
     switch (source->quantity) {
-    case LEHR_STUDY_PLAN_POSITION:
-    case LEHR_STUDY_PLAN_FWHM:
-        *out = source->at_one / sqrt(factor);
-        return LEHR_OK;
     case LEHR_STUDY_PLAN_FICTIVE:
     case LEHR_STUDY_PLAN_GLASS:
-        return scan_errors(out, &rest, source, factor, err);
+        return scan_errors(out, &rest, source, factor * repeats, err);
+    case LEHR_STUDY_PLAN_DENSITY:
+        return density_errors(out, &rest, &value, source, factor * repeats, err);
+    case LEHR_STUDY_PLAN_BULK:
+    case LEHR_STUDY_PLAN_BULK_PRIME:
+    case LEHR_STUDY_PLAN_VOLUME:
+        status = plan_cell_error(out, source, factor, err);
+        *out /= sqrt(repeats);
+        return status;
     default:
-        return density_errors(out, &rest, &value, source, factor, err);
+        *out = source->at_one / sqrt(factor * repeats);
+        return LEHR_OK;
     }
 }

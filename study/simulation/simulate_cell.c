@@ -56,9 +56,8 @@ static const lehr_fitting_eos *equation_of(const sim_run *run)
     return lehr_fitting_eos_find(run->config->eos.wanted ? run->config->eos.model : "birch-murnaghan-3");
 }
 
-/// (V0/V)^(1/D) at a pressure.
-static lehr_status stretch_at(double *out, const sim_run *run, size_t sample, double pressure_GPa,
-                              lehr_error *err)
+lehr_status sim_cell_stretch_at(double *out, const sim_run *run, size_t sample, double pressure_GPa,
+                                lehr_error *err)
 {
     const lehr_fitting_eos_parameters glass = glass_of(run, sample);
     double exponent = run->config->eos.wanted ? run->config->eos.exponent : 3;
@@ -91,7 +90,7 @@ void sim_cell_truth(const sim_run *run, sim_job *job)
 /// R1 line at ambient pressure, as it is; the study knows it with an error that all points share.
 static double true_ruby0(const sim_run *run, size_t sample, const lehr_study_dac *series)
 {
-    double error = or_else(series->ruby0_error_nm, 0);
+    double error = run->exact ? 0 : or_else(series->ruby0_error_nm, 0);
     return or_else(series->ruby0_nm, study_usual_ruby_nm) +
            error * sim_normal(run, SIM_RUBY0, sample, series_number(run, sample, series), 0);
 }
@@ -105,19 +104,20 @@ static lehr_status true_pressure(double *out, const sim_run *run, size_t sample,
     lehr_fitting_ruby_pressure pressure;
     bool of_ruby = false;
     size_t file = point->file;
+    double scatter = run->exact ? 0 : 1;
     static char scale[] = "ruby2020";
     static char shift[] = "datchi2007";
     lehr_study_config config = *run->config;
     config.eos.scale = config.eos.wanted ? config.eos.scale : scale;
     config.eos.temperature_shift = config.eos.wanted ? config.eos.temperature_shift : shift;
     real.ruby0_nm = isnan(point->ruby_nm) ? series->ruby0_nm : true_ruby0(run, sample, series);
-    exact.ruby_nm -= or_else(point->ruby_error_nm, 0) * sim_normal(run, SIM_RUBY, sample, file, 0);
+    exact.ruby_nm -= scatter * or_else(point->ruby_error_nm, 0) * sim_normal(run, SIM_RUBY, sample, file, 0);
     // A table with both means the pressure unless the series says where the line begins.
     real.ruby0_nm = isnan(series->ruby0_nm) && !isnan(point->pressure_GPa) ? NAN : real.ruby0_nm;
     lehr_status status = study_dac_pressure(&pressure, &of_ruby, &config, &real, &exact, err);
     if (status == LEHR_OK) {
         *out = pressure.pressure_GPa -
-               or_else(point->pressure_error_GPa, 0) * sim_normal(run, SIM_RUBY, sample, file, 1);
+               scatter * or_else(point->pressure_error_GPa, 0) * sim_normal(run, SIM_RUBY, sample, file, 1);
     }
     return status;
 }
@@ -133,7 +133,7 @@ lehr_status sim_cell_stretch(double *out, const sim_run *run, size_t sample, siz
         return lehr_error_set(err, LEHR_ERR_INTERNAL, "no point of file %zu", file);
     }
     lehr_status status = true_pressure(&pressure_GPa, run, sample, series, point, err);
-    status = status == LEHR_OK ? stretch_at(out, run, sample, pressure_GPa, err) : status;
+    status = status == LEHR_OK ? sim_cell_stretch_at(out, run, sample, pressure_GPa, err) : status;
     return status == LEHR_OK || status == LEHR_ERR_NOMEM
                ? status
                : lehr_error_wrap(err, status, "%s:%zu: %s", run->config->path, s->dac_files[file].line,
@@ -141,16 +141,49 @@ lehr_status sim_cell_stretch(double *out, const sim_run *run, size_t sample, siz
 }
 
 // ---- table --------------------------------------------------------------------------------
+bool sim_cell_is_table(const lehr_study_dac *series)
+{
+    bool files = false;
+    for (size_t i = 0; i < series->n_points; i++) {
+        files = files || series->points[i].file != SIZE_MAX;
+    }
+    return series->table.path && !files;
+}
+
+size_t sim_cell_table_points(const sim_run *run)
+{
+    return (size_t)run->sim.dac.points + (size_t)run->sim.dac.released;
+}
+
+/// From ambient pressure to the highest in equal steps, and back without its first point.
+double sim_cell_table_pressure(const sim_run *run, size_t point)
+{
+    const lehr_study_sim_dac *d = &run->sim.dac;
+    size_t up = (size_t)d->points;
+    size_t n = sim_cell_table_points(run);
+    double share = point < up ? (double)point / (double)(up - 1) : (double)(n - 1 - point) / d->released;
+    return d->highest_GPa * share;
+}
+
+bool sim_cell_reads_pressures(const lehr_study_dac *series)
+{
+    char name[128];
+    const lehr_column_names given = {series->columns, "columns:"};
+    return lehr_column_given(name, sizeof name, &given, "pressure");
+}
+
 typedef struct cell_columns {
     double *pressure, *sigma_pressure, *ruby, *sigma_ruby, *q1, *sigma_q1;
     bool pressures; ///< the study names a column of pressures
 } cell_columns;
 
-static lehr_status add_columns(cell_columns *out, lehr_table *table, const char *columns, lehr_error *err)
+static lehr_status add_columns(cell_columns *out, lehr_table *table, const lehr_study_dac *series,
+                               lehr_error *err)
 {
     char name[128];
+    const char *columns = series->columns;
     const lehr_column_names given = {columns, "columns:"};
-    out->pressures = lehr_column_given(name, sizeof name, &given, "pressure");
+    out->pressures = sim_cell_reads_pressures(series);
     const struct {
         double **values;
         bool wanted;
@@ -182,7 +215,7 @@ static lehr_status fill_row(const cell_columns *to, size_t i, double pressure_GP
         lehr_random_stream(run->seed, sim_stream(SIM_CELL_TABLE, job->sample, job->index, i));
     double stretch = 1;
     double reading = lehr_random_normal(&random);
-    lehr_status status = stretch_at(&stretch, run, job->sample, pressure_GPa, err);
+    lehr_status status = sim_cell_stretch_at(&stretch, run, job->sample, pressure_GPa, err);
     if (status == LEHR_OK && to->pressures) {
         to->pressure[i] = pressure_GPa + d->pressure_error_GPa * reading;
         to->sigma_pressure[i] = d->pressure_error_GPa;
@@ -199,19 +232,16 @@ static lehr_status fill_row(const cell_columns *to, size_t i, double pressure_GP
     return status;
 }
 
-/// From ambient pressure to the highest in equal steps, and back without its first point.
 static lehr_status fill_table(lehr_table *table, const sim_run *run, const sim_job *job, lehr_error *err)
 {
-    const lehr_study_sim_dac *d = &run->sim.dac;
-    size_t up = (size_t)d->points;
-    size_t n = up + (size_t)d->released;
+    size_t up = (size_t)run->sim.dac.points;
     cell_columns columns = {0};
     double position_per_ang = sim_position(run, job->sample);
-    lehr_status status = add_columns(&columns, table, job->dac->columns, err);
+    lehr_status status = add_columns(&columns, table, job->dac, err);
     size_t directions = status == LEHR_OK ? lehr_table_columns(table) - 1 : 0;
-    for (size_t i = 0; status == LEHR_OK && i < n; i++) {
-        double share = i < up ? (double)i / (double)(up - 1) : (double)(n - 1 - i) / d->released;
-        status = fill_row(&columns, i, d->highest_GPa * share, run, job, position_per_ang, err);
+    for (size_t i = 0; status == LEHR_OK && i < sim_cell_table_points(run); i++) {
+        double pressure_GPa = sim_cell_table_pressure(run, i);
+        status = fill_row(&columns, i, pressure_GPa, run, job, position_per_ang, err);
         if (status == LEHR_OK) {
             status = lehr_table_set_text(table, directions, i, i < up ? "compression" : "decompression", err);
         }
@@ -222,8 +252,7 @@ static lehr_status fill_table(lehr_table *table, const sim_run *run, const sim_j
 lehr_status sim_write_cell_table(const sim_run *run, sim_job *job, lehr_error *err)
 {
     lehr_table *table = NULL;
-    size_t n = (size_t)(run->sim.dac.points + run->sim.dac.released);
-    lehr_status status = lehr_table_create(&table, n, err);
+    lehr_status status = lehr_table_create(&table, sim_cell_table_points(run), err);
     if (status == LEHR_OK) {
         status = lehr_table_set_header(table, "simulated", run->config->samples[job->sample].name, err);
     }
@@ -257,13 +286,13 @@ static double empty_cell(double q_per_ang)
 }
 
 /// The glass in the cell, highest point about 1: its structure scales with the position of the peak.
-static lehr_status glass_in_cell(lehr_simulate_structure *out, const sim_run *run, const sim_job *job,
+static lehr_status glass_in_cell(lehr_simulate_structure *out, const sim_run *run, size_t sample, size_t file,
                                  double position_per_ang, lehr_error *err)
 {
     double stretch = 1;
-    lehr_status status = sim_cell_stretch(&stretch, run, job->sample, job->index, err);
+    lehr_status status = sim_cell_stretch(&stretch, run, sample, file, err);
     *out = (lehr_simulate_structure){.position_per_ang = position_per_ang * stretch,
-                                     .width_per_ang = sim_width(run, job->sample) * stretch,
+                                     .width_per_ang = sim_width(run, sample) * stretch,
                                      .softness_ang = 0.2,
                                      .number_density_per_ang3 = 0.05,
                                      .peaks = true};
@@ -285,7 +314,8 @@ static lehr_status draw_curve(FILE *file, const sim_run *run, const sim_job *job
     double position_per_ang = sim_position(run, job->sample == SIZE_MAX ? job->index : job->sample);
     double span[2];
     bool empty = job->kind == SIM_CELL_FRAME;
-    lehr_status status = empty ? LEHR_OK : glass_in_cell(&glass, run, job, position_per_ang, err);
+    lehr_status status =
+        empty ? LEHR_OK : glass_in_cell(&glass, run, job->sample, job->index, position_per_ang, err);
     span_of(span, run, position_per_ang);
     double top = empty ? 0 : lehr_simulate_structure_at(&glass, glass.position_per_ang);
     double cell = d->cell * (empty ? 1 : cell_scale(job->stack));
@@ -313,4 +343,48 @@ lehr_status sim_write_cell_curve(const sim_run *run, sim_job *job, lehr_error *e
         sim_cell_truth(run, job);
     }
     return status;
+}
+
+// ---- what the study makes of it -----------------------------------------------------------
+/// Photons of the sample in each point, with the errors of what is counted and subtracted.
+static lehr_status expect_curve(lehr_curve **out, const sim_run *run, size_t sample, size_t file,
+                                const lehr_study_stack *stack, double factor, lehr_error *err)
+{
+    const lehr_study_sim_dac *d = &run->sim.dac;
+    lehr_simulate_structure glass = {0};
+    double position_per_ang = sim_position(run, sample);
+    double span[2];
+    double scale = cell_scale(stack);
+    lehr_status status = glass_in_cell(&glass, run, sample, file, position_per_ang, err);
+    span_of(span, run, position_per_ang);
+    size_t n = (size_t)ceil((span[1] - span[0]) / d->step_per_ang) + 1;
+    status =
+        status == LEHR_OK ? lehr_curve_create(out, n, LEHR_AXIS_Q_PER_ANG, LEHR_AXIS_INTENSITY, err) : status;
+    if (status != LEHR_OK) {
+        return status;
+    }
+    double top = lehr_simulate_structure_at(&glass, glass.position_per_ang);
+    for (size_t i = 0; i < n; i++) {
+        double q = span[0] + d->step_per_ang * (double)i;
+        double of_glass = lehr_simulate_structure_at(&glass, q) / top;
+        double empty = d->cell * empty_cell(q);
+        (*out)->x[i] = q;
+        (*out)->y[i] = d->peak_counts * of_glass;
+        (*out)->sigma[i] = sqrt(d->peak_counts * (of_glass + scale * empty + scale * scale * empty) / factor);
+    }
+    return LEHR_OK;
+}
+
+lehr_status sim_cell_expected(lehr_curve **out, const sim_run *run, size_t sample, size_t file, double factor,
+                              lehr_error *err)
+{
+    const lehr_study_dac *series = NULL;
+    const lehr_study_dac_point *point = sim_cell_point(&series, &run->config->samples[sample], file);
+    *out = NULL;
+    if (!point) {
+        return lehr_error_set(err, LEHR_ERR_INTERNAL, "no point of file %zu", file);
+    }
+    return point->source == LEHR_STUDY_DAC_CURVE
+               ? expect_curve(out, run, sample, file, &point->stack, factor, err)
+               : sim_expected_images(out, run, SIM_CELL_IMAGES, sample, file, &point->stack, factor, err);
 }

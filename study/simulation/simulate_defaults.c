@@ -267,6 +267,12 @@ static void set_mechanics(lehr_study_simulation *sim, const basis *b)
     set(&c->strain, 0.04);
     set(&c->noise_MPa, 1e-3 * c->yield_stress_MPa);
     set(&c->points, 800);
+    set(&c->serration_MPa, 0);
+    set(&c->serration_strain, 0.002);
+    set(&c->unloads, 0);
+    set(&c->unload_stress, 0.5);
+    set(&c->unload_depth, 0.8);
+    set(&c->hysteresis, 0.02);
     set(&sim->popins.scale_GPa, 0.03 * c->modulus_GPa);
     set(&sim->popins.modulus, 12);
     set(&sim->popins.count, 60);

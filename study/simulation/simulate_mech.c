@@ -68,21 +68,35 @@ static double own_or(double own, double common)
 }
 
 // ---- stress-strain curves -----------------------------------------------------------------
-static lehr_simulate_test test_of(const sim_run *run, const sim_job *job)
+lehr_simulate_test sim_test_of(const sim_run *run, size_t sample, size_t index)
 {
     const lehr_study_sim_compression *c = &run->sim.compression;
-    const lehr_study_sim_sample *own = &run->sim.samples[job->sample];
+    const lehr_study_sim_sample *own = &run->sim.samples[sample];
     return (lehr_simulate_test){
         .modulus_GPa = own_or(own->modulus_GPa, c->modulus_GPa),
         .yield_stress_MPa = own_or(own->yield_stress_MPa, c->yield_stress_MPa),
-        .offset = run->config->samples[job->sample].compression[job->index].offset,
+        .offset = run->config->samples[sample].compression[index].offset,
         .hardening = c->hardening,
         .seating = c->seating,
         .toe = c->toe,
         .strain = c->strain,
         .noise_MPa = c->noise_MPa,
         .n = (size_t)c->points,
+        .drop_MPa = c->serration_MPa,
+        .drop_strain = c->serration_strain,
+        .unloads = (size_t)c->unloads,
+        .unload_stress = c->unload_stress,
+        .unload_depth = c->unload_depth,
+        .hysteresis = c->hysteresis,
     };
+}
+
+lehr_simulate_test sim_measured_test(const sim_run *run, size_t sample, size_t index)
+{
+    lehr_simulate_test test = sim_test_of(run, sample, index);
+    // The machine gives way, too: its compliance adds to that of the sample.
+    test.modulus_GPa = 1 / (1 / test.modulus_GPa + run->sim.compression.compliance_per_GPa);
+    return test;
 }
 
 /// Engineering values of a table whose analysis takes true ones.
@@ -134,24 +148,23 @@ static lehr_status check_sizes(const sim_run *run, const sim_job *job, const leh
 lehr_status sim_write_test(const sim_run *run, sim_job *job, lehr_error *err)
 {
     const lehr_study_compression *of = &run->config->samples[job->sample].compression[job->index];
-    const lehr_simulate_test test = test_of(run, job);
-    lehr_simulate_test measured = test;
+    const lehr_simulate_test test = sim_test_of(run, job->sample, job->index);
+    const lehr_simulate_test measured = sim_measured_test(run, job->sample, job->index);
     lehr_table *table = NULL;
-    // The machine gives way, too: its compliance adds to that of the sample.
-    measured.modulus_GPa = 1 / (1 / test.modulus_GPa + run->sim.compression.compliance_per_GPa);
-    double *strain = lehr_core_alloc(test.n, 2 * sizeof *strain);
+    size_t n = lehr_simulate_test_points(&measured);
+    double *strain = lehr_core_alloc(n, 2 * sizeof *strain);
     lehr_status status =
-        strain ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu points", test.n);
+        strain ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu points", n);
     status = status == LEHR_OK ? check_sizes(run, job, of, err) : status;
-    status = status == LEHR_OK ? begin_table(&table, run, job, test.n, err) : status;
+    status = status == LEHR_OK ? begin_table(&table, run, job, n, err) : status;
     if (status == LEHR_OK) {
-        status = lehr_simulate_test_draw(strain, strain + test.n, &measured, run->seed,
+        status = lehr_simulate_test_draw(strain, strain + n, &measured, run->seed,
                                          sim_stream(SIM_TEST, job->sample, job->index, 0), err);
         status = locate(run, job, status, err);
     }
     if (status == LEHR_OK) {
-        make_engineering(strain, strain + test.n, test.n, of->true_values);
-        status = fill_test(table, of, strain, strain + test.n, test.n, err);
+        make_engineering(strain, strain + n, n, of->true_values);
+        status = fill_test(table, of, strain, strain + n, n, err);
     }
     status = status == LEHR_OK ? sim_write_table(run, job, table, err) : status;
     if (status == LEHR_OK && run->config->mech.yield) {
@@ -164,6 +177,22 @@ lehr_status sim_write_test(const sim_run *run, sim_job *job, lehr_error *err)
 }
 
 // ---- pop-ins ------------------------------------------------------------------------------
+double sim_popin_scale(const sim_run *run, size_t sample)
+{
+    return own_or(run->sim.samples[sample].popin_scale_GPa, run->sim.popins.scale_GPa);
+}
+
+double sim_popin_modulus(const sim_run *run, size_t sample)
+{
+    return own_or(run->sim.samples[sample].popin_modulus, run->sim.popins.modulus);
+}
+
+bool sim_popins_are_loads(const lehr_study_popins *of)
+{
+    bool tip = of->radius_um > 0 && of->modulus_GPa > 0;
+    return is_named(of->columns, "load") || (!is_named(of->columns, "stress") && tip);
+}
+
 /// Stresses to loads under the real tip, which is off by its errors.
 static void to_loads(double *values, size_t n, const sim_run *run, const sim_job *job,
                      const lehr_study_popins *of)
@@ -183,12 +212,11 @@ static void to_loads(double *values, size_t n, const sim_run *run, const sim_job
 lehr_status sim_write_popins(const sim_run *run, sim_job *job, lehr_error *err)
 {
     const lehr_study_popins *of = &run->config->samples[job->sample].popins[job->index];
-    const lehr_study_sim_sample *own = &run->sim.samples[job->sample];
-    double scale_GPa = own_or(own->popin_scale_GPa, run->sim.popins.scale_GPa);
-    double modulus = own_or(own->popin_modulus, run->sim.popins.modulus);
+    double scale_GPa = sim_popin_scale(run, job->sample);
+    double modulus = sim_popin_modulus(run, job->sample);
     size_t n = (size_t)run->sim.popins.count;
     bool tip = of->radius_um > 0 && of->modulus_GPa > 0;
-    bool loads = is_named(of->columns, "load") || (!is_named(of->columns, "stress") && tip);
+    bool loads = sim_popins_are_loads(of);
     lehr_table *table = NULL;
     double *values = NULL;
     if (loads && !tip) {
@@ -232,9 +260,8 @@ static bool next_part(size_t *sample, size_t *index, const sim_run *run, const s
     return false;
 }
 
-/// Rows of one sample. The liquid is as far off as its error says, the same for all samples.
-static lehr_status fill_weighings(double *air, double *liquid, const sim_run *run, size_t sample,
-                                  size_t index, lehr_error *err)
+lehr_status sim_weighing_of(lehr_simulate_weighing *out, lehr_mechanics_weighing *known, const sim_run *run,
+                            size_t sample, size_t index, lehr_error *err)
 {
     const lehr_study_weighings *of = &run->config->samples[sample].weighings[index];
     const lehr_mechanics_bath bath = {.liquid_g_per_cm3 = of->liquid_g_per_cm3,
@@ -243,19 +270,30 @@ static lehr_status fill_weighings(double *air, double *liquid, const sim_run *ru
                                       .sigma_temperature_K = of->sigma_temperature_K,
                                       .air_g_per_cm3 = of->air_g_per_cm3,
                                       .sigma_mass_g = of->sigma_mass_g};
-    lehr_mechanics_weighing known;
-    lehr_status status = lehr_mechanics_bath_weighing(&known, &bath, err);
-    if (status != LEHR_OK) {
-        return status;
+    *out = (lehr_simulate_weighing){0};
+    lehr_status status = lehr_mechanics_bath_weighing(known, &bath, err);
+    if (status == LEHR_OK) {
+        double off = known->sigma_liquid_g_per_cm3 * sim_normal(run, SIM_LIQUID, SIZE_MAX, 0, 0);
+        *out = (lehr_simulate_weighing){.mass_g = run->sim.weighings.mass_g,
+                                        .density_g_per_cm3 = sim_density(run, sample),
+                                        .liquid_g_per_cm3 = known->liquid_g_per_cm3 + off,
+                                        .air_g_per_cm3 = known->air_g_per_cm3,
+                                        .noise_g = run->sim.weighings.noise_g};
     }
-    double off = known.sigma_liquid_g_per_cm3 * sim_normal(run, SIM_LIQUID, SIZE_MAX, 0, 0);
-    const lehr_simulate_weighing weighing = {.mass_g = run->sim.weighings.mass_g,
-                                             .density_g_per_cm3 = sim_density(run, sample),
-                                             .liquid_g_per_cm3 = known.liquid_g_per_cm3 + off,
-                                             .air_g_per_cm3 = known.air_g_per_cm3,
-                                             .noise_g = run->sim.weighings.noise_g};
-    return lehr_simulate_weighing_draw(air, liquid, (size_t)run->sim.weighings.repeats, &weighing, run->seed,
-                                       sim_stream(SIM_WEIGHINGS, sample, index, 0), err);
+    return status;
+}
+
+/// Rows of one sample.
+static lehr_status fill_weighings(double *air, double *liquid, const sim_run *run, size_t sample,
+                                  size_t index, lehr_error *err)
+{
+    lehr_mechanics_weighing known;
+    lehr_simulate_weighing weighing;
+    lehr_status status = sim_weighing_of(&weighing, &known, run, sample, index, err);
+    return status == LEHR_OK
+               ? lehr_simulate_weighing_draw(air, liquid, (size_t)run->sim.weighings.repeats, &weighing,
+                                             run->seed, sim_stream(SIM_WEIGHINGS, sample, index, 0), err)
+               : status;
 }
 
 /// All rows, with names of the samples in a column.

@@ -9,9 +9,11 @@
 #include <lehr/core/curve.h>
 #include <lehr/core/record.h>
 #include <lehr/core/table.h>
+#include <lehr/mechanics/density.h>
 #include <lehr/simulate/beamline.h>
 #include <lehr/simulate/calorimetry.h>
 #include <lehr/simulate/intensity.h>
+#include <lehr/simulate/mechanics.h>
 #include <lehr/xrd/fsdp.h>
 #include <lehr/xrd/recipe.h>
 
@@ -80,6 +82,7 @@ typedef struct sim_run {
     uint64_t seed;
     lehr_composition composition; ///< size 0: not known
     lehr_simulate_glass glass;
+    bool exact; ///< of plans: pressures of cells are what was read
     size_t n_jobs;
     sim_job *jobs;
 } sim_run;
@@ -152,6 +155,9 @@ double sim_exposure(const sim_run *run, sim_kind kind, size_t sample, size_t ind
 /// Curve that the study would make of noise-free images, with its counting errors; exposures times @p factor.
 lehr_status sim_expected_curve(lehr_curve **out, const sim_run *run, size_t sample, size_t index,
                                double factor, lehr_error *err);
+/// Likewise of images of any kind. @param[in] stack nullable
+lehr_status sim_expected_images(lehr_curve **out, const sim_run *run, sim_kind kind, size_t sample,
+                                size_t index, const lehr_study_stack *stack, double factor, lehr_error *err);
 /// Fit of the first peak as the study does it.
 lehr_status sim_fit_peak(lehr_xrd_fsdp *out, const sim_run *run, const lehr_curve *curve,
                          const lehr_study_stack *stack, lehr_error *err);
@@ -166,6 +172,16 @@ lehr_status sim_density_holds(bool *out, const sim_run *run, size_t sample, lehr
 lehr_status sim_write_curve(const sim_run *run, sim_job *job, lehr_error *err);
 
 // ---- simulate_mech.c ----------------------------------------------------------------------
+/// The sample, and what a machine with a compliance of its own records of it.
+lehr_simulate_test sim_test_of(const sim_run *run, size_t sample, size_t index);
+lehr_simulate_test sim_measured_test(const sim_run *run, size_t sample, size_t index);
+double sim_popin_scale(const sim_run *run, size_t sample); ///< GPa
+double sim_popin_modulus(const sim_run *run, size_t sample);
+bool sim_popins_are_loads(const lehr_study_popins *of);
+/// A sample on the balance, and what the study knows of the liquid, which is as far off as its error says,
+/// the same for all samples.
+lehr_status sim_weighing_of(lehr_simulate_weighing *out, lehr_mechanics_weighing *known, const sim_run *run,
+                            size_t sample, size_t index, lehr_error *err);
 lehr_status sim_write_test(const sim_run *run, sim_job *job, lehr_error *err);
 lehr_status sim_write_popins(const sim_run *run, sim_job *job, lehr_error *err);
 lehr_status sim_write_weighings(const sim_run *run, sim_job *job, lehr_error *err);
@@ -177,6 +193,19 @@ lehr_status sim_add_column(double **values, lehr_table *table, const char *colum
                            const char *usual, const char *unit, lehr_error *err);
 
 // ---- simulate_cell.c ----------------------------------------------------------------------
+/// The points of a series are made, as a table of positions.
+bool sim_cell_is_table(const lehr_study_dac *series);
+size_t sim_cell_table_points(const sim_run *run);
+/// Pressure of a point of such a table.
+double sim_cell_table_pressure(const sim_run *run, size_t point);
+/// The study names a column of pressures, which are read instead of lines.
+bool sim_cell_reads_pressures(const lehr_study_dac *series);
+/// (V0/V)^(1/D) at a pressure.
+lehr_status sim_cell_stretch_at(double *out, const sim_run *run, size_t sample, double pressure_GPa,
+                                lehr_error *err);
+/// Curve that the study makes of a file of a cell, a curve or images, without noise; counts times @p factor.
+lehr_status sim_cell_expected(lehr_curve **out, const sim_run *run, size_t sample, size_t file, double factor,
+                              lehr_error *err);
 lehr_status sim_write_cell_table(const sim_run *run, sim_job *job, lehr_error *err);
 lehr_status sim_write_cell_curve(const sim_run *run, sim_job *job, lehr_error *err);
 /// How many times as large q is in the cell at the point of a file. @param[in] file in dac_files

@@ -314,14 +314,14 @@ static lehr_status integrate(lehr_xrd_pattern **out, const sim_scene *scene, con
 }
 
 /// Minus the air, as far as its frames tell it.
-static lehr_status subtract(lehr_curve *curve, const sim_scene *scene, const sim_run *run,
+static lehr_status subtract(lehr_curve *curve, const sim_scene *scene, const sim_run *run, sim_kind kind,
                             const lehr_study_stack *stack, double factor, lehr_error *err)
 {
     sim_scene air;
     lehr_xrd_pattern *pattern = NULL;
     lehr_curve *background = NULL;
     double scale = stack->background_scale;
-    lehr_status status = sim_scene_create(&air, run, SIM_AIR, SIZE_MAX, 0, stack, false, err);
+    lehr_status status = sim_scene_create(&air, run, kind, SIZE_MAX, 0, stack, false, err);
     status = status == LEHR_OK ? integrate(&pattern, &air, run, stack, factor, err) : status;
     status = status == LEHR_OK ? lehr_xrd_pattern_to_curve(&background, pattern, err) : status;
     if (status == LEHR_OK && isnan(scale)) {
@@ -338,20 +338,18 @@ static lehr_status subtract(lehr_curve *curve, const sim_scene *scene, const sim
     return status;
 }
 
-lehr_status sim_expected_curve(lehr_curve **out, const sim_run *run, size_t sample, size_t index,
-                               double factor, lehr_error *err)
+lehr_status sim_expected_images(lehr_curve **out, const sim_run *run, sim_kind kind, size_t sample,
+                                size_t index, const lehr_study_stack *stack, double factor, lehr_error *err)
 {
     sim_scene scene;
     lehr_xrd_pattern *pattern = NULL;
-    const lehr_study_sample *s = &run->config->samples[sample];
-    const lehr_study_stack *stack = lehr_study_stack_of(s, &s->xrd[index]);
-    sim_kind kind = stack ? SIM_STACK : SIM_IMAGES;
+    sim_kind air = kind == SIM_CELL_IMAGES ? SIM_CELL_AIR : SIM_AIR;
     *out = NULL;
     lehr_status status = sim_scene_create(&scene, run, kind, sample, index, stack, false, err);
     status = status == LEHR_OK ? integrate(&pattern, &scene, run, stack, factor, err) : status;
     status = status == LEHR_OK ? lehr_xrd_pattern_to_curve(out, pattern, err) : status;
     if (status == LEHR_OK && scene.air) {
-        status = subtract(*out, &scene, run, stack, factor, err);
+        status = subtract(*out, &scene, run, air, stack, factor, err);
     }
     if (status != LEHR_OK) {
         lehr_curve_free(*out);
@@ -360,6 +358,14 @@ lehr_status sim_expected_curve(lehr_curve **out, const sim_run *run, size_t samp
     lehr_xrd_pattern_free(pattern);
     sim_scene_clear(&scene);
     return status;
+}
+
+lehr_status sim_expected_curve(lehr_curve **out, const sim_run *run, size_t sample, size_t index,
+                               double factor, lehr_error *err)
+{
+    const lehr_study_sample *s = &run->config->samples[sample];
+    const lehr_study_stack *stack = lehr_study_stack_of(s, &s->xrd[index]);
+    return sim_expected_images(out, run, stack ? SIM_STACK : SIM_IMAGES, sample, index, stack, factor, err);
 }
 
 lehr_status sim_fit_peak(lehr_xrd_fsdp *out, const sim_run *run, const lehr_curve *curve,

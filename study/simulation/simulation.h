@@ -109,7 +109,13 @@ LEHR_BEGIN_DECLS
     X(compliance, compliance_per_GPa, "1/GPa", 0, 1)                                                         \
     X(strain, strain, "", 1e-3, 1.5)                                                                         \
     X(noise, noise_MPa, "MPa", 0, 1e4)                                                                       \
-    X(points, points, "", 20, 1e6)
+    X(points, points, "", 20, 1e6)                                                                           \
+    X(serration, serration_MPa, "MPa", 0, 1e4)                                                               \
+    X(serration_strain, serration_strain, "", 1e-6, 0.5)                                                     \
+    X(unloads, unloads, "", 0, 100)                                                                          \
+    X(unload_stress, unload_stress, "", 0.01, 2)                                                             \
+    X(unload_depth, unload_depth, "", 0.01, 1)                                                               \
+    X(hysteresis, hysteresis, "", 0, 0.5)
 /// simulation.popins: first pop-ins
 #define LEHR_STUDY_SIM_POPINS_LIST(X)                                                                        \
     X(scale, scale_GPa, "GPa", 1e-3, 100)                                                                    \

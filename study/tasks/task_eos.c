@@ -15,8 +15,7 @@ typedef struct work {
     study_eos_points points;
     double *volume, *sigma_volume; ///< shape (n,), in .room
     double *room;
-    const double **windows; ///< shape (2, windows): positions, then errors
-    double *variants;       ///< their numbers
+    study_eos_variants variants;
     lehr_fitting_compression_data data;
     lehr_fitting_compression_options options;
     lehr_fitting_compression fit;
@@ -26,8 +25,7 @@ static void clear_work(work *of)
 {
     study_eos_points_clear(&of->points);
     lehr_core_free(of->room);
-    lehr_core_free(of->windows);
-    lehr_core_free(of->variants);
+    study_eos_variants_clear(&of->variants);
 }
 
 // ---- other windows and the other model ----------------------------------------------------
@@ -65,49 +63,76 @@ static void copy_variant(double *q, double *sigma, const study_eos_points *point
     }
 }
 
-static lehr_status gather_variants(work *of, lehr_error *err)
+void study_eos_variants_clear(study_eos_variants *variants)
 {
-    const study_eos_points *points = &of->points;
+    lehr_core_free(variants->windows);
+    lehr_core_free(variants->numbers);
+    *variants = (study_eos_variants){0};
+}
+
+lehr_status study_eos_gather(lehr_fitting_compression_data *data, study_eos_variants *variants,
+                             const study_eos_points *points, lehr_error *err)
+{
     size_t n = points->n;
     const size_t most = LEHR_XRD_FSDP_MAX_WINDOWS;
     size_t used = 0;
-    of->windows = lehr_core_alloc(2 * most, sizeof *of->windows);
-    of->variants = lehr_core_alloc(2 * (most + 1) * n + 1, sizeof *of->variants);
-    if (!of->windows || !of->variants) {
+    *data = (lehr_fitting_compression_data){
+        .n = n,
+        .pressure_GPa = points->pressure_GPa,
+        .sigma_pressure_GPa = points->has_sigma_pressure ? points->sigma_pressure_GPa : NULL,
+        .q_per_ang = points->q,
+        .sigma_q = points->has_sigma_q ? points->sigma_q : NULL,
+        .direction = points->direction,
+        .zero_shift_GPa = points->has_zero ? points->zero_GPa : NULL};
+    variants->windows = lehr_core_alloc(2 * most, sizeof *variants->windows);
+    variants->numbers = lehr_core_alloc(2 * (most + 1) * n + 1, sizeof *variants->numbers);
+    if (!variants->windows || !variants->numbers) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for windows of %zu points", n);
     }
     for (size_t k = 0; k < most; k++) {
         if (has_window(points, k)) {
-            double *q = of->variants + 2 * used * n;
+            double *q = variants->numbers + 2 * used * n;
             copy_variant(q, q + n, points, k);
-            of->windows[used] = q;
-            of->windows[most + used++] = q + n;
+            variants->windows[used] = q;
+            variants->windows[most + used++] = q + n;
         }
     }
-    of->data.n_windows = used;
-    of->data.q_windows = of->windows;
-    of->data.sigma_windows = points->has_sigma_q ? of->windows + most : NULL;
+    data->n_windows = used;
+    data->q_windows = variants->windows;
+    data->sigma_windows = points->has_sigma_q ? variants->windows + most : NULL;
     if (has_other_model(points)) {
-        double *q = of->variants + 2 * used * n;
+        double *q = variants->numbers + 2 * used * n;
         copy_variant(q, q + n, points, SIZE_MAX);
-        of->data.q_model = q;
-        of->data.sigma_model = points->has_sigma_q ? q + n : NULL;
+        data->q_model = q;
+        data->sigma_model = points->has_sigma_q ? q + n : NULL;
     }
     return LEHR_OK;
 }
 
+lehr_fitting_compression_options study_eos_options(const lehr_study_eos *from, const study_eos_points *points)
+{
+    lehr_fitting_compression_options options = lehr_fitting_compression_defaults();
+    options.eos = lehr_fitting_eos_find(from->model);
+    options.bulk_prime = from->bulk_prime;
+    options.exponent = from->exponent;
+    options.exponent_error = from->exponent_error;
+    options.ambient = strcmp(from->reference, "ambient") == 0;
+    options.scale =
+        points->any_ruby && points->all_ruby ? lehr_fitting_pressure_scale_find(from->scale) : NULL;
+    options.branch = strcmp(from->branch, "both") == 0            ? LEHR_FITTING_COMPRESSION_BOTH
+                     : strcmp(from->branch, "decompression") == 0 ? LEHR_FITTING_COMPRESSION_DOWN
+                                                                  : LEHR_FITTING_COMPRESSION_UP;
+    return options;
+}
+
 // ---- fit ----------------------------------------------------------------------------------
 /// Without a single point under compression that branch cannot be meant.
-static lehr_status choose_branch(work *of, study_product *product, const lehr_study_eos *from,
-                                 lehr_error *err)
+static lehr_status choose_branch(work *of, study_product *product, lehr_error *err)
 {
     size_t up = 0;
     for (size_t i = 0; i < of->points.n; i++) {
         up += of->points.direction[i] > 0;
     }
-    of->options.branch = strcmp(from->branch, "both") == 0            ? LEHR_FITTING_COMPRESSION_BOTH
-                         : strcmp(from->branch, "decompression") == 0 ? LEHR_FITTING_COMPRESSION_DOWN
-                                                                      : LEHR_FITTING_COMPRESSION_UP;
     if (of->options.branch != LEHR_FITTING_COMPRESSION_UP || up > 0) {
         return LEHR_OK;
     }
@@ -122,22 +147,9 @@ static lehr_status fit_series(work *of, study_product *product, const study_run 
     const lehr_study_eos *from = &run->config->eos;
     const study_eos_points *points = &of->points;
     const lehr_fitting_pressure_scale *scale = lehr_fitting_pressure_scale_find(from->scale);
-    of->data.n = points->n;
-    of->data.pressure_GPa = points->pressure_GPa;
-    of->data.sigma_pressure_GPa = points->has_sigma_pressure ? points->sigma_pressure_GPa : NULL;
-    of->data.q_per_ang = points->q;
-    of->data.sigma_q = points->has_sigma_q ? points->sigma_q : NULL;
-    of->data.direction = points->direction;
-    of->data.zero_shift_GPa = points->has_zero ? points->zero_GPa : NULL;
-    of->options = lehr_fitting_compression_defaults();
-    of->options.eos = lehr_fitting_eos_find(from->model);
-    of->options.bulk_prime = from->bulk_prime;
-    of->options.exponent = from->exponent;
-    of->options.exponent_error = from->exponent_error;
-    of->options.ambient = strcmp(from->reference, "ambient") == 0;
-    of->options.scale = points->any_ruby && points->all_ruby ? scale : NULL;
-    lehr_status status = choose_branch(of, product, from, err);
-    status = status == LEHR_OK ? gather_variants(of, err) : status;
+    of->options = study_eos_options(from, points);
+    lehr_status status = study_eos_gather(&of->data, &of->variants, points, err);
+    status = status == LEHR_OK ? choose_branch(of, product, err) : status;
     if (status == LEHR_OK && points->any_ruby && lehr_fitting_pressure_scale_caveat(scale)) {
         status = lehr_warnings_add(product->warnings, err, "%s", lehr_fitting_pressure_scale_caveat(scale));
     }

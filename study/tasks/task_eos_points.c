@@ -22,7 +22,7 @@ void study_eos_points_clear(study_eos_points *points)
     *points = (study_eos_points){0};
 }
 
-static lehr_status make_room(study_eos_points *out, size_t n, lehr_error *err)
+lehr_status study_eos_points_room(study_eos_points *out, size_t n, lehr_error *err)
 {
     *out = (study_eos_points){.number = lehr_core_alloc(n, sizeof *out->number),
                               .direction = lehr_core_alloc(n, sizeof *out->direction),
@@ -193,7 +193,7 @@ lehr_status study_eos_points_create(study_eos_points *out, study_product *produc
                                     const study_task *task, lehr_error *err)
 {
     const lehr_study_dac *series = study_dac_of(run->config, task);
-    lehr_status status = make_room(out, series->n_points, err);
+    lehr_status status = study_eos_points_room(out, series->n_points, err);
     out->all_ruby = true;
     for (size_t i = 0; status == LEHR_OK && i < series->n_points; i++) {
         status = take_point(out, product, run, task, i, err);

@@ -57,7 +57,25 @@ typedef struct study_eos_points {
 
 lehr_status study_eos_points_create(study_eos_points *out, study_product *product, const study_run *run,
                                     const study_task *task, lehr_error *err);
+/// Room for @p n points, none of them used yet. Release with study_eos_points_clear(), also after an error.
+lehr_status study_eos_points_room(study_eos_points *out, size_t n, lehr_error *err);
 void study_eos_points_clear(study_eos_points *points);
+
+// ---- task_eos.c -------------------------------------------------------------------------------
+/// Positions from other windows and with the other model of the peak, behind the data of a fit.
+typedef struct study_eos_variants {
+    const double **windows; ///< shape (2, windows): positions, then errors
+    double *numbers;
+} study_eos_variants;
+
+/// Points as data of the fit, which borrows from both. Release the variants with study_eos_variants_clear(),
+/// also after an error.
+lehr_status study_eos_gather(lehr_fitting_compression_data *data, study_eos_variants *variants,
+                             const study_eos_points *points, lehr_error *err);
+void study_eos_variants_clear(study_eos_variants *variants);
+/// What the study asks of the fit.
+lehr_fitting_compression_options study_eos_options(const lehr_study_eos *from,
+                                                   const study_eos_points *points);
 
 // ---- task_eos_describe.c ----------------------------------------------------------------------
 /// What is known of a series when it has been fitted; borrowed.

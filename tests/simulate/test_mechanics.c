@@ -54,6 +54,80 @@ static void test_noise(void **state)
     assert_close(sqrt(squares / 2000), 3, 0, 5 * 3 / sqrt(4000));
 }
 
+/// Cycles begin at the first point of at least half the yield stress, take 80 % of it off along E and end
+/// where they began; half way down the strain is behind by half the width of the hysteresis, half way up
+/// ahead.
+static void test_cycles(void **state)
+{
+    (void)state;
+    static double smooth[2][2000];
+    static double cycled[2][6000];
+    lehr_error err = {0};
+    lehr_simulate_test test = plain;
+    assert_ok(lehr_simulate_test_draw(smooth[0], smooth[1], &test, 1, 2, &err), &err);
+    test.unloads = 2;
+    test.unload_stress = 0.5;
+    test.unload_depth = 0.8;
+    test.hysteresis = 0.1;
+    // 0.8 of 900 MPa is a strain of 0.008, of 0.05/1999 for each step: 319.84
+    const size_t branch = 320;
+    assert_int_equal(lehr_simulate_test_points(&test), 2000 + 4 * branch);
+    assert_ok(lehr_simulate_test_draw(cycled[0], cycled[1], &test, 1, 2, &err), &err);
+    size_t begin = 0;
+    while (smooth[1][begin] < 900) {
+        assert_close(cycled[1][begin], smooth[1][begin], 1e-12, 0);
+        begin++;
+    }
+    for (size_t cycle = 0; cycle < 2; cycle++) {
+        size_t foot = begin + cycle * 2 * branch + branch;
+        double taken = 0.8 * smooth[1][begin] / 90000;
+        assert_close(cycled[1][foot], 0.2 * smooth[1][begin], 1e-12, 0);
+        assert_close(cycled[0][foot], smooth[0][begin] - taken, 1e-12, 0);
+        assert_close(cycled[0][foot - branch / 2], smooth[0][begin] - taken / 2 + 0.05 * taken, 1e-12, 0);
+        assert_close(cycled[0][foot + branch / 2], smooth[0][begin] - taken / 2 - 0.05 * taken, 1e-12, 0);
+        assert_close(cycled[1][foot + branch], smooth[1][begin], 1e-12, 0);
+    }
+    assert_close(cycled[0][1999 + 4 * branch], 0.05, 1e-15, 0);
+    test.unload_stress = 1.2;
+    assert_fails(lehr_simulate_test_draw(cycled[0], cycled[1], &test, 1, 2, &err), LEHR_ERR_DOMAIN, &err,
+                 "unloading at 2160 MPa");
+}
+
+/// Drops of an exponential distribution: their mean within 5 errors, mean/sqrt(n); none before the plastic
+/// strain of twice the offset; the stress comes back with the slope E and never exceeds the curve.
+static void test_serrations(void **state)
+{
+    (void)state;
+    enum { N = 200000 };
+    static double strain[N];
+    static double smooth[N];
+    static double flow[N];
+    double drops = 0;
+    double sizes = 0;
+    lehr_error err = {0};
+    lehr_simulate_test test = plain;
+    test.n = N;
+    test.strain = 1;
+    test.drop_strain = 5e-4;
+    assert_ok(lehr_simulate_test_draw(strain, smooth, &test, 1, 2, &err), &err);
+    test.drop_MPa = 20;
+    assert_ok(lehr_simulate_test_draw(strain, flow, &test, 1, 2, &err), &err);
+    double step_MPa = 90000 * strain[1];
+    for (size_t i = 1; i < N; i++) {
+        bool early = 0.002 * pow(smooth[i] / 1800, 25) < 0.004 - 1e-12;
+        assert_true(flow[i] <= smooth[i] + 1e-9);
+        assert_true(!early || flow[i] >= smooth[i]);
+        assert_true(flow[i] - flow[i - 1] < step_MPa + 1e-9);
+        if (flow[i] < flow[i - 1] && flow[i] < smooth[i]) {
+            drops++;
+            sizes += smooth[i] - flow[i];
+        }
+    }
+    print_message("  %g drops of %.2f MPa on the average\n", drops, sizes / drops);
+    assert_true(drops > 500);
+    assert_close(sizes / drops, 20, 0, 5 * 20 / sqrt(drops));
+}
+
 static void test_refused(void **state)
 {
     (void)state;
@@ -68,6 +142,16 @@ static void test_refused(void **state)
     test = plain;
     test.n = 1;
     assert_fails(lehr_simulate_test_draw(room, room, &test, 1, 1, &err), LEHR_ERR_DOMAIN, &err, "points");
+    test = plain;
+    test.drop_MPa = 5;
+    assert_fails(lehr_simulate_test_draw(room, room, &test, 1, 1, &err), LEHR_ERR_DOMAIN, &err,
+                 "strain between drops");
+    test = plain;
+    test.unloads = 1;
+    test.unload_stress = 0.5;
+    test.unload_depth = 1.5;
+    assert_fails(lehr_simulate_test_draw(room, room, &test, 1, 1, &err), LEHR_ERR_DOMAIN, &err,
+                 "depth of unloading");
     const lehr_simulate_weighing floats = {
         .mass_g = 1, .density_g_per_cm3 = 0.9, .liquid_g_per_cm3 = 1, .air_g_per_cm3 = 0.0012};
     assert_fails(lehr_simulate_weighing_draw(room, room, 1, &floats, 1, 1, &err), LEHR_ERR_DOMAIN, &err,
@@ -118,8 +202,9 @@ static void test_weighings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_curve),  cmocka_unit_test(test_noise),     cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_popins), cmocka_unit_test(test_weighings),
+        cmocka_unit_test(test_curve),      cmocka_unit_test(test_noise),   cmocka_unit_test(test_cycles),
+        cmocka_unit_test(test_serrations), cmocka_unit_test(test_refused), cmocka_unit_test(test_popins),
+        cmocka_unit_test(test_weighings),
     };
     return cmocka_run_group_tests_name("simulate mechanics", tests, NULL, NULL);
 }

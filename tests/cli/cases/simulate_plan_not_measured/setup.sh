@@ -1,0 +1,1 @@
+cp "${0%/*}/../../planned_study.yaml" study.yaml
