@@ -294,6 +294,7 @@ typedef struct lehr_study_structure {
 /// analysis.mech; what the parts say is in the samples
 typedef struct lehr_study_mech {
     bool yield, popin, density, critical; ///< wanted
+    size_t reference;                     ///< of changes of density; SIZE_MAX: the first that was weighed
     lehr_study_file critical_table;       ///< path NULL: relaxation enthalpies of the samples
     char *critical_columns;
 } lehr_study_mech;
@@ -307,9 +308,14 @@ typedef struct lehr_study_eos {
     double bulk_prime;       ///< K0' is held at this; NaN: fitted where the equation has it
     double exponent;         ///< D of V/V0 = (q0/q)^D
     double exponent_error;   ///< 0: exact
-    char *reference;         ///< "fit": q0 is fitted; "ambient": mean of the points at zero pressure
-    char *branch;            ///< "compression", "decompression" or "both": points that K0 comes from
-    lehr_study_fsdp peak;    ///< how the peak is fitted: as analysis.xrd.fsdp, but for the range
+    double bulk_prime_error; ///< of a K0' that is held; 0: exact
+    char *reference; ///< "fit": q0 is fitted; "ambient": mean of the points at zero pressure; "given":
+                     ///< q0_per_ang; else the sample whose peak outside of the cell is q0
+    size_t reference_sample; ///< SIZE_MAX: none
+    double q0_per_ang;       ///< NaN: not given
+    double q0_error_per_ang;
+    char *branch;         ///< "compression", "decompression" or "both": points that K0 comes from
+    lehr_study_fsdp peak; ///< how the peak is fitted: as analysis.xrd.fsdp, but for the range
 } lehr_study_eos;
 
 /// A known value.
@@ -350,6 +356,8 @@ typedef struct lehr_study_config {
     lehr_study_mech mech;
     lehr_study_eos eos;
     lehr_study_simulation simulation;
+    size_t n_unused;
+    char **unused; ///< shape (n_unused,) "<line>: <key>: <reason>": what no analysis uses
 } lehr_study_config;
 
 /// Read and check a study file. Files of the instruments must exist; files of samples are looked at when they

@@ -265,6 +265,20 @@ static lehr_status read_critical(lehr_study_config *config, const config_reader 
                       : LEHR_OK;
 }
 
+/// The sample that the others are compared with.
+static lehr_status read_reference(lehr_study_config *config, const config_reader *in, const char *name)
+{
+    static const char key[] = "analysis.mech.density.reference";
+    config->mech.reference = SIZE_MAX;
+    if (!name) {
+        return LEHR_OK;
+    }
+    lehr_status status = config_find_sample(&config->mech.reference, in, key, name, config);
+    return status == LEHR_OK && config->samples[config->mech.reference].n_weighings == 0
+               ? config_refuse(in, LEHR_ERR_FORMAT, key, "sample '%s' has no weighings", name)
+               : status;
+}
+
 lehr_status config_read_mech(lehr_study_config *config, const config_reader *in, const raw_study *raw)
 {
     static const raw_compression no_curve = {0};
@@ -283,6 +297,7 @@ lehr_status config_read_mech(lehr_study_config *config, const config_reader *in,
                             density);
     }
     status = status == LEHR_OK ? check_wanted(config, in) : status;
+    status = status == LEHR_OK ? read_reference(config, in, density->reference) : status;
     return status == LEHR_OK ? read_critical(config, in, analysis->critical) : status;
 }
 

@@ -95,6 +95,7 @@ typedef struct raw_weighings {
     char *sigma_temperature;
     char *air_density;
     char *sigma_mass;
+    char *reference; ///< analysis.mech.density: sample that the others are compared with
 } raw_weighings;
 
 typedef struct raw_critical {
@@ -150,6 +151,9 @@ typedef struct raw_eos {
     char *reference;
     char *branch;
     char *range;
+    char *bulk_modulus_prime_error;
+    char *position_zero;
+    char *position_zero_error;
 } raw_eos;
 
 typedef struct raw_sample {

@@ -62,6 +62,7 @@ static const cyaml_schema_field_t popin_fields[] = {
 };
 static const cyaml_schema_field_t density_fields[] = {
     DENSITY_FIELDS,
+    OPTIONAL_TEXT("reference", raw_weighings, reference),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_field_t critical_fields[] = {
@@ -123,9 +124,12 @@ const cyaml_schema_field_t config_eos_fields[] = {
     OPTIONAL_TEXT("temperature_shift", raw_eos, temperature_shift),
     OPTIONAL_TEXT("model", raw_eos, model),
     OPTIONAL_TEXT("bulk_modulus_prime", raw_eos, bulk_modulus_prime),
+    OPTIONAL_TEXT("bulk_modulus_prime_error", raw_eos, bulk_modulus_prime_error),
     OPTIONAL_TEXT("exponent", raw_eos, exponent),
     OPTIONAL_TEXT("exponent_error", raw_eos, exponent_error),
     OPTIONAL_TEXT("reference", raw_eos, reference),
+    OPTIONAL_TEXT("position_zero", raw_eos, position_zero),
+    OPTIONAL_TEXT("position_zero_error", raw_eos, position_zero_error),
     OPTIONAL_TEXT("branch", raw_eos, branch),
     OPTIONAL_TEXT("range", raw_eos, range),
     CYAML_FIELD_END,

@@ -237,6 +237,7 @@ static void report_densification(FILE *file, const study_task *task)
 {
     static const char *const heads[] = {"Sample",
                                         "Against",
+                                        "By",
                                         "Found",
                                         "pressure (GPa)",
                                         "<i>T</i>/<i>T</i><sub>g</sub>(<i>P</i>)",
@@ -250,12 +251,13 @@ static void report_densification(FILE *file, const study_task *task)
         return;
     }
     fputs("<h3 id='densification'>What of the compression stays</h3>\n", file);
-    report_open_table(file, heads, sizeof heads / sizeof *heads, 3);
+    report_open_table(file, heads, sizeof heads / sizeof *heads, 4);
     for (size_t i = 0; i < n; i++) {
         const lehr_record *row = report_row(rows, i);
         fputs("<tr>", file);
         html_element(file, "td", study_row_text(row, "sample"));
         html_element(file, "td", study_row_text(row, "reference"));
+        html_element(file, "td", report_row_is(row, "witness", "weighing") ? "weighing" : "peak");
         html_element(file, "td",
                      report_row_is(row, "verdict", "not-shown") ? "not shown"
                                                                 : study_row_text(row, "verdict"));
@@ -272,9 +274,9 @@ static void report_densification(FILE *file, const study_task *task)
         html_quantity(file, bulk);
         fputs(" (", file);
         html_text(file, study_outcome_text(task, "bulk_modulus_from"));
-        fputs("); its error is shared by all rows. What is left is the cube of the ratio of peak positions, "
-              "the ratio "
-              "of volumes where all distances change alike.</p>\n",
+        fputs("); its error is shared by all rows. What is left is, by the peak, the cube of the ratio of "
+              "positions, the ratio of volumes where all distances change alike; by weighing, the ratio of "
+              "densities.</p>\n",
               file);
     }
 }

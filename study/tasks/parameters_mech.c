@@ -127,6 +127,9 @@ static lehr_status describe_eos(const lehr_study_config *config, lehr_record *re
         {"bulk_modulus_prime", of->bulk_prime},
         {"exponent", of->exponent},
         {"exponent_error", of->exponent_error},
+        {"bulk_modulus_prime_error", of->bulk_prime_error},
+        {"position_zero_per_ang", of->q0_per_ang},
+        {"position_zero_error_per_ang", of->q0_error_per_ang},
         {"fraction", of->peak.fraction},
         {"range_begin_per_ang", of->peak.range_per_ang[0]},
         {"range_end_per_ang", of->peak.range_per_ang[1]},
@@ -160,6 +163,19 @@ static lehr_status describe_treatments(const lehr_study_config *config, lehr_rec
     return status;
 }
 
+/// Samples that the density is compared with.
+static lehr_status describe_others(const lehr_study_config *config, const study_task *task,
+                                   lehr_record *record, lehr_error *err)
+{
+    lehr_list *list = NULL;
+    lehr_status status = lehr_record_add_list(&list, record, "others", err);
+    for (size_t k = 0; status == LEHR_OK && k < 2; k++) {
+        size_t other = task->others[k];
+        status = lehr_list_add_text(list, other == SIZE_MAX ? "" : config->samples[other].name, err);
+    }
+    return status;
+}
+
 // ---- entries ------------------------------------------------------------------------------
 lehr_status study_mech_describe(const lehr_study_config *config, const study_task *task, lehr_record *record,
                                 lehr_error *err)
@@ -173,6 +189,8 @@ lehr_status study_mech_describe(const lehr_study_config *config, const study_tas
         return describe_popins(study_popins_of(config, task), record, err);
     case STUDY_WEIGHING:
         return describe_weighings(study_weighings_of(config, task), record, err);
+    case STUDY_DENSITY_CHANGE:
+        return describe_others(config, task, record, err);
     case STUDY_CRITICAL:
         return add_text(record, "columns", config->mech.critical_columns, err);
     case STUDY_DAC_POINT:
