@@ -71,13 +71,17 @@ typedef struct lehr_study_pdf {
 // ---- mechanical tests and series in a diamond cell ------------------------------------------
 /// A stress-strain curve; defaults of analysis.mech.yield applied.
 typedef struct lehr_study_compression {
-    char *columns;     ///< "strain=NAME,stress=NAME"; NULL: by their usual names
-    double length_mm;  ///< of the sample, for tables of displacement; NaN: not given
-    double area_mm2;   ///< of its cross section, for tables of load; NaN: not given
-    double offset;     ///< plastic strain of the yield point
-    double elastic[2]; ///< strains of the straight part; NaN: found
-    double span;       ///< half width of the local parabolas; NaN: found
-    char *true_values; ///< "engineering", "compression" or "tension"
+    char *columns;                ///< "strain=NAME,stress=NAME"; NULL: by their usual names
+    double length_mm;             ///< of the sample, for tables of displacement; NaN: not given
+    double area_mm2;              ///< of its cross section, for tables of load; NaN: not given
+    double compliance_mm_per_N;   ///< of the machine; 0: none
+    double relative_length_error; ///< 0: exact, likewise below
+    double relative_area_error;
+    double compliance_error_per_MPa; ///< as strain per stress
+    double offset;                   ///< plastic strain of the yield point
+    double elastic[2];               ///< strains of the straight part; NaN: found
+    double span;                     ///< half width of the local parabolas; NaN: found
+    char *true_values;               ///< "engineering", "compression" or "tension"
 } lehr_study_compression;
 
 /// A table of first pop-ins; defaults of analysis.mech.popin applied. NaN where not given.

@@ -68,6 +68,11 @@ typedef struct raw_compression {
     char *length;
     char *area;
     char *diameter;
+    char *sigma_length;
+    char *sigma_area;
+    char *sigma_diameter;
+    char *compliance;
+    char *sigma_compliance;
     char *offset;
     char *elastic;
     char *span;

@@ -8,7 +8,9 @@
 /// What a curve says itself, or analysis.mech.yield for all of them; likewise below.
 #define YIELD_FIELDS                                                                                         \
     OPTIONAL_TEXT("offset", raw_compression, offset), OPTIONAL_TEXT("elastic", raw_compression, elastic),    \
-        OPTIONAL_TEXT("span", raw_compression, span), OPTIONAL_TEXT("true", raw_compression, true_values)
+        OPTIONAL_TEXT("span", raw_compression, span), OPTIONAL_TEXT("true", raw_compression, true_values),   \
+        OPTIONAL_TEXT("compliance", raw_compression, compliance),                                            \
+        OPTIONAL_TEXT("sigma_compliance", raw_compression, sigma_compliance)
 #define POPIN_FIELDS                                                                                         \
     OPTIONAL_TEXT("radius", raw_popins, radius), OPTIONAL_TEXT("sigma_radius", raw_popins, sigma_radius),    \
         OPTIONAL_TEXT("modulus", raw_popins, modulus),                                                       \
@@ -27,6 +29,9 @@ static const cyaml_schema_field_t compression_fields[] = {
     OPTIONAL_TEXT("length", raw_compression, length),
     OPTIONAL_TEXT("area", raw_compression, area),
     OPTIONAL_TEXT("diameter", raw_compression, diameter),
+    OPTIONAL_TEXT("sigma_length", raw_compression, sigma_length),
+    OPTIONAL_TEXT("sigma_area", raw_compression, sigma_area),
+    OPTIONAL_TEXT("sigma_diameter", raw_compression, sigma_diameter),
     YIELD_FIELDS,
     CYAML_FIELD_END,
 };

@@ -36,8 +36,16 @@ static lehr_status describe_compression(const lehr_study_compression *of, lehr_r
                                         lehr_error *err)
 {
     const named numbers[] = {
-        {"length_mm", of->length_mm},      {"area_mm2", of->area_mm2},      {"offset", of->offset},
-        {"elastic_begin", of->elastic[0]}, {"elastic_end", of->elastic[1]}, {"span", of->span},
+        {"length_mm", of->length_mm},
+        {"area_mm2", of->area_mm2},
+        {"offset", of->offset},
+        {"elastic_begin", of->elastic[0]},
+        {"elastic_end", of->elastic[1]},
+        {"span", of->span},
+        {"compliance_mm_per_N", of->compliance_mm_per_N},
+        {"relative_length_error", of->relative_length_error},
+        {"relative_area_error", of->relative_area_error},
+        {"compliance_error_per_MPa", of->compliance_error_per_MPa},
     };
     lehr_status status = add_text(record, "columns", of->columns, err);
     status = status == LEHR_OK ? add_text(record, "true", of->true_values, err) : status;
