@@ -5,14 +5,16 @@
 
 lehr_fitting_compression_options lehr_fitting_compression_defaults(void)
 {
-    return (lehr_fitting_compression_options){
-        .eos = lehr_fitting_eos_find("birch-murnaghan-3"), .bulk_prime = (double)NAN, .exponent = 3};
+    return (lehr_fitting_compression_options){.eos = lehr_fitting_eos_find("birch-murnaghan-3"),
+                                              .bulk_prime = (double)NAN,
+                                              .exponent = 3,
+                                              .reference = {(double)NAN, (double)NAN}};
 }
 
 const char *lehr_fitting_compression_part_name(lehr_fitting_compression_part part)
 {
     static const char *const names[LEHR_FITTING_COMPRESSION_N_PARTS] = {
-        "statistical", "scale", "zero", "windows", "model", "exponent", "reference"};
+        "statistical", "scale", "zero", "windows", "model", "exponent", "reference", "prime"};
     return names[part];
 }
 
@@ -32,9 +34,26 @@ static void choose(work *w)
     }
 }
 
-/// q0 from the points at ambient pressure.
-static lehr_status take_ambient(work *w, lehr_error *err)
+static bool is_given(const work *w)
 {
+    return !isnan(w->options->reference.value);
+}
+
+/// q0 is no parameter.
+static bool is_held(const work *w)
+{
+    return w->options->ambient || is_given(w);
+}
+
+/// q0 from outside of the series, or from the points at ambient pressure.
+static lehr_status take_reference(work *w, lehr_error *err)
+{
+    if (is_given(w)) {
+        w->ambient = w->options->reference;
+        w->how.fixed[LEHR_FITTING_EOS_V0] = true;
+        w->how.start[LEHR_FITTING_EOS_V0] = w->ambient.value;
+        return LEHR_OK;
+    }
     w->out->n_ambient = compression_ambient(&w->ambient, w, w->data->q_per_ang, w->data->sigma_q);
     w->how.fixed[LEHR_FITTING_EOS_V0] = true;
     w->how.start[LEHR_FITTING_EOS_V0] = w->ambient.value;
@@ -95,6 +114,21 @@ static lehr_status vary(lehr_fitting_compression_variation **added, work *w, dou
     return LEHR_OK;
 }
 
+/// q0 in another window. One from outside moves by the mean factor of all positions.
+static double moved_reference(const work *w, const double *q, const double *sigma)
+{
+    lehr_estimate moved = w->ambient;
+    double factor = 0;
+    if (!is_given(w)) {
+        (void)compression_ambient(&moved, w, q, sigma);
+        return moved.value;
+    }
+    for (size_t i = 0; i < w->data->n; i++) {
+        factor += q[i] / w->data->q_per_ang[i] / (double)w->data->n;
+    }
+    return moved.value * factor;
+}
+
 /// Other windows or another model of the peak: the mean of the squared shifts, beyond two standard errors of
 /// their own noise. (One such shift less its mean noise would be half of that noise where there is nothing
 /// else.)
@@ -111,10 +145,8 @@ static lehr_status vary_positions(work *w, lehr_fitting_compression_part part, c
         lehr_fitting_eos_fit_options how = w->how;
         double variance = 0;
         compression_set_positions(&w->branch, q[k], sigma ? sigma[k] : NULL);
-        if (w->options->ambient) { // the mean position moves with the window; its ratio to q is what counts
-            lehr_estimate moved;
-            (void)compression_ambient(&moved, w, q[k], sigma ? sigma[k] : NULL);
-            how.start[LEHR_FITTING_EOS_V0] = moved.value;
+        if (is_held(w)) { // q0 moves with the window; its ratio to q is what counts
+            how.start[LEHR_FITTING_EOS_V0] = moved_reference(w, q[k], sigma ? sigma[k] : NULL);
         }
         status = vary(&v, w, &variance, part, &how, err);
         if (v) {
@@ -177,7 +209,12 @@ static lehr_status vary_all(work *w, lehr_error *err)
         how.dimension += w->options->exponent_error;
         status = vary(&v, w, &variance, LEHR_FITTING_COMPRESSION_EXPONENT, &how, err);
     }
-    if (status == LEHR_OK && w->options->ambient && w->ambient.stderr_value > 0) {
+    if (status == LEHR_OK && !isnan(w->options->bulk_prime) && w->options->bulk_prime_error > 0) {
+        lehr_fitting_eos_fit_options how = w->how;
+        how.start[LEHR_FITTING_EOS_K0_PRIME] += w->options->bulk_prime_error;
+        status = vary(&v, w, &variance, LEHR_FITTING_COMPRESSION_PRIME, &how, err);
+    }
+    if (status == LEHR_OK && is_held(w) && w->ambient.stderr_value > 0) {
         lehr_fitting_eos_fit_options how = w->how;
         how.start[LEHR_FITTING_EOS_V0] += w->ambient.stderr_value;
         status = vary(&v, w, &variance, LEHR_FITTING_COMPRESSION_REFERENCE, &how, err);
@@ -205,8 +242,8 @@ static void add_up(work *w)
             totals[t]->stderr_value = hypot(totals[t]->stderr_value, parts[t][k]);
         }
     }
-    out->q0_per_ang = w->options->ambient ? w->ambient : p[LEHR_FITTING_EOS_V0];
-    for (size_t k = 0; k < out->n_variations && !w->options->ambient; k++) {
+    out->q0_per_ang = is_held(w) ? w->ambient : p[LEHR_FITTING_EOS_V0];
+    for (size_t k = 0; k < out->n_variations && !is_held(w); k++) {
         const lehr_fitting_compression_variation *v = &out->variations[k];
         // Pressures that are all off move q0; windows and models of the peak define another position.
         bool counts = v->part == LEHR_FITTING_COMPRESSION_SCALE || v->part == LEHR_FITTING_COMPRESSION_ZERO ||
@@ -224,6 +261,16 @@ static lehr_status check(const lehr_fitting_compression_options *options, lehr_e
         return lehr_error_set(err, LEHR_ERR_ARG,
                               "an equation, an exponent greater than 0 and its error are needed, not %g(%g)",
                               options->exponent, options->exponent_error);
+    }
+    if (!isnan(options->reference.value) &&
+        (!(options->reference.value > 0) || options->reference.stderr_value < 0 || options->ambient)) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                              "a reference q0 of %g(%g): it is positive, its error is not negative, and no "
+                              "points at ambient pressure take its place",
+                              options->reference.value, options->reference.stderr_value);
+    }
+    if (options->bulk_prime_error < 0) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "an error of K0' of %g", options->bulk_prime_error);
     }
     return prime && lehr_fitting_eos_order(options->eos) <= LEHR_FITTING_EOS_K0_PRIME
                ? lehr_error_set(err, LEHR_ERR_ARG, "%s has no parameter K0' to hold",
@@ -246,7 +293,7 @@ lehr_status lehr_fitting_compression_fit(lehr_fitting_compression *out,
         *(data->direction[i] > 0 ? &out->n_up : &out->n_down) += 1;
     }
     choose(&w);
-    status = options->ambient ? take_ambient(&w, err) : LEHR_OK;
+    status = is_held(&w) ? take_reference(&w, err) : LEHR_OK;
     if (status == LEHR_OK) {
         status = compression_select(&w.branch, data, options->branch, options->ambient, err);
     }

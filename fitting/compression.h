@@ -43,16 +43,19 @@ typedef enum lehr_fitting_compression_branch {
 
 typedef struct lehr_fitting_compression_options {
     const lehr_fitting_eos *eos;
-    double bulk_prime; ///< K0' is held at this; NaN: fitted where the equation has it
-    double exponent;   ///< D
+    double bulk_prime;       ///< K0' is held at this; NaN: fitted where the equation has it
+    double bulk_prime_error; ///< of a K0' that is held; 0: exact
+    double exponent;         ///< D
     double exponent_error;
     bool ambient; ///< q0 is the mean of the points within 0.05 GPa of zero pressure, which leave the fit;
                   ///< else q0 is a parameter of the fit
+    lehr_estimate reference; ///< q0 that was measured outside of the series, held; NaN: none. Points at
+                             ///< ambient pressure stay in the fit
     lehr_fitting_compression_branch branch;
     const lehr_fitting_pressure_scale *scale; ///< of the pressures; NULL: not ruby
 } lehr_fitting_compression_options;
 
-/// birch-murnaghan-3, D = 3 without error, q0 fitted, compression, no scale.
+/// birch-murnaghan-3, D = 3 without error, q0 fitted, no reference, compression, no scale.
 LEHR_API lehr_fitting_compression_options lehr_fitting_compression_defaults(void);
 
 /// Parts of the errors.
@@ -63,11 +66,12 @@ typedef enum lehr_fitting_compression_part {
     LEHR_FITTING_COMPRESSION_WINDOWS,     ///< window of the peak fit: rms shift beyond noise
     LEHR_FITTING_COMPRESSION_MODEL,       ///< model of the peak, likewise
     LEHR_FITTING_COMPRESSION_EXPONENT,    ///< exponent_error
-    LEHR_FITTING_COMPRESSION_REFERENCE,   ///< q0 that is given by points at ambient pressure
+    LEHR_FITTING_COMPRESSION_REFERENCE,   ///< q0 that is given by points at ambient pressure, or from outside
+    LEHR_FITTING_COMPRESSION_PRIME,       ///< bulk_prime_error
     LEHR_FITTING_COMPRESSION_N_PARTS
 } lehr_fitting_compression_part;
 
-/// "statistical", "scale", "zero", "windows", "model", "exponent" or "reference".
+/// "statistical", "scale", "zero", "windows", "model", "exponent", "reference" or "prime".
 LEHR_API const char *lehr_fitting_compression_part_name(lehr_fitting_compression_part part);
 
 /// The fit with something else: its parameters.
@@ -92,7 +96,7 @@ typedef struct lehr_fitting_compression {
     lehr_fitting_eos_systematics table;
     size_t n_variations;
     lehr_fitting_compression_variation variations[LEHR_FITTING_COMPRESSION_MAX_VARIATIONS];
-    size_t n_ambient;      ///< points that gave q0; 0 where it is fitted
+    size_t n_ambient;      ///< points that gave q0; 0 where it is fitted or from outside
     size_t n_up, n_down;   ///< points of either direction
     bool has_up, has_down; ///< the branches could be fitted
     lehr_fitting_eos_fit up, down;
@@ -108,7 +112,8 @@ typedef struct lehr_fitting_compression {
 /// the mean of their squared shifts, beyond two standard errors of their own noise.
 /// @param[in,out] warnings nullable: those of the fits
 /// @errors LEHR_ERR_ARG: an option out of range; LEHR_ERR_DOMAIN: fewer points in the branch than parameters,
-///         no point at ambient pressure where q0 is taken from it, and those of lehr_fitting_eos_fit_run();
+///         no point at ambient pressure where q0 is taken from it, a reference that
+///         is not positive, and those of lehr_fitting_eos_fit_run();
 ///         LEHR_ERR_NOMEM
 /// @accuracy of parameters as lehr_fitting_eos_fit_run(); errors are linear in what is moved
 LEHR_API LEHR_NODISCARD lehr_status lehr_fitting_compression_fit(

@@ -11,22 +11,56 @@
 // ---- stress-strain curves -----------------------------------------------------------------
 enum { STRAIN, STRESS, DISPLACEMENT, LOAD, N_CURVE };
 static const lehr_column curve_columns[N_CURVE] = {
-    [STRAIN] = {"strain", NAMES("strain", "strain_percent", "engineering_strain", "true_strain"), "1", false},
-    [STRESS] = {"stress", NAMES("stress_MPa", "stress_GPa", "stress", "engineering_stress", "true_stress"),
+    // Beside own names those of testing machines: Instron, MTS, Shimadzu and Zwick, English and German.
+    [STRAIN] = {"strain",
+                NAMES("strain", "strain_percent", "engineering_strain", "true_strain", "compressive strain",
+                      "tensile strain", "axial strain", "strain 1", "strain (extensometer)",
+                      "compressive strain (extensometer)", "tensile strain (extensometer)",
+                      "compressive strain (strain 1)", "compressive strain (displacement)",
+                      "compressive strain (extension)", "tensile strain (strain 1)",
+                      "tensile strain (displacement)", "tensile strain (extension)", "nominal strain",
+                      "Dehnung", "Stauchung"),
+                "1", false},
+    [STRESS] = {"stress",
+                NAMES("stress_MPa", "stress_GPa", "stress", "engineering_stress", "true_stress",
+                      "compressive stress", "tensile stress", "axial stress", "standard stress", "Spannung",
+                      "Druckspannung", "Zugspannung"),
                 "MPa", false},
     [DISPLACEMENT] = {"displacement",
                       NAMES("displacement_mm", "displacement_um", "displacement", "extension_mm", "extension",
-                            "crosshead_mm", "crosshead", "stroke_mm", "stroke"),
+                            "crosshead_mm", "crosshead", "stroke_mm", "stroke", "compressive extension",
+                            "tensile extension", "compressive displacement", "tensile displacement",
+                            "axial displacement", "crosshead displacement", "crosshead travel",
+                            "standard travel", "deformation", "position", "Standardweg", "Traversenweg",
+                            "Verformung", "Weg"),
                       "mm", false},
-    [LOAD] = {"load", NAMES("load_N", "load_kN", "load", "force_N", "force_kN", "force"), "N", false},
+    [LOAD] = {"load",
+              NAMES("load_N", "load_kN", "load", "force_N", "force_kN", "force", "compressive load",
+                    "tensile load", "axial force", "axial load", "standard force", "Standardkraft", "Kraft"),
+              "N", false},
 };
+
+/// Rows without strain or stress, such as after an extensometer was taken off, leave.
+static void drop_missing(lehr_mechanics_test *test)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < test->n; i++) {
+        if (!isnan(test->strain[i]) && !isnan(test->stress_MPa[i])) {
+            test->strain[n] = test->strain[i];
+            test->stress_MPa[n++] = test->stress_MPa[i];
+        }
+    }
+    test->missing = test->n - n;
+    test->n = n;
+}
 
 /// Compression counts as positive, and strain is no per cent.
 static lehr_status normalise(lehr_mechanics_test *test, lehr_mechanics_form form, lehr_error *err)
 {
-    double sum = 0, largest = 0;
+    double stresses = 0, strains = 0, largest = 0;
     for (size_t i = 0; i < test->n; i++) {
-        sum += test->stress_MPa[i];
+        stresses += test->stress_MPa[i];
+        strains += test->strain[i];
         largest = fmax(largest, fabs(test->strain[i]));
     }
     if (largest > 2) {
@@ -35,9 +69,11 @@ static lehr_status normalise(lehr_mechanics_test *test, lehr_mechanics_form form
                               "strain_percent or strain[%%]",
                               largest);
     }
-    double sign = sum < 0 ? -1 : 1;
+    // Some machines give the load of a compression test one sign and its displacement the other.
+    double sign = stresses < 0 ? -1 : 1;
+    double direction = strains < 0 ? -1 : 1;
     for (size_t i = 0; i < test->n; i++) {
-        double strain = test->strain[i] * sign;
+        double strain = test->strain[i] * direction;
         double stretch = form == LEHR_MECHANICS_FORM_COMPRESSION ? 1 - strain : 1 + strain;
         bool as_is = form == LEHR_MECHANICS_FORM_AS_IS;
         test->stress_MPa[i] *= as_is ? sign : sign * stretch;
@@ -74,6 +110,76 @@ static lehr_status take(double **out, double *values[N_CURVE], size_t n, int own
     return LEHR_OK;
 }
 
+/// What the machine gives under load is no strain of the sample. Compression and tension have either sign.
+static lehr_status take_compliance(double *values[N_CURVE], size_t n,
+                                   const lehr_mechanics_test_options *options, lehr_error *err)
+{
+    double compliance = options->compliance_mm_per_N;
+    if (!(fabs(compliance) > 0)) {
+        return LEHR_OK;
+    }
+    if (!(compliance > 0)) {
+        return lehr_error_set(err, LEHR_ERR_ARG, "a compliance of %g mm/N must be positive", compliance);
+    }
+    if (values[STRAIN] || !values[DISPLACEMENT] || !values[LOAD]) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "the compliance of the machine is taken off a displacement by the load: the "
+                              "table %s",
+                              values[STRAIN] ? "has a strain" : "does not have both");
+    }
+    double loads = 0, displacements = 0;
+    for (size_t i = 0; i < n; i++) {
+        loads += isnan(values[LOAD][i]) ? 0 : values[LOAD][i];
+        displacements += isnan(values[DISPLACEMENT][i]) ? 0 : values[DISPLACEMENT][i];
+    }
+    double sign = loads * displacements < 0 ? -1 : 1;
+    for (size_t i = 0; i < n; i++) {
+        values[DISPLACEMENT][i] -= sign * compliance * values[LOAD][i];
+    }
+    return LEHR_OK;
+}
+
+/// A second column of the name that was taken: a file of several samples.
+static bool is_repeated(const lehr_table *table, const lehr_mechanics_test_options *options,
+                        const lehr_column *column)
+{
+    char name[256];
+    size_t index = SIZE_MAX, n = 0;
+    if (lehr_column_given(name, sizeof name, &options->columns, column->role) ||
+        lehr_column_find(&index, &options->columns, table, column, NULL) != LEHR_OK || index == SIZE_MAX) {
+        return false;
+    }
+    for (size_t k = 0; k < lehr_table_columns(table); k++) {
+        n += strcmp(lehr_table_column_name(table, k), lehr_table_column_name(table, index)) == 0;
+    }
+    return n > 1;
+}
+
+lehr_status lehr_mechanics_test_warn(const lehr_mechanics_test *test, lehr_warnings *warnings,
+                                     lehr_error *err)
+{
+    lehr_status status = LEHR_OK;
+    if (test->missing > 0) {
+        status =
+            lehr_warnings_add(warnings, err, "%zu rows without strain or stress are left out", test->missing);
+    }
+    if (status == LEHR_OK && test->repeated) {
+        status =
+            lehr_warnings_add(warnings, err,
+                              "several columns have the same name: the first is taken; for another sample "
+                              "of this file name the columns by their numbers");
+    }
+    if (status == LEHR_OK && test->length_unused) {
+        status = lehr_warnings_add(warnings, err,
+                                   "the table has a strain: it is taken as it is, without the given length");
+    }
+    return status == LEHR_OK && test->area_unused
+               ? lehr_warnings_add(
+                     warnings, err,
+                     "the table has a stress: it is taken as it is, without the given cross section")
+               : status;
+}
+
 lehr_status lehr_mechanics_test_read(lehr_mechanics_test *out, const char *path,
                                      const lehr_mechanics_test_options *options, lehr_error *err)
 {
@@ -91,13 +197,24 @@ lehr_status lehr_mechanics_test_read(lehr_mechanics_test *out, const char *path,
     }
     out->n = table ? lehr_table_rows(table) : 0;
     if (status == LEHR_OK) {
+        out->length_unused = values[STRAIN] && !isnan(options->length_mm);
+        out->area_unused = values[STRESS] && !isnan(options->area_mm2);
+        const lehr_column *x = all[values[STRAIN] ? STRAIN : DISPLACEMENT];
+        const lehr_column *y = all[values[STRESS] ? STRESS : LOAD];
+        out->repeated = is_repeated(table, options, x) || is_repeated(table, options, y);
+        status = take_compliance(values, out->n, options, err);
+    }
+    if (status == LEHR_OK) {
         status = take(&out->strain, values, out->n, STRAIN, DISPLACEMENT, options->length_mm, "length", err);
     }
     if (status == LEHR_OK) {
         status = take(&out->stress_MPa, values, out->n, STRESS, LOAD, options->area_mm2,
                       "area or the diameter", err);
     }
-    status = status == LEHR_OK ? normalise(out, options->form, err) : status;
+    if (status == LEHR_OK) {
+        drop_missing(out);
+        status = normalise(out, options->form, err);
+    }
     for (size_t k = 0; k < N_CURVE; k++) {
         lehr_core_free(values[k]);
     }

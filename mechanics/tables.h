@@ -9,6 +9,7 @@
 #include <lehr/core/column.h>
 #include <lehr/core/error.h>
 #include <lehr/core/table.h>
+#include <lehr/core/warnings.h>
 #include <lehr/mechanics/critical.h>
 #include <lehr/mechanics/density.h>
 #include <lehr/mechanics/popin.h>
@@ -25,9 +26,10 @@ typedef enum lehr_mechanics_form {
 } lehr_mechanics_form;
 
 typedef struct lehr_mechanics_test_options {
-    lehr_column_names columns; ///< roles strain, stress, displacement, load
-    double length_mm;          ///< initial, of a sample whose displacement is in the table; NaN: not given
-    double area_mm2;           ///< initial cross section, of one whose load is; NaN: not given
+    lehr_column_names columns;  ///< roles strain, stress, displacement, load
+    double length_mm;           ///< initial, of a sample whose displacement is in the table; NaN: not given
+    double area_mm2;            ///< initial cross section, of one whose load is; NaN: not given
+    double compliance_mm_per_N; ///< of the machine, taken off the displacement; 0: none
     lehr_mechanics_form form;
 } lehr_mechanics_test_options;
 
@@ -36,16 +38,24 @@ typedef struct lehr_mechanics_test {
     size_t n;
     double *strain;
     double *stress_MPa;
+    size_t missing;                  ///< rows without strain or stress, which are not among the n
+    bool repeated;                   ///< the table has a second column of the name that was taken
+    bool length_unused, area_unused; ///< given, and the table has strains, stresses
 } lehr_mechanics_test;
 
 /// Read a curve. Strain is the column strain, or displacement over length; stress the column stress, or load
-/// over area. Compression and tension both come out positive. True values at constant volume: stress
-/// multiplied by 1 -+ strain, strain |ln(1 -+ strain)|.
-/// @errors LEHR_ERR_ARG: a length or area that is needed and not given; LEHR_ERR_FORMAT: columns;
+/// over area. The compliance of the machine times the load is taken off the displacement. Rows in which one
+/// of both is missing are left out. Compression and tension both come out positive. True values at constant
+/// volume: stress multiplied by 1 -+ strain, strain |ln(1 -+ strain)|.
+/// @errors LEHR_ERR_ARG: a length or area that is needed and not given, a compliance that is negative or has
+///         no displacement and load to act on; LEHR_ERR_FORMAT: columns;
 ///         LEHR_ERR_DOMAIN: strains beyond 2, which are per cent; what lehr_table_read() gives
 LEHR_API LEHR_NODISCARD lehr_status lehr_mechanics_test_read(lehr_mechanics_test *out, const char *path,
                                                              const lehr_mechanics_test_options *options,
                                                              lehr_error *err);
+/// What the reading has to tell. @errors LEHR_ERR_NOMEM
+LEHR_API LEHR_NODISCARD lehr_status lehr_mechanics_test_warn(const lehr_mechanics_test *test,
+                                                             lehr_warnings *warnings, lehr_error *err);
 LEHR_API void lehr_mechanics_test_clear(lehr_mechanics_test *test);
 
 // ---- pop-ins ------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
-#include "yield.h"
+#include "yield_private.h"
 
+#include <lehr/core/alloc.h>
 #include <lehr/fitting/distribution.h>
 #include <lehr/fitting/linear.h>
 #include <math.h>
@@ -172,26 +173,43 @@ static lehr_status fit_near(stretch *out, const lehr_mechanics_curve *c, size_t 
     return fit_stretch(out, c, first, last, 2, err);
 }
 
+/// Where the parabola through the neighbours of a row crosses the shifted line; false where it does not near
+/// this row, as about a single reading that is off.
+static bool cross_near(stretch *near, double *strain, const lehr_mechanics_curve *c, const stretch *line,
+                       size_t row, double offset, double span)
+{
+    if (fit_near(near, c, row, span, NULL) != LEHR_OK) {
+        return false;
+    }
+    double e = c->strain[row];
+    for (int i = 0; i < 20; i++) {
+        e -= (value_at(near, e) - value_at(line, e - offset)) / (slope_at(near, e) - line->coefficient[1]);
+    }
+    *strain = e;
+    return fabs(e - c->strain[row]) <= fmax(span, offset);
+}
+
+static bool is_below(const lehr_mechanics_curve *c, const stretch *line, size_t row, double offset)
+{
+    return c->stress_MPa[row] < value_at(line, c->strain[row] - offset);
+}
+
 /// Crossing with the line shifted by the offset; false where there is none.
 static bool find_yield(lehr_estimate *stress, double *strain, const lehr_mechanics_curve *c,
                        const stretch *line, double offset, double span)
 {
-    size_t row = line->first + line->n;
-    while (row < c->n && c->stress_MPa[row] >= value_at(line, c->strain[row] - offset)) {
-        row++;
-    }
     stretch near;
-    if (row == c->n || fit_near(&near, c, row, span, NULL) != LEHR_OK) {
+    double e = 0;
+    bool found = false;
+    for (size_t row = line->first + line->n; !found && row < c->n; row++) {
+        // One reading below the line is an error of reading.
+        found = is_below(c, line, row, offset) && (row + 1 == c->n || is_below(c, line, row + 1, offset)) &&
+                cross_near(&near, &e, c, line, row, offset, span);
+    }
+    if (!found) {
         return false;
     }
-    double e = c->strain[row];
     double modulus = line->coefficient[1];
-    for (int i = 0; i < 20; i++) {
-        e -= (value_at(&near, e) - value_at(line, e - offset)) / (slope_at(&near, e) - modulus);
-    }
-    if (!(fabs(e - c->strain[row]) <= fmax(span, offset))) {
-        return false;
-    }
     double slope = slope_at(&near, e);
     double of_curve = modulus * modulus * variance_at(&near, e);
     double of_line = slope * slope * variance_at(line, e - offset);
@@ -252,12 +270,6 @@ static void window_errors(lehr_mechanics_yield *out, const lehr_mechanics_curve 
 }
 
 // ---- the analysis ---------------------------------------------------------------------------------
-lehr_mechanics_yield_options lehr_mechanics_yield_defaults(void)
-{
-    return (lehr_mechanics_yield_options){
-        .offset = 0.002, .elastic = {(double)NAN, (double)NAN}, .window_span = (double)NAN};
-}
-
 static lehr_status check(size_t *peak, const lehr_mechanics_curve *c, const lehr_mechanics_yield_options *o,
                          lehr_error *err)
 {
@@ -277,6 +289,7 @@ static lehr_status check(size_t *peak, const lehr_mechanics_curve *c, const lehr
         return lehr_error_set(err, LEHR_ERR_DOMAIN, "%zu points; a stress-strain curve needs at least 20",
                               c->n);
     }
+    lehr_status status = LEHR_OK;
     *peak = 0;
     for (size_t i = 0; i < c->n; i++) {
         if (!isfinite(c->strain[i]) || !isfinite(c->stress_MPa[i])) {
@@ -285,8 +298,9 @@ static lehr_status check(size_t *peak, const lehr_mechanics_curve *c, const lehr
         }
         *peak = c->stress_MPa[i] > c->stress_MPa[*peak] ? i : *peak;
     }
-    return c->stress_MPa[*peak] > 0
-               ? LEHR_OK
+    status = c->stress_MPa[*peak] > 0 ? yield_check_order(c, *peak, err) : LEHR_OK;
+    return status != LEHR_OK || c->stress_MPa[*peak] > 0
+               ? status
                : lehr_error_set(err, LEHR_ERR_DOMAIN,
                                 "no stress is positive: compression and tension both count as positive");
 }
@@ -324,9 +338,9 @@ static lehr_status warn(const lehr_mechanics_yield *y, double offset, lehr_warni
     return status;
 }
 
-lehr_status lehr_mechanics_yield_find(lehr_mechanics_yield *out, const lehr_mechanics_curve *curve,
-                                      const lehr_mechanics_yield_options *options, lehr_warnings *warnings,
-                                      lehr_error *err)
+static lehr_status analyse(lehr_mechanics_yield *out, const lehr_mechanics_curve *curve,
+                           const lehr_mechanics_yield_options *options, lehr_warnings *warnings,
+                           lehr_error *err)
 {
     const lehr_estimate none = {(double)NAN, (double)NAN};
     *out = (lehr_mechanics_yield){
@@ -363,4 +377,20 @@ lehr_status lehr_mechanics_yield_find(lehr_mechanics_yield *out, const lehr_mech
     }
     status = find_maximum(out, curve, peak, out->window_span, err);
     return status == LEHR_OK ? warn(out, options->offset, warnings, err) : status;
+}
+
+lehr_status lehr_mechanics_yield_find(lehr_mechanics_yield *out, const lehr_mechanics_curve *curve,
+                                      const lehr_mechanics_yield_options *options, lehr_warnings *warnings,
+                                      lehr_error *err)
+{
+    lehr_mechanics_curve left;
+    double *room = NULL;
+    lehr_status status = yield_leave_loops(&left, &room, curve, options->offset / 10, err);
+    status = status == LEHR_OK ? analyse(out, &left, options, warnings, err) : status;
+    if (status == LEHR_OK && left.n < curve->n) {
+        status = lehr_warnings_add(warnings, err, "%zu rows of unloading and loading again are left out",
+                                   curve->n - left.n);
+    }
+    lehr_core_free(room);
+    return status;
 }

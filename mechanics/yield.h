@@ -40,6 +40,8 @@ typedef struct lehr_mechanics_yield {
     bool maximum_at_end;       ///< the stress rises up to the last point: the test ended before a maximum
     double modulus_window_GPa; ///< part of the modulus' error from the choice of the window
     double yield_window_MPa;   ///< part of the yield stress' error from it
+    double modulus_sample_GPa; ///< part of the modulus' error from the size of the sample and the compliance
+    double yield_sample_MPa;   ///< part of the yield stress' error from the cross section
     double noise_MPa;          ///< standard deviation of a point about the line
     double elastic[2];         ///< window that was used, measured strain
     size_t elastic_points;
@@ -58,16 +60,33 @@ typedef struct lehr_mechanics_yield {
 /// within window_span. The largest stress is the local parabola at the highest point, not the highest
 /// reading, which noise shifts upwards.
 ///
+/// Rows of unloading and loading again, whose strain lies more than a tenth of the offset below the largest
+/// one before, are left out, with a warning.
+///
 /// Errors: noise about the line, propagated through line and parabola, and the root mean square change when
 /// each end of the window moves by a fifth of its width (inwards).
 /// @errors LEHR_ERR_ARG: an offset that is not positive, a window out of order; LEHR_ERR_DOMAIN: fewer than
 /// 20
-///         points, values that are not finite, a window with fewer than 5 points, no rising part
+///         points, values that are not finite, rows that are not in the order of the test, a window with
+///         fewer than 5 points, no rising part
 /// @source ASTM E9 and E111 for offset and toe
 LEHR_API LEHR_NODISCARD lehr_status lehr_mechanics_yield_find(lehr_mechanics_yield *out,
                                                               const lehr_mechanics_curve *curve,
                                                               const lehr_mechanics_yield_options *options,
                                                               lehr_warnings *warnings, lehr_error *err);
+
+/// What is not exact of a sample whose load and displacement were measured. 0: exact.
+typedef struct lehr_mechanics_sample_errors {
+    double length;             ///< relative, of the initial length
+    double area;               ///< relative, of the cross section
+    double compliance_per_MPa; ///< strain per stress that an error of the compliance of the machine makes
+} lehr_mechanics_sample_errors;
+
+/// Add them to the errors: E goes with length/area, stresses with 1/area, strains with 1/length; a strain per
+/// stress c that is too large moves E by c E^2 and strains by c times the stress.
+/// @errors LEHR_ERR_ARG: one that is negative
+LEHR_API LEHR_NODISCARD lehr_status lehr_mechanics_yield_add_sample(
+    lehr_mechanics_yield *yield, const lehr_mechanics_sample_errors *errors, lehr_error *err);
 
 /// Keys modulus (GPa), yield_stress, yield_strain, maximum_stress, maximum_strain, strain_zero, budget
 /// (record of modulus.noise ...), elastic_window, noise_level. @errors LEHR_ERR_NOMEM

@@ -137,7 +137,6 @@ static lehr_status tell_unused(lehr_warnings *messages, const study_run *run, le
         {{STUDY_YIELD}, 1, "compression", "analysis.mech.yield"},
         {{STUDY_POPIN}, 1, "popins", "analysis.mech.popin"},
         {{STUDY_WEIGHING}, 1, "weighings", "analysis.mech.density"},
-        {{STUDY_DAC_POINT}, 1, "dac", "analysis.eos"},
     };
     const lehr_study_config *config = run->config;
     lehr_status status = LEHR_OK;
@@ -157,6 +156,35 @@ static lehr_status tell_unused(lehr_warnings *messages, const study_run *run, le
                     config->path, files[0].line, uses[u].files, config->samples[i].name, uses[u].analyses);
             }
         }
+    }
+    return status;
+}
+
+/// Series in a diamond cell may have no files of their own.
+static lehr_status tell_unused_cells(lehr_warnings *messages, const lehr_study_config *config,
+                                     lehr_error *err)
+{
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && !config->eos.wanted && i < config->n_samples; i++) {
+        const lehr_study_sample *sample = &config->samples[i];
+        if (sample->n_dac > 0) {
+            const lehr_study_dac *first = &sample->dac[0];
+            size_t line = first->table.path ? first->table.line : first->n_points ? first->points[0].line : 0;
+            status = lehr_warnings_add(messages, err,
+                                       "%s:%zu: the dac series of sample '%s' is not analysed: the study has "
+                                       "no analysis.eos",
+                                       config->path, line, sample->name);
+        }
+    }
+    return status;
+}
+
+/// Keys that nothing listens to.
+static lehr_status tell_unused_keys(lehr_warnings *messages, const lehr_study_config *config, lehr_error *err)
+{
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && i < config->n_unused; i++) {
+        status = lehr_warnings_add(messages, err, "%s:%s", config->path, config->unused[i]);
     }
     return status;
 }
@@ -189,6 +217,8 @@ static lehr_status summarise(lehr_study_summary *out, const study_run *run, lehr
         status = tell_failure(messages, run, i, err);
     }
     status = status == LEHR_OK ? tell_unused(messages, run, err) : status;
+    status = status == LEHR_OK ? tell_unused_cells(messages, run->config, err) : status;
+    status = status == LEHR_OK ? tell_unused_keys(messages, run->config, err) : status;
     return status == LEHR_OK ? tell_warnings(messages, run, err) : status;
 }
 

@@ -161,6 +161,7 @@ static const struct {
     {STUDY_POPIN, "weibull_modulus", "weibull_modulus", "weibull_modulus_stderr", "", false},
     {STUDY_WEIGHING, "density", "measured_density_g_per_cm3", "measured_density_stderr_g_per_cm3", "g/cm^3",
      false},
+    {STUDY_DENSITY_CHANGE, "change", "density_change_percent", "density_change_stderr_percent", "%", false},
     {STUDY_EOS, "bulk_modulus", "bulk_modulus_GPa", "bulk_modulus_stderr_GPa", "GPa", false},
     {STUDY_EOS, "bulk_modulus_prime", "bulk_modulus_prime", "bulk_modulus_prime_stderr", "", false},
 };

@@ -60,7 +60,7 @@ typedef struct study_table_of_kinds {
     const char *name; ///< "kissinger": of tables/kissinger.csv
     study_kind first, last;
 } study_table_of_kinds;
-enum { STUDY_N_KIND_TABLES = 11 };
+enum { STUDY_N_KIND_TABLES = 12 };
 extern const study_table_of_kinds study_tables_of_kinds[STUDY_N_KIND_TABLES];
 
 /// Write tables/samples.csv, tables/ecnle_states.csv, the tables of the list above and the overview figures.

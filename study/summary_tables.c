@@ -183,6 +183,7 @@ const study_table_of_kinds study_tables_of_kinds[STUDY_N_KIND_TABLES] = {
     {"yield", STUDY_YIELD, STUDY_YIELD},
     {"popins", STUDY_POPIN, STUDY_POPIN},
     {"densities", STUDY_WEIGHING, STUDY_WEIGHING},
+    {"density_changes", STUDY_DENSITY_CHANGE, STUDY_DENSITY_CHANGE},
     {"critical", STUDY_CRITICAL, STUDY_CRITICAL},
     {"eos", STUDY_EOS, STUDY_EOS},
 };

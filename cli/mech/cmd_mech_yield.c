@@ -47,6 +47,36 @@ static const cli_option options[] = {
      .unit = "mm",
      .placeholder = "D",
      .help = "of a round sample, instead of --area"},
+    {.name = "sigma-length",
+     .kind = CLI_NUMBER,
+     .unit = "mm",
+     .placeholder = "S",
+     .fallback = "0",
+     .help = "standard error of --length"},
+    {.name = "sigma-area",
+     .kind = CLI_NUMBER,
+     .unit = "mm^2",
+     .placeholder = "S",
+     .fallback = "0",
+     .help = "standard error of --area"},
+    {.name = "sigma-diameter",
+     .kind = CLI_NUMBER,
+     .unit = "mm",
+     .placeholder = "S",
+     .fallback = "0",
+     .help = "standard error of --diameter"},
+    {.name = "compliance",
+     .kind = CLI_NUMBER,
+     .unit = "um/N",
+     .placeholder = "C",
+     .fallback = "0",
+     .help = "of machine and platens, measured without a sample: it is taken off a displacement"},
+    {.name = "sigma-compliance",
+     .kind = CLI_NUMBER,
+     .unit = "um/N",
+     .placeholder = "S",
+     .fallback = "0",
+     .help = "its standard error"},
     CLI_COLUMNS_OPTION("strain=NAME,stress=NAME,displacement=NAME,load=NAME"),
     {.name = NULL},
 };
@@ -70,11 +100,43 @@ static lehr_status read_test(lehr_mechanics_test *out, const cli_call *call, con
     char names[CLI_COLUMN_TEXT];
     lehr_mechanics_test_options how = {.columns = {names, "--columns"},
                                        .length_mm = cli_call_number(call, "length"),
+                                       .compliance_mm_per_N = cli_call_number(call, "compliance") / 1000,
                                        .form = (lehr_mechanics_form)cli_call_choice(call, "true")};
     *out = (lehr_mechanics_test){0};
     (void)cli_column_names(names, call);
     lehr_status status = area_of(&how.area_mm2, call, err);
     return status == LEHR_OK ? lehr_mechanics_test_read(out, input, &how, err) : status;
+}
+
+/// Errors of the sample's size, where the table has displacement and load.
+static lehr_status add_sample(lehr_mechanics_yield *yield, const cli_call *call, lehr_error *err)
+{
+    double area_mm2 = (double)NAN;
+    double diameter_mm = cli_call_number(call, "diameter"), length_mm = cli_call_number(call, "length");
+    double sigma_diameter = cli_call_number(call, "sigma-diameter"),
+           sigma_area = cli_call_number(call, "sigma-area");
+    double sigma_length = cli_call_number(call, "sigma-length");
+    double sigma_compliance = cli_call_number(call, "sigma-compliance");
+    lehr_status status = area_of(&area_mm2, call, err);
+    bool round = !isnan(diameter_mm);
+    bool lost = (sigma_diameter > 0 && !round) || (sigma_area > 0 && (round || isnan(area_mm2))) ||
+                ((sigma_length > 0 || sigma_compliance > 0) && isnan(length_mm)) ||
+                (sigma_compliance > 0 && isnan(area_mm2));
+    if (status != LEHR_OK || lost) {
+        return status != LEHR_OK
+                   ? status
+                   : lehr_error_set(
+                         err, LEHR_ERR_ARG,
+                         "--sigma-length, --sigma-area and --sigma-diameter belong to --length, --area "
+                         "and --diameter, --sigma-compliance to a length and a cross section");
+    }
+    const lehr_mechanics_sample_errors errors = {
+        .length = sigma_length != 0 ? sigma_length / length_mm : 0,
+        .area = sigma_diameter != 0 ? 2 * sigma_diameter / diameter_mm
+                : sigma_area != 0   ? sigma_area / area_mm2
+                                    : 0,
+        .compliance_per_MPa = sigma_compliance != 0 ? sigma_compliance / 1000 * area_mm2 / length_mm : 0};
+    return lehr_mechanics_yield_add_sample(yield, &errors, err);
 }
 
 static lehr_status analyse(const cli_call *call, const char *input, cli_result *result, lehr_error *err)
@@ -91,9 +153,11 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
     }
     lehr_status status = read_test(&test, call, input, err);
     const lehr_mechanics_curve curve = {test.n, test.strain, test.stress_MPa};
+    status = status == LEHR_OK ? lehr_mechanics_test_warn(&test, result->warnings, err) : status;
     if (status == LEHR_OK) {
         status = lehr_mechanics_yield_find(&yield, &curve, &settings, result->warnings, err);
     }
+    status = status == LEHR_OK ? add_sample(&yield, call, err) : status;
     if (status == LEHR_OK) {
         status = lehr_mechanics_yield_describe(&yield, result->record, err);
     }
@@ -119,8 +183,10 @@ static const cli_key results[] = {
     {"budget.modulus.noise", "GPa", "part of the scatter"},
     {"budget.modulus.windows", "GPa",
      "root mean square change when the ends of the window move inwards by a fifth, less its noise"},
+    {"budget.modulus.sample", "GPa", "part of --sigma-length, --sigma-area or -diameter, --sigma-compliance"},
     {"budget.yield_stress.noise", "MPa", "part of the scatter"},
     {"budget.yield_stress.windows", "MPa", "part of the window"},
+    {"budget.yield_stress.sample", "MPa", "part of the cross section"},
     {"elastic_window", NULL, "strains of the straight part that was used"},
     {"noise_level", "MPa", "standard deviation of a point about the straight part"},
     {.name = NULL},
@@ -136,17 +202,21 @@ const cli_command cli_mech_yield = {
     .description =
         "Reads the columns strain (a plain number, or strain_percent) and stress_MPa (or stress_GPa); or "
         "displacement_mm and load_N (also um, kN) of a sample of the given --length and --area or "
-        "--diameter. "
-        "Compression may have either sign.\n\n"
+        "--diameter. The names that Instron, MTS, Shimadzu and Zwick machines export are known, with units "
+        "behind the names or in a row of their own, decimal commas, tabs or semicolons; rows without strain "
+        "or "
+        "stress are left out. Compression may have either sign.\n\n"
         "The modulus is the slope of a straight line through the rising part; without --elastic the widest "
-        "window is taken in which a parabola is no better than the line. It holds what the machine gives, "
-        "and "
-        "the compliance of machine and platens with it: use strains of an extensometer for moduli. Strains "
+        "window is taken in which a parabola is no better than the line. Of "
+        "displacements of the crosshead it holds the compliance of machine and platens, unless --compliance "
+        "takes it off: use strains of an extensometer for moduli. Strains "
         "count from where the line meets zero stress, which takes out the seating of the sample. Yield is "
         "the "
         "first crossing with the line shifted by --offset; beside it stands the largest stress.\n\n"
         "Standard errors follow from the scatter of the points about line and local parabola and from the "
-        "choice of the window. They do not hold the errors of load cell, cross section and strain gauge.\n\n"
+        "choice of the window, and from the --sigma- of the sample's size. They do not hold the errors of "
+        "load cell "
+        "and strain gauge.\n\n"
         "docs/theory/mechanics.md; ASTM E9 and E111.",
     .example = "lehr mech yield sample_data/mechanics/compression.csv\n"
                "lehr mech yield --elastic 0.005:0.012 --json sample_data/mechanics/compression.csv\n",

@@ -1,6 +1,7 @@
 // The study file part by part. Numbers leave here in inside units; every refusal names file, line and key.
 #include "config.h"
 
+#include "config_unused.h"
 #include "config_value.h"
 
 #include <ctype.h>
@@ -159,7 +160,8 @@ static lehr_status convert(lehr_study_config *config, const config_reader *in, c
     status = status == LEHR_OK ? config_read_truth(config, in, raw->truth) : status;
     status = status == LEHR_OK ? config_read_across(config, in, &raw->analysis) : status;
     status = status == LEHR_OK ? config_read_simulation(config, in, raw->simulation) : status;
-    return status == LEHR_OK ? config_check_together(config, in) : status;
+    status = status == LEHR_OK ? config_check_together(config, in) : status;
+    return status == LEHR_OK ? config_find_unused(config, in) : status;
 }
 
 // ---- the whole file -----------------------------------------------------------------
@@ -200,6 +202,10 @@ void lehr_study_config_free(lehr_study_config *config)
     if (!config) {
         return;
     }
+    for (size_t i = 0; i < config->n_unused; i++) {
+        lehr_core_free(config->unused[i]);
+    }
+    lehr_core_free(config->unused);
     for (size_t i = 0; i < config->n_samples; i++) {
         lehr_core_free(config->samples[i].name);
         clear_files(config->samples[i].dsc, config->samples[i].n_dsc);

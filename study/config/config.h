@@ -71,13 +71,17 @@ typedef struct lehr_study_pdf {
 // ---- mechanical tests and series in a diamond cell ------------------------------------------
 /// A stress-strain curve; defaults of analysis.mech.yield applied.
 typedef struct lehr_study_compression {
-    char *columns;     ///< "strain=NAME,stress=NAME"; NULL: by their usual names
-    double length_mm;  ///< of the sample, for tables of displacement; NaN: not given
-    double area_mm2;   ///< of its cross section, for tables of load; NaN: not given
-    double offset;     ///< plastic strain of the yield point
-    double elastic[2]; ///< strains of the straight part; NaN: found
-    double span;       ///< half width of the local parabolas; NaN: found
-    char *true_values; ///< "engineering", "compression" or "tension"
+    char *columns;                ///< "strain=NAME,stress=NAME"; NULL: by their usual names
+    double length_mm;             ///< of the sample, for tables of displacement; NaN: not given
+    double area_mm2;              ///< of its cross section, for tables of load; NaN: not given
+    double compliance_mm_per_N;   ///< of the machine; 0: none
+    double relative_length_error; ///< 0: exact, likewise below
+    double relative_area_error;
+    double compliance_error_per_MPa; ///< as strain per stress
+    double offset;                   ///< plastic strain of the yield point
+    double elastic[2];               ///< strains of the straight part; NaN: found
+    double span;                     ///< half width of the local parabolas; NaN: found
+    char *true_values;               ///< "engineering", "compression" or "tension"
 } lehr_study_compression;
 
 /// A table of first pop-ins; defaults of analysis.mech.popin applied. NaN where not given.
@@ -294,6 +298,7 @@ typedef struct lehr_study_structure {
 /// analysis.mech; what the parts say is in the samples
 typedef struct lehr_study_mech {
     bool yield, popin, density, critical; ///< wanted
+    size_t reference;                     ///< of changes of density; SIZE_MAX: the first that was weighed
     lehr_study_file critical_table;       ///< path NULL: relaxation enthalpies of the samples
     char *critical_columns;
 } lehr_study_mech;
@@ -307,9 +312,14 @@ typedef struct lehr_study_eos {
     double bulk_prime;       ///< K0' is held at this; NaN: fitted where the equation has it
     double exponent;         ///< D of V/V0 = (q0/q)^D
     double exponent_error;   ///< 0: exact
-    char *reference;         ///< "fit": q0 is fitted; "ambient": mean of the points at zero pressure
-    char *branch;            ///< "compression", "decompression" or "both": points that K0 comes from
-    lehr_study_fsdp peak;    ///< how the peak is fitted: as analysis.xrd.fsdp, but for the range
+    double bulk_prime_error; ///< of a K0' that is held; 0: exact
+    char *reference; ///< "fit": q0 is fitted; "ambient": mean of the points at zero pressure; "given":
+                     ///< q0_per_ang; else the sample whose peak outside of the cell is q0
+    size_t reference_sample; ///< SIZE_MAX: none
+    double q0_per_ang;       ///< NaN: not given
+    double q0_error_per_ang;
+    char *branch;         ///< "compression", "decompression" or "both": points that K0 comes from
+    lehr_study_fsdp peak; ///< how the peak is fitted: as analysis.xrd.fsdp, but for the range
 } lehr_study_eos;
 
 /// A known value.
@@ -350,6 +360,8 @@ typedef struct lehr_study_config {
     lehr_study_mech mech;
     lehr_study_eos eos;
     lehr_study_simulation simulation;
+    size_t n_unused;
+    char **unused; ///< shape (n_unused,) "<line>: <key>: <reason>": what no analysis uses
 } lehr_study_config;
 
 /// Read and check a study file. Files of the instruments must exist; files of samples are looked at when they

@@ -246,7 +246,6 @@ static lehr_status read_words(lehr_study_eos *out, const config_reader *in, cons
 {
     enum { MOST_SCALES = 32 };
     static const char *const shifts[] = {"datchi2007", "ragan1992", NULL};
-    static const char *const references[] = {"fit", "ambient", NULL};
     static const char *const branches[] = {"compression", "decompression", "both", NULL};
     const char *scales[MOST_SCALES + 1] = {NULL};
     for (size_t i = 0; i < lehr_fitting_pressure_scale_count() && i < MOST_SCALES; i++) {
@@ -259,10 +258,6 @@ static lehr_status read_words(lehr_study_eos *out, const config_reader *in, cons
                                     raw->temperature_shift, shifts);
     }
     status = status == LEHR_OK ? read_model(&out->model, in, raw->model) : status;
-    if (status == LEHR_OK) {
-        status =
-            config_read_choice(&out->reference, in, "analysis.eos.reference", raw->reference, references);
-    }
     return status == LEHR_OK
                ? config_read_choice(&out->branch, in, "analysis.eos.branch", raw->branch, branches)
                : status;
@@ -278,12 +273,64 @@ static lehr_status read_numbers(lehr_study_eos *out, const config_reader *in, co
     status = status == LEHR_OK ? read_number(&out->exponent_error, in, eos_key, "exponent_error",
                                              raw->exponent_error, "", 0, 5, 0)
                                : status;
+    if (status == LEHR_OK) {
+        status = read_number(&out->bulk_prime_error, in, eos_key, "bulk_modulus_prime_error",
+                             raw->bulk_modulus_prime_error, "", 0, 100, 0);
+    }
+    if (status == LEHR_OK && raw->bulk_modulus_prime_error && !raw->bulk_modulus_prime) {
+        return config_refuse(in, LEHR_ERR_FORMAT, "analysis.eos.bulk_modulus_prime_error",
+                             "belongs to bulk_modulus_prime, which holds the parameter: it is fitted here");
+    }
     if (status == LEHR_OK && raw->bulk_modulus_prime &&
         lehr_fitting_eos_order(lehr_fitting_eos_find(out->model)) <= LEHR_FITTING_EOS_K0_PRIME) {
         return config_refuse(in, LEHR_ERR_FORMAT, "analysis.eos.bulk_modulus_prime",
                              "%s has no such parameter", out->model);
     }
     return status;
+}
+
+/// q0 that is given, or of the peak of a sample outside of the cell.
+static lehr_status read_reference(lehr_study_config *config, const config_reader *in, const raw_eos *raw)
+{
+    static const char key[] = "analysis.eos.reference";
+    lehr_study_eos *out = &config->eos;
+    const char *word = raw->reference ? raw->reference : raw->position_zero ? "given" : "fit";
+    bool given = strcmp(word, "given") == 0;
+    bool is_word = given || strcmp(word, "fit") == 0 || strcmp(word, "ambient") == 0;
+    out->reference_sample = SIZE_MAX;
+    lehr_status status = read_number(&out->q0_per_ang, in, eos_key, "position_zero", raw->position_zero,
+                                     "1/angstrom", 0.01, 100, (double)NAN);
+    if (status == LEHR_OK) {
+        status = read_number(&out->q0_error_per_ang, in, eos_key, "position_zero_error",
+                             raw->position_zero_error, "1/angstrom", 0, 10, 0);
+    }
+    if (status == LEHR_OK && (raw->position_zero != NULL) != given) {
+        return config_refuse(in, LEHR_ERR_FORMAT, raw->position_zero ? "analysis.eos.position_zero" : key,
+                             raw->position_zero ? "is not used with reference '%s'"
+                                                : "'%s' needs position_zero, and its error",
+                             word);
+    }
+    if (status == LEHR_OK && raw->position_zero_error && !given) {
+        return config_refuse(in, LEHR_ERR_FORMAT, "analysis.eos.position_zero_error",
+                             "belongs to position_zero");
+    }
+    status = status == LEHR_OK ? config_read_text(&out->reference, in, word) : status;
+    if (status != LEHR_OK || is_word) {
+        return status;
+    }
+    for (size_t i = 0; i < config->n_samples; i++) {
+        out->reference_sample = strcmp(config->samples[i].name, word) == 0 ? i : out->reference_sample;
+    }
+    if (out->reference_sample == SIZE_MAX) {
+        return config_refuse(in, LEHR_ERR_FORMAT, key,
+                             "'%s' is neither fit, ambient or given, nor the name of a sample", word);
+    }
+    return config->samples[out->reference_sample].n_xrd > 0 && config->fsdp.wanted
+               ? LEHR_OK
+               : config_refuse(in, LEHR_ERR_FORMAT, key,
+                               "the peak of sample '%s' outside of the cell needs its xrd and "
+                               "analysis.xrd.fsdp; or give position_zero",
+                               word);
 }
 
 /// The peak as analysis.xrd.fsdp fits it, in a range of its own where one is given.
@@ -343,6 +390,7 @@ lehr_status config_read_dac(lehr_study_config *config, const config_reader *in, 
     config->eos.wanted = true;
     status = read_words(&config->eos, in, raw->analysis.eos);
     status = status == LEHR_OK ? read_numbers(&config->eos, in, raw->analysis.eos) : status;
+    status = status == LEHR_OK ? read_reference(config, in, raw->analysis.eos) : status;
     status = status == LEHR_OK ? read_peak(config, in, raw->analysis.eos) : status;
     return status == LEHR_OK ? check_together(config, in) : status;
 }

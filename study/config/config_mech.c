@@ -60,6 +60,44 @@ static lehr_status read_area(lehr_study_compression *out, const config_reader *i
                              : status;
 }
 
+/// Errors of the size of the sample, and the compliance of the machine.
+static lehr_status read_sample_errors(lehr_study_compression *out, const config_reader *in,
+                                      const sources *from, const raw_compression *own,
+                                      const raw_compression *common)
+{
+    const double pi = 3.14159265358979323846;
+    double length = 0, area = 0, diameter = 0, sigma = 0;
+    given compliance = CHOOSE(compliance), sigma_compliance = CHOOSE(sigma_compliance);
+    lehr_status status = read_number(&out->compliance_mm_per_N, in, compliance, "mm/N", 0, 1, 0);
+    status = status == LEHR_OK ? read_number(&sigma, in, sigma_compliance, "mm/N", 0, 1, 0) : status;
+    status = status == LEHR_OK ? read_number(&length, in, CHOOSE(sigma_length), "mm", 0, 1e6, 0) : status;
+    status = status == LEHR_OK ? read_number(&area, in, CHOOSE(sigma_area), "mm^2", 0, 1e9, 0) : status;
+    status = status == LEHR_OK ? read_number(&diameter, in, CHOOSE(sigma_diameter), "mm", 0, 1e6, 0) : status;
+    if (status != LEHR_OK) {
+        return status;
+    }
+    bool no_area = isnan(out->area_mm2);
+    const struct {
+        bool wrong;
+        given key;
+        const char *of;
+    } checks[] = {{own->sigma_length && isnan(out->length_mm), CHOOSE(sigma_length), "length"},
+                  {own->sigma_area && !own->area, CHOOSE(sigma_area), "area"},
+                  {own->sigma_diameter && !own->diameter, CHOOSE(sigma_diameter), "diameter"}};
+    for (size_t k = 0; k < sizeof checks / sizeof *checks; k++) {
+        if (checks[k].wrong) {
+            return config_refuse(in, LEHR_ERR_FORMAT, checks[k].key.key, "belongs to '%s'", checks[k].of);
+        }
+    }
+    out->relative_length_error = length > 0 ? length / out->length_mm : 0;
+    out->relative_area_error = diameter > 0 ? diameter * sqrt(pi / out->area_mm2) // 2 s/d
+                               : area > 0   ? area / out->area_mm2
+                                            : 0;
+    out->compliance_error_per_MPa =
+        sigma > 0 && !no_area && !isnan(out->length_mm) ? sigma * out->area_mm2 / out->length_mm : 0;
+    return LEHR_OK;
+}
+
 static lehr_status read_compression(lehr_study_compression *out, const config_reader *in, const sources *from,
                                     const raw_compression *own, const raw_compression *common)
 {
@@ -68,6 +106,7 @@ static lehr_status read_compression(lehr_study_compression *out, const config_re
     given form = choose(from, "true", own->true_values, common->true_values);
     given elastic = CHOOSE(elastic);
     lehr_status status = read_area(out, in, from, own);
+    status = status == LEHR_OK ? read_sample_errors(out, in, from, own, common) : status;
     status =
         status == LEHR_OK ? read_number(&out->offset, in, CHOOSE(offset), "", 1e-9, 1, usual.offset) : status;
     status = status == LEHR_OK ? config_read_window(out->elastic, in, elastic.key, elastic.text, "") : status;
@@ -265,6 +304,20 @@ static lehr_status read_critical(lehr_study_config *config, const config_reader 
                       : LEHR_OK;
 }
 
+/// The sample that the others are compared with.
+static lehr_status read_reference(lehr_study_config *config, const config_reader *in, const char *name)
+{
+    static const char key[] = "analysis.mech.density.reference";
+    config->mech.reference = SIZE_MAX;
+    if (!name) {
+        return LEHR_OK;
+    }
+    lehr_status status = config_find_sample(&config->mech.reference, in, key, name, config);
+    return status == LEHR_OK && config->samples[config->mech.reference].n_weighings == 0
+               ? config_refuse(in, LEHR_ERR_FORMAT, key, "sample '%s' has no weighings", name)
+               : status;
+}
+
 lehr_status config_read_mech(lehr_study_config *config, const config_reader *in, const raw_study *raw)
 {
     static const raw_compression no_curve = {0};
@@ -283,6 +336,7 @@ lehr_status config_read_mech(lehr_study_config *config, const config_reader *in,
                             density);
     }
     status = status == LEHR_OK ? check_wanted(config, in) : status;
+    status = status == LEHR_OK ? read_reference(config, in, density->reference) : status;
     return status == LEHR_OK ? read_critical(config, in, analysis->critical) : status;
 }
 

@@ -68,6 +68,11 @@ typedef struct raw_compression {
     char *length;
     char *area;
     char *diameter;
+    char *sigma_length;
+    char *sigma_area;
+    char *sigma_diameter;
+    char *compliance;
+    char *sigma_compliance;
     char *offset;
     char *elastic;
     char *span;
@@ -95,6 +100,7 @@ typedef struct raw_weighings {
     char *sigma_temperature;
     char *air_density;
     char *sigma_mass;
+    char *reference; ///< analysis.mech.density: sample that the others are compared with
 } raw_weighings;
 
 typedef struct raw_critical {
@@ -150,6 +156,9 @@ typedef struct raw_eos {
     char *reference;
     char *branch;
     char *range;
+    char *bulk_modulus_prime_error;
+    char *position_zero;
+    char *position_zero_error;
 } raw_eos;
 
 typedef struct raw_sample {

@@ -8,7 +8,9 @@
 /// What a curve says itself, or analysis.mech.yield for all of them; likewise below.
 #define YIELD_FIELDS                                                                                         \
     OPTIONAL_TEXT("offset", raw_compression, offset), OPTIONAL_TEXT("elastic", raw_compression, elastic),    \
-        OPTIONAL_TEXT("span", raw_compression, span), OPTIONAL_TEXT("true", raw_compression, true_values)
+        OPTIONAL_TEXT("span", raw_compression, span), OPTIONAL_TEXT("true", raw_compression, true_values),   \
+        OPTIONAL_TEXT("compliance", raw_compression, compliance),                                            \
+        OPTIONAL_TEXT("sigma_compliance", raw_compression, sigma_compliance)
 #define POPIN_FIELDS                                                                                         \
     OPTIONAL_TEXT("radius", raw_popins, radius), OPTIONAL_TEXT("sigma_radius", raw_popins, sigma_radius),    \
         OPTIONAL_TEXT("modulus", raw_popins, modulus),                                                       \
@@ -27,6 +29,9 @@ static const cyaml_schema_field_t compression_fields[] = {
     OPTIONAL_TEXT("length", raw_compression, length),
     OPTIONAL_TEXT("area", raw_compression, area),
     OPTIONAL_TEXT("diameter", raw_compression, diameter),
+    OPTIONAL_TEXT("sigma_length", raw_compression, sigma_length),
+    OPTIONAL_TEXT("sigma_area", raw_compression, sigma_area),
+    OPTIONAL_TEXT("sigma_diameter", raw_compression, sigma_diameter),
     YIELD_FIELDS,
     CYAML_FIELD_END,
 };
@@ -62,6 +67,7 @@ static const cyaml_schema_field_t popin_fields[] = {
 };
 static const cyaml_schema_field_t density_fields[] = {
     DENSITY_FIELDS,
+    OPTIONAL_TEXT("reference", raw_weighings, reference),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_field_t critical_fields[] = {
@@ -123,9 +129,12 @@ const cyaml_schema_field_t config_eos_fields[] = {
     OPTIONAL_TEXT("temperature_shift", raw_eos, temperature_shift),
     OPTIONAL_TEXT("model", raw_eos, model),
     OPTIONAL_TEXT("bulk_modulus_prime", raw_eos, bulk_modulus_prime),
+    OPTIONAL_TEXT("bulk_modulus_prime_error", raw_eos, bulk_modulus_prime_error),
     OPTIONAL_TEXT("exponent", raw_eos, exponent),
     OPTIONAL_TEXT("exponent_error", raw_eos, exponent_error),
     OPTIONAL_TEXT("reference", raw_eos, reference),
+    OPTIONAL_TEXT("position_zero", raw_eos, position_zero),
+    OPTIONAL_TEXT("position_zero_error", raw_eos, position_zero_error),
     OPTIONAL_TEXT("branch", raw_eos, branch),
     OPTIONAL_TEXT("range", raw_eos, range),
     CYAML_FIELD_END,

@@ -286,6 +286,7 @@ static void report_densification(FILE *file, const study_task *task)
 {
     static const char *const heads[] = {"Sample",
                                         "Against",
+                                        "By",
                                         "Found",
                                         "pressure (GPa)",
                                         "<i>T</i>/<i>T</i><sub>g</sub>(<i>P</i>)",
@@ -299,13 +300,14 @@ static void report_densification(FILE *file, const study_task *task)
         return;
     }
     fputs("<h3 id='densification'>What of the compression stays</h3>\n", file);
-    report_open_table(file, heads, sizeof heads / sizeof *heads, 3);
+    report_open_table(file, heads, sizeof heads / sizeof *heads, 4);
     for (size_t i = 0; i < n; i++) {
         const lehr_record *row = report_row(rows, i);
         double cells = study_row_number(row, "cells");
         fputs("<tr>", file);
         html_element(file, "td", study_row_text(row, "sample"));
         html_element(file, "td", study_row_text(row, "reference"));
+        html_element(file, "td", report_row_is(row, "witness", "weighing") ? "weighing" : "peak");
         html_element(file, "td",
                      report_row_is(row, "verdict", "not-shown") ? "not shown"
                                                                 : study_row_text(row, "verdict"));
@@ -321,9 +323,9 @@ static void report_densification(FILE *file, const study_task *task)
     write_cells(file, task);
     fputs("<p class='soft'>The error of the compression under pressure is shared by all rows and holds the "
           "spread over "
-          "equations of state that the points allow. What is left is the cube of the ratio of peak "
-          "positions, the "
-          "ratio of volumes where all distances change alike.</p>\n",
+          "equations of state that the points allow. What is left is, by the peak, the cube of the ratio of "
+          "positions, the ratio of volumes where all distances change alike; by weighing, the ratio of "
+          "densities.</p>\n",
           file);
 }
 

@@ -46,6 +46,8 @@ static const column tests[] = {
     {STUDY_POPIN, "shear_stress", "GPa", "<i>τ</i> at pop-in (GPa)"},
     {STUDY_POPIN, "weibull_modulus", "", "Weibull modulus"},
     {STUDY_WEIGHING, "density", "g/cm^3", "Density (g cm⁻³)"},
+    {STUDY_DENSITY_CHANGE, "change", "%", "Change of density (%)"},
+    {STUDY_DENSITY_CHANGE, "change_by_pressure", "%", "by pressure (%)"},
 };
 enum { N_TESTS = sizeof tests / sizeof *tests };
 
@@ -87,6 +89,13 @@ static void write_remarks(FILE *file, const study_run *run)
         fputs("<p class='soft'><i>E</i>: slope of the straight part; it holds the compliance of the machine "
               "unless strains come from an extensometer. <i>σ</i><sub>y</sub>: where the curve crosses the "
               "line shifted by the offset. Errors of load cell and cross section are not in them.</p>\n",
+              file);
+    }
+    if (study_count_kind(run, STUDY_DENSITY_CHANGE) > 0) {
+        fputs("<p class='soft'>Changes of density: against ", file);
+        html_text(file, run->config->samples[study_density_reference(run->config)].name);
+        fputs(", and (by pressure) against the sample with the same temperature and duration at the lowest "
+              "pressure; the error of a liquid that both share is cancelled.</p>\n",
               file);
     }
     if (study_count_kind(run, STUDY_POPIN) > 0) {
@@ -182,10 +191,14 @@ static void write_hysteresis(FILE *file, const study_task *task)
 
 static void write_series(FILE *file, const study_run *run)
 {
-    static const char *const parts[][2] = {
-        {"budget.bulk_modulus.statistical", "points"},  {"budget.bulk_modulus.scale", "scale"},
-        {"budget.bulk_modulus.zero", "ruby line at 0"}, {"budget.bulk_modulus.windows", "windows"},
-        {"budget.bulk_modulus.exponent", "exponent"},   {"bulk_modulus_form", "other equation*"}};
+    static const char *const parts[][2] = {{"budget.bulk_modulus.statistical", "points"},
+                                           {"budget.bulk_modulus.scale", "scale"},
+                                           {"budget.bulk_modulus.zero", "ruby line at 0"},
+                                           {"budget.bulk_modulus.windows", "windows"},
+                                           {"budget.bulk_modulus.exponent", "exponent"},
+                                           {"budget.bulk_modulus.reference", "<i>q</i><sub>0</sub>"},
+                                           {"budget.bulk_modulus.prime", "<i>K</i><sub>0</sub>′"},
+                                           {"bulk_modulus_form", "other equation*"}};
     enum { N_PARTS = sizeof parts / sizeof *parts };
     fputs("<div class='scroll'><table>\n<thead><tr><th>Sample</th><th>Branch</th>", file);
     for (size_t c = 0; c < N_CELLS; c++) {

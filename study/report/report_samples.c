@@ -65,6 +65,7 @@ static const struct {
     {STUDY_PATTERN, "fsdp.fwhm", "width (Å⁻¹)", 0, "1/angstrom", NULL},
     {STUDY_YIELD, "yield_stress", "<i>σ</i><sub>y</sub> (MPa)", 0, "MPa", NULL},
     {STUDY_WEIGHING, "density", "Density (g cm⁻³)", 0, "g/cm^3", NULL},
+    {STUDY_DENSITY_CHANGE, "change", "Δ<i>ρ</i>/<i>ρ</i> (%)", 0, "%", "budget"},
     {STUDY_EOS, "bulk_modulus", "<i>K</i><sub>0</sub> (GPa)", 0, "GPa", NULL},
 };
 enum { N_SAMPLE_COLUMNS = sizeof sample_columns / sizeof *sample_columns };

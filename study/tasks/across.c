@@ -198,8 +198,11 @@ static bool densification_possible(const lehr_study_config *config)
 {
     for (size_t i = 0; i < config->n_samples; i++) {
         size_t reference = study_pressure_reference(config, i);
-        if (reference != SIZE_MAX && measures(config, i, STUDY_ACROSS_POSITION) &&
-            measures(config, reference, STUDY_ACROSS_POSITION)) {
+        bool peaks = reference != SIZE_MAX && measures(config, i, STUDY_ACROSS_POSITION) &&
+                     measures(config, reference, STUDY_ACROSS_POSITION);
+        bool weighed = reference != SIZE_MAX && measures(config, i, STUDY_ACROSS_WEIGHED) &&
+                       measures(config, reference, STUDY_ACROSS_WEIGHED);
+        if (peaks || weighed) {
             return isfinite(config->across.densification.bulk_GPa) || has_cell(config);
         }
     }
@@ -225,8 +228,8 @@ bool study_across_possible(const lehr_study_config *config, study_kind kind, con
         *what = "needs two quantities of four samples or more";
         return pairs_possible(config);
     default:
-        *what = "needs a bulk modulus or a series in a diamond cell, and diffraction peaks of samples "
-                "treated alike at two pressures";
+        *what = "needs a bulk modulus or a series in a diamond cell, and diffraction peaks or weighings of "
+                "samples treated alike at two pressures";
         return densification_possible(config);
     }
 }

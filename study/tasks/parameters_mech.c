@@ -36,8 +36,16 @@ static lehr_status describe_compression(const lehr_study_compression *of, lehr_r
                                         lehr_error *err)
 {
     const named numbers[] = {
-        {"length_mm", of->length_mm},      {"area_mm2", of->area_mm2},      {"offset", of->offset},
-        {"elastic_begin", of->elastic[0]}, {"elastic_end", of->elastic[1]}, {"span", of->span},
+        {"length_mm", of->length_mm},
+        {"area_mm2", of->area_mm2},
+        {"offset", of->offset},
+        {"elastic_begin", of->elastic[0]},
+        {"elastic_end", of->elastic[1]},
+        {"span", of->span},
+        {"compliance_mm_per_N", of->compliance_mm_per_N},
+        {"relative_length_error", of->relative_length_error},
+        {"relative_area_error", of->relative_area_error},
+        {"compliance_error_per_MPa", of->compliance_error_per_MPa},
     };
     lehr_status status = add_text(record, "columns", of->columns, err);
     status = status == LEHR_OK ? add_text(record, "true", of->true_values, err) : status;
@@ -127,6 +135,9 @@ static lehr_status describe_eos(const lehr_study_config *config, lehr_record *re
         {"bulk_modulus_prime", of->bulk_prime},
         {"exponent", of->exponent},
         {"exponent_error", of->exponent_error},
+        {"bulk_modulus_prime_error", of->bulk_prime_error},
+        {"position_zero_per_ang", of->q0_per_ang},
+        {"position_zero_error_per_ang", of->q0_error_per_ang},
         {"fraction", of->peak.fraction},
         {"range_begin_per_ang", of->peak.range_per_ang[0]},
         {"range_end_per_ang", of->peak.range_per_ang[1]},
@@ -168,6 +179,19 @@ static lehr_status describe_treatments(const lehr_study_config *config, lehr_rec
     return status;
 }
 
+/// Samples that the density is compared with.
+static lehr_status describe_others(const lehr_study_config *config, const study_task *task,
+                                   lehr_record *record, lehr_error *err)
+{
+    lehr_list *list = NULL;
+    lehr_status status = lehr_record_add_list(&list, record, "others", err);
+    for (size_t k = 0; status == LEHR_OK && k < 2; k++) {
+        size_t other = task->others[k];
+        status = lehr_list_add_text(list, other == SIZE_MAX ? "" : config->samples[other].name, err);
+    }
+    return status;
+}
+
 // ---- entries ------------------------------------------------------------------------------
 lehr_status study_mech_describe(const lehr_study_config *config, const study_task *task, lehr_record *record,
                                 lehr_error *err)
@@ -181,6 +205,8 @@ lehr_status study_mech_describe(const lehr_study_config *config, const study_tas
         return describe_popins(study_popins_of(config, task), record, err);
     case STUDY_WEIGHING:
         return describe_weighings(study_weighings_of(config, task), record, err);
+    case STUDY_DENSITY_CHANGE:
+        return describe_others(config, task, record, err);
     case STUDY_CRITICAL:
         return add_text(record, "columns", config->mech.critical_columns, err);
     case STUDY_DAC_POINT:

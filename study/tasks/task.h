@@ -49,6 +49,7 @@ typedef enum study_kind {
     STUDY_YIELD,          ///< stress-strain curve
     STUDY_POPIN,          ///< table of pop-ins
     STUDY_WEIGHING,       ///< density by weighing
+    STUDY_DENSITY_CHANGE, ///< density of a sample against that of others
     STUDY_CRITICAL,       ///< critical stress of holds
     STUDY_DAC_POINT,      ///< diffraction peak of one point in a diamond cell
     STUDY_EOS,            ///< equation of state of a series of points
@@ -65,8 +66,9 @@ typedef struct study_task {
     size_t series;               ///< STUDY_DAC_POINT, STUDY_EOS: number of the loading of the cell
     double phi;
     double pressure;
-    size_t others[2]; ///< STUDY_CHANGE: the reference of the study, none; STUDY_DIFFERENCE: the reference of
-                      ///< the study, and the sample treated alike at the lowest pressure; SIZE_MAX: none
+    size_t others[2]; ///< STUDY_CHANGE: the reference of the study, none; STUDY_DIFFERENCE and
+                      ///< STUDY_DENSITY_CHANGE: the reference of the study, and the sample treated alike at
+                      ///< the lowest pressure; SIZE_MAX: none
     char key[LEHR_SHA256_SIZE];     ///< of version, parameters and inputs; "" where these cannot be read
     char content[LEHR_SHA256_SIZE]; ///< of the inputs and the selection of frames alone
     bool reused;
@@ -129,6 +131,8 @@ size_t study_pressure_reference(const lehr_study_config *config, size_t sample);
 size_t study_peak_reference(const lehr_study_config *config);
 /// Sample whose G(r) is subtracted from that of the others, or SIZE_MAX.
 size_t study_change_reference(const lehr_study_config *config);
+/// Sample whose density by weighing the others are compared with, or SIZE_MAX.
+size_t study_density_reference(const lehr_study_config *config);
 /// How the curve of a task becomes a structure function. @pre the task is STUDY_STRUCTURE, _CORRELATION or
 /// _CHANGE
 const lehr_study_pdf *study_pdf_of(const lehr_study_config *config, const study_task *task);
@@ -250,6 +254,8 @@ lehr_status study_compute_popin(study_product *product, const study_run *run, co
                                 lehr_error *err);
 lehr_status study_compute_weighing(study_product *product, const study_run *run, const study_task *task,
                                    lehr_error *err);
+lehr_status study_compute_density_change(study_product *product, const study_run *run, const study_task *task,
+                                         lehr_error *err);
 lehr_status study_compute_critical(study_product *product, const study_run *run, const study_task *task,
                                    lehr_error *err);
 lehr_status study_compute_dac_point(study_product *product, const study_run *run, const study_task *task,

@@ -8,28 +8,52 @@
 #include <stdio.h>
 #include <string.h>
 
-/// One sample.
+static const char peak_witness[] = "diffraction-peak";
+static const char weighing_witness[] = "weighing";
+
+/// One sample by one witness.
 typedef struct release {
     size_t sample, reference;
+    const char *witness;     ///< "diffraction-peak" or "weighing"
     lehr_estimate recovered; ///< 1 - V/V(reference) after release
     study_elastic elastic;   ///< 1 - V(P)/V(P of the reference)
     lehr_estimate fraction;
     lehr_estimate reduced;
 } release;
 
+/// 1 - V/V(reference) of the peaks, or 1 - rho(reference)/rho of the weighings.
+static bool recovered_of(lehr_estimate *out, const char **witness, const study_task *task)
+{
+    lehr_quantity q;
+    if (task->kind == STUDY_DIFFERENCE && task->outcome &&
+        study_outcome_quantity(task, "volume_ratio_by_pressure", &q)) {
+        *witness = peak_witness;
+        *out = (lehr_estimate){1 - q.value, q.stderr_value};
+        return isfinite(q.value);
+    }
+    if (task->kind == STUDY_DENSITY_CHANGE && task->outcome &&
+        study_outcome_quantity(task, "change_by_pressure", &q)) {
+        double ratio = 1 + q.value / 100;
+        *witness = weighing_witness;
+        *out = (lehr_estimate){1 - 1 / ratio, q.stderr_value / 100 / (ratio * ratio)};
+        return isfinite(q.value);
+    }
+    return false;
+}
+
 static bool release_of(release *out, const study_run *run, const study_task *task,
                        const study_across_axis *axis)
 {
-    lehr_quantity ratio;
+    lehr_estimate recovered;
+    const char *witness = NULL;
     size_t reference = task->others[1];
-    if (task->kind != STUDY_DIFFERENCE || !task->outcome || reference == SIZE_MAX ||
-        !study_outcome_quantity(task, "volume_ratio_by_pressure", &ratio) || !isfinite(ratio.value)) {
+    if (!recovered_of(&recovered, &witness, task) || reference == SIZE_MAX) {
         return false;
     }
     const lehr_study_treatment *own = &run->config->samples[task->sample].treatment;
     const lehr_study_treatment *other = &run->config->samples[reference].treatment;
-    *out = (release){.sample = task->sample, .reference = reference};
-    out->recovered = (lehr_estimate){1 - ratio.value, ratio.stderr_value};
+    *out =
+        (release){.sample = task->sample, .reference = reference, .witness = witness, .recovered = recovered};
     const double ends_GPa[2] = {other->pressure_GPa, own->pressure_GPa};
     if (!study_elastic_find(&out->elastic, run, task->sample, ends_GPa)) {
         return false;
@@ -69,6 +93,7 @@ static lehr_status add_row(lehr_list *rows, const study_run *run, const release 
     status = status == LEHR_OK
                  ? lehr_record_add_text(row, "reference", run->config->samples[r->reference].name, err)
                  : status;
+    status = status == LEHR_OK ? lehr_record_add_text(row, "witness", r->witness, err) : status;
     for (size_t i = 0; status == LEHR_OK && i < sizeof quantities / sizeof *quantities; i++) {
         status = lehr_record_add_quantity(row, quantities[i].name, quantities[i].estimate.value,
                                           quantities[i].estimate.stderr_value, quantities[i].unit, err);
@@ -98,6 +123,29 @@ static lehr_status describe(lehr_record *record, const study_run *run, const rel
     return status;
 }
 
+/// What one witness says: what is left, then the parts. @returns number of samples, half of the points
+static size_t fill_points(lehr_figure_point *points, const study_run *run, const release *all, size_t n,
+                          const char *witness, bool reduced)
+{
+    size_t used = 0, k = 0;
+    for (size_t i = 0; i < n; i++) {
+        used += all[i].witness == witness;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (all[i].witness != witness) {
+            continue;
+        }
+        const lehr_study_treatment *t = &run->config->samples[all[i].sample].treatment;
+        double x = reduced ? all[i].reduced.value : t->temperature_K;
+        const char *name = run->config->samples[all[i].sample].name;
+        points[k] = (lehr_figure_point){t->pressure_GPa, x, all[i].recovered.value,
+                                        all[i].recovered.stderr_value, name};
+        points[used + k++] = (lehr_figure_point){t->pressure_GPa, x, all[i].fraction.value,
+                                                 all[i].fraction.stderr_value, name};
+    }
+    return used;
+}
+
 static lehr_status draw(study_product *product, const study_run *run, const study_task *task,
                         const release *all, size_t n, bool reduced, lehr_error *err)
 {
@@ -106,22 +154,24 @@ static lehr_status draw(study_product *product, const study_run *run, const stud
                            "g" LEHR_FIGURE_END "(" LEHR_FIGURE_ITALIC "P" LEHR_FIGURE_END ")";
     lehr_figure *figure = NULL;
     lehr_figure_point *points = lehr_core_alloc(2 * n, sizeof *points);
+    lehr_figure_region panels[4];
+    size_t n_panels = 0, begin = 0;
     if (!points) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu samples", n);
     }
-    for (size_t i = 0; i < n; i++) {
-        const lehr_study_treatment *t = &run->config->samples[all[i].sample].treatment;
-        double x = reduced ? all[i].reduced.value : t->temperature_K;
-        const char *name = run->config->samples[all[i].sample].name;
-        points[i] = (lehr_figure_point){t->pressure_GPa, x, all[i].recovered.value,
-                                        all[i].recovered.stderr_value, name};
-        points[n + i] = (lehr_figure_point){t->pressure_GPa, x, all[i].fraction.value,
-                                            all[i].fraction.stderr_value, name};
+    static const char *const labels[2][2] = {{"Densification left, peak", "Part of the compression, peak"},
+                                             {"Densification left, weighing", "Part, weighing"}};
+    for (size_t k = 0; k < 2; k++) {
+        size_t used =
+            fill_points(points + begin, run, all, n, k == 0 ? peak_witness : weighing_witness, reduced);
+        for (size_t half = 0; half < 2 && used > 0; half++) {
+            panels[n_panels++] =
+                (lehr_figure_region){labels[k][half], points + begin + half * used, used, NULL, 0};
+        }
+        begin += 2 * used;
     }
-    const lehr_figure_region panels[] = {{"Densification left", points, n, NULL, 0},
-                                         {"Part of the compression", points + n, n, NULL, 0}};
-    lehr_status status =
-        lehr_figure_regions(&figure, panels, 2, reduced ? reduced_label : "Treatment temperature (K)", err);
+    lehr_status status = lehr_figure_regions(&figure, panels, n_panels,
+                                             reduced ? reduced_label : "Treatment temperature (K)", err);
     lehr_core_free(points);
     return status == LEHR_OK ? study_draw(product, run, task, "", figure, err) : status;
 }
@@ -146,12 +196,12 @@ lehr_status study_compute_densification(study_product *product, const study_run 
     if (n == 0) {
         status =
             lehr_warnings_add(product->warnings, err,
-                              "no diffraction peak could be compared with that of a sample treated alike at "
-                              "a lower pressure");
+                              "no diffraction peak and no weighing could be compared with that of a sample "
+                              "treated alike at a lower pressure");
     } else if (!(all[0].elastic.compression.stderr_value > 0)) {
         status = lehr_warnings_add(product->warnings, err,
                                    "the bulk modulus has no error: that of the parts is "
-                                   "from the diffraction peaks alone");
+                                   "from the diffraction peaks or weighings alone");
     }
     status = status == LEHR_OK ? study_across_axis_describe(&axis, product->results, err) : status;
     status = status == LEHR_OK ? describe(product->results, run, all, n, err) : status;

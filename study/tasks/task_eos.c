@@ -1,4 +1,5 @@
 // Equation of state of a series in a diamond cell.
+#include "summary.h"
 #include "task_mech.h"
 #include <lehr/figures/compression.h>
 #include <lehr/figures/curves.h>
@@ -116,6 +117,8 @@ lehr_fitting_compression_options study_eos_options(const lehr_study_eos *from, c
     options.bulk_prime = from->bulk_prime;
     options.exponent = from->exponent;
     options.exponent_error = from->exponent_error;
+    options.bulk_prime_error = from->bulk_prime_error;
+    options.reference = (lehr_estimate){from->q0_per_ang, from->q0_error_per_ang};
     options.ambient = strcmp(from->reference, "ambient") == 0;
     options.scale =
         points->any_ruby && points->all_ruby ? lehr_fitting_pressure_scale_find(from->scale) : NULL;
@@ -142,13 +145,61 @@ static lehr_status choose_branch(work *of, study_product *product, lehr_error *e
                              "decompression");
 }
 
+/// q0 of a sample outside of the cell.
+static lehr_status take_reference(work *of, study_product *product, const study_run *run, lehr_error *err)
+{
+    const lehr_study_eos *from = &run->config->eos;
+    lehr_quantity q;
+    if (from->reference_sample == SIZE_MAX) {
+        return LEHR_OK;
+    }
+    if (study_sample_quantity(&q, run, from->reference_sample, STUDY_PATTERN, "fsdp.position") == 0) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                              "sample '%s', which gives q0, has no position of the diffraction peak",
+                              from->reference);
+    }
+    of->options.reference = (lehr_estimate){q.value, q.stderr_value};
+    const double *own = from->peak.range_per_ang, *outside = run->config->fsdp.range_per_ang;
+    bool alike = own[0] == outside[0] && own[1] == outside[1];
+    return alike ? LEHR_OK
+                 : lehr_warnings_add(product->warnings, err,
+                                     "the peak of '%s' was looked for in %g:%g 1/angstrom, those of the "
+                                     "series in %g:%g: positions of an unsymmetrical peak depend on that",
+                                     from->reference, outside[0], outside[1], own[0], own[1]);
+}
+
+/// Points at ambient pressure that contradict a q0 from outside tell of another calibration.
+static lehr_status compare_reference(const work *of, study_product *product, lehr_error *err)
+{
+    const study_eos_points *p = &of->points;
+    lehr_estimate q0 = of->options.reference;
+    double worst = 0;
+    size_t at = SIZE_MAX;
+    for (size_t i = 0; !isnan(q0.value) && i < p->n; i++) {
+        double pulls = fabs(p->q[i] - q0.value) / hypot(p->sigma_q[i], q0.stderr_value);
+        if (fabs(p->pressure_GPa[i]) <= 0.05 && p->direction[i] > 0 && pulls > worst) {
+            worst = pulls;
+            at = i;
+        }
+    }
+    return worst > 3
+               ? lehr_warnings_add(product->warnings, err,
+                                   "the point at %.3g GPa has its peak at %.6g 1/angstrom, the reference "
+                                   "at %.6g, %.1f standard errors away: they do not share their "
+                                   "calibration, and the bulk modulus takes the difference for "
+                                   "compression",
+                                   p->pressure_GPa[at], p->q[at], q0.value, worst)
+               : LEHR_OK;
+}
+
 static lehr_status fit_series(work *of, study_product *product, const study_run *run, lehr_error *err)
 {
     const lehr_study_eos *from = &run->config->eos;
     const study_eos_points *points = &of->points;
     const lehr_fitting_pressure_scale *scale = lehr_fitting_pressure_scale_find(from->scale);
     of->options = study_eos_options(from, points);
-    lehr_status status = study_eos_gather(&of->data, &of->variants, points, err);
+    lehr_status status = take_reference(of, product, run, err);
+    status = status == LEHR_OK ? study_eos_gather(&of->data, &of->variants, points, err) : status;
     status = status == LEHR_OK ? choose_branch(of, product, err) : status;
     if (status == LEHR_OK && points->any_ruby && lehr_fitting_pressure_scale_caveat(scale)) {
         status = lehr_warnings_add(product->warnings, err, "%s", lehr_fitting_pressure_scale_caveat(scale));
@@ -159,6 +210,7 @@ static lehr_status fit_series(work *of, study_product *product, const study_run 
                               "some pressures are not of the ruby line: the error of the scale is not in "
                               "that of the bulk modulus");
     }
+    status = status == LEHR_OK ? compare_reference(of, product, err) : status;
     if (status == LEHR_OK) {
         status = lehr_fitting_compression_fit(&of->fit, &of->data, &of->options, product->warnings, err);
     }
@@ -332,7 +384,7 @@ lehr_status study_check_eos(study_product *product, const study_run *run, const 
     const lehr_study_eos *from = &run->config->eos;
     const lehr_study_dac *series = study_dac_of(run->config, task);
     const lehr_fitting_eos *eos = lehr_fitting_eos_find(from->model);
-    size_t held = (isnan(from->bulk_prime) ? 0u : 1u) + (strcmp(from->reference, "ambient") == 0 ? 1u : 0u);
+    size_t held = (isnan(from->bulk_prime) ? 0u : 1u) + (strcmp(from->reference, "fit") != 0 ? 1u : 0u);
     size_t n_free = lehr_fitting_eos_order(eos) - held;
     size_t n = 0;
     (void)product;
@@ -341,8 +393,9 @@ lehr_status study_check_eos(study_product *product, const study_run *run, const 
         bool measured = isfinite(point->q1_per_ang) && point->file == SIZE_MAX;
         for (size_t k = 0; k < run->n_tasks && point->file != SIZE_MAX; k++) {
             const study_task *other = &run->tasks[k];
-            measured = measured || (study_task_needs(run, task, other) && other->err.code == LEHR_OK &&
-                                    study_dac_point_of(run->config, other) == point);
+            measured =
+                measured || (other->kind == STUDY_DAC_POINT && study_task_needs(run, task, other) &&
+                             other->err.code == LEHR_OK && study_dac_point_of(run->config, other) == point);
         }
         n += measured && (isfinite(point->pressure_GPa) || isfinite(point->ruby_nm));
     }

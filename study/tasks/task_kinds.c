@@ -25,6 +25,7 @@ bool study_kind_wanted(const lehr_study_config *config, study_kind kind)
         [STUDY_YIELD] = config->mech.yield,
         [STUDY_POPIN] = config->mech.popin,
         [STUDY_WEIGHING] = config->mech.density,
+        [STUDY_DENSITY_CHANGE] = config->mech.density && study_density_reference(config) != SIZE_MAX,
         [STUDY_CRITICAL] = config->mech.critical,
         [STUDY_DAC_POINT] = config->eos.wanted,
         [STUDY_EOS] = config->eos.wanted,
@@ -65,6 +66,7 @@ const lehr_study_file *study_kind_files(const lehr_study_sample *sample, study_k
         *n = sample->n_popins;
         return sample->popin_files;
     case STUDY_WEIGHING:
+    case STUDY_DENSITY_CHANGE:
         *n = sample->n_weighings;
         return sample->weighing_files;
     case STUDY_DAC_POINT:
@@ -104,6 +106,18 @@ size_t study_peak_reference(const lehr_study_config *config)
         first = measured ? i : first;
     }
     return n < 2 ? SIZE_MAX : config->fsdp.reference != SIZE_MAX ? config->fsdp.reference : first;
+}
+
+size_t study_density_reference(const lehr_study_config *config)
+{
+    size_t first = SIZE_MAX;
+    size_t n = 0;
+    for (size_t i = config->n_samples; i-- > 0;) {
+        bool measured = config->samples[i].n_weighings > 0;
+        n += measured;
+        first = measured ? i : first;
+    }
+    return n < 2 ? SIZE_MAX : config->mech.reference != SIZE_MAX ? config->mech.reference : first;
 }
 
 size_t study_change_reference(const lehr_study_config *config)

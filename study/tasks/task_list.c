@@ -34,8 +34,9 @@ static void add_sample(listing *to, const study_run *run, study_kind kind, size_
     for (size_t k = 0; k < (of_files ? n : n > 0); k++) {
         study_task *task = add_task(to, kind, i);
         task->file = of_files ? &files[k] : NULL;
-        if (kind == STUDY_DIFFERENCE) {
-            task->others[0] = study_peak_reference(run->config);
+        if (kind == STUDY_DIFFERENCE || kind == STUDY_DENSITY_CHANGE) {
+            task->others[0] = kind == STUDY_DIFFERENCE ? study_peak_reference(run->config)
+                                                       : study_density_reference(run->config);
             task->others[1] = study_pressure_reference(run->config, i);
         } else if (kind == STUDY_CHANGE) {
             task->others[0] = study_change_reference(run->config);
@@ -110,6 +111,9 @@ static bool is_wanted(const study_run *run, study_kind kind)
     }
     if (kind == STUDY_WEIGHING && config->structure.wanted && study_pdf_takes_weighings(config)) {
         part |= LEHR_STUDY_PDF;
+    }
+    if (kind == STUDY_PATTERN && config->eos.wanted && config->eos.reference_sample != SIZE_MAX) {
+        part |= LEHR_STUDY_EOS;
     }
     if (kind == STUDY_PATTERN && run->config->structure.wanted && study_pdf_takes_images(run->config)) {
         part |= LEHR_STUDY_PDF;

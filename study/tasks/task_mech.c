@@ -31,8 +31,10 @@ static lehr_status read_test(lehr_mechanics_test *out, const study_run *run, con
                              lehr_error *err)
 {
     const lehr_study_compression *from = study_compression_of(run->config, task);
-    lehr_mechanics_test_options how = {
-        .columns = {from->columns, columns_key}, .length_mm = from->length_mm, .area_mm2 = from->area_mm2};
+    lehr_mechanics_test_options how = {.columns = {from->columns, columns_key},
+                                       .length_mm = from->length_mm,
+                                       .area_mm2 = from->area_mm2,
+                                       .compliance_mm_per_N = from->compliance_mm_per_N};
     how.form = strcmp(from->true_values, "compression") == 0 ? LEHR_MECHANICS_FORM_COMPRESSION
                : strcmp(from->true_values, "tension") == 0   ? LEHR_MECHANICS_FORM_TENSION
                                                              : LEHR_MECHANICS_FORM_AS_IS;
@@ -47,6 +49,23 @@ static lehr_mechanics_yield_options yield_options(const lehr_study_compression *
     options.elastic[1] = from->elastic[1];
     options.window_span = from->span;
     return options;
+}
+
+static lehr_status evaluate(lehr_mechanics_yield *out, study_product *product, const study_run *run,
+                            const study_task *task, const lehr_mechanics_test *test, lehr_error *err)
+{
+    const lehr_study_compression *from = study_compression_of(run->config, task);
+    const lehr_mechanics_yield_options options = yield_options(from);
+    const lehr_mechanics_curve curve = {test->n, test->strain, test->stress_MPa};
+    const lehr_mechanics_sample_errors errors = {.length = from->relative_length_error,
+                                                 .area = from->relative_area_error,
+                                                 .compliance_per_MPa = from->compliance_error_per_MPa};
+    lehr_status status = lehr_mechanics_test_warn(test, product->warnings, err);
+    if (status == LEHR_OK) {
+        status =
+            name_file(task, lehr_mechanics_yield_find(out, &curve, &options, product->warnings, err), err);
+    }
+    return status == LEHR_OK ? lehr_mechanics_yield_add_sample(out, &errors, err) : status;
 }
 
 /// Columns of equal length to a table.
@@ -82,8 +101,7 @@ lehr_status study_compute_yield(study_product *product, const study_run *run, co
     const lehr_mechanics_curve curve = {test.n, test.strain, test.stress_MPa};
     const double *const values[] = {test.strain, test.stress_MPa};
     if (status == LEHR_OK) {
-        status =
-            name_file(task, lehr_mechanics_yield_find(&yield, &curve, &options, product->warnings, err), err);
+        status = evaluate(&yield, product, run, task, &test, err);
     }
     status = status == LEHR_OK ? lehr_mechanics_yield_describe(&yield, product->results, err) : status;
     status = status == LEHR_OK ? tabulate(&product->curve, names, values, 2, test.n, err) : status;
@@ -98,12 +116,9 @@ lehr_status study_check_yield(study_product *product, const study_run *run, cons
 {
     lehr_mechanics_test test;
     lehr_mechanics_yield yield;
-    const lehr_mechanics_yield_options options = yield_options(study_compression_of(run->config, task));
     lehr_status status = read_test(&test, run, task, err);
-    const lehr_mechanics_curve curve = {test.n, test.strain, test.stress_MPa};
     if (status == LEHR_OK) {
-        status =
-            name_file(task, lehr_mechanics_yield_find(&yield, &curve, &options, product->warnings, err), err);
+        status = evaluate(&yield, product, run, task, &test, err);
     }
     lehr_mechanics_test_clear(&test);
     return status;

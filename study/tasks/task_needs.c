@@ -34,6 +34,9 @@ bool study_task_needs(const study_run *run, const study_task *task, const study_
     if (task->kind == STUDY_STRUCTURE && other->kind == STUDY_WEIGHING) {
         return other->sample == task->sample && study_pdf_of(run->config, task)->density_measured;
     }
+    if (task->kind == STUDY_EOS && other->kind == STUDY_PATTERN) {
+        return other->sample == run->config->eos.reference_sample;
+    }
     if (task->kind == STUDY_EOS) {
         return other->kind == STUDY_DAC_POINT && other->sample == task->sample &&
                other->series == task->series;
@@ -41,7 +44,7 @@ bool study_task_needs(const study_run *run, const study_task *task, const study_
     if (method->part == LEHR_STUDY_PDF) {
         return other->kind == method->needs && pdf_needs(run->config, task, other);
     }
-    bool related = task->kind == STUDY_DIFFERENCE &&
+    bool related = (task->kind == STUDY_DIFFERENCE || task->kind == STUDY_DENSITY_CHANGE) &&
                    (other->sample == task->others[0] || other->sample == task->others[1]);
     return method->stage > 0 && other->kind == method->needs &&
            (method->over_all || other->sample == task->sample || related);

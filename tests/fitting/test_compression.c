@@ -155,6 +155,106 @@ static void test_ambient(void **state)
     assert_true(got.bulk_GPa.stderr_value < 2 * fitted.bulk_GPa.stderr_value);
 }
 
+/// q0 from outside: points at ambient pressure stay, K0 follows by dK0/dq0 of the equation. One q that is off
+/// by a factor f takes (1 + f)^D for compression.
+static void test_reference(void **state)
+{
+    series s;
+    lehr_fitting_compression got, moved;
+    lehr_fitting_compression_options options = options_of();
+    lehr_error err = {0};
+    (void)state;
+    make_series(&s, N_UP);
+    options.reference = (lehr_estimate){truth_q0, 4e-4};
+    fit(&got, &s, &options);
+    assert_int_equal(got.fit.n_points, N_UP);
+    assert_close(got.bulk_GPa.value, truth_bulk, 1e-6, 0);
+    assert_close(got.q0_per_ang.stderr_value, 4e-4, 1e-12, 0);
+    options.reference.value += 4e-4;
+    fit(&moved, &s, &options);
+    assert_close(got.bulk_parts[LEHR_FITTING_COMPRESSION_REFERENCE],
+                 fabs(moved.bulk_GPa.value - got.bulk_GPa.value), 1e-3, 0);
+    // Windows that move all positions by one factor leave K0: q0 moves with them.
+    double scaled[N_UP];
+    const double *const windows[] = {scaled};
+    const double *const sigma[] = {s.sigma_q};
+    for (size_t i = 0; i < N_UP; i++) {
+        scaled[i] = 1.003 * s.q[i];
+    }
+    s.data.n_windows = 1;
+    s.data.q_windows = windows;
+    s.data.sigma_windows = sigma;
+    options.reference.value = truth_q0;
+    fit(&got, &s, &options);
+    assert_close(got.bulk_parts[LEHR_FITTING_COMPRESSION_WINDOWS], 0, 0, 0.01);
+    options.reference.value = -1;
+    assert_fails(lehr_fitting_compression_fit(&got, &s.data, &options, NULL, &err), LEHR_ERR_DOMAIN, &err,
+                 "a reference q0 of -1");
+}
+
+/// K0' that is held with an error: K0 moves by what the fit with the other K0' gives.
+static void test_prime_part(void **state)
+{
+    series s;
+    lehr_fitting_compression got, moved;
+    lehr_fitting_compression_options options = options_of();
+    (void)state;
+    make_series(&s, N_UP);
+    options.bulk_prime = truth_prime + 0.5;
+    fit(&moved, &s, &options);
+    options.bulk_prime = truth_prime;
+    options.bulk_prime_error = 0.5;
+    fit(&got, &s, &options);
+    double part = got.bulk_parts[LEHR_FITTING_COMPRESSION_PRIME];
+    assert_close(part, fabs(moved.bulk_GPa.value - truth_bulk), 1e-6, 0);
+    assert_close(got.bulk_GPa.stderr_value, hypot(part, got.bulk_parts[LEHR_FITTING_COMPRESSION_STATISTICAL]),
+                 1e-12, 0);
+    assert_close(got.bulk_prime.stderr_value, 0.5, 1e-12, 0);
+}
+
+/// A series as a diamond cell gives it: ten points to 8 GPa, 0.03 GPa and 2e-4 1/angstrom each. With K0'
+/// free, and held at a value drawn with its error in each, both K0 cover as their errors say.
+static void test_coverage_of_a_cell(void **state)
+{
+    enum { REPEATS = 400, POINTS = 10 };
+    const double spread = 0.6;
+    double square[3] = {0}, inside[3] = {0};
+    (void)state;
+    lehr_random random = lehr_random_stream(78, 0);
+    for (size_t k = 0; k < REPEATS; k++) {
+        series s;
+        lehr_fitting_compression got;
+        make_series(&s, POINTS);
+        for (size_t i = 0; i < POINTS; i++) {
+            double v = 1 - 0.0072 * (double)i;
+            s.direction[i] = 1;
+            s.sigma_p[i] = 0.03;
+            s.sigma_q[i] = 2e-4;
+            s.pressure[i] = birch(v, truth_bulk, truth_prime) + 0.03 * lehr_random_normal(&random);
+            s.q[i] = truth_q0 * pow(v, -1 / truth_exponent) + 2e-4 * lehr_random_normal(&random);
+        }
+        for (size_t way = 0; way < 3; way++) {
+            lehr_fitting_compression_options options = options_of();
+            options.bulk_prime = way > 0 ? truth_prime : (double)NAN;
+            if (way == 2) { // a K0' of the literature, off by its error
+                options.bulk_prime += spread * lehr_random_normal(&random);
+                options.bulk_prime_error = spread;
+            }
+            fit(&got, &s, &options);
+            double pull = (got.bulk_GPa.value - truth_bulk) / got.bulk_GPa.stderr_value;
+            square[way] += pull * pull / REPEATS;
+            inside[way] += fabs(pull) < 1 ? 1.0 / REPEATS : 0;
+        }
+    }
+    for (size_t way = 0; way < 3; way++) {
+        print_message("  K0: mean squared pull %.2f, within one error %.3f\n", square[way], inside[way]);
+        // Expected 0.86: the errors of the points are taken as they are where chi2 says that they are too
+        // large, and widened where it says that they are too small; of 400: 0.07 and 0.023.
+        assert_true(square[way] > 0.65 && square[way] < 1.2);
+        assert_true(inside[way] > 0.63 && inside[way] < 0.8);
+    }
+}
+
 // ---- what all points share --------------------------------------------------------------------
 /// At small compression K0 goes with 1/D: d ln K0 = -dD/D. At these it is 1.06 times as much, since K0' moves
 /// with D: SOURCE of the tolerance is the curvature of the equation.
@@ -384,11 +484,19 @@ static void test_failing_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_exact),      cmocka_unit_test(test_held_derivative),
-        cmocka_unit_test(test_ambient),    cmocka_unit_test(test_exponent_part),
-        cmocka_unit_test(test_windows),    cmocka_unit_test(test_pulls),
-        cmocka_unit_test(test_hysteresis), cmocka_unit_test(test_directions),
-        cmocka_unit_test(test_errors),     cmocka_unit_test(test_failing_memory),
+        cmocka_unit_test(test_exact),
+        cmocka_unit_test(test_held_derivative),
+        cmocka_unit_test(test_ambient),
+        cmocka_unit_test(test_exponent_part),
+        cmocka_unit_test(test_windows),
+        cmocka_unit_test(test_pulls),
+        cmocka_unit_test(test_hysteresis),
+        cmocka_unit_test(test_directions),
+        cmocka_unit_test(test_reference),
+        cmocka_unit_test(test_prime_part),
+        cmocka_unit_test(test_coverage_of_a_cell),
+        cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_failing_memory),
     };
     return cmocka_run_group_tests_name("fitting.compression", tests, NULL, NULL);
 }

@@ -44,6 +44,77 @@ static void test_forms(void **state)
     }
 }
 
+/// Exports of testing machines, in the shape that they have: 6 mm, 10 mm^2; strain 0.001, 0.002, 0.003 and
+/// 50, 100, 150 MPa of each.
+static void test_exports(void **state)
+{
+    static const char *const texts[] = {
+        // Instron Bluehill: parameters, a table of results, names and units in rows of their own, quotes
+        "\"General : Sample ID\",\"BMG\"\r\n\"Specimen : Length\",\"6.0\",\"mm\"\r\n\r\nResults Table "
+        "1\r\n,Maximum "
+        "Compressive load\r\n,(N)\r\n1,\"5,321.10\"\r\n\r\nTime,Compressive extension,Compressive "
+        "load\r\n(s),(mm),(kN)\r\n\"0.1\",\"0.006\",\"0.5\"\r\n\"0.2\",\"0.012\",\"1.0\"\r\n\"0.3\",\"0."
+        "018\",\"1.5\"\r\n",
+        "Time (s),Extension (mm),Load (N)\n0.1,0.006,500\n0.2,0.012,1000\n0.3,0.018,1500\n",
+        // Zwick: semicolons, decimal commas
+        "\"Vorkraft\";\"5\";\"N\"\r\n\"Standardweg\";\"Standardkraft\"\r\n\"mm\";\"N\"\r\n0,006;500,0\r\n0,"
+        "012;1000,0\r\n0,"
+        "018;1500,0\r\n",
+        "Zeit\tDehnung\tStandardkraft\ns\t%\tN\n0,1\t0,1\t500,0\n0,2\t0,2\t1000,0\n0,3\t0,3\t1500,0\n",
+        // MTS: negative under compression; Shimadzu
+        "MTS793|MPT|ENU|1|2|.|/|:|1|0|0|A\n\nData Acquisition: Timed\nStation Name: x.cfg\nAxial "
+        "Displacement\tAxial "
+        "Force\tTime\nmm\tkN\tSec\n-6.0e-03\t-5.0e-01\t1.0e-01\n-1.2e-02\t-1.0e+00\t2.0e-01\n"
+        "-1.8e-02\t-1.5e+00\t3.0e-01\n",
+        "\"BMG\"\n\"Time\",\"Force\",\"Stroke\"\n\"sec\",\"N\",\"mm\"\n\"0.1\",\"500\",\"0.006\"\n\"0.2\","
+        "\"1000\",\"0.012\"\n"
+        "\"0.3\",\"1500\",\"0.018\"\n",
+        // load and displacement of different signs; a row without displacement
+        "extension_mm,load_N\n0.006,-500\n0.012,-1000\n,-1200\n0.018,-1500\n",
+    };
+    (void)state;
+    for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
+        lehr_mechanics_test got;
+        lehr_error err = {0};
+        lehr_mechanics_test_options how = plain();
+        how.length_mm = 6;
+        how.area_mm2 = 10;
+        assert_ok(lehr_mechanics_test_read(&got, write("export.txt", texts[k]), &how, &err), &err);
+        assert_int_equal(got.n, 3);
+        assert_int_equal(got.missing, k == 6 ? 1 : 0);
+        assert_int_equal(got.length_unused, k == 3);
+        for (size_t i = 0; i < 3; i++) { // conversion of units: a few roundings
+            assert_close(got.strain[i], 0.001 * (double)(i + 1), 1e-14, 0);
+            assert_close(got.stress_MPa[i], 50 * (double)(i + 1), 1e-14, 0);
+        }
+        lehr_mechanics_test_clear(&got);
+    }
+}
+
+/// d - C F over the length; a second sample in the same file is told.
+static void test_compliance(void **state)
+{
+    lehr_mechanics_test got;
+    lehr_error err = {0};
+    lehr_mechanics_test_options how = plain();
+    const char *path =
+        write("two.csv", "extension_mm,load_N,extension_mm,load_N\n0.006,-500,1,2\n0.012,-1000,1,2\n");
+    (void)state;
+    how.length_mm = 6;
+    how.area_mm2 = 10;
+    how.compliance_mm_per_N = 2e-6;
+    assert_ok(lehr_mechanics_test_read(&got, path, &how, &err), &err);
+    assert_close(got.strain[1], (0.012 - 2e-6 * 1000) / 6, 1e-13, 0);
+    assert_close(got.stress_MPa[1], 100, 1e-14, 0);
+    assert_true(got.repeated);
+    lehr_mechanics_test_clear(&got);
+    how.compliance_mm_per_N = -1;
+    assert_fails(lehr_mechanics_test_read(&got, path, &how, &err), LEHR_ERR_ARG, &err, "must be positive");
+    how.compliance_mm_per_N = 1e-6;
+    assert_fails(lehr_mechanics_test_read(&got, write("s.csv", "strain,load_N\n0.1,2\n0.2,3\n"), &how, &err),
+                 LEHR_ERR_ARG, &err, "the table has a strain");
+}
+
 /// True values at constant volume: sigma (1 - e) and -ln(1 - e) in compression, with plus signs in tension.
 static void test_true_values(void **state)
 {
@@ -205,7 +276,8 @@ enum { N_PLAIN = 5 };
 int main(void)
 {
     struct CMUnitTest tests[N_PLAIN + N_MISTAKES] = {
-        cmocka_unit_test(test_forms),          cmocka_unit_test(test_true_values),
+        cmocka_unit_test(test_forms),          cmocka_unit_test(test_exports),
+        cmocka_unit_test(test_compliance),     cmocka_unit_test(test_true_values),
         cmocka_unit_test(test_popins),         cmocka_unit_test(test_weighings),
         cmocka_unit_test(test_failing_memory),
     };

@@ -84,6 +84,81 @@ static void test_repeats(void **state)
 
 /// A test run at a constant rate of load: where the sample yields the strains lie wide apart, and seven
 /// points tell their scatter badly.
+/// The curve with loops of unloading to a fifth of the stress after two plastic strains, a reading that is
+/// off before yield, and its rows in another order.
+static void test_loops_and_order(void **state)
+{
+    (void)state;
+    enum { LOOP = 100, MOST = N + 4 * LOOP };
+    static double strain[MOST], stress[MOST];
+    test_curve c;
+    fill(&c, 3, 77);
+    lehr_mechanics_yield plain, got;
+    lehr_error err = {0};
+    const lehr_mechanics_yield_options options = lehr_mechanics_yield_defaults();
+    plain = find(&c, &options);
+    size_t n = 0;
+    for (size_t i = 0; i < N; i++) {
+        strain[n] = c.strain[i];
+        stress[n++] = c.stress[i];
+        for (size_t k = 0; (i == 150 || i == 290) && k < 2 * LOOP; k++) {
+            double part = 0.8 * (k < LOOP ? (double)(k + 1) : (double)(2 * LOOP - k)) / LOOP;
+            stress[n] = c.stress[i] * (1 - part);
+            strain[n++] = c.strain[i] - c.stress[i] * part / MODULUS;
+        }
+    }
+    lehr_mechanics_curve curve = {n, strain, stress};
+    lehr_warnings *warnings = NULL;
+    assert_ok(lehr_warnings_create(&warnings, &err), &err);
+    assert_ok(lehr_mechanics_yield_find(&got, &curve, &options, warnings, &err), &err);
+    assert_int_equal(lehr_warnings_count(warnings), 1);
+    lehr_warnings_free(warnings);
+    // The few rows of the loops next to the curve lie on it within the noise.
+    assert_close(got.modulus_GPa.value, plain.modulus_GPa.value, 0, plain.modulus_GPa.stderr_value);
+    assert_close(got.yield_stress_MPa.value, plain.yield_stress_MPa.value, 0,
+                 plain.yield_stress_MPa.stderr_value);
+    c.stress[200] -= 300; // one reading below the shifted line is no yield
+    got = find(&c, &options);
+    assert_close(got.yield_stress_MPa.value, plain.yield_stress_MPa.value, 0, 1e-9);
+    lehr_random random = lehr_random_stream(10, 1);
+    for (size_t i = N - 1; i > 0; i--) {
+        size_t k = (size_t)(lehr_random_uniform(&random) * (double)(i + 1));
+        double e = c.strain[i], s = c.stress[i];
+        c.strain[i] = c.strain[k];
+        c.stress[i] = c.stress[k];
+        c.strain[k] = e;
+        c.stress[k] = s;
+    }
+    curve = (lehr_mechanics_curve){N, c.strain, c.stress};
+    assert_fails(lehr_mechanics_yield_find(&got, &curve, &options, NULL, &err), LEHR_ERR_DOMAIN, &err,
+                 "not in the order of the test");
+}
+
+/// Errors of the sample's size: E goes with L/A, stresses with 1/A, strains with 1/L.
+static void test_sample_errors(void **state)
+{
+    (void)state;
+    test_curve c;
+    fill(&c, 0, 0);
+    lehr_error err = {0};
+    lehr_mechanics_yield_options options = lehr_mechanics_yield_defaults();
+    options.elastic[0] = 0.0015;
+    options.elastic[1] = 0.009;
+    lehr_mechanics_yield y = find(&c, &options);
+    const double before = y.yield_strain.stderr_value;
+    const lehr_mechanics_sample_errors errors = {.length = 0.01, .area = 0.02, .compliance_per_MPa = 1e-7};
+    assert_ok(lehr_mechanics_yield_add_sample(&y, &errors, &err), &err);
+    // dE/E = -E dc for a strain that is too large by c times the stress.
+    assert_close(y.modulus_GPa.stderr_value, 96 * sqrt(0.0001 + 0.0004 + 96e3 * 96e3 * 1e-14), 1e-4, 0);
+    assert_close(y.yield_stress_MPa.stderr_value, 0.02 * YIELD, 1e-2, 0);
+    assert_close(y.yield_strain.stderr_value,
+                 hypot(before, hypot(0.01 * y.yield_strain.value, 1e-7 * y.yield_stress_MPa.value)), 1e-12,
+                 0);
+    const lehr_mechanics_sample_errors wrong = {.length = -1};
+    assert_fails(lehr_mechanics_yield_add_sample(&y, &wrong, &err), LEHR_ERR_ARG, &err,
+                 "must not be negative");
+}
+
 static void test_few_points_at_yield(void **state)
 {
     (void)state;
@@ -193,9 +268,14 @@ static void test_bad_input(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_curve_without_noise),        cmocka_unit_test(test_repeats),
-        cmocka_unit_test(test_few_points_at_yield),        cmocka_unit_test(test_largest_stress),
-        cmocka_unit_test(test_brittle_curve_has_no_yield), cmocka_unit_test(test_bad_input),
+        cmocka_unit_test(test_curve_without_noise),
+        cmocka_unit_test(test_repeats),
+        cmocka_unit_test(test_loops_and_order),
+        cmocka_unit_test(test_sample_errors),
+        cmocka_unit_test(test_few_points_at_yield),
+        cmocka_unit_test(test_largest_stress),
+        cmocka_unit_test(test_brittle_curve_has_no_yield),
+        cmocka_unit_test(test_bad_input),
     };
     return cmocka_run_group_tests_name("mechanics.yield", tests, NULL, NULL);
 }

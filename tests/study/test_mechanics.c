@@ -25,8 +25,8 @@ static void test_truths(void **state)
     run_outcome got =
         run(write_study("all.yaml", SAMPLE_A SERIES SAMPLE_B, MECH EOS), below("all"), false, false);
     assert_int_equal(got.summary.failed, 0);
-    // 2 curves, pop-ins, 2 weighings, 9 points, their series, the critical stress
-    assert_int_equal(got.summary.tasks, 2 + 1 + 2 + N_POINTS + 1 + 1);
+    // 2 curves, pop-ins, 2 weighings and their changes, 9 points, their series, the critical stress
+    assert_int_equal(got.summary.tasks, 2 + 1 + 4 + N_POINTS + 1 + 1);
     (void)pull_of(below("all/.lehr/A_yield.json"), "modulus", 88);
     (void)pull_of(below("all/.lehr/A_yield.json"), "yield_stress", 1650);
     (void)pull_of(below("all/.lehr/A_yield_2.json"), "modulus", 88);
@@ -128,13 +128,53 @@ static void test_parts(void **state)
     const char *study = write_study("parts.yaml", SAMPLE_A SERIES SAMPLE_B, MECH EOS);
     options.parts = LEHR_STUDY_MECH;
     run_outcome got = run_here(study, below("parts"), options);
-    assert_int_equal(got.summary.tasks, 6);
+    assert_int_equal(got.summary.tasks, 8);
     assert_int_not_equal(access(below("parts/tables/eos.csv"), F_OK), 0);
     options.parts = LEHR_STUDY_EOS;
     got = run_here(study, below("parts"), options);
     assert_int_equal(got.summary.tasks, N_POINTS + 1);
     assert_int_equal(access(below("parts/tables/eos.csv"), F_OK), 0);
     assert_int_not_equal(access(below("parts/tables/yield.csv"), F_OK), 0);
+}
+
+/// The change of density of two pieces: what the liquid does to both is cancelled where it is one liquid.
+static void test_density_change(void **state)
+{
+    (void)state;
+    // SOURCE: rho = m_a/(m_a - m_l) rho_l without air; the ratio of both is free of rho_l.
+    write_text("pair.csv", "sample,mass_air_g,mass_liquid_g\nA,1.0,0.8\nB,1.0,0.81\n");
+    const double change = 100 * (0.2 / 0.19 - 1), rho_a = 1 / 0.2, rho_b = 1 / 0.19;
+    const char *samples =
+        "  - name: A\n    treatment: {pressure: 0, temperature: 300 K}\n    weighings: [{file: pair.csv}]\n"
+        "  - name: B\n    treatment: {pressure: 5 GPa, temperature: 300 K}\n    weighings: [{file: "
+        "pair.csv}]\n";
+    run_outcome got =
+        run(write_study("pair.yaml", samples,
+                        "  mech: {density: {liquid_density: 1, sigma_liquid_density: 0.01, air_density: 0, "
+                        "sigma_mass: 0.1 mg, reference: A}}\n"),
+            below("pair"), false, false);
+    assert_int_equal(got.summary.failed, 0);
+    const char *json = below("pair/.lehr/B_density_change.json");
+    assert_close(lehr_test_json(json, "results", "change", "value", NULL), change, 1e-10, 0);
+    assert_close(lehr_test_json(json, "results", "change_by_pressure", "value", NULL), change, 1e-10, 0);
+    // Without air the liquid drops out altogether; d ln rho of the readings: m_l/m_a and 1 over m_a - m_l.
+    double own = 1e-4 * hypot(0.81 / 0.19, 1 / 0.19), other = 1e-4 * hypot(0.8 / 0.2, 1 / 0.2);
+    double error = 100 * rho_b / rho_a * hypot(own, other);
+    assert_close(lehr_test_json(json, "results", "change", "stderr", NULL), error, 1e-9, 0);
+    assert_close(lehr_test_json(json, "results", "budget", "liquid", "value", NULL), 0, 0, 1e-12);
+    assert_close(cell(below("pair/tables/density_changes.csv"), "change", 1), change, 1e-10, 0);
+    assert_close(cell(below("pair/tables/samples.csv"), "density_change_percent", 1), change, 1e-10, 0);
+    // Two liquids: both errors stay, 1 % each.
+    got = run(write_study("pair.yaml",
+                          "  - name: A\n    weighings: [{file: pair.csv}]\n  - name: B\n    weighings: "
+                          "[{file: pair.csv, temperature: 295 K}]\n",
+                          "  mech: {density: {liquid_density: 1, sigma_liquid_density: 0.01, air_density: 0, "
+                          "sigma_mass: 0.1 mg}}\n"),
+              below("pair"), false, false);
+    assert_message(&got, 0, "the error of the liquid is not cancelled");
+    assert_message(&got, 0, "samples[1].weighings[0].temperature: is not used");
+    assert_close(lehr_test_json(json, "results", "budget", "liquid", "value", NULL),
+                 100 * rho_b / rho_a * 0.01 * sqrt(2), 1e-9, 0);
 }
 
 // ---- resuming -----------------------------------------------------------------------------------
@@ -145,7 +185,7 @@ static void test_resume(void **state)
     char command[2048];
     (void)state;
     const char *study = write_study("all.yaml", SAMPLE_A SERIES SAMPLE_B, MECH EOS);
-    const size_t n = 2 + 1 + 2 + N_POINTS + 1 + 1;
+    const size_t n = 2 + 1 + 4 + N_POINTS + 1 + 1;
     run_outcome got = run(study, below("whole"), false, false);
     assert_int_equal(got.summary.reused, 0);
     snprintf(command, sizeof command,
@@ -165,7 +205,7 @@ static void test_resume(void **state)
                           MECH EOS),
               below("half"), false, true);
     assert_int_equal(got.summary.reused, n - N_POINTS - 1);
-    // Another pressure of a treatment: the state there.
+    // Another pressure of a treatment: the state there, and with what its density is compared.
     got = run(write_study("all.yaml",
                           SAMPLE_A
                           "    dac: [{table: cell.csv, ruby0: 694.31, ruby0_error: 0.05 angstrom, "
@@ -173,7 +213,7 @@ static void test_resume(void **state)
                           "  - name: B\n    treatment: {pressure: 6 GPa}\n    weighings: [{file: w.csv}]\n",
                           MECH EOS),
               below("half"), false, true);
-    assert_int_equal(got.summary.reused, n - 1);
+    assert_int_equal(got.summary.reused, n - 2);
 }
 
 // ---- other sources of points ----------------------------------------------------------------------
@@ -315,17 +355,12 @@ static int set_up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_truths),
-        cmocka_unit_test(test_series),
-        cmocka_unit_test(test_exponent),
-        cmocka_unit_test(test_gaps),
-        cmocka_unit_test(test_parts),
-        cmocka_unit_test(test_positions),
-        cmocka_unit_test(test_images),
-        cmocka_unit_test(test_stacks),
-        cmocka_unit_test(test_measured_density),
-        cmocka_unit_test(test_resume),
-        cmocka_unit_test(test_critical_of_scans),
+        cmocka_unit_test(test_truths),    cmocka_unit_test(test_series),
+        cmocka_unit_test(test_exponent),  cmocka_unit_test(test_gaps),
+        cmocka_unit_test(test_parts),     cmocka_unit_test(test_density_change),
+        cmocka_unit_test(test_positions), cmocka_unit_test(test_images),
+        cmocka_unit_test(test_stacks),    cmocka_unit_test(test_measured_density),
+        cmocka_unit_test(test_resume),    cmocka_unit_test(test_critical_of_scans),
     };
     return cmocka_run_group_tests_name("study.mechanics", tests, set_up, NULL);
 }
