@@ -56,15 +56,15 @@ static lehr_dsc_lines variant(const lehr_dsc_lines *lines, size_t i)
 }
 
 lehr_status lehr_dsc_fictive_windows_budget(double *budget_K, const lehr_dsc_balance *nominal,
-                                            const lehr_dsc_lines *lines, lehr_error *err)
+                                            const lehr_dsc_lines *lines, bool found, lehr_error *err)
 {
     lehr_dsc_choice choice = {0};
     for (size_t i = 0; i < VARIANTS; i++) {
         const lehr_dsc_lines varied = variant(lines, i);
         double fictive_K = 0;
         double change_K = 0;
-        lehr_status status =
-            lehr_dsc_fictive_vary(&fictive_K, NULL, &change_K, nominal, &varied, nominal->t1_K, err);
+        lehr_status status = lehr_dsc_fictive_vary(&fictive_K, NULL, found ? NULL : &change_K, nominal,
+                                                   &varied, nominal->t1_K, err);
         if (status != LEHR_OK) {
             return status;
         }
