@@ -5,7 +5,7 @@
 
 Of each seed `lehr run` compares what it finds with the truth. Printed are the probabilities of chi2, whether they
 are uniform, and of each quantity the mean and the mean square of its pulls with their standard errors over the seeds.
-The pieces (furnace, ribbon) stay what they are. A seed takes about ten seconds; not part of the tests.
+The pieces (furnace, ribbon) stay what they are. A seed takes about twenty seconds; not part of the tests.
 """
 import argparse
 import csv
