@@ -74,6 +74,11 @@ double lehr_dsc_balance_delta_cp(const lehr_dsc_balance *balance, double tempera
 LEHR_NODISCARD lehr_status lehr_dsc_balance_noise(lehr_dsc_noise *out, const lehr_dsc_balance *balance,
                                                   lehr_error *err);
 
+/// Standard error of the difference of two fictive temperatures of the same scans under other lines, from the
+/// noise of the first: what both have alike cancels.
+LEHR_NODISCARD lehr_status lehr_dsc_balance_change(double *stderr_K, const lehr_dsc_balance *nominal,
+                                                   const lehr_dsc_balance *varied, lehr_error *err);
+
 /// Area between the signal and one of its lines over the points in [low, high], and its standard error.
 LEHR_NODISCARD lehr_status lehr_dsc_balance_excess(double *excess, double *excess_stderr,
                                                    const lehr_dsc_balance *balance,

@@ -190,6 +190,36 @@ lehr_status lehr_dsc_balance_noise(lehr_dsc_noise *out, const lehr_dsc_balance *
     return status;
 }
 
+/// a - b, point by point.
+static void subtract(double *a, const double *b, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        a[i] -= b[i];
+    }
+}
+
+lehr_status lehr_dsc_balance_change(double *stderr_K, const lehr_dsc_balance *nominal,
+                                    const lehr_dsc_balance *varied, lehr_error *err)
+{
+    response a = {0};
+    response b = {0};
+    *stderr_K = (double)NAN;
+    lehr_status status = response_create(&a, nominal, err);
+    status = status == LEHR_OK ? response_create(&b, varied, err) : status;
+    status = status == LEHR_OK ? fictive_response(&a, nominal, err) : status;
+    status = status == LEHR_OK ? fictive_response(&b, varied, err) : status;
+    if (status == LEHR_OK) {
+        subtract(a.of_scan, b.of_scan, nominal->scan->n);
+        if (a.of_glass_scan != a.of_scan) {
+            subtract(a.of_glass_scan, b.of_glass_scan, nominal->glass_scan->n);
+        }
+        *stderr_K = propagate(&a, nominal);
+    }
+    response_clear(&a);
+    response_clear(&b);
+    return status;
+}
+
 lehr_status lehr_dsc_balance_excess(double *excess, double *excess_stderr, const lehr_dsc_balance *balance,
                                     const lehr_dsc_baseline *line, double low_K, double high_K,
                                     lehr_error *err)

@@ -1,5 +1,6 @@
 #include <lehr/dsc/enthalpy.h>
 
+#include "choice.h"
 #include "enthalpy_private.h"
 #include "scan_table.h"
 #include "tangent.h"
@@ -38,14 +39,11 @@ lehr_status lehr_dsc_enthalpy_check(const lehr_dsc_enthalpy_options *options, le
     return LEHR_OK;
 }
 
-/// Half the range of each result over the given windows and four with one border moved inward; NaN where one
-/// fails.
+/// Root mean square deviation of each result in four windows with one border moved inward, beyond what the
+/// noise explains; NaN where one fails.
 static lehr_status windows_budget(double *budget, const lehr_dsc_pair_solution *nominal, lehr_error *err)
 {
-    double low[LEHR_DSC_PAIR_ITEMS];
-    double high[LEHR_DSC_PAIR_ITEMS];
-    memcpy(low, nominal->value, sizeof low);
-    memcpy(high, nominal->value, sizeof high);
+    lehr_dsc_choice choices[LEHR_DSC_PAIR_ITEMS] = {0};
     for (size_t border = 0; border < 4; border++) {
         double windows[2][2];
         memcpy(windows[0], nominal->glass_K, sizeof windows[0]);
@@ -55,11 +53,12 @@ static lehr_status windows_budget(double *budget, const lehr_dsc_pair_solution *
         window[border % 2] += border % 2 == 0 ? shift : -shift;
         lehr_dsc_pair_solution varied;
         lehr_error own = {0};
+        double change[LEHR_DSC_PAIR_ITEMS];
         lehr_status status = lehr_dsc_pair_solve(&varied, nominal->pair, windows[0], windows[1], &own);
+        status = status == LEHR_OK ? lehr_dsc_pair_change(change, nominal, &varied, &own) : status;
         for (size_t k = 0; k < LEHR_DSC_PAIR_ITEMS; k++) {
             double value = status == LEHR_OK ? varied.value[k] : (double)NAN;
-            low[k] = value < low[k] || isnan(value) ? value : low[k];
-            high[k] = value > high[k] || isnan(value) ? value : high[k];
+            lehr_dsc_choice_add(&choices[k], value - nominal->value[k], status == LEHR_OK ? change[k] : 0);
         }
         lehr_dsc_pair_solution_clear(&varied);
         if (status == LEHR_ERR_NOMEM) {
@@ -67,7 +66,7 @@ static lehr_status windows_budget(double *budget, const lehr_dsc_pair_solution *
         }
     }
     for (size_t k = 0; k < LEHR_DSC_PAIR_ITEMS; k++) {
-        budget[k] = 0.5 * (high[k] - low[k]);
+        budget[k] = lehr_dsc_choice_value(&choices[k]);
     }
     return LEHR_OK;
 }

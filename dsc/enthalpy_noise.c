@@ -102,25 +102,44 @@ static lehr_status of_item(response *s, const lehr_dsc_pair_solution *with, lehr
     return status;
 }
 
-lehr_status lehr_dsc_pair_propagate(double *error, const lehr_dsc_pair_solution *with, lehr_error *err)
+/// Responses of two solutions, the second one's subtracted from the first; @p varied NULL: of the first
+/// alone.
+static lehr_status propagate(double *error, const lehr_dsc_pair_solution *with,
+                             const lehr_dsc_pair_solution *varied, lehr_error *err)
 {
     size_t n_one = with->pair->first->n;
     size_t n_two = with->pair->second->n;
+    size_t n = n_one + n_two;
     double noise_one = lehr_dsc_pooled_noise(&with->one.glass, &with->one.liquid);
     double noise_two = lehr_dsc_pooled_noise(&with->two.glass, &with->two.liquid);
-    response s = {.one = lehr_core_alloc(n_one, sizeof(double)),
-                  .two = lehr_core_alloc(n_two, sizeof(double))};
-    lehr_status status = s.one && s.two
-                             ? LEHR_OK
-                             : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the propagation of noise");
+    double *room = lehr_core_alloc(2 * n, sizeof *room);
+    if (!room) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the propagation of noise");
+    }
+    response s = {.one = room, .two = room + n_one};
+    response other = {.one = room + n, .two = room + n + n_one};
+    lehr_status status = LEHR_OK;
     for (lehr_dsc_pair_item item = 0; item < LEHR_DSC_PAIR_ITEMS && status == LEHR_OK; item++) {
-        memset(s.one, 0, n_one * sizeof *s.one);
-        memset(s.two, 0, n_two * sizeof *s.two);
+        memset(room, 0, 2 * n * sizeof *room);
         status = of_item(&s, with, item, err);
+        status = status == LEHR_OK && varied ? of_item(&other, varied, item, err) : status;
+        for (size_t i = 0; i < n; i++) {
+            room[i] -= room[n + i];
+        }
         error[item] = hypot(noise_one * lehr_dsc_response_norm(s.one, n_one),
                             noise_two * lehr_dsc_response_norm(s.two, n_two));
     }
-    lehr_core_free(s.one);
-    lehr_core_free(s.two);
+    lehr_core_free(room);
     return status;
+}
+
+lehr_status lehr_dsc_pair_propagate(double *error, const lehr_dsc_pair_solution *with, lehr_error *err)
+{
+    return propagate(error, with, NULL, err);
+}
+
+lehr_status lehr_dsc_pair_change(double *error, const lehr_dsc_pair_solution *nominal,
+                                 const lehr_dsc_pair_solution *varied, lehr_error *err)
+{
+    return propagate(error, nominal, varied, err);
 }

@@ -57,6 +57,11 @@ double lehr_dsc_pair_drift_at(const lehr_dsc_pair_solution *solution, double tem
 LEHR_NODISCARD lehr_status lehr_dsc_pair_propagate(double *error, const lehr_dsc_pair_solution *solution,
                                                    lehr_error *err);
 
+/// Standard errors of the differences between the values under two choices of windows, from the noise of the
+/// first.
+LEHR_NODISCARD lehr_status lehr_dsc_pair_change(double *error, const lehr_dsc_pair_solution *nominal,
+                                                const lehr_dsc_pair_solution *varied, lehr_error *err);
+
 /// Check the windows of the options. @errors LEHR_ERR_ARG
 LEHR_NODISCARD lehr_status lehr_dsc_enthalpy_check(const lehr_dsc_enthalpy_options *options, lehr_error *err);
 

@@ -184,7 +184,8 @@ static lehr_status fill_result(lehr_dsc_fictive *out, const lehr_dsc_balance *ba
         .segment = balance->scan->segment,
         .points = balance->points,
     };
-    status = lehr_dsc_fictive_windows_budget(&out->windows_K, balance, lines, err);
+    status = lehr_dsc_fictive_windows_budget(&out->windows_K, balance, lines,
+                                             out->glass_found || out->liquid_found, err);
     return status == LEHR_OK ? lehr_dsc_fictive_model_budget(&out->liquid_model_K, balance, lines, err)
                              : status;
 }

@@ -1,4 +1,5 @@
 // What other windows and another liquid line would make of the fictive temperature.
+#include "choice.h"
 #include "fictive_private.h"
 
 #include <math.h>
@@ -7,8 +8,9 @@
 #define WINDOW_SHIFT 0.2
 enum { VARIANTS = 6 };
 
-lehr_status lehr_dsc_fictive_vary(double *fictive_K, double *stderr_K, const lehr_dsc_balance *nominal,
-                                  const lehr_dsc_lines *lines, double t1_K, lehr_error *err)
+lehr_status lehr_dsc_fictive_vary(double *fictive_K, double *stderr_K, double *change_K,
+                                  const lehr_dsc_balance *nominal, const lehr_dsc_lines *lines, double t1_K,
+                                  lehr_error *err)
 {
     lehr_dsc_noise noise = {.fictive_K = (double)NAN};
     lehr_dsc_balance varied;
@@ -22,6 +24,9 @@ lehr_status lehr_dsc_fictive_vary(double *fictive_K, double *stderr_K, const leh
     }
     if (status == LEHR_OK && stderr_K) {
         status = lehr_dsc_balance_noise(&noise, &varied, &own);
+    }
+    if (status == LEHR_OK && change_K) {
+        status = lehr_dsc_balance_change(change_K, nominal, &varied, &own);
     }
     *fictive_K = status == LEHR_OK ? varied.fictive_K : (double)NAN;
     if (stderr_K) {
@@ -51,21 +56,21 @@ static lehr_dsc_lines variant(const lehr_dsc_lines *lines, size_t i)
 }
 
 lehr_status lehr_dsc_fictive_windows_budget(double *budget_K, const lehr_dsc_balance *nominal,
-                                            const lehr_dsc_lines *lines, lehr_error *err)
+                                            const lehr_dsc_lines *lines, bool found, lehr_error *err)
 {
-    double low = nominal->fictive_K;
-    double high = nominal->fictive_K;
+    lehr_dsc_choice choice = {0};
     for (size_t i = 0; i < VARIANTS; i++) {
         const lehr_dsc_lines varied = variant(lines, i);
         double fictive_K = 0;
-        lehr_status status = lehr_dsc_fictive_vary(&fictive_K, NULL, nominal, &varied, nominal->t1_K, err);
+        double change_K = 0;
+        lehr_status status = lehr_dsc_fictive_vary(&fictive_K, NULL, found ? NULL : &change_K, nominal,
+                                                   &varied, nominal->t1_K, err);
         if (status != LEHR_OK) {
             return status;
         }
-        low = fictive_K < low || isnan(fictive_K) ? fictive_K : low;
-        high = fictive_K > high || isnan(fictive_K) ? fictive_K : high;
+        lehr_dsc_choice_add(&choice, fictive_K - nominal->fictive_K, change_K);
     }
-    *budget_K = 0.5 * (high - low);
+    *budget_K = lehr_dsc_choice_value(&choice);
     return LEHR_OK;
 }
 
@@ -79,7 +84,7 @@ lehr_status lehr_dsc_fictive_model_budget(double *budget_K, const lehr_dsc_balan
         other.liquid_model = isnan(lines->constant) ? LEHR_DSC_MODEL_PARABOLA : LEHR_DSC_MODEL_METALLIC;
     }
     double fictive_K = 0;
-    lehr_status status = lehr_dsc_fictive_vary(&fictive_K, NULL, nominal, &other, nominal->t1_K, err);
+    lehr_status status = lehr_dsc_fictive_vary(&fictive_K, NULL, NULL, nominal, &other, nominal->t1_K, err);
     *budget_K = fabs(fictive_K - nominal->fictive_K);
     return status;
 }

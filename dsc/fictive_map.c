@@ -22,7 +22,7 @@ static lehr_status fill_row(const map_context *at, size_t row, const lehr_dsc_li
     double values[COLUMNS] = {
         lines->glass_K[0], lines->glass_K[1], lines->liquid_K[0], lines->liquid_K[1], t1_K,
         (double)NAN,       (double)NAN};
-    lehr_status status = lehr_dsc_fictive_vary(&values[5], &values[6], at->nominal, lines, t1_K, err);
+    lehr_status status = lehr_dsc_fictive_vary(&values[5], &values[6], NULL, at->nominal, lines, t1_K, err);
     for (size_t k = 0; k < COLUMNS; k++) {
         at->columns[k][row] = values[k];
     }

@@ -24,17 +24,20 @@ LEHR_NODISCARD lehr_status lehr_dsc_fictive_check_quench(lehr_dsc_fictive *out,
                                                          const lehr_dsc_lines *lines, lehr_warnings *warnings,
                                                          lehr_error *err);
 
-/// Budget of the windows: half the range of Tf over these lines and six others, at the limits of the nominal
-/// balance.
+/// Budget of the windows: root mean square deviation of Tf under six others, beyond what the noise explains,
+/// at the limits of the nominal balance.
+/// @param[in] found  windows that were found follow the noise: what that does to Tf is not taken off
 LEHR_NODISCARD lehr_status lehr_dsc_fictive_windows_budget(double *budget_K, const lehr_dsc_balance *nominal,
-                                                           const lehr_dsc_lines *lines, lehr_error *err);
+                                                           const lehr_dsc_lines *lines, bool found,
+                                                           lehr_error *err);
 
 /// Budget of the liquid model: distance to the Tf of another shape of the liquid line; NaN when it has none.
 LEHR_NODISCARD lehr_status lehr_dsc_fictive_model_budget(double *budget_K, const lehr_dsc_balance *nominal,
                                                          const lehr_dsc_lines *lines, lehr_error *err);
 
-/// Tf under other lines, and its standard error (nullable). NaN (and success) where these lines give none.
-LEHR_NODISCARD lehr_status lehr_dsc_fictive_vary(double *fictive_K, double *stderr_K,
+/// Tf under other lines, its standard error, and that of its distance to the nominal one (both nullable). NaN
+/// (and success) where these lines give none.
+LEHR_NODISCARD lehr_status lehr_dsc_fictive_vary(double *fictive_K, double *stderr_K, double *change_K,
                                                  const lehr_dsc_balance *nominal, const lehr_dsc_lines *lines,
                                                  double t1_K, lehr_error *err);
 

@@ -1,5 +1,6 @@
 #include <lehr/dsc/glass_transition.h>
 
+#include "choice.h"
 #include "glass_transition_private.h"
 #include "scan_table.h"
 
@@ -80,48 +81,36 @@ static lehr_status set_width(lehr_dsc_step *step, const lehr_dsc_glass_transitio
     return status;
 }
 
-typedef struct range {
-    double low[LEHR_DSC_STEP_ITEMS], high[LEHR_DSC_STEP_ITEMS];
-} range;
-
-static void range_begin(range *all, const lehr_dsc_step *step)
-{
-    memcpy(all->low, step->value, sizeof all->low);
-    memcpy(all->high, step->value, sizeof all->high);
-}
-
-/// Widen the range by a variant; a value it has not makes the range NaN.
-static void range_add(range *all, const double *value)
-{
-    for (size_t k = 0; k < LEHR_DSC_STEP_ITEMS; k++) {
-        all->low[k] = value[k] < all->low[k] || isnan(value[k]) ? value[k] : all->low[k];
-        all->high[k] = value[k] > all->high[k] || isnan(value[k]) ? value[k] : all->high[k];
-    }
-}
+/// Choices of all values.
+typedef struct choices {
+    lehr_dsc_choice of[LEHR_DSC_STEP_ITEMS];
+} choices;
 
 /// Points under other windows and another width (a factor). A variant without solution leaves NaN.
-static lehr_status vary(range *all, const lehr_dsc_step *nominal, const double glass_K[2],
+static lehr_status vary(choices *all, const lehr_dsc_step *nominal, const double glass_K[2],
                         const double liquid_K[2], double wider, lehr_error *err)
 {
     lehr_dsc_step varied;
+    double change[LEHR_DSC_STEP_ITEMS];
     lehr_error own = {0};
     lehr_status status = lehr_dsc_step_fit(&varied, nominal->scan, glass_K, liquid_K, &own);
     varied.smooth.half_K = wider * nominal->smooth.half_K;
     varied.crest_half_K = wider * nominal->crest_half_K;
     status = status == LEHR_OK ? lehr_dsc_step_locate(&varied, &own) : status;
-    for (size_t k = 0; k < LEHR_DSC_STEP_ITEMS && status != LEHR_OK; k++) {
-        varied.value[k] = (double)NAN;
+    status = status == LEHR_OK ? lehr_dsc_step_change(change, nominal, &varied, &own) : status;
+    for (size_t k = 0; k < LEHR_DSC_STEP_ITEMS; k++) {
+        double value = status == LEHR_OK ? varied.value[k] : (double)NAN;
+        lehr_dsc_choice_add(&all->of[k], value - nominal->value[k], status == LEHR_OK ? change[k] : 0);
     }
-    range_add(all, varied.value);
     lehr_dsc_step_clear(&varied);
     return status == LEHR_ERR_NOMEM ? lehr_error_set(err, status, "%s", own.message) : LEHR_OK;
 }
 
-static lehr_status windows_budget(range *all, const lehr_dsc_step *step,
+static lehr_status windows_budget(choices *all, const lehr_dsc_step *step,
                                   const lehr_dsc_glass_transition_options *options, lehr_error *err)
 {
     lehr_status status = LEHR_OK;
-    range_begin(all, step);
+    *all = (choices){0};
     for (size_t border = 0; border < 4 && status == LEHR_OK; border++) {
         lehr_dsc_glass_transition_options varied = *options;
         double *window = border < 2 ? varied.glass_K : varied.liquid_K;
@@ -132,26 +121,26 @@ static lehr_status windows_budget(range *all, const lehr_dsc_step *step,
     return status;
 }
 
-static lehr_status smoothing_budget(range *all, const lehr_dsc_step *step,
+static lehr_status smoothing_budget(choices *all, const lehr_dsc_step *step,
                                     const lehr_dsc_glass_transition_options *options, lehr_error *err)
 {
     const double factors[] = {NARROWER, WIDER};
     lehr_status status = LEHR_OK;
-    range_begin(all, step);
+    *all = (choices){0};
     for (size_t k = 0; k < 2 && status == LEHR_OK; k++) {
         status = vary(all, step, options->glass_K, options->liquid_K, factors[k], err);
     }
     return status;
 }
 
-static lehr_dsc_event event_of(const lehr_dsc_step *step, const double *error, const range *windows,
-                               const range *smoothing, lehr_dsc_step_item k)
+static lehr_dsc_event event_of(const lehr_dsc_step *step, const double *error, const choices *windows,
+                               const choices *smoothing, lehr_dsc_step_item k)
 {
     return (lehr_dsc_event){
         .temperature_K = step->value[k],
         .stderr_K = error[k],
-        .windows_K = 0.5 * (windows->high[k] - windows->low[k]),
-        .smoothing_K = 0.5 * (smoothing->high[k] - smoothing->low[k]),
+        .windows_K = lehr_dsc_choice_value(&windows->of[k]),
+        .smoothing_K = lehr_dsc_choice_value(&smoothing->of[k]),
     };
 }
 
@@ -172,8 +161,8 @@ static lehr_status fill(lehr_dsc_glass_transition *out, const lehr_dsc_step *ste
                         const lehr_dsc_glass_transition_options *options, lehr_error *err)
 {
     double error[LEHR_DSC_STEP_ITEMS];
-    range windows;
-    range smoothing;
+    choices windows;
+    choices smoothing;
     lehr_status status = lehr_dsc_step_propagate(error, step, err);
     status = status == LEHR_OK ? check_step(step, error, err) : status;
     status = status == LEHR_OK ? windows_budget(&windows, step, options, err) : status;
@@ -192,12 +181,10 @@ static lehr_status fill(lehr_dsc_glass_transition *out, const lehr_dsc_step *ste
         .peak = event_of(step, error, &windows, &smoothing, LEHR_DSC_STEP_PEAK),
         .delta_cp = step->value[LEHR_DSC_STEP_DELTA_CP],
         .delta_cp_stderr = error[LEHR_DSC_STEP_DELTA_CP],
-        .delta_cp_windows =
-            0.5 * (windows.high[LEHR_DSC_STEP_DELTA_CP] - windows.low[LEHR_DSC_STEP_DELTA_CP]),
+        .delta_cp_windows = lehr_dsc_choice_value(&windows.of[LEHR_DSC_STEP_DELTA_CP]),
         .overshoot_enthalpy = step->value[LEHR_DSC_STEP_OVERSHOOT],
         .overshoot_enthalpy_stderr = error[LEHR_DSC_STEP_OVERSHOOT],
-        .overshoot_enthalpy_windows =
-            0.5 * (windows.high[LEHR_DSC_STEP_OVERSHOOT] - windows.low[LEHR_DSC_STEP_OVERSHOOT]),
+        .overshoot_enthalpy_windows = lehr_dsc_choice_value(&windows.of[LEHR_DSC_STEP_OVERSHOOT]),
         .overshoot = step->overshoot,
         .slope = step->tangent.slope,
         .smooth_K = 2 * step->smooth.half_K,

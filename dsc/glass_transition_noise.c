@@ -156,3 +156,27 @@ lehr_status lehr_dsc_step_propagate(double *error, const lehr_dsc_step *step, le
     lehr_core_free(s);
     return status;
 }
+
+lehr_status lehr_dsc_step_change(double *error, const lehr_dsc_step *nominal, const lehr_dsc_step *varied,
+                                 lehr_error *err)
+{
+    size_t n = nominal->scan->n;
+    double *s = lehr_core_alloc(2 * n, sizeof *s);
+    lehr_status status =
+        s ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the propagation of noise");
+    for (lehr_dsc_step_item item = 0; item < LEHR_DSC_STEP_ITEMS && status == LEHR_OK; item++) {
+        error[item] = (double)NAN;
+        if (isnan(nominal->value[item]) || isnan(varied->value[item])) {
+            continue;
+        }
+        memset(s, 0, 2 * n * sizeof *s);
+        status = of_item(s, nominal, item, err);
+        status = status == LEHR_OK ? of_item(s + n, varied, item, err) : status;
+        for (size_t i = 0; i < n; i++) {
+            s[i] -= s[n + i];
+        }
+        error[item] = nominal->noise * lehr_dsc_response_norm(s, n);
+    }
+    lehr_core_free(s);
+    return status;
+}

@@ -51,4 +51,9 @@ LEHR_NODISCARD lehr_status lehr_dsc_step_locate(lehr_dsc_step *step, lehr_error 
 /// value
 LEHR_NODISCARD lehr_status lehr_dsc_step_propagate(double *error, const lehr_dsc_step *step, lehr_error *err);
 
+/// Standard errors of the differences between the values under two choices of lines and smoothing, from the
+/// noise of the first. @param[out] error  shape (LEHR_DSC_STEP_ITEMS,); NaN where one has no value
+LEHR_NODISCARD lehr_status lehr_dsc_step_change(double *error, const lehr_dsc_step *nominal,
+                                                const lehr_dsc_step *varied, lehr_error *err);
+
 #endif

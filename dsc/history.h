@@ -42,7 +42,7 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_history_features(
     double *temperature_K, const lehr_dsc_tnm_material *material, lehr_dsc_feature feature, size_t n,
     const double *rate_K_per_s, const double *cooling_rate_K_per_s, lehr_error *err);
 
-/// A metallic glass of which nothing else is known: x = 0.65, beta = 0.6, fragility 42, placed so that its
+/// A metallic glass of which nothing else is known: x = 0.65, beta = 0.5, fragility 42, placed so that its
 /// feature lies at the measured temperature for one scan.
 /// @errors as lehr_dsc_history_features()
 LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_history_typical(lehr_dsc_tnm_material *out,
@@ -64,11 +64,14 @@ typedef struct lehr_dsc_history_energies {
     double barrier_kJ_per_mol; ///< activation energy of the model in equilibrium
 } lehr_dsc_history_energies;
 
-/// Standard errors of both energies of the typical glass, because glasses differ: fragility 42 +- 8, x = 0.65
-/// +- 0.1 and beta = 0.6 +- 0.1, one after the other, added in quadrature. A parameter moved to where the
+/// Standard errors of both energies of the typical glass, because glasses differ: fragility 42 +- 10, x =
+/// 0.65
+/// +- 0.15 and beta = 0.5 +- 0.1, one after the other, added in quadrature. A parameter moved to where the
 /// feature does not exist counts by its other side; NaN where neither has one.
 /// @param[in] options of the line
 /// @errors LEHR_ERR_NOMEM
+/// @source D. N. Perera, J. Phys.: Condens. Matter 11, 3807 (1999); J. C. Qiao et al., J. Non-Cryst. Solids
+/// 447, 85 (2016)
 LEHR_API LEHR_NODISCARD lehr_status lehr_dsc_history_typical_errors(lehr_dsc_history_energies *out,
                                                                     lehr_dsc_feature feature,
                                                                     const lehr_dsc_history_series *series,

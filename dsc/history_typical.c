@@ -7,9 +7,9 @@
 
 enum { FRAGILITY, PARTITION, STRETCHING, N_PARAMETERS };
 
-/// Values, and what metallic glasses differ by: one standard deviation (docs/theory/dsc_kinetics.md).
-static const double typical[N_PARAMETERS] = {[FRAGILITY] = 42, [PARTITION] = 0.65, [STRETCHING] = 0.6};
-static const double spread[N_PARAMETERS] = {[FRAGILITY] = 8, [PARTITION] = 0.1, [STRETCHING] = 0.1};
+/// Values, and what metallic glasses differ by, one standard deviation. Sources: docs/theory/dsc_kinetics.md.
+static const double typical[N_PARAMETERS] = {[FRAGILITY] = 42, [PARTITION] = 0.65, [STRETCHING] = 0.5};
+static const double spread[N_PARAMETERS] = {[FRAGILITY] = 10, [PARTITION] = 0.15, [STRETCHING] = 0.1};
 
 /// Place a glass of these parameters.
 static lehr_status place(lehr_dsc_tnm_material *out, const double parameters[N_PARAMETERS],

@@ -104,7 +104,8 @@ static lehr_status fit_window(lehr_dsc_shift_local *out, lehr_dsc_shift_work *wo
     if (status == LEHR_OK) {
         out->energy_kJ_per_mol = line.energy_kJ_per_mol;
         double per_slope = fabs(line.energy_kJ_per_mol.value / line.line.slope.value);
-        double factor = lehr_covariance_factor(shift->options.convention, shift->chosen.line.reduced_chi2);
+        double factor =
+            lehr_covariance_factor(shift->chosen.line.convention, shift->chosen.line.reduced_chi2);
         out->energy_kJ_per_mol.stderr_value = york ? line.energy_kJ_per_mol.stderr_value * sqrt(factor)
                                                    : per_slope * scatter->sigma / sqrt(spread);
     }

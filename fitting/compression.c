@@ -27,7 +27,7 @@ static void choose(work *w)
     w->how.eos = w->options->eos;
     w->how.dimension = w->options->exponent;
     w->how.errors = errors ? LEHR_FITTING_ERRORS_ODR : LEHR_FITTING_ERRORS_OLS;
-    w->how.convention = errors ? LEHR_COVARIANCE_INFLATE : LEHR_COVARIANCE_SCALED;
+    w->how.convention = errors ? LEHR_COVARIANCE_TESTED : LEHR_COVARIANCE_SCALED;
     if (!isnan(w->options->bulk_prime)) {
         w->how.fixed[LEHR_FITTING_EOS_K0_PRIME] = true;
         w->how.start[LEHR_FITTING_EOS_K0_PRIME] = w->options->bulk_prime;

@@ -312,6 +312,7 @@ static void finish(lehr_fitting_line *out, const lehr_fitting_line_data *data, c
         out->chi2 += weights[i] * r * r;
     }
     out->reduced_chi2 = out->dof > 0 ? out->chi2 / (double)out->dof : (double)NAN;
+    out->convention = lehr_covariance_decide(out->convention, out->chi2, out->dof);
     double factor = lehr_covariance_factor(out->convention, out->reduced_chi2);
     out->slope.stderr_value *= sqrt(factor);
     out->intercept.stderr_value *= sqrt(factor);

@@ -344,7 +344,8 @@ static void describe(lehr_fitting_summary *summary, double *covariance, fit *f)
                                      known ? NULL : f->small + p);
         name_direction(summary, f, f->small);
     }
-    spread_covariance(covariance, f, lehr_covariance_factor(f->options->convention, summary->reduced_chi2));
+    summary->convention = lehr_covariance_decide(f->options->convention, summary->chi2, summary->dof);
+    spread_covariance(covariance, f, lehr_covariance_factor(summary->convention, summary->reduced_chi2));
 }
 
 lehr_status lehr_fitting_solve(lehr_fitting_summary *summary, double *parameters, double *covariance,

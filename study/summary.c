@@ -6,6 +6,7 @@
 #include <lehr/figures/across.h>
 
 #include <lehr/core/alloc.h>
+#include <lehr/fitting/covariance.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -78,10 +79,12 @@ size_t study_sample_quantity(lehr_quantity *out, const study_run *run, size_t sa
         sum_wxx += w * x * x;
     }
     if (n > 1) {
-        double chi2 = fmax(sum_wxx - sum_wx * sum_wx / sum_w, 0.0) / (double)(n - 1);
-        bool known = out->stderr_value > 0;
+        double chi2 = fmax(sum_wxx - sum_wx * sum_wx / sum_w, 0.0);
+        lehr_covariance_convention convention =
+            out->stderr_value > 0 ? lehr_covariance_decide(LEHR_COVARIANCE_TESTED, chi2, n - 1)
+                                  : LEHR_COVARIANCE_SCALED;
         out->value += sum_wx / sum_w;
-        out->stderr_value = sqrt((known ? fmax(chi2, 1.0) : chi2) / sum_w);
+        out->stderr_value = sqrt(lehr_covariance_factor(convention, chi2 / (double)(n - 1)) / sum_w);
     }
     return n;
 }

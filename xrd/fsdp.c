@@ -106,7 +106,7 @@ static void fill_result(lehr_xrd_fsdp *out, const lehr_fitting_peak *peak, const
     out->n_points = used.n;
     out->weighted = data->sigma != NULL;
     out->reduced_chi2 = data->sigma ? peak->fit.reduced_chi2 : (double)NAN;
-    out->error_scale = data->sigma ? fmax(1, sqrt(peak->fit.reduced_chi2)) : (double)NAN;
+    out->error_scale = data->sigma ? fsdp_fitted_scale(peak) : (double)NAN;
     out->noise_scale = fsdp_noise_scale(peak, data, used);
     out->stop = peak->fit.stop;
     out->distance_relative = options->distance_uncertainty_m / options->distance_m;

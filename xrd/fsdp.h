@@ -114,7 +114,8 @@ typedef struct lehr_xrd_fsdp {
     size_t n_points;             ///< used
     bool weighted;               ///< the curve has sigma
     double reduced_chi2;         ///< of the fit; NaN without sigma
-    double error_scale;          ///< max(1, sqrt(reduced_chi2)), in the counting errors; NaN without sigma
+    double error_scale; ///< in the counting errors: sqrt(reduced_chi2) where chi2 has p < 0.05, else 1; NaN
+                        ///< without sigma
     double noise_scale; ///< the same from neighbouring residuals, which a smooth misfit does not change: 1
                         ///< where sigma explains them; without sigma the noise of a point
     lehr_fitting_stop stop;

@@ -43,6 +43,8 @@ void fsdp_variant_fill(lehr_xrd_fsdp_variant *out, const lehr_fitting_peak *peak
 /// Standard error of a point over its sigma (or in the unit of y), from differences of neighbouring
 /// residuals.
 double fsdp_noise_scale(const lehr_fitting_peak *peak, const fsdp_points *data, fsdp_window used);
+/// What the errors of the fit were multiplied with.
+double fsdp_fitted_scale(const lehr_fitting_peak *peak);
 /// Fill windows, windows_used, other and asymmetry; @p peak is the fit itself.
 lehr_status fsdp_vary(lehr_xrd_fsdp *out, const lehr_fitting_peak *peak, const fsdp_points *data,
                       fsdp_window used, const lehr_xrd_fsdp_options *options, lehr_warnings *warnings,

@@ -24,8 +24,9 @@ lehr_status fsdp_fit_window(lehr_fitting_peak *out, const fsdp_points *data, fsd
     lehr_fitting_peak_options options = lehr_fitting_peak_options_defaults();
     options.shape = model;
     options.baseline = baseline;
-    // Deviations larger than sigma are larger noise or a wrong model: neither leaves the position as certain.
-    options.fit.convention = data->sigma ? LEHR_COVARIANCE_INFLATE : LEHR_COVARIANCE_SCALED;
+    // Deviations that sigma does not explain are larger noise or a wrong model: neither leaves the position
+    // as certain.
+    options.fit.convention = data->sigma ? LEHR_COVARIANCE_TESTED : LEHR_COVARIANCE_SCALED;
     return lehr_fitting_peak_fit(out, data->x, data->y, data->sigma, used.first, used.n, &options, err);
 }
 
@@ -50,11 +51,9 @@ double fsdp_noise_scale(const lehr_fitting_peak *peak, const fsdp_points *data, 
     return explained ? 1 : sqrt(variance);
 }
 
-/// What the errors of the fit were multiplied with.
-static double fitted_scale(const lehr_fitting_peak *peak, const fsdp_points *data)
+double fsdp_fitted_scale(const lehr_fitting_peak *peak)
 {
-    double scale = sqrt(peak->fit.reduced_chi2);
-    return data->sigma ? fmax(1, scale) : scale;
+    return sqrt(lehr_covariance_factor(peak->fit.convention, peak->fit.reduced_chi2));
 }
 
 /// Correlation of the noise of position, the first parameter, and width.
@@ -78,7 +77,7 @@ void fsdp_variant_fill(lehr_xrd_fsdp_variant *out, const lehr_fitting_peak *peak
         [LEHR_XRD_FSDP_AMPLITUDE] = peak->height,  [LEHR_XRD_FSDP_AREA] = peak->area,
         [LEHR_XRD_FSDP_BASELINE] = peak->baseline,
     };
-    double before = fitted_scale(peak, data);
+    double before = fsdp_fitted_scale(peak);
     *out = (lehr_xrd_fsdp_variant){
         .model = peak->shape,
         .fraction = fraction,

@@ -10,7 +10,7 @@
 #include <string.h>
 
 static const char *const methods[] = {"york", "odr", "wls", "ols", "robust", NULL};
-static const char *const conventions[] = {"scaled", "absolute", "inflate", NULL};
+static const char *const conventions[] = {"scaled", "absolute", "inflate", "tested", NULL};
 
 static const cli_option options[] = {
     {.name = "errors",
@@ -22,7 +22,7 @@ static const cli_option options[] = {
      .choices = conventions,
      .help = "what the standard errors are multiplied with: chi2/dof (scaled), 1 (absolute), or chi2/dof "
              "where it is above "
-             "1 (inflate); without it absolute, for ols scaled"},
+             "1 (inflate) or where chi2 has p < 0.05 (tested); without it absolute, for ols scaled"},
     {.name = "robust",
      .kind = CLI_CHOICE,
      .choices = cli_fit_losses,
@@ -242,7 +242,9 @@ const cli_command cli_fit_line = {
         "the same for the residuals of the other methods, in both variables too, with a choice of losses.\n\n"
         "Standard errors follow from the errors of the points (absolute), from the scatter about the line "
         "(scaled), or from "
-        "the larger of the two (inflate). Intervals and bootstrap are not for robust lines.\n\n"
+        "the larger of the two (inflate), or from the scatter where chi2 is improbable, p < 0.05, and else "
+        "from the "
+        "points (tested). Intervals and bootstrap are not for robust lines.\n\n"
         "docs/theory/fitting.md; D. York et al., Am. J. Phys. 72, 367 (2004).",
     .example = "lehr fit line sample_data/fitting/line.txt\n"
                "lehr fit line --confidence 0.95 --bootstrap 2000 sample_data/fitting/line.txt\n"

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *const cli_fit_conventions[] = {"scaled", "absolute", "inflate", NULL};
+const char *const cli_fit_conventions[] = {"scaled", "absolute", "inflate", "tested", NULL};
 
 const char *const cli_fit_likelihoods[] = {"normal", "poisson", NULL};
 

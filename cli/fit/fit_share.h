@@ -16,7 +16,7 @@ extern const char *const cli_fit_conventions[];
     {                                                                                                        \
         .name = "convention", .kind = CLI_CHOICE, .choices = cli_fit_conventions,                            \
         .help = "standard errors: absolute trusts sigma (default with sigma), scaled goes by the scatter "   \
-                "(default without), inflate takes the larger"                                                \
+                "(default without), inflate takes the larger, tested the scatter where chi2 has p < 0.05"    \
     }
 
 /// Choices of --robust, in the order of lehr_fitting_loss.
@@ -94,7 +94,8 @@ extern const char *const cli_fit_likelihoods[];
         {"reduced_chi2", NULL, "chi2 per degree of freedom"},                                                \
         {"dof", NULL, "points minus fitted parameters"}, {"points", NULL, "points of the fit"},              \
         {"convention", NULL,                                                                                 \
-         "of the standard errors: scaled, absolute or inflate; sandwich for a robust loss"},                 \
+         "of the standard errors: scaled, absolute or inflate (tested comes to one of the first two); "      \
+         "sandwich for a robust loss"},                                                                      \
         {"stop", NULL, "converged, max_iterations or singular"},                                             \
     {                                                                                                        \
         "undetermined", NULL, "where singular: the direction in which the parameters are not determined"     \

@@ -206,7 +206,8 @@ static const cli_key fsdp_results[] = {
     {"fit_range", NULL, "first and last abscissa of the fit"},
     {"reduced_chi2", NULL, "chi2 per degree of freedom; null when the curve has no sigma"},
     {"error_scale", NULL,
-     "factor on the errors of the points: sqrt(reduced_chi2), at least 1; null without sigma"},
+     "factor on the errors of the points: sqrt(reduced_chi2) where chi2 has p < 0.05, else 1; null without "
+     "sigma"},
     {"points", NULL, "points of the fit"},
     {"fraction", NULL, "of the height that was fitted"},
     {"model", NULL, "shape of the fit"},
@@ -275,8 +276,9 @@ const cli_command cli_xrd_fsdp = {
         "and model but for what they do to the difference. Noise and placement of both curves stay.\n\n"
         "A sample of thickness t whose mean depth is not known has a placement uncertainty of t/sqrt(12); "
         "with t itself the error is the largest deviation, as in published work.\n\n"
-        "Where the points lie further from the fit than their sigma (reduced_chi2 > 1), all counting errors "
-        "are multiplied with sqrt(reduced_chi2), the error_scale; a smaller reduced_chi2 leaves them as they "
+        "Where the points lie further from the fit than their sigma explains (chi2 with p < 0.05), all "
+        "counting errors "
+        "are multiplied with sqrt(reduced_chi2), the error_scale; a more probable chi2 leaves them as they "
         "are. A fit that noise alone makes this bad with a probability below 1e-6 causes a warning. In "
         "differences only the scatter from point to point counts, not a smooth misfit, which both curves "
         "have.\n\n"

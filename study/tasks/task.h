@@ -152,7 +152,10 @@ typedef struct study_truth_key {
     study_kind kind;
     const char *path;
     const char
-        *choice; ///< path of what the choice of windows does, which contains a part of the noise; NULL: none
+        *choice; ///< path of what the choice of windows does beyond noise, not in the error; NULL: none
+    const char
+        *definition[2]; ///< paths of parts of the error that say what a stranger would have defined
+                        ///< otherwise: a known value of the same definition has none of them; NULL: none
     const char *shared; ///< path of the part that all samples share; NULL: none
     bool common;        ///< samples share a part that is not known
     int data;           ///< quantities of one number come from the same data of a sample

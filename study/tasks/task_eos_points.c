@@ -81,7 +81,8 @@ static lehr_status fit_again(study_eos_points *out, const study_run *run, const 
     }
     double placement = isnan(fit->budget.placement) ? 0 : fit->budget.placement;
     out->q[out->n] = fit->position.value;
-    out->sigma_q[out->n] = hypot(fit->budget.counting, placement);
+    // A smooth misfit of the peak is alike at all points: other windows and models show what it does.
+    out->sigma_q[out->n] = hypot(fit->chosen.values[LEHR_XRD_FSDP_POSITION].stderr_value, placement);
     out->fwhm[out->n] = fit->fwhm.value;
     out->sigma_fwhm[out->n] = fit->fwhm.stderr_value;
     return LEHR_OK;

@@ -291,13 +291,13 @@ static lehr_status add_history(lehr_record *record, const series *s, lehr_error 
     return lehr_record_add_text(record, "history", history_of(s), err);
 }
 
-static lehr_dsc_shift_options shift_options(const lehr_study_kissinger *k, size_t n)
+static lehr_dsc_shift_options shift_options(const lehr_study_kissinger *k)
 {
     lehr_dsc_shift_options options = lehr_dsc_shift_defaults();
     options.method = lehr_dsc_shift_method_find(k->method);
-    // As for the files of one sample: errors grow with the scatter about the line and never shrink. Two
-    // points have no scatter.
-    options.convention = n > 2 ? LEHR_COVARIANCE_INFLATE : LEHR_COVARIANCE_ABSOLUTE;
+    // As for the files of one sample: a scatter about the line that the errors of the points do not explain
+    // counts.
+    options.convention = LEHR_COVARIANCE_TESTED;
     options.fit = strcmp(k->fit, "ols") == 0 ? LEHR_FITTING_LINE_OLS : LEHR_FITTING_LINE_YORK;
     return options;
 }
@@ -335,7 +335,7 @@ lehr_status study_compute_kissinger(study_product *product, const study_run *run
     lehr_dsc_shift *shift = NULL;
     lehr_figure *figure = NULL;
     lehr_status status = gather(&s, run, task, err);
-    lehr_dsc_shift_options options = shift_options(&run->config->kissinger, s.n);
+    lehr_dsc_shift_options options = shift_options(&run->config->kissinger);
     lehr_dsc_shift_data data = {.n = s.n,
                                 .rate_K_per_s = s.rate_K_per_s,
                                 .temperature_K = s.temperature_K,

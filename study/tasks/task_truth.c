@@ -16,7 +16,7 @@ static const double level = 0.01;
 typedef struct row {
     lehr_study_truth_item item;
     lehr_quantity found;
-    double sigma;  ///< standard error, or what the choice of windows does if that is more
+    double sigma;  ///< standard error for a known value of the same definition, with the choice of windows
     double shared; ///< part of it that samples share, 0: none
     double pull;   ///< NaN: not found, or without an error
 } row;
@@ -48,23 +48,38 @@ static void clear(comparison *of)
 }
 
 // ---- what was found -------------------------------------------------------------------
-static bool find(lehr_quantity *out, const study_run *run, const lehr_study_truth_item *item,
-                 const char *path)
+/// @returns the number of results that it is the mean of, 0: none
+static size_t find(lehr_quantity *out, const study_run *run, const lehr_study_truth_item *item,
+                   const char *path)
 {
     study_kind kind = study_truth_keys[item->quantity].kind;
     *out = (lehr_quantity){(double)NAN, (double)NAN, ""};
     if (!path) {
-        return false;
+        return 0;
     }
     if (item->sample != SIZE_MAX) {
-        return study_sample_quantity(out, run, item->sample, kind, path) > 0;
+        return study_sample_quantity(out, run, item->sample, kind, path);
     }
     for (size_t i = 0; i < run->n_tasks; i++) {
         if (run->tasks[i].kind == kind && study_outcome_quantity(&run->tasks[i], path, out)) {
-            return true;
+            return 1;
         }
     }
-    return false;
+    return 0;
+}
+
+/// Variance without the parts that a known value of the same definition does not have. The mean of n files of
+/// about equal errors holds an n-th of the square of each part.
+static double without_definition(double variance, const study_run *run, const lehr_study_truth_item *item)
+{
+    const study_truth_key *key = &study_truth_keys[item->quantity];
+    double rest = variance;
+    for (size_t k = 0; k < sizeof key->definition / sizeof *key->definition; k++) {
+        lehr_quantity part;
+        size_t n = find(&part, run, item, key->definition[k]);
+        rest -= n > 0 && isfinite(part.value) ? part.value * part.value / (double)n : 0;
+    }
+    return rest > 0 ? rest : variance;
 }
 
 static row make_row(const study_run *run, const lehr_study_truth_item *item)
@@ -74,13 +89,13 @@ static row make_row(const study_run *run, const lehr_study_truth_item *item)
     row out = {.item = *item, .pull = (double)NAN};
     const study_truth_key *key = &study_truth_keys[item->quantity];
     // Without a mass, areas and steps are in other units.
-    bool known = find(&out.found, run, item, key->path) && strcmp(out.found.unit, key->unit) == 0;
+    bool known = find(&out.found, run, item, key->path) > 0 && strcmp(out.found.unit, key->unit) == 0;
     out.found.value = known ? out.found.value : (double)NAN;
-    out.sigma = out.found.stderr_value;
-    if (find(&choice, run, item, key->choice) && isfinite(choice.value)) {
-        out.sigma = fmax(out.sigma, choice.value);
+    out.sigma = sqrt(without_definition(out.found.stderr_value * out.found.stderr_value, run, item));
+    if (find(&choice, run, item, key->choice) > 0 && isfinite(choice.value)) {
+        out.sigma = hypot(out.sigma, choice.value);
     }
-    bool shares = find(&shared, run, item, key->shared) && shared.value > 0;
+    bool shares = find(&shared, run, item, key->shared) > 0 && shared.value > 0;
     out.shared = shares ? fmin(shared.value, out.sigma) : 0.0;
     if (isfinite(out.found.value) && out.sigma > 0) {
         out.pull = (out.found.value - item->value) / out.sigma;

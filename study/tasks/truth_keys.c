@@ -52,6 +52,7 @@ const study_truth_key study_truth_keys[] = {
      .unit = "1/angstrom",
      .kind = STUDY_PATTERN,
      .path = "fsdp.position",
+     .definition = {"fsdp.budget.range", "fsdp.budget.model"},
      .shared = "fsdp.budget.distance",
      .data = IMAGES,
      .label = "<i>q</i>" SUB("1")},

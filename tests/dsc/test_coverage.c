@@ -44,6 +44,21 @@ static const coverage_case cases[] = {
      {715, 778},
      DSC_CURVE_MOLAR_MASS,
      true},
+    // The same glasses with a tenth of the noise, and with four times as much.
+    {"equal rates, little noise",
+     {"a", 638, 648, 5, DSC_CURVE_LINES, 440, 780, 0.5},
+     0.0005,
+     {445, 560},
+     {735, 778},
+     NONE,
+     true},
+    {"fast cooled, much noise",
+     {"b", 666, 645, 6, DSC_CURVE_LINES, 380, 780, 0.5},
+     0.02,
+     {385, 530},
+     {740, 778},
+     NONE,
+     true},
     // A straight line under a curved liquid: the interval is one around the value that this line has.
     {"annealed, straight line",
      {"d", 588, 650, 4, DSC_CURVE_METALLIC, 440, 780, 0.5},
@@ -93,6 +108,8 @@ static void test_coverage(void **state)
     lehr_random random = lehr_random_stream(20260111, (uint64_t)(row - cases));
     counts expected = {0};
     counts truth = {0};
+    counts whole = {0}; // with what the choice of windows does beyond noise: nothing here
+    double chosen = 0;
     for (int k = 0; k < REPEATS; k++) {
         for (size_t i = 0; i < run->size; i++) {
             run->signal[i] = signal[i] + row->sigma * lehr_random_normal(&random);
@@ -101,12 +118,24 @@ static void test_coverage(void **state)
         assert_ok(lehr_dsc_fictive_compute(&got, run, NULL, &options, NULL, &err), &err);
         count(&expected,
               (got.fictive_temperature_K - clean.fictive_temperature_K) / got.fictive_temperature_stderr_K);
-        count(&truth, (got.fictive_temperature_K - row->curve.fictive_K) / got.fictive_temperature_stderr_K);
+        double error_K = got.fictive_temperature_K - row->curve.fictive_K;
+        count(&truth, error_K / got.fictive_temperature_stderr_K);
+        count(&whole, error_K / hypot(got.fictive_temperature_stderr_K, got.windows_K));
+        chosen += got.windows_K > 0;
     }
     check(&expected);
+    print_message("%s: windows beyond noise in %.1f %%, %.3g K without noise\n", row->name,
+                  100 * chosen / REPEATS, clean.windows_K);
     if (row->true_value) {
         check(&truth);
+        check(&whole);
+        // 5 % for two independent directions, less where the noise moves the result by more than its slope
+        // says; 1000 repeats, four standard deviations.
+        assert_true(chosen > 0 && chosen < (0.05 + 0.028) * REPEATS);
     } else {
+        // A line in another place of the curve is another line: without noise that shows, beside noise it is
+        // small.
+        assert_true(clean.windows_K > 0.5);
         assert_true(truth.within_95 < 0.5 * REPEATS);
     }
     free(signal);

@@ -1,6 +1,7 @@
 // Features of simulated scans of known history against an independent simulation.
 #include "lehr_test.h"
 
+#include <lehr/core/alloc.h>
 #include <lehr/dsc/history.h>
 #include <math.h>
 #include <stdio.h>
@@ -60,7 +61,7 @@ static void test_listed_features(void **state)
 }
 
 /// Errors of the typical glass. In equal rates the slope is the activation energy whatever the other
-/// parameters are (Moynihan): its error is that of the fragility alone, 8/42. 2 %: finite rates, the
+/// parameters are (Moynihan): its error is that of the fragility alone, 10/42. 2 %: finite rates, the
 /// temperature at which the glass is placed.
 static void test_errors_of_the_typical_glass(void **state)
 {
@@ -75,7 +76,7 @@ static void test_errors_of_the_typical_glass(void **state)
     options.convention = LEHR_COVARIANCE_SCALED;
     assert_ok(lehr_dsc_history_typical_errors(&equal, LEHR_DSC_FEATURE_MIDPOINT, &series, &options, &err),
               &err);
-    double want = 8 * log(10) * 8.314462618e-3 * 600;
+    double want = 10 * log(10) * 8.314462618e-3 * 600;
     assert_close(equal.barrier_kJ_per_mol, want, 0.02, 0);
     assert_close(equal.slope_kJ_per_mol, want, 0.02, 0);
     series.cooling_rate_K_per_s = slow;
@@ -138,6 +139,33 @@ static void test_allocation_failures(void **state)
     lehr_test_fault_sweep(attempt, NULL);
 }
 
+/// Every one of the first allocations, and some of the many later ones, of the errors of the typical glass.
+static void test_allocation_failures_of_the_typical_errors(void **state)
+{
+    (void)state;
+    enum { FIRST = 16, LATER = 6 };
+    const double rates[] = {0.5, 2}, at[] = {600, 600};
+    const lehr_dsc_history_series series = {
+        .n = 2, .rate_K_per_s = rates, .cooling_rate_K_per_s = rates, .temperature_K = at};
+    lehr_dsc_shift_options options = lehr_dsc_shift_defaults();
+    options.fit = LEHR_FITTING_LINE_OLS;
+    options.convention = LEHR_COVARIANCE_SCALED;
+    lehr_dsc_history_energies got;
+    lehr_error err = {0};
+    lehr_core_alloc_fail_after(1000000);
+    assert_ok(lehr_dsc_history_typical_errors(&got, LEHR_DSC_FEATURE_MIDPOINT, &series, &options, &err),
+              &err);
+    long all = lehr_core_alloc_count();
+    assert_true(all > FIRST + LATER);
+    for (long n = 0; n < all; n += n < FIRST ? 1 : (all - FIRST + LATER - 1) / LATER) {
+        lehr_core_alloc_fail_after(n);
+        lehr_status status =
+            lehr_dsc_history_typical_errors(&got, LEHR_DSC_FEATURE_MIDPOINT, &series, &options, &err);
+        lehr_core_alloc_fail_after(-1);
+        assert_fails(status, LEHR_ERR_NOMEM, &err, "");
+    }
+}
+
 int main(void)
 {
     struct CMUnitTest tests[32] = {
@@ -145,8 +173,9 @@ int main(void)
         cmocka_unit_test(test_errors_of_the_typical_glass),
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_allocation_failures),
+        cmocka_unit_test(test_allocation_failures_of_the_typical_errors),
     };
-    size_t n = 3;
+    size_t n = 5;
     for (size_t i = 0; i < sizeof feature_cases / sizeof *feature_cases; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_listed_features, &feature_cases[i]);
     }

@@ -160,6 +160,22 @@ static void test_inflate_never_shrinks_errors(void **state)
         // Slope variance of equal weights on x = 0, 0.5 .. 2: s^2/2.5.
         assert_close(covariance[3], s * s / 2.5 * (wide ? 1 : summary.reduced_chi2), 1e-12, 0);
     }
+    // y = 0, 1.5, 1.5, 3 on x = 0, 0.5 .. 1.5 lies 0.225 per degree of freedom about its line: chi2 = 45 of 2
+    // with 0.1.
+    const double scattered[] = {0, 1.5, 1.5, 3}, sigma[] = {0.1, 0.1, 0.1, 0.1};
+    size_t four = 4;
+    double p[] = {0, 0}, covariance[4];
+    lehr_fitting_problem problem = {.n_points = four,
+                                    .n_parameters = 2,
+                                    .y = scattered,
+                                    .sigma = sigma,
+                                    .model = line_model,
+                                    .context = &four};
+    lehr_fitting_summary summary;
+    options.convention = LEHR_COVARIANCE_TESTED;
+    assert_ok(lehr_fitting_solve(&summary, p, covariance, &problem, &options, &err), &err);
+    assert_int_equal(summary.convention, LEHR_COVARIANCE_SCALED);
+    assert_close(covariance[3], 0.225 / 1.25, 1e-10, 0);
     assert_true(isnan(lehr_covariance_factor(LEHR_COVARIANCE_INFLATE, (double)NAN)));
     assert_true(isnan(lehr_covariance_factor(LEHR_COVARIANCE_SCALED, (double)NAN)));
     assert_close(lehr_covariance_factor(LEHR_COVARIANCE_ABSOLUTE, (double)NAN), 1, 0, 0);
