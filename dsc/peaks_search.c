@@ -9,6 +9,7 @@
 #define GRID         4.0  // grid points per half-width
 #define NOISE_SIGMA  10.0 // the extremes of noise alone lie some eight standard deviations apart
 #define FLAT_PART    0.02 // a flank ends where its slope falls below this part of its steepest
+#define FALL_SIGMA   4.0  // a further fall by more than this many standard deviations is no noise
 #define MARGIN_PART  1.0  // of the flank: what is added beyond its foot
 #define REBOUND_PART 0.2  // least prominence beside a larger peak of the other direction
 #define STEP_PART    0.5  // least prominence over the step between the feet: less is a shoulder of the step
@@ -139,16 +140,49 @@ static double base_of(const grid *curve, size_t top, double sign, bool left)
     return base;
 }
 
-/// Foot of a flank: beyond its steepest point the slope has died down or changed its direction.
-static size_t foot_of(const grid *curve, size_t top, double sign, bool left)
+/// First grid point on one side that lies half of the prominence below the top, or the end.
+static size_t half_way(const grid *curve, const extremum *peak, bool left)
 {
-    double steepest = 0;
-    size_t k = top;
+    size_t k = peak->at;
     while (left ? k > 0 : k + 1 < curve->n) {
         k += left ? (size_t)-1 : 1;
-        double fall = sign * (left ? curve->slope[k] : -curve->slope[k]);
+        if (peak->sign * (curve->value[peak->at] - curve->value[k]) >= 0.5 * peak->prominence) {
+            break;
+        }
+    }
+    return k;
+}
+
+/// Does the flank go on beyond a flat place that noise makes? It does if the curve is lower within the next
+/// @p reach points, by more than the noise, before it rises by as much.
+static bool goes_on(const grid *curve, const extremum *peak, size_t k, size_t reach, bool left)
+{
+    double much = fmax(FALL_SIGMA * curve->noise, FLAT_PART * peak->prominence);
+    for (size_t step = 1; step <= reach && (left ? step <= k : k + step < curve->n); step++) {
+        double fall = peak->sign * (curve->value[k] - curve->value[left ? k - step : k + step]);
+        if (fall < -much) {
+            return false;
+        }
+        if (fall > much) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Foot of a flank: below half of the height the slope has died down or changed its direction for good.
+static size_t foot_of(const grid *curve, const extremum *peak, bool left)
+{
+    double steepest = 0;
+    size_t half = half_way(curve, peak, left);
+    size_t reach = left ? peak->at - half : half - peak->at;
+    size_t k = peak->at;
+    while (left ? k > 0 : k + 1 < curve->n) {
+        k += left ? (size_t)-1 : 1;
+        double fall = peak->sign * (left ? curve->slope[k] : -curve->slope[k]);
         steepest = fmax(steepest, fall);
-        if (fall < FLAT_PART * steepest) {
+        bool below = left ? k <= half : k >= half;
+        if (below && fall < FLAT_PART * steepest && !goes_on(curve, peak, k, reach, left)) {
             break;
         }
     }
@@ -179,11 +213,10 @@ static lehr_status list_extrema(extremum **out, size_t *n, const grid *curve, le
         double base = fmax(base_of(curve, k, sign, true), base_of(curve, k, sign, false));
         double prominence = sign * v[0] - base;
         if (prominence > NOISE_SIGMA * curve->noise) {
-            (*out)[(*n)++] = (extremum){.at = k,
-                                        .left = foot_of(curve, k, sign, true),
-                                        .right = foot_of(curve, k, sign, false),
-                                        .sign = sign,
-                                        .prominence = prominence};
+            extremum peak = {.at = k, .sign = sign, .prominence = prominence};
+            peak.left = foot_of(curve, &peak, true);
+            peak.right = foot_of(curve, &peak, false);
+            (*out)[(*n)++] = peak;
         }
     }
     qsort(*out, *n, sizeof **out, by_prominence);
