@@ -47,6 +47,11 @@ void lehr_h5_view_close(const lehr_h5_view *one);
 hid_t lehr_h5_writer_file(const lehr_h5_writer *writer);
 const char *lehr_h5_writer_path(const lehr_h5_writer *writer);
 
+/// Let a file be written to an open, empty file of the system. In h5_driver.c.
+/// @param[out] reason  errno of the first write that failed, ENOMEM where it could not begin; must outlive
+/// the file and be 0 before
+bool lehr_h5_set_disk(hid_t access, int descriptor, int *reason);
+
 /// Our name of a type in the file.
 lehr_h5_type lehr_h5_type_of(hid_t type);
 
