@@ -168,6 +168,29 @@ static void test_disk_and_memory_give_the_same_file(void **state)
     assert_true(memcmp(bytes[0], bytes[1], n) == 0);
 }
 
+/// 40 MB of numbers rise by their buffer of 1 MB and what HDF5 keeps; in memory they rise by 40 MB.
+static void test_disk_takes_what_memory_need_not_hold(void **state)
+{
+    (void)state;
+    enum { N = 125000, SETS = 40 };
+    static double values[N];
+    const size_t size = N;
+    lehr_error err = {0};
+    lehr_h5_writer *writer = NULL;
+    if (!lehr_test_memory_begin()) {
+        skip();
+    }
+    assert_ok(lehr_h5_writer_create_on_disk(&writer, lehr_test_scratch("large.h5"), time_text, &err), &err);
+    for (int i = 0; i < SETS; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "/v%d", i);
+        assert_ok(lehr_h5_write_doubles(writer, name, values, 1, &size, NULL, &err), &err);
+    }
+    assert_ok(lehr_h5_writer_commit(writer, &err), &err);
+    lehr_h5_writer_free(writer);
+    assert_in_range(lehr_test_memory_rise(), 0, 10 << 20);
+}
+
 /// A limit of the size of files stands for a full disk: the error comes once, and the file can still be
 /// closed.
 static void test_full_disk_under_a_file(void **state)
@@ -279,6 +302,7 @@ int main(void)
         cmocka_unit_test(test_everything_reads_back),
         cmocka_unit_test(test_same_content_gives_the_same_bytes),
         cmocka_unit_test(test_disk_and_memory_give_the_same_file),
+        cmocka_unit_test(test_disk_takes_what_memory_need_not_hold),
         cmocka_unit_test(test_full_disk_under_a_file),
         cmocka_unit_test(test_a_pipe_takes_no_file_on_disk),
         cmocka_unit_test(test_refused_objects_are_named),
