@@ -5,6 +5,7 @@
 #include <hdf5.h>
 #include <lehr/core/error.h>
 #include <lehr/core/h5.h>
+#include <lehr/core/output.h>
 
 struct lehr_h5_reader {
     char *path;
@@ -42,6 +43,17 @@ typedef struct lehr_h5_view {
 /// Close with lehr_h5_view_close(), also after an error.
 lehr_status lehr_h5_view_open(lehr_h5_view *out, lehr_h5_reader *reader, const char *path, lehr_error *err);
 void lehr_h5_view_close(const lehr_h5_view *one);
+
+struct lehr_h5_writer {
+    char *path;
+    lehr_output *output;
+    hid_t file;
+    bool on_disk;
+    int reason; ///< errno of what could not be written to disk; 0: all could
+};
+
+/// What could not be written to disk, and why. @pre reason is not 0
+lehr_status lehr_h5_fail_on_disk(const lehr_h5_writer *writer, lehr_error *err);
 
 /// The open file of a writer, and its name for messages.
 hid_t lehr_h5_writer_file(const lehr_h5_writer *writer);
