@@ -137,6 +137,13 @@ typedef struct lehr_h5_writer lehr_h5_writer;
 /// @errors LEHR_ERR_IO: folder missing or not writable
 LEHR_API LEHR_NODISCARD lehr_status lehr_h5_writer_create(lehr_h5_writer **out, const char *path,
                                                           const char *time_iso8601, lehr_error *err);
+/// The same content written piece by piece to a temporary file beside its final name: the memory it takes
+/// does not grow with its size. The same calls give the same bytes; those of the other writer differ in the
+/// mark of a file that is being written (byte 20), and may differ in where texts lie when the file has more
+/// than 2 MB of groups and headers. What is no regular file (a pipe) is made in memory, as above.
+/// @errors as above
+LEHR_API LEHR_NODISCARD lehr_status lehr_h5_writer_create_on_disk(lehr_h5_writer **out, const char *path,
+                                                                  const char *time_iso8601, lehr_error *err);
 /// Write everything out under the final name. The writer must still be freed. @errors LEHR_ERR_IO
 LEHR_API LEHR_NODISCARD lehr_status lehr_h5_writer_commit(lehr_h5_writer *writer, lehr_error *err);
 LEHR_API void lehr_h5_writer_free(lehr_h5_writer *writer);

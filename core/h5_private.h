@@ -5,6 +5,7 @@
 #include <hdf5.h>
 #include <lehr/core/error.h>
 #include <lehr/core/h5.h>
+#include <lehr/core/output.h>
 
 struct lehr_h5_reader {
     char *path;
@@ -43,9 +44,25 @@ typedef struct lehr_h5_view {
 lehr_status lehr_h5_view_open(lehr_h5_view *out, lehr_h5_reader *reader, const char *path, lehr_error *err);
 void lehr_h5_view_close(const lehr_h5_view *one);
 
+struct lehr_h5_writer {
+    char *path;
+    lehr_output *output;
+    hid_t file;
+    bool on_disk;
+    int reason; ///< errno of what could not be written to disk; 0: all could
+};
+
+/// What could not be written to disk, and why. @pre reason is not 0
+lehr_status lehr_h5_fail_on_disk(const lehr_h5_writer *writer, lehr_error *err);
+
 /// The open file of a writer, and its name for messages.
 hid_t lehr_h5_writer_file(const lehr_h5_writer *writer);
 const char *lehr_h5_writer_path(const lehr_h5_writer *writer);
+
+/// Let a file be written to an open, empty file of the system. In h5_driver.c.
+/// @param[out] reason  errno of the first write that failed, ENOMEM where it could not begin; must outlive
+/// the file and be 0 before
+bool lehr_h5_set_disk(hid_t access, int descriptor, int *reason);
 
 /// Our name of a type in the file.
 lehr_h5_type lehr_h5_type_of(hid_t type);

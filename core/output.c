@@ -242,6 +242,20 @@ static int close_stream(lehr_output *output)
     return reason;
 }
 
+lehr_status lehr_output_reread(FILE **out, lehr_output *output, lehr_error *err)
+{
+    *out = NULL;
+    int reason = fflush(output->file) != 0 ? errno : 0;
+    if (reason == 0 && ferror(output->file)) {
+        reason = reason_of_failed_stream(output->file);
+    }
+    if (reason == 0) {
+        *out = fopen(output->temporary, "rb");
+        reason = *out ? 0 : errno;
+    }
+    return reason == 0 ? LEHR_OK : io_error(err, output->path, reason);
+}
+
 /// fsync by name, because a library may have replaced the file behind the stream. @returns 0 or the reason
 static int sync_name(const char *path)
 {

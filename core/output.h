@@ -22,6 +22,11 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_output_open(lehr_output **out, const ch
 LEHR_API FILE *lehr_output_file(lehr_output *output);                  ///< stream to write to
 LEHR_API const char *lehr_output_temporary(const lehr_output *output); ///< name for libraries that open files
 
+/// What was written so far, from its beginning: for a file that is put together from another one, which is
+/// freed without a commit. Close with fclose(). @pre no pipe or device
+/// @errors LEHR_ERR_IO: disk full
+LEHR_API LEHR_NODISCARD lehr_status lehr_output_reread(FILE **out, lehr_output *output, lehr_error *err);
+
 /// Flush, fsync, rename to the final name. The object must still be freed.
 /// @errors LEHR_ERR_IO: disk full or rename refused; the final name is then untouched
 LEHR_API LEHR_NODISCARD lehr_status lehr_output_commit(lehr_output *output, lehr_error *err);

@@ -17,6 +17,13 @@ struct lehr_xml {
     bool ended;
 };
 
+static lehr_status refuse_document_type(lehr_error *err)
+{
+    return lehr_error_set(err, LEHR_ERR_FORMAT,
+                          "the XML holds a document type declaration (<!DOCTYPE), which is not accepted: "
+                          "remove it");
+}
+
 /// libxml2 looks at entities where a document type declares them, and nowhere else: without one there is
 /// nothing to expand, and its limits on the length of a text (10 MB, too little for a long scan) can be
 /// lifted.
@@ -36,32 +43,63 @@ static bool has_document_type(lehr_text_line document)
     return false;
 }
 
-lehr_status lehr_xml_open(lehr_xml **out, lehr_text_line document, lehr_error *err)
+static const int reader_options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_HUGE |
+                                  XML_PARSE_NOCDATA | XML_PARSE_COMPACT | XML_PARSE_IGNORE_ENC;
+
+static lehr_status no_memory(lehr_error *err)
 {
-    *out = NULL;
-    if (has_document_type(document)) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT,
-                              "the XML holds a document type declaration (<!DOCTYPE), which is not accepted: "
-                              "remove it");
-    }
-    if (document.length == 0 || document.length > INT_MAX) {
-        return lehr_error_set(err, LEHR_ERR_FORMAT, "XML of %zu bytes is empty or too long", document.length);
-    }
+    return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for an XML document");
+}
+
+/// The object without its reader; NULL when memory is short.
+static lehr_xml *prepare(void)
+{
     // libxml2 sets itself up at its first use, which must not happen in two threads at once.
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     (void)pthread_once(&once, xmlInitParser);
     xmlResetLastError();
-    lehr_xml *xml = lehr_core_alloc(1, sizeof *xml);
-    if (!xml) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for an XML document");
+    return lehr_core_alloc(1, sizeof(lehr_xml));
+}
+
+lehr_status lehr_xml_open(lehr_xml **out, lehr_text_line document, lehr_error *err)
+{
+    *out = NULL;
+    if (has_document_type(document)) {
+        return refuse_document_type(err);
     }
-    xml->reader =
-        xmlReaderForMemory(document.start, (int)document.length, NULL, "UTF-8",
-                           XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_HUGE |
-                               XML_PARSE_NOCDATA | XML_PARSE_COMPACT | XML_PARSE_IGNORE_ENC);
+    if (document.length == 0 || document.length > INT_MAX) {
+        return lehr_error_set(err, LEHR_ERR_FORMAT, "XML of %zu bytes is empty or too long", document.length);
+    }
+    lehr_xml *xml = prepare();
+    if (!xml) {
+        return no_memory(err);
+    }
+    xml->reader = xmlReaderForMemory(document.start, (int)document.length, NULL, "UTF-8", reader_options);
     if (!xml->reader) {
         lehr_xml_free(xml);
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for an XML document");
+        return no_memory(err);
+    }
+    *out = xml;
+    return LEHR_OK;
+}
+
+static int read_bytes(void *file, char *bytes, int most)
+{
+    size_t n = fread(bytes, 1, (size_t)most, file);
+    return n == 0 && ferror((FILE *)file) ? -1 : (int)n;
+}
+
+lehr_status lehr_xml_open_stream(lehr_xml **out, FILE *file, lehr_error *err)
+{
+    *out = NULL;
+    lehr_xml *xml = prepare();
+    if (!xml) {
+        return no_memory(err);
+    }
+    xml->reader = xmlReaderForIO(read_bytes, NULL, file, NULL, "UTF-8", reader_options);
+    if (!xml->reader) {
+        lehr_xml_free(xml);
+        return no_memory(err);
     }
     *out = xml;
     return LEHR_OK;
@@ -120,6 +158,9 @@ lehr_status lehr_xml_next(lehr_xml *xml, lehr_xml_event *event, lehr_error *err)
         case XML_READER_TYPE_SIGNIFICANT_WHITESPACE:
             *event = LEHR_XML_TEXT;
             return LEHR_OK;
+        case XML_READER_TYPE_DOCUMENT_TYPE: // of a stream
+            xml->ended = true;
+            return refuse_document_type(err);
         default:
             break;
         }

@@ -7,6 +7,7 @@
 #include <lehr/core/text.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 LEHR_BEGIN_DECLS
 
@@ -24,6 +25,10 @@ typedef struct lehr_xml lehr_xml;
 /// looked at. @p document must outlive the reader. Messages name the line; the caller adds the file.
 /// @errors LEHR_ERR_FORMAT: a document type declaration, which can define entities; LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_xml_open(lehr_xml **out, lehr_text_line document, lehr_error *err);
+/// Begin to read a document in UTF-8 from where a stream stands, piece by piece: for documents larger than
+/// memory should hold. @p file must outlive the reader; lines count from there. A document type declaration
+/// is an error of lehr_xml_next(). @errors LEHR_ERR_NOMEM
+LEHR_API LEHR_NODISCARD lehr_status lehr_xml_open_stream(lehr_xml **out, FILE *file, lehr_error *err);
 LEHR_API void lehr_xml_free(lehr_xml *xml); ///< NULL is fine
 
 /// The next event. Comments and processing instructions are passed over.

@@ -246,44 +246,59 @@ static lehr_status write_body(report_page *to, lehr_error *err)
     return status;
 }
 
-/// Content of the page as one text; its headings are its contents. Free with free().
-static lehr_status make_body(char **out, const study_run *run, lehr_error *err)
+/// Content of the page to a file of its own, since its headings are the contents that stand before it: the
+/// page of a large study is never whole in memory.
+static lehr_status write_content(lehr_output *to, const study_run *run, lehr_error *err)
 {
-    size_t size = 0;
-    *out = NULL;
-    report_page page = {.file = open_memstream(out, &size), .run = run};
-    if (!page.file) {
-        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the report");
-    }
+    report_page page = {.file = lehr_output_file(to), .run = run};
     report_notices(page.file, run);
-    lehr_status status = write_body(&page, err);
-    bool failed = ferror(page.file) != 0;
-    failed = fclose(page.file) != 0 || failed;
-    return status == LEHR_OK && failed ? lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the report")
-                                       : status;
+    return write_body(&page, err);
+}
+
+static void copy_stream(FILE *to, FILE *from)
+{
+    char bytes[16384];
+    size_t n = fread(bytes, 1, sizeof bytes, from);
+    while (n > 0) { // what cannot be written is told by the commit
+        fwrite(bytes, 1, n, to);
+        n = fread(bytes, 1, sizeof bytes, from);
+    }
+}
+
+static lehr_status write_page(FILE *file, const study_run *run, FILE *body, lehr_error *err)
+{
+    lehr_status status = report_head(file, run, body, err);
+    rewind(body);
+    copy_stream(file, body);
+    fputs("</main>\n", file);
+    report_script(file);
+    fputs("</body>\n</html>\n", file);
+    if (status == LEHR_OK && ferror(body)) {
+        status = lehr_error_set(err, LEHR_ERR_IO, "report.html: cannot read back its content");
+    }
+    return status;
 }
 
 lehr_status study_report_write(const study_run *run, const char *folder, lehr_error *err)
 {
+    lehr_output *content = NULL;
     lehr_output *output = NULL;
-    char *body = NULL;
+    FILE *body = NULL;
     char *path = lehr_output_join(folder, "report.html");
     if (!path) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the name of the report");
     }
-    lehr_status status = make_body(&body, run, err);
+    lehr_status status = lehr_output_open(&content, path, err);
+    status = status == LEHR_OK ? write_content(content, run, err) : status;
+    status = status == LEHR_OK ? lehr_output_reread(&body, content, err) : status;
     status = status == LEHR_OK ? lehr_output_open(&output, path, err) : status;
-    if (status == LEHR_OK) {
-        FILE *file = lehr_output_file(output);
-        status = report_head(file, run, body, err);
-        fputs(body, file);
-        fputs("</main>\n", file);
-        report_script(file);
-        fputs("</body>\n</html>\n", file);
-    }
+    status = status == LEHR_OK ? write_page(lehr_output_file(output), run, body, err) : status;
     status = status == LEHR_OK ? lehr_output_commit(output, err) : status;
+    if (body) {
+        fclose(body);
+    }
     lehr_output_free(output);
-    free(body);
+    lehr_output_free(content);
     lehr_core_free(path);
     return status;
 }

@@ -40,8 +40,9 @@ void report_structures(FILE *file, const study_run *run);
 
 // ---- report_head.c ----------------------------------------------------------------------
 /// From the first byte to the beginning of the content. @param[in] body  the content: its headings
-/// "<h2 id='...'>" and "<h3 id='...'>" make the table of contents
-lehr_status report_head(FILE *file, const study_run *run, const char *body, lehr_error *err);
+/// "<h2 id='...'>" and "<h3 id='...'>", each whole on its line, make the table of contents
+/// @errors LEHR_ERR_NOMEM
+lehr_status report_head(FILE *file, const study_run *run, FILE *body, lehr_error *err);
 void report_script(FILE *file);
 /// Failures, then warnings, each with links to where it belongs; then how much was done.
 void report_notices(FILE *file, const study_run *run);

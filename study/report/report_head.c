@@ -5,6 +5,7 @@
 #include "report.h"
 #include "summary.h"
 
+#include <errno.h>
 #include <lehr/core/alloc.h>
 #include <math.h>
 #include <stdint.h>
@@ -77,31 +78,45 @@ static const char *next_heading(const char *at, int *level)
     return *level == 2 ? h2 : h3;
 }
 
-static void write_contents(FILE *file, const char *body)
+/// The headings of a line of the content. @param[in,out] open  level of the list that is open; 0: none
+static void list_headings(FILE *file, const char *line, int *open)
 {
     int level = 0;
-    int open = 0; // level of the list that is open
-    fputs("<nav class='contents' aria-label='Contents'>\n<details open='open'><summary>Contents</summary>\n",
-          file);
-    for (const char *at = next_heading(body, &level); at; at = next_heading(at, &level)) {
+    for (const char *at = next_heading(line, &level); at; at = next_heading(at, &level)) {
         const char *id = at + strlen("<h2 id='");
         const char *text = strchr(id, '>');
         const char *end = text ? strstr(text, level == 2 ? "</h2>" : "</h3>") : NULL;
         if (!end) {
             break;
         }
-        if (open == 0 || level > open) {
-            fputs(open == 0 && level == 3 ? "<ul><li><ul>" : "<ul>", file);
+        if (*open == 0 || level > *open) {
+            fputs(*open == 0 && level == 3 ? "<ul><li><ul>" : "<ul>", file);
         } else {
-            fputs(level < open ? "</li></ul></li>" : "</li>", file);
+            fputs(level < *open ? "</li></ul></li>" : "</li>", file);
         }
         fprintf(file, "\n<li><a href='#%.*s'>%.*s</a>", (int)strcspn(id, "'"), id, (int)(end - text - 1),
                 text + 1);
-        open = level;
+        *open = level;
         at = end;
     }
+}
+
+static lehr_status write_contents(FILE *file, FILE *body, lehr_error *err)
+{
+    int open = 0;
+    char *line = NULL;
+    size_t size = 0;
+    fputs("<nav class='contents' aria-label='Contents'>\n<details open='open'><summary>Contents</summary>\n",
+          file);
+    errno = 0;
+    while (getline(&line, &size, body) >= 0) {
+        list_headings(file, line, &open);
+    }
+    bool failed = errno == ENOMEM;
+    free(line);
     fputs(open == 3 ? "</li></ul></li></ul>" : open == 2 ? "</li></ul>" : "", file);
     fputs("\n</details>\n</nav>\n", file);
+    return failed ? lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the contents of the report") : LEHR_OK;
 }
 
 // ---- title ----------------------------------------------------------------------------
@@ -124,7 +139,7 @@ static void write_material(FILE *file, const lehr_study_material *material)
     fputs("</p>\n", file);
 }
 
-lehr_status report_head(FILE *file, const study_run *run, const char *body, lehr_error *err)
+lehr_status report_head(FILE *file, const study_run *run, FILE *body, lehr_error *err)
 {
     fputs("<!DOCTYPE html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'/>\n", file);
     lehr_status status = write_policy(file, err);
@@ -146,7 +161,7 @@ lehr_status report_head(FILE *file, const study_run *run, const char *body, lehr
             file);
     }
     fputs("</header>\n", file);
-    write_contents(file, body);
+    status = status == LEHR_OK ? write_contents(file, body, err) : status;
     fputs("<main id='main' tabindex='-1'>\n", file);
     return status;
 }

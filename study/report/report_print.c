@@ -4,9 +4,9 @@
 
 #include "report_print_table.h"
 
+#include <errno.h>
 #include <lehr/core/alloc.h>
 #include <lehr/core/output.h>
-#include <lehr/core/text.h>
 #include <lehr/core/xml.h>
 #include <lehr/print/print.h>
 #include <stdio.h>
@@ -202,23 +202,33 @@ static lehr_status set_page(setter *to, lehr_error *err)
     return status;
 }
 
+/// The page behind its document type, which readers of XML refuse.
+static FILE *open_page(const char *path)
+{
+    FILE *page = fopen(path, "rb");
+    int c = page ? fgetc(page) : EOF;
+    while (c != EOF && c != '\n') {
+        c = fgetc(page);
+    }
+    return page;
+}
+
 lehr_status study_report_print(const study_run *run, const char *folder, lehr_error *err)
 {
     setter to = {.run = run, .style = LEHR_PRINT_BODY};
     char *path = lehr_output_join(folder, "report.pdf");
     char *page_path = lehr_output_join(folder, "report.html");
-    char *page = NULL;
-    lehr_status status = path && page_path
-                             ? lehr_text_read_bytes(&page, NULL, page_path, err)
-                             : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory to print the report");
-    const char *root = page ? strstr(page, "<html") : NULL; // behind the document type
+    FILE *page = path && page_path ? open_page(page_path) : NULL;
+    lehr_status status =
+        path && page_path ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory to print the report");
+    if (status == LEHR_OK && !page) {
+        status = lehr_error_set(err, LEHR_ERR_IO, "cannot read '%s': %s", page_path, strerror(errno));
+    }
     if (status == LEHR_OK) {
         status =
             lehr_print_open(&to.print, path, run->config->title, lehr_provenance_time(run->provenance), err);
     }
-    if (status == LEHR_OK) {
-        status = lehr_xml_open(&to.xml, (lehr_text_line){root, root ? strlen(root) : 0}, err);
-    }
+    status = status == LEHR_OK ? lehr_xml_open_stream(&to.xml, page, err) : status;
     status = status == LEHR_OK ? set_page(&to, err) : status;
     status = status == LEHR_OK ? lehr_print_close(to.print, err) : status;
     if (status != LEHR_OK) {
@@ -226,7 +236,9 @@ lehr_status study_report_print(const study_run *run, const char *folder, lehr_er
     }
     lehr_xml_free(to.xml);
     lehr_print_free(to.print);
-    lehr_core_free(page);
+    if (page) {
+        fclose(page);
+    }
     lehr_core_free(page_path);
     lehr_core_free(path);
     return status;

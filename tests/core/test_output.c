@@ -49,6 +49,29 @@ static void test_final_name_appears_with_the_commit(void **state)
     assert_content(path, "1 2\n");
 }
 
+static void test_what_was_written_can_be_read_before_the_commit(void **state)
+{
+    (void)state;
+    lehr_error err = {0};
+    lehr_output *output = NULL;
+    FILE *again = NULL;
+    char text[8] = "";
+    const char *path = lehr_test_scratch("again.txt");
+    assert_ok(lehr_output_open(&output, path, &err), &err);
+    fputs("so far", lehr_output_file(output));
+    assert_ok(lehr_output_reread(&again, output, &err), &err);
+    assert_int_equal(fread(text, 1, sizeof text, again), 6);
+    assert_string_equal(text, "so far");
+    fclose(again);
+    lehr_output_free(output);
+    assert_false(file_exists(path));
+    assert_ok(lehr_output_open(&output, "/dev/full", &err), &err);
+    fputs("so far", lehr_output_file(output));
+    assert_fails(lehr_output_reread(&again, output, &err), LEHR_ERR_IO, &err, "No space left on device");
+    assert_null(again);
+    lehr_output_free(output);
+}
+
 static void test_without_commit_nothing_changes(void **state)
 {
     (void)state;
@@ -297,6 +320,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_final_name_appears_with_the_commit),
+        cmocka_unit_test(test_what_was_written_can_be_read_before_the_commit),
         cmocka_unit_test(test_without_commit_nothing_changes),
         cmocka_unit_test(test_permissions_and_links_stay),
         cmocka_unit_test(test_new_files_follow_the_umask),

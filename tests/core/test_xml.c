@@ -11,13 +11,12 @@ static lehr_text_line line_of(const char *text)
     return (lehr_text_line){text, strlen(text)};
 }
 
-/// All events of a document in one line: "<a x=1>text</a>".
-static lehr_status trace(char *out, size_t size, const char *document, lehr_error *err)
+/// All events in one line: "<a x=1>text</a>". Frees the reader.
+static lehr_status trace_events(char *out, size_t size, lehr_xml *xml, lehr_error *err)
 {
-    lehr_xml *xml = NULL;
     lehr_xml_event event = LEHR_XML_OPEN;
+    lehr_status status = LEHR_OK;
     out[0] = '\0';
-    lehr_status status = lehr_xml_open(&xml, line_of(document), err);
     while (status == LEHR_OK && event != LEHR_XML_END) {
         status = lehr_xml_next(xml, &event, err);
         size_t used = strlen(out);
@@ -36,6 +35,30 @@ static lehr_status trace(char *out, size_t size, const char *document, lehr_erro
     return status;
 }
 
+static lehr_status trace(char *out, size_t size, const char *document, lehr_error *err)
+{
+    lehr_xml *xml = NULL;
+    lehr_status status = lehr_xml_open(&xml, line_of(document), err);
+    return status == LEHR_OK ? trace_events(out, size, xml, err) : status;
+}
+
+/// The same from a stream that stands behind a line of something else.
+static lehr_status trace_stream(char *out, size_t size, const char *document, lehr_error *err)
+{
+    lehr_xml *xml = NULL;
+    char line[16];
+    FILE *file = tmpfile();
+    assert_non_null(file);
+    fputs("first < line\n", file);
+    fputs(document, file);
+    rewind(file);
+    assert_non_null(fgets(line, sizeof line, file));
+    lehr_status status = lehr_xml_open_stream(&xml, file, err);
+    status = status == LEHR_OK ? trace_events(out, size, xml, err) : status;
+    fclose(file);
+    return status;
+}
+
 static void test_events(void **state)
 {
     (void)state;
@@ -49,6 +72,37 @@ static void test_events(void **state)
                     &err),
               &err);
     assert_string_equal(got, "<a x=1><b x=<2></b>t\xC3\xA9&<z></a>");
+}
+
+/// A stream of 24 MB, read piece by piece: memory rises by no more than a fraction of it.
+static void test_long_stream(void **state)
+{
+    (void)state;
+    enum { N = 400000 };
+    lehr_error err = {0};
+    lehr_xml *xml = NULL;
+    lehr_xml_event event = LEHR_XML_OPEN;
+    int n = 0;
+    FILE *file = tmpfile();
+    assert_non_null(file);
+    fputs("<a>\n", file);
+    for (int i = 0; i < N; i++) {
+        fprintf(file, "<b x='%d'>of the same length as other lines: %d</b>\n", i, i);
+    }
+    fputs("</a>", file);
+    rewind(file);
+    bool watched = lehr_test_memory_begin();
+    assert_ok(lehr_xml_open_stream(&xml, file, &err), &err);
+    while (event != LEHR_XML_END) {
+        assert_ok(lehr_xml_next(xml, &event, &err), &err);
+        if (event == LEHR_XML_OPEN && lehr_xml_is(xml, "b")) {
+            assert_int_equal(atoi(lehr_xml_attribute(xml, "x")), n++);
+        }
+    }
+    assert_int_equal(n, N);
+    assert_true(!watched || lehr_test_memory_rise() < 4 << 20);
+    lehr_xml_free(xml);
+    fclose(file);
 }
 
 static void test_skip_and_content(void **state)
@@ -129,6 +183,9 @@ static void test_refusal(void **state)
     char got[512];
     lehr_error err = {0};
     assert_fails(trace(got, sizeof got, want->document, &err), LEHR_ERR_FORMAT, &err, want->message);
+    bool empty = want->document[0] == '\0';
+    assert_fails(trace_stream(got, sizeof got, want->document, &err), LEHR_ERR_FORMAT, &err,
+                 empty ? "broken XML" : want->message);
 }
 
 static void test_deep_nesting(void **state)
@@ -173,9 +230,9 @@ int main(void)
     struct CMUnitTest tests[16] = {
         cmocka_unit_test(test_events),          cmocka_unit_test(test_skip_and_content),
         cmocka_unit_test(test_long_text),       cmocka_unit_test(test_deep_nesting),
-        cmocka_unit_test(test_memory_runs_out),
+        cmocka_unit_test(test_memory_runs_out), cmocka_unit_test(test_long_stream),
     };
-    size_t n = 5;
+    size_t n = 6;
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
         tests[n++] = (struct CMUnitTest)LEHR_CASE(test_refusal, &refusals[i]);
     }

@@ -42,6 +42,12 @@ void lehr_test_assert_fails(lehr_status status, lehr_status want, const lehr_err
 /// @p attempt frees what it made itself.
 void lehr_test_fault_sweep(lehr_status (*attempt)(void *context, lehr_error *err), void *context);
 
+/// Begin to watch the memory of the process. False where the system does not tell it, and under a
+/// sanitizer.
+bool lehr_test_memory_begin(void);
+/// How far the resident memory has gone above where it stood at lehr_test_memory_begin() [bytes].
+size_t lehr_test_memory_rise(void);
+
 /// Path of a file below the reference data, in a static buffer (eight of them rotate).
 /// Skips the running test, by name, when the folder is absent.
 const char *lehr_test_reference(const char *relative);
