@@ -1,4 +1,4 @@
-#include "popin.h"
+#include "popin_private.h"
 
 #include <gsl/gsl_roots.h>
 #include <lehr/core/alloc.h>
@@ -120,6 +120,15 @@ static lehr_status fit_weibull(lehr_mechanics_popin *out, const double *values, 
     }
     lehr_core_free(logs);
     return status;
+}
+
+lehr_status popin_solve_modulus(double *out, const double *logs, size_t n, double deviation, lehr_error *err)
+{
+    logarithms l = {.of = logs, .n = n, .largest = -INFINITY};
+    for (size_t i = 0; i < n; i++) {
+        l.largest = fmax(l.largest, logs[i]);
+    }
+    return solve_modulus(out, &l, deviation, err);
 }
 
 /// Fourth central moment of a Weibull distribution over the square of its variance.

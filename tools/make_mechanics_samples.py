@@ -26,6 +26,14 @@ def popin(rng):
     return (stress / 0.31) ** 3 * np.pi**3 * 1.1**2 / (6 * 92.0**2)
 
 
+def indent(rng):
+    """Hertz's contact to 2.5 mN, R 1.1 um, E_r 92 GPa; at 1.42 mN the depth jumps by 6 nm; noise 0.25 nm, 0.8 uN."""
+    load = np.linspace(0.004, 2.5, 500)
+    depth = (3 * load / (4 * 92 * np.sqrt(1.1))) ** (2 / 3) * 1000 + 6.0 * (load > 1.42)
+    load, depth = np.append(load, load[::-4]), np.append(depth, depth[::-4] + 1)
+    return depth + rng.normal(0, 0.25, load.size), load * 1000 + rng.normal(0, 0.8, load.size)
+
+
 def weighings(rng):
     """Readings in air and water of 22 degC of three samples; balance noise 0.1 mg."""
     water, air = 0.9977700, 0.0011906
@@ -45,6 +53,11 @@ def main():
     with open(FOLDER / "popin.csv", "w") as out:
         out.write("# simulated; truth: Weibull modulus 9, scale 2.4 GPa for R = 1.1 um, E_r = 92 GPa\nload_mN\n")
         out.writelines(f"{load:.4f}\n" for load in popin(rng))
+    with open(FOLDER / "indent.txt", "w") as out:
+        out.write("simulated; truth: pop-in at 1.42 mN of 6 nm, R = 1.1 um, E_r = 92 GPa\n\nNumber of Points = 625\n\n")
+        out.write("Depth (nm)\tLoad (µN)\tTime (s)\n")
+        depth, load = indent(np.random.default_rng(20))
+        out.writelines(f"{d:.3f}\t{f:.3f}\t{0.02 * i:.2f}\n" for i, (d, f) in enumerate(zip(depth, load)))
     with open(FOLDER / "weighings.csv", "w") as out:
         out.write("# simulated; truth: 6.018, 6.062, 5.990 g/cm^3 in water of 22 degC\nsample,mass_air_g,mass_liquid_g\n")
         out.writelines(f'"{name}",{a:.5f},{b:.5f}\n' for name, a, b in weighings(rng))

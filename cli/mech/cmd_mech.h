@@ -7,6 +7,7 @@
 
 extern const cli_command cli_mech_critical;
 extern const cli_command cli_mech_density;
+extern const cli_command cli_mech_indent;
 extern const cli_command cli_mech_popin;
 extern const cli_command cli_mech_yield;
 
