@@ -151,7 +151,8 @@ lehr_status lehr_dsc_builder_mass(lehr_dsc_builder *builder, lehr_text_line numb
 lehr_status lehr_dsc_builder_sign(lehr_dsc_builder *builder, lehr_dsc_sign sign, lehr_dsc_origin origin,
                                   const char *reason, lehr_error *err)
 {
-    if (builder->options->sign != LEHR_DSC_SIGN_UNKNOWN) {
+    bool stated = origin == LEHR_DSC_ORIGIN_FILE && builder->options->sign_if_unstated;
+    if (builder->options->sign != LEHR_DSC_SIGN_UNKNOWN && !stated) {
         builder->run->sign = builder->options->sign;
         builder->run->sign_origin = LEHR_DSC_ORIGIN_USER;
         return LEHR_OK;
@@ -264,7 +265,7 @@ static lehr_status apply_sign(lehr_dsc_builder *builder, lehr_error *err)
         run->signal_kind == LEHR_DSC_SIGNAL_HEAT_FLOW || run->signal_kind == LEHR_DSC_SIGNAL_SPECIFIC_FLOW;
     if (!flow) {
         run->sign = LEHR_DSC_SIGN_UNKNOWN;
-        if (builder->options->sign != LEHR_DSC_SIGN_UNKNOWN) {
+        if (builder->options->sign != LEHR_DSC_SIGN_UNKNOWN && !builder->options->sign_if_unstated) {
             return lehr_error_set(err, LEHR_ERR_ARG,
                                   "%s: a sign was given, but the file holds no heat flow (%s)", run->name,
                                   run->columns);

@@ -69,5 +69,7 @@ lehr_status lehr_dsc_find_segments(lehr_dsc_builder *builder, lehr_error *err);
 /// End of the first scan among the points [first, end) of a table: where the temperature jumps back, or @p
 /// end.
 size_t lehr_dsc_scan_end(const double *temperature_K, size_t first, size_t end);
+/// The point where the temperature turns round within [low, high]; @p high + 1 where it does not.
+size_t lehr_dsc_turning_point(const double *temperature_K, size_t low, size_t high);
 
 #endif

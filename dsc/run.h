@@ -80,10 +80,11 @@ typedef struct lehr_dsc_read_options {
     const char *time_column;
     const char *temperature_unit; ///< overrides the unit in the file
     const char *signal_unit;
-    lehr_dsc_sign sign;  ///< overrides the sign in the file
-    double mass_g;       ///< overrides the mass in the file; NaN: take the file's
-    double rate_K_per_s; ///< magnitude; overrides the rate of every ramp; NaN: from the data. A warning
-                         ///< tells where it differs from the time column by more than 5 %
+    lehr_dsc_sign sign;    ///< overrides the sign in the file
+    bool sign_if_unstated; ///< the sign above counts only where the file does not state one
+    double mass_g;         ///< overrides the mass in the file; NaN: take the file's
+    double rate_K_per_s;   ///< magnitude; overrides the rate of every ramp; NaN: from the data. A warning
+                           ///< tells where it differs from the time column by more than 5 %
 } lehr_dsc_read_options;
 
 LEHR_API lehr_dsc_read_options lehr_dsc_read_defaults(void);

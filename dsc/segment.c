@@ -196,16 +196,9 @@ static int number_stretches(int *part, const double *rate, double fast, size_t c
 /// touched
 static size_t sharpen_border(const lehr_dsc_run *run, int *part, size_t border, size_t low, size_t high)
 {
-    double before = run->temperature_K[border] - run->temperature_K[low];
-    double after = run->temperature_K[high] - run->temperature_K[border];
-    if (!(before * after < 0)) {
+    size_t turn = lehr_dsc_turning_point(run->temperature_K, low, high);
+    if (turn > high) {
         return border;
-    }
-    size_t turn = low;
-    for (size_t k = low; k <= high; k++) {
-        bool further = before > 0 ? run->temperature_K[k] > run->temperature_K[turn]
-                                  : run->temperature_K[k] < run->temperature_K[turn];
-        turn = further ? k : turn;
     }
     int left = part[border - 1];
     int right = part[border];

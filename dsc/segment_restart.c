@@ -3,6 +3,10 @@
 
 #include <math.h>
 
+// Near a border the temperature turns round when it comes back by more than this part of its span there; less
+// is the overshoot of a hold.
+#define TURN_FRACTION 0.2
+
 // From one point to the next against its direction by more than this part of the span, and by more than so
 // many common steps, a file begins anew. The points behind must stay there: a spike does not count.
 #define RESTART_FRACTION 0.2
@@ -30,4 +34,18 @@ size_t lehr_dsc_scan_end(const double *temperature_K, size_t first, size_t end)
         }
     }
     return end;
+}
+
+size_t lehr_dsc_turning_point(const double *t, size_t low, size_t high)
+{
+    size_t top = low;
+    size_t bottom = low;
+    for (size_t k = low; k <= high; k++) {
+        top = t[k] > t[top] ? k : top;
+        bottom = t[k] < t[bottom] ? k : bottom;
+    }
+    double rise = t[top] - fmax(t[low], t[high]);
+    double dip = fmin(t[low], t[high]) - t[bottom];
+    bool turns = fmax(rise, dip) > TURN_FRACTION * (t[top] - t[bottom]);
+    return !turns ? high + 1 : rise > dip ? top : bottom;
 }

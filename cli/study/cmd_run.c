@@ -27,8 +27,7 @@ static const cli_option run_options[] = {
     {.name = "check",
      .kind = CLI_FLAG,
      .help = "only look whether all can be done: read the files, compare segments and windows with them; "
-             "computes "
-             "and writes nothing"},
+             "writes nothing"},
     {.name = "resume",
      .kind = CLI_FLAG,
      .help = "take over what an earlier run in the same folder did with the same inputs and parameters"},

@@ -64,7 +64,8 @@ static const cli_option fsdp_options[] = {
      .kind = CLI_NUMBER,
      .unit = "angstrom",
      .placeholder = "L",
-     .help = "turns angles into q, and makes the distance terms exact instead of their small-angle limit"},
+     .help = "turns angles into q (without it: as the header of the file says), and makes the distance terms "
+             "exact instead of their small-angle limit"},
     {.name = "wavelength-uncertainty",
      .kind = CLI_NUMBER,
      .unit = "angstrom",

@@ -107,6 +107,10 @@ static lehr_status read_sample(lehr_study_config *config, size_t i, const config
         status = config_read_files(&sample->dsc, &sample->n_dsc, in, part, raw->dsc, raw->n_dsc, true);
     }
     if (status == LEHR_OK) {
+        snprintf(part, sizeof part, "samples[%zu].calorimeter", i);
+        status = config_read_calorimeter(&sample->calorimeter, in, part, &raw->calorimeter);
+    }
+    if (status == LEHR_OK) {
         snprintf(part, sizeof part, "samples[%zu].cooling_rate", i);
         status =
             config_read_quantity(&sample->cooling_K_per_s, in, part, raw->cooling_rate, "K/s", 1e-9, 1e12);
@@ -208,6 +212,7 @@ void lehr_study_config_free(lehr_study_config *config)
     lehr_core_free(config->unused);
     for (size_t i = 0; i < config->n_samples; i++) {
         lehr_core_free(config->samples[i].name);
+        config_clear_calorimeter(&config->samples[i].calorimeter);
         clear_files(config->samples[i].dsc, config->samples[i].n_dsc);
         clear_files(config->samples[i].rates, config->samples[i].n_rates);
         clear_files(config->samples[i].xrd, config->samples[i].n_xrd);
@@ -223,7 +228,7 @@ void lehr_study_config_free(lehr_study_config *config)
     config_clear_file(&config->detector.flat);
     lehr_core_free(config->material.name);
     lehr_core_free(config->material.composition);
-    lehr_core_free(config->calorimeter.sign);
+    config_clear_calorimeter(&config->calorimeter);
     lehr_core_free(config->tf.liquid_model);
     lehr_core_free(config->kissinger.feature);
     lehr_core_free(config->kissinger.liquid_model);

@@ -142,12 +142,25 @@ typedef struct lehr_study_dac {
     lehr_study_dac_point *points; ///< shape (n_points,)
 } lehr_study_dac;
 
+/// How calorimeter files are read: instruments.dsc of all, samples[].calorimeter of those of one sample,
+/// whose values count before the others. Texts are NULL where they are not given.
+typedef struct lehr_study_calorimeter {
+    char *sign; ///< "endo" or "exo": of instruments.dsc for files that do not state it; of a sample, whatever
+                ///< they state
+    char *format;           ///< name of a reader
+    char *signal_unit;      ///< instead of the one in the file
+    char *temperature_unit; ///< likewise
+    char *columns;          ///< "temperature=NAME,signal=NAME,time=NAME"
+    double mass_g;          ///< of a sample only; NaN: as the file says
+} lehr_study_calorimeter;
+
 typedef struct lehr_study_sample {
     char *name; ///< unique; letters, digits and . _ + - only, because files are named after it
     size_t line;
     lehr_study_treatment treatment;
     size_t n_dsc;
-    lehr_study_file *dsc; ///< shape (n_dsc,)
+    lehr_study_file *dsc;               ///< shape (n_dsc,)
+    lehr_study_calorimeter calorimeter; ///< of its files
     size_t n_rates;
     double cooling_K_per_s; ///< magnitude: how fast this glass was formed from the liquid; NaN: not known
     lehr_study_file *rates; ///< shape (n_rates,): the same state scanned at several heating rates
@@ -198,11 +211,6 @@ typedef struct lehr_study_detector {
                                     ///< in the error budget
     double placement_uncertainty_m; ///< standard error that each sample has for itself; NaN: likewise
 } lehr_study_detector;
-
-/// instruments.dsc
-typedef struct lehr_study_calorimeter {
-    char *sign; ///< "endo" or "exo" overrules the files; NULL: as they say, or as their format usually means
-} lehr_study_calorimeter;
 
 // Windows of calorimetry: NaN where the study gives none; they are found in each scan then.
 

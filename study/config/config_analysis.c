@@ -40,13 +40,6 @@ static lehr_status read_detector(lehr_study_detector *out, const config_reader *
     return status;
 }
 
-static lehr_status read_calorimeter(lehr_study_calorimeter *out, const config_reader *in,
-                                    const raw_calorimeter *raw)
-{
-    static const char *const signs[] = {"endo", "exo", NULL};
-    return raw->sign ? config_read_choice(&out->sign, in, "instruments.dsc.sign", raw->sign, signs) : LEHR_OK;
-}
-
 /// Absent: as in the command xrd integrate; "none": no correction (NaN).
 static lehr_status read_polarization(double *out, const config_reader *in, const char *text)
 {
@@ -161,7 +154,8 @@ lehr_status config_read_instruments(lehr_study_config *config, const config_read
                                     const raw_instruments *raw)
 {
     lehr_status status = read_detector(&config->detector, in, &raw->xrd);
-    return status == LEHR_OK ? read_calorimeter(&config->calorimeter, in, &raw->dsc) : status;
+    return status == LEHR_OK ? config_read_calorimeter(&config->calorimeter, in, "instruments.dsc", &raw->dsc)
+                             : status;
 }
 
 lehr_status config_read_analysis(lehr_study_config *config, const config_reader *in, const raw_analysis *raw)

@@ -34,6 +34,12 @@
         OPTIONAL_TEXT("density_error", raw_pdf, density_error), OPTIONAL_TEXT("qmin", raw_pdf, qmin),        \
         OPTIONAL_TEXT("qmax", raw_pdf, qmax), OPTIONAL_TEXT("rmin", raw_pdf, rmin),                          \
         OPTIONAL_TEXT("order", raw_pdf, order)
+/// What a sample says of its calorimeter files, else instruments.dsc of all.
+#define CALORIMETER_FIELDS                                                                                   \
+    OPTIONAL_TEXT("sign", raw_calorimeter, sign), OPTIONAL_TEXT("format", raw_calorimeter, format),          \
+        OPTIONAL_TEXT("signal_unit", raw_calorimeter, signal_unit),                                          \
+        OPTIONAL_TEXT("temperature_unit", raw_calorimeter, temperature_unit),                                \
+        OPTIONAL_TEXT("columns", raw_calorimeter, columns)
 static const cyaml_schema_value_t text_entry = {
     CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, CYAML_UNLIMITED)};
 
@@ -101,10 +107,16 @@ static const cyaml_schema_field_t pdf_fields[] = {
     CHOSEN("correlation", raw_pdf_analysis, correlation, correlation_fields),
     CYAML_FIELD_END,
 };
+static const cyaml_schema_field_t sample_calorimeter_fields[] = {
+    CALORIMETER_FIELDS,
+    OPTIONAL_TEXT("mass", raw_calorimeter, mass),
+    CYAML_FIELD_END,
+};
 static const cyaml_schema_field_t sample_fields[] = {
     TEXT("name", raw_sample, name),
     PART("treatment", CYAML_FLAG_OPTIONAL, raw_sample, treatment, treatment_fields),
     TEXTS("dsc", CYAML_FLAG_OPTIONAL, raw_sample, dsc),
+    PART("calorimeter", CYAML_FLAG_OPTIONAL, raw_sample, calorimeter, sample_calorimeter_fields),
     OPTIONAL_TEXT("cooling_rate", raw_sample, cooling_rate),
     TEXTS("dsc_rates", CYAML_FLAG_OPTIONAL, raw_sample, dsc_rates),
     TEXTS("xrd", CYAML_FLAG_OPTIONAL, raw_sample, xrd),
@@ -129,7 +141,7 @@ static const cyaml_schema_field_t detector_fields[] = {
     CYAML_FIELD_END,
 };
 static const cyaml_schema_field_t calorimeter_fields[] = {
-    OPTIONAL_TEXT("sign", raw_calorimeter, sign),
+    CALORIMETER_FIELDS,
     CYAML_FIELD_END,
 };
 static const cyaml_schema_field_t instruments_fields[] = {

@@ -161,11 +161,21 @@ typedef struct raw_eos {
     char *position_zero_error;
 } raw_eos;
 
+typedef struct raw_calorimeter {
+    char *sign;
+    char *mass;
+    char *format;
+    char *signal_unit;
+    char *temperature_unit;
+    char *columns;
+} raw_calorimeter;
+
 typedef struct raw_sample {
     char *name;
     raw_treatment treatment;
     char **dsc;
     unsigned n_dsc;
+    raw_calorimeter calorimeter;
     char *cooling_rate;
     char **dsc_rates;
     unsigned n_dsc_rates;
@@ -194,10 +204,6 @@ typedef struct raw_detector {
     char *distance_uncertainty;
     char *placement_uncertainty;
 } raw_detector;
-
-typedef struct raw_calorimeter {
-    char *sign;
-} raw_calorimeter;
 
 typedef struct raw_instruments {
     raw_detector xrd;

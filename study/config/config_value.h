@@ -63,6 +63,12 @@ lehr_status config_read_file(lehr_study_file *out, const config_reader *in, cons
 lehr_status config_read_files(lehr_study_file **out, size_t *n_out, const config_reader *in, const char *key,
                               char **written, size_t n, bool calorimeter);
 
+// ---- config_calorimeter.c -----------------------------------------------------------------
+/// How calorimeter files are read. @param[in] owner "instruments.dsc", "samples[2].calorimeter"
+lehr_status config_read_calorimeter(lehr_study_calorimeter *out, const config_reader *in, const char *owner,
+                                    const raw_calorimeter *raw);
+void config_clear_calorimeter(lehr_study_calorimeter *calorimeter);
+
 // ---- config_dsc.c -----------------------------------------------------------------------
 lehr_status config_read_dsc(lehr_study_config *config, const config_reader *in, const raw_dsc_analysis *raw);
 

@@ -1,5 +1,5 @@
 // What can be said of a task before it is done: files that can be read, segments that exist, windows inside
-// the data, enough rates and treatments. Nothing is computed and nothing is written.
+// the data and of use, enough rates and treatments. Nothing is written.
 #include "summary.h"
 #include "task_dsc.h"
 
@@ -120,6 +120,10 @@ lehr_status study_check_scan(study_product *product, const study_run *run, const
             err, LEHR_ERR_DOMAIN,
             "%s: the first and the second heating are both segment %zu: the enthalpy needs two", scan->name,
             a->index);
+    }
+    if (status == LEHR_OK) { // a wrong sign, or a window that is no glass, shows only so
+        study_product tried = {.results = product->results};
+        status = study_try_scan(&tried, run, task, scan, err);
     }
     lehr_dsc_run_free(scan);
     return status;

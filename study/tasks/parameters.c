@@ -36,10 +36,27 @@ static lehr_status add_windows(lehr_record *record, const double glass_K[2], con
     return status == LEHR_OK ? add_window(record, "liquid_window_K", liquid_K, err) : status;
 }
 
-static lehr_status add_sign(lehr_record *record, const lehr_study_config *config, lehr_error *err)
+lehr_status study_calorimeter_describe(const lehr_study_calorimeter *calorimeter, lehr_record *record,
+                                       lehr_error *err)
 {
-    const char *sign = config->calorimeter.sign;
-    return sign ? lehr_record_add_text(record, "sign", sign, err) : LEHR_OK;
+    const struct {
+        const char *name;
+        const char *text;
+    } texts[] = {{"sign", calorimeter->sign},
+                 {"format", calorimeter->format},
+                 {"signal_unit", calorimeter->signal_unit},
+                 {"temperature_unit", calorimeter->temperature_unit},
+                 {"columns", calorimeter->columns}};
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && i < sizeof texts / sizeof *texts; i++) {
+        status = texts[i].text ? lehr_record_add_text(record, texts[i].name, texts[i].text, err) : LEHR_OK;
+    }
+    return status == LEHR_OK ? add_known(record, "mass_g", calorimeter->mass_g, err) : status;
+}
+
+static lehr_status add_reading(lehr_record *record, const lehr_study_config *config, lehr_error *err)
+{
+    return study_calorimeter_describe(&config->calorimeter, record, err);
 }
 
 static lehr_status describe_tf(lehr_record *parameters, const lehr_study_config *config, lehr_error *err)
@@ -50,7 +67,7 @@ static lehr_status describe_tf(lehr_record *parameters, const lehr_study_config 
     status = status == LEHR_OK ? add_segment(record, "segment", tf->segment, "last-heating", err) : status;
     status = status == LEHR_OK ? add_windows(record, tf->glass_K, tf->liquid_K, err) : status;
     status = status == LEHR_OK ? lehr_record_add_text(record, "liquid_model", tf->liquid_model, err) : status;
-    status = status == LEHR_OK ? add_sign(record, config, err) : status;
+    status = status == LEHR_OK ? add_reading(record, config, err) : status;
     status = status == LEHR_OK ? add_known(record, "t1_K", tf->t1_K, err) : status;
     return status == LEHR_OK ? add_known(record, "t2_K", tf->t2_K, err) : status;
 }
@@ -63,7 +80,7 @@ static lehr_status describe_tg(lehr_record *parameters, const lehr_study_config 
     status = status == LEHR_OK ? add_segment(record, "segment", tg->segment, "last-heating", err) : status;
     status = status == LEHR_OK ? add_windows(record, tg->glass_K, tg->liquid_K, err) : status;
     status = status == LEHR_OK ? add_known(record, "smooth_K", tg->smooth_K, err) : status;
-    return status == LEHR_OK ? add_sign(record, config, err) : status;
+    return status == LEHR_OK ? add_reading(record, config, err) : status;
 }
 
 static lehr_status describe_enthalpy(lehr_record *parameters, const lehr_study_config *config,
@@ -76,7 +93,7 @@ static lehr_status describe_enthalpy(lehr_record *parameters, const lehr_study_c
     status =
         status == LEHR_OK ? add_segment(record, "second", enthalpy->second, "last-heating", err) : status;
     status = status == LEHR_OK ? add_windows(record, enthalpy->glass_K, enthalpy->liquid_K, err) : status;
-    return status == LEHR_OK ? add_sign(record, config, err) : status;
+    return status == LEHR_OK ? add_reading(record, config, err) : status;
 }
 
 /// What is taken of each scan, then what is made of it.
@@ -91,7 +108,7 @@ static lehr_status describe_kissinger(lehr_record *parameters, const lehr_study_
     status = status == LEHR_OK ? add_windows(record, k->glass_K, k->liquid_K, err) : status;
     status = status == LEHR_OK ? add_known(record, "smooth_K", k->smooth_K, err) : status;
     status = status == LEHR_OK ? lehr_record_add_text(record, "liquid_model", k->liquid_model, err) : status;
-    status = status == LEHR_OK ? add_sign(record, config, err) : status;
+    status = status == LEHR_OK ? add_reading(record, config, err) : status;
     status = status == LEHR_OK ? lehr_record_add_record(&record, parameters, "dsc_kissinger", err) : status;
     status = status == LEHR_OK ? lehr_record_add_text(record, "method", k->method, err) : status;
     status = status == LEHR_OK ? lehr_record_add_text(record, "fit", k->fit, err) : status;

@@ -177,6 +177,9 @@ lehr_status study_tasks_identify(study_run *run, unsigned stage, lehr_error *err
 // ---- parameters.c -----------------------------------------------------------------------
 lehr_status study_parameters_create(lehr_record **out, const lehr_study_config *config, lehr_error *err);
 /// How a stack is evaluated, files included.
+/// Of the keys of samples[].calorimeter or instruments.dsc those that are given.
+lehr_status study_calorimeter_describe(const lehr_study_calorimeter *calorimeter, lehr_record *record,
+                                       lehr_error *err);
 lehr_status study_stack_describe(const lehr_study_stack *stack, lehr_record *record, lehr_error *err);
 
 /// How a curve becomes a structure function, background included.
@@ -195,6 +198,11 @@ lehr_status study_save_figure(const study_run *run, const char *name, const lehr
 /// Draw a figure of a task, as above; takes over @p figure (nullable after an error).
 lehr_status study_draw(study_product *product, const study_run *run, const study_task *task,
                        const char *suffix, lehr_figure *figure, lehr_error *err);
+// ---- wording.c --------------------------------------------------------------------------------
+/// A text of the library with keys of the study in the place of options of the commands.
+/// @param[in] part LEHR_STUDY_* of the task that gives it
+void study_put_in_words(char *out, size_t size, const char *text, unsigned part);
+
 /// "<folder>/<part>/<id><suffix>"; empty parts are left out with their slash. Free with lehr_core_free();
 /// NULL when memory is short.
 char *study_path(const study_run *run, const char *part, const char *id, const char *suffix);

@@ -3,6 +3,7 @@
 #include <lehr/figures/dsc.h>
 #include <lehr/figures/dsc_events.h>
 
+#include <lehr/core/column.h>
 #include <lehr/dsc/enthalpy.h>
 #include <math.h>
 #include <string.h>
@@ -19,14 +20,48 @@ size_t study_segment(const study_task *task, size_t of_analysis)
     return task->file->segment > 0 ? task->file->segment : of_analysis;
 }
 
+enum { COLUMN_SIZE = 256 };
+
+/// Names of columns, which the options of the reader borrow.
+typedef struct column_room {
+    char temperature[COLUMN_SIZE];
+    char signal[COLUMN_SIZE];
+    char time[COLUMN_SIZE];
+} column_room;
+
+static const char *named_column(char name[COLUMN_SIZE], const char *columns, const char *role)
+{
+    bool given = lehr_column_given(name, COLUMN_SIZE, &(lehr_column_names){columns, "columns"}, role);
+    return given ? name : NULL;
+}
+
+/// What a sample says of its files, else what the study says of all.
+static lehr_dsc_read_options reading_options(column_room *room, const lehr_study_calorimeter *all,
+                                             const lehr_study_calorimeter *own)
+{
+    lehr_dsc_read_options reading = lehr_dsc_read_defaults();
+    const char *sign = own->sign ? own->sign : all->sign;
+    const char *columns = own->columns ? own->columns : all->columns;
+    if (sign) {
+        reading.sign = strcmp(sign, "endo") == 0 ? LEHR_DSC_SIGN_ENDO_UP : LEHR_DSC_SIGN_EXO_UP;
+        reading.sign_if_unstated = !own->sign;
+    }
+    reading.format = own->format ? own->format : all->format;
+    reading.signal_unit = own->signal_unit ? own->signal_unit : all->signal_unit;
+    reading.temperature_unit = own->temperature_unit ? own->temperature_unit : all->temperature_unit;
+    reading.mass_g = own->mass_g;
+    reading.temperature_column = named_column(room->temperature, columns, "temperature");
+    reading.signal_column = named_column(room->signal, columns, "signal");
+    reading.time_column = named_column(room->time, columns, "time");
+    return reading;
+}
+
 lehr_status study_read_scan(lehr_dsc_run **out, study_product *product, const study_run *run,
                             const study_task *task, lehr_error *err)
 {
-    lehr_dsc_read_options reading = lehr_dsc_read_defaults();
-    const char *sign = run->config->calorimeter.sign;
-    if (sign) {
-        reading.sign = strcmp(sign, "endo") == 0 ? LEHR_DSC_SIGN_ENDO_UP : LEHR_DSC_SIGN_EXO_UP;
-    }
+    column_room columns;
+    const lehr_dsc_read_options reading =
+        reading_options(&columns, &run->config->calorimeter, &run->config->samples[task->sample].calorimeter);
     lehr_dsc_run *scan = NULL;
     *out = NULL;
     lehr_status status = lehr_dsc_run_read(&scan, task->file->on_disk, &reading, err);
@@ -125,22 +160,27 @@ lehr_dsc_glass_transition_options study_glass_transition_options(const lehr_stud
     return options;
 }
 
+static lehr_status find_transition(lehr_dsc_glass_transition *out, lehr_dsc_glass_transition_options *options,
+                                   study_product *product, const study_run *run, const study_task *task,
+                                   const lehr_dsc_run *scan, lehr_error *err)
+{
+    *options = study_glass_transition_options(&run->config->tg);
+    options->segment = study_segment(task, options->segment);
+    lehr_status status =
+        study_find_windows(options->glass_K, options->liquid_K, product, scan, options->segment, err);
+    return status == LEHR_OK ? lehr_dsc_glass_transition_compute(out, scan, options, product->warnings, err)
+                             : status;
+}
+
 lehr_status study_compute_tg(study_product *product, const study_run *run, const study_task *task,
                              lehr_error *err)
 {
-    const lehr_study_tg *tg = &run->config->tg;
     lehr_dsc_run *scan = NULL;
     lehr_figure *figure = NULL;
     lehr_dsc_glass_transition result;
-    lehr_dsc_glass_transition_options options = study_glass_transition_options(tg);
-    options.segment = study_segment(task, tg->segment);
+    lehr_dsc_glass_transition_options options;
     lehr_status status = study_read_scan(&scan, product, run, task, err);
-    if (status == LEHR_OK) {
-        status = study_find_windows(options.glass_K, options.liquid_K, product, scan, options.segment, err);
-    }
-    if (status == LEHR_OK) {
-        status = lehr_dsc_glass_transition_compute(&result, scan, &options, product->warnings, err);
-    }
+    status = status == LEHR_OK ? find_transition(&result, &options, product, run, task, scan, err) : status;
     status = status == LEHR_OK ? lehr_dsc_glass_transition_describe(&result, product->results, err) : status;
     if (status == LEHR_OK) {
         status = lehr_dsc_glass_transition_lines(&product->curve, scan, &options, &result, err);
@@ -198,23 +238,58 @@ static lehr_status find_common_windows(lehr_dsc_enthalpy_options *options, study
     return status == LEHR_OK ? add_window(product->results, "liquid_window", options->liquid_K, err) : status;
 }
 
+static lehr_status find_enthalpy(lehr_dsc_enthalpy *out, lehr_dsc_enthalpy_options *options,
+                                 study_product *product, const study_run *run, const study_task *task,
+                                 const lehr_dsc_run *scan, lehr_error *err)
+{
+    const lehr_study_enthalpy *enthalpy = &run->config->enthalpy;
+    *options = lehr_dsc_enthalpy_defaults();
+    memcpy(options->glass_K, enthalpy->glass_K, sizeof options->glass_K);
+    memcpy(options->liquid_K, enthalpy->liquid_K, sizeof options->liquid_K);
+    options->segment = study_segment(task, enthalpy->first);
+    options->segment2 = enthalpy->second;
+    lehr_status status = find_common_windows(options, product, scan, err);
+    return status == LEHR_OK ? lehr_dsc_enthalpy_compute(out, scan, NULL, options, product->warnings, err)
+                             : status;
+}
+
+static lehr_status try_fictive(study_product *product, const study_run *run, const study_task *task,
+                               const lehr_dsc_run *scan, lehr_error *err)
+{
+    lehr_dsc_fictive result;
+    lehr_dsc_fictive_options options = study_fictive_options(&run->config->tf);
+    options.segment = study_segment(task, options.segment);
+    return lehr_dsc_fictive_compute(&result, scan, NULL, &options, product->warnings, err);
+}
+
+lehr_status study_try_scan(study_product *product, const study_run *run, const study_task *task,
+                           const lehr_dsc_run *scan, lehr_error *err)
+{
+    lehr_dsc_glass_transition transition;
+    lehr_dsc_glass_transition_options transition_options;
+    lehr_dsc_enthalpy enthalpy;
+    lehr_dsc_enthalpy_options enthalpy_options;
+    switch (task->kind) {
+    case STUDY_TF:
+        return try_fictive(product, run, task, scan, err);
+    case STUDY_TG:
+        return find_transition(&transition, &transition_options, product, run, task, scan, err);
+    case STUDY_ENTHALPY:
+        return find_enthalpy(&enthalpy, &enthalpy_options, product, run, task, scan, err);
+    default:
+        return LEHR_OK;
+    }
+}
+
 lehr_status study_compute_enthalpy(study_product *product, const study_run *run, const study_task *task,
                                    lehr_error *err)
 {
-    const lehr_study_enthalpy *enthalpy = &run->config->enthalpy;
     lehr_dsc_run *scan = NULL;
     lehr_figure *figure = NULL;
     lehr_dsc_enthalpy result;
-    lehr_dsc_enthalpy_options options = lehr_dsc_enthalpy_defaults();
-    memcpy(options.glass_K, enthalpy->glass_K, sizeof options.glass_K);
-    memcpy(options.liquid_K, enthalpy->liquid_K, sizeof options.liquid_K);
-    options.segment = study_segment(task, enthalpy->first);
-    options.segment2 = enthalpy->second;
+    lehr_dsc_enthalpy_options options;
     lehr_status status = study_read_scan(&scan, product, run, task, err);
-    status = status == LEHR_OK ? find_common_windows(&options, product, scan, err) : status;
-    if (status == LEHR_OK) {
-        status = lehr_dsc_enthalpy_compute(&result, scan, NULL, &options, product->warnings, err);
-    }
+    status = status == LEHR_OK ? find_enthalpy(&result, &options, product, run, task, scan, err) : status;
     status = status == LEHR_OK ? lehr_dsc_enthalpy_describe(&result, product->results, err) : status;
     if (status == LEHR_OK) {
         status = lehr_dsc_enthalpy_curves(&product->curve, scan, NULL, &options, err);

@@ -12,6 +12,9 @@
 /// Read the file of a task, with the sign of the study; warnings of the reader go to the product.
 lehr_status study_read_scan(lehr_dsc_run **out, study_product *product, const study_run *run,
                             const study_task *task, lehr_error *err);
+/// What the task will compute of its scan, for what makes it fail; windows that are found go to the product.
+lehr_status study_try_scan(study_product *product, const study_run *run, const study_task *task,
+                           const lehr_dsc_run *scan, lehr_error *err);
 /// Complete the windows of a ramp (its index; 0: last heating): those that are NaN are found in the scan, and
 /// noted in the results.
 lehr_status study_find_windows(double glass_K[2], double liquid_K[2], study_product *product,

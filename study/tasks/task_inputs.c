@@ -203,6 +203,10 @@ static lehr_status add_parameters(lehr_record *key, const study_run *run, const 
         status = lehr_record_add_record(&record, key, "own", err);
         status = status == LEHR_OK ? study_mech_describe(run->config, task, record, err) : status;
     }
+    bool scan = task->file && study_methods[task->kind].part == LEHR_STUDY_DSC;
+    if (status == LEHR_OK && scan) { // nothing is added where the sample says nothing
+        status = study_calorimeter_describe(&run->config->samples[task->sample].calorimeter, key, err);
+    }
     const lehr_study_stack *stack = stack_of(run, task);
     if (status == LEHR_OK && stack) {
         lehr_record *record = NULL;

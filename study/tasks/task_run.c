@@ -122,7 +122,10 @@ static lehr_status add_texts(lehr_record *outcome, const study_task *task, const
     lehr_list *list = NULL;
     lehr_status status = lehr_record_add_list(&list, outcome, "warnings", err);
     for (size_t i = 0; status == LEHR_OK && i < lehr_warnings_count(product->warnings); i++) {
-        status = lehr_list_add_text(list, lehr_warnings_at(product->warnings, i), err);
+        char text[LEHR_ERROR_MESSAGE_SIZE];
+        study_put_in_words(text, sizeof text, lehr_warnings_at(product->warnings, i),
+                           study_methods[task->kind].part);
+        status = lehr_list_add_text(list, text, err);
     }
     status = status == LEHR_OK ? lehr_record_add_list(&list, outcome, "figures", err) : status;
     for (size_t i = 0; status == LEHR_OK && i < product->n_figures; i++) {
@@ -208,6 +211,11 @@ lehr_status study_task_run(void *context, size_t index, int worker, lehr_error *
     }
     lehr_status status =
         checking ? check(task, run, &task->err) : compute_and_remember(task, run, &task->err);
+    if (status != LEHR_OK) {
+        const lehr_error heard = task->err;
+        study_put_in_words(task->err.message, sizeof task->err.message, heard.message,
+                           study_methods[task->kind].part);
+    }
     if (status == LEHR_ERR_NOMEM || task->output_failed) {
         return lehr_error_set(err, status, "%s", task->err.message);
     }

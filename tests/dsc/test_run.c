@@ -303,6 +303,31 @@ static void test_segments_from_the_data(void **state)
     lehr_dsc_run_free(run);
 }
 
+/// A program whose holds leave no rows: up to 650 K, a minute of nothing, down, a minute, and up.
+static void test_turns_are_exact_where_holds_are_silent(void **state)
+{
+    (void)state;
+    enum { RAMP = 811 }; // 380 to 650 K in steps of 1/3 K
+    size_t size = 64 * 4 * RAMP;
+    char *text = malloc(size);
+    assert_non_null(text);
+    size_t used = (size_t)snprintf(text, size, "time_s,T_K,HF_mW_endo_up\n");
+    for (int i = 0; i < 3 * RAMP; i++) {
+        int k = i % RAMP;
+        double T = i / RAMP == 1 ? 650 - k / 3.0 : 380 + k / 3.0;
+        used += (size_t)snprintf(text + used, size - used, "%d,%.4f,1\n", i + 60 * (i / RAMP), T);
+    }
+    lehr_dsc_run *run = parse_ok(text, NULL);
+    free(text);
+    assert_int_equal(run->n_segments, 3);
+    for (size_t s = 0; s < 3; s++) {
+        // Which of the two equal points of a turn ends a ramp is free.
+        assert_in_range(run->segments[s].first, s * RAMP - (s > 0), s * RAMP);
+        assert_close(run->segments[s].rate_K_per_s, s == 1 ? -1 / 3.0 : 1 / 3.0, 1e-3, 0);
+    }
+    lehr_dsc_run_free(run);
+}
+
 static void test_segments_without_time(void **state)
 {
     (void)state;
@@ -481,6 +506,7 @@ int main(void)
         cmocka_unit_test(test_reference_temperature_alone),
         cmocka_unit_test(test_trios_states_its_sign),
         cmocka_unit_test(test_segments_from_the_data),
+        cmocka_unit_test(test_turns_are_exact_where_holds_are_silent),
         cmocka_unit_test(test_segments_without_time),
         cmocka_unit_test(test_joined_scans_are_segments),
         cmocka_unit_test(test_stare_segments_are_put_in_order_of_time),

@@ -119,6 +119,8 @@ static void test_calorimetry(void **state)
     assert_ok(lehr_study_config_read(&c, write_changed(dsc_study, "", ""), &err), &err);
     assert_int_equal(c->samples[0].n_rates, 2);
     assert_true(isnan(c->samples[0].cooling_K_per_s));
+    assert_true(isnan(c->samples[0].calorimeter.mass_g));
+    assert_null(c->samples[0].calorimeter.sign);
     assert_string_equal(c->samples[0].rates[1].written, "frames.h5");
     assert_int_equal(c->samples[0].rates[1].line, 6);
     // Windows of all parts, and of one part alone.
@@ -150,6 +152,39 @@ static void test_calorimetry(void **state)
 }
 
 /// What is not given.
+/// What a sample says of its files, what all say, and mistakes in it.
+static void test_reading_of_files(void **state)
+{
+    (void)state;
+    static const char find[] = "    dsc: [scan.txt]\n";
+    static const struct {
+        const char *keys, *message;
+    } wrong[] = {
+        {"{sign: up}", "study.yaml:6: samples[0].calorimeter.sign: unknown word 'up'"},
+        {"{mass: 3 K}", "study.yaml:6: samples[0].calorimeter.mass: "},
+        {"{columns: 'temp=2'}", "study.yaml:6: samples[0].calorimeter.columns: "},
+        {"{weight: 3 mg}", "study.yaml:6: unknown key 'samples[0].calorimeter.weight'"},
+    };
+    lehr_error err = {0};
+    lehr_study_config *c = NULL;
+    char text[256];
+    snprintf(text, sizeof text,
+             "%s    calorimeter: {sign: endo, mass: 0.0125 g, columns: 'signal=HF,time=1'}\n", find);
+    assert_ok(lehr_study_config_read(&c, write_changed(dsc_study, find, text), &err), &err);
+    assert_string_equal(c->samples[0].calorimeter.sign, "endo");
+    assert_close(c->samples[0].calorimeter.mass_g, 0.0125, 1e-14, 0);
+    assert_string_equal(c->samples[0].calorimeter.columns, "signal=HF,time=1");
+    assert_null(c->calorimeter.sign);
+    lehr_study_config_free(c);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        snprintf(text, sizeof text, "%s    calorimeter: %s\n", find, wrong[i].keys);
+        lehr_status want = i == 1 ? LEHR_ERR_DOMAIN : LEHR_ERR_FORMAT;
+        assert_int_equal(lehr_study_config_read(&c, write_changed(dsc_study, find, text), &err), want);
+        assert_null(c);
+        assert_non_null(strstr(err.message, wrong[i].message));
+    }
+}
+
 static void test_calorimetry_defaults(void **state)
 {
     (void)state;
@@ -489,11 +524,17 @@ int main(void)
         rows[i] = (struct CMUnitTest)LEHR_CASE(test_mistake, &mistakes[i]);
     }
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_values),        cmocka_unit_test(test_polarization),
-        cmocka_unit_test(test_calorimetry),   cmocka_unit_test(test_calorimetry_defaults),
-        cmocka_unit_test(test_missing_study), cmocka_unit_test(test_billion_laughs),
-        cmocka_unit_test(test_deep_nesting),  cmocka_unit_test(test_allocation_faults),
-        cmocka_unit_test(test_stacks),        cmocka_unit_test(test_stack_allocation_faults),
+        cmocka_unit_test(test_values),
+        cmocka_unit_test(test_polarization),
+        cmocka_unit_test(test_calorimetry),
+        cmocka_unit_test(test_calorimetry_defaults),
+        cmocka_unit_test(test_reading_of_files),
+        cmocka_unit_test(test_missing_study),
+        cmocka_unit_test(test_billion_laughs),
+        cmocka_unit_test(test_deep_nesting),
+        cmocka_unit_test(test_allocation_faults),
+        cmocka_unit_test(test_stacks),
+        cmocka_unit_test(test_stack_allocation_faults),
     };
     return cmocka_run_group_tests_name("study.config mistakes", rows, NULL, NULL) +
            cmocka_run_group_tests_name("study.config stacks", stack_rows, NULL, NULL) +
