@@ -7,11 +7,18 @@
 
 static const double PI = 3.14159265358979323846;
 
+/// Period in q of the ripples that the first shell of a metallic glass leaves at high q, 2 pi over 2.7
+/// angstrom.
+#define RIPPLE_PER_ANG 2.3
+#define SHIFTS         8 // places within a ripple
+#define LEAST_POINTS   10
+
 /// Scale and constant of a method, with what one unit of intensity at each point changes them.
 typedef struct calibration {
     double alpha, constant;
     double *alpha_response, *constant_response; ///< shape (n,): d/dI
-    double alpha_variance, constant_variance;
+    double alpha_variance, constant_variance, covariance;
+    double alpha_model, constant_model; ///< variances: what the end of the data cuts off
 } calibration;
 
 static double net(const lehr_pdf_sample *s, const lehr_pdf_structure_options *o, size_t i)
@@ -53,9 +60,8 @@ static lehr_status krogh_moe(calibration *c, const lehr_pdf_sample *s, const leh
 
 /// Least squares of alpha k I - c k to <f^2> + I_C beyond q_c; c only where the order allows it.
 static lehr_status high_q(calibration *c, const lehr_pdf_sample *s, const lehr_pdf_structure_options *o,
-                          lehr_error *err)
+                          double from, lehr_error *err)
 {
-    double from = isnan(o->high_q_from_per_ang) ? 0.6 * s->q_per_ang[s->n - 1] : o->high_q_from_per_ang;
     double aa = 0, ak = 0, kk = 0, at = 0, kt = 0;
     size_t count = 0;
     for (size_t i = 0; i < s->n; i++) {
@@ -72,7 +78,7 @@ static lehr_status high_q(calibration *c, const lehr_pdf_sample *s, const lehr_p
     }
     bool constant = o->order != 0;
     double det = constant ? aa * kk - ak * ak : aa;
-    if (count < 10 || !(det > 1e-12 * aa * (constant ? kk : 1))) {
+    if (count < LEAST_POINTS || !(det > 1e-12 * aa * (constant ? kk : 1))) {
         return lehr_error_set(err, LEHR_ERR_DOMAIN, "%zu points beyond %g/angstrom do not give a scale",
                               count, from);
     }
@@ -92,17 +98,66 @@ static lehr_status high_q(calibration *c, const lehr_pdf_sample *s, const lehr_p
     return LEHR_OK;
 }
 
+/// Scale and constant with the variances that come from the intensities.
+static lehr_status calibrate(calibration *c, const lehr_pdf_sample *s, const lehr_pdf_structure_options *o,
+                             double from, lehr_error *err)
+{
+    lehr_status status =
+        o->method == LEHR_PDF_METHOD_KROGH_MOE ? krogh_moe(c, s, o, err) : high_q(c, s, o, from, err);
+    for (size_t i = 0; status == LEHR_OK && i < s->n; i++) {
+        double v = variance(s, o, i);
+        c->alpha_variance += c->alpha_response[i] * c->alpha_response[i] * v;
+        c->constant_variance += c->constant_response[i] * c->constant_response[i] * v;
+        c->covariance += c->alpha_response[i] * c->constant_response[i] * v;
+    }
+    return status;
+}
+
+/// What the ripples of S do to the scale: mean square change while the end of the integral, or the start of
+/// the fit, moves over one of them, without what the noise of the points in between does.
+static void add_ripples(calibration *c, const lehr_pdf_sample *s, const lehr_pdf_structure_options *o,
+                        double from, double *space)
+{
+    double alpha = 0, constant = 0, both = 0, noise[2] = {0, 0};
+    size_t used = 0;
+    for (int k = 0; k < SHIFTS; k++) {
+        lehr_pdf_sample part = *s;
+        calibration other = {.alpha_response = space, .constant_response = space + s->n};
+        // Half of the places of a start lie below it, half above.
+        double shift = (k < SHIFTS / 2 ? k - SHIFTS / 2 : k - SHIFTS / 2 + 1) * RIPPLE_PER_ANG / SHIFTS;
+        double end = s->q_per_ang[s->n - 1] - (k + 1) * RIPPLE_PER_ANG / SHIFTS;
+        while (o->method == LEHR_PDF_METHOD_KROGH_MOE && part.n > 0 && s->q_per_ang[part.n - 1] > end) {
+            part.n--;
+        }
+        memset(space, 0, 2 * s->n * sizeof *space);
+        if (part.n < LEAST_POINTS || calibrate(&other, &part, o, from + shift, NULL) != LEHR_OK) {
+            continue;
+        }
+        double d = other.alpha - c->alpha, e = other.constant - c->constant;
+        alpha += d * d;
+        constant += e * e;
+        both += d * e;
+        noise[0] += fabs(other.alpha_variance - c->alpha_variance);
+        noise[1] += fabs(other.constant_variance - c->constant_variance);
+        used++;
+    }
+    if (used > 0 && alpha > noise[0]) {
+        c->alpha_model = (alpha - noise[0]) / (double)used;
+        c->constant_model = fmax(0, constant - noise[1]) / (double)used;
+        c->covariance +=
+            constant > 0 ? both * sqrt(c->alpha_model * c->constant_model / (alpha * constant)) : 0;
+    }
+}
+
 /// S with errors: dS = k/<f>^2 [alpha dI + I dalpha - dc].
 static void fill(lehr_pdf_structure *out, calibration *c, const lehr_pdf_sample *s)
 {
     const lehr_pdf_structure_options *o = &out->options;
-    double both = 0;
-    for (size_t i = 0; i < s->n; i++) {
-        double v = variance(s, o, i);
-        c->alpha_variance += c->alpha_response[i] * c->alpha_response[i] * v;
-        c->constant_variance += c->constant_response[i] * c->constant_response[i] * v;
-        both += c->alpha_response[i] * c->constant_response[i] * v;
-    }
+    double both = c->covariance;
+    out->scale_statistical = sqrt(c->alpha_variance);
+    out->scale_model = sqrt(c->alpha_model);
+    c->alpha_variance += c->alpha_model;
+    c->constant_variance += c->constant_model;
     double first = sqrt(c->alpha_variance), mixed = first > 0 ? both / first : 0;
     double second = sqrt(fmax(0, c->constant_variance - mixed * mixed));
     out->n_modes = second > 0 ? 2 : 1;
@@ -174,7 +229,7 @@ static lehr_status eggert(lehr_pdf_structure *out, const lehr_pdf_low_r *plan, d
 lehr_status lehr_pdf_structure_classic(lehr_pdf_structure *out, const lehr_pdf_sample *sample,
                                        const lehr_pdf_low_r *plan, lehr_error *err)
 {
-    double *space = lehr_core_alloc(3 * sample->n, sizeof *space);
+    double *space = lehr_core_alloc(5 * sample->n, sizeof *space);
     if (!space) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu points", sample->n);
     }
@@ -185,14 +240,16 @@ lehr_status lehr_pdf_structure_classic(lehr_pdf_structure *out, const lehr_pdf_s
     } else if (out->options.order != 0) {
         out->options.order = 1;
     }
-    lehr_status status =
-        integral ? krogh_moe(&c, sample, &out->options, err) : high_q(&c, sample, &out->options, err);
+    double from = isnan(out->options.high_q_from_per_ang) ? 0.6 * sample->q_per_ang[sample->n - 1]
+                                                          : out->options.high_q_from_per_ang;
+    lehr_status status = calibrate(&c, sample, &out->options, from, err);
     if (status == LEHR_OK && !(c.alpha > 0)) {
         status = lehr_error_set(
             err, LEHR_ERR_NUMERIC,
             "the scale comes out as %g: background, density or composition do not fit the data", c.alpha);
     }
     if (status == LEHR_OK) {
+        add_ripples(&c, sample, &out->options, from, space + 3 * sample->n);
         fill(out, &c, sample);
         status = eggert(out, plan, space, err);
     }

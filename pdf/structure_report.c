@@ -93,10 +93,11 @@ static lehr_status add_budget(lehr_record *record, const lehr_pdf_structure *r, 
     status = status == LEHR_OK ? lehr_record_add_number(budget, "statistical", r->density_statistical, err)
                                : status;
     status = status == LEHR_OK ? lehr_record_add_number(budget, "model", r->density_model, err) : status;
-    if (status != LEHR_OK || r->n_members == 0) {
+    bool classic = r->options.method != LEHR_PDF_METHOD_JOINT;
+    if (status != LEHR_OK || (r->n_members == 0 && !classic)) {
         return status;
     }
-    status = lehr_record_add_number(budget, "members", (double)r->n_members, err);
+    status = r->n_members > 0 ? lehr_record_add_number(budget, "members", (double)r->n_members, err) : status;
     status = status == LEHR_OK ? lehr_record_add_record(&budget, record, "scale_budget", err) : status;
     status =
         status == LEHR_OK ? lehr_record_add_number(budget, "statistical", r->scale_statistical, err) : status;

@@ -274,8 +274,12 @@ static const cli_key sq_results[] = {
      "was averaged; with --ensemble also root mean square deviation of the members"},
     {"budget.members", NULL, "with --ensemble: number of solutions"},
     {"scale_budget.statistical", NULL,
-     "with --ensemble: part of the error of the scale from counting and priors"},
-    {"scale_budget.model", NULL, "with --ensemble: root mean square deviation of the members"},
+     "with --ensemble, and of methods krogh-moe and high-q: part of the error of the scale from counting and "
+     "priors"},
+    {"scale_budget.model", NULL,
+     "with --ensemble: root mean square deviation of the members; of krogh-moe and high-q: what the ripples "
+     "of S "
+     "do to the scale"},
     {"mass_density", "g/cm^3", "the same with the mean atomic weight"},
     {"background_scale", "", "b; error 0 where it is given"},
     {"constant", "", "c_0 in electron units; error: counting and priors"},
