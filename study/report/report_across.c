@@ -244,89 +244,6 @@ static void report_correlation(FILE *file, const study_task *task)
         study_outcome_number(task, "level"), correction_in_words(correction));
 }
 
-// ---- densification --------------------------------------------------------------------------
-/// Bulk modulus and K0' of a record, "K0 = 102(3) GPa, K0' = 4.1(5)".
-static void write_moduli(FILE *file, lehr_quantity bulk, lehr_quantity prime)
-{
-    fputs("<i>K</i><sub>0</sub> = ", file);
-    html_quantity(file, bulk);
-    fputs(", <i>K</i><sub>0</sub>′ = ", file);
-    html_quantity(file, prime);
-}
-
-/// Where the compression under pressure comes from.
-static void write_cells(FILE *file, const study_task *task)
-{
-    const lehr_list *cells = NULL;
-    size_t n = study_rows(&cells, task, "cells");
-    lehr_quantity bulk = {(double)NAN, (double)NAN, ""};
-    lehr_quantity prime = bulk;
-    if (study_outcome_quantity(task, "bulk_modulus", &bulk)) {
-        (void)study_outcome_quantity(task, "bulk_modulus_prime", &prime);
-        fputs("<p>Compression under pressure of the literature: ", file);
-        write_moduli(file, bulk, prime);
-        fputs(".</p>\n", file);
-    }
-    fputs(n > 0 ? "<p>Compression under pressure from series in diamond cells:</p>\n<ul>\n" : "", file);
-    for (size_t i = 0; i < n; i++) {
-        const lehr_record *row = report_row(cells, i);
-        fputs("<li>", file);
-        html_text(file, study_row_text(row, "cell"));
-        fputs(": ", file);
-        write_moduli(file, study_row_quantity(row, "bulk_modulus"),
-                     study_row_quantity(row, "bulk_modulus_prime"));
-        fputs(" (", file);
-        html_text(file, study_row_text(row, "model"));
-        fputs(")</li>\n", file);
-    }
-    fputs(n > 0 ? "</ul>\n" : "", file);
-}
-
-static void report_densification(FILE *file, const study_task *task)
-{
-    static const char *const heads[] = {"Sample",
-                                        "Against",
-                                        "Found",
-                                        "pressure (GPa)",
-                                        "<i>T</i>/<i>T</i><sub>g</sub>(<i>P</i>)",
-                                        "densification left",
-                                        "compression under pressure",
-                                        "part that stays",
-                                        "cells"};
-    const lehr_list *rows = NULL;
-    size_t n = study_rows(&rows, task, "rows");
-    if (n == 0) {
-        return;
-    }
-    fputs("<h3 id='densification'>What of the compression stays</h3>\n", file);
-    report_open_table(file, heads, sizeof heads / sizeof *heads, 3);
-    for (size_t i = 0; i < n; i++) {
-        const lehr_record *row = report_row(rows, i);
-        double cells = study_row_number(row, "cells");
-        fputs("<tr>", file);
-        html_element(file, "td", study_row_text(row, "sample"));
-        html_element(file, "td", study_row_text(row, "reference"));
-        html_element(file, "td",
-                     report_row_is(row, "verdict", "not-shown") ? "not shown"
-                                                                : study_row_text(row, "verdict"));
-        report_quantity_cell(file, study_row_quantity(row, "pressure"));
-        report_number_cell(file, study_row_number(row, "t_over_tg"), 3);
-        report_quantity_cell(file, study_row_quantity(row, "recovered_densification"));
-        report_quantity_cell(file, study_row_quantity(row, "in_situ_compression"));
-        report_quantity_cell(file, study_row_quantity(row, "fraction"));
-        report_number_cell(file, cells > 0 ? cells : (double)NAN, 0);
-        fputs("</tr>\n", file);
-    }
-    report_close_table(file);
-    write_cells(file, task);
-    fputs("<p class='soft'>The error of the compression under pressure is shared by all rows and holds the "
-          "spread over "
-          "equations of state that the points allow. What is left is the cube of the ratio of peak "
-          "positions, the "
-          "ratio of volumes where all distances change alike.</p>\n",
-          file);
-}
-
 /// Sentences and table of a comparison, then its figures.
 static lehr_status write_section(report_page *page, study_kind kind, lehr_error *err)
 {
@@ -344,6 +261,9 @@ static lehr_status write_section(report_page *page, study_kind kind, lehr_error 
     case STUDY_REGIONS:
         report_regions(page->file, page->run, task);
         break;
+    case STUDY_REAL_SPACE:
+        report_real_space(page->file, task);
+        break;
     case STUDY_DENSIFICATION:
         report_densification(page->file, task);
         break;
@@ -358,8 +278,8 @@ static lehr_status write_section(report_page *page, study_kind kind, lehr_error 
 
 lehr_status report_across(bool *any, report_page *page, lehr_error *err)
 {
-    static const study_kind kinds[] = {STUDY_VERDICT, STUDY_TRANSITION, STUDY_REGIONS, STUDY_DENSIFICATION,
-                                       STUDY_PAIRS};
+    static const study_kind kinds[] = {STUDY_VERDICT,    STUDY_TRANSITION,    STUDY_REGIONS,
+                                       STUDY_REAL_SPACE, STUDY_DENSIFICATION, STUDY_PAIRS};
     lehr_status status = LEHR_OK;
     *any = false;
     for (study_kind kind = 0; kind < STUDY_N_KINDS; kind++) {

@@ -120,7 +120,7 @@ typedef struct study_across_file {
     const char *name; ///< "transition": tables/transition.csv
     const char *rows;
 } study_across_file;
-enum { STUDY_N_ACROSS_FILES = 7 };
+enum { STUDY_N_ACROSS_FILES = 8 };
 extern const study_across_file study_across_files[STUDY_N_ACROSS_FILES];
 
 // ---- task_master.c ------------------------------------------------------------------------
