@@ -65,20 +65,16 @@ static void write_verdict_list(FILE *file, const lehr_list *rows, size_t n)
 
 static void write_verdict_rows(FILE *file, const lehr_list *rows, size_t n)
 {
-    static const char *const heads[] = {"Sample",
-                                        "Against",
-                                        "Quantity",
-                                        "Found",
-                                        "difference",
-                                        "<i>z</i>",
-                                        "<i>p</i>",
-                                        "<i>p</i>, corrected",
-                                        "smallest that would be seen"};
+    static const char *const heads[] = {"Sample",       "Against",  "Quantity", "Found",
+                                        "difference",   "<i>z</i>", "<i>p</i>", "<i>p</i>, corrected",
+                                        "would be seen"};
     report_open_table(file, heads, sizeof heads / sizeof *heads, 4);
     for (size_t i = 0; i < n; i++) {
         const lehr_record *row = report_row(rows, i);
-        const char *quantity = report_row_is(row, "role", "combined")
-                                   ? "all witnesses together"
+        const char *quantity = report_row_is(row, "role", "combined")            ? "all witnesses together"
+                               : report_row_is(row, "quantity", "fsdp_position") ? "peak position"
+                               : report_row_is(row, "quantity", "fsdp_fwhm")
+                                   ? "peak width"
                                    : report_quantity_word(study_row_text(row, "quantity"));
         lehr_quantity q = {study_row_number(row, "difference"), study_row_number(row, "difference_stderr"),
                            study_row_text(row, "unit")};
@@ -136,7 +132,8 @@ static void report_verdict(FILE *file, const study_run *run, const study_task *t
     write_verdict_rows(file, rows, n);
     fprintf(
         file,
-        "<p class='soft'>Level %g (%s). The last column: a true difference that would have been found "
+        "<p class='soft'>Level %g (%s). The last column: the smallest true difference that would have been "
+        "found "
         "with probability %g. The verdict is that of fictive temperature and relaxation enthalpy. Position "
         "and "
         "width of the diffraction peak and densities are witnesses: looser (a smaller position, a lower "
@@ -244,6 +241,34 @@ static void report_correlation(FILE *file, const study_task *task)
         study_outcome_number(task, "level"), correction_in_words(correction));
 }
 
+/// Samples that could not be used, folded away, and what is missing for T/Tg(P).
+static void write_left_out(FILE *file, const study_run *run, const study_task *task)
+{
+    static const char *const heads[] = {"Sample", "Why not"};
+    const lehr_list *rows = NULL;
+    size_t n = study_rows(&rows, task, "left_out");
+    const char *axis = study_outcome_text(task, "axis_unknown");
+    if (axis) {
+        fputs("<p class='soft'>Not over <i>T</i>/<i>T</i><sub>g</sub>(<i>P</i>): ", file);
+        html_text(file, axis);
+        fputs(".</p>\n", file);
+    }
+    if (n == 0) {
+        return;
+    }
+    fprintf(file, "<details><summary>%.0f of %zu samples used; why not the others</summary>\n",
+            study_outcome_number(task, "samples_used"), run->config->n_samples);
+    report_open_table(file, heads, 2, 2);
+    for (size_t i = 0; i < n; i++) {
+        fputs("<tr>", file);
+        html_element(file, "td", study_row_text(report_row(rows, i), "sample"));
+        html_element(file, "td", study_row_text(report_row(rows, i), "reason"));
+        fputs("</tr>\n", file);
+    }
+    report_close_table(file);
+    fputs("</details>\n", file);
+}
+
 /// Sentences and table of a comparison, then its figures.
 static lehr_status write_section(report_page *page, study_kind kind, lehr_error *err)
 {
@@ -273,6 +298,7 @@ static lehr_status write_section(report_page *page, study_kind kind, lehr_error 
     fputs("<div class='figures wide'>\n", page->file);
     lehr_status status = report_task_figures(page, task, err);
     fputs("</div>\n", page->file);
+    write_left_out(page->file, page->run, task);
     return status;
 }
 

@@ -56,6 +56,12 @@ const study_across_file study_across_files[STUDY_N_ACROSS_FILES] = {
     {STUDY_DENSIFICATION, "densification", "rows"},
     {STUDY_DENSIFICATION, "densification_cells", "cells"},
     {STUDY_REAL_SPACE, "real_space", "rows"},
+    {STUDY_TRANSITION, "transition_left_out", "left_out"},
+    {STUDY_REGIONS, "regions_left_out", "left_out"},
+    {STUDY_VERDICT, "verdicts_left_out", "left_out"},
+    {STUDY_PAIRS, "correlations_left_out", "left_out"},
+    {STUDY_DENSIFICATION, "densification_left_out", "left_out"},
+    {STUDY_REAL_SPACE, "real_space_left_out", "left_out"},
 };
 
 void study_across_label(char buffer[STUDY_ACROSS_LABEL_SIZE], const study_across_quantity *what)
