@@ -172,7 +172,12 @@ lehr_status lehr_fitting_segments_find(lehr_fitting_segments *out, const lehr_fi
         status = choose(out, best, &s, options, err);
     }
     if (status == LEHR_OK) {
-        const double *breaks = best[out->n_breaks];
+        double *breaks = best[out->n_breaks];
+        if (out->n_breaks == 2 && breaks[0] > breaks[1]) { // the refinement may let them pass each other
+            double first = breaks[0];
+            breaks[0] = breaks[1];
+            breaks[1] = first;
+        }
         if (!segments_fit_at(&t, &s, breaks, out->n_breaks, true)) {
             status = lehr_error_set(err, LEHR_ERR_NUMERIC, "no segments can be fitted to these points");
         }

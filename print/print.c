@@ -189,6 +189,7 @@ lehr_status lehr_print_text(lehr_print *print, lehr_print_style which, const cha
     print->y += print->page_used && print->n_held == 0 ? of->before : 0;
     print_need(print, of->size * 1.3);
     if (which == LEHR_PRINT_ITEM) {
+        cairo_new_path(print->cairo); // text leaves a current point, from which a line would come
         cairo_arc(print->cairo, PRINT_MARGIN + 4, print->y + of->size * 0.62, 1.2, 0, 2 * G_PI);
         cairo_fill(print->cairo);
     }

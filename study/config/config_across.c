@@ -238,6 +238,7 @@ lehr_status config_read_across(lehr_study_config *config, const config_reader *i
         {&out->regions.part, "regions", from->regions_word, from->regions != NULL},
         {&out->verdict.part, "verdict", from->verdict_word, from->verdict != NULL},
         {&out->correlation.part, "correlation", from->correlation_word, from->correlation != NULL},
+        {&out->real_space.part, "real_space", from->real_space, false},
         {&out->densification.part, "densification", from->densification_word, from->densification != NULL},
     };
     for (size_t i = 0; status == LEHR_OK && i < sizeof parts / sizeof *parts; i++) {

@@ -49,6 +49,9 @@ typedef struct lehr_study_across {
     } correlation;
     struct {
         lehr_study_across_part part;
+    } real_space;
+    struct {
+        lehr_study_across_part part;
         double bulk_GPa; ///< NaN: from the equation of state of the study
         double bulk_error_GPa;
         double bulk_prime;

@@ -55,6 +55,7 @@ const cyaml_schema_field_t config_across_fields[CONFIG_N_ACROSS] = {
     OPTIONAL_TEXT("dtg_dp", raw_across, dtg_dp),
     OPTIONAL_TEXT("tg0_error", raw_across, tg0_error),
     OPTIONAL_TEXT("dtg_dp_error", raw_across, dtg_dp_error),
+    OPTIONAL_TEXT("real_space", raw_across, real_space),
     CYAML_FIELD_END,
 };
 /// The same keys with a word: the first of across_fields in their order, then across itself.

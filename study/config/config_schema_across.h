@@ -48,6 +48,7 @@ typedef struct raw_across {
     char *dtg_dp;
     char *tg0_error;
     char *dtg_dp_error;
+    char *real_space;
     raw_transition *transition;
     raw_regions *regions;
     raw_verdict *verdict;

@@ -33,7 +33,7 @@ extern const struct cyaml_schema_field config_ecnle_fields[]; ///< analysis.ecnl
 
 /// In config_schema_across.c: keys of analysis.across, and the same with a word instead of a mapping: the
 /// first of them in their order, then across itself.
-enum { CONFIG_N_ACROSS = 10, CONFIG_N_WORDS = 6 };
+enum { CONFIG_N_ACROSS = 11, CONFIG_N_WORDS = 6 };
 extern const cyaml_schema_field_t config_across_fields[CONFIG_N_ACROSS];
 extern const cyaml_schema_field_t config_word_fields[CONFIG_N_WORDS];
 

@@ -65,20 +65,16 @@ static void write_verdict_list(FILE *file, const lehr_list *rows, size_t n)
 
 static void write_verdict_rows(FILE *file, const lehr_list *rows, size_t n)
 {
-    static const char *const heads[] = {"Sample",
-                                        "Against",
-                                        "Quantity",
-                                        "Found",
-                                        "difference",
-                                        "<i>z</i>",
-                                        "<i>p</i>",
-                                        "<i>p</i>, corrected",
-                                        "smallest that would be seen"};
+    static const char *const heads[] = {"Sample",       "Against",  "Quantity", "Found",
+                                        "difference",   "<i>z</i>", "<i>p</i>", "<i>p</i>, corrected",
+                                        "would be seen"};
     report_open_table(file, heads, sizeof heads / sizeof *heads, 4);
     for (size_t i = 0; i < n; i++) {
         const lehr_record *row = report_row(rows, i);
-        const char *quantity = report_row_is(row, "role", "combined")
-                                   ? "all witnesses together"
+        const char *quantity = report_row_is(row, "role", "combined")            ? "all witnesses together"
+                               : report_row_is(row, "quantity", "fsdp_position") ? "peak position"
+                               : report_row_is(row, "quantity", "fsdp_fwhm")
+                                   ? "peak width"
                                    : report_quantity_word(study_row_text(row, "quantity"));
         lehr_quantity q = {study_row_number(row, "difference"), study_row_number(row, "difference_stderr"),
                            study_row_text(row, "unit")};
@@ -136,7 +132,8 @@ static void report_verdict(FILE *file, const study_run *run, const study_task *t
     write_verdict_rows(file, rows, n);
     fprintf(
         file,
-        "<p class='soft'>Level %g (%s). The last column: a true difference that would have been found "
+        "<p class='soft'>Level %g (%s). The last column: the smallest true difference that would have been "
+        "found "
         "with probability %g. The verdict is that of fictive temperature and relaxation enthalpy. Position "
         "and "
         "width of the diffraction peak and densities are witnesses: looser (a smaller position, a lower "
@@ -244,89 +241,32 @@ static void report_correlation(FILE *file, const study_task *task)
         study_outcome_number(task, "level"), correction_in_words(correction));
 }
 
-// ---- densification --------------------------------------------------------------------------
-/// Bulk modulus and K0' of a record, "K0 = 102(3) GPa, K0' = 4.1(5)".
-static void write_moduli(FILE *file, lehr_quantity bulk, lehr_quantity prime)
+/// Samples that could not be used, folded away, and what is missing for T/Tg(P).
+static void write_left_out(FILE *file, const study_run *run, const study_task *task)
 {
-    fputs("<i>K</i><sub>0</sub> = ", file);
-    html_quantity(file, bulk);
-    fputs(", <i>K</i><sub>0</sub>′ = ", file);
-    html_quantity(file, prime);
-}
-
-/// Where the compression under pressure comes from.
-static void write_cells(FILE *file, const study_task *task)
-{
-    const lehr_list *cells = NULL;
-    size_t n = study_rows(&cells, task, "cells");
-    lehr_quantity bulk = {(double)NAN, (double)NAN, ""};
-    lehr_quantity prime = bulk;
-    if (study_outcome_quantity(task, "bulk_modulus", &bulk)) {
-        (void)study_outcome_quantity(task, "bulk_modulus_prime", &prime);
-        fputs("<p>Compression under pressure of the literature: ", file);
-        write_moduli(file, bulk, prime);
+    static const char *const heads[] = {"Sample", "Why not"};
+    const lehr_list *rows = NULL;
+    size_t n = study_rows(&rows, task, "left_out");
+    const char *axis = study_outcome_text(task, "axis_unknown");
+    if (axis) {
+        fputs("<p class='soft'>Not over <i>T</i>/<i>T</i><sub>g</sub>(<i>P</i>): ", file);
+        html_text(file, axis);
         fputs(".</p>\n", file);
     }
-    fputs(n > 0 ? "<p>Compression under pressure from series in diamond cells:</p>\n<ul>\n" : "", file);
-    for (size_t i = 0; i < n; i++) {
-        const lehr_record *row = report_row(cells, i);
-        fputs("<li>", file);
-        html_text(file, study_row_text(row, "cell"));
-        fputs(": ", file);
-        write_moduli(file, study_row_quantity(row, "bulk_modulus"),
-                     study_row_quantity(row, "bulk_modulus_prime"));
-        fputs(" (", file);
-        html_text(file, study_row_text(row, "model"));
-        fputs(")</li>\n", file);
-    }
-    fputs(n > 0 ? "</ul>\n" : "", file);
-}
-
-static void report_densification(FILE *file, const study_task *task)
-{
-    static const char *const heads[] = {"Sample",
-                                        "Against",
-                                        "By",
-                                        "Found",
-                                        "pressure (GPa)",
-                                        "<i>T</i>/<i>T</i><sub>g</sub>(<i>P</i>)",
-                                        "densification left",
-                                        "compression under pressure",
-                                        "part that stays",
-                                        "cells"};
-    const lehr_list *rows = NULL;
-    size_t n = study_rows(&rows, task, "rows");
     if (n == 0) {
         return;
     }
-    fputs("<h3 id='densification'>What of the compression stays</h3>\n", file);
-    report_open_table(file, heads, sizeof heads / sizeof *heads, 4);
+    fprintf(file, "<details><summary>%.0f of %zu samples used; why not the others</summary>\n",
+            study_outcome_number(task, "samples_used"), run->config->n_samples);
+    report_open_table(file, heads, 2, 2);
     for (size_t i = 0; i < n; i++) {
-        const lehr_record *row = report_row(rows, i);
-        double cells = study_row_number(row, "cells");
         fputs("<tr>", file);
-        html_element(file, "td", study_row_text(row, "sample"));
-        html_element(file, "td", study_row_text(row, "reference"));
-        html_element(file, "td", report_row_is(row, "witness", "weighing") ? "weighing" : "peak");
-        html_element(file, "td",
-                     report_row_is(row, "verdict", "not-shown") ? "not shown"
-                                                                : study_row_text(row, "verdict"));
-        report_quantity_cell(file, study_row_quantity(row, "pressure"));
-        report_number_cell(file, study_row_number(row, "t_over_tg"), 3);
-        report_quantity_cell(file, study_row_quantity(row, "recovered_densification"));
-        report_quantity_cell(file, study_row_quantity(row, "in_situ_compression"));
-        report_quantity_cell(file, study_row_quantity(row, "fraction"));
-        report_number_cell(file, cells > 0 ? cells : (double)NAN, 0);
+        html_element(file, "td", study_row_text(report_row(rows, i), "sample"));
+        html_element(file, "td", study_row_text(report_row(rows, i), "reason"));
         fputs("</tr>\n", file);
     }
     report_close_table(file);
-    write_cells(file, task);
-    fputs("<p class='soft'>The error of the compression under pressure is shared by all rows and holds the "
-          "spread over "
-          "equations of state that the points allow. What is left is, by the peak, the cube of the ratio of "
-          "positions, the ratio of volumes where all distances change alike; by weighing, the ratio of "
-          "densities.</p>\n",
-          file);
+    fputs("</details>\n", file);
 }
 
 /// Sentences and table of a comparison, then its figures.
@@ -346,6 +286,9 @@ static lehr_status write_section(report_page *page, study_kind kind, lehr_error 
     case STUDY_REGIONS:
         report_regions(page->file, page->run, task);
         break;
+    case STUDY_REAL_SPACE:
+        report_real_space(page->file, task);
+        break;
     case STUDY_DENSIFICATION:
         report_densification(page->file, task);
         break;
@@ -355,13 +298,14 @@ static lehr_status write_section(report_page *page, study_kind kind, lehr_error 
     fputs("<div class='figures wide'>\n", page->file);
     lehr_status status = report_task_figures(page, task, err);
     fputs("</div>\n", page->file);
+    write_left_out(page->file, page->run, task);
     return status;
 }
 
 lehr_status report_across(bool *any, report_page *page, lehr_error *err)
 {
-    static const study_kind kinds[] = {STUDY_VERDICT, STUDY_TRANSITION, STUDY_REGIONS, STUDY_DENSIFICATION,
-                                       STUDY_PAIRS};
+    static const study_kind kinds[] = {STUDY_VERDICT,    STUDY_TRANSITION,    STUDY_REGIONS,
+                                       STUDY_REAL_SPACE, STUDY_DENSIFICATION, STUDY_PAIRS};
     lehr_status status = LEHR_OK;
     *any = false;
     for (study_kind kind = 0; kind < STUDY_N_KINDS; kind++) {

@@ -29,4 +29,8 @@ const char *report_quantity_word(const char *name);
 void report_transition(FILE *file, const study_task *task);
 void report_regions(FILE *file, const study_run *run, const study_task *task);
 
+// ---- report_across_structure.c --------------------------------------------------------------
+void report_real_space(FILE *file, const study_task *task);
+void report_densification(FILE *file, const study_task *task);
+
 #endif

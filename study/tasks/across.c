@@ -48,10 +48,20 @@ const char *const study_across_names[STUDY_N_ACROSS_QUANTITIES + 1] = {
     "yield_stress",        "modulus",          NULL};
 
 const study_across_file study_across_files[STUDY_N_ACROSS_FILES] = {
-    {STUDY_TRANSITION, "transition", "ways"}, {STUDY_TRANSITION, "transition_pairs", "pairs"},
-    {STUDY_REGIONS, "regions", "rows"},       {STUDY_VERDICT, "verdicts", "rows"},
-    {STUDY_PAIRS, "correlations", "rows"},    {STUDY_DENSIFICATION, "densification", "rows"},
+    {STUDY_TRANSITION, "transition", "ways"},
+    {STUDY_TRANSITION, "transition_pairs", "pairs"},
+    {STUDY_REGIONS, "regions", "rows"},
+    {STUDY_VERDICT, "verdicts", "rows"},
+    {STUDY_PAIRS, "correlations", "rows"},
+    {STUDY_DENSIFICATION, "densification", "rows"},
     {STUDY_DENSIFICATION, "densification_cells", "cells"},
+    {STUDY_REAL_SPACE, "real_space", "rows"},
+    {STUDY_TRANSITION, "transition_left_out", "left_out"},
+    {STUDY_REGIONS, "regions_left_out", "left_out"},
+    {STUDY_VERDICT, "verdicts_left_out", "left_out"},
+    {STUDY_PAIRS, "correlations_left_out", "left_out"},
+    {STUDY_DENSIFICATION, "densification_left_out", "left_out"},
+    {STUDY_REAL_SPACE, "real_space_left_out", "left_out"},
 };
 
 void study_across_label(char buffer[STUDY_ACROSS_LABEL_SIZE], const study_across_quantity *what)
@@ -82,11 +92,12 @@ bool study_across_value(lehr_quantity *out, const study_run *run, size_t sample,
 const lehr_study_across_part *study_across_part_of(const lehr_study_config *config, study_kind kind)
 {
     const lehr_study_across *across = &config->across;
-    return kind == STUDY_TRANSITION ? &across->transition.part
-           : kind == STUDY_REGIONS  ? &across->regions.part
-           : kind == STUDY_VERDICT  ? &across->verdict.part
-           : kind == STUDY_PAIRS    ? &across->correlation.part
-                                    : &across->densification.part;
+    return kind == STUDY_TRANSITION   ? &across->transition.part
+           : kind == STUDY_REGIONS    ? &across->regions.part
+           : kind == STUDY_VERDICT    ? &across->verdict.part
+           : kind == STUDY_PAIRS      ? &across->correlation.part
+           : kind == STUDY_REAL_SPACE ? &across->real_space.part
+                                      : &across->densification.part;
 }
 
 size_t study_across_reference(const lehr_study_config *config, size_t sample)
@@ -209,6 +220,17 @@ static bool densification_possible(const lehr_study_config *config)
     return false;
 }
 
+/// A sample with a curve for a structure function beside the reference.
+static bool real_space_possible(const lehr_study_config *config)
+{
+    size_t reference = config->structure.wanted ? study_change_reference(config) : SIZE_MAX;
+    bool any = false;
+    for (size_t i = 0; reference != SIZE_MAX && i < config->n_samples; i++) {
+        any = any || (i != reference && config->samples[i].n_pdf > 0);
+    }
+    return any;
+}
+
 bool study_across_possible(const lehr_study_config *config, study_kind kind, const char **what)
 {
     switch (kind) {
@@ -227,6 +249,9 @@ bool study_across_possible(const lehr_study_config *config, study_kind kind, con
     case STUDY_PAIRS:
         *what = "needs two quantities of four samples or more";
         return pairs_possible(config);
+    case STUDY_REAL_SPACE:
+        *what = "needs structure functions of two samples";
+        return real_space_possible(config);
     default:
         *what = "needs a bulk modulus or a series in a diamond cell, and diffraction peaks or weighings of "
                 "samples treated alike at two pressures";

@@ -120,8 +120,15 @@ typedef struct study_across_file {
     const char *name; ///< "transition": tables/transition.csv
     const char *rows;
 } study_across_file;
-enum { STUDY_N_ACROSS_FILES = 7 };
+enum { STUDY_N_ACROSS_FILES = 14 };
 extern const study_across_file study_across_files[STUDY_N_ACROSS_FILES];
+
+// ---- across_used.c ------------------------------------------------------------------------
+/// List "left_out" (sample, reason in words) of the samples that a comparison cannot use, "samples_used", and
+/// "axis_unknown" where T/Tg(P) is not known.
+/// @errors LEHR_ERR_NOMEM
+lehr_status study_across_leave_out(lehr_record *results, const study_run *run, study_kind kind,
+                                   lehr_error *err);
 
 // ---- task_master.c ------------------------------------------------------------------------
 /// Collapse of a quantity with its pressure dependence free: what a master curve finds when it is told none.

@@ -139,6 +139,13 @@ static lehr_status describe_densification(lehr_record *record, const lehr_study_
                              : status;
 }
 
+static lehr_status describe_real_space(lehr_record *record, const lehr_study_config *config, lehr_error *err)
+{
+    size_t reference = study_change_reference(config);
+    return lehr_record_add_text(record, "reference",
+                                reference == SIZE_MAX ? "" : config->samples[reference].name, err);
+}
+
 lehr_status study_across_describe(lehr_record *parameters, const lehr_study_config *config, lehr_error *err)
 {
     static const struct {
@@ -151,6 +158,7 @@ lehr_status study_across_describe(lehr_record *parameters, const lehr_study_conf
         {STUDY_VERDICT, "across_verdict", describe_verdict},
         {STUDY_PAIRS, "across_correlation", describe_correlation},
         {STUDY_DENSIFICATION, "across_densification", describe_densification},
+        {STUDY_REAL_SPACE, "across_real_space", describe_real_space},
     };
     bool any = false;
     lehr_status status = LEHR_OK;

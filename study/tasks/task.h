@@ -44,6 +44,7 @@ typedef enum study_kind {
     STUDY_VERDICT,        ///< rejuvenated or relaxed
     STUDY_PAIRS,          ///< correlations of quantities over the samples
     STUDY_DENSIFICATION,  ///< which part of the compression stays
+    STUDY_REAL_SPACE,     ///< changes of G(r) over T/Tg(P)
     STUDY_COMPARE,        ///< the theory beside what was measured
     STUDY_TRUTH,          ///< results against what is known
     STUDY_YIELD,          ///< stress-strain curve
@@ -295,6 +296,8 @@ lehr_status study_compute_pairs(study_product *product, const study_run *run, co
                                 lehr_error *err);
 lehr_status study_compute_densification(study_product *product, const study_run *run, const study_task *task,
                                         lehr_error *err);
+lehr_status study_compute_real_space(study_product *product, const study_run *run, const study_task *task,
+                                     lehr_error *err);
 /// In across_check.c: what was asked for can be done.
 lehr_status study_check_across(study_product *product, const study_run *run, const study_task *task,
                                lehr_error *err);

@@ -3,6 +3,7 @@
 #include "task.h"
 #include <lehr/figures/pdf.h>
 
+#include <lehr/pdf/change.h>
 #include <lehr/pdf/coordination.h>
 #include <lehr/pdf/correlation_output.h>
 #include <lehr/pdf/difference.h>
@@ -190,6 +191,56 @@ static lehr_status describe(lehr_record *record, const lehr_pdf_difference *diff
                              : status;
 }
 
+/// Shift, amplitude and size of the difference in each range of r.
+static lehr_status add_ranges(lehr_record *record, const lehr_pdf_change *change, lehr_error *err)
+{
+    lehr_status status =
+        lehr_record_add_quantity(record, "first_distance", change->first_ang, (double)NAN, "angstrom", err);
+    for (size_t k = 0; status == LEHR_OK && k < LEHR_PDF_CHANGE_N_RANGES; k++) {
+        const lehr_pdf_change_range *range = &change->ranges[k];
+        const struct {
+            const char *name;
+            lehr_estimate value;
+            const char *unit;
+        } rows[] = {{"from", {range->low_ang, (double)NAN}, "angstrom"},
+                    {"to", {range->high_ang, (double)NAN}, "angstrom"},
+                    {"shift", range->shift_ang, "angstrom"},
+                    {"amplitude", range->amplitude, ""},
+                    {"r_value", range->ratio, ""},
+                    {"r_value_squared", range->square, ""}};
+        lehr_record *one = NULL;
+        status = range->known ? lehr_record_add_record(&one, record, lehr_pdf_change_name(k), err) : LEHR_OK;
+        for (size_t i = 0; status == LEHR_OK && range->known && i < sizeof rows / sizeof *rows; i++) {
+            status = lehr_record_add_quantity(one, rows[i].name, rows[i].value.value,
+                                              rows[i].value.stderr_value, rows[i].unit, err);
+        }
+    }
+    return status;
+}
+
+/// What does not reach over the first shell has no shells, which is told and no failure.
+static lehr_status measure(study_product *product, const lehr_pdf_difference *difference,
+                           const lehr_pdf_sq *reference, const lehr_pdf_correlation_options *options,
+                           lehr_error *err)
+{
+    lehr_pdf_correlation_options how = *options;
+    lehr_pdf_correlation *base = NULL;
+    lehr_pdf_change change;
+    lehr_error why = {0};
+    how.transform.min = difference->correlation->qmin;
+    how.transform.max = difference->correlation->qmax;
+    how.without_errors = true;
+    lehr_status status = lehr_pdf_correlation_create(&base, reference, &how, NULL, err);
+    if (status == LEHR_OK) {
+        status = lehr_pdf_change_find(&change, difference, base, &why);
+        status = status == LEHR_ERR_DOMAIN ? lehr_warnings_add(product->warnings, err, "%s", why.message)
+                 : status == LEHR_OK       ? add_ranges(product->results, &change, err)
+                                           : lehr_error_set(err, status, "%s", why.message);
+    }
+    lehr_pdf_correlation_free(base);
+    return status;
+}
+
 static lehr_status subtract(study_product *product, const study_run *run, const study_task *task,
                             const lehr_pdf_sq *reference, const lehr_pdf_sq *own, lehr_error *err)
 {
@@ -200,6 +251,7 @@ static lehr_status subtract(study_product *product, const study_run *run, const 
     lehr_status status =
         lehr_pdf_difference_create(&difference, reference, own, &options, product->warnings, err);
     status = status == LEHR_OK ? describe(product->results, difference, err) : status;
+    status = status == LEHR_OK ? measure(product, difference, reference, &options, err) : status;
     status = status == LEHR_OK ? tabulate(&product->curve, difference, name, err) : status;
     if (status == LEHR_OK) {
         const lehr_pdf_difference *const one = difference;

@@ -217,6 +217,20 @@ const study_method study_methods[STUDY_N_KINDS] = {
                       "error."},
          .compute = study_compute_densification,
          .check = study_check_across},
+    [STUDY_REAL_SPACE] =
+        {.name = "real_space",
+         .title = "Changes of G(r)",
+         .part = LEHR_STUDY_ACROSS,
+         .stage = 4,
+         .over_all = true,
+         .parameters = {"across", "across_real_space"},
+         .figures = {""},
+         .captions =
+             {"G(r) against that of the reference: size of the difference over the first three shells, "
+              "shift of the first and the third shell, and amplitude beyond them. Bars: one standard "
+              "error, what both share cancelled."},
+         .compute = study_compute_real_space,
+         .check = study_check_across},
     [STUDY_COMPARE] =
         {.name = "theory_treatments",
          .title = "Theory beside measurement",

@@ -1,4 +1,5 @@
 // One task from key to outcome: taken over from an earlier run, or computed, written and then remembered.
+#include "across.h"
 #include "task.h"
 
 #include <lehr/core/alloc.h>
@@ -144,6 +145,9 @@ static lehr_status make_outcome(lehr_record *outcome, const study_run *run, stud
     status = status == LEHR_OK ? lehr_record_add_record(&product.results, outcome, "results", err) : status;
     status = status == LEHR_OK ? lehr_warnings_create(&product.warnings, err) : status;
     status = status == LEHR_OK ? study_methods[task->kind].compute(&product, run, task, err) : status;
+    if (status == LEHR_OK && study_methods[task->kind].part == LEHR_STUDY_ACROSS) {
+        status = study_across_leave_out(product.results, run, task->kind, err);
+    }
     status = status == LEHR_OK ? add_texts(outcome, task, &product, err) : status;
     task->output_failed = product.output_failed;
     if (status == LEHR_OK && product.curve) {

@@ -1,4 +1,5 @@
-// Which part of the compression stays, made up studies: of the literature, of one cell and of several.
+// Made up studies: which part of the compression stays, by the literature, one cell and several; changes of
+// G(r).
 #include "lehr_test.h"
 
 #include "across_helper.h"
@@ -122,13 +123,40 @@ static void test_own_cell(void **state)
     }
 }
 
+/// Changes of G(r) over T/Tg(P): several curves of a sample count as one, a sample without is left out.
+static void test_real_space(void **state)
+{
+    (void)state;
+    made m;
+    begin(&m,
+          "  - {name: R, pdf: [{file: a.xy}], treatment: {pressure: 7, temperature: 298}}\n"
+          "  - {name: A, pdf: [{file: b.xy}], treatment: {pressure: 7, temperature: 583}}\n"
+          "  - {name: B, pdf: [{file: c.xy}]}\n",
+          "  pdf: {structure: {plate: 0.05}, correlation: {reference: R}}\n  across: {tg0: 596, dtg_dp: 5.4, "
+          "tg0_error: 2}\nmaterial: {name: V, composition: Zr50Cu50, density: 7}\n");
+    assert_true(study_kind_wanted(m.config, STUDY_REAL_SPACE));
+    for (size_t i = 0; i < 2; i++) {
+        add(&m, STUDY_CHANGE, 1, "first_shell.shift", 0.001 + 0.002 * (double)i, 0.002, "angstrom");
+    }
+    compute_here(&m, STUDY_REAL_SPACE);
+    assert_int_equal(count(&m, "rows"), 1);
+    const lehr_record *only = row(&m, "rows", 0);
+    assert_string_equal(study_row_text(only, "sample"), "A");
+    assert_string_equal(study_row_text(only, "reference"), "R");
+    assert_close(study_row_quantity(only, "shift_1").value, 0.002, 1e-12, 0);
+    assert_close(study_row_quantity(only, "shift_1").stderr_value, 0.002 / sqrt(2), 1e-12, 0);
+    assert_close(study_row_quantity(only, "t_over_tg").value, 583 / 633.8, 1e-12, 0);
+    assert_close(study_row_quantity(only, "t_over_tg").stderr_value, 583 * 2 / (633.8 * 633.8), 1e-12, 0);
+    assert_true(isnan(study_row_quantity(only, "shift_2").value));
+    finish(&m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_densification),
-        cmocka_unit_test(test_one_cell),
-        cmocka_unit_test(test_several_cells),
-        cmocka_unit_test(test_own_cell),
+        cmocka_unit_test(test_densification), cmocka_unit_test(test_one_cell),
+        cmocka_unit_test(test_several_cells), cmocka_unit_test(test_own_cell),
+        cmocka_unit_test(test_real_space),
     };
     return cmocka_run_group_tests_name("study.across_densification", tests, NULL, NULL);
 }

@@ -202,13 +202,53 @@ static void test_false_witnesses(void **state)
     finish(&m);
 }
 
+/// Why a sample is not used, in words.
+static void test_left_out(void **state)
+{
+    (void)state;
+    made m;
+    lehr_error err = {0};
+    begin(&m,
+          FOUR "  - {name: cast, dsc: [a]}\n  - {name: alone, dsc: [a], treatment: {pressure: 7, "
+               "temperature: 700}}\n"
+               "  - {name: images, xrd: [b], treatment: {pressure: 7, temperature: 500}}\n",
+          "  across: {densification: {bulk_modulus: 100}}\n");
+    add(&m, STUDY_TF, 0, "fictive_temperature", 650, 1, "K");
+    add(&m, STUDY_TF, 1, "fictive_temperature", 660, 1, "K");
+    add(&m, STUDY_TF, 3, "fictive_temperature", 660, 1, "K");
+    study_task *failed = &m.tasks[m.run.n_tasks++];
+    *failed = (study_task){.kind = STUDY_TF, .sample = 2, .others = {SIZE_MAX, SIZE_MAX}};
+    (void)lehr_error_set(&failed->err, LEHR_ERR_DOMAIN, "the file is empty");
+    compute_here(&m, STUDY_VERDICT);
+    assert_ok(study_across_leave_out(m.product.results, &m.run, STUDY_VERDICT, &err), &err);
+    static const char *const want[][2] = {{"L1", "is the reference of others"},
+                                          {"L2", "is the reference of others"},
+                                          {"H2", "its reference L2: failed: the file is empty"},
+                                          {"cast", "no pressure of treatment"},
+                                          {"alone", "no sample with the same temperature"},
+                                          {"images", "no files for the fictive temperature"}};
+    assert_int_equal(count(&m, "left_out"), 6);
+    for (size_t i = 0; i < 6; i++) {
+        assert_string_equal(study_row_text(row(&m, "left_out", i), "sample"), want[i][0]);
+        if (!strstr(study_row_text(row(&m, "left_out", i), "reason"), want[i][1])) {
+            fail_msg("%s", study_row_text(row(&m, "left_out", i), "reason"));
+        }
+    }
+    compute_here(&m, STUDY_DENSIFICATION);
+    assert_ok(study_across_leave_out(m.product.results, &m.run, STUDY_DENSIFICATION, &err), &err);
+    assert_int_equal(count(&m, "left_out"), 7);
+    assert_string_equal(study_row_text(row(&m, "left_out", 1), "reason"),
+                        "no position of the diffraction peak was found");
+    assert_string_equal(text_of(&m, "axis_unknown"), "Tg(P) is not known");
+    finish(&m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_width_and_position),
-        cmocka_unit_test(test_shared_density),
-        cmocka_unit_test(test_shared_liquid),
-        cmocka_unit_test(test_false_witnesses),
+        cmocka_unit_test(test_width_and_position), cmocka_unit_test(test_shared_density),
+        cmocka_unit_test(test_shared_liquid),      cmocka_unit_test(test_false_witnesses),
+        cmocka_unit_test(test_left_out),
     };
     return cmocka_run_group_tests_name("study.across_witness", tests, NULL, NULL);
 }
