@@ -163,6 +163,26 @@ static lehr_status add_block(lehr_figure *figure, const layout *of, size_t begin
                                              : status;
 }
 
+/// Whole decades around all that is drawn for the quantity of a row: each has a tick with a number.
+static void find_decades(double range[2], const layout *of, size_t row)
+{
+    const int drawn[] = {STATISTICAL, SIGMA};
+    double low = INFINITY;
+    double high = 0;
+    for (size_t i = 0; i < of->rows; i++) {
+        for (size_t k = 0; same(of, QUANTITY, i, row) && k < 2; k++) {
+            double value = number_at(of, drawn[k], i);
+            low = value > 0 ? fmin(low, value) : low;
+            high = value > 0 ? fmax(high, value) : high;
+        }
+    }
+    if (high > 0 && isfinite(high)) {
+        const double margin = 1.1;
+        range[0] = pow(10, floor(log10(low / margin)));
+        range[1] = pow(10, ceil(log10(high * margin)));
+    }
+}
+
 /// All samples of the quantity of a row.
 static lehr_status add_panel(lehr_figure *figure, const layout *of, size_t row, bool first, lehr_error *err)
 {
@@ -170,6 +190,7 @@ static lehr_status add_panel(lehr_figure *figure, const layout *of, size_t row, 
     panel.x_label = axis_of(of, row);
     panel.y_label = label_of(text_at(of, QUANTITY, row));
     panel.x_log = panel.y_log = true;
+    find_decades(panel.y_range, of, row);
     panel.key = first ? LEHR_FIGURE_ABOVE : LEHR_FIGURE_NOWHERE;
     lehr_status status = lehr_figure_add_panel(figure, &panel, err);
     if (status == LEHR_OK && first) {

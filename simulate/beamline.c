@@ -78,7 +78,7 @@ void lehr_simulate_frame(uint32_t *out, const double *expected, const unsigned c
     lehr_random random = lehr_random_stream(seed, stream);
     for (size_t i = 0; i < n; i++) {
         uint32_t count = lehr_simulate_poisson(&random, expected[i] * exposure);
-        out[i] = masked && masked[i] ? UINT32_MAX : count;
+        out[i] = masked && masked[i] == 1 ? UINT32_MAX : count;
     }
     add_spikes(out, masked, n, spikes, &random);
 }

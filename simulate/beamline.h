@@ -75,7 +75,7 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_simulate_expected_counts(double **out,
 
 /// Counts of one frame: Poisson numbers times, where @p masked says so, UINT32_MAX; spikes of 30 to 3000
 /// counts on random pixels that are not masked.
-/// @param[in] masked shape (n,): 1: no measurement; nullable
+/// @param[in] masked shape (n,): 1: no measurement, other marks than 0: counts without spikes; nullable
 LEHR_API void lehr_simulate_frame(uint32_t *out, const double *expected, const unsigned char *masked,
                                   size_t n, double exposure, size_t spikes, uint64_t seed, uint64_t stream);
 

@@ -36,6 +36,13 @@ static lehr_status check(const lehr_simulate_calorimeter *c, lehr_error *err)
         return lehr_error_set(err, LEHR_ERR_DOMAIN, "%g points from %g to %g K in steps of %g K: too many",
                               points, c->start_K, c->top_K, c->step_K);
     }
+    for (size_t i = 0; i < c->heatings; i++) {
+        double slower = fmin(c->heatings_K_per_s ? c->heatings_K_per_s[i] : 1,
+                             c->coolings_K_per_s ? c->coolings_K_per_s[i] : 1);
+        if (!(slower > 0)) {
+            return lehr_error_set(err, LEHR_ERR_DOMAIN, "rate %zu: %g is not greater than 0", i + 1, slower);
+        }
+    }
     return LEHR_OK;
 }
 
@@ -82,13 +89,21 @@ static lehr_status follow(lehr_simulate_ramp *ramp, const lehr_simulate_glass *g
     return status;
 }
 
+static double rate_of(const lehr_simulate_calorimeter *c, size_t k, bool heating)
+{
+    size_t heat = (c->first_cools ? k : k + 1) / 2; // the one that it is, or comes before
+    const double *own = heating ? c->heatings_K_per_s : c->coolings_K_per_s;
+    double common = heating ? c->rate_K_per_s : c->cooling_K_per_s;
+    return own ? own[heat] : common;
+}
+
 static lehr_status make_ramp(lehr_simulate_record *record, size_t k, double begin_s,
                              const lehr_simulate_glass *glass, lehr_dsc_tnm_program *program, lehr_error *err)
 {
     const lehr_simulate_calorimeter *c = &record->instrument;
     lehr_simulate_ramp *ramp = &record->ramps[k];
     ramp->heating = (k % 2 == 0) != c->first_cools;
-    ramp->rate_K_per_s = ramp->heating ? c->rate_K_per_s : c->cooling_K_per_s;
+    ramp->rate_K_per_s = rate_of(c, k, ramp->heating);
     lehr_status status = make_room(ramp, c, err);
     for (size_t i = 0; status == LEHR_OK && i < ramp->n; i++) {
         double along_K = c->step_K * (double)i;
@@ -174,8 +189,7 @@ static lehr_status approach(lehr_dsc_tnm_program *program, const lehr_simulate_c
     double begin_K = c->first_cools ? c->top_K : c->start_K;
     return fabs(at_K - begin_K) < 1e-9 * begin_K
                ? LEHR_OK
-               : lehr_dsc_tnm_program_ramp(program, c->first_cools ? c->cooling_K_per_s : c->rate_K_per_s,
-                                           begin_K, err);
+               : lehr_dsc_tnm_program_ramp(program, rate_of(c, 0, !c->first_cools), begin_K, err);
 }
 
 static lehr_status fill(lehr_simulate_record *record, const lehr_simulate_glass *glass,
@@ -221,6 +235,8 @@ lehr_status lehr_simulate_record_create(lehr_simulate_record **out, const lehr_s
         lehr_simulate_record_free(record);
         return status;
     }
+    record->instrument.heatings_K_per_s = NULL;
+    record->instrument.coolings_K_per_s = NULL;
     lehr_simulate_record_redraw(record, instrument->noise_mW, seed, stream);
     *out = record;
     return LEHR_OK;

@@ -32,7 +32,10 @@ typedef struct lehr_simulate_calorimeter {
     double asymmetry_mJ_per_K;        ///< a0
     double asymmetry_slope_mJ_per_K2; ///< a1
     double lag_s;
-    double thermometer_K; ///< recorded minus true temperature
+    double thermometer_K;           ///< recorded minus true temperature
+    const double *heatings_K_per_s; ///< shape (heatings,): rates one by one; NULL: all as above
+    const double *coolings_K_per_s; ///< likewise, of the cooling before each heating (of the first with
+                                    ///< first_cools only). Both are borrowed while a record is made
 } lehr_simulate_calorimeter;
 
 /// One ramp. The arrays, shape (n,), belong to it.

@@ -46,7 +46,7 @@ static void put_entry(FILE *file, unsigned tag, unsigned kind, uint32_t value)
 }
 
 /// Pages one after the other, each a directory and its strip.
-static void write_tiff(FILE *file, const lehr_simulate_images *images)
+static void write_tiff(FILE *file, const lehr_simulate_images *images, unsigned sample_format)
 {
     const unsigned short_kind = 3;
     const unsigned long_kind = 4;
@@ -67,7 +67,7 @@ static void write_tiff(FILE *file, const lehr_simulate_images *images)
         put_entry(file, 277, short_kind, 1);
         put_entry(file, 278, long_kind, (uint32_t)images->rows);
         put_entry(file, 279, long_kind, bytes);
-        put_entry(file, 339, short_kind, 1); // unsigned
+        put_entry(file, 339, short_kind, sample_format);
         put32(file, k + 1 < images->frames ? next : 0);
         const uint32_t *counts = images->counts + k * images->rows * images->columns;
         for (size_t i = 0; i < images->rows * images->columns; i++) {
@@ -150,7 +150,7 @@ static lehr_status write_plain(const lehr_simulate_images *images, const char *p
     if (status == LEHR_OK && cbf) {
         status = write_cbf(lehr_output_file(output), images, err);
     } else if (status == LEHR_OK) {
-        write_tiff(lehr_output_file(output), images);
+        write_tiff(lehr_output_file(output), images, 1); // unsigned
     }
     status = status == LEHR_OK ? lehr_output_commit(output, err) : status;
     lehr_output_free(output);
@@ -170,6 +170,55 @@ lehr_status lehr_simulate_images_write(const lehr_simulate_images *images, const
     }
     return lehr_error_set(err, LEHR_ERR_ARG,
                           "%s: images are simulated as .h5 (Eiger), .tif and .cbf: give such a name", path);
+}
+
+// ---- maps -------------------------------------------------------------------------------
+static void write_npy(FILE *file, const uint32_t *bits, size_t rows, size_t columns)
+{
+    enum { HEADER = 128, BEFORE_TEXT = 10 };
+    char text[HEADER];
+    snprintf(text, sizeof text, "{'descr': '<f4', 'fortran_order': False, 'shape': (%zu, %zu), }", rows,
+             columns);
+    (void)fwrite("\x93NUMPY\x01\x00", 1, 8, file);
+    fputc(HEADER - BEFORE_TEXT, file);
+    fputc(0, file);
+    fprintf(file, "%-*s\n", HEADER - BEFORE_TEXT - 1, text);
+    for (size_t i = 0; i < rows * columns; i++) {
+        put32(file, bits[i]);
+    }
+}
+
+lehr_status lehr_simulate_map_write(const double *values, size_t rows, size_t columns, const char *path,
+                                    lehr_error *err)
+{
+    lehr_output *output = NULL;
+    bool npy = ends(path, ".npy", ".npy", ".npy");
+    if (!npy && !ends(path, ".tif", ".tiff", ".tif")) {
+        return lehr_error_set(err, LEHR_ERR_ARG,
+                              "%s: dark images and flats are simulated as .npy and .tif: give such a name",
+                              path);
+    }
+    uint32_t *bits = lehr_core_alloc(rows * columns, sizeof *bits);
+    if (!bits) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a map of %zu x %zu pixels", rows, columns);
+    }
+    for (size_t i = 0; i < rows * columns; i++) {
+        float value = (float)values[i];
+        memcpy(&bits[i], &value, sizeof value);
+    }
+    lehr_status status = lehr_output_open(&output, path, err);
+    if (status == LEHR_OK) {
+        const lehr_simulate_images page = {.frames = 1, .rows = rows, .columns = columns, .counts = bits};
+        if (npy) {
+            write_npy(lehr_output_file(output), bits, rows, columns);
+        } else {
+            write_tiff(lehr_output_file(output), &page, 3); // floats
+        }
+        status = lehr_output_commit(output, err);
+    }
+    lehr_output_free(output);
+    lehr_core_free(bits);
+    return status;
 }
 
 lehr_status lehr_simulate_geometry_write(const lehr_xrd_geometry *g, const char *path, lehr_error *err)

@@ -15,7 +15,7 @@ LEHR_BEGIN_DECLS
 typedef struct lehr_simulate_images {
     size_t frames, rows, columns;
     const uint32_t *counts;      ///< shape (frames, rows, columns)
-    const unsigned char *masked; ///< shape (rows, columns): 1 = no measurement
+    const unsigned char *masked; ///< shape (rows, columns): 1 = no measurement, which the detector knows
     double count_time_s;
     const lehr_xrd_geometry *geometry;
 } lehr_simulate_images;
@@ -33,6 +33,12 @@ LEHR_API bool lehr_simulate_images_data_name(char *out, size_t size, const char 
 /// @errors LEHR_ERR_ARG: another extension, several frames for .cbf; LEHR_ERR_IO; LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_simulate_images_write(const lehr_simulate_images *images,
                                                                const char *path, lehr_error *err);
+
+/// Write a map of the detector, a dark image or a flat, as .npy or .tif, .tiff (32-bit floats). Atomic.
+/// @param[in] values shape (rows, columns)
+/// @errors LEHR_ERR_ARG: another extension; LEHR_ERR_IO; LEHR_ERR_NOMEM
+LEHR_API LEHR_NODISCARD lehr_status lehr_simulate_map_write(const double *values, size_t rows, size_t columns,
+                                                            const char *path, lehr_error *err);
 
 /// Write a geometry as a `.poni` file of version 2.1. Atomic. @errors LEHR_ERR_IO
 LEHR_API LEHR_NODISCARD lehr_status lehr_simulate_geometry_write(const lehr_xrd_geometry *geometry,

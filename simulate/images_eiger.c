@@ -92,7 +92,7 @@ static lehr_status write_mask(lehr_h5_writer *writer, const lehr_simulate_images
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a mask");
     }
     for (size_t i = 0; i < size[0] * size[1]; i++) {
-        mask[i] = images->masked[i] ? 2 : 0;
+        mask[i] = images->masked[i] == 1 ? 2 : 0;
     }
     lehr_status status = lehr_h5_write_counts(writer, path, mask, 2, size, err);
     lehr_core_free(mask);

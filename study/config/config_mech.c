@@ -152,7 +152,7 @@ static lehr_status read_weighings(lehr_study_weighings *out, const config_reader
                  ? read_number(&out->temperature_K, in, temperature, "K", 263.15, 313.15, (double)NAN)
                  : status;
     if (status == LEHR_OK) { // a difference: degrees of any zero
-        status = read_number(&out->sigma_temperature_K, in, CHOOSE(sigma_temperature), "", 0, 100, 0);
+        status = read_number(&out->sigma_temperature_K, in, CHOOSE(sigma_temperature), "K", 0, 100, 0);
     }
     status =
         status == LEHR_OK ? read_number(&out->air_g_per_cm3, in, air, "g/cm^3", 0, 1, (double)NAN) : status;

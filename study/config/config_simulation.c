@@ -86,6 +86,7 @@ static lehr_status check_counts(const config_reader *in, const lehr_study_simula
                   {"simulation.xrd.stack_frames", xrd->stack_frames},
                   {"simulation.xrd.spikes", xrd->spikes},
                   {"simulation.xrd.dead_pixels", xrd->dead_pixels},
+                  {"simulation.xrd.hot_pixels", xrd->hot_pixels},
                   {"simulation.xrd.rows", xrd->rows},
                   {"simulation.xrd.columns", xrd->columns},
                   {"simulation.compression.points", sim->compression.points},

@@ -148,6 +148,10 @@ static lehr_status make_file(void *context, size_t task, int worker, lehr_error 
         return sim_write_poni(run, job, err);
     case SIM_MASK:
         return sim_write_mask(run, job, err);
+    case SIM_DARK:
+        return sim_write_dark(run, job, err);
+    case SIM_FLAT:
+        return sim_write_flat(run, job, err);
     case SIM_SCAN:
     case SIM_RATE:
         return sim_write_scan(run, job, err);

@@ -223,6 +223,9 @@ static void set_xrd(lehr_study_simulation *sim, const basis *b)
     set(&x->air_m, 0.03);
     set(&x->dead_pixels, 50);
     set(&x->beam_stop_m, 0.0015);
+    set(&x->dark_counts, b->config->detector.dark.path ? 2 : 0);
+    set(&x->flat_scatter, b->config->detector.flat.path ? 0.02 : 0);
+    set(&x->hot_pixels, 0);
     set(&x->polarization, b->config->integrate.wanted && !isnan(polarization) ? polarization : 0.99);
     set(&x->energy_keV, 15);
     set(&x->pixel_m, 75e-6);

@@ -69,41 +69,145 @@ static bool in_scans(const lehr_study_sample *s, const char *path)
     return false;
 }
 
-static lehr_status instrument_of(lehr_simulate_calorimeter *out, const sim_run *run, sim_kind kind,
-                                 size_t sample, size_t index, lehr_error *err)
+/// Rates of the heatings of one file; belongs to the caller.
+typedef struct sim_program {
+    double *heatings_K_per_s, *coolings_K_per_s; ///< shape (heatings,); NULL: all alike
+    size_t heatings;
+    bool first_cools;
+} sim_program;
+
+/// Lowest and highest segment of a file that the study names, in either list; 0: none is named.
+static void segments_of(size_t out[2], const lehr_study_sample *s, const char *path)
+{
+    out[0] = out[1] = 0;
+    for (size_t i = 0; i < s->n_dsc + s->n_rates; i++) {
+        const lehr_study_file *file = i < s->n_dsc ? &s->dsc[i] : &s->rates[i - s->n_dsc];
+        if (strcmp(file->on_disk, path) == 0 && file->segment > 0) {
+            out[0] = out[0] > 0 && out[0] < file->segment ? out[0] : file->segment;
+            out[1] = out[1] > file->segment ? out[1] : file->segment;
+        }
+    }
+}
+
+/// Segments that are named must be heatings: every second one.
+static lehr_status check_segments(const sim_run *run, const lehr_study_sample *s, const char *path,
+                                  bool first_cools, lehr_error *err)
+{
+    for (size_t i = 0; i < s->n_dsc + s->n_rates; i++) {
+        const lehr_study_file *file = i < s->n_dsc ? &s->dsc[i] : &s->rates[i - s->n_dsc];
+        if (strcmp(file->on_disk, path) == 0 && file->segment > 0 &&
+            (file->segment % 2 == 0) != first_cools) {
+            return sim_refuse(
+                run, LEHR_ERR_DOMAIN, file->line, err,
+                "'%s': a simulated file that begins with a %s heats in segments %s: segment %zu "
+                "is a cooling%s",
+                file->written, first_cools ? "cooling" : "heating",
+                first_cools ? "2, 4, 6, ..." : "1, 3, 5, ...", file->segment,
+                first_cools ? " (it begins with one where the lowest segment is even, or with "
+                              "equal_rates)"
+                            : "");
+        }
+    }
+    return LEHR_OK;
+}
+
+/// Each heating that is a scan of the series has the rate of that scan.
+static lehr_status fill_rates(sim_program *out, const sim_run *run, size_t sample, const char *path,
+                              lehr_error *err)
 {
     const lehr_study_sample *s = &run->config->samples[sample];
+    bool equal = run->sim.samples[sample].equal_rates;
+    lehr_status status = LEHR_OK;
+    out->heatings_K_per_s = lehr_core_alloc(2 * out->heatings, sizeof *out->heatings_K_per_s);
+    if (!out->heatings_K_per_s) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the rates of a file");
+    }
+    out->coolings_K_per_s = out->heatings_K_per_s + out->heatings;
+    for (size_t h = 0; h < out->heatings; h++) {
+        out->heatings_K_per_s[h] = run->sim.dsc.rate_K_per_s;
+        out->coolings_K_per_s[h] = run->sim.dsc.cooling_K_per_s;
+    }
+    for (size_t i = 0; status == LEHR_OK && i < s->n_rates; i++) {
+        const lehr_study_file *file = &s->rates[i];
+        if (strcmp(file->on_disk, path) != 0) {
+            continue;
+        }
+        // Without a segment the evaluation takes the last heating, and the file has one rate.
+        size_t first = file->segment > 0 ? (file->segment - 1) / 2 : 0;
+        size_t last = file->segment > 0 ? first : out->heatings - 1;
+        double rate_K_per_s = NAN;
+        status = rate_of(&rate_K_per_s, run, sample, i, err);
+        for (size_t h = first; status == LEHR_OK && h <= last; h++) {
+            out->heatings_K_per_s[h] = rate_K_per_s;
+            out->coolings_K_per_s[h] = equal ? rate_K_per_s : out->coolings_K_per_s[h];
+        }
+    }
+    return status;
+}
+
+static lehr_status program_of(sim_program *out, const sim_run *run, sim_kind kind, size_t sample,
+                              const char *path, lehr_error *err)
+{
+    const lehr_study_sample *s = &run->config->samples[sample];
+    size_t named[2];
+    segments_of(named, s, path);
+    *out =
+        (sim_program){.heatings = kind == SIM_RATE && !in_scans(s, path) ? 1 : (size_t)run->sim.dsc.heatings};
+    out->first_cools =
+        (kind == SIM_RATE && run->sim.samples[sample].equal_rates) || (named[0] > 0 && named[0] % 2 == 0);
+    size_t needed = out->first_cools ? named[1] / 2 : named[1] / 2 + 1;
+    out->heatings = out->heatings > needed ? out->heatings : needed;
+    lehr_status status = check_segments(run, s, path, out->first_cools, err);
+    return status == LEHR_OK && kind == SIM_RATE ? fill_rates(out, run, sample, path, err) : status;
+}
+
+static lehr_simulate_calorimeter instrument_of(const sim_run *run, sim_kind kind, size_t sample, size_t index,
+                                               const sim_program *program)
+{
     const lehr_study_sim_dsc *d = &run->sim.dsc;
     double mass_mg = run->sim.samples[sample].mass_mg;
     double placement_K = d->placement_K;
     double scatter = d->mass_scatter * sim_normal(run, SIM_MASS, sample, index, kind);
-    *out =
-        (lehr_simulate_calorimeter){.mass_mg = isnan(mass_mg) ? d->mass_mg * fmax(1 + scatter, 0.2) : mass_mg,
-                                    .rate_K_per_s = d->rate_K_per_s,
-                                    .cooling_K_per_s = d->cooling_K_per_s,
-                                    .start_K = d->start_K,
-                                    .top_K = d->top_K,
-                                    .step_K = d->step_K,
-                                    .heatings = (size_t)d->heatings,
-                                    .noise_mW = d->noise_mW,
-                                    .offset_mW = d->offset_mW,
-                                    .drift_mW_per_s = d->drift_mW_per_s,
-                                    .asymmetry_mJ_per_K = d->asymmetry_mJ_per_K,
-                                    .asymmetry_slope_mJ_per_K2 = d->asymmetry_slope_mJ_per_K2,
-                                    .lag_s = d->lag_s};
     if (kind == SIM_RATE) {
         placement_K = isnan(placement_K) ? run->config->kissinger.sigma_temperature_K : placement_K;
-        out->heatings = in_scans(s, s->rates[index].on_disk) ? out->heatings : 1;
-        out->first_cools = run->sim.samples[sample].equal_rates;
-        lehr_status status = rate_of(&out->rate_K_per_s, run, sample, index, err);
-        if (status != LEHR_OK) {
-            return status;
-        }
-        out->cooling_K_per_s = out->first_cools ? out->rate_K_per_s : out->cooling_K_per_s;
     }
-    out->thermometer_K =
-        placement_K > 0 ? placement_K * sim_normal(run, SIM_THERMOMETER, sample, index, kind) : 0;
-    return LEHR_OK;
+    return (lehr_simulate_calorimeter){
+        .mass_mg = isnan(mass_mg) ? d->mass_mg * fmax(1 + scatter, 0.2) : mass_mg,
+        .rate_K_per_s = program->heatings_K_per_s ? program->heatings_K_per_s[0] : d->rate_K_per_s,
+        .cooling_K_per_s = program->coolings_K_per_s ? program->coolings_K_per_s[0] : d->cooling_K_per_s,
+        .start_K = d->start_K,
+        .top_K = d->top_K,
+        .step_K = d->step_K,
+        .heatings = program->heatings,
+        .first_cools = program->first_cools,
+        .noise_mW = d->noise_mW,
+        .offset_mW = d->offset_mW,
+        .drift_mW_per_s = d->drift_mW_per_s,
+        .asymmetry_mJ_per_K = d->asymmetry_mJ_per_K,
+        .asymmetry_slope_mJ_per_K2 = d->asymmetry_slope_mJ_per_K2,
+        .lag_s = d->lag_s,
+        .thermometer_K =
+            placement_K > 0 ? placement_K * sim_normal(run, SIM_THERMOMETER, sample, index, kind) : 0,
+        .heatings_K_per_s = program->heatings_K_per_s,
+        .coolings_K_per_s = program->coolings_K_per_s};
+}
+
+/// A file is made once, for the first scan that names it; one of both lists is of the series.
+static void find_first(sim_kind *kind, size_t *index, const lehr_study_sample *s, const char *path)
+{
+    for (size_t i = 0; i < s->n_rates; i++) {
+        if (strcmp(s->rates[i].on_disk, path) == 0) {
+            *kind = SIM_RATE;
+            *index = i;
+            return;
+        }
+    }
+    for (size_t i = 0; i < s->n_dsc; i++) {
+        if (strcmp(s->dsc[i].on_disk, path) == 0) {
+            *index = i;
+            return;
+        }
+    }
 }
 
 lehr_status sim_record(lehr_simulate_record **out, const sim_run *run, sim_kind kind, size_t sample,
@@ -112,30 +216,51 @@ lehr_status sim_record(lehr_simulate_record **out, const sim_run *run, sim_kind 
     const lehr_study_sample *s = &run->config->samples[sample];
     const lehr_study_file *file = kind == SIM_RATE ? &s->rates[index] : &s->dsc[index];
     lehr_simulate_history history = history_of(run, sample);
-    lehr_simulate_calorimeter instrument;
-    lehr_dsc_tnm_program *program = NULL;
+    lehr_dsc_tnm_program *past = NULL;
+    sim_program program;
     *out = NULL;
-    lehr_status status = instrument_of(&instrument, run, kind, sample, index, err);
+    find_first(&kind, &index, s, file->on_disk);
+    lehr_status status = program_of(&program, run, kind, sample, file->on_disk, err);
     if (status != LEHR_OK) {
+        lehr_core_free(program.heatings_K_per_s);
         return status;
     }
-    status = instrument.first_cools ? lehr_dsc_tnm_program_create(&program, history.melt_K, err)
-                                    : lehr_simulate_history_program(&program, &run->glass, &history, err);
+    const lehr_simulate_calorimeter instrument = instrument_of(run, kind, sample, index, &program);
+    status = program.first_cools ? lehr_dsc_tnm_program_create(&past, history.melt_K, err)
+                                 : lehr_simulate_history_program(&past, &run->glass, &history, err);
     if (status == LEHR_OK) {
-        status = lehr_simulate_record_create(out, &run->glass, program, &instrument, run->seed,
+        status = lehr_simulate_record_create(out, &run->glass, past, &instrument, run->seed,
                                              sim_stream(kind, sample, index, repeat), err);
     }
-    lehr_dsc_tnm_program_free(program);
+    lehr_dsc_tnm_program_free(past);
+    lehr_core_free(program.heatings_K_per_s);
     return status == LEHR_OK || status == LEHR_ERR_NOMEM
                ? status
                : lehr_error_wrap(err, status, "%s:%zu: %s", run->config->path, file->line, file->written);
 }
 
 // ---- truth --------------------------------------------------------------------------------
+/// Segment of a file of samples[].dsc; SIZE_MAX: several of them, whose mean has no one truth.
+static size_t own_segment(const lehr_study_sample *s, const char *path)
+{
+    size_t own = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < s->n_dsc; i++) {
+        if (strcmp(s->dsc[i].on_disk, path) == 0) {
+            own = n > 0 && s->dsc[i].segment != own ? SIZE_MAX : s->dsc[i].segment;
+            n++;
+        }
+    }
+    return own;
+}
+
 static void scan_truths(const sim_run *run, sim_job *job, const lehr_simulate_record *record)
 {
     const lehr_study_config *c = run->config;
-    size_t own = job->file->segment;
+    size_t own = own_segment(&c->samples[job->sample], job->file->on_disk);
+    if (own == SIZE_MAX) {
+        return;
+    }
     if (c->tf.wanted) {
         size_t ramp = sim_ramp_of(record, own > 0 ? own : c->tf.segment);
         sim_add_truth(job, "fictive_temperature", record->ramps[ramp].fictive_K, "K");
@@ -156,11 +281,10 @@ static void scan_truths(const sim_run *run, sim_job *job, const lehr_simulate_re
 }
 
 /// Temperature of the feature of a noise-free scan.
-static lehr_status feature_K(double *out, const sim_run *run, const lehr_simulate_record *record,
+static lehr_status feature_K(double *out, const sim_run *run, const lehr_simulate_record *record, size_t ramp,
                              lehr_error *err)
 {
     const lehr_study_kissinger *k = &run->config->kissinger;
-    size_t ramp = sim_ramp_of(record, k->segment);
     *out = NAN;
     if (strcmp(k->feature, "midpoint") == 0) {
         *out = lehr_simulate_midpoint_K(record, ramp, &run->glass);
@@ -206,10 +330,12 @@ static lehr_status series_truth(const sim_run *run, sim_job *job, lehr_error *er
         double t_K = NAN;
         status = sim_record(&record, run, SIM_RATE, job->sample, i, 0, err);
         if (status == LEHR_OK) {
+            size_t own = s->rates[i].segment;
+            size_t ramp = sim_ramp_of(record, own > 0 ? own : run->config->kissinger.segment);
             lehr_simulate_record_redraw(record, 0, run->seed, 0);
-            status = feature_K(&t_K, run, record, err);
+            status = feature_K(&t_K, run, record, ramp, err);
             double x = 1 / t_K;
-            double y = log(record->instrument.rate_K_per_s / (t_K * t_K));
+            double y = log(record->ramps[ramp].rate_K_per_s / (t_K * t_K));
             n += 1;
             sx += x;
             sy += y;

@@ -62,7 +62,9 @@ static lehr_status add(sim_run *run, const sim_job *what, lehr_error *err)
     }
     const sim_job *other = find(run, path);
     if (other) {
-        bool scans = what->kind == SIM_SCAN && other->kind == SIM_RATE && other->sample == what->sample;
+        bool scans = (what->kind == SIM_SCAN || what->kind == SIM_RATE) && other->sample == what->sample &&
+                     (other->kind == SIM_RATE ||
+                      (other->kind == what->kind && other->file->segment + what->file->segment > 0));
         bool shared = what->kind == other->kind &&
                       (what->kind <= SIM_MASK || what->kind == SIM_AIR || what->kind == SIM_FRAME ||
                        what->kind == SIM_CELL_FRAME || what->kind == SIM_CELL_AIR);
@@ -76,8 +78,8 @@ static lehr_status add(sim_run *run, const sim_job *what, lehr_error *err)
         return scans || shared
                    ? LEHR_OK
                    : sim_refuse(run, LEHR_ERR_DOMAIN, what->file->line, err,
-                                "'%s' is a file of its own in line %zu: one file for several scans or "
-                                "purposes is not simulated",
+                                "'%s' is a file of its own in line %zu: one file for several samples "
+                                "or purposes is not simulated",
                                 what->file->written, other->file->line);
     }
     run->jobs[run->n_jobs] = *what;
@@ -108,11 +110,6 @@ static lehr_status add_instrument(sim_run *run, sim_kind kind, const lehr_study_
     sim_job job = {.kind = kind, .sample = SIZE_MAX, .file = file, .stack = stack};
     if (file->path && access(file->on_disk, F_OK) == 0) {
         job.kind = SIM_COPY;
-    } else if (file->path && kind == SIM_COPY) {
-        return sim_refuse(
-            run, LEHR_ERR_DOMAIN, file->line, err,
-            "'%s' does not exist: dark and flat images are not simulated; leave it out or give one",
-            file->written);
     }
     return add(run, &job, err);
 }
@@ -295,6 +292,26 @@ static lehr_status warn_of_density(const sim_run *run, lehr_warnings *messages, 
                : status;
 }
 
+/// Evaluations of the last heating see the glass that the calorimeter has made.
+static lehr_status warn_of_heatings(const sim_run *run, lehr_warnings *messages, lehr_error *err)
+{
+    const lehr_study_config *c = run->config;
+    bool last = (c->tf.wanted && c->tf.segment == 0) || (c->tg.wanted && c->tg.segment == 0);
+    for (size_t i = 0; last && run->sim.dsc.heatings > 1 && i < c->n_samples; i++) {
+        for (size_t k = 0; k < c->samples[i].n_dsc; k++) {
+            if (c->samples[i].dsc[k].segment == 0) {
+                return lehr_warnings_add(
+                    messages, err,
+                    "files with %g heatings: analysis.dsc.tf and .tg without 'segment' take "
+                    "the last one, of the glass that the calorimeter cooled; 'segment: 1' "
+                    "is the glass of the sample",
+                    run->sim.dsc.heatings);
+            }
+        }
+    }
+    return LEHR_OK;
+}
+
 /// What the user may not expect.
 static lehr_status warn(const sim_run *run, lehr_warnings *messages, lehr_error *err)
 {
@@ -311,6 +328,18 @@ static lehr_status warn(const sim_run *run, lehr_warnings *messages, lehr_error 
                               "rotation of simulation.xrd are not used",
                               poni->on_disk);
     }
+    bool alone = run->config->detector.mask.path == NULL && run->sim.xrd.hot_pixels > 0;
+    const char *untold = run->sim.xrd.dark_counts > 0 && !run->config->detector.dark.path    ? "dark counts"
+                         : run->sim.xrd.flat_scatter > 0 && !run->config->detector.flat.path ? "the flat"
+                         : alone                                                             ? "hot pixels"
+                                                                                             : NULL;
+    if (status == LEHR_OK && untold) {
+        status =
+            lehr_warnings_add(messages, err,
+                              "%s of the detector are in the images, and no file of instruments.xrd tells "
+                              "the evaluation of them: truth.json does not hold what they do",
+                              untold);
+    }
     double lag_K = run->sim.dsc.lag_s * run->sim.dsc.rate_K_per_s;
     if (status == LEHR_OK && lag_K > 0) {
         status =
@@ -319,6 +348,7 @@ static lehr_status warn(const sim_run *run, lehr_warnings *messages, lehr_error 
                               "not hold",
                               lag_K);
     }
+    status = status == LEHR_OK ? warn_of_heatings(run, messages, err) : status;
     status = status == LEHR_OK ? warn_of_density(run, messages, err) : status;
     const lehr_study_sim_compression *c = &run->sim.compression;
     if (status == LEHR_OK && c->compliance_per_GPa > 0) {
@@ -341,8 +371,8 @@ lehr_status sim_list_jobs(sim_run *run, lehr_warnings *messages, lehr_error *err
     lehr_status status = messages ? warn(run, messages, err) : LEHR_OK;
     status = status == LEHR_OK ? add_instrument(run, SIM_PONI, &d->poni, NULL, err) : status;
     status = status == LEHR_OK ? add_instrument(run, SIM_MASK, &d->mask, NULL, err) : status;
-    status = status == LEHR_OK ? add_instrument(run, SIM_COPY, &d->dark, NULL, err) : status;
-    status = status == LEHR_OK ? add_instrument(run, SIM_COPY, &d->flat, NULL, err) : status;
+    status = status == LEHR_OK ? add_instrument(run, SIM_DARK, &d->dark, NULL, err) : status;
+    status = status == LEHR_OK ? add_instrument(run, SIM_FLAT, &d->flat, NULL, err) : status;
     for (size_t i = 0; status == LEHR_OK && i < run->config->n_samples; i++) {
         status = add_scans(run, i, err);
         status = status == LEHR_OK ? add_images(run, i, &n_air, err) : status;

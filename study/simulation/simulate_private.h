@@ -49,7 +49,10 @@ typedef enum sim_kind {
     SIM_LIQUID,
     SIM_TIP,
     SIM_RUBY0,
-    SIM_RUBY
+    SIM_RUBY,
+    // files again, behind the streams that studies have had:
+    SIM_DARK,
+    SIM_FLAT
 } sim_kind;
 
 /// A value that a run of the study should find.
@@ -116,7 +119,9 @@ size_t sim_ramp_of(const lehr_simulate_record *record, size_t segment);
 /// Geometry of images, as the study knows it. @param[in] stack nullable
 lehr_status sim_geometry(lehr_xrd_geometry *out, const sim_run *run, const lehr_study_stack *stack,
                          lehr_error *err);
-/// Pixels without measurement, shape (rows, columns). Free with lehr_core_free().
+/// Pixels that are not used, shape (rows, columns): SIM_LOST without measurement, SIM_HOT those that count
+/// without light, where the study has a mask that tells. Free with lehr_core_free().
+enum { SIM_LOST = 1, SIM_HOT = 2 };
 lehr_status sim_mask(unsigned char **out, const sim_run *run, const lehr_xrd_geometry *geometry,
                      const lehr_study_stack *stack, lehr_error *err);
 /// Position and width of the first peak [1/angstrom] and density [g/cm^3] of a sample.
@@ -130,6 +135,16 @@ lehr_status sim_write_images(const sim_run *run, sim_job *job, lehr_error *err);
 lehr_status sim_write_poni(const sim_run *run, const sim_job *job, lehr_error *err);
 lehr_status sim_write_mask(const sim_run *run, const sim_job *job, lehr_error *err);
 
+// ---- simulate_detector.c ------------------------------------------------------------------
+/// Dark counts of a frame of exposure 1, and relative efficiency of each pixel, shape (rows, columns) of the
+/// geometry: of the file of the study where there is one, else drawn. NULL: none. Free with lehr_core_free().
+lehr_status sim_dark(double **out, const sim_run *run, const lehr_xrd_geometry *geometry, lehr_error *err);
+lehr_status sim_flat(double **out, const sim_run *run, const lehr_xrd_geometry *geometry, lehr_error *err);
+/// Mark hot pixels in a mask. @p counts nullable: what they count, added to dark counts
+void sim_mark_hot(unsigned char *masked, double *counts, const sim_run *run, size_t n);
+lehr_status sim_write_dark(const sim_run *run, const sim_job *job, lehr_error *err);
+lehr_status sim_write_flat(const sim_run *run, const sim_job *job, lehr_error *err);
+
 // ---- simulate_scene.c ---------------------------------------------------------------------
 /// One exposure: what is in the beam, and what the detector is expected to count. Release with
 /// sim_scene_clear(), also after an error.
@@ -138,6 +153,8 @@ typedef struct sim_scene {
     unsigned char *masked;
     double *sample; ///< expected counts of a frame from the sample, shape (rows, columns); NULL: none
     double *air;    ///< likewise from the air, times its scale where there is a sample; NULL: none
+    double *dark;   ///< counts without light; NULL: none
+    double *flat;   ///< relative efficiency; NULL: 1 everywhere
     size_t frames;
     double exposure; ///< sum over the frames
 } sim_scene;
@@ -152,6 +169,7 @@ size_t sim_frames(const sim_run *run, sim_kind kind, const lehr_study_file *file
 size_t sim_frames_index(sim_kind kind, size_t index);
 double sim_exposure(const sim_run *run, sim_kind kind, size_t sample, size_t index, size_t frame,
                     const lehr_study_stack *stack);
+// ---- simulate_expected.c ------------------------------------------------------------------
 /// Curve that the study would make of noise-free images, with its counting errors; exposures times @p factor.
 lehr_status sim_expected_curve(lehr_curve **out, const sim_run *run, size_t sample, size_t index,
                                double factor, lehr_error *err);

@@ -2,6 +2,7 @@
 #include "simulate_private.h"
 
 #include <lehr/core/alloc.h>
+#include <lehr/core/attenuation.h>
 #include <lehr/core/constants.h>
 #include <lehr/core/output.h>
 #include <lehr/simulate/images.h>
@@ -41,6 +42,27 @@ static lehr_xrd_geometry made_geometry(const lehr_study_sim_xrd *x)
                                .orientation_stated = true};
 }
 
+/// A geometry with parallax: photons are absorbed where the evaluation says, at their mean depth.
+static lehr_status find_parallax(lehr_xrd_geometry *geometry, const sim_run *run, const lehr_study_file *poni,
+                                 lehr_error *err)
+{
+    lehr_material sensor;
+    if (!geometry->parallax) {
+        return LEHR_OK;
+    }
+    if (geometry->sensor_material[0] == '\0' || !(geometry->sensor_thickness_m > 0)) {
+        return sim_refuse(
+            run, LEHR_ERR_DOMAIN, poni->line, err,
+            "%s: the geometry asks for the correction of parallax and does not state the material "
+            "and thickness of its sensor",
+            poni->written);
+    }
+    lehr_status status = lehr_material_find(&sensor, geometry->sensor_material, NAN, NAN, err);
+    return status == LEHR_OK ? lehr_attenuation_per_m(&geometry->parallax_per_m, &sensor,
+                                                      LEHR_CORE_HC_KEV_ANG / geometry->wavelength_ang, err)
+                             : status;
+}
+
 lehr_status sim_geometry(lehr_xrd_geometry *out, const sim_run *run, const lehr_study_stack *stack,
                          lehr_error *err)
 {
@@ -56,6 +78,10 @@ lehr_status sim_geometry(lehr_xrd_geometry *out, const sim_run *run, const lehr_
         out->columns = out->columns > 0 ? out->columns : (size_t)run->sim.xrd.columns;
         out->wavelength_ang =
             isnan(out->wavelength_ang) ? LEHR_CORE_HC_KEV_ANG / run->sim.xrd.energy_keV : out->wavelength_ang;
+        lehr_status status_of_sensor = find_parallax(out, run, poni, err);
+        if (status_of_sensor != LEHR_OK) {
+            return status_of_sensor;
+        }
         if (out->rows * out->columns > LEHR_XRD_MAX_PIXELS) {
             return sim_refuse(run, LEHR_ERR_DOMAIN, poni->line, err, "%zu x %zu pixels are too many",
                               out->rows, out->columns);
@@ -83,6 +109,27 @@ static void mark(unsigned char *masked, const sim_run *run, const lehr_xrd_geome
     }
 }
 
+/// Hot pixels in a mask: those that the file of the study tells, or all of one that is made.
+static lehr_status add_file(lehr_xrd_mask *mask, const sim_run *run, const lehr_study_file *file,
+                            lehr_error *err)
+{
+    size_t n = mask->rows * mask->columns;
+    bool exists = file->on_disk && access(file->on_disk, F_OK) == 0;
+    unsigned char *hot = lehr_core_memdup(mask->masked, n, 1);
+    if (!hot) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a mask of %zu pixels", n);
+    }
+    sim_mark_hot(hot, NULL, run, n);
+    lehr_status status = exists ? lehr_xrd_mask_add_file(mask, file->path, NULL, err) : LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && i < n; i++) {
+        if (hot[i] == SIM_HOT && (mask->masked[i] || !exists)) {
+            mask->masked[i] = SIM_HOT;
+        }
+    }
+    lehr_core_free(hot);
+    return status;
+}
+
 lehr_status sim_mask(unsigned char **out, const sim_run *run, const lehr_xrd_geometry *geometry,
                      const lehr_study_stack *stack, lehr_error *err)
 {
@@ -92,9 +139,7 @@ lehr_status sim_mask(unsigned char **out, const sim_run *run, const lehr_xrd_geo
     lehr_status status = lehr_xrd_mask_create(&mask, geometry->rows, geometry->columns, err);
     if (status == LEHR_OK) {
         mark(mask->masked, run, geometry);
-        if (file->on_disk && access(file->on_disk, F_OK) == 0) {
-            status = lehr_xrd_mask_add_file(mask, file->path, NULL, err);
-        }
+        status = file->path ? add_file(mask, run, file, err) : LEHR_OK;
     }
     if (status == LEHR_OK) {
         *out = mask->masked;
@@ -119,6 +164,9 @@ lehr_status sim_write_mask(const sim_run *run, const sim_job *job, lehr_error *e
     status = status == LEHR_OK ? sim_mask(&mask.masked, run, &geometry, job->stack, err) : status;
     mask.rows = geometry.rows;
     mask.columns = geometry.columns;
+    for (size_t i = 0; status == LEHR_OK && i < mask.rows * mask.columns; i++) {
+        mask.masked[i] = mask.masked[i] != 0;
+    }
     status = status == LEHR_OK ? lehr_xrd_mask_write(&mask, job->path, err) : status;
     lehr_core_free(mask.masked);
     return status == LEHR_OK || status == LEHR_ERR_NOMEM
@@ -157,33 +205,47 @@ static size_t spikes_of(const sim_run *run, const sim_job *job)
     return (size_t)(sought ? (isnan(given) ? usual : given) : 0);
 }
 
+/// Expected counts of a frame: light through the flat, times its exposure, and what is counted without light.
+static void expect_frame(double *expected, const sim_run *run, const sim_scene *scene, double exposure)
+{
+    size_t n = scene->geometry.rows * scene->geometry.columns;
+    for (size_t i = 0; i < n; i++) {
+        double light = (scene->sample ? scene->sample[i] : 0) + (scene->air ? scene->air[i] : 0);
+        expected[i] =
+            light * exposure * (scene->flat ? scene->flat[i] : 1) + (scene->dark ? scene->dark[i] : 0);
+    }
+    sim_mark_hot(NULL, expected, run, n);
+}
+
 static lehr_status draw_frames(uint32_t **out, const sim_run *run, const sim_job *job, const sim_scene *scene,
                                lehr_error *err)
 {
     size_t n = scene->geometry.rows * scene->geometry.columns;
     const double most = 1e9; // far below the mark of masked pixels
     double *expected = lehr_core_alloc(n, sizeof *expected);
-    double top = 0;
+    lehr_status status = LEHR_OK;
     *out = lehr_core_alloc(scene->frames, n * sizeof **out);
     if (!expected || !*out) {
         lehr_core_free(expected);
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu frames of %zu pixels", scene->frames,
                               n);
     }
-    for (size_t i = 0; i < n; i++) {
-        expected[i] = (scene->sample ? scene->sample[i] : 0) + (scene->air ? scene->air[i] : 0);
-        top = fmax(top, scene->masked[i] ? 0 : expected[i]);
-    }
-    lehr_status status =
-        top < most ? LEHR_OK
-                   : sim_refuse(run, LEHR_ERR_DOMAIN, job->file->line, err,
+    for (size_t f = 0; status == LEHR_OK && f < scene->frames; f++) {
+        double top = 0;
+        expect_frame(expected, run, scene,
+                     sim_exposure(run, job->kind, job->sample, job->index, f, job->stack));
+        for (size_t i = 0; i < n; i++) {
+            top = fmax(top, scene->masked[i] == SIM_LOST ? 0 : expected[i]);
+        }
+        if (!(top < most)) {
+            status = sim_refuse(run, LEHR_ERR_DOMAIN, job->file->line, err,
                                 "%s: %.3g counts in a pixel are too many: lower simulation.xrd.flux or "
                                 "exposure",
                                 job->file->written, top);
-    for (size_t f = 0; status == LEHR_OK && f < scene->frames; f++) {
-        double exposure = sim_exposure(run, job->kind, job->sample, job->index, f, job->stack);
-        lehr_simulate_frame(*out + f * n, expected, scene->masked, n, exposure, spikes_of(run, job),
-                            run->seed, sim_stream(job->kind, job->sample, job->index, f));
+            break;
+        }
+        lehr_simulate_frame(*out + f * n, expected, scene->masked, n, 1, spikes_of(run, job), run->seed,
+                            sim_stream(job->kind, job->sample, job->index, f));
     }
     lehr_core_free(expected);
     return status;

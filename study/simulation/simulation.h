@@ -79,6 +79,9 @@ LEHR_BEGIN_DECLS
     X(spikes, spikes, "", 0, 1e6)                                                                            \
     X(dead_pixels, dead_pixels, "", 0, 1e6)                                                                  \
     X(beam_stop, beam_stop_m, "m", 0, 0.5)                                                                   \
+    X(dark, dark_counts, "", 0, 1e6)                                                                         \
+    X(flat, flat_scatter, "", 0, 0.3)                                                                        \
+    X(hot_pixels, hot_pixels, "", 0, 1e6)                                                                    \
     X(polarization, polarization, "", -1, 1)                                                                 \
     X(energy, energy_keV, "keV", 2, 500)                                                                     \
     X(distance, distance_m, "m", 1e-3, 100)                                                                  \

@@ -158,18 +158,28 @@ static const refusal refusals[] = {
      LEHR_ERR_DOMAIN, ":5: A.txt: the treatment at 1500 K"},
     {"outside", HEAD VIT4 "samples:\n  - {name: A, dsc: [../A.txt]}\nanalysis: {dsc: {tf: {}}}\n",
      LEHR_ERR_DOMAIN, ":5: '../A.txt' is outside of the folder"},
-    {"one file for two scans",
+    {"cooling of a file",
      HEAD VIT4
      "samples:\n  - {name: A, dsc_rates: ['A.txt::1', 'A.txt::2']}\nanalysis: {dsc: {kissinger: {}}}\n",
-     LEHR_ERR_DOMAIN, "one file for several scans"},
+     LEHR_ERR_DOMAIN,
+     ":5: 'A.txt::2': a simulated file that begins with a heating heats in segments 1, 3, 5"},
+    {"heating of a file that cools first",
+     HEAD VIT4
+     "samples:\n  - {name: A, dsc_rates: ['A.txt::1', 'A.txt::3']}\nanalysis: {dsc: {kissinger: {}}}\n"
+     "simulation: {samples: [{name: A, equal_rates: true}]}\n",
+     LEHR_ERR_DOMAIN, "'A.txt::1': a simulated file that begins with a cooling heats in segments 2, 4, 6"},
+    {"one file for two samples",
+     HEAD VIT4 "samples:\n  - {name: A, dsc: [A.txt]}\n  - {name: B, dsc: [A.txt]}\n"
+               "analysis: {dsc: {tf: {}}}\n",
+     LEHR_ERR_DOMAIN, "one file for several samples"},
     {"width",
      HEAD VIT4 "samples:\n  - {name: A, pdf: [{file: A.xy}]}\ninstruments: {pdf: {energy: 70}}\n"
                "analysis: {pdf: {structure: {}}}\nsimulation: {structure: {width: 1.9}}\n",
      LEHR_ERR_DOMAIN, "cannot be 1.9/angstrom wide"},
     {"dark image",
-     HEAD VIT4 "samples:\n  - {name: A, xrd: [A.h5]}\ninstruments: {xrd: {poni: a.poni, dark: d.tif}}\n"
+     HEAD VIT4 "samples:\n  - {name: A, xrd: [A.h5]}\ninstruments: {xrd: {poni: a.poni, dark: d.edf}}\n"
                "analysis: {xrd: {integrate: {}}}\n",
-     LEHR_ERR_DOMAIN, ":6: 'd.tif' does not exist"},
+     LEHR_ERR_ARG, ":6"},
     {"kind of image",
      HEAD VIT4 "samples:\n  - {name: A, xrd: [A.mar]}\ninstruments: {xrd: {poni: a.poni}}\n"
                "analysis: {xrd: {integrate: {}}}\n",

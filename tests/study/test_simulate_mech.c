@@ -54,7 +54,7 @@ static const char tested_study[] = HEAD ALLOY
     "analysis:\n"
     "  xrd: {integrate: {points: 300}}\n"
     "  mech:\n    yield: {}\n    popin: {}\n"
-    "    density: {temperature: 295 K, sigma_temperature: 0.2, sigma_mass: 0.1 mg}\n"
+    "    density: {temperature: 295 K, sigma_temperature: 0.2 K, sigma_mass: 0.1 mg}\n"
     "  eos: {model: bm3, range: '2.1:3.5'}\n"
     "truth: truth.json\n"
     "simulation:\n"
