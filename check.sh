@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Install what is missing, build Lehr and run its tests.
 #   ./check.sh         GCC build and all tests but the slow ones
-#   ./check.sh --full  every test in the release build; then Clang, the address/undefined and thread sanitizers, and
-#                      ranks of MPI, each with the tests that can show something new there (CONTRIBUTING.md)
+#   ./check.sh --full  the same, then the slow tests too in the release build, Clang, the address/undefined and thread
+#                      sanitizers and ranks of MPI, each with the tests that can show something new there (CONTRIBUTING.md)
 set -euo pipefail
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 cd "$root"
@@ -12,7 +12,7 @@ case "${1:-}" in
   "") "$root/tools/install_dependencies.sh" test ;;
   --full)
     "$root/tools/install_dependencies.sh" full
-    presets=(release clang asan tsan) ;;
+    presets=(dev release clang asan tsan) ;;
   *) echo "usage: $0 [--full]" >&2; exit 2 ;;
 esac
 
