@@ -67,6 +67,7 @@ static void clear_again(again *of)
         lehr_record_free(of->run.tasks[i].outcome);
     }
     lehr_core_free(of->run.tasks);
+    lehr_core_free(of->run.firsts);
     lehr_record_free(of->run.parameters);
     lehr_provenance_free(of->provenance);
     lehr_study_config_free(of->config);
@@ -134,17 +135,21 @@ static const char *text_of(const lehr_record *record, const char *name)
     return lehr_record_find(record, name, &value) && value.kind == LEHR_VALUE_TEXT ? value.text : NULL;
 }
 
-/// What the results say of a task; NULL: nothing.
-static const lehr_record *find_task(const again *of, const char *id)
+/// What the results say of a task; NULL: nothing. They tell the tasks in their order: @p from is the place
+/// behind the one found before.
+static const lehr_record *find_task(const again *of, const char *id, size_t *from)
 {
     lehr_value tasks;
     if (!lehr_record_find(of->record, "tasks", &tasks) || tasks.kind != LEHR_VALUE_LIST) {
         return NULL;
     }
-    for (size_t i = 0; i < lehr_list_size(tasks.list); i++) {
-        lehr_value one = lehr_list_value_at(tasks.list, i);
+    size_t n = lehr_list_size(tasks.list);
+    for (size_t i = 0; i < n; i++) {
+        size_t place = (*from + i) % n;
+        lehr_value one = lehr_list_value_at(tasks.list, place);
         const char *name = one.kind == LEHR_VALUE_RECORD ? text_of(one.record, "id") : NULL;
         if (name && strcmp(name, id) == 0) {
+            *from = place + 1;
             return one.record;
         }
     }
@@ -161,6 +166,9 @@ static lehr_status read_outcome(again *of, study_task *task, const char *key, le
                                  of->results);
     }
     status = status == LEHR_OK ? lehr_record_from_json(&task->outcome, json, err) : status;
+    if (status == LEHR_OK) {
+        lehr_record_trim(task->outcome);
+    }
     const char *found = status == LEHR_OK ? text_of(task->outcome, "key") : NULL;
     if (status == LEHR_OK && (!found || strcmp(found, key) != 0)) {
         status = lehr_error_set(
@@ -177,9 +185,10 @@ static lehr_status read_outcome(again *of, study_task *task, const char *key, le
 static lehr_status read_outcomes(again *of, lehr_error *err)
 {
     lehr_status status = LEHR_OK;
+    size_t place = 0;
     for (size_t i = 0; status == LEHR_OK && i < of->run.n_tasks; i++) {
         study_task *task = &of->run.tasks[i];
-        const lehr_record *known = find_task(of, task->id);
+        const lehr_record *known = find_task(of, task->id, &place);
         const char *failure = known ? text_of(known, "failure") : NULL;
         const char *key = known ? text_of(known, "key") : NULL;
         if (failure) {

@@ -2,11 +2,13 @@
 #include "notices.h"
 
 #include <ctype.h>
+#include <lehr/core/alloc.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-const char *study_warning_body(const study_task *task, const char *warning)
+/// A warning without the name of the file in front.
+static const char *body_of(const study_task *task, const char *warning)
 {
     const char *name = task->file && task->file->segment > 0 ? task->file->on_disk
                        : task->file                          ? task->file->path
@@ -28,7 +30,8 @@ static const char *skip_number(const char *at)
     return end;
 }
 
-bool study_warnings_alike(const char *a, const char *b)
+/// The same words, whatever numbers are in them.
+static bool is_alike(const char *a, const char *b)
 {
     while (*a && *b) {
         const char *behind_a = skip_number(a);
@@ -43,20 +46,115 @@ bool study_warnings_alike(const char *a, const char *b)
     return *a == *b;
 }
 
-size_t study_count_alike(const char **first, const study_run *run, const char *body)
+static bool is_same(const char *a, const char *b)
 {
-    size_t n = 0;
-    *first = NULL;
-    for (size_t i = 0; i < run->n_tasks; i++) {
+    return strcmp(a, b) == 0;
+}
+
+/// FNV-1a of the letters; texts that are alike have the same.
+static uint64_t hash_of(const char *text, bool numbers)
+{
+    uint64_t hash = 14695981039346656037u;
+    while (*text) {
+        const char *behind = numbers ? text : skip_number(text);
+        unsigned char letter = (unsigned char)(behind > text ? '0' : *text);
+        text = behind > text ? behind : text + 1;
+        hash = (hash ^ letter) * 1099511628211u;
+    }
+    return hash;
+}
+
+/// Places of the notices that are like no earlier one, by the hash of their texts, and of the last of their
+/// like.
+typedef struct register_of {
+    size_t size; ///< a power of two above twice the number of notices
+    size_t *first;
+    size_t *last;
+} register_of;
+
+/// Count each notice with the first that is like it.
+static void enter(study_notice *notices, size_t i, register_of *of, bool numbers)
+{
+    bool (*alike)(const char *, const char *) = numbers ? is_same : is_alike;
+    size_t slot = (size_t)hash_of(notices[i].text, numbers) & (of->size - 1);
+    while (of->first[slot] != SIZE_MAX && !alike(notices[of->first[slot]].text, notices[i].text)) {
+        slot = (slot + 1) & (of->size - 1);
+    }
+    notices[i].next = SIZE_MAX;
+    if (of->first[slot] == SIZE_MAX) {
+        of->first[slot] = i;
+        notices[i].alike = 1;
+    } else {
+        notices[of->first[slot]].alike++;
+        notices[of->last[slot]].next = i;
+    }
+    of->last[slot] = i;
+}
+
+/// @param[in] numbers texts with other numbers are not alike
+static lehr_status group(study_notice *notices, size_t n, bool numbers, lehr_error *err)
+{
+    register_of of = {.size = 2};
+    while (of.size < 2 * n) {
+        of.size *= 2;
+    }
+    of.first = lehr_core_alloc(2 * of.size, sizeof *of.first);
+    if (!of.first) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu warnings", n);
+    }
+    of.last = of.first + of.size;
+    for (size_t i = 0; i < of.size; i++) {
+        of.first[i] = SIZE_MAX;
+    }
+    for (size_t i = 0; i < n; i++) {
+        enter(notices, i, &of, numbers);
+    }
+    lehr_core_free(of.first);
+    return LEHR_OK;
+}
+
+static lehr_status hand_over(study_notice **out, size_t *n, study_notice *notices, size_t found, bool numbers,
+                             lehr_error *err)
+{
+    lehr_status status = notices ? group(notices, found, numbers, err)
+                                 : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu warnings", found);
+    if (status != LEHR_OK) {
+        lehr_core_free(notices);
+        return status;
+    }
+    *out = notices;
+    *n = found;
+    return LEHR_OK;
+}
+
+lehr_status study_notices_of_warnings(study_notice **out, size_t *n, const study_run *run, lehr_error *err)
+{
+    size_t found = 0;
+    study_notice *notices = lehr_core_alloc(study_count_warnings(run), sizeof *notices);
+    *out = NULL;
+    *n = 0;
+    for (size_t i = 0; notices && i < run->n_tasks; i++) {
         const lehr_list *warnings = study_outcome_list(&run->tasks[i], "warnings");
         for (size_t k = 0; warnings && k < lehr_list_size(warnings); k++) {
-            const char *one = study_warning_body(&run->tasks[i], lehr_list_value_at(warnings, k).text);
-            if (study_warnings_alike(one, body)) {
-                *first = n++ == 0 ? one : *first;
-            }
+            const char *text = body_of(&run->tasks[i], lehr_list_value_at(warnings, k).text);
+            notices[found++] = (study_notice){.task = i, .text = text};
         }
     }
-    return n;
+    return hand_over(out, n, notices, found, false, err);
+}
+
+lehr_status study_notices_of_failures(study_notice **out, size_t *n, const study_run *run, lehr_error *err)
+{
+    size_t found = 0;
+    study_notice *notices = lehr_core_alloc(study_count_failed(run), sizeof *notices);
+    *out = NULL;
+    *n = 0;
+    for (size_t i = 0; notices && i < run->n_tasks; i++) {
+        if (run->tasks[i].err.code != LEHR_OK) {
+            notices[found++] = (study_notice){.task = i, .text = run->tasks[i].err.message};
+        }
+    }
+    return hand_over(out, n, notices, found, true, err);
 }
 
 size_t study_count_warnings(const study_run *run)
@@ -65,21 +163,6 @@ size_t study_count_warnings(const study_run *run)
     for (size_t i = 0; i < run->n_tasks; i++) {
         const lehr_list *warnings = study_outcome_list(&run->tasks[i], "warnings");
         n += warnings ? lehr_list_size(warnings) : 0;
-    }
-    return n;
-}
-
-size_t study_count_failing_alike(const study_run *run, size_t task)
-{
-    const lehr_error *of = &run->tasks[task].err;
-    size_t n = 0;
-    for (size_t i = 0; of->code != LEHR_OK && i < run->n_tasks; i++) {
-        const lehr_error *one = &run->tasks[i].err;
-        bool alike = one->code == of->code && strcmp(one->message, of->message) == 0;
-        if (alike && i < task) {
-            return SIZE_MAX;
-        }
-        n += alike;
     }
     return n;
 }

@@ -5,15 +5,19 @@
 
 #include "task.h"
 
-/// A warning without the name of the file in front.
-const char *study_warning_body(const study_task *task, const char *warning);
-/// The same words, whatever numbers are in them.
-bool study_warnings_alike(const char *a, const char *b);
-/// How many warnings of all tasks are like @p body; the first of them is @p *first.
-size_t study_count_alike(const char **first, const study_run *run, const char *body);
-/// How many tasks failed with the message of a task, which is 0 of one that did not; SIZE_MAX where an
-/// earlier one did: a file that is missing fails all its analyses.
-size_t study_count_failing_alike(const study_run *run, size_t task);
+/// A failure or a warning among all of a run.
+typedef struct study_notice {
+    size_t task;
+    const char *text; ///< the message, or the body of the warning; borrowed from the task
+    size_t alike;     ///< how many there are like this one, with itself; 0 of one that is like an earlier one
+    size_t next;      ///< the next one like it; SIZE_MAX: none
+} study_notice;
+
+/// All warnings in the order of tasks; alike are those of the same words, whatever numbers are in them. Free
+/// *out with lehr_core_free(). @errors LEHR_ERR_NOMEM
+lehr_status study_notices_of_warnings(study_notice **out, size_t *n, const study_run *run, lehr_error *err);
+/// All failures; alike are those with the same message: a file that is missing fails all its analyses.
+lehr_status study_notices_of_failures(study_notice **out, size_t *n, const study_run *run, lehr_error *err);
 /// Numbers over all tasks; shared warnings count each time.
 size_t study_count_warnings(const study_run *run);
 size_t study_count_failed(const study_run *run);

@@ -27,6 +27,7 @@ static void clear_run(study_run *run)
         lehr_record_free(run->tasks[i].outcome);
     }
     lehr_core_free(run->tasks);
+    lehr_core_free(run->firsts);
     lehr_record_free(run->parameters);
     lehr_ecnle_plan_free(run->plan);
 }
@@ -93,31 +94,40 @@ static lehr_status run_stages(study_run *run, lehr_error *err)
     return status;
 }
 
-/// Add a warning of task @p i, once for all tasks that give it with whatever numbers; the report has all.
-static lehr_status tell_warning(lehr_warnings *messages, const study_run *run, size_t i, const char *warning,
-                                lehr_error *err)
+/// Add each notice once for all that are like it, in the order of their first ones; the report has all.
+static lehr_status tell_notices(lehr_warnings *messages, const study_run *run, const study_notice *notices,
+                                size_t n, lehr_error *err)
 {
-    const char *body = study_warning_body(&run->tasks[i], warning);
-    const char *first;
-    size_t n = study_count_alike(&first, run, body);
-    if (first != body) {
-        return LEHR_OK;
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && i < n; i++) {
+        const char *id = run->tasks[notices[i].task].id;
+        if (notices[i].alike > 1) {
+            status = lehr_warnings_add(messages, err, "%s (and %zu more): %s", id, notices[i].alike - 1,
+                                       notices[i].text);
+        } else if (notices[i].alike == 1) {
+            status = lehr_warnings_add(messages, err, "%s: %s", id, notices[i].text);
+        }
     }
-    if (n > 1) {
-        return lehr_warnings_add(messages, err, "%s (and %zu more): %s", run->tasks[i].id, n - 1, body);
-    }
-    return lehr_warnings_add(messages, err, "%s: %s", run->tasks[i].id, body);
+    return status;
 }
 
 static lehr_status tell_warnings(lehr_warnings *messages, const study_run *run, lehr_error *err)
 {
-    lehr_status status = LEHR_OK;
-    for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
-        const lehr_list *warnings = study_outcome_list(&run->tasks[i], "warnings");
-        for (size_t k = 0; status == LEHR_OK && warnings && k < lehr_list_size(warnings); k++) {
-            status = tell_warning(messages, run, i, lehr_list_value_at(warnings, k).text, err);
-        }
-    }
+    study_notice *notices = NULL;
+    size_t n = 0;
+    lehr_status status = study_notices_of_warnings(&notices, &n, run, err);
+    status = status == LEHR_OK ? tell_notices(messages, run, notices, n, err) : status;
+    lehr_core_free(notices);
+    return status;
+}
+
+static lehr_status tell_failures(lehr_warnings *messages, const study_run *run, lehr_error *err)
+{
+    study_notice *notices = NULL;
+    size_t n = 0;
+    lehr_status status = study_notices_of_failures(&notices, &n, run, err);
+    status = status == LEHR_OK ? tell_notices(messages, run, notices, n, err) : status;
+    lehr_core_free(notices);
     return status;
 }
 
@@ -189,33 +199,18 @@ static lehr_status tell_unused_keys(lehr_warnings *messages, const lehr_study_co
     return status;
 }
 
-/// Add the failure of a task, once for all that have the same.
-static lehr_status tell_failure(lehr_warnings *messages, const study_run *run, size_t i, lehr_error *err)
-{
-    const study_task *task = &run->tasks[i];
-    size_t n = study_count_failing_alike(run, i);
-    if (n == 0 || n == SIZE_MAX) {
-        return LEHR_OK;
-    }
-    if (n > 1) {
-        return lehr_warnings_add(messages, err, "%s (and %zu more): %s", task->id, n - 1, task->err.message);
-    }
-    return lehr_warnings_add(messages, err, "%s: %s", task->id, task->err.message);
-}
-
 static lehr_status summarise(lehr_study_summary *out, const study_run *run, lehr_warnings *messages,
                              lehr_error *err)
 {
-    lehr_status status = LEHR_OK;
     *out = (lehr_study_summary){.tasks = run->n_tasks};
-    for (size_t i = 0; status == LEHR_OK && i < run->n_tasks; i++) {
+    for (size_t i = 0; i < run->n_tasks; i++) {
         const study_task *task = &run->tasks[i];
         const lehr_list *warnings = study_outcome_list(task, "warnings");
         out->reused += task->reused;
         out->warnings += warnings ? lehr_list_size(warnings) : 0;
         out->failed += task->err.code != LEHR_OK;
-        status = tell_failure(messages, run, i, err);
     }
+    lehr_status status = tell_failures(messages, run, err);
     status = status == LEHR_OK ? tell_unused(messages, run, err) : status;
     status = status == LEHR_OK ? tell_unused_cells(messages, run->config, err) : status;
     status = status == LEHR_OK ? tell_unused_keys(messages, run->config, err) : status;

@@ -61,11 +61,10 @@ size_t study_sample_quantity(lehr_quantity *out, const study_run *run, size_t sa
     double sum_wxx = 0;
     size_t n = 0;
     *out = (lehr_quantity){.value = NAN, .stderr_value = NAN, .unit = ""};
-    for (size_t i = 0; i < run->n_tasks; i++) {
+    for (size_t i = study_first_task(run, sample); i < run->n_tasks; i = study_next_task(run, i)) {
         const study_task *task = &run->tasks[i];
         lehr_quantity one;
-        if (task->kind != kind || task->sample != sample || !study_outcome_quantity(task, path, &one) ||
-            !isfinite(one.value)) {
+        if (task->kind != kind || !study_outcome_quantity(task, path, &one) || !isfinite(one.value)) {
             continue;
         }
         if (n++ == 0) {
@@ -100,8 +99,8 @@ size_t study_count_kind(const study_run *run, study_kind kind)
 
 const study_task *study_sample_task(const study_run *run, size_t sample, study_kind kind)
 {
-    for (size_t i = 0; i < run->n_tasks; i++) {
-        if (run->tasks[i].sample == sample && run->tasks[i].kind == kind) {
+    for (size_t i = study_first_task(run, sample); i < run->n_tasks; i = study_next_task(run, i)) {
+        if (run->tasks[i].kind == kind) {
             return &run->tasks[i];
         }
     }
@@ -111,8 +110,8 @@ const study_task *study_sample_task(const study_run *run, size_t sample, study_k
 static size_t count_failures(const study_run *run, size_t sample)
 {
     size_t n = 0;
-    for (size_t i = 0; i < run->n_tasks; i++) {
-        n += run->tasks[i].sample == sample && run->tasks[i].err.code != LEHR_OK;
+    for (size_t i = study_first_task(run, sample); i < run->n_tasks; i = study_next_task(run, i)) {
+        n += run->tasks[i].err.code != LEHR_OK;
     }
     return n;
 }

@@ -2,19 +2,32 @@
 
 #include <assert.h>
 #include <lehr/core/alloc.h>
+#include <stdint.h>
 #include <string.h>
 
-/// One owned value. `text` holds the text or the unit.
+/// One owned value in as little room as it takes: thousands of outcomes of a large study are kept. Name and
+/// text (or unit) lie behind each other in one block.
 typedef struct item {
-    char *name; ///< NULL in lists
-    lehr_value_kind kind;
-    double number;
-    double stderr_value;
-    bool boolean;
-    char *text;
-    lehr_record *record;
-    lehr_list *list;
+    char *block; ///< name and text, NULL where there is neither
+    union {
+        struct {
+            double number;
+            double stderr_value;
+        };
+        bool boolean;
+        lehr_record *record;
+        lehr_list *list;
+    };
+    uint8_t kind; ///< lehr_value_kind
+    bool has_text;
+    uint32_t text; ///< where the text begins in the block
 } item;
+
+/// What is to be stored: its texts are borrowed.
+typedef struct wish {
+    item item;
+    const char *text;
+} wish;
 
 /// The storage behind records and lists alike.
 typedef struct items {
@@ -36,13 +49,12 @@ static void items_clear(items *all);
 
 static void item_clear(item *one)
 {
-    lehr_core_free(one->name);
-    lehr_core_free(one->text);
-    if (one->record) {
+    lehr_core_free(one->block);
+    if (one->kind == LEHR_VALUE_RECORD && one->record) {
         items_clear(&one->record->items);
         lehr_core_free(one->record);
     }
-    if (one->list) {
+    if (one->kind == LEHR_VALUE_LIST && one->list) {
         items_clear(&one->list->items);
         lehr_core_free(one->list);
     }
@@ -74,33 +86,55 @@ static bool items_reserve(items *all)
 static item *items_find(const items *all, const char *name, size_t length)
 {
     for (size_t i = 0; i < all->size; i++) {
-        if (strlen(all->at[i].name) == length && memcmp(all->at[i].name, name, length) == 0) {
+        if (strncmp(all->at[i].block, name, length) == 0 && all->at[i].block[length] == '\0') {
             return &all->at[i];
         }
     }
     return NULL;
 }
 
-/// Copy of the borrowed parts of @p wanted: its name and text; an empty record or list where the kind asks
-/// for one.
-static bool item_copy(item *out, const char *name, const item *wanted)
+/// Name and text of an item in a block of their own.
+static bool copy_texts(item *out, const char *name, const char *text)
 {
-    *out = *wanted;
-    out->name = name ? lehr_core_strdup(name) : NULL;
-    out->text = wanted->text ? lehr_core_strdup(wanted->text) : NULL;
-    out->record = wanted->kind == LEHR_VALUE_RECORD ? lehr_core_alloc(1, sizeof *out->record) : NULL;
-    out->list = wanted->kind == LEHR_VALUE_LIST ? lehr_core_alloc(1, sizeof *out->list) : NULL;
-    if ((name && !out->name) || (wanted->text && !out->text) ||
-        (out->kind == LEHR_VALUE_RECORD && !out->record) || (out->kind == LEHR_VALUE_LIST && !out->list)) {
-        item_clear(out);
-        return false;
+    size_t name_size = name ? strlen(name) + 1 : 0;
+    size_t text_size = text ? strlen(text) + 1 : 0;
+    out->block = NULL;
+    out->has_text = text;
+    out->text = (uint32_t)name_size;
+    if (name_size + text_size == 0) {
+        return true;
     }
-    return true;
+    out->block = name_size <= UINT32_MAX ? lehr_core_alloc(name_size + text_size, 1) : NULL;
+    if (out->block && name) {
+        memcpy(out->block, name, name_size);
+    }
+    if (out->block && text) {
+        memcpy(out->block + name_size, text, text_size);
+    }
+    return out->block;
+}
+
+/// Copy of @p wanted with texts of its own; an empty record or list where the kind asks for one.
+static bool item_copy(item *out, const char *name, const wish *wanted)
+{
+    *out = wanted->item;
+    bool made = copy_texts(out, name, wanted->text);
+    if (out->kind == LEHR_VALUE_RECORD) {
+        out->record = lehr_core_alloc(1, sizeof *out->record);
+        made = made && out->record;
+    } else if (out->kind == LEHR_VALUE_LIST) {
+        out->list = lehr_core_alloc(1, sizeof *out->list);
+        made = made && out->list;
+    }
+    if (!made) {
+        item_clear(out);
+    }
+    return made;
 }
 
 /// Add a copy of @p wanted, or replace the item of the same name. @p name is NULL in lists.
 /// @returns the stored item, NULL when memory is short
-static item *items_put(items *all, const char *name, const item *wanted, lehr_error *err)
+static item *items_put(items *all, const char *name, const wish *wanted, lehr_error *err)
 {
     item copy;
     item *place = name ? items_find(all, name, strlen(name)) : NULL;
@@ -123,20 +157,30 @@ static lehr_status status_of(const item *stored)
     return stored ? LEHR_OK : LEHR_ERR_NOMEM;
 }
 
-/// The item keeps its texts as `char *` because it owns them; a wanted item only borrows.
-static item wanted_text(lehr_value_kind kind, const char *text)
+static wish wish_of(lehr_value_kind kind)
 {
-    item wanted = {.kind = kind};
-    memcpy(&wanted.text, &text, sizeof text);
-    return wanted;
+    return (wish){.item = {.kind = (uint8_t)kind}};
 }
 
-static item wanted_quantity(double value, double stderr_value, const char *unit)
+static wish wish_quantity(double value, double stderr_value, const char *unit)
 {
-    item wanted = wanted_text(LEHR_VALUE_QUANTITY, unit);
-    wanted.number = value;
-    wanted.stderr_value = stderr_value;
-    return wanted;
+    return (wish){.item = {.kind = LEHR_VALUE_QUANTITY, .number = value, .stderr_value = stderr_value},
+                  .text = unit};
+}
+
+static wish wish_number(double value)
+{
+    return (wish){.item = {.kind = LEHR_VALUE_NUMBER, .number = value}};
+}
+
+static wish wish_text(const char *text)
+{
+    return (wish){.item = {.kind = LEHR_VALUE_TEXT}, .text = text};
+}
+
+static wish wish_boolean(bool value)
+{
+    return (wish){.item = {.kind = LEHR_VALUE_BOOLEAN, .boolean = value}};
 }
 
 // ---- records ------------------------------------------------------------------------
@@ -154,34 +198,55 @@ void lehr_record_free(lehr_record *record)
     }
 }
 
+static void items_trim(items *all)
+{
+    item *at = all->size < all->capacity ? lehr_core_realloc(all->at, all->size, sizeof *at) : NULL;
+    if (at) {
+        all->at = at;
+        all->capacity = all->size;
+    }
+    for (size_t i = 0; i < all->size; i++) {
+        if (all->at[i].kind == LEHR_VALUE_RECORD) {
+            items_trim(&all->at[i].record->items);
+        } else if (all->at[i].kind == LEHR_VALUE_LIST) {
+            items_trim(&all->at[i].list->items);
+        }
+    }
+}
+
+void lehr_record_trim(lehr_record *record)
+{
+    items_trim(&record->items);
+}
+
 lehr_status lehr_record_add_quantity(lehr_record *record, const char *name, double value, double stderr_value,
                                      const char *unit, lehr_error *err)
 {
-    item wanted = wanted_quantity(value, stderr_value, unit);
+    wish wanted = wish_quantity(value, stderr_value, unit);
     return status_of(items_put(&record->items, name, &wanted, err));
 }
 
 lehr_status lehr_record_add_number(lehr_record *record, const char *name, double value, lehr_error *err)
 {
-    item wanted = {.kind = LEHR_VALUE_NUMBER, .number = value};
+    wish wanted = wish_number(value);
     return status_of(items_put(&record->items, name, &wanted, err));
 }
 
 lehr_status lehr_record_add_text(lehr_record *record, const char *name, const char *text, lehr_error *err)
 {
-    item wanted = wanted_text(LEHR_VALUE_TEXT, text);
+    wish wanted = wish_text(text);
     return status_of(items_put(&record->items, name, &wanted, err));
 }
 
 lehr_status lehr_record_add_boolean(lehr_record *record, const char *name, bool value, lehr_error *err)
 {
-    item wanted = {.kind = LEHR_VALUE_BOOLEAN, .boolean = value};
+    wish wanted = wish_boolean(value);
     return status_of(items_put(&record->items, name, &wanted, err));
 }
 
 lehr_status lehr_record_add_record(lehr_record **out, lehr_record *record, const char *name, lehr_error *err)
 {
-    item wanted = {.kind = LEHR_VALUE_RECORD};
+    wish wanted = wish_of(LEHR_VALUE_RECORD);
     item *stored = items_put(&record->items, name, &wanted, err);
     *out = stored ? stored->record : NULL;
     return status_of(stored);
@@ -189,7 +254,7 @@ lehr_status lehr_record_add_record(lehr_record **out, lehr_record *record, const
 
 lehr_status lehr_record_add_list(lehr_list **out, lehr_record *record, const char *name, lehr_error *err)
 {
-    item wanted = {.kind = LEHR_VALUE_LIST};
+    wish wanted = wish_of(LEHR_VALUE_LIST);
     item *stored = items_put(&record->items, name, &wanted, err);
     *out = stored ? stored->list : NULL;
     return status_of(stored);
@@ -199,31 +264,31 @@ lehr_status lehr_record_add_list(lehr_list **out, lehr_record *record, const cha
 lehr_status lehr_list_add_quantity(lehr_list *list, double value, double stderr_value, const char *unit,
                                    lehr_error *err)
 {
-    item wanted = wanted_quantity(value, stderr_value, unit);
+    wish wanted = wish_quantity(value, stderr_value, unit);
     return status_of(items_put(&list->items, NULL, &wanted, err));
 }
 
 lehr_status lehr_list_add_boolean(lehr_list *list, bool value, lehr_error *err)
 {
-    item wanted = {.kind = LEHR_VALUE_BOOLEAN, .boolean = value};
+    wish wanted = wish_boolean(value);
     return status_of(items_put(&list->items, NULL, &wanted, err));
 }
 
 lehr_status lehr_list_add_number(lehr_list *list, double value, lehr_error *err)
 {
-    item wanted = {.kind = LEHR_VALUE_NUMBER, .number = value};
+    wish wanted = wish_number(value);
     return status_of(items_put(&list->items, NULL, &wanted, err));
 }
 
 lehr_status lehr_list_add_text(lehr_list *list, const char *text, lehr_error *err)
 {
-    item wanted = wanted_text(LEHR_VALUE_TEXT, text);
+    wish wanted = wish_text(text);
     return status_of(items_put(&list->items, NULL, &wanted, err));
 }
 
 lehr_status lehr_list_add_record(lehr_record **out, lehr_list *list, lehr_error *err)
 {
-    item wanted = {.kind = LEHR_VALUE_RECORD};
+    wish wanted = wish_of(LEHR_VALUE_RECORD);
     item *stored = items_put(&list->items, NULL, &wanted, err);
     *out = stored ? stored->record : NULL;
     return status_of(stored);
@@ -231,7 +296,7 @@ lehr_status lehr_list_add_record(lehr_record **out, lehr_list *list, lehr_error 
 
 lehr_status lehr_list_add_list(lehr_list **out, lehr_list *list, lehr_error *err)
 {
-    item wanted = {.kind = LEHR_VALUE_LIST};
+    wish wanted = wish_of(LEHR_VALUE_LIST);
     item *stored = items_put(&list->items, NULL, &wanted, err);
     *out = stored ? stored->list : NULL;
     return status_of(stored);
@@ -240,12 +305,27 @@ lehr_status lehr_list_add_list(lehr_list **out, lehr_list *list, lehr_error *err
 // ---- looking up ---------------------------------------------------------------------
 static lehr_value view_of(const item *one)
 {
-    lehr_value value = {.kind = one->kind, .boolean = one->boolean, .record = one->record, .list = one->list};
-    if (one->kind == LEHR_VALUE_QUANTITY) {
-        value.quantity = (lehr_quantity){one->number, one->stderr_value, one->text};
-    } else {
+    lehr_value value = {.kind = (lehr_value_kind)one->kind};
+    const char *text = one->has_text ? one->block + one->text : NULL;
+    switch (value.kind) {
+    case LEHR_VALUE_QUANTITY:
+        value.quantity = (lehr_quantity){one->number, one->stderr_value, text};
+        break;
+    case LEHR_VALUE_NUMBER:
         value.number = one->number;
-        value.text = one->text;
+        break;
+    case LEHR_VALUE_TEXT:
+        value.text = text;
+        break;
+    case LEHR_VALUE_BOOLEAN:
+        value.boolean = one->boolean;
+        break;
+    case LEHR_VALUE_RECORD:
+        value.record = one->record;
+        break;
+    case LEHR_VALUE_LIST:
+        value.list = one->list;
+        break;
     }
     return value;
 }
@@ -258,7 +338,7 @@ size_t lehr_record_size(const lehr_record *record)
 const char *lehr_record_name_at(const lehr_record *record, size_t i)
 {
     assert(i < record->items.size);
-    return record->items.at[i].name;
+    return record->items.at[i].block;
 }
 
 lehr_value lehr_record_value_at(const lehr_record *record, size_t i)
@@ -276,7 +356,7 @@ bool lehr_record_find(const lehr_record *record, const char *path, lehr_value *o
     }
     for (const char *dot = strchr(path, '.'); dot; dot = strchr(dot + 1, '.')) {
         found = items_find(&record->items, path, (size_t)(dot - path));
-        if (found && found->record && lehr_record_find(found->record, dot + 1, out)) {
+        if (found && found->kind == LEHR_VALUE_RECORD && lehr_record_find(found->record, dot + 1, out)) {
             return true;
         }
     }

@@ -44,6 +44,9 @@ typedef struct lehr_value {
 
 LEHR_API LEHR_NODISCARD lehr_status lehr_record_create(lehr_record **out, lehr_error *err);
 LEHR_API void lehr_record_free(lehr_record *record);
+/// Give back the room that was kept for more values: for a record that is kept long and changes no more (it
+/// still can). What is borrowed from it stays valid.
+LEHR_API void lehr_record_trim(lehr_record *record);
 
 // Adding replaces a value of the same name in place. Names, texts and units are copied. @errors
 // LEHR_ERR_NOMEM; record and list are then unchanged.

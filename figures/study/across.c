@@ -199,7 +199,7 @@ static lehr_status add_verdicts(lehr_figure *figure, const lehr_figure_verdicts 
 }
 
 lehr_status lehr_figure_verdicts_create(lehr_figure **out, const lehr_figure_verdicts *panels, size_t n,
-                                        const char *names, lehr_error *err)
+                                        const char *names, const char *x_label, lehr_error *err)
 {
     lehr_figure *figure = NULL;
     lehr_figure_panel panel = lehr_figure_panel_defaults();
@@ -211,7 +211,7 @@ lehr_status lehr_figure_verdicts_create(lehr_figure **out, const lehr_figure_ver
     panel.x_range[1] = (double)n_names + 0.6;
     lehr_status status = lehr_figure_create(&figure, width_cm, 2.8 + panel_cm * (double)n, err);
     for (size_t i = 0; status == LEHR_OK && i < n; i++) {
-        panel.x_label = i + 1 == n ? "" : NULL;
+        panel.x_label = i + 1 == n ? x_label : NULL;
         panel.x_names = i + 1 == n ? names : NULL;
         panel.y_label = panels[i].y_label;
         panel.key = i == 0 ? LEHR_FIGURE_ABOVE : LEHR_FIGURE_NOWHERE;

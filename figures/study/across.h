@@ -67,10 +67,12 @@ typedef struct lehr_figure_verdicts {
 
 /// One panel for each quantity; samples side by side.
 /// @param[in] names of the samples, one a line
+/// @param[in] x_label below the names; "" for none
 /// @errors as lehr_figure_regions()
 LEHR_API LEHR_NODISCARD lehr_status lehr_figure_verdicts_create(lehr_figure **out,
                                                                 const lehr_figure_verdicts *panels, size_t n,
-                                                                const char *names, lehr_error *err);
+                                                                const char *names, const char *x_label,
+                                                                lehr_error *err);
 
 /// Coefficients of all pairs as a heat map.
 typedef struct lehr_figure_matrix {

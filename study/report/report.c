@@ -32,10 +32,9 @@ static lehr_status write_overviews(report_page *to, bool theory, lehr_error *err
 /// True when an earlier task of the same sample, or of the theory, gave the same warning.
 static bool is_repeated(const study_run *run, size_t task, const char *warning)
 {
-    for (size_t i = 0; i < task; i++) {
-        const lehr_list *warnings = run->tasks[i].sample == run->tasks[task].sample
-                                        ? study_outcome_list(&run->tasks[i], "warnings")
-                                        : NULL;
+    size_t sample = run->tasks[task].sample;
+    for (size_t i = study_first_task(run, sample); i < task; i = study_next_task(run, i)) {
+        const lehr_list *warnings = study_outcome_list(&run->tasks[i], "warnings");
         for (size_t k = 0; warnings && k < lehr_list_size(warnings); k++) {
             if (strcmp(lehr_list_value_at(warnings, k).text, warning) == 0) {
                 return true;
@@ -66,7 +65,7 @@ static bool belongs(const study_task *task, const part *of)
 static void write_warnings(FILE *file, const study_run *run, const part *of)
 {
     bool open = false;
-    for (size_t i = 0; i < run->n_tasks; i++) {
+    for (size_t i = study_first_task(run, of->sample); i < run->n_tasks; i = study_next_task(run, i)) {
         const lehr_list *warnings =
             belongs(&run->tasks[i], of) ? study_outcome_list(&run->tasks[i], "warnings") : NULL;
         for (size_t k = 0; warnings && k < lehr_list_size(warnings); k++) {
@@ -131,12 +130,13 @@ static lehr_status write_tasks(report_page *to, const part *of, lehr_error *err)
     const study_run *run = to->run;
     lehr_status status = LEHR_OK;
     fputs(of->over_all || of->compare ? "<div class='figures wide'>\n" : "<div class='figures'>\n", to->file);
-    for (size_t i = 0; status == LEHR_OK && !of->drawn && i < run->n_tasks; i++) {
+    for (size_t i = study_first_task(run, of->sample); status == LEHR_OK && !of->drawn && i < run->n_tasks;
+         i = study_next_task(run, i)) {
         status = belongs(&run->tasks[i], of) ? report_task_figures(to, &run->tasks[i], err) : LEHR_OK;
     }
     fputs("</div>\n", to->file);
     write_warnings(to->file, run, of);
-    for (size_t i = 0; i < run->n_tasks; i++) {
+    for (size_t i = study_first_task(run, of->sample); i < run->n_tasks; i = study_next_task(run, i)) {
         if (belongs(&run->tasks[i], of)) {
             write_results(to->file, run, &run->tasks[i]);
         }
@@ -205,8 +205,7 @@ static lehr_status write_compare(report_page *to, lehr_error *err)
 /// What comparing the samples tells.
 static lehr_status write_across(report_page *to, lehr_error *err)
 {
-    const part all = {
-        .sample = SIZE_MAX, .over_all = true, .drawn = true, .area = LEHR_STUDY_ACROSS};
+    const part all = {.sample = SIZE_MAX, .over_all = true, .drawn = true, .area = LEHR_STUDY_ACROSS};
     bool any = false;
     lehr_status status = report_across(&any, to, err);
     return status == LEHR_OK && any ? write_tasks(to, &all, err) : status;
@@ -251,8 +250,8 @@ static lehr_status write_body(report_page *to, lehr_error *err)
 static lehr_status write_content(lehr_output *to, const study_run *run, lehr_error *err)
 {
     report_page page = {.file = lehr_output_file(to), .run = run};
-    report_notices(page.file, run);
-    return write_body(&page, err);
+    lehr_status status = report_notices(page.file, run, err);
+    return status == LEHR_OK ? write_body(&page, err) : status;
 }
 
 static void copy_stream(FILE *to, FILE *from)

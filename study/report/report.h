@@ -45,7 +45,8 @@ void report_structures(FILE *file, const study_run *run);
 lehr_status report_head(FILE *file, const study_run *run, FILE *body, lehr_error *err);
 void report_script(FILE *file);
 /// Failures, then warnings, each with links to where it belongs; then how much was done.
-void report_notices(FILE *file, const study_run *run);
+/// @errors LEHR_ERR_NOMEM
+lehr_status report_notices(FILE *file, const study_run *run, lehr_error *err);
 // ---- report_across.c ------------------------------------------------------------------
 /// Comparisons over all samples, each with its figures. @param[out] any false when there are none
 /// @errors LEHR_ERR_NOMEM, LEHR_ERR_IO

@@ -177,97 +177,87 @@ static void write_task_link(FILE *file, const study_task *task)
 }
 
 /// Links to a task that failed and to later ones that failed alike.
-static void write_failed(FILE *file, const study_run *run, size_t first)
+static void write_failed(FILE *file, const study_run *run, const study_notice *notices, size_t first)
 {
-    const lehr_error *of = &run->tasks[first].err;
-    for (size_t k = first; k < run->n_tasks; k++) {
-        const lehr_error *one = &run->tasks[k].err;
-        if (one->code == of->code && strcmp(one->message, of->message) == 0) {
-            fputs(k > first ? ", " : "", file);
-            write_task_link(file, &run->tasks[k]);
-        }
+    for (size_t k = first; k != SIZE_MAX; k = notices[k].next) {
+        fputs(k > first ? ", " : "", file);
+        write_task_link(file, &run->tasks[notices[k].task]);
     }
 }
 
-static void write_failures(FILE *file, const study_run *run)
+static lehr_status write_failures(FILE *file, const study_run *run, lehr_error *err)
 {
-    if (study_count_failed(run) == 0) {
-        return;
+    study_notice *notices = NULL;
+    size_t n = 0;
+    lehr_status status = study_notices_of_failures(&notices, &n, run, err);
+    if (n > 0) {
+        fputs("<section class='box bad' aria-labelledby='failures'><h2 id='failures'>Not everything could be "
+              "analysed</h2>\n<ul>\n",
+              file);
     }
-    fputs("<section class='box bad' aria-labelledby='failures'><h2 id='failures'>Not everything could be "
-          "analysed</h2>\n<ul>\n",
-          file);
-    for (size_t i = 0; i < run->n_tasks; i++) {
-        size_t n = study_count_failing_alike(run, i);
-        if (n > 0 && n < SIZE_MAX) {
+    for (size_t i = 0; i < n; i++) {
+        if (notices[i].alike > 0) {
             fputs("<li>", file);
-            write_failed(file, run, i);
+            write_failed(file, run, notices, i);
             fputs(": ", file);
-            html_text(file, run->tasks[i].err.message);
+            html_text(file, notices[i].text);
             fputs("</li>\n", file);
         }
     }
-    fputs("</ul></section>\n", file);
+    fputs(n > 0 ? "</ul></section>\n" : "", file);
+    lehr_core_free(notices);
+    return status;
 }
 
-/// The tasks that warn like @p body, each with its own numbers where these are others.
-static void write_alike(FILE *file, const study_run *run, const char *body)
+/// The tasks that warn like the first of them, each with its own numbers where these are others.
+static void write_alike(FILE *file, const study_run *run, const study_notice *notices, size_t first)
 {
-    size_t shown = 0;
-    for (size_t i = 0; i < run->n_tasks; i++) {
-        const lehr_list *warnings = study_outcome_list(&run->tasks[i], "warnings");
-        for (size_t k = 0; warnings && k < lehr_list_size(warnings); k++) {
-            const char *one = study_warning_body(&run->tasks[i], lehr_list_value_at(warnings, k).text);
-            bool same = strcmp(one, body) == 0;
-            if (!study_warnings_alike(one, body)) {
-                continue;
-            }
-            fputs(shown++ == 0 ? "" : same ? ", " : "<br/>\n", file);
-            write_task_link(file, &run->tasks[i]);
-            fputs(same ? "" : ": ", file);
-            html_text(file, same ? "" : one);
-        }
+    for (size_t k = first; k != SIZE_MAX; k = notices[k].next) {
+        bool same = strcmp(notices[k].text, notices[first].text) == 0;
+        fputs(k == first ? "" : same ? ", " : "<br/>\n", file);
+        write_task_link(file, &run->tasks[notices[k].task]);
+        fputs(same ? "" : ": ", file);
+        html_text(file, same ? "" : notices[k].text);
     }
 }
 
 /// A warning, told once for all tasks that give it with whatever numbers; these fold out.
-static void write_warning(FILE *file, const study_run *run, const study_task *task, const char *body)
+static void write_warning(FILE *file, const study_run *run, const study_notice *notices, size_t i)
 {
-    const char *first;
-    size_t n = study_count_alike(&first, run, body);
-    if (first != body) {
-        return;
-    }
+    size_t n = notices[i].alike;
     fputs("<li>", file);
-    write_task_link(file, task);
+    write_task_link(file, &run->tasks[notices[i].task]);
     if (n > 1) {
         fprintf(file, " (and %zu more)", n - 1);
     }
     fputs(": ", file);
-    html_text(file, body);
+    html_text(file, notices[i].text);
     if (n > 1) {
         fprintf(file, "<details><summary>All %zu</summary>\n<p>", n);
-        write_alike(file, run, body);
+        write_alike(file, run, notices, i);
         fputs("</p></details>", file);
     }
     fputs("</li>\n", file);
 }
 
-static void write_warnings(FILE *file, const study_run *run)
+static lehr_status write_warnings(FILE *file, const study_run *run, lehr_error *err)
 {
-    if (study_count_warnings(run) == 0) {
-        return;
+    study_notice *notices = NULL;
+    size_t n = 0;
+    lehr_status status = study_notices_of_warnings(&notices, &n, run, err);
+    if (n > 0) {
+        fputs("<section class='box warn' aria-labelledby='warnings'><h2 "
+              "id='warnings'>Warnings</h2>\n<ul>\n",
+              file);
     }
-    fputs("<section class='box warn' aria-labelledby='warnings'><h2 id='warnings'>Warnings</h2>\n<ul>\n",
-          file);
-    for (size_t i = 0; i < run->n_tasks; i++) {
-        const lehr_list *warnings = study_outcome_list(&run->tasks[i], "warnings");
-        for (size_t k = 0; warnings && k < lehr_list_size(warnings); k++) {
-            write_warning(file, run, &run->tasks[i],
-                          study_warning_body(&run->tasks[i], lehr_list_value_at(warnings, k).text));
+    for (size_t i = 0; i < n; i++) {
+        if (notices[i].alike > 0) {
+            write_warning(file, run, notices, i);
         }
     }
-    fputs("</ul></section>\n", file);
+    fputs(n > 0 ? "</ul></section>\n" : "", file);
+    lehr_core_free(notices);
+    return status;
 }
 
 /// Files of calorimetry; several analyses of one file count once.
@@ -312,9 +302,9 @@ static void write_facts(FILE *file, const study_run *run)
     fputs("</ul>\n", file);
 }
 
-void report_notices(FILE *file, const study_run *run)
+lehr_status report_notices(FILE *file, const study_run *run, lehr_error *err)
 {
-    write_failures(file, run);
+    lehr_status status = write_failures(file, run, err);
     write_facts(file, run);
-    write_warnings(file, run);
+    return status == LEHR_OK ? write_warnings(file, run, err) : status;
 }

@@ -10,7 +10,7 @@
 /// The task of a kind that belongs to the same file; NULL without an outcome.
 static const study_task *beside(const study_run *run, const study_task *task, study_kind kind)
 {
-    for (size_t i = 0; i < run->n_tasks; i++) {
+    for (size_t i = study_first_task(run, task->sample); i < run->n_tasks; i = study_next_task(run, i)) {
         if (run->tasks[i].kind == kind && run->tasks[i].file == task->file && run->tasks[i].outcome) {
             return &run->tasks[i];
         }

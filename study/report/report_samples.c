@@ -102,9 +102,10 @@ static void write_cell(FILE *file, const study_run *run, size_t sample, size_t c
 /// Input of a task of a sample; SIZE_MAX also where an earlier task of the sample took it.
 static size_t new_input(const study_run *run, size_t sample, size_t task)
 {
-    size_t input = run->tasks[task].sample == sample ? report_input_of(run, run->tasks[task].file) : SIZE_MAX;
-    for (size_t k = 0; input != SIZE_MAX && k < task; k++) {
-        if (run->tasks[k].sample == sample && report_input_of(run, run->tasks[k].file) == input) {
+    size_t input = report_input_of(run, run->tasks[task].file);
+    for (size_t k = study_first_task(run, sample); input != SIZE_MAX && k < task;
+         k = study_next_task(run, k)) {
+        if (report_input_of(run, run->tasks[k].file) == input) {
             return SIZE_MAX;
         }
     }
@@ -116,7 +117,7 @@ static void write_files(FILE *file, const study_run *run, size_t sample)
 {
     size_t n = 0;
     fputs("<td>", file);
-    for (size_t i = 0; i < run->n_tasks; i++) {
+    for (size_t i = study_first_task(run, sample); i < run->n_tasks; i = study_next_task(run, i)) {
         size_t input = new_input(run, sample, i);
         if (input == SIZE_MAX) {
             continue;

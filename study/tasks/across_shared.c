@@ -70,12 +70,11 @@ static bool find_parts(parts *out, const study_run *run, size_t sample, const st
         return false;
     }
     for (int pass = 0; pass < 2; pass++) {
-        for (size_t i = 0; i < run->n_tasks; i++) {
+        for (size_t i = study_first_task(run, sample); i < run->n_tasks; i = study_next_task(run, i)) {
             const study_task *task = &run->tasks[i];
             lehr_quantity one;
-            if (task->kind != what->kind || task->sample != sample ||
-                !study_outcome_quantity(task, what->path, &one) || !isfinite(one.value) ||
-                !(one.stderr_value > 0)) {
+            if (task->kind != what->kind || !study_outcome_quantity(task, what->path, &one) ||
+                !isfinite(one.value) || !(one.stderr_value > 0)) {
                 continue;
             }
             double weight = 1 / (one.stderr_value * one.stderr_value);
@@ -125,10 +124,10 @@ static lehr_quantity difference_of(const parts *a, const parts *b)
 /// The comparison of the peaks of both samples; *by_pressure: under the names of that reference.
 static const study_task *peaks_of(bool *by_pressure, const study_run *run, size_t sample, size_t reference)
 {
-    for (size_t i = 0; i < run->n_tasks; i++) {
+    for (size_t i = study_first_task(run, sample); i < run->n_tasks; i = study_next_task(run, i)) {
         const study_task *task = &run->tasks[i];
         lehr_quantity q;
-        if (task->kind != STUDY_DIFFERENCE || task->sample != sample || !task->outcome) {
+        if (task->kind != STUDY_DIFFERENCE || !task->outcome) {
             continue;
         }
         *by_pressure = !(task->others[0] == reference && study_outcome_quantity(task, "position", &q));
@@ -185,10 +184,10 @@ static double prior_covariance(const study_run *run, size_t sample)
         !study_across_value(&weighed, run, sample, &study_across_quantities[STUDY_ACROSS_WEIGHED])) {
         return 0;
     }
-    for (size_t i = 0; i < run->n_tasks; i++) {
+    for (size_t i = study_first_task(run, sample); i < run->n_tasks; i = study_next_task(run, i)) {
         const study_task *task = &run->tasks[i];
         char name[NAME_SIZE];
-        if (task->kind == STUDY_STRUCTURE && task->sample == sample && task->outcome &&
+        if (task->kind == STUDY_STRUCTURE && task->outcome &&
             study_pdf_of(run->config, task)->density_measured) {
             snprintf(name, sizeof name, "sigma_density_%zu", study_pdf_number(run->config, task));
             shift += shift_named(&density, name);

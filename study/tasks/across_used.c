@@ -30,9 +30,9 @@ static void reason_of(char out[REASON_SIZE], const study_run *run, size_t sample
         snprintf(out, REASON_SIZE, "the study does not ask for the %s", what->word);
         return;
     }
-    for (size_t i = 0; i < run->n_tasks; i++) {
+    for (size_t i = study_first_task(run, sample); i < run->n_tasks; i = study_next_task(run, i)) {
         const study_task *task = &run->tasks[i];
-        if (task->kind == what->kind && task->sample == sample && task->err.code != LEHR_OK) {
+        if (task->kind == what->kind && task->err.code != LEHR_OK) {
             snprintf(out, REASON_SIZE, "failed: %.300s", task->err.message);
             return;
         }

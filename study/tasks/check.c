@@ -161,7 +161,7 @@ lehr_status study_check_kissinger(study_product *product, const study_run *run, 
     double high = 0;
     size_t n = 0;
     (void)product;
-    for (size_t i = 0; i < run->n_tasks; i++) {
+    for (size_t i = study_first_task(run, task->sample); i < run->n_tasks; i = study_next_task(run, i)) {
         lehr_quantity rate;
         if (study_task_needs(run, task, &run->tasks[i]) &&
             study_outcome_quantity(&run->tasks[i], "rate", &rate)) {

@@ -63,6 +63,7 @@ typedef struct study_task {
     study_kind kind;
     char id[112];                ///< "P7_T583_dsc": names the state, the figures and the table
     size_t sample;               ///< SIZE_MAX: of no sample or of all
+    size_t next;                 ///< the next task of the same sample; the number of tasks: none
     const lehr_study_file *file; ///< NULL: not of one file
     size_t series;               ///< STUDY_DAC_POINT, STUDY_EOS: number of the loading of the cell
     double phi;
@@ -86,8 +87,14 @@ typedef struct study_run {
     lehr_ecnle_plan *plan;   ///< NULL when no theory is asked for
     study_task *tasks;       ///< in the order of stages
     size_t n_tasks;
-    size_t first; ///< task with which the present stage begins
+    size_t first;   ///< task with which the present stage begins
+    size_t *firsts; ///< first task of each sample, then of none; NULL: they are looked for
 } study_run;
+
+/// Tasks of a sample (SIZE_MAX: of none) in the order of all tasks; the number of tasks behind the last one.
+/// A study of thousands of samples is not searched whole for each of them.
+size_t study_first_task(const study_run *run, size_t sample);
+size_t study_next_task(const study_run *run, size_t i);
 
 /// What a computation fills.
 typedef struct study_product {

@@ -92,8 +92,8 @@ static bool has_own(const study_run *run, size_t sample, const double ends_GPa[2
 {
     span one;
     bool any = false;
-    for (size_t i = 0; i < run->n_tasks; i++) {
-        any = any || (run->tasks[i].sample == sample && span_of(&one, &run->tasks[i], ends_GPa));
+    for (size_t i = study_first_task(run, sample); i < run->n_tasks; i = study_next_task(run, i)) {
+        any = any || span_of(&one, &run->tasks[i], ends_GPa);
     }
     return any && strcmp(run->config->across.densification.cells, "own") == 0;
 }

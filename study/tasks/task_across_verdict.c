@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /// Families of tests: each is corrected for its number.
@@ -226,59 +227,125 @@ static lehr_status describe(lehr_record *record, const study_run *run, const tes
 }
 
 // ---- figure -----------------------------------------------------------------------------------
-/// Names of the samples that are compared, one a line, and the place of each; 0 for the others.
-static char *name_samples(size_t *places, const study_run *run, const tests *all)
+enum { MOST_DRAWN = 60 }; // more names cannot be read beside each other
+
+/// What is drawn: the place of each sample, 0 for those that are not.
+typedef struct drawing {
+    size_t *places;
+    char *names; ///< one a line
+    size_t n_drawn, n_compared;
+} drawing;
+
+static int by_size(const void *a, const void *b)
 {
-    size_t size = 1, n = 0, used = 0;
-    for (size_t i = 0; i < run->config->n_samples; i++) {
-        places[i] = 0;
-        size += strlen(run->config->samples[i].name) + 1;
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x < y) - (x > y);
+}
+
+/// The largest difference of each sample in its standard errors, over all that it is judged by; NaN: it is
+/// not compared.
+static void find_largest(double *largest, size_t n_samples, const tests *all)
+{
+    for (size_t i = 0; i < n_samples; i++) {
+        largest[i] = (double)NAN;
     }
-    char *names = lehr_core_alloc(size, 1);
-    for (size_t i = 0; names && i < all->n; i++) {
-        size_t *place = &places[all->at[i].sample];
-        if (*place == 0) {
-            *place = ++n;
-            used += (size_t)snprintf(names + used, size - used, "%s%s", n > 1 ? "\n" : "",
-                                     run->config->samples[all->at[i].sample].name);
+    for (size_t i = 0; i < all->n; i++) {
+        const test *one = &all->at[i];
+        double z = one->sigma > 0 ? fabs(one->value) / one->sigma : 0;
+        largest[one->sample] = fmax(largest[one->sample], z); // a number beside NaN
+    }
+}
+
+/// Choose the samples with the largest differences where there are more than can be read.
+static bool choose_samples(drawing *to, const study_run *run, const tests *all)
+{
+    size_t n = run->config->n_samples;
+    double *largest = lehr_core_alloc(2 * n, sizeof *largest);
+    if (!largest) {
+        return false;
+    }
+    find_largest(largest, n, all);
+    for (size_t i = 0; i < n; i++) {
+        if (!isnan(largest[i])) {
+            largest[n + to->n_compared++] = largest[i];
         }
     }
-    return names;
+    qsort(largest + n, to->n_compared, sizeof *largest, by_size);
+    double least = to->n_compared > MOST_DRAWN ? largest[n + MOST_DRAWN - 1] : 0;
+    for (size_t i = 0; i < n; i++) {
+        bool drawn = largest[i] >= least && to->n_drawn < MOST_DRAWN;
+        to->places[i] = drawn ? ++to->n_drawn : 0;
+    }
+    lehr_core_free(largest);
+    return true;
+}
+
+/// Names of the samples that are drawn.
+static bool name_samples(drawing *to, const study_run *run)
+{
+    size_t size = 1, used = 0;
+    for (size_t i = 0; i < run->config->n_samples; i++) {
+        size += strlen(run->config->samples[i].name) + 1;
+    }
+    to->names = lehr_core_alloc(size, 1);
+    for (size_t i = 0; to->names && i < run->config->n_samples; i++) {
+        if (to->places[i] > 0) {
+            used += (size_t)snprintf(to->names + used, size - used, "%s%s", to->places[i] > 1 ? "\n" : "",
+                                     run->config->samples[i].name);
+        }
+    }
+    return to->names;
+}
+
+/// The differences by what samples are judged by, each to its panel.
+static size_t fill_panels(lehr_figure_verdicts *panels, char labels[][STUDY_ACROSS_LABEL_SIZE + 8],
+                          lehr_figure_verdict *rows, const tests *all, const drawing *of)
+{
+    size_t n_panels = 0, used = 0;
+    for (size_t j = 0; j < TOGETHER; j++) {
+        char label[STUDY_ACROSS_LABEL_SIZE];
+        lehr_figure_verdicts panel = {.y_label = labels[n_panels], .rows = rows + used};
+        for (size_t i = 0; i < all->n; i++) {
+            const test *one = &all->at[i];
+            if (one->judge == j && of->places[one->sample] > 0) {
+                rows[used++] =
+                    (lehr_figure_verdict){of->places[one->sample], one->value, one->sigma, one->found};
+                panel.n++;
+            }
+        }
+        study_across_label(label, &study_across_quantities[judges[j].quantity]);
+        snprintf(labels[n_panels], STUDY_ACROSS_LABEL_SIZE + 8, "Δ %s", label);
+        if (panel.n > 0) {
+            panels[n_panels++] = panel;
+        }
+    }
+    return n_panels;
 }
 
 static lehr_status draw(study_product *product, const study_run *run, const study_task *task,
                         const tests *all, lehr_error *err)
 {
     char labels[N_JUDGES][STUDY_ACROSS_LABEL_SIZE + 8];
+    char x_label[128] = "";
     lehr_figure_verdicts panels[N_JUDGES];
     lehr_figure *figure = NULL;
-    size_t n_panels = 0, used = 0;
-    size_t *places = lehr_core_alloc(run->config->n_samples, sizeof *places);
+    drawing of = {.places = lehr_core_alloc(run->config->n_samples, sizeof *of.places)};
     lehr_figure_verdict *rows = lehr_core_alloc(all->n, sizeof *rows);
-    char *names = places ? name_samples(places, run, all) : NULL;
-    lehr_status status =
-        names && rows ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu tests", all->n);
-    for (size_t j = 0; status == LEHR_OK && j < TOGETHER; j++) {
-        char label[STUDY_ACROSS_LABEL_SIZE];
-        lehr_figure_verdicts panel = {.y_label = labels[n_panels], .rows = rows + used};
-        for (size_t i = 0; i < all->n; i++) {
-            if (all->at[i].judge == j) {
-                rows[used++] = (lehr_figure_verdict){places[all->at[i].sample], all->at[i].value,
-                                                     all->at[i].sigma, all->at[i].found};
-                panel.n++;
-            }
+    lehr_status status = of.places && rows && choose_samples(&of, run, all) && name_samples(&of, run)
+                             ? LEHR_OK
+                             : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu tests", all->n);
+    if (status == LEHR_OK) {
+        if (of.n_drawn < of.n_compared) {
+            snprintf(x_label, sizeof x_label, "the %zu of %zu samples with the largest Δ in standard errors",
+                     of.n_drawn, of.n_compared);
         }
-        study_across_label(label, &study_across_quantities[judges[j].quantity]);
-        snprintf(labels[n_panels], sizeof labels[n_panels], "Δ %s", label);
-        if (panel.n > 0) {
-            panels[n_panels++] = panel;
-        }
+        size_t n_panels = fill_panels(panels, labels, rows, all, &of);
+        status = lehr_figure_verdicts_create(&figure, panels, n_panels, of.names, x_label, err);
     }
-    status = status == LEHR_OK ? lehr_figure_verdicts_create(&figure, panels, n_panels, names, err) : status;
     status = status == LEHR_OK ? study_draw(product, run, task, "", figure, err) : status;
-    lehr_core_free(places);
+    lehr_core_free(of.places);
+    lehr_core_free(of.names);
     lehr_core_free(rows);
-    lehr_core_free(names);
     return status;
 }
 

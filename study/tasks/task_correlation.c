@@ -30,10 +30,9 @@ static lehr_pdf_correlation_options options_of(const study_run *run)
 /// The structure function of a file (NULL: the first of the sample that there is).
 static const study_task *structure_of(const study_run *run, size_t sample, const lehr_study_file *file)
 {
-    for (size_t i = 0; i < run->n_tasks; i++) {
+    for (size_t i = study_first_task(run, sample); i < run->n_tasks; i = study_next_task(run, i)) {
         const study_task *task = &run->tasks[i];
-        if (task->kind == STUDY_STRUCTURE && task->outcome && task->sample == sample &&
-            (!file || task->file == file)) {
+        if (task->kind == STUDY_STRUCTURE && task->outcome && (!file || task->file == file)) {
             return task;
         }
     }

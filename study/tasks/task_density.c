@@ -61,9 +61,10 @@ static sample_density gather(const study_run *run, size_t sample)
 {
     sample_density out = {.known = false};
     table_sums sums = {0};
-    for (size_t i = 0; sample != SIZE_MAX && i < run->n_tasks; i++) {
+    for (size_t i = study_first_task(run, sample); sample != SIZE_MAX && i < run->n_tasks;
+         i = study_next_task(run, i)) {
         const study_task *task = &run->tasks[i];
-        if (task->kind == STUDY_WEIGHING && task->sample == sample && task->outcome) {
+        if (task->kind == STUDY_WEIGHING && task->outcome) {
             take_table(&out, &sums, run->config, task);
         }
     }

@@ -391,7 +391,8 @@ lehr_status study_check_eos(study_product *product, const study_run *run, const 
     for (size_t i = 0; i < series->n_points; i++) {
         const lehr_study_dac_point *point = &series->points[i];
         bool measured = isfinite(point->q1_per_ang) && point->file == SIZE_MAX;
-        for (size_t k = 0; k < run->n_tasks && point->file != SIZE_MAX; k++) {
+        for (size_t k = study_first_task(run, task->sample); point->file != SIZE_MAX && k < run->n_tasks;
+             k = study_next_task(run, k)) {
             const study_task *other = &run->tasks[k];
             measured =
                 measured || (other->kind == STUDY_DAC_POINT && study_task_needs(run, task, other) &&

@@ -50,7 +50,7 @@ lehr_status study_eos_points_room(study_eos_points *out, size_t n, lehr_error *e
 static const study_task *task_of(const study_run *run, const study_task *task, size_t file)
 {
     const lehr_study_sample *sample = &run->config->samples[task->sample];
-    for (size_t i = 0; i < run->n_tasks; i++) {
+    for (size_t i = study_first_task(run, task->sample); i < run->n_tasks; i = study_next_task(run, i)) {
         if (study_task_needs(run, task, &run->tasks[i]) && run->tasks[i].file == &sample->dac_files[file]) {
             return &run->tasks[i];
         }

@@ -310,22 +310,31 @@ static lehr_status make_key(study_task *task, const study_run *run, lehr_error *
     return status;
 }
 
+/// The last task before @p i that takes the same data for the same sample; NULL: none.
+static const study_task *last_alike(const study_run *run, size_t i)
+{
+    const study_task *task = &run->tasks[i];
+    const study_task *found = NULL;
+    for (size_t j = study_first_task(run, task->sample); j < i; j = study_next_task(run, j)) {
+        const study_task *other = &run->tasks[j];
+        found = other->kind == task->kind && strcmp(other->content, task->content) == 0 ? other : found;
+    }
+    return found;
+}
+
 /// A file given twice would count twice in the mean of its sample, and make its error too small.
 static lehr_status refuse_repeated(const study_run *run, lehr_error *err)
 {
     for (size_t i = 0; i < run->n_tasks; i++) {
         const study_task *task = &run->tasks[i];
-        for (size_t j = i; task->file && j-- > 0;) {
-            const study_task *other = &run->tasks[j];
-            if (other->sample == task->sample && other->kind == task->kind && task->content[0] != '\0' &&
-                strcmp(other->content, task->content) == 0) {
-                return lehr_error_set(err, LEHR_ERR_FORMAT,
-                                      "%s:%zu: sample '%s': '%s' holds the same data as '%s': give each "
-                                      "measurement once",
-                                      run->config->path, task->file->line,
-                                      run->config->samples[task->sample].name, task->file->written,
-                                      other->file->written);
-            }
+        const study_task *other = task->file && task->content[0] != '\0' ? last_alike(run, i) : NULL;
+        if (other) {
+            return lehr_error_set(err, LEHR_ERR_FORMAT,
+                                  "%s:%zu: sample '%s': '%s' holds the same data as '%s': give each "
+                                  "measurement once",
+                                  run->config->path, task->file->line,
+                                  run->config->samples[task->sample].name, task->file->written,
+                                  other->file->written);
         }
     }
     return LEHR_OK;

@@ -184,6 +184,49 @@ static void list_tasks(listing *to, const study_run *run)
     }
 }
 
+// ---- tasks of a sample ----------------------------------------------------------------
+static size_t look_for(const study_run *run, size_t sample, size_t from)
+{
+    size_t i = from;
+    while (i < run->n_tasks && run->tasks[i].sample != sample) {
+        i++;
+    }
+    return i;
+}
+
+static size_t slot_of(const study_run *run, size_t sample)
+{
+    return sample < run->config->n_samples ? sample : run->config->n_samples;
+}
+
+size_t study_first_task(const study_run *run, size_t sample)
+{
+    return run->firsts ? run->firsts[slot_of(run, sample)] : look_for(run, sample, 0);
+}
+
+size_t study_next_task(const study_run *run, size_t i)
+{
+    return run->firsts ? run->tasks[i].next : look_for(run, run->tasks[i].sample, i + 1);
+}
+
+static lehr_status link_tasks(study_run *run, lehr_error *err)
+{
+    size_t n = run->config->n_samples + 1;
+    run->firsts = lehr_core_alloc(n, sizeof *run->firsts);
+    if (!run->firsts) {
+        return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the tasks of %zu samples", n - 1);
+    }
+    for (size_t i = 0; i < n; i++) {
+        run->firsts[i] = run->n_tasks;
+    }
+    for (size_t i = run->n_tasks; i-- > 0;) {
+        size_t slot = slot_of(run, run->tasks[i].sample);
+        run->tasks[i].next = run->firsts[slot];
+        run->firsts[slot] = i;
+    }
+    return LEHR_OK;
+}
+
 lehr_status study_tasks_create(study_run *run, lehr_error *err)
 {
     listing all = {0};
@@ -196,7 +239,7 @@ lehr_status study_tasks_create(study_run *run, lehr_error *err)
     list_tasks(&all, run);
     run->n_tasks = all.n;
     return run->n_tasks > 0
-               ? LEHR_OK
+               ? link_tasks(run, err)
                : lehr_error_set(err, LEHR_ERR_ARG,
                                 "%s: nothing to do: no sample has files for the analyses asked for",
                                 run->config->path);

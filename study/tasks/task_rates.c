@@ -191,7 +191,7 @@ static lehr_status gather(series *out, const study_run *run, const study_task *t
     out->sigma_K = out->block + 2 * most;
     out->sigma_lnrate = out->block + 3 * most;
     out->history_K = out->block + 4 * most;
-    for (size_t i = 0; i < run->n_tasks; i++) {
+    for (size_t i = study_first_task(run, task->sample); i < run->n_tasks; i = study_next_task(run, i)) {
         if (study_task_needs(run, task, &run->tasks[i])) {
             take_scan(out, &run->tasks[i], &run->config->kissinger);
         }

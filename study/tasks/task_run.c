@@ -67,6 +67,7 @@ static bool recall(study_task *task, const study_run *run)
     }
     lehr_core_free(text);
     if (task->outcome && has_key(task->outcome, task->key) && has_files(run, task)) {
+        lehr_record_trim(task->outcome);
         task->reused = true;
         return true;
     }
@@ -176,10 +177,13 @@ static lehr_status compute_and_remember(study_task *task, const study_run *run, 
     lehr_status status = lehr_record_create(&outcome, err);
     status = status == LEHR_OK ? make_outcome(outcome, run, task, err) : status;
     status = status == LEHR_OK ? lehr_record_to_json(&json, outcome, false, err) : status;
+    lehr_record_free(outcome); // what is kept is read into the room that this leaves
     status = status == LEHR_OK ? remember(run, task, json, err) : status;
     status = status == LEHR_OK ? lehr_record_from_json(&task->outcome, json, err) : status;
+    if (status == LEHR_OK) {
+        lehr_record_trim(task->outcome);
+    }
     lehr_core_free(json);
-    lehr_record_free(outcome);
     return status;
 }
 

@@ -93,7 +93,7 @@ static lehr_status read_curves(work *of, study_product *product, const char *pat
 /// The task that integrates the images of a curve.
 static const study_task *pattern_of(const study_run *run, const study_task *task)
 {
-    for (size_t i = 0; i < run->n_tasks; i++) {
+    for (size_t i = study_first_task(run, task->sample); i < run->n_tasks; i = study_next_task(run, i)) {
         if (run->tasks[i].kind == STUDY_PATTERN && study_task_needs(run, task, &run->tasks[i])) {
             return &run->tasks[i];
         }
