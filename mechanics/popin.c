@@ -1,5 +1,6 @@
 #include "popin_private.h"
 
+#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_roots.h>
 #include <lehr/core/alloc.h>
 #include <math.h>
@@ -147,6 +148,21 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/// Median and its bootstrap variance in closed form.
+static lehr_estimate median_of(const double *sorted, size_t n)
+{
+    double count = (double)n, half = (count + 1) / 2, before = 0, first = 0, second = 0;
+    const double middle = (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
+    for (size_t i = 0; i < n; i++) {
+        double below = gsl_cdf_beta_P((double)(i + 1) / count, half, half);
+        double d = sorted[i] - middle;
+        first += (below - before) * d;
+        second += (below - before) * d * d;
+        before = below;
+    }
+    return (lehr_estimate){middle, sqrt(fmax(second - first * first, 0))};
+}
+
 static lehr_status fill_moments(lehr_mechanics_popin *out, const double *values, size_t n, lehr_error *err)
 {
     double *sorted = lehr_core_alloc(n, sizeof *sorted);
@@ -155,7 +171,7 @@ static lehr_status fill_moments(lehr_mechanics_popin *out, const double *values,
     }
     memcpy(sorted, values, n * sizeof *sorted);
     qsort(sorted, n, sizeof *sorted, ascending);
-    out->median = (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
+    out->median = median_of(sorted, n);
     lehr_core_free(sorted);
     double count = (double)n, mean = 0, squares = 0;
     for (size_t i = 0; i < n; i++) {
@@ -198,7 +214,7 @@ lehr_status lehr_mechanics_popin_describe(const lehr_mechanics_popin *popin, con
         lehr_estimate estimate;
     } quantities[] = {{"shear_stress", unit, popin->mean},
                       {"deviation", unit, popin->deviation},
-                      {"median", unit, {popin->median, (double)NAN}},
+                      {"median", unit, popin->median},
                       {"weibull_modulus", "", popin->weibull_modulus},
                       {"weibull_scale", unit, popin->weibull_scale}};
     lehr_status status = LEHR_OK;

@@ -25,7 +25,7 @@ typedef struct lehr_mechanics_popin {
     lehr_estimate mean;
     lehr_estimate
         deviation; ///< standard deviation of one pop-in; its error with the kurtosis of the Weibull fit
-    double median;
+    lehr_estimate median; ///< error: of all samples that can be drawn from this one (Maritz and Jarrett)
     lehr_estimate
         weibull_modulus; ///< m of P(<x) = 1 - exp(-(x/scale)^m), corrected for the bias of few values
     lehr_estimate weibull_scale;
@@ -37,12 +37,15 @@ typedef struct lehr_mechanics_popin {
 ///
 /// The modulus of maximum likelihood is too large by 1.32/(n - 2) of itself on the average; it is multiplied
 /// by (n - 2)/(n - 0.68). Errors are those of large samples: sqrt(6)/pi m/sqrt(n) with the uncorrected
-/// modulus, which allows for the wider spread of few values, and 1.0530 scale/(m sqrt(n)).
+/// modulus, which allows for the wider spread of few values, and 1.0530 scale/(m sqrt(n)). That of the median
+/// is that of the bootstrap in closed form: the k-th of n sorted values is the median of a new sample with
+/// the weight of a beta distribution between (k - 1)/n and k/n.
 /// @param[in] values shape (n,), any unit
 /// @errors LEHR_ERR_DOMAIN: fewer than 4 values, a value that is not positive (the message names its row),
 ///         all values equal; LEHR_ERR_NOMEM
 /// @accuracy modulus of maximum likelihood 1e-10 relative
-/// @source R. Ross, IEEE Trans. Dielectr. Electr. Insul. 1, 247 (1994) for the bias
+/// @source R. Ross, IEEE Trans. Dielectr. Electr. Insul. 1, 247 (1994) for the bias; J. S.
+///         Maritz, R. G. Jarrett, J. Am. Stat. Assoc. 73, 194 (1978) for the median
 LEHR_API LEHR_NODISCARD lehr_status lehr_mechanics_popin_fit(lehr_mechanics_popin *out, const double *values,
                                                              size_t n, lehr_error *err);
 

@@ -92,7 +92,10 @@ static void fill_moments(lehr_mechanics_popin *out, const extreme *e)
             by_m * by_m * e->variance[0] + by_mu * by_mu * e->variance[1] + 2 * by_m * by_mu * e->variance[2];
         *both[k] = (lehr_estimate){scale * at[k], sqrt(fmax(variance, 0))};
     }
-    out->median = scale * pow(log(2), 1 / m);
+    // ln median = mu + ln(ln 2)/m.
+    double median = scale * pow(log(2), 1 / m), by_m = -log(log(2)) / (m * m);
+    double variance = by_m * by_m * e->variance[0] + e->variance[1] + 2 * by_m * e->variance[2];
+    out->median = (lehr_estimate){median, median * sqrt(fmax(variance, 0))};
 }
 
 lehr_status lehr_mechanics_popin_fit_censored(lehr_mechanics_popin *out, const double *values,

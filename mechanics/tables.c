@@ -298,9 +298,9 @@ lehr_status lehr_mechanics_popin_add_tip(double *tip_GPa, lehr_mechanics_popin *
         return lehr_error_set(err, LEHR_ERR_ARG, "the errors of radius and modulus must not be negative");
     }
     double relative = 2.0 / 3 * hypot(radius, modulus);
-    lehr_estimate *const moved[] = {&popin->mean, &popin->deviation, &popin->weibull_scale};
+    lehr_estimate *const moved[] = {&popin->mean, &popin->deviation, &popin->median, &popin->weibull_scale};
     *tip_GPa = relative * popin->mean.value;
-    for (size_t k = 0; k < 3; k++) {
+    for (size_t k = 0; k < 4; k++) {
         moved[k]->stderr_value = hypot(moved[k]->stderr_value, relative * moved[k]->value);
     }
     return LEHR_OK;

@@ -1,77 +1,13 @@
 #include "yield_private.h"
 
 #include <lehr/core/alloc.h>
-#include <lehr/fitting/distribution.h>
-#include <lehr/fitting/linear.h>
 #include <math.h>
 
-/// A polynomial through a stretch of the curve.
-typedef struct stretch {
-    size_t first, n;
-    size_t degree;
-    double center;
-    double coefficient[3];
-    double covariance[9]; ///< of the coefficients, scaled with the residuals
-    double sigma;         ///< of a point
-} stretch;
+/// Standard errors of the quadratic term up to which a window counts as straight.
+static const double STRAIGHT = 1;
 
-static lehr_status fit_stretch(stretch *out, const lehr_mechanics_curve *c, size_t first, size_t last,
-                               size_t degree, lehr_error *err)
-{
-    *out = (stretch){.first = first, .n = last - first, .degree = degree};
-    if (last < first + degree + 2) {
-        return lehr_error_set(err, LEHR_ERR_DOMAIN,
-                              "%zu points between rows %zu and %zu, too few for a fit of degree %zu",
-                              last - first, first + 1, last, degree);
-    }
-    for (size_t i = first; i < last; i++) {
-        out->center += c->strain[i] / (double)out->n;
-    }
-    lehr_linear_fit *fit = NULL;
-    lehr_status status = lehr_linear_polynomial_create(&fit, c->strain + first, c->stress_MPa + first, NULL,
-                                                       out->n, degree, out->center, err);
-    if (status == LEHR_OK) {
-        status = lehr_linear_fit_covariance(fit, out->covariance, err);
-    }
-    if (status == LEHR_OK) {
-        out->sigma = lehr_linear_fit_sigma(fit);
-        // The scatter of few points is itself uncertain: Student's factor for the confidence of one sigma.
-        double scale =
-            out->sigma * lehr_quantile_t(lehr_confidence_of_sigmas(1), (double)(out->n - degree - 1));
-        for (size_t k = 0; k <= degree; k++) {
-            out->coefficient[k] = lehr_linear_fit_coefficients(fit)[k];
-        }
-        for (size_t k = 0; k < (degree + 1) * (degree + 1); k++) {
-            out->covariance[k] *= scale * scale;
-        }
-    }
-    lehr_linear_fit_free(fit);
-    return status;
-}
-
-static double value_at(const stretch *s, double strain)
-{
-    double d = strain - s->center;
-    return s->coefficient[0] + d * (s->coefficient[1] + d * s->coefficient[2]);
-}
-
-static double slope_at(const stretch *s, double strain)
-{
-    return s->coefficient[1] + 2 * (strain - s->center) * s->coefficient[2];
-}
-
-static double variance_at(const stretch *s, double strain)
-{
-    const double power[3] = {1, strain - s->center, (strain - s->center) * (strain - s->center)};
-    size_t p = s->degree + 1;
-    double sum = 0;
-    for (size_t j = 0; j < p; j++) {
-        for (size_t k = 0; k < p; k++) {
-            sum += power[j] * s->covariance[j * p + k] * power[k];
-        }
-    }
-    return sum;
-}
+/// Elements of covariances.
+enum { SLOPE_VARIANCE_OF_LINE = 3, CURVATURE_VARIANCE = 8 };
 
 // ---- the straight part ----------------------------------------------------------------------------
 /// First row at or above a value, up to @p end.
@@ -84,45 +20,65 @@ static size_t first_above(const double *values, size_t end, double limit)
     return i;
 }
 
-static lehr_status fit_line(stretch *out, double *curvature_t, double *relative_curvature,
+static lehr_status fit_line(yield_stretch *out, double *curvature_t, double *relative_curvature,
                             const lehr_mechanics_curve *c, size_t first, size_t last, lehr_error *err)
 {
-    stretch parabola;
-    lehr_status status = fit_stretch(out, c, first, last, 1, err);
+    yield_stretch parabola;
+    lehr_status status = yield_fit_stretch(out, c, first, last, 1, err);
     if (status == LEHR_OK) {
-        status = fit_stretch(&parabola, c, first, last, 2, err);
+        status = yield_fit_stretch(&parabola, c, first, last, 2, err);
     }
     if (status == LEHR_OK) {
         double half = (c->strain[last - 1] - c->strain[first]) / 2;
-        *curvature_t = fabs(parabola.coefficient[2]) / sqrt(parabola.covariance[8]);
+        *curvature_t = fabs(parabola.coefficient[2]) / sqrt(parabola.covariance[CURVATURE_VARIANCE]);
         *relative_curvature = fabs(parabola.coefficient[2] * half / parabola.coefficient[1]);
     }
     return status;
 }
 
-static lehr_status find_straight(stretch *line, double *curvature_t, const lehr_mechanics_curve *c,
+/// Windows between twentieths of the largest stress.
+enum { LOWEST = 2, HIGHEST = 12, NARROWEST = 5, GUARD = 2 };
+
+/// The line between two twentieths of the largest stress; false where it cannot be.
+static bool fit_twentieths(yield_stretch *line, double *curvature_t, double *relative,
+                           const lehr_mechanics_curve *c, size_t peak, int low, int high)
+{
+    size_t first = first_above(c->stress_MPa, peak, c->stress_MPa[peak] * low / 20);
+    size_t last = first_above(c->stress_MPa, peak, c->stress_MPa[peak] * high / 20);
+    return last >= first + 5 && fit_line(line, curvature_t, relative, c, first, last, NULL) == LEHR_OK &&
+           line->coefficient[1] > 0;
+}
+
+/// The widest window that is straight. One that is no wider because the curve bends above it still bends
+/// below that by what noise hides: its upper end comes down.
+static lehr_status find_straight(yield_stretch *line, double *curvature_t, const lehr_mechanics_curve *c,
                                  size_t peak, lehr_error *err)
 {
-    double widest = 0, least = INFINITY;
+    double widest = 0, least = INFINITY, t = 0, relative = 0;
+    int ends[2] = {0, 0};
+    yield_stretch trial;
     line->n = 0;
-    for (int low = 2; low <= 10; low++) {
-        for (int high = low + 5; high <= 12; high++) {
-            stretch trial;
-            double t = 0, relative = 0;
-            size_t first = first_above(c->stress_MPa, peak, c->stress_MPa[peak] * low / 20);
-            size_t last = first_above(c->stress_MPa, peak, c->stress_MPa[peak] * high / 20);
-            if (last < first + 5 || fit_line(&trial, &t, &relative, c, first, last, NULL) != LEHR_OK ||
-                !(trial.coefficient[1] > 0)) {
+    for (int low = LOWEST; low <= HIGHEST - 2; low++) {
+        for (int high = low + NARROWEST; high <= HIGHEST; high++) {
+            if (!fit_twentieths(&trial, &t, &relative, c, peak, low, high)) {
                 continue;
             }
-            double width = t <= 2 ? high - low : 0;
+            double width = t <= STRAIGHT ? high - low : 0;
             if (width > widest || (widest == 0 && relative < least)) {
                 widest = width;
                 least = relative;
+                ends[0] = low;
+                ends[1] = high;
                 *line = trial;
                 *curvature_t = t;
             }
         }
+    }
+    int guarded = ends[1] - GUARD > ends[0] + NARROWEST ? ends[1] - GUARD : ends[0] + NARROWEST;
+    if (widest > 0 && ends[1] < HIGHEST && guarded < ends[1] &&
+        fit_twentieths(&trial, &t, &relative, c, peak, ends[0], guarded)) {
+        *line = trial;
+        *curvature_t = t;
     }
     return line->n > 0
                ? LEHR_OK
@@ -132,7 +88,7 @@ static lehr_status find_straight(stretch *line, double *curvature_t, const lehr_
                                 c->stress_MPa[peak]);
 }
 
-static lehr_status straight_part(stretch *line, double *curvature_t, const lehr_mechanics_curve *c,
+static lehr_status straight_part(yield_stretch *line, double *curvature_t, const lehr_mechanics_curve *c,
                                  size_t peak, const double elastic[2], lehr_error *err)
 {
     if (isnan(elastic[0])) {
@@ -155,50 +111,67 @@ static lehr_status straight_part(stretch *line, double *curvature_t, const lehr_
 }
 
 // ---- yield and maximum ----------------------------------------------------------------------------
-/// Parabola through the neighbours of a row within @p span of strain, at least seven of them.
-static lehr_status fit_near(stretch *out, const lehr_mechanics_curve *c, size_t row, double span,
-                            lehr_error *err)
+/// Where the parabola about a row meets the shifted line.
+static double cross_parabola(const yield_stretch *near, const yield_stretch *line, double start,
+                             double offset)
 {
-    size_t first = row, last = row + 1;
-    while (first > 0 && fabs(c->strain[first - 1] - c->strain[row]) <= span) {
-        first--;
+    double e = start;
+    for (int i = 0; i < 20; i++) {
+        e -= (yield_value_at(near, e) - yield_value_at(line, e - offset)) /
+             (yield_slope_at(near, e) - line->coefficient[1]);
     }
-    while (last < c->n && fabs(c->strain[last] - c->strain[row]) <= span) {
-        last++;
+    return e;
+}
+
+/// The row whose strain is nearest, from @p row on in small steps.
+static size_t nearest_row(const lehr_mechanics_curve *c, size_t row, size_t first, double strain)
+{
+    while (row + 1 < c->n && c->strain[row + 1] <= strain) {
+        row++;
     }
-    for (; last - first < 7 && last - first < c->n;) {
-        first -= first > 0;
-        last += last < c->n;
+    while (row > first && c->strain[row] > strain) {
+        row--;
     }
-    return fit_stretch(out, c, first, last, 2, err);
+    bool next = row + 1 < c->n && c->strain[row + 1] - strain < strain - c->strain[row];
+    return next ? row + 1 : row;
 }
 
 /// Where the parabola through the neighbours of a row crosses the shifted line; false where it does not near
-/// this row, as about a single reading that is off.
-static bool cross_near(stretch *near, double *strain, const lehr_mechanics_curve *c, const stretch *line,
-                       size_t row, double offset, double span)
+/// this row, as about a single reading that is off. The row was chosen because its noise is low: the parabola
+/// moves to the crossing that it finds, until it stands there.
+static bool cross_near(yield_stretch *near, double *strain, const lehr_mechanics_curve *c,
+                       const yield_stretch *line, size_t row, double offset, double span)
 {
-    if (fit_near(near, c, row, span, NULL) != LEHR_OK) {
-        return false;
+    const double begin = c->strain[row];
+    const size_t first = line->first + line->n;
+    for (int i = 0; i < 10; i++) {
+        if (yield_fit_near(near, c, row, span, NULL) != LEHR_OK) {
+            return false;
+        }
+        double e = cross_parabola(near, line, c->strain[row], offset);
+        if (!(fabs(e - begin) <= fmax(span, offset))) {
+            return false;
+        }
+        *strain = e;
+        size_t moved = nearest_row(c, row, first, e);
+        if (moved == row) {
+            break;
+        }
+        row = moved;
     }
-    double e = c->strain[row];
-    for (int i = 0; i < 20; i++) {
-        e -= (value_at(near, e) - value_at(line, e - offset)) / (slope_at(near, e) - line->coefficient[1]);
-    }
-    *strain = e;
-    return fabs(e - c->strain[row]) <= fmax(span, offset);
+    return true;
 }
 
-static bool is_below(const lehr_mechanics_curve *c, const stretch *line, size_t row, double offset)
+static bool is_below(const lehr_mechanics_curve *c, const yield_stretch *line, size_t row, double offset)
 {
-    return c->stress_MPa[row] < value_at(line, c->strain[row] - offset);
+    return c->stress_MPa[row] < yield_value_at(line, c->strain[row] - offset);
 }
 
 /// Crossing with the line shifted by the offset; false where there is none.
 static bool find_yield(lehr_estimate *stress, double *strain, const lehr_mechanics_curve *c,
-                       const stretch *line, double offset, double span)
+                       const yield_stretch *line, double offset, double span)
 {
-    stretch near;
+    yield_stretch near;
     double e = 0;
     bool found = false;
     for (size_t row = line->first + line->n; !found && row < c->n; row++) {
@@ -210,54 +183,44 @@ static bool find_yield(lehr_estimate *stress, double *strain, const lehr_mechani
         return false;
     }
     double modulus = line->coefficient[1];
-    double slope = slope_at(&near, e);
-    double of_curve = modulus * modulus * variance_at(&near, e);
-    double of_line = slope * slope * variance_at(line, e - offset);
+    double slope = yield_slope_at(&near, e);
+    double of_curve = modulus * modulus * yield_variance_at(&near, e);
+    double of_line = slope * slope * yield_variance_at(line, e - offset);
     *strain = e;
-    *stress = (lehr_estimate){value_at(&near, e), sqrt(of_curve + of_line) / fabs(modulus - slope)};
+    *stress = (lehr_estimate){yield_value_at(&near, e), sqrt(of_curve + of_line) / fabs(modulus - slope)};
     return true;
-}
-
-static lehr_status find_maximum(lehr_mechanics_yield *out, const lehr_mechanics_curve *c, size_t peak,
-                                double span, lehr_error *err)
-{
-    stretch near;
-    lehr_status status = fit_near(&near, c, peak, span, err);
-    if (status != LEHR_OK) {
-        return status;
-    }
-    double apex = near.center - near.coefficient[1] / (2 * near.coefficient[2]);
-    double low = c->strain[near.first], high = c->strain[near.first + near.n - 1];
-    bool inside = near.coefficient[2] < 0 && apex > low && apex < high;
-    double at = inside ? apex : c->strain[peak];
-    out->maximum_at_end = !inside && near.first + near.n == c->n;
-    out->maximum_stress_MPa = (lehr_estimate){value_at(&near, at), sqrt(variance_at(&near, at))};
-    out->maximum_strain = at - out->strain_zero.value;
-    return LEHR_OK;
 }
 
 // ---- errors of the window -------------------------------------------------------------------------
 /// Changes when the ends of the window move inwards by a fifth, less the part that is noise: the line through
 /// fewer points varies about that through all of them with the difference of their variances.
-static void window_errors(lehr_mechanics_yield *out, const lehr_mechanics_curve *c, const stretch *line,
+static void window_errors(lehr_mechanics_yield *out, const lehr_mechanics_curve *c, const yield_stretch *line,
                           double offset, double span)
 {
     const size_t fifth = line->n / 5;
-    double modulus = 0, stress = 0;
+    double modulus = 0, stress = 0, zero = 0;
+    const double zero_variance = out->strain_zero.stderr_value * out->strain_zero.stderr_value;
     if (fifth == 0) {
         return;
     }
     for (size_t ends = 1; ends <= 3; ends++) {
-        stretch trial;
+        yield_stretch trial;
         lehr_estimate moved = {out->yield_stress_MPa.value, out->yield_stress_MPa.stderr_value};
         double strain = 0;
         size_t first = line->first + (ends & 1 ? fifth : 0);
         size_t last = line->first + line->n - (ends & 2 ? fifth : 0);
-        if (fit_stretch(&trial, c, first, last, 1, NULL) != LEHR_OK) {
+        if (yield_fit_stretch(&trial, c, first, last, 1, NULL) != LEHR_OK) {
             continue;
         }
         double d = trial.coefficient[1] - line->coefficient[1];
-        modulus += (d * d - (trial.covariance[3] - line->covariance[3])) / 3;
+        modulus +=
+            (d * d - (trial.covariance[SLOPE_VARIANCE_OF_LINE] - line->covariance[SLOPE_VARIANCE_OF_LINE])) /
+            3;
+        double trial_zero = trial.center - trial.coefficient[0] / trial.coefficient[1];
+        double dz = trial_zero - out->strain_zero.value;
+        zero += (dz * dz -
+                 (yield_variance_at(&trial, trial_zero) / pow(trial.coefficient[1], 2) - zero_variance)) /
+                3;
         if (out->yields && find_yield(&moved, &strain, c, &trial, offset, span)) {
             double change = moved.value - out->yield_stress_MPa.value;
             double noise = moved.stderr_value * moved.stderr_value -
@@ -266,6 +229,7 @@ static void window_errors(lehr_mechanics_yield *out, const lehr_mechanics_curve 
         }
     }
     out->modulus_window_GPa = sqrt(fmax(0, modulus)) / 1000;
+    out->strain_zero.stderr_value = sqrt(zero_variance + fmax(0, zero));
     out->yield_window_MPa = out->yields ? sqrt(fmax(0, stress)) : (double)NAN;
 }
 
@@ -307,7 +271,7 @@ static lehr_status check(size_t *peak, const lehr_mechanics_curve *c, const lehr
 
 /// A tenth of the offset, or more where the points lie wide apart.
 static double choose_span(const lehr_mechanics_curve *c, const lehr_mechanics_yield_options *o,
-                          const stretch *line)
+                          const yield_stretch *line)
 {
     double step = (c->strain[line->first + line->n - 1] - c->strain[line->first]) /
                   (double)(line->n > 1 ? line->n - 1 : 1);
@@ -346,7 +310,7 @@ static lehr_status analyse(lehr_mechanics_yield *out, const lehr_mechanics_curve
     *out = (lehr_mechanics_yield){
         .yield_stress_MPa = none, .yield_strain = none, .yield_window_MPa = (double)NAN};
     size_t peak = 0;
-    stretch line;
+    yield_stretch line;
     lehr_status status = check(&peak, curve, options, err);
     if (status == LEHR_OK) {
         status = straight_part(&line, &out->curvature_t, curve, peak, options->elastic, err);
@@ -362,12 +326,12 @@ static lehr_status analyse(lehr_mechanics_yield *out, const lehr_mechanics_curve
     out->elastic_points = line.n;
     out->noise_MPa = line.sigma;
     out->window_span = choose_span(curve, options, &line);
-    out->strain_zero = (lehr_estimate){zero, sqrt(variance_at(&line, zero)) / modulus};
+    out->strain_zero = (lehr_estimate){zero, sqrt(yield_variance_at(&line, zero)) / modulus};
     out->yields =
         find_yield(&out->yield_stress_MPa, &strain, curve, &line, options->offset, out->window_span);
     window_errors(out, curve, &line, options->offset, out->window_span);
-    out->modulus_GPa =
-        (lehr_estimate){modulus / 1000, hypot(sqrt(line.covariance[3]) / 1000, out->modulus_window_GPa)};
+    out->modulus_GPa = (lehr_estimate){
+        modulus / 1000, hypot(sqrt(line.covariance[SLOPE_VARIANCE_OF_LINE]) / 1000, out->modulus_window_GPa)};
     if (out->yields) {
         out->yield_stress_MPa.stderr_value = hypot(out->yield_stress_MPa.stderr_value, out->yield_window_MPa);
         // On the shifted line: strain = offset + stress/modulus.
@@ -375,7 +339,7 @@ static lehr_status analyse(lehr_mechanics_yield *out, const lehr_mechanics_curve
                                 out->modulus_GPa.stderr_value / out->modulus_GPa.value);
         out->yield_strain = (lehr_estimate){strain - zero, out->yield_stress_MPa.value / modulus * relative};
     }
-    status = find_maximum(out, curve, peak, out->window_span, err);
+    status = yield_find_maximum(out, curve, &line, peak, out->window_span, err);
     return status == LEHR_OK ? warn(out, options->offset, warnings, err) : status;
 }
 

@@ -23,7 +23,8 @@ typedef struct lehr_mechanics_curve {
 typedef struct lehr_mechanics_yield_options {
     double offset;      ///< plastic strain of the yield point, > 0
     double elastic[2];  ///< window of strain of the straight part; NaN: found
-    double window_span; ///< half width in strain of the local fits at yield and largest stress; NaN: found
+    double window_span; ///< half width in strain of the local fit at yield, and the least one at the largest
+                        ///< stress; NaN: found
 } lehr_mechanics_yield_options;
 
 /// 0.002, windows found.
@@ -54,11 +55,13 @@ typedef struct lehr_mechanics_yield {
 ///
 /// The straight part is a least-squares line through the window. A window that is not given is found among
 /// those between 10 % and 60 % of the largest stress, in steps of 5 % and at least 25 % wide: the widest in
-/// which a parabola is no better than a line (its quadratic term below 2 standard errors); where none is
-/// straight, the one with the smallest relative curvature, with a warning. Yield is the first crossing,
-/// beyond the window, of the curve with the line shifted by the offset; the curve there is a parabola fitted
-/// within window_span. The largest stress is the local parabola at the highest point, not the highest
-/// reading, which noise shifts upwards.
+/// which a parabola is no better than a line (its quadratic term below 1 standard error). Where it ends below
+/// 60 % because the curve bends, its upper end comes down by 10 %. Where none is straight, the one with the
+/// smallest relative curvature is taken, with a warning. Yield is the first crossing, beyond the window, of
+/// the curve with the line shifted by the offset; the curve there is a parabola fitted within window_span of
+/// the crossing, to which it moves. The largest stress is not the highest reading, which noise shifts
+/// upwards: about the highest of local parabolas the widest window is taken in which a third order is not
+/// seen. The terms of the parabola that are seen give the place, a polynomial of third order the value.
 ///
 /// Rows of unloading and loading again, whose strain lies more than a tenth of the offset below the largest
 /// one before, are left out, with a warning.

@@ -241,7 +241,7 @@ static const cli_key results[] = {
     {"curves[].detectable", "nm", "jumps between two rows that are smaller are not found"},
     {"shear_stress", "GPa", "mean of the Weibull distribution; error from sampling, tip and modulus"},
     {"deviation", "GPa", "standard deviation of one pop-in, of the distribution; error likewise"},
-    {"median", "GPa", "of the distribution"},
+    {"median", "GPa", "of the distribution; error likewise"},
     {"weibull_modulus", "", "by maximum likelihood, corrected for the bias of few values"},
     {"weibull_scale", "GPa", "stress below which 63.2 % pop in"},
     {"correlation", NULL, "of Weibull modulus and scale"},

@@ -24,7 +24,8 @@ static const cli_option options[] = {
     {.name = "span",
      .kind = CLI_NUMBER,
      .placeholder = "E",
-     .help = "half width in strain of the local parabola at yield and at the largest stress; a tenth of the "
+     .help = "half width in strain of the local parabola at yield, and the least one at the largest stress; "
+             "a tenth of the "
              "offset or more where the points lie wide apart"},
     {.name = "true",
      .kind = CLI_CHOICE,
@@ -177,7 +178,9 @@ static const cli_key results[] = {
      "from "
      "the window; null where it does not"},
     {"yield_strain", "", "total strain there, from strain_zero"},
-    {"maximum_stress", "MPa", "of the parabola through the highest points; error from their scatter"},
+    {"maximum_stress", "MPa",
+     "below the noise: the highest reading is too large; at the end of a curve that rises to it; error from "
+     "the scatter"},
     {"maximum_strain", "", "strain of it, from strain_zero"},
     {"strain_zero", "", "where the straight part meets zero stress: seating of the sample"},
     {"budget.modulus.noise", "GPa", "part of the scatter"},

@@ -70,7 +70,7 @@ static lehr_status prepare(segments_search *s, const lehr_fitting_segments_data 
                            lehr_fitting_segments_shape shape, lehr_error *err)
 {
     *s = (segments_search){.data = data, .shape = shape};
-    s->design = lehr_core_alloc(data->n, SEGMENTS_WIDEST * sizeof *s->design);
+    s->design = lehr_core_alloc(data->n, SEGMENTS_ALL * sizeof *s->design);
     s->weights = data->sigma ? lehr_core_alloc(data->n, sizeof *s->weights) : NULL;
     if (s->design == NULL || (data->sigma && s->weights == NULL)) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory: change points of %zu points", data->n);
@@ -149,6 +149,28 @@ static lehr_status choose(lehr_fitting_segments *out, double best[MOST + 1][MOST
     return status;
 }
 
+static void fill_result(lehr_fitting_segments *out, segments_search *s, const segments_trial *t,
+                        const double *breaks)
+{
+    size_t k = out->n_breaks, first = t->width - k;
+    double variance[SEGMENTS_WIDEST];
+    segments_variances(variance, s, t, breaks, k);
+    out->chi2 = t->chi2;
+    out->dof = s->data->n - segments_parameters(out->shape, k);
+    double known = lehr_confidence_of_sigmas(1), dof = (double)out->dof;
+    double scale = out->sigma_known ? 1 : sqrt(t->chi2 / dof) * lehr_quantile_t(known, dof);
+    out->level = (lehr_estimate){t->coefficients[0], scale * sqrt(variance[0])};
+    if (first == 2) {
+        out->slope = (lehr_estimate){t->coefficients[1], scale * sqrt(variance[1])};
+    }
+    for (size_t j = 0; j < k; j++) {
+        out->breaks[j].x = breaks[j];
+        out->breaks[j].change =
+            (lehr_estimate){t->coefficients[first + j], scale * sqrt(variance[first + j])};
+        segments_interval(&out->breaks[j], s, k, j, t->chi2 + allowance(out));
+    }
+}
+
 lehr_status lehr_fitting_segments_find(lehr_fitting_segments *out, const lehr_fitting_segments_data *data,
                                        const lehr_fitting_segments_options *options, lehr_error *err)
 {
@@ -183,19 +205,7 @@ lehr_status lehr_fitting_segments_find(lehr_fitting_segments *out, const lehr_fi
         }
     }
     if (status == LEHR_OK) {
-        size_t k = out->n_breaks, first = t.width - k;
-        out->chi2 = t.chi2;
-        out->dof = data->n - segments_parameters(out->shape, k);
-        out->level = t.coefficients[0];
-        out->slope = first == 2 ? t.coefficients[1] : 0;
-        double scale = out->sigma_known ? 1 : t.chi2 / (double)out->dof;
-        for (size_t j = 0; j < k; j++) {
-            size_t at = first + j;
-            out->breaks[j].x = best[k][j];
-            out->breaks[j].change =
-                (lehr_estimate){t.coefficients[at], sqrt(scale * t.covariance[at * t.width + at])};
-            segments_interval(&out->breaks[j], &s, k, j, t.chi2 + allowance(out));
-        }
+        fill_result(out, &s, &t, best[out->n_breaks]);
     }
     lehr_core_free(s.design);
     lehr_core_free(s.weights);
@@ -206,7 +216,7 @@ lehr_status lehr_fitting_segments_find(lehr_fitting_segments *out, const lehr_fi
 double lehr_fitting_segments_at(const lehr_fitting_segments *segments, double x)
 {
     bool lines = segments->shape == LEHR_FITTING_SEGMENTS_LINES;
-    double y = segments->level + segments->slope * (x - segments->origin);
+    double y = segments->level.value + segments->slope.value * (x - segments->origin);
     for (size_t j = 0; j < segments->n_breaks; j++) {
         double beyond = x - segments->breaks[j].x;
         y += beyond > 0 ? segments->breaks[j].change.value * (lines ? beyond : 1) : 0;

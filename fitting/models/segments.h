@@ -43,7 +43,7 @@ typedef struct lehr_fitting_break {
     double x;     ///< where; of steps the middle of the gap between two points
     double lower; ///< interval of the confidence; its ends may be those of the data
     double upper;
-    lehr_estimate change; ///< of the slope, or of the level, for a break at this x
+    lehr_estimate change; ///< of the slope; or of the level, for a break at this x
 } lehr_fitting_break;
 
 typedef struct lehr_fitting_segments {
@@ -53,9 +53,9 @@ typedef struct lehr_fitting_segments {
     size_t n_points;
     size_t n_breaks;
     lehr_fitting_break breaks[LEHR_FITTING_SEGMENTS_MOST];
-    double origin; ///< the first x
-    double level;  ///< y there
-    double slope;  ///< of the first line; 0 for steps
+    double origin;       ///< the first x
+    lehr_estimate level; ///< y there
+    lehr_estimate slope; ///< of the first line; 0 for steps, exactly
     double chi2;
     size_t dof;
     double bic[LEHR_FITTING_SEGMENTS_MOST + 1]; ///< for 0, 1, 2 breaks; NaN where there are too few points
@@ -76,7 +76,9 @@ typedef struct lehr_fitting_segments {
 /// cases, a second one where noise about the best curve with one does. The interval of a break holds all
 /// places at which chi2, lowest over all else, stays within the quantile of chi2 with one degree of freedom
 /// of its minimum; of steps, where chi2 jumps with the place, within -2 ln(1 - sqrt(confidence)). Without
-/// sigma, or with relative ones, chi2 is in units of the scatter.
+/// sigma, or with relative ones, chi2 is in units of the scatter. The errors of level, slope and change are
+/// those of least squares in which the places of lines are free, too (linear about the best ones); without
+/// sigma times Student's factor. Places of jumps are held: they move by whole gaps.
 /// @errors LEHR_ERR_DOMAIN: two points more than parameters are needed, values that are not finite, x that
 /// falls (the
 ///         message names the row); LEHR_ERR_ARG: a confidence or level outside of 0..1, too many breaks;

@@ -27,9 +27,7 @@ lehr_status lehr_fitting_segments_describe(const lehr_fitting_segments *segments
     const struct {
         const char *name;
         double value;
-    } numbers[] = {{"level", segments->level},
-                   {"slope", segments->slope},
-                   {"chi2", segments->chi2},
+    } numbers[] = {{"chi2", segments->chi2},
                    {"dof", (double)segments->dof},
                    {"p_change", segments->p_change},
                    {"p_second", segments->p_second},
@@ -45,6 +43,14 @@ lehr_status lehr_fitting_segments_describe(const lehr_fitting_segments *segments
     }
     for (size_t k = 0; status == LEHR_OK && k <= LEHR_FITTING_SEGMENTS_MOST; k++) {
         status = lehr_list_add_number(list, segments->bic[k], err);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_record_add_quantity(record, "level", segments->level.value,
+                                          segments->level.stderr_value, "", err);
+    }
+    if (status == LEHR_OK) {
+        status = lehr_record_add_quantity(record, "slope", segments->slope.value,
+                                          segments->slope.stderr_value, "", err);
     }
     for (size_t i = 0; status == LEHR_OK && i < sizeof numbers / sizeof numbers[0]; i++) {
         status = lehr_record_add_number(record, numbers[i].name, numbers[i].value, err);

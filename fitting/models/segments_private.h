@@ -8,6 +8,7 @@
 enum {
     SEGMENTS_MOST = LEHR_FITTING_SEGMENTS_MOST,
     SEGMENTS_WIDEST = 2 + SEGMENTS_MOST,
+    SEGMENTS_ALL = SEGMENTS_WIDEST + SEGMENTS_MOST, ///< coefficients and places
     SEGMENTS_PER_GAP = 8,
     SEGMENTS_MOST_PLACES = 120
 };
@@ -18,7 +19,7 @@ typedef struct segments_search {
     lehr_fitting_segments_shape shape;
     bool absolute;   ///< the errors are known, not only their ratios
     double *weights; ///< shape (n,) or NULL
-    double *design;  ///< shape (n, SEGMENTS_WIDEST)
+    double *design;  ///< shape (n, SEGMENTS_ALL)
     double *places;  ///< shape (n_places,) rising
     size_t n_places;
     double span; ///< of local searches
@@ -36,6 +37,10 @@ typedef struct segments_trial {
 /// Fit with @p k breaks. False where they leave a segment without points of its own.
 bool segments_fit_at(segments_trial *out, segments_search *s, const double *breaks, size_t k,
                      bool with_covariance);
+/// Variances of the coefficients of a fit, for a point of weight 1 with variance 1. Of lines the places are
+/// free, too, unless the points do not tell them from the rest. @param[out] variance shape (fit->width,)
+void segments_variances(double *variance, segments_search *s, const segments_trial *fit, const double *breaks,
+                        size_t k);
 /// Places that are tried: within the gaps for lines, the middles of the gaps for steps; never beyond the
 /// second point from either end, so that each line has two.
 lehr_status segments_make_places(segments_search *s, lehr_error *err);

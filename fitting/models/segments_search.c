@@ -47,6 +47,36 @@ bool segments_fit_at(segments_trial *out, segments_search *s, const double *brea
     return good;
 }
 
+void segments_variances(double *variance, segments_search *s, const segments_trial *fit, const double *breaks,
+                        size_t k)
+{
+    lehr_linear_fit *free_places = NULL;
+    double covariance[SEGMENTS_ALL * SEGMENTS_ALL];
+    size_t width = fit->width, all = width + k;
+    for (size_t i = 0; i < width; i++) {
+        variance[i] = fit->covariance[i * width + i];
+    }
+    if (s->shape != LEHR_FITTING_SEGMENTS_LINES || k == 0 || s->data->n <= all) {
+        return;
+    }
+    (void)fill_design(s, breaks, k);
+    for (size_t i = s->data->n; i-- > 0;) { // rows grow in place, the last one first
+        double *row = s->design + i * all;
+        memmove(row, s->design + i * width, width * sizeof *row);
+        for (size_t j = 0; j < k; j++) {
+            row[width + j] = s->data->x[i] > breaks[j] ? -fit->coefficients[width - k + j] : 0;
+        }
+    }
+    if (lehr_linear_fit_create(&free_places, s->design, s->data->y, s->weights, s->data->n, all, NULL) ==
+            LEHR_OK &&
+        lehr_linear_fit_covariance(free_places, covariance, NULL) == LEHR_OK) {
+        for (size_t i = 0; i < width; i++) {
+            variance[i] = covariance[i * all + i];
+        }
+    }
+    lehr_linear_fit_free(free_places);
+}
+
 // ---- the search ---------------------------------------------------------------------------------
 /// Take over breaks that are better than the best so far.
 static void improve(double *chi2, double *best, segments_search *s, const double *breaks, size_t k)

@@ -57,7 +57,7 @@ static void test_exact_lines(void **state)
     assert_close(r.breaks[1].x, 633, 0, 1e-4);
     assert_close(r.breaks[0].change.value, -0.30, 1e-6, 0);
     assert_close(r.breaks[1].change.value, 0.25, 1e-6, 0);
-    assert_close(r.slope, 0.02, 1e-5, 0);
+    assert_close(r.slope.value, 0.02, 1e-5, 0);
     for (double x = 300; x < 760; x += 7.3) {
         assert_close(lehr_fitting_segments_at(&r, x), lines(x), 1e-7, 0);
     }
@@ -97,21 +97,28 @@ static void test_intervals_of_lines(void **state)
 {
     const bool with_sigma = *state != NULL;
     enum { REPEATS = 200 };
-    double inside[2] = {0}, changes = 0;
+    double inside[2] = {0}, covered[4] = {0};
     for (uint64_t k = 0; k < REPEATS; k++) {
         sample s;
         fill(&s, lines, 2.5, k + 1);
         lehr_fitting_segments r = find(&s, with_sigma, LEHR_FITTING_SEGMENTS_LINES, 2);
         inside[0] += r.breaks[0].lower <= 417 && 417 <= r.breaks[0].upper ? 1.0 / REPEATS : 0;
         inside[1] += r.breaks[1].lower <= 633 && 633 <= r.breaks[1].upper ? 1.0 / REPEATS : 0;
-        changes +=
-            fabs(r.breaks[0].change.value + 0.3) < 3 * r.breaks[0].change.stderr_value ? 1.0 / REPEATS : 0;
+        const lehr_estimate got[4] = {r.level, r.slope, r.breaks[0].change, r.breaks[1].change};
+        const double want[4] = {700, 0.02, -0.30, 0.25};
+        for (size_t j = 0; j < 4; j++) {
+            covered[j] += fabs(got[j].value - want[j]) < got[j].stderr_value ? 1.0 / REPEATS : 0;
+        }
     }
+    print_message("  level %.3f slope %.3f changes %.3f %.3f\n", covered[0], covered[1], covered[2],
+                  covered[3]);
     // Two and a half binomial errors of 3.3 %; the last line has five points, its profile is only nearly a
     // parabola.
     assert_close(inside[0], 0.683, 0, 0.08);
     assert_close(inside[1], 0.683, 0, 0.08);
-    assert_true(changes > 0.9); // the place is held, so this error alone is a little small
+    for (size_t j = 0; j < 4; j++) { // with the places held slope and changes would cover 40 to 60 %
+        assert_close(covered[j], 0.683, 0, 0.08);
+    }
 }
 
 static void test_interval_of_a_step_is_not_too_short(void **state)
@@ -132,6 +139,23 @@ static void test_interval_of_a_step_is_not_too_short(void **state)
 }
 
 /// The number of breaks: none in noise about a line, two in the curve above.
+/// The level before a jump.
+static void test_level_of_steps(void **state)
+{
+    (void)state;
+    enum { REPEATS = 400 };
+    double covered = 0;
+    for (uint64_t k = 0; k < REPEATS; k++) {
+        sample s;
+        fill(&s, steps, 2, k + 1);
+        lehr_fitting_segments r = find(&s, k % 2, LEHR_FITTING_SEGMENTS_STEPS, 1);
+        assert_close(r.slope.stderr_value, 0, 0, 0);
+        covered += fabs(r.level.value - 20) < r.level.stderr_value ? 1.0 / REPEATS : 0;
+    }
+    print_message("  level %.3f\n", covered);
+    assert_close(covered, 0.683, 0, 0.06); // two and a half binomial errors of 2.3 %
+}
+
 static void test_number_of_breaks(void **state)
 {
     (void)state;
@@ -280,6 +304,7 @@ int main(void)
         {"intervals, errors known", test_intervals_of_lines, NULL, NULL, &yes},
         {"intervals, errors from the scatter", test_intervals_of_lines, NULL, NULL, NULL},
         cmocka_unit_test(test_interval_of_a_step_is_not_too_short),
+        cmocka_unit_test(test_level_of_steps),
         cmocka_unit_test(test_number_of_breaks),
         cmocka_unit_test(test_rate_of_needless_breaks),
         cmocka_unit_test(test_relative_errors),

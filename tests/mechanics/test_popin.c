@@ -29,7 +29,9 @@ static void test_sample_equals_an_independent_solution(void **state)
     assert_close(p.weibull_modulus.value, 10.787681049981956 * 10 / 11.32, 1e-10, 0);
     assert_close(p.mean.value, 2.251666666666667, 1e-14, 0);
     assert_close(p.deviation.value, 0.273590049438051, 1e-13, 0);
-    assert_close(p.median, 2.295, 1e-14, 0);
+    assert_close(p.median.value, 2.295, 1e-14, 0);
+    // SOURCE: scipy 1.10, weights from scipy.stats.beta(6.5, 6.5)
+    assert_close(p.median.stderr_value, 0.10229746955804937, 1e-9, 0);
 }
 
 /// Samples of a known distribution: no bias, and errors that are what repeats scatter by.
@@ -41,7 +43,7 @@ static void test_repeats(void **state)
     // Deviation of a Weibull value: scale sqrt(Gamma(1 + 2/m) - Gamma(1 + 1/m)^2).
     const double mean = scale * tgamma(1 + 1 / m);
     const double deviation = sqrt(scale * scale * tgamma(1 + 2 / m) - mean * mean);
-    double bias[4] = {0}, pulls[4] = {0};
+    double bias[5] = {0}, pulls[5] = {0};
     for (uint64_t k = 0; k < REPEATS; k++) {
         lehr_random random = lehr_random_stream(n, k);
         double x[100];
@@ -51,9 +53,9 @@ static void test_repeats(void **state)
             x[i] = scale * pow(-log(lehr_random_uniform(&random)), 1 / m);
         }
         assert_ok(lehr_mechanics_popin_fit(&p, x, n, &err), &err);
-        const lehr_estimate got[4] = {p.weibull_modulus, p.weibull_scale, p.mean, p.deviation};
-        const double want[4] = {m, scale, mean, deviation};
-        for (size_t j = 0; j < 4; j++) {
+        const lehr_estimate got[5] = {p.weibull_modulus, p.weibull_scale, p.mean, p.deviation, p.median};
+        const double want[5] = {m, scale, mean, deviation, scale * pow(log(2), 1 / m)};
+        for (size_t j = 0; j < 5; j++) {
             bias[j] += (got[j].value - want[j]) / want[j] / REPEATS;
             pulls[j] += fabs(got[j].value - want[j]) < got[j].stderr_value ? 1.0 / REPEATS : 0;
         }
@@ -65,7 +67,8 @@ static void test_repeats(void **state)
     assert_close(bias[1], 0, 0, 0.003);
     assert_close(bias[2], 0, 0, 0.003);
     assert_close(bias[3], 0, 0, 0.02);
-    for (size_t j = 0; j < 4; j++) {
+    assert_close(bias[4], 0, 0, 0.003);
+    for (size_t j = 0; j < 5; j++) {
         assert_close(pulls[j], 0.683, 0, j == 3 ? 0.075 : 0.045);
     }
 }
