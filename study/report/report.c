@@ -205,8 +205,7 @@ static lehr_status write_compare(report_page *to, lehr_error *err)
 /// What comparing the samples tells.
 static lehr_status write_across(report_page *to, lehr_error *err)
 {
-    const part all = {
-        .sample = SIZE_MAX, .over_all = true, .drawn = true, .area = LEHR_STUDY_ACROSS};
+    const part all = {.sample = SIZE_MAX, .over_all = true, .drawn = true, .area = LEHR_STUDY_ACROSS};
     bool any = false;
     lehr_status status = report_across(&any, to, err);
     return status == LEHR_OK && any ? write_tasks(to, &all, err) : status;
