@@ -99,6 +99,9 @@ static const cli_key integrate_results[] = {
     {"masked_pixels", NULL, "pixels masked in every frame"},
     {"bad_pixels", NULL, "further pixels without measurement, in all frames together"},
     {"clipped_pixels", NULL, "pixels left out by --clip, in all frames together"},
+    {"wavelength_ang", "angstrom",
+     "of the geometry; 'lehr xrd fsdp' reads it from the header of a curve over "
+     "angles; absent when it is not known"},
     {"corrections", NULL, "what the curve is corrected for, and with what"},
     {.name = NULL},
 };

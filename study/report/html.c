@@ -77,6 +77,23 @@ const char *html_unit(const char *unit)
     return unit;
 }
 
+void html_number(FILE *file, const char *number)
+{
+    for (const char *c = number; *c; c++) {
+        char one[2] = {*c, '\0'};
+        html_text(file, *c == '-' ? "−" : one);
+    }
+}
+
+/// A number without an error: counts whole, others with no more digits than a reader can use.
+static void write_plain(FILE *file, double value)
+{
+    char number[64];
+    bool whole = value == floor(value) && fabs(value) < 1e10;
+    snprintf(number, sizeof number, whole ? "%.10g" : "%.5g", value);
+    html_number(file, number);
+}
+
 void html_quantity(FILE *file, lehr_quantity q)
 {
     char number[64];
@@ -89,7 +106,7 @@ void html_quantity(FILE *file, lehr_quantity q)
     } else {
         snprintf(number, sizeof number, "%.5g", q.value);
     }
-    html_text(file, number);
+    html_number(file, number);
     if (q.unit[0]) {
         fputs("&#160;", file);
         html_text(file, html_unit(q.unit));
@@ -100,9 +117,9 @@ static void write_list(FILE *file, const lehr_list *list)
 {
     for (size_t i = 0; i < lehr_list_size(list); i++) {
         lehr_value value = lehr_list_value_at(list, i);
-        fputs(i > 0 ? ", " : "", file);
+        fputs(i > 0 && value.kind != LEHR_VALUE_RECORD ? ", " : "", file);
         if (value.kind == LEHR_VALUE_NUMBER) {
-            fprintf(file, "%.10g", value.number);
+            write_plain(file, value.number);
         } else if (value.kind == LEHR_VALUE_TEXT) {
             html_text(file, value.text);
         } else if (value.kind == LEHR_VALUE_RECORD) {
@@ -121,7 +138,7 @@ static void write_value(FILE *file, lehr_value value)
         break;
     case LEHR_VALUE_NUMBER:
         if (isfinite(value.number)) {
-            fprintf(file, "%.10g", value.number);
+            write_plain(file, value.number);
         } else {
             fputs("–", file);
         }

@@ -15,6 +15,8 @@ void html_text(FILE *file, const char *text);
 void html_element(FILE *file, const char *tag, const char *text);
 /// A value with its error, "612.3(4) K"; a dash for what is not known.
 void html_quantity(FILE *file, lehr_quantity q);
+/// A number as text, with U+2212 for the minus.
+void html_number(FILE *file, const char *number);
 /// Unit as people write it, "Å⁻¹" for "1/angstrom"; other units as they are.
 const char *html_unit(const char *unit);
 /// A record as a table of two columns; nested records indented, budgets of errors as bars.

@@ -158,8 +158,12 @@ static void write_coefficient(FILE *file, const lehr_record *row, const char *na
     snprintf(low, sizeof low, "%s_low95", name);
     snprintf(high, sizeof high, "%s_high95", name);
     if (isfinite(r)) {
-        fprintf(file, "<td class='number'>%.2f [%.2f, %.2f]</td>", r, study_row_number(row, low),
-                study_row_number(row, high));
+        char text[96];
+        snprintf(text, sizeof text, "%.2f [%.2f, %.2f]", r, study_row_number(row, low),
+                 study_row_number(row, high));
+        fputs("<td class='number'>", file);
+        html_number(file, text);
+        fputs("</td>", file);
     } else {
         fputs("<td class='number'>–</td>", file);
     }
@@ -201,8 +205,11 @@ static void write_correlated(FILE *file, const lehr_list *rows, size_t n)
             html_text(file, report_quantity_word(study_row_text(row, "quantity")));
             fputs(" with ", file);
             html_text(file, report_quantity_word(study_row_text(row, "other")));
-            fprintf(file, ": <i>r</i> = %.2f, %.0f samples</li>\n", study_row_number(row, "pearson"),
-                    study_row_number(row, "samples"));
+            char text[48];
+            snprintf(text, sizeof text, "%.2f", study_row_number(row, "pearson"));
+            fputs(": <i>r</i> = ", file);
+            html_number(file, text);
+            fprintf(file, ", %.0f samples</li>\n", study_row_number(row, "samples"));
         }
     }
     fputs("</ul>\n", file);

@@ -42,7 +42,7 @@ void report_number_cell(FILE *file, double value, int decimals)
         } else {
             snprintf(text, sizeof text, "%.*f", decimals, value);
         }
-        html_text(file, text);
+        html_number(file, text);
     } else {
         fputs("–", file);
     }

@@ -96,12 +96,18 @@ function cellText(cell) {
   return (summary || cell).textContent.trim().replace(/\s+/g, ' ');
 }
 
+// What other programs read: with the minus of a keyboard.
+function cellPlain(cell) {
+  const text = cellText(cell);
+  return cell.classList.contains('number') ? text.replace(/\u2212/g, '-') : text;
+}
+
 // Value by which a cell is sorted; null where nothing is known.
 function cellValue(cell) {
   if ('v' in cell.dataset) return Number(cell.dataset.v);
   const text = cellText(cell);
   if (text === '' || text === '\u2013') return null;
-  const number = Number(text.replace('\u2212', '-').replace(/\(\d+\.?\d*\)/, '').replace(/\s.*$/, ''));
+  const number = Number(text.replace(/\u2212/g, '-').replace(/\(\d+\.?\d*\)/, '').replace(/\s.*$/, ''));
   return cell.classList.contains('number') && isFinite(number) ? number : text;
 }
 
@@ -129,7 +135,7 @@ function sortTable(table, column, head) {
 
 function tableLines(table, rows, separator) {
   const quote = (text) => (separator === ',' && /[",\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text);
-  return rows.map((row) => [...row.cells].filter((cell) => !cell.classList.contains('tool')).map((cell) => quote(cellText(cell))).join(separator)).join('\n') + '\n';
+  return rows.map((row) => [...row.cells].filter((cell) => !cell.classList.contains('tool')).map((cell) => quote(cellPlain(cell))).join(separator)).join('\n') + '\n';
 }
 
 async function copyText(text, button) {

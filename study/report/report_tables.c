@@ -96,7 +96,7 @@ static void write_pair(FILE *file, const study_run *run, size_t sample, size_t r
     fputs("</td><td>", file);
     report_sample_link(file, run, reference);
     fputs("</td>", file);
-    fprintf(file, "<td class='number'>%.10g&#160;K</td><td class='number'>%.10g&#160;GPa</td>",
+    fprintf(file, "<td class='number'>%.5g&#160;K</td><td class='number'>%.4g&#160;GPa</td>",
             treatment->temperature_K,
             treatment->pressure_GPa - run->config->samples[reference].treatment.pressure_GPa);
     for (size_t h = 0; h < N_HEADLINES; h++) {

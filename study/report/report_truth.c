@@ -137,9 +137,11 @@ static void write_rows(FILE *file, const lehr_table *table)
         html_quantity(file, found);
         fputs("</td>", file);
         html_element(file, "td", strcmp(unit, "1") == 0 ? "" : html_unit(unit));
-        fprintf(file,
-                isfinite(pull) ? "<td class='number'>%.2f</td></tr>\n" : "<td class='number'>–</td></tr>\n",
-                pull);
+        char text[48];
+        snprintf(text, sizeof text, isfinite(pull) ? "%.2f" : "–", pull);
+        fputs("<td class='number'>", file);
+        html_number(file, text);
+        fputs("</td></tr>\n", file);
     }
     fputs("</tbody></table></div></details>\n", file);
 }

@@ -32,6 +32,22 @@ static size_t count_inside(const lehr_dsc_run *scan, const lehr_dsc_segment *seg
     return n;
 }
 
+/// A window that is cut off by the end of the data is used as far as they go: a reader must know.
+static lehr_status warn_of_window(study_product *product, const lehr_dsc_run *scan,
+                                  const lehr_dsc_segment *segment, const char *name, const double window_K[2],
+                                  lehr_error *err)
+{
+    double low = segment->temperature_min_K;
+    double high = segment->temperature_max_K;
+    if (!(window_K[0] < low) && !(window_K[1] > high)) { // neither where it is looked for: NaN
+        return LEHR_OK;
+    }
+    return lehr_warnings_add(product->warnings, err,
+                             "%s: the %s window %g:%g K reaches beyond segment %zu, which goes from %.6g to "
+                             "%.6g K",
+                             scan->name, name, window_K[0], window_K[1], segment->index, low, high);
+}
+
 static lehr_status check_window(study_product *product, const lehr_dsc_run *scan,
                                 const lehr_dsc_segment *segment, const char *name, const double window_K[2],
                                 lehr_error *err)
@@ -51,14 +67,7 @@ static lehr_status check_window(study_product *product, const lehr_dsc_run *scan
             "%.6g K: move it inside",
             scan->name, name, window_K[0], window_K[1], n, segment->index, low, high);
     }
-    if (window_K[0] < low || window_K[1] > high) {
-        return lehr_warnings_add(
-            product->warnings, err,
-            "%s: the %s window %g:%g K reaches beyond segment %zu, which goes from %.6g to "
-            "%.6g K",
-            scan->name, name, window_K[0], window_K[1], segment->index, low, high);
-    }
-    return LEHR_OK;
+    return warn_of_window(product, scan, segment, name, window_K, err);
 }
 
 /// A heating of a run: its index (0: first or last heating) and the windows on it.
@@ -89,31 +98,61 @@ static lehr_status check_heating(const lehr_dsc_segment **out, study_product *pr
     return status == LEHR_OK ? check_window(product, scan, segment, "liquid", what->liquid_K, err) : status;
 }
 
+/// The heatings that a task evaluates. @param[out] out shape (2,) @returns how many
+static size_t heatings_of(heating *out, const study_run *run, const study_task *task)
+{
+    const lehr_study_config *config = run->config;
+    const lehr_study_enthalpy *enthalpy = &config->enthalpy;
+    const lehr_study_kissinger *k = &config->kissinger;
+    switch (task->kind) {
+    case STUDY_TF:
+        out[0] = (heating){study_segment(task, config->tf.segment), false, config->tf.glass_K,
+                           config->tf.liquid_K};
+        return 1;
+    case STUDY_TG:
+        out[0] = (heating){study_segment(task, config->tg.segment), false, config->tg.glass_K,
+                           config->tg.liquid_K};
+        return 1;
+    case STUDY_RATE:
+        out[0] = (heating){study_segment(task, k->segment), false, k->glass_K, k->liquid_K};
+        return 1;
+    default:
+        out[0] = (heating){study_segment(task, enthalpy->first), true, enthalpy->glass_K, enthalpy->liquid_K};
+        out[1] = (heating){enthalpy->second, false, enthalpy->glass_K, enthalpy->liquid_K};
+        return 2;
+    }
+}
+
+lehr_status study_warn_of_windows(study_product *product, const study_run *run, const study_task *task,
+                                  const lehr_dsc_run *scan, lehr_error *err)
+{
+    heating what[2];
+    size_t n = heatings_of(what, run, task);
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && i < n; i++) {
+        const lehr_dsc_segment *segment = find_segment(scan, what[i].index, what[i].first);
+        if (segment) {
+            status = warn_of_window(product, scan, segment, "glass", what[i].glass_K, err);
+            status = status == LEHR_OK
+                         ? warn_of_window(product, scan, segment, "liquid", what[i].liquid_K, err)
+                         : status;
+        }
+    }
+    return status;
+}
+
 lehr_status study_check_scan(study_product *product, const study_run *run, const study_task *task,
                              lehr_error *err)
 {
-    const lehr_study_config *config = run->config;
-    const heating tf = {study_segment(task, config->tf.segment), false, config->tf.glass_K,
-                        config->tf.liquid_K};
-    const heating tg = {study_segment(task, config->tg.segment), false, config->tg.glass_K,
-                        config->tg.liquid_K};
-    const heating first = {study_segment(task, config->enthalpy.first), true, config->enthalpy.glass_K,
-                           config->enthalpy.liquid_K};
-    const heating second = {config->enthalpy.second, false, config->enthalpy.glass_K,
-                            config->enthalpy.liquid_K};
+    heating what[2];
+    size_t n = heatings_of(what, run, task);
     lehr_dsc_run *scan = NULL;
     const lehr_dsc_segment *a = NULL;
     const lehr_dsc_segment *b = NULL;
     lehr_status status = study_read_scan(&scan, product, run, task, err);
-    if (status == LEHR_OK) {
-        status = check_heating(&a, product, scan,
-                               task->kind == STUDY_TF   ? &tf
-                               : task->kind == STUDY_TG ? &tg
-                                                        : &first,
-                               err);
-    }
-    if (status == LEHR_OK && task->kind == STUDY_ENTHALPY) {
-        status = check_heating(&b, product, scan, &second, err);
+    status = status == LEHR_OK ? check_heating(&a, product, scan, &what[0], err) : status;
+    if (status == LEHR_OK && n > 1) {
+        status = check_heating(&b, product, scan, &what[1], err);
     }
     if (status == LEHR_OK && b == a) {
         status = lehr_error_set(
@@ -132,12 +171,12 @@ lehr_status study_check_scan(study_product *product, const study_run *run, const
 lehr_status study_check_rate(study_product *product, const study_run *run, const study_task *task,
                              lehr_error *err)
 {
-    const lehr_study_kissinger *k = &run->config->kissinger;
-    const heating what = {study_segment(task, k->segment), false, k->glass_K, k->liquid_K};
+    heating what[2];
+    (void)heatings_of(what, run, task);
     lehr_dsc_run *scan = NULL;
     const lehr_dsc_segment *segment = NULL;
     lehr_status status = study_read_scan(&scan, product, run, task, err);
-    status = status == LEHR_OK ? check_heating(&segment, product, scan, &what, err) : status;
+    status = status == LEHR_OK ? check_heating(&segment, product, scan, &what[0], err) : status;
     if (status == LEHR_OK && !(fabs(segment->rate_K_per_s) > 0)) {
         status =
             lehr_error_set(err, LEHR_ERR_DOMAIN,

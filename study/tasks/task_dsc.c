@@ -144,6 +144,7 @@ lehr_status study_compute_tf(study_product *product, const study_run *run, const
     status = status == LEHR_OK ? lehr_dsc_fictive_describe(&result, product->results, err) : status;
     status = status == LEHR_OK ? lehr_dsc_fictive_lines(&product->curve, scan, NULL, &options, err) : status;
     status = status == LEHR_OK ? lehr_figure_fictive(&figure, product->curve, &result, NULL, err) : status;
+    status = status == LEHR_OK ? study_warn_of_windows(product, run, task, scan, err) : status;
     status = status == LEHR_OK ? study_draw(product, run, task, "", figure, err) : status;
     lehr_dsc_run_free(scan);
     return status;
@@ -188,6 +189,7 @@ lehr_status study_compute_tg(study_product *product, const study_run *run, const
     if (status == LEHR_OK) {
         status = lehr_figure_glass_transition(&figure, product->curve, &result, &options, err);
     }
+    status = status == LEHR_OK ? study_warn_of_windows(product, run, task, scan, err) : status;
     status = status == LEHR_OK ? study_draw(product, run, task, "", figure, err) : status;
     lehr_dsc_run_free(scan);
     return status;
@@ -297,6 +299,7 @@ lehr_status study_compute_enthalpy(study_product *product, const study_run *run,
     if (status == LEHR_OK) {
         status = lehr_figure_enthalpy(&figure, product->curve, &result, &options, err);
     }
+    status = status == LEHR_OK ? study_warn_of_windows(product, run, task, scan, err) : status;
     status = status == LEHR_OK ? study_draw(product, run, task, "", figure, err) : status;
     lehr_dsc_run_free(scan);
     return status;

@@ -15,6 +15,9 @@ lehr_status study_read_scan(lehr_dsc_run **out, study_product *product, const st
 /// What the task will compute of its scan, for what makes it fail; windows that are found go to the product.
 lehr_status study_try_scan(study_product *product, const study_run *run, const study_task *task,
                            const lehr_dsc_run *scan, lehr_error *err);
+/// Warns of windows of the study that reach beyond the heatings that a task evaluates; in check.c.
+lehr_status study_warn_of_windows(study_product *product, const study_run *run, const study_task *task,
+                                  const lehr_dsc_run *scan, lehr_error *err);
 /// Complete the windows of a ramp (its index; 0: last heating): those that are NaN are found in the scan, and
 /// noted in the results.
 lehr_status study_find_windows(double glass_K[2], double liquid_K[2], study_product *product,

@@ -129,6 +129,7 @@ lehr_status study_compute_rate(study_product *product, const study_run *run, con
         status =
             describe_feature(product->results, &found, k->feature, cooling_before(scan, found.segment), err);
     }
+    status = status == LEHR_OK ? study_warn_of_windows(product, run, task, scan, err) : status;
     lehr_dsc_run_free(scan);
     return status;
 }

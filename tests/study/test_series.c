@@ -350,6 +350,22 @@ static void test_check(void **state)
     assert_int_not_equal(access(below("checked"), F_OK), 0);
 }
 
+/// A window beyond the data is no secret of the check.
+static void test_window_beyond(void **state)
+{
+    (void)state;
+    write_text("beyond.yaml", "lehr_study: 1\ntitle: Beyond\nsamples:\n  - {name: A, dsc: [single.txt]}\n"
+                              "analysis: {dsc: {glass: 380:480, liquid: 710:900, tf: {}, tg: {}}}\n");
+    lehr_study_options options = options_for(below("beyond"), 2, false);
+    outcome result = run(below("beyond.yaml"), options, -1);
+    assert_run(&result);
+    assert_int_equal(result.summary.failed, 0);
+    // Of a run without failures it is the first warning.
+    assert_non_null(
+        strstr(result.first_failure,
+               "the liquid window 710:900 K reaches beyond segment 1, which goes from 360 to 800 K"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -358,6 +374,7 @@ int main(void)
         cmocka_unit_test(test_series_with_gaps),
         cmocka_unit_test(test_scans_that_cannot_be_used),
         cmocka_unit_test(test_check),
+        cmocka_unit_test(test_window_beyond),
     };
     return cmocka_run_group_tests_name("study.series", tests, NULL, NULL);
 }

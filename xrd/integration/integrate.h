@@ -170,6 +170,7 @@ typedef struct lehr_xrd_pattern {
     size_t clipped_pixels; ///< outliers in all images together
     bool clips;            ///< outliers were looked for
     char corrections[LEHR_CORRECTIONS_SIZE]; ///< what was corrected for, as core/corrections.h has it
+    double wavelength_ang;                   ///< of the geometry; NaN: unknown
     struct lehr_xrd_sums *sums;              ///< private
 } lehr_xrd_pattern;
 

@@ -23,6 +23,7 @@ struct lehr_xrd_integrator {
     double *bin_weights;   ///< shape (points,): sum of c times weight
     double *bin_darks;     ///< shape (points,): sum of c times dark
     size_t masked;         ///< pixels masked by the mask, the dark or the flat
+    double wavelength_ang; ///< NaN: unknown
     char corrections[LEHR_CORRECTIONS_SIZE];
 };
 

@@ -270,7 +270,8 @@ lehr_status lehr_xrd_integrator_create(lehr_xrd_integrator **out, const lehr_xrd
     if (!plan) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "out of memory");
     }
-    *plan = (lehr_xrd_integrator){.options = *options, .rows = rows, .columns = columns};
+    *plan = (lehr_xrd_integrator){
+        .options = *options, .rows = rows, .columns = columns, .wavelength_ang = geometry->wavelength_ang};
     lehr_status status = check_inputs(plan, geometry, extra, err);
     if (!isnan(options->dead_time_s)) {
         plan->options.saturation_counts = fmin(options->saturation_counts, lehr_xrd_live_most(options));

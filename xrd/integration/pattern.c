@@ -80,6 +80,7 @@ lehr_status lehr_xrd_pattern_create(lehr_xrd_pattern **out, const lehr_xrd_integ
     pattern->unit = integrator->options.unit;
     pattern->masked_pixels = integrator->masked;
     pattern->clips = !isnan(integrator->options.clip);
+    pattern->wavelength_ang = integrator->wavelength_ang;
     snprintf(pattern->corrections, sizeof pattern->corrections, "%s", integrator->corrections);
     for (size_t i = 0; i < points; i++) {
         pattern->x[i] = integrator->low + ((double)i + 0.5) * integrator->step;

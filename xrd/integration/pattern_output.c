@@ -103,5 +103,8 @@ lehr_status lehr_xrd_pattern_describe(const lehr_xrd_pattern *pattern, lehr_reco
     if (!status && pattern->clips) {
         status = lehr_record_add_number(record, "clipped_pixels", (double)pattern->clipped_pixels, err);
     }
+    if (!status && pattern->wavelength_ang > 0) { // what reads angles needs it for q
+        status = lehr_record_add_number(record, "wavelength_ang", pattern->wavelength_ang, err);
+    }
     return status ? status : lehr_record_add_text(record, LEHR_CORRECTIONS_KEY, pattern->corrections, err);
 }
