@@ -142,7 +142,7 @@ static lehr_status tell_unused(lehr_warnings *messages, const study_run *run, le
     } uses[] = {
         {{STUDY_TF, STUDY_TG, STUDY_ENTHALPY}, 3, "dsc", "analysis.dsc.tf, tg or enthalpy"},
         {{STUDY_RATE}, 1, "dsc_rates", "analysis.dsc.kissinger"},
-        {{STUDY_PATTERN}, 1, "xrd", "analysis.xrd.integrate"},
+        {{STUDY_PATTERN}, 1, "xrd", "analysis.xrd.integrate or fsdp"},
         {{STUDY_STRUCTURE}, 1, "pdf", "analysis.pdf.structure"},
         {{STUDY_YIELD}, 1, "compression", "analysis.mech.yield"},
         {{STUDY_POPIN}, 1, "popins", "analysis.mech.popin"},

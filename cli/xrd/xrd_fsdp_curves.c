@@ -1,12 +1,9 @@
 #include "xrd_fsdp_curves.h"
 
 #include <lehr/core/alloc.h>
-#include <lehr/core/table.h>
-#include <lehr/core/units.h>
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
-#include <strings.h>
 
 /// In the order of the choices of --unit.
 static const lehr_axis cli_xrd_fsdp_axes[] = {LEHR_AXIS_Q_PER_ANG, LEHR_AXIS_Q_PER_NM,
@@ -27,61 +24,28 @@ void cli_xrd_fsdp_discard(void *shared)
     lehr_core_free(all);
 }
 
-/// The wavelength in the header of a table, as pyFAI writes it in metres and others in angstrom; NaN without
-/// one.
-static double stated_wavelength(const char *path)
-{
-    static const char *const keys[] = {"wavelength", "wavelength_ang"};
-    const double metre_ang = 1e10;
-    const double longest_m = 1e-7;
-    double wavelength = (double)NAN;
-    lehr_table *table = NULL;
-    lehr_error ignored = {0};
-    const char *key = NULL;
-    const char *value = NULL;
-    if (strcmp(path, "-") == 0 || lehr_table_read(&table, NULL, path, &ignored) != LEHR_OK) {
-        return wavelength;
-    }
-    for (size_t i = 0; lehr_table_header_at(table, i, &key, &value); i++) {
-        double number = (double)NAN;
-        bool named = strcasecmp(key, keys[0]) == 0 || strcasecmp(key, keys[1]) == 0;
-        if (named && lehr_units_parse(&number, value, "angstrom", &ignored) == LEHR_OK && number > 0) {
-            wavelength = number < longest_m ? number * metre_ang : number;
-        }
-    }
-    lehr_table_free(table);
-    return wavelength;
-}
-
-/// The wavelength that is given, else for angles that of the file.
-static double wavelength_of(const lehr_curve *curve, const char *path, double given_ang)
-{
-    bool angle = curve->x_axis == LEHR_AXIS_TWO_THETA_DEG || curve->x_axis == LEHR_AXIS_TWO_THETA_RAD;
-    return angle && isnan(given_ang) ? stated_wavelength(path) : given_ang;
-}
-
 /// Read and fit one curve; its failure stays with it.
 static lehr_status evaluate(cli_xrd_fsdp_curve *one, const cli_call *call, const char *path,
                             const lehr_xrd_fsdp_options *options, lehr_error *err)
 {
-    lehr_curve *read = NULL;
     lehr_xrd_fsdp_options how = *options;
+    lehr_xrd_fsdp_reading reading = lehr_xrd_fsdp_reading_defaults();
+    lehr_xrd_fsdp_origin origin = {.axis = LEHR_AXIS_OTHER};
     lehr_status status = lehr_warnings_create(&one->warnings, err);
     if (status != LEHR_OK) {
         return status;
     }
-    one->status = lehr_curve_read(&read, path, &one->error);
-    if (one->status == LEHR_OK && cli_call_has(call, "unit")) {
-        read->x_axis = cli_xrd_fsdp_axes[cli_call_choice(call, "unit")];
+    reading.wavelength_ang = how.wavelength_ang;
+    if (cli_call_has(call, "unit")) {
+        reading.axis = cli_xrd_fsdp_axes[cli_call_choice(call, "unit")];
     }
-    if (one->status == LEHR_OK) {
-        how.wavelength_ang = wavelength_of(read, path, how.wavelength_ang);
-        one->status = lehr_xrd_fsdp_curve(&one->curve, read, how.wavelength_ang, &one->error);
-    }
+    one->status = lehr_xrd_fsdp_read(&one->curve, &origin, path, &reading, &one->error);
+    // Over q the stated wavelength is not needed: the result then does not depend on what a header says.
+    bool angle = origin.axis == LEHR_AXIS_TWO_THETA_DEG || origin.axis == LEHR_AXIS_TWO_THETA_RAD;
+    how.wavelength_ang = angle ? origin.wavelength_ang : how.wavelength_ang;
     if (one->status == LEHR_OK) {
         one->status = lehr_xrd_fsdp_fit(&one->fit, one->curve, &how, one->warnings, &one->error);
     }
-    lehr_curve_free(read);
     return one->status == LEHR_ERR_NOMEM ? lehr_error_set(err, LEHR_ERR_NOMEM, "%s", one->error.message)
                                          : LEHR_OK;
 }

@@ -125,6 +125,10 @@ static lehr_status read_sample(lehr_study_config *config, size_t i, const config
         status = config_read_files(&sample->xrd, &sample->n_xrd, in, part, raw->xrd, raw->n_xrd, false);
     }
     if (status == LEHR_OK) {
+        snprintf(part, sizeof part, "samples[%zu].xrd_curves", i);
+        status = config_read_curves(sample, in, part, raw->xrd_curves, raw->n_xrd_curves);
+    }
+    if (status == LEHR_OK) {
         snprintf(part, sizeof part, "samples[%zu].xrd_stacks", i);
         status = config_read_stacks(sample, in, part, raw->xrd_stacks, raw->n_xrd_stacks, stacks);
     }
@@ -193,6 +197,14 @@ void config_clear_stack(lehr_study_stack *stack)
     config_clear_file(&stack->background_monitor);
 }
 
+static void clear_curves(lehr_study_curve *curves, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        lehr_core_free(curves[i].unit);
+    }
+    lehr_core_free(curves);
+}
+
 static void clear_stacks(lehr_study_stack *stacks, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -216,6 +228,7 @@ void lehr_study_config_free(lehr_study_config *config)
         clear_files(config->samples[i].dsc, config->samples[i].n_dsc);
         clear_files(config->samples[i].rates, config->samples[i].n_rates);
         clear_files(config->samples[i].xrd, config->samples[i].n_xrd);
+        clear_curves(config->samples[i].curves, config->samples[i].n_curves);
         clear_stacks(config->samples[i].stacks, config->samples[i].n_stacks);
         config_clear_pdf(&config->samples[i]);
         config_clear_mech(&config->samples[i]);
@@ -223,6 +236,7 @@ void lehr_study_config_free(lehr_study_config *config)
     }
     lehr_core_free(config->samples);
     config_clear_file(&config->detector.poni);
+    lehr_core_free(config->detector.curve.unit);
     config_clear_file(&config->detector.mask);
     config_clear_file(&config->detector.dark);
     config_clear_file(&config->detector.flat);

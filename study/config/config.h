@@ -46,6 +46,13 @@ typedef struct lehr_study_stack {
     double reject_frames;       ///< NaN: no frames are left out
 } lehr_study_stack;
 
+/// What the study says of an integrated curve, whatever its file says; NaN and NULL where not given.
+typedef struct lehr_study_curve {
+    char *unit; ///< of its abscissa, a name of LEHR_XRD_UNIT_LIST
+    double wavelength_ang;
+    double distance_m; ///< of the sample, for the budget
+} lehr_study_curve;
+
 /// How a curve becomes a structure factor; defaults of instruments.pdf and analysis.pdf.structure applied.
 /// NaN where not given.
 typedef struct lehr_study_pdf {
@@ -165,7 +172,9 @@ typedef struct lehr_study_sample {
     double cooling_K_per_s; ///< magnitude: how fast this glass was formed from the liquid; NaN: not known
     lehr_study_file *rates; ///< shape (n_rates,): the same state scanned at several heating rates
     size_t n_xrd;
-    lehr_study_file *xrd;     ///< shape (n_xrd,): single images, then stacks
+    lehr_study_file *xrd;     ///< shape (n_xrd,): single images, then integrated curves, then stacks
+    size_t n_curves;          ///< those before the stacks
+    lehr_study_curve *curves; ///< shape (n_curves,)
     size_t n_stacks;          ///< the last ones of them
     lehr_study_stack *stacks; ///< shape (n_stacks,)
     size_t n_pdf;
@@ -210,6 +219,8 @@ typedef struct lehr_study_detector {
     double distance_uncertainty_m;  ///< standard error of sample to detector that all samples share; NaN: not
                                     ///< in the error budget
     double placement_uncertainty_m; ///< standard error that each sample has for itself; NaN: likewise
+    double wavelength_uncertainty_ang; ///< shared by all samples; NaN: likewise
+    lehr_study_curve curve;            ///< of curves whose files do not say it
 } lehr_study_detector;
 
 // Windows of calorimetry: NaN where the study gives none; they are found in each scan then.
@@ -391,6 +402,10 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_study_config_read_plan(lehr_study_confi
                                                                 lehr_error *err);
 /// How a file of lehr_study_sample.xrd is evaluated: its stack, or NULL for a single image.
 LEHR_API const lehr_study_stack *lehr_study_stack_of(const lehr_study_sample *sample,
+                                                     const lehr_study_file *file);
+
+/// Likewise what is said of an integrated curve, or NULL for images.
+LEHR_API const lehr_study_curve *lehr_study_curve_of(const lehr_study_sample *sample,
                                                      const lehr_study_file *file);
 
 LEHR_API void lehr_study_config_free(lehr_study_config *config);

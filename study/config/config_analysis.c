@@ -37,7 +37,12 @@ static lehr_status read_detector(lehr_study_detector *out, const config_reader *
             config_read_quantity(&out->placement_uncertainty_m, in, "instruments.xrd.placement_uncertainty",
                                  raw->placement_uncertainty, "m", 0.0, 1.0);
     }
-    return status;
+    if (status == LEHR_OK) {
+        status = config_read_quantity(&out->wavelength_uncertainty_ang, in,
+                                      "instruments.xrd.wavelength_uncertainty", raw->wavelength_uncertainty,
+                                      "angstrom", 0.0, 1.0);
+    }
+    return status == LEHR_OK ? config_read_curve(&out->curve, in, "instruments.xrd", &raw->curve) : status;
 }
 
 /// Absent: as in the command xrd integrate; "none": no correction (NaN).
@@ -103,7 +108,7 @@ static lehr_status read_reference(size_t *out, const config_reader *in, const ch
     lehr_status status = config_find_sample(out, in, "analysis.xrd.fsdp.reference", name, config);
     if (status == LEHR_OK && name && config->samples[*out].n_xrd == 0) {
         return config_refuse(in, LEHR_ERR_FORMAT, "analysis.xrd.fsdp.reference",
-                             "sample '%s' has neither xrd nor xrd_stacks", name);
+                             "sample '%s' has neither xrd nor xrd_curves nor xrd_stacks", name);
     }
     return status;
 }

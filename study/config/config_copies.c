@@ -68,6 +68,9 @@ static bool rename_sample(raw_sample *sample, size_t copy)
     for (size_t i = 0; done && i < sample->n_xrd; i++) {
         done = rename_file(&sample->xrd[i], copy);
     }
+    for (size_t i = 0; done && i < sample->n_xrd_curves; i++) {
+        done = rename_file(&sample->xrd_curves[i].file, copy);
+    }
     for (size_t i = 0; done && i < sample->n_xrd_stacks; i++) {
         done = rename_file(&sample->xrd_stacks[i].file, copy) &&
                rename_file(&sample->xrd_stacks[i].monitor, copy);

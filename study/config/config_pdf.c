@@ -157,7 +157,8 @@ static lehr_status find_images(size_t *out, const config_reader *in, const sourc
                              "this sample");
     }
     for (size_t i = 0; name && i < sample->n_xrd; i++) {
-        *out = strcmp(sample->xrd[i].written, name) == 0 ? i : *out;
+        bool images = !lehr_study_curve_of(sample, &sample->xrd[i]);
+        *out = images && strcmp(sample->xrd[i].written, name) == 0 ? i : *out;
     }
     snprintf(key, sizeof key, "%.110s.images", from->owner);
     if (name && *out == SIZE_MAX) {

@@ -72,6 +72,15 @@ static const cyaml_schema_field_t sample_stack_fields[] = {
 };
 static const cyaml_schema_value_t stack_entry = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, raw_stack, sample_stack_fields)};
+static const cyaml_schema_field_t sample_curve_fields[] = {
+    TEXT("file", raw_curve, file),
+    OPTIONAL_TEXT("unit", raw_curve, unit),
+    OPTIONAL_TEXT("wavelength", raw_curve, wavelength),
+    OPTIONAL_TEXT("distance", raw_curve, distance),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t curve_entry = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, raw_curve, sample_curve_fields)};
 static const cyaml_schema_field_t stack_fields[] = {
     STACK_FIELDS,
     CYAML_FIELD_END,
@@ -120,6 +129,7 @@ static const cyaml_schema_field_t sample_fields[] = {
     OPTIONAL_TEXT("cooling_rate", raw_sample, cooling_rate),
     TEXTS("dsc_rates", CYAML_FLAG_OPTIONAL, raw_sample, dsc_rates),
     TEXTS("xrd", CYAML_FLAG_OPTIONAL, raw_sample, xrd),
+    ENTRIES("xrd_curves", raw_sample, xrd_curves, &curve_entry),
     ENTRIES("xrd_stacks", raw_sample, xrd_stacks, &stack_entry),
     ENTRIES("pdf", raw_sample, pdf, &pdf_entry),
     ENTRIES("compression", raw_sample, compression, &config_compression_entry),
@@ -131,13 +141,17 @@ static const cyaml_schema_field_t sample_fields[] = {
 static const cyaml_schema_value_t sample_entry = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, raw_sample, sample_fields)};
 static const cyaml_schema_field_t detector_fields[] = {
-    TEXT("poni", raw_detector, poni),
+    OPTIONAL_TEXT("poni", raw_detector, poni),
     OPTIONAL_TEXT("mask", raw_detector, mask),
     OPTIONAL_TEXT("dark", raw_detector, dark),
     OPTIONAL_TEXT("flat", raw_detector, flat),
     OPTIONAL_TEXT("orientation", raw_detector, orientation),
     OPTIONAL_TEXT("distance_uncertainty", raw_detector, distance_uncertainty),
     OPTIONAL_TEXT("placement_uncertainty", raw_detector, placement_uncertainty),
+    OPTIONAL_TEXT("wavelength_uncertainty", raw_detector, wavelength_uncertainty),
+    OPTIONAL_TEXT("wavelength", raw_detector, curve.wavelength),
+    OPTIONAL_TEXT("distance", raw_detector, curve.distance),
+    OPTIONAL_TEXT("unit", raw_detector, curve.unit),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_field_t calorimeter_fields[] = {

@@ -43,6 +43,14 @@ typedef struct raw_stack {
     char *reject_frames;
 } raw_stack;
 
+/// samples[].xrd_curves[]
+typedef struct raw_curve {
+    char *file;
+    char *unit;
+    char *wavelength;
+    char *distance;
+} raw_curve;
+
 /// samples[].pdf[]; without the first two also instruments.pdf and analysis.pdf.structure, each with its keys
 typedef struct raw_pdf {
     char *file;
@@ -181,6 +189,8 @@ typedef struct raw_sample {
     unsigned n_dsc_rates;
     char **xrd;
     unsigned n_xrd;
+    raw_curve *xrd_curves;
+    unsigned n_xrd_curves;
     raw_stack *xrd_stacks;
     unsigned n_xrd_stacks;
     raw_pdf *pdf;
@@ -203,6 +213,8 @@ typedef struct raw_detector {
     char *orientation;
     char *distance_uncertainty;
     char *placement_uncertainty;
+    char *wavelength_uncertainty;
+    raw_curve curve; ///< without its file
 } raw_detector;
 
 typedef struct raw_instruments {

@@ -19,9 +19,18 @@ static bool rates(const lehr_study_config *c)
     return c->kissinger.wanted;
 }
 
-static bool images(const lehr_study_config *c)
+static bool diffraction(const lehr_study_config *c)
 {
-    return c->integrate.wanted;
+    return c->integrate.wanted || c->fsdp.wanted;
+}
+
+static bool curves(const lehr_study_config *c)
+{
+    bool any = false;
+    for (size_t i = 0; i < c->n_samples; i++) {
+        any = any || c->samples[i].n_curves > 0;
+    }
+    return any;
 }
 
 static bool structures(const lehr_study_config *c)
@@ -100,7 +109,10 @@ typedef struct rule {
 static const rule rules[] = {
     {"samples[*].treatment.stress", holds, "the study has no analysis.mech.critical over its samples"},
     {"samples[*].cooling_rate", rates, "the study has no analysis.dsc.kissinger"},
-    {"instruments.xrd", images, "the study has no analysis.xrd.integrate"},
+    {"instruments.xrd", diffraction, "the study has neither analysis.xrd.integrate nor analysis.xrd.fsdp"},
+    {"instruments.xrd.unit", curves, "no sample has xrd_curves"},
+    {"instruments.xrd.wavelength", curves, "no sample has xrd_curves"},
+    {"instruments.xrd.distance", curves, "no sample has xrd_curves"},
     {"instruments.dsc", any_scan, "the study has no analysis of scans"},
     {"instruments.pdf", structures, "the study has no analysis.pdf.structure"},
     {"analysis.dsc.glass", any_scan, "the study has no analysis of scans"},

@@ -83,6 +83,14 @@ lehr_status config_check_stack(const config_reader *in, const raw_stack *common)
 lehr_status config_read_stack(lehr_study_stack *out, const config_reader *in, const char *owner,
                               const raw_stack *own, const raw_stack *common);
 
+// ---- config_curve.c ---------------------------------------------------------------------
+/// Integrated curves of a sample, behind its single images. @pre its stacks have not been read
+lehr_status config_read_curves(lehr_study_sample *sample, const config_reader *in, const char *key,
+                               const raw_curve *raw, size_t n);
+/// What @p owner, an entry or the instrument, says of curves.
+lehr_status config_read_curve(lehr_study_curve *out, const config_reader *in, const char *owner,
+                              const raw_curve *raw);
+
 // ---- config_pdf.c -----------------------------------------------------------------------
 /// Curves of all samples and what is made of them. @pre samples and material have been read
 lehr_status config_read_pdf(lehr_study_config *config, const config_reader *in, const raw_study *raw);

@@ -150,6 +150,21 @@ static lehr_status add_images(sim_run *run, size_t i, size_t *n_air, lehr_error 
     return status;
 }
 
+/// Images are made, and lehr run integrates them: a curve would hide what the detector does.
+static lehr_status refuse_integrated(const sim_run *run, size_t i, lehr_error *err)
+{
+    const lehr_study_sample *s = &run->config->samples[i];
+    if (s->n_curves == 0) {
+        return LEHR_OK;
+    }
+    const lehr_study_file *first = &s->xrd[s->n_xrd - s->n_stacks - s->n_curves];
+    return sim_refuse(
+        run, LEHR_ERR_DOMAIN, first->line, err,
+        "samples[%zu].xrd_curves: '%s': no integrated curves are simulated, but the images that "
+        "they come from: give xrd or xrd_stacks",
+        i, first->written);
+}
+
 static lehr_status add_curves(sim_run *run, size_t i, lehr_error *err)
 {
     const lehr_study_sample *s = &run->config->samples[i];
@@ -374,7 +389,8 @@ lehr_status sim_list_jobs(sim_run *run, lehr_warnings *messages, lehr_error *err
     status = status == LEHR_OK ? add_instrument(run, SIM_DARK, &d->dark, NULL, err) : status;
     status = status == LEHR_OK ? add_instrument(run, SIM_FLAT, &d->flat, NULL, err) : status;
     for (size_t i = 0; status == LEHR_OK && i < run->config->n_samples; i++) {
-        status = add_scans(run, i, err);
+        status = refuse_integrated(run, i, err);
+        status = status == LEHR_OK ? add_scans(run, i, err) : status;
         status = status == LEHR_OK ? add_images(run, i, &n_air, err) : status;
         status = status == LEHR_OK ? add_curves(run, i, err) : status;
         status = status == LEHR_OK ? add_tests(run, i, err) : status;

@@ -229,6 +229,9 @@ lehr_status study_check_pattern(study_product *product, const study_run *run, co
 {
     lehr_xrd_source *source = NULL;
     const lehr_study_stack *stack = lehr_study_stack_of(&run->config->samples[task->sample], task->file);
+    if (lehr_study_curve_of(&run->config->samples[task->sample], task->file)) {
+        return study_check_curve(product, run, task, err);
+    }
     if (stack) {
         return study_check_stack(product, run, task, stack, err);
     }

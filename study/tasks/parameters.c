@@ -173,6 +173,9 @@ static lehr_status describe_fsdp(lehr_record *parameters, const lehr_study_fsdp 
     status = status == LEHR_OK
                  ? add_known(record, "placement_uncertainty_m", detector->placement_uncertainty_m, err)
                  : status;
+    status = status == LEHR_OK
+                 ? add_known(record, "wavelength_uncertainty_ang", detector->wavelength_uncertainty_ang, err)
+                 : status;
     return status == LEHR_OK
                ? add_known(record, "distance_uncertainty_m", detector->distance_uncertainty_m, err)
                : status;
@@ -226,6 +229,37 @@ lehr_status study_stack_describe(const lehr_study_stack *stack, lehr_record *rec
                      : lehr_record_add_number(record, "background_scale", stack->background_scale, err);
     }
     return status == LEHR_OK ? add_window(record, "background_range", stack->background_range, err) : status;
+}
+
+lehr_status study_curve_describe(const lehr_study_curve *curve, lehr_record *record, lehr_error *err)
+{
+    lehr_status status = curve->unit ? lehr_record_add_text(record, "unit", curve->unit, err) : LEHR_OK;
+    status = status == LEHR_OK ? add_known(record, "wavelength_ang", curve->wavelength_ang, err) : status;
+    return status == LEHR_OK ? add_known(record, "distance_m", curve->distance_m, err) : status;
+}
+
+static lehr_status describe_xrd_curves(lehr_record *parameters, const lehr_study_config *config,
+                                       lehr_error *err)
+{
+    lehr_list *list = NULL;
+    lehr_record *record = NULL;
+    lehr_status status = LEHR_OK;
+    for (size_t i = 0; status == LEHR_OK && i < config->n_samples; i++) {
+        const lehr_study_sample *sample = &config->samples[i];
+        const lehr_study_file *files = sample->xrd + (sample->n_xrd - sample->n_stacks - sample->n_curves);
+        for (size_t k = 0; status == LEHR_OK && k < sample->n_curves; k++) {
+            status = list ? LEHR_OK : lehr_record_add_list(&list, parameters, "xrd_curves", err);
+            status = status == LEHR_OK ? lehr_list_add_record(&record, list, err) : status;
+            status = status == LEHR_OK ? lehr_record_add_text(record, "sample", sample->name, err) : status;
+            status = status == LEHR_OK ? lehr_record_add_text(record, "file", files[k].written, err) : status;
+            status = status == LEHR_OK ? study_curve_describe(&sample->curves[k], record, err) : status;
+        }
+    }
+    if (status != LEHR_OK || !list) {
+        return status;
+    }
+    status = lehr_record_add_record(&record, parameters, "xrd_curves_unstated", err);
+    return status == LEHR_OK ? study_curve_describe(&config->detector.curve, record, err) : status;
 }
 
 static lehr_status describe_stacks(lehr_record *parameters, const lehr_study_config *config, lehr_error *err)
@@ -335,6 +369,7 @@ lehr_status study_parameters_create(lehr_record **out, const lehr_study_config *
         status = describe_integrate(*out, &config->integrate, &config->detector, err);
         status = status == LEHR_OK ? describe_stacks(*out, config, err) : status;
     }
+    status = status == LEHR_OK ? describe_xrd_curves(*out, config, err) : status;
     if (status == LEHR_OK && config->fsdp.wanted) {
         status = describe_fsdp(*out, &config->fsdp, &config->detector, err);
     }

@@ -338,6 +338,20 @@ lehr_xrd_recipe study_recipe_of(const lehr_study_config *config, const lehr_stud
 lehr_status study_fsdp_options(lehr_xrd_fsdp_options *out, const lehr_study_config *config,
                                const lehr_study_fsdp *peak, const lehr_study_stack *stack, bool geometry,
                                lehr_error *err);
+/// In task_curve.c. An integrated curve over q; record "curve" with its axis, wavelength and distance to the
+/// results. @errors LEHR_ERR_DOMAIN: an axis that nobody names, 2theta without wavelength;
+/// lehr_xrd_fsdp_read()
+lehr_status study_read_curve(lehr_curve **out, study_product *product, const study_run *run,
+                             const study_task *task, lehr_error *err);
+/// Options of the fit of its peak. @param[in] results with the record "curve" @param[in,out] warnings
+/// nullable
+lehr_status study_curve_options(lehr_xrd_fsdp_options *out, const study_run *run, const lehr_record *results,
+                                lehr_warnings *warnings, lehr_error *err);
+/// The curve can be read, holds the range of the peak, and the peak can be fitted.
+lehr_status study_check_curve(study_product *product, const study_run *run, const study_task *task,
+                              lehr_error *err);
+/// What the study says of a curve. In parameters.c.
+lehr_status study_curve_describe(const lehr_study_curve *curve, lehr_record *record, lehr_error *err);
 /// Fit the peak of a curve; results "fsdp" and figure "_fsdp" to the product.
 lehr_status study_analyse_peak(study_product *product, const study_run *run, const study_task *task,
                                const lehr_curve *curve, const lehr_xrd_fsdp_options *options,

@@ -28,9 +28,15 @@ static lehr_status fit_again(lehr_xrd_fsdp *fit, lehr_curve **curve, const study
 {
     lehr_xrd_fsdp_options options;
     lehr_table *table = NULL;
-    const lehr_study_stack *stack = lehr_study_stack_of(&run->config->samples[task->sample], task->file);
+    lehr_value results;
+    const lehr_study_sample *sample = &run->config->samples[task->sample];
+    const lehr_study_stack *stack = lehr_study_stack_of(sample, task->file);
+    bool integrated =
+        lehr_study_curve_of(sample, task->file) && lehr_record_find(task->outcome, "results", &results);
     *curve = NULL;
-    lehr_status status = study_fsdp_options(&options, run->config, &run->config->fsdp, stack, true, err);
+    lehr_status status =
+        integrated ? study_curve_options(&options, run, results.record, NULL, err)
+                   : study_fsdp_options(&options, run->config, &run->config->fsdp, stack, true, err);
     status = status == LEHR_OK ? study_curve_read(&table, run, task, err) : status;
     if (status == LEHR_OK && !table) {
         status = lehr_error_set(err, LEHR_ERR_INTERNAL, "outcome of %s without a curve", task->id);

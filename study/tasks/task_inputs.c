@@ -113,6 +113,12 @@ static const lehr_study_stack *stack_of(const study_run *run, const study_task *
     return image ? lehr_study_stack_of(&run->config->samples[task->sample], task->file) : NULL;
 }
 
+static const lehr_study_curve *curve_of(const study_run *run, const study_task *task)
+{
+    bool measured = task->file && task->kind == STUDY_PATTERN;
+    return measured ? lehr_study_curve_of(&run->config->samples[task->sample], task->file) : NULL;
+}
+
 /// Files besides the frames, and the frames of the background.
 static lehr_status add_stack_inputs(gathering *to, const study_run *run, const lehr_study_stack *stack,
                                     lehr_error *err)
@@ -133,6 +139,9 @@ static lehr_status add_pattern_inputs(gathering *to, const study_run *run, const
 {
     const lehr_study_detector *detector = &run->config->detector;
     const lehr_study_stack *stack = stack_of(run, task);
+    if (task->kind == STUDY_PATTERN && curve_of(run, task)) { // it may lend its wavelength and distance
+        return add_file(to, &detector->poni, err);
+    }
     const lehr_study_file *poni = stack && stack->poni.path ? &stack->poni : &detector->poni;
     const lehr_study_file *mask = stack && stack->mask.path ? &stack->mask : &detector->mask;
     lehr_status status = add_linked_files(to, task->file->on_disk, err);
@@ -212,6 +221,14 @@ static lehr_status add_parameters(lehr_record *key, const study_run *run, const 
         lehr_record *record = NULL;
         status = lehr_record_add_record(&record, key, "stack", err);
         status = status == LEHR_OK ? study_stack_describe(stack, record, err) : status;
+    }
+    const lehr_study_curve *curve = curve_of(run, task);
+    if (status == LEHR_OK && curve) {
+        lehr_record *record = NULL;
+        status = lehr_record_add_record(&record, key, "curve", err);
+        status = status == LEHR_OK ? study_curve_describe(curve, record, err) : status;
+        status = status == LEHR_OK ? lehr_record_add_record(&record, key, "curves", err) : status;
+        status = status == LEHR_OK ? study_curve_describe(&run->config->detector.curve, record, err) : status;
     }
     if (status == LEHR_OK && task->kind == STUDY_STRUCTURE) {
         lehr_record *record = NULL;

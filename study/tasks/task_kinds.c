@@ -11,7 +11,7 @@ bool study_kind_wanted(const lehr_study_config *config, study_kind kind)
         [STUDY_TG] = config->tg.wanted,
         [STUDY_ENTHALPY] = config->enthalpy.wanted,
         [STUDY_RATE] = config->kissinger.wanted,
-        [STUDY_PATTERN] = config->integrate.wanted,
+        [STUDY_PATTERN] = config->integrate.wanted || config->fsdp.wanted,
         [STUDY_STATE] = config->states.wanted,
         [STUDY_KISSINGER] = config->kissinger.wanted,
         [STUDY_DIFFERENCE] = config->fsdp.wanted && study_peak_reference(config) != SIZE_MAX,

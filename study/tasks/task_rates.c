@@ -41,8 +41,6 @@ static lehr_status find_fictive(feature *out, study_product *product, const lehr
 static lehr_status find_event(feature *out, study_product *product, const lehr_dsc_run *scan,
                               const lehr_study_kissinger *k, size_t segment, lehr_error *err)
 {
-    // Warnings about a transition speak of its tangent, on which these two depend.
-    bool tangent = strcmp(k->feature, "onset") == 0 || strcmp(k->feature, "inflection") == 0;
     lehr_dsc_glass_transition result;
     lehr_dsc_glass_transition_options options = lehr_dsc_glass_transition_defaults();
     memcpy(options.glass_K, k->glass_K, sizeof options.glass_K);
@@ -51,8 +49,7 @@ static lehr_status find_event(feature *out, study_product *product, const lehr_d
     options.smooth_K = k->smooth_K;
     lehr_status status = study_find_windows(options.glass_K, options.liquid_K, product, scan, segment, err);
     if (status == LEHR_OK) {
-        status = lehr_dsc_glass_transition_compute(&result, scan, &options,
-                                                   tangent ? product->warnings : NULL, err);
+        status = lehr_dsc_glass_transition_compute(&result, scan, &options, product->warnings, err);
     }
     if (status != LEHR_OK) {
         return status;
@@ -84,8 +81,11 @@ static lehr_status describe_feature(lehr_record *record, const feature *found, c
 {
     const double none = (double)NAN;
     lehr_record *budget = NULL;
+    // What the choice of the windows does differs from scan to scan: it is no part that the line could take
+    // up.
+    double sigma_K = isfinite(found->windows_K) ? hypot(found->noise_K, found->windows_K) : found->noise_K;
     lehr_status status =
-        lehr_record_add_quantity(record, "temperature", found->temperature_K, found->noise_K, "K", err);
+        lehr_record_add_quantity(record, "temperature", found->temperature_K, sigma_K, "K", err);
     status = status == LEHR_OK ? lehr_record_add_record(&budget, record, "budget", err) : status;
     status = status == LEHR_OK ? lehr_record_add_quantity(budget, "noise", found->noise_K, none, "K", err)
                                : status;

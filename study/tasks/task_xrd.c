@@ -61,14 +61,17 @@ lehr_status study_fsdp_options(lehr_xrd_fsdp_options *out, const lehr_study_conf
     }
     out->distance_uncertainty_m = detector->distance_uncertainty_m;
     out->placement_uncertainty_m = detector->placement_uncertainty_m;
-    if (isnan(out->distance_uncertainty_m) && isnan(out->placement_uncertainty_m)) {
+    out->wavelength_uncertainty_ang = detector->wavelength_uncertainty_ang;
+    if (isnan(out->distance_uncertainty_m) && isnan(out->placement_uncertainty_m) &&
+        isnan(out->wavelength_uncertainty_ang)) {
         return LEHR_OK;
     }
     lehr_xrd_geometry of;
     const char *poni = stack && stack->poni.path ? stack->poni.path : detector->poni.path;
     lehr_status status = lehr_xrd_geometry_read(&of, poni, NULL, err);
+    bool places = !isnan(out->distance_uncertainty_m) || !isnan(out->placement_uncertainty_m);
     if (status == LEHR_OK) {
-        out->distance_m = of.distance_m;
+        out->distance_m = places ? of.distance_m : (double)NAN;
         out->wavelength_ang = of.wavelength_ang;
     }
     return status;
@@ -107,14 +110,18 @@ lehr_status study_compute_pattern(study_product *product, const study_run *run, 
     lehr_curve *curve = NULL;
     lehr_figure *figure = NULL;
     lehr_xrd_fsdp_options options;
-    const lehr_study_stack *stack = lehr_study_stack_of(&run->config->samples[task->sample], task->file);
-    lehr_status status = stack ? study_integrate_stack(&curve, product, run, task, stack, err)
-                               : study_integrate_images(&curve, product, run, task, NULL, err);
+    const lehr_study_sample *sample = &run->config->samples[task->sample];
+    const lehr_study_stack *stack = lehr_study_stack_of(sample, task->file);
+    bool integrated = lehr_study_curve_of(sample, task->file) != NULL;
+    lehr_status status = integrated ? study_read_curve(&curve, product, run, task, err)
+                         : stack    ? study_integrate_stack(&curve, product, run, task, stack, err)
+                                    : study_integrate_images(&curve, product, run, task, NULL, err);
     status = status == LEHR_OK ? lehr_curve_to_table(&product->curve, curve, err) : status;
     status = status == LEHR_OK ? lehr_figure_pattern(&figure, curve, err) : status;
     status = status == LEHR_OK ? study_draw(product, run, task, "", figure, err) : status;
     if (status == LEHR_OK && run->config->fsdp.wanted) {
-        status = study_fsdp_options(&options, run->config, &run->config->fsdp, stack, true, err);
+        status = integrated ? study_curve_options(&options, run, product->results, product->warnings, err)
+                            : study_fsdp_options(&options, run->config, &run->config->fsdp, stack, true, err);
         status = status == LEHR_OK ? study_analyse_peak(product, run, task, curve, &options, err) : status;
     }
     lehr_curve_free(curve);

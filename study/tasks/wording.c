@@ -34,6 +34,9 @@ static const phrase phrases[] = {
     {LEHR_STUDY_DSC, "--segment", "the segment, as in 'run.txt::3'"},
     {LEHR_STUDY_XRD | LEHR_STUDY_EOS, "--error azimuthal", "'analysis.xrd.integrate.error: azimuthal'"},
     {LEHR_STUDY_XRD | LEHR_STUDY_EOS, "--orientation", "instruments.xrd.orientation"},
+    {LEHR_STUDY_XRD, "evaluate both in the same way",
+     "evaluate both in the same way (of curves whose files say different things: wavelength and distance of "
+     "samples[].xrd_curves or instruments.xrd)"},
     {LEHR_STUDY_PDF, "--qmin", "qmin"},
     {LEHR_STUDY_PDF, "--qmax", "qmax"},
     {LEHR_STUDY_PDF, "--rmin", "rmin"},

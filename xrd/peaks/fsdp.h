@@ -141,6 +141,34 @@ typedef struct lehr_xrd_fsdp {
 LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_fsdp_curve(lehr_curve **out, const lehr_curve *curve,
                                                         double wavelength_ang, lehr_error *err);
 
+/// What a file of a curve does not say, or says wrongly.
+typedef struct lehr_xrd_fsdp_reading {
+    lehr_axis axis;                    ///< whatever the file says; LEHR_AXIS_OTHER: as it says
+    lehr_axis axis_if_untold;          ///< of files that do not say it; LEHR_AXIS_OTHER: stays unknown
+    double wavelength_ang;             ///< whatever the file says; NaN: as it says
+    double wavelength_if_unstated_ang; ///< of files that do not say it; NaN: stays unknown
+} lehr_xrd_fsdp_reading;
+
+/// What was found in the file, and what holds.
+typedef struct lehr_xrd_fsdp_origin {
+    lehr_axis axis;
+    double stated_ang;     ///< wavelength in the header of the file; NaN: none
+    double wavelength_ang; ///< that is used: given, else stated, else assumed; NaN: not known
+} lehr_xrd_fsdp_origin;
+
+/// Nothing given: all as the file says.
+LEHR_API lehr_xrd_fsdp_reading lehr_xrd_fsdp_reading_defaults(void);
+
+/// Read a curve for lehr_xrd_fsdp_fit(): any table that lehr_curve_from_table() understands, over q or
+/// 2theta;
+/// "-" is standard input. The wavelength may stand in its header as `wavelength` or `wavelength_ang`, in
+/// metres as pyFAI writes it or in angstrom.
+/// @param[out] origin nullable
+/// @errors those of lehr_table_read(), lehr_curve_from_table(), lehr_xrd_fsdp_curve()
+LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_fsdp_read(lehr_curve **out, lehr_xrd_fsdp_origin *origin,
+                                                       const char *path, const lehr_xrd_fsdp_reading *reading,
+                                                       lehr_error *err);
+
 /// Fit. The curve passes through lehr_xrd_fsdp_curve() first. Points that are not finite are left out, and so
 /// are those whose sigma is not greater than 0, with a warning.
 /// @param[in,out] warnings nullable: a chi2 that noise exceeds with a probability below 1e-6, a window over a
