@@ -232,6 +232,7 @@ static const cli_key fsdp_results[] = {
     {"difference.reference", NULL, "with several curves or --reference: what this one is compared with"},
     {"difference.position", "1/angstrom", "this position minus that of the reference; error: its budget"},
     {"difference.fwhm", "1/angstrom", "likewise for the width"},
+    {"difference.position_fwhm_correlation", "", "correlation of the errors of these two"},
     {"difference.position_ratio", "", "this position over that of the reference"},
     {"difference.volume_ratio", "", "(position of the reference over this one)^3"},
     {"difference.budget.counting", "1/angstrom", "noise of both curves"},
