@@ -20,17 +20,15 @@ const double figure_px_per_cm = 96.0 / 2.54;
 static const double top_cm = 0.25;
 static const double axis_cm = 1.05;
 static const double gap_cm = 0.14;
-static const double leaning_cm = 0.12; ///< height of a character of a name that leans
 
 /// Height of the space below a panel [cm].
 static double below_cm(const figure_panel *panel)
 {
-    size_t longest = figure_longest_name(panel->options.x_names);
     if (!panel->x_label) {
         return gap_cm;
     }
     double title_cm = panel->options.x_names && panel->x_label[0] == '\0' ? 0.5 * axis_cm : axis_cm;
-    return title_cm + (longest > FIGURE_UPRIGHT_NAME ? leaning_cm * (double)longest : 0);
+    return title_cm + figure_names_cm(panel->options.x_names);
 }
 
 /// Heights of all panels [cm]. @param[out] heights_cm shape (n_panels,)

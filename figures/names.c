@@ -15,14 +15,38 @@ size_t figure_longest_name(const char *names)
     return longest;
 }
 
-/// Names at 1, 2, ... in the place of numbers; long ones below an axis lean.
+enum {
+    MOST_LETTERS = 5, ///< of a name that lies below an axis
+    MOST_LEANING = 24 ///< names; where there are more they stand
+};
+
+/// How names below an axis are written.
+static const struct stance {
+    const char *word;
+    double letter_cm; ///< height of each letter
+} lying = {"norotate", 0}, leaning = {"rotate by 45 right", 0.12}, standing = {"rotate by 90 right", 0.16};
+
+static struct stance stance_of(const char *names)
+{
+    size_t n = 1;
+    for (const char *c = names; *c; c++) {
+        n += *c == '\n';
+    }
+    return n > MOST_LEANING ? standing : figure_longest_name(names) > MOST_LETTERS ? leaning : lying;
+}
+
+double figure_names_cm(const char *names)
+{
+    return names ? stance_of(names).letter_cm * (double)figure_longest_name(names) : 0;
+}
+
+/// Names at 1, 2, ... in the place of numbers; long ones below an axis lean, many stand.
 void figure_write_names(FILE *file, char axis, const char *names)
 {
     char name[96];
     size_t number = 0;
-    bool leans = axis == 'x' && figure_longest_name(names) > FIGURE_UPRIGHT_NAME;
     fprintf(file, "unset m%ctics\nset %ctics in scale 0.4,0 mirror %s (", axis, axis,
-            leans ? "rotate by 45 right" : "norotate");
+            (axis == 'x' ? stance_of(names) : lying).word);
     for (const char *c = names; *c;) {
         size_t length = strcspn(c, "\n");
         snprintf(name, sizeof name, "%.*s", (int)(length < 90 ? length : 90), c);

@@ -168,6 +168,7 @@ static lehr_status read_outcome(again *of, study_task *task, const char *key, le
     status = status == LEHR_OK ? lehr_record_from_json(&task->outcome, json, err) : status;
     if (status == LEHR_OK) {
         lehr_record_trim(task->outcome);
+        status = study_outcome_rename(task, err);
     }
     const char *found = status == LEHR_OK ? text_of(task->outcome, "key") : NULL;
     if (status == LEHR_OK && (!found || strcmp(found, key) != 0)) {

@@ -7,13 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *study_warning_name(const study_task *task)
+{
+    return !task->file ? NULL : task->file->segment > 0 ? task->file->on_disk : task->file->path;
+}
+
 /// A warning without the name of the file in front.
 static const char *body_of(const study_task *task, const char *warning)
 {
-    const char *name = task->file && task->file->segment > 0 ? task->file->on_disk
-                       : task->file                          ? task->file->path
-                                                             : "";
-    size_t length = strlen(name);
+    const char *name = study_warning_name(task);
+    size_t length = name ? strlen(name) : 0;
     bool named = length > 0 && strncmp(warning, name, length) == 0 && strncmp(warning + length, ": ", 2) == 0;
     return named ? warning + length + 2 : warning;
 }

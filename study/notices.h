@@ -5,6 +5,8 @@
 
 #include "task.h"
 
+/// How warnings of a task name its file, in front; NULL: it has none.
+const char *study_warning_name(const study_task *task);
 /// A failure or a warning among all of a run.
 typedef struct study_notice {
     size_t task;

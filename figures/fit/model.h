@@ -74,10 +74,10 @@ figure_range figure_color_range(const figure_panel *panel);
 double figure_right_cm(const lehr_figure *figure);
 /// Characters of the longest of names, one a line, markup not counted; 0 for NULL.
 size_t figure_longest_name(const char *names);
-/// Characters of a name that needs no leaning below an axis.
+/// Height that names below an axis take beyond that of one line [cm]; 0 for NULL.
+double figure_names_cm(const char *names);
 /// "ambient pressure", "7 GPa", "pressure not given" for NaN.
 void figure_pressure_label(char *buffer, size_t size, double pressure_GPa);
-enum { FIGURE_UPRIGHT_NAME = 5 };
 /// Names as the labels of an axis ('x' or 'y').
 void figure_write_names(FILE *file, char axis, const char *names);
 /// Lines of the key above the first panel, and their height.

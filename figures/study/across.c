@@ -8,6 +8,8 @@
 #include <string.h>
 
 static const double width_cm = 8.6;
+static const double wide_cm = 17.2; ///< of more than MOST_NARROW names beside each other
+enum { MOST_NARROW = 24 };
 static const double panel_cm = 3.9;
 static const lehr_figure_color colors[] = {LEHR_FIGURE_BLUE,   LEHR_FIGURE_VERMILLION, LEHR_FIGURE_GREEN,
                                            LEHR_FIGURE_PURPLE, LEHR_FIGURE_ORANGE,     LEHR_FIGURE_BLACK};
@@ -209,7 +211,8 @@ lehr_status lehr_figure_verdicts_create(lehr_figure **out, const lehr_figure_ver
     }
     panel.x_range[0] = 0.4;
     panel.x_range[1] = (double)n_names + 0.6;
-    lehr_status status = lehr_figure_create(&figure, width_cm, 2.8 + panel_cm * (double)n, err);
+    lehr_status status = lehr_figure_create(&figure, n_names > MOST_NARROW ? wide_cm : width_cm,
+                                            2.8 + panel_cm * (double)n, err);
     for (size_t i = 0; status == LEHR_OK && i < n; i++) {
         panel.x_label = i + 1 == n ? x_label : NULL;
         panel.x_names = i + 1 == n ? names : NULL;

@@ -1,10 +1,12 @@
 // Outcomes of tasks as records: looking things up, curves in and out.
+#include "notices.h"
 #include "task.h"
 
 #include <lehr/core/alloc.h>
 #include <lehr/core/output.h>
 #include <lehr/core/text.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -43,6 +45,47 @@ const lehr_list *study_outcome_list(const study_task *task, const char *name)
         return NULL;
     }
     return value.list;
+}
+
+// ---- names of files -------------------------------------------------------------------
+/// Behind the name of the file of a task in front of a warning, under whatever folder the study was when it
+/// was given; NULL: no such name is there.
+static const char *behind_name(const char *warning, const char *written)
+{
+    size_t length = strlen(written);
+    const char *colon = strstr(warning, ": ");
+    const char *name = colon && colon - warning >= (ptrdiff_t)length ? colon - length : NULL;
+    bool whole = name && strncmp(name, written, length) == 0 && (name == warning || name[-1] == '/');
+    return whole ? colon : NULL;
+}
+
+lehr_status study_outcome_rename(study_task *task, lehr_error *err)
+{
+    const lehr_list *old = study_outcome_list(task, "warnings");
+    size_t folder = task->file ? strlen(task->file->path) - strlen(task->file->written) : 0;
+    const char *name = study_warning_name(task);
+    lehr_warnings *texts = NULL;
+    lehr_list *list = NULL;
+    bool other = false;
+    for (size_t i = 0; name && old && i < lehr_list_size(old); i++) {
+        const char *text = lehr_list_value_at(old, i).text;
+        other = other || (behind_name(text, name + folder) && strncmp(text, name, strlen(name)) != 0);
+    }
+    if (!other) {
+        return LEHR_OK;
+    }
+    lehr_status status = lehr_warnings_create(&texts, err);
+    for (size_t i = 0; status == LEHR_OK && i < lehr_list_size(old); i++) {
+        const char *text = lehr_list_value_at(old, i).text;
+        const char *behind = behind_name(text, name + folder);
+        status = lehr_warnings_add(texts, err, "%s%s", behind ? name : "", behind ? behind : text);
+    }
+    status = status == LEHR_OK ? lehr_record_add_list(&list, task->outcome, "warnings", err) : status;
+    for (size_t i = 0; status == LEHR_OK && i < lehr_warnings_count(texts); i++) {
+        status = lehr_list_add_text(list, lehr_warnings_at(texts, i), err);
+    }
+    lehr_warnings_free(texts);
+    return status;
 }
 
 // ---- curves ---------------------------------------------------------------------------

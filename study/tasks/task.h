@@ -374,6 +374,9 @@ double study_outcome_number(const study_task *task, const char *path);
 const char *study_outcome_text(const study_task *task, const char *path);
 /// A list of the outcome ("warnings", "figures"); NULL when absent.
 const lehr_list *study_outcome_list(const study_task *task, const char *name);
+/// Warnings of an outcome that was read back name the file as this run does: the run before may have been
+/// given "study.yaml" and this one "/data/study.yaml". @errors LEHR_ERR_NOMEM
+lehr_status study_outcome_rename(study_task *task, lehr_error *err);
 /// The curve of a task to a file of its own beside the outcome, which notes that there is one: curves of many
 /// tasks are not held in memory.
 lehr_status study_curve_write(const study_run *run, const study_task *task, lehr_record *outcome,

@@ -66,7 +66,8 @@ static bool recall(study_task *task, const study_run *run)
         task->outcome = NULL;
     }
     lehr_core_free(text);
-    if (task->outcome && has_key(task->outcome, task->key) && has_files(run, task)) {
+    if (task->outcome && has_key(task->outcome, task->key) && has_files(run, task) &&
+        study_outcome_rename(task, &ignored) == LEHR_OK) {
         lehr_record_trim(task->outcome);
         task->reused = true;
         return true;

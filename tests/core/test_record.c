@@ -1,8 +1,10 @@
 #include "lehr_test.h"
 
 #include <float.h>
+#include <lehr/core/alloc.h>
 #include <lehr/core/record.h>
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 static lehr_record *new_record(void)
@@ -251,6 +253,33 @@ static lehr_status build_print_and_read(void *context, lehr_error *err)
     return status;
 }
 
+/// Giving back spare room changes no value and moves none; more can be added.
+static void test_trimmed_record_holds_the_same(void **state)
+{
+    (void)state;
+    lehr_error err = {0};
+    lehr_value text;
+    lehr_record *record = new_record();
+    char *before = NULL, *after = NULL;
+    assert_ok(fill(record, &err), &err);
+    assert_ok(lehr_record_to_json(&before, record, false, &err), &err);
+    assert_true(lehr_record_find(record, "format", &text));
+    lehr_core_alloc_limit((size_t)1 << 30);
+    size_t left = lehr_core_alloc_left();
+    lehr_record_trim(record);
+    assert_true(lehr_core_alloc_left() > left);
+    lehr_core_alloc_limit(SIZE_MAX);
+    assert_string_equal(text.text, "STARe \"text\" \xC2\xB0"
+                                   "C");
+    assert_ok(lehr_record_to_json(&after, record, false, &err), &err);
+    assert_string_equal(before, after);
+    assert_ok(lehr_record_add_number(record, "later", 2, &err), &err);
+    assert_true(lehr_record_find(record, "later", &text) && text.number == 2);
+    lehr_core_free(before);
+    lehr_core_free(after);
+    lehr_record_free(record);
+}
+
 static void test_every_allocation_may_fail(void **state)
 {
     (void)state;
@@ -270,6 +299,7 @@ int main(void)
         cmocka_unit_test(test_numbers_in_json),
         cmocka_unit_test(test_bytes_that_are_no_utf8_are_replaced),
         cmocka_unit_test(test_broken_json_names_line_and_column),
+        cmocka_unit_test(test_trimmed_record_holds_the_same),
         cmocka_unit_test(test_every_allocation_may_fail),
     };
     return cmocka_run_group_tests_name("core.record", tests, NULL, NULL);

@@ -116,6 +116,80 @@ static void test_verdict_false_findings(void **state)
     finish(&m);
 }
 
+static size_t lines_of(const char *path, const char *part)
+{
+    char line[4096];
+    size_t n = 0;
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    while (fgets(line, sizeof line, file)) {
+        n += strstr(line, part) != NULL;
+    }
+    fclose(file);
+    return n;
+}
+
+/// 66 samples, the i-th i standard errors from the first one: those from the sixth on are drawn, and the axis
+/// says so. 60 and less are all drawn.
+static void test_verdict_of_many(void **state)
+{
+    (void)state;
+    static const size_t numbers[] = {61, 66};
+    for (size_t k = 0; k < 2; k++) {
+        char samples[TEXT_SIZE];
+        made m;
+        size_t used = 0;
+        for (size_t i = 0; i < numbers[k]; i++) {
+            used += (size_t)snprintf(samples + used, sizeof samples - used,
+                                     "  - {name: S%02zu, dsc: [a], xrd: [b], treatment: {pressure: 0, "
+                                     "temperature: %zu}}\n",
+                                     i, 400 + i);
+        }
+        begin(&m, samples, "  across: {verdict: {reference: S00}}\n");
+        for (size_t i = 0; i < numbers[k]; i++) {
+            add(&m, STUDY_TF, i, "fictive_temperature", 600.0 + (double)i, sqrt(0.5), "K");
+        }
+        compute_here(&m, STUDY_VERDICT);
+        assert_int_equal(count(&m, "rows"), numbers[k] - 1);
+        const char *svg = below("out/figures/verdict.svg");
+        bool all = k == 0;
+        assert_int_equal(lines_of(svg, "the 60 of 65 samples") > 0, !all);
+        assert_int_equal(lines_of(svg, ">S05<") > 0, all);
+        assert_int_equal(lines_of(svg, ">S06<") > 0, true);
+        assert_int_equal(lines_of(svg, ">S60<") > 0, true);
+        finish(&m);
+    }
+}
+
+/// A run of "study.yaml" is taken up as one of "/data/study.yaml": its warnings name files as the new run
+/// does.
+static void test_warnings_follow_the_study(void **state)
+{
+    (void)state;
+    static const char *const texts[][2] = {{"dsc/a.csv: odd: 3", "/data/dsc/a.csv: odd: 3"},
+                                           {"old/dsc/a.csv: odd", "/data/dsc/a.csv: odd"},
+                                           {"/data/dsc/a.csv: even", "/data/dsc/a.csv: even"},
+                                           {"old/xdsc/a.csv: odd", "old/xdsc/a.csv: odd"}, // another file
+                                           {"no name", "no name"},
+                                           {"a: dsc/a.csv: odd", "a: dsc/a.csv: odd"}};
+    char path[] = "/data/dsc/a.csv", written[] = "dsc/a.csv";
+    const lehr_study_file file = {.path = path, .on_disk = path, .written = written};
+    study_task task = {.file = &file};
+    lehr_error err = {0};
+    lehr_list *list = NULL;
+    assert_ok(lehr_record_create(&task.outcome, &err), &err);
+    assert_ok(lehr_record_add_list(&list, task.outcome, "warnings", &err), &err);
+    for (size_t i = 0; i < 6; i++) {
+        assert_ok(lehr_list_add_text(list, texts[i][0], &err), &err);
+    }
+    assert_ok(study_outcome_rename(&task, &err), &err);
+    for (size_t i = 0; i < 6; i++) {
+        const lehr_list *found = study_outcome_list(&task, "warnings");
+        assert_string_equal(lehr_list_value_at(found, i).text, texts[i][1]);
+    }
+    lehr_record_free(task.outcome);
+}
+
 // ---- transition ---------------------------------------------------------------------------
 static void test_transition(void **state)
 {
@@ -344,6 +418,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_verdict),
         cmocka_unit_test(test_verdict_options),
+        cmocka_unit_test(test_verdict_of_many),
+        cmocka_unit_test(test_warnings_follow_the_study),
         cmocka_unit_test(test_verdict_false_findings),
         cmocka_unit_test(test_transition),
         cmocka_unit_test(test_transition_selection),
