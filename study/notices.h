@@ -5,10 +5,16 @@
 
 #include "task.h"
 
+#include <stdio.h>
+
 /// A warning without the name of the file in front.
 const char *study_warning_body(const study_task *task, const char *warning);
-/// The same words, whatever numbers are in them.
+/// The same words in the first sentence, whatever numbers are in them.
 bool study_warnings_alike(const char *a, const char *b);
+/// What a warning has of its own beside one like it: its numbers, and what follows the sentence they share.
+void study_warning_numbers(FILE *file, const char *like, const char *warning);
+/// How many warnings there are that are not alike.
+size_t study_count_warning_kinds(const study_run *run);
 /// How many warnings of all tasks are like @p body; the first of them is @p *first.
 size_t study_count_alike(const char **first, const study_run *run, const char *body);
 /// How many tasks failed with the message of a task, which is 0 of one that did not; SIZE_MAX where an
