@@ -4,6 +4,8 @@
 #include <lehr/core/alloc.h>
 
 static const double letter_size = 7;
+static const double least_letter_size = 5.5; ///< of a table that would not fit otherwise
+static const double rounding = 1e-6;
 static const double pad = 3;           ///< on both sides of a cell
 static const double widest_word = 285; ///< a column is not wider for the sake of one text
 
@@ -12,6 +14,7 @@ typedef struct strip {
     const lehr_print_cells *table;
     const double *width; ///< shape (n_columns,) of all columns
     double left;         ///< of the first column
+    double letter_size;  ///< pt
     size_t first, last;  ///< last exclusive; column 0 comes always
 } strip;
 
@@ -28,7 +31,7 @@ static lehr_status lay_out(PangoLayout **out, const lehr_print *print, const str
     char *bold = row < table->n_head ? g_strdup_printf("<b>%s</b>", cell(table, row, column)) : NULL;
     double width = of->width ? of->width[column] - 2 * pad : 0;
     lehr_status status =
-        print_layout(out, print, bold ? bold : cell(table, row, column), letter_size, width, err);
+        print_layout(out, print, bold ? bold : cell(table, row, column), of->letter_size, width, err);
     g_free(bold);
     if (status == LEHR_OK && table->right && table->right[column]) {
         pango_layout_set_alignment(*out, PANGO_ALIGN_RIGHT);
@@ -36,23 +39,63 @@ static lehr_status lay_out(PangoLayout **out, const lehr_print *print, const str
     return status;
 }
 
-/// Width that each column would like, its longest text on one line.
-static lehr_status natural_widths(double *width, const lehr_print *print, const lehr_print_cells *table,
-                                  lehr_error *err)
+/// Width of the longest word of a text.
+static double longest_word(PangoLayout *layout)
 {
-    const strip all = {.table = table, .last = table->n_columns};
+    pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
+    pango_layout_set_width(layout, 0);
+    return print_layout_width(layout);
+}
+
+/// Width that each column would like, its longest text on one line, and the least that breaks no word and no
+/// number. @param[out] width,least  shape (n_columns,), zero before
+static lehr_status natural_widths(double *width, double *least, const lehr_print *print,
+                                  const lehr_print_cells *table, lehr_error *err)
+{
+    const strip all = {.table = table, .last = table->n_columns, .letter_size = letter_size};
     lehr_status status = LEHR_OK;
     for (size_t i = 0; status == LEHR_OK && i < table->n_rows; i++) {
         for (size_t k = 0; status == LEHR_OK && k < table->n_columns; k++) {
             PangoLayout *layout = NULL;
             status = lay_out(&layout, print, &all, i, k, err);
             if (status == LEHR_OK) {
-                width[k] = fmax(width[k], fmin(print_layout_width(layout), widest_word) + 2 * pad + 0.5);
+                bool number = i >= table->n_head && table->right && table->right[k];
+                double natural = fmin(print_layout_width(layout), widest_word) + 2 * pad + 0.5;
+                width[k] = fmax(width[k], natural);
+                double word = number ? natural : fmin(longest_word(layout) + 2 * pad + 0.5, natural);
+                least[k] = fmax(least[k], word);
                 g_object_unref(layout);
             }
         }
     }
     return status;
+}
+
+static double sum_of(const double *values, size_t n)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        sum += values[i];
+    }
+    return sum;
+}
+
+/// Make a table fit the page: texts break between words, each column by its share, and then letters become
+/// smaller. What does not fit even so keeps its widths. @param[in,out] width  @returns size of letters [pt]
+static double fit_widths(double *width, const double *least, size_t n)
+{
+    const double smallest = least_letter_size / letter_size;
+    double natural = sum_of(width, n);
+    double needed = sum_of(least, n);
+    if (natural <= print_column || needed * smallest > print_column) {
+        return letter_size;
+    }
+    double scale = fmin(1.0, print_column / needed);
+    double room = scale < 1.0 ? 0 : (print_column - needed) / (natural - needed);
+    for (size_t k = 0; k < n; k++) {
+        width[k] = scale * (least[k] + room * (width[k] - least[k]));
+    }
+    return scale * letter_size;
 }
 
 // ---- rows -------------------------------------------------------------------------------------
@@ -230,14 +273,19 @@ static lehr_status show_narrow(lehr_print *print, const strip *of, size_t parts,
 
 /// Strips one below the other until all columns have been shown.
 static lehr_status show_strips(lehr_print *print, const lehr_print_cells *table, const double *width,
-                               lehr_error *err)
+                               double size, lehr_error *err)
 {
     lehr_status status = LEHR_OK;
     size_t first = 1;
     do {
-        strip of = {.table = table, .width = width, .left = PRINT_MARGIN, .first = first, .last = first};
+        strip of = {.table = table,
+                    .width = width,
+                    .left = PRINT_MARGIN,
+                    .letter_size = size,
+                    .first = first,
+                    .last = first};
         while (of.last < table->n_columns &&
-               (of.last == first || strip_width(&of) + width[of.last] <= print_column)) {
+               (of.last == first || strip_width(&of) + width[of.last] <= print_column + rounding)) {
             of.last++;
         }
         bool whole = first == 1 && of.last >= table->n_columns;
@@ -254,12 +302,14 @@ lehr_status lehr_print_table(lehr_print *print, const lehr_print_cells *table, l
     if (status != LEHR_OK || table->n_rows == 0 || table->n_columns == 0) {
         return status;
     }
-    double *width = lehr_core_alloc(table->n_columns, sizeof *width);
+    double *width = lehr_core_alloc(2 * table->n_columns, sizeof *width);
     if (!width) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a table of %zu columns", table->n_columns);
     }
-    status = natural_widths(width, print, table, err);
-    status = status == LEHR_OK ? show_strips(print, table, width, err) : status;
+    double *least = width + table->n_columns;
+    status = natural_widths(width, least, print, table, err);
+    double size = status == LEHR_OK ? fit_widths(width, least, table->n_columns) : letter_size;
+    status = status == LEHR_OK ? show_strips(print, table, width, size, err) : status;
     lehr_core_free(width);
     return status;
 }

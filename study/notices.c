@@ -21,6 +21,8 @@ static const char *body_of(const study_task *task, const char *warning)
     return named ? warning + length + 2 : warning;
 }
 
+static const char unit_letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/%^0123456789";
+
 /// Behind the number at @p at, "-0.0514" or "6e-4"; @p at itself where there is none.
 static const char *skip_number(const char *at)
 {
@@ -33,10 +35,15 @@ static const char *skip_number(const char *at)
     return end;
 }
 
-/// The same words, whatever numbers are in them.
-static bool is_alike(const char *a, const char *b)
+/// At the end of a sentence: further ones tell what is known in one case more than in another.
+static bool ends_sentence(const char *at)
 {
-    while (*a && *b) {
+    return *at == '\0' || (at[0] == '.' && (at[1] == ' ' || at[1] == '\0'));
+}
+
+bool study_warnings_alike(const char *a, const char *b)
+{
+    while (!ends_sentence(a) && !ends_sentence(b)) {
         const char *behind_a = skip_number(a);
         const char *behind_b = skip_number(b);
         bool numbers = behind_a > a && behind_b > b;
@@ -46,7 +53,43 @@ static bool is_alike(const char *a, const char *b)
         a = numbers ? behind_a : a + 1;
         b = numbers ? behind_b : b + 1;
     }
-    return *a == *b;
+    return ends_sentence(a) && ends_sentence(b);
+}
+
+/// A number and the unit behind it: letters, '/' and '%' after a blank. @returns behind both
+static const char *skip_quantity(const char *at)
+{
+    const char *behind = skip_number(at);
+    size_t unit = *behind == ' ' ? strspn(behind + 1, unit_letters) : 0;
+    // "3 points" is no quantity of a unit: units are short or hold a stroke.
+    bool known = unit > 0 && (unit <= 3 || memchr(behind + 1, '/', unit)) &&
+                 strncmp(behind + 1, "is", unit) != 0 && strncmp(behind + 1, "at", unit) != 0;
+    return known ? behind + 1 + unit : behind;
+}
+
+void study_warning_numbers(FILE *file, const char *like, const char *warning)
+{
+    const char *a = like;
+    const char *b = warning;
+    const char *between = "";
+    while (!ends_sentence(a) && !ends_sentence(b)) {
+        const char *behind_a = skip_number(a);
+        const char *behind_b = skip_number(b);
+        bool numbers = behind_a > a && behind_b > b;
+        size_t n = (size_t)(behind_b - b);
+        if (numbers && ((size_t)(behind_a - a) != n || strncmp(a, b, n) != 0)) {
+            fprintf(file, "%s%.*s", between, (int)(skip_quantity(b) - b), b);
+            between = ", ";
+        }
+        a = numbers ? behind_a : a + 1;
+        b = numbers ? behind_b : b + 1;
+    }
+    // What follows the sentence that they share, unless they share that, too.
+    if (strcmp(a, b) == 0) {
+        return;
+    }
+    b += *b == '.' && b[1] == ' ' ? 2 : strlen(b);
+    fprintf(file, "%s%s", *b && *between ? ". " : "", b);
 }
 
 static bool is_same(const char *a, const char *b)
@@ -54,11 +97,12 @@ static bool is_same(const char *a, const char *b)
     return strcmp(a, b) == 0;
 }
 
-/// FNV-1a of the letters; texts that are alike have the same.
+/// FNV-1a of the letters that study_warnings_alike() or is_same() compares; texts that are alike have the
+/// same.
 static uint64_t hash_of(const char *text, bool numbers)
 {
     uint64_t hash = 14695981039346656037u;
-    while (*text) {
+    while (numbers ? *text != '\0' : !ends_sentence(text)) {
         const char *behind = numbers ? text : skip_number(text);
         unsigned char letter = (unsigned char)(behind > text ? '0' : *text);
         text = behind > text ? behind : text + 1;
@@ -78,7 +122,7 @@ typedef struct register_of {
 /// Count each notice with the first that is like it.
 static void enter(study_notice *notices, size_t i, register_of *of, bool numbers)
 {
-    bool (*alike)(const char *, const char *) = numbers ? is_same : is_alike;
+    bool (*alike)(const char *, const char *) = numbers ? is_same : study_warnings_alike;
     size_t slot = (size_t)hash_of(notices[i].text, numbers) & (of->size - 1);
     while (of->first[slot] != SIZE_MAX && !alike(notices[of->first[slot]].text, notices[i].text)) {
         slot = (slot + 1) & (of->size - 1);
@@ -158,6 +202,20 @@ lehr_status study_notices_of_failures(study_notice **out, size_t *n, const study
         }
     }
     return hand_over(out, n, notices, found, true, err);
+}
+
+size_t study_count_warning_kinds(const study_run *run)
+{
+    study_notice *notices = NULL;
+    size_t n = 0, kinds = 0;
+    if (study_notices_of_warnings(&notices, &n, run, NULL) != LEHR_OK) {
+        return study_count_warnings(run);
+    }
+    for (size_t i = 0; i < n; i++) {
+        kinds += notices[i].alike > 0;
+    }
+    lehr_core_free(notices);
+    return kinds;
 }
 
 size_t study_count_warnings(const study_run *run)

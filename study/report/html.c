@@ -8,6 +8,7 @@
 #include <lehr/core/text.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 // ---- texts ----------------------------------------------------------------------------
@@ -77,6 +78,26 @@ const char *html_unit(const char *unit)
     return unit;
 }
 
+const char *html_word(const char *name)
+{
+    static const char *const words[][2] = {
+        {"birch-murnaghan-2", "Birch and Murnaghan, second order"},
+        {"birch-murnaghan-3", "Birch and Murnaghan, third order"},
+        {"birch-murnaghan-4", "Birch and Murnaghan, fourth order"},
+        {"murnaghan", "Murnaghan"},
+        {"vinet", "Vinet"},
+        {"tait", "Tait"},
+        {"poirier-tarantola", "Poirier and Tarantola"},
+        {"ruby2020", "Ruby2020"},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcmp(name, words[i][0]) == 0) {
+            return words[i][1];
+        }
+    }
+    return name;
+}
+
 void html_number(FILE *file, const char *number)
 {
     for (const char *c = number; *c; c++) {
@@ -85,13 +106,18 @@ void html_number(FILE *file, const char *number)
     }
 }
 
+void html_double(FILE *file, double value, int decimals)
+{
+    char number[64];
+    snprintf(number, sizeof number, decimals < 0 ? "%.*g" : "%.*f", abs(decimals), value);
+    html_number(file, number);
+}
+
 /// A number without an error: counts whole, others with no more digits than a reader can use.
 static void write_plain(FILE *file, double value)
 {
-    char number[64];
     bool whole = value == floor(value) && fabs(value) < 1e10;
-    snprintf(number, sizeof number, whole ? "%.10g" : "%.5g", value);
-    html_number(file, number);
+    html_double(file, value, whole ? -10 : -5);
 }
 
 void html_quantity(FILE *file, lehr_quantity q)

@@ -17,8 +17,12 @@ void html_element(FILE *file, const char *tag, const char *text);
 void html_quantity(FILE *file, lehr_quantity q);
 /// A number as text, with U+2212 for the minus.
 void html_number(FILE *file, const char *number);
+/// The same of a value. @param[in] decimals  below 0: so many significant digits
+void html_double(FILE *file, double value, int decimals);
 /// Unit as people write it, "Å⁻¹" for "1/angstrom"; other units as they are.
 const char *html_unit(const char *unit);
+/// Name of an equation of state, or a scale of pressure, in words; others as they are.
+const char *html_word(const char *name);
 /// A record as a table of two columns; nested records indented, budgets of errors as bars.
 void html_record(FILE *file, const lehr_record *record);
 

@@ -217,7 +217,6 @@ static lehr_status write_body(report_page *to, lehr_error *err)
     lehr_status status = LEHR_OK;
     if (run->config->n_samples > 0) {
         fputs("<h2 id='found'>What was found</h2>\n", to->file);
-        report_ranges(to->file, run);
         status = write_overviews(to, false, err);
     }
     report_findings(to->file, run);

@@ -44,7 +44,7 @@ void report_structures(FILE *file, const study_run *run);
 /// @errors LEHR_ERR_NOMEM
 lehr_status report_head(FILE *file, const study_run *run, FILE *body, lehr_error *err);
 void report_script(FILE *file);
-/// Failures, then warnings, each with links to where it belongs; then how much was done.
+/// Failures, how much was done, the answer in short, then warnings with links to where they belong.
 /// @errors LEHR_ERR_NOMEM
 lehr_status report_notices(FILE *file, const study_run *run, lehr_error *err);
 // ---- report_across.c ------------------------------------------------------------------
@@ -64,7 +64,9 @@ void report_compression(FILE *file, const study_run *run);
 
 // ---- report_tables.c ------------------------------------------------------------------
 void report_findings(FILE *file, const study_run *run);
-/// What is lowest and highest among the samples, one sentence for each quantity.
+/// The answer in a few lines: what was found, with errors, and whether the errors hold.
+void report_short(FILE *file, const study_run *run);
+/// What is lowest and highest among the samples, a line of a list for each quantity.
 void report_ranges(FILE *file, const study_run *run);
 /// What the shift with the heating rate tells, and what it does not.
 void report_energies(FILE *file, const study_run *run);

@@ -32,15 +32,15 @@ static size_t write_samples(FILE *file, const lehr_list *rows, size_t n, const c
     return found;
 }
 
+/// Lines of a list.
 static void write_verdict_list(FILE *file, const lehr_list *rows, size_t n)
 {
     static const char *const verdicts[][2] = {
-        {"rejuvenated", "Rejuvenated against its reference"},
-        {"relaxed", "Relaxed against its reference"},
+        {"rejuvenated", "Rejuvenated against their references"},
+        {"relaxed", "Relaxed against their references"},
         {"contradictory", "Fictive temperature and relaxation enthalpy contradict each other"},
         {"not-shown", "No difference shown"},
     };
-    fputs("<ul>\n", file);
     for (size_t i = 0; i < sizeof verdicts / sizeof *verdicts; i++) {
         if (write_samples(file, rows, n, "verdict", verdicts[i][0], true) > 0) {
             fprintf(file, "<li>%s: <b>", verdicts[i][1]);
@@ -60,7 +60,15 @@ static void write_verdict_list(FILE *file, const lehr_list *rows, size_t n)
         (void)write_samples(file, rows, n, "witnesses", "divided", false);
         fputs("</b></li>\n", file);
     }
-    fputs("</ul>\n", file);
+}
+
+void report_verdict_lines(FILE *file, const study_run *run)
+{
+    const lehr_list *rows = NULL;
+    size_t n = study_rows(&rows, study_across_task(run, STUDY_VERDICT), "rows");
+    if (n > 0) {
+        write_verdict_list(file, rows, n);
+    }
 }
 
 static void write_verdict_rows(FILE *file, const lehr_list *rows, size_t n)
@@ -128,7 +136,9 @@ static void report_verdict(FILE *file, const study_run *run, const study_task *t
         return;
     }
     fputs("<h3 id='verdict'>Rejuvenated or relaxed</h3>\n", file);
+    fputs("<ul>\n", file);
     write_verdict_list(file, rows, n);
+    fputs("</ul>\n", file);
     write_verdict_rows(file, rows, n);
     fprintf(
         file,
@@ -205,10 +215,8 @@ static void write_correlated(FILE *file, const lehr_list *rows, size_t n)
             html_text(file, report_quantity_word(study_row_text(row, "quantity")));
             fputs(" with ", file);
             html_text(file, report_quantity_word(study_row_text(row, "other")));
-            char text[48];
-            snprintf(text, sizeof text, "%.2f", study_row_number(row, "pearson"));
             fputs(": <i>r</i> = ", file);
-            html_number(file, text);
+            html_double(file, study_row_number(row, "pearson"), 2);
             fprintf(file, ", %.0f samples</li>\n", study_row_number(row, "samples"));
         }
     }

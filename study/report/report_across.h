@@ -7,6 +7,10 @@
 
 #include <stdio.h>
 
+// ---- report_across.c ----------------------------------------------------------------------
+/// Which samples are rejuvenated, which relaxed: lines of a list; none without the comparison.
+void report_verdict_lines(FILE *file, const study_run *run);
+
 // ---- report_across_rows.c -----------------------------------------------------------------
 const lehr_record *report_row(const lehr_list *rows, size_t i);
 /// A text of a row is this one.
@@ -26,6 +30,7 @@ const char *report_quantity_word(const char *name);
 
 // ---- report_across_curves.c ---------------------------------------------------------------
 // Nothing is written without a task.
+const char *report_way_word(const char *way);
 void report_transition(FILE *file, const study_task *task);
 void report_regions(FILE *file, const study_run *run, const study_task *task);
 

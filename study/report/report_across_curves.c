@@ -11,7 +11,7 @@
 #define SLOPE "d<i>T</i><sub>g</sub>/d<i>P</i>"
 
 // ---- transition -------------------------------------------------------------------------
-static const char *way_in_words(const char *way)
+const char *report_way_word(const char *way)
 {
     return strcmp(way, "collapse-energy") == 0    ? "collapse of activation energies"
            : strcmp(way, "collapse-fictive") == 0 ? "collapse of fictive temperatures"
@@ -55,7 +55,7 @@ static void write_ways(FILE *file, const lehr_list *ways, size_t n)
         double dof = study_row_number(way, "dof");
         double points = study_row_number(way, "points");
         fputs("<tr>", file);
-        html_element(file, "td", way_in_words(study_row_text(way, "way")));
+        html_element(file, "td", report_way_word(study_row_text(way, "way")));
         html_element(file, "td", remark_on(way));
         report_quantity_cell(file, study_row_quantity(way, "dtg_dp"));
         report_quantity_cell(file, study_row_quantity(way, "tg0"));
@@ -82,8 +82,8 @@ static void write_pairs(FILE *file, const lehr_list *pairs, size_t n, bool diffe
                        : "<p>Slopes that agree:</p>\n<ul>\n",
               file);
         open = true;
-        fprintf(file, "<li>%s and %s, by ", way_in_words(study_row_text(pair, "way")),
-                way_in_words(study_row_text(pair, "other")));
+        fprintf(file, "<li>%s and %s, by ", report_way_word(study_row_text(pair, "way")),
+                report_way_word(study_row_text(pair, "other")));
         html_quantity(file, study_row_quantity(pair, "difference"));
         fputs(p < 1e-4 ? " (<i>p</i> " : " (<i>p</i> = ", file);
         report_p(file, p);

@@ -36,13 +36,7 @@ void report_number_cell(FILE *file, double value, int decimals)
 {
     fputs("<td class='number'>", file);
     if (isfinite(value)) {
-        char text[64];
-        if (decimals < 0) {
-            snprintf(text, sizeof text, "%.*g", -decimals, value);
-        } else {
-            snprintf(text, sizeof text, "%.*f", decimals, value);
-        }
-        html_number(file, text);
+        html_double(file, value, decimals);
     } else {
         fputs("–", file);
     }

@@ -86,7 +86,7 @@ static void write_cells(FILE *file, const study_task *task)
         write_moduli(file, study_row_quantity(row, "bulk_modulus"),
                      study_row_quantity(row, "bulk_modulus_prime"));
         fputs(" (", file);
-        html_text(file, study_row_text(row, "model"));
+        html_text(file, html_word(study_row_text(row, "model")));
         fputs(")</li>\n", file);
     }
     fputs(n > 0 ? "</ul>\n" : "", file);

@@ -78,8 +78,15 @@ static const char *next_heading(const char *at, int *level)
     return *level == 2 ? h2 : h3;
 }
 
-/// The headings of a line of the content. @param[in,out] open  level of the list that is open; 0: none
-static void list_headings(FILE *file, const char *line, int *open)
+static void close_sublist(FILE *file, bool folded)
+{
+    fputs(folded ? "</li></ul></details></li>" : "</li></ul></li>", file);
+}
+
+/// The headings of a line of the content; those of samples, which may be many, fold out.
+/// @param[in,out] folded  the list of level 3 that is open is one of samples
+/// @param[in,out] open  level of the list that is open; 0: none
+static void list_headings(FILE *file, const char *line, int *open, bool *folded)
 {
     int level = 0;
     for (const char *at = next_heading(line, &level); at; at = next_heading(at, &level)) {
@@ -89,11 +96,16 @@ static void list_headings(FILE *file, const char *line, int *open)
         if (!end) {
             break;
         }
+        bool sample = strncmp(id, "s-", 2) == 0;
         if (*open == 0 || level > *open) {
+            fputs(sample ? "<details class='fold'><summary>one by one</summary>" : "", file);
             fputs(*open == 0 && level == 3 ? "<ul><li><ul>" : "<ul>", file);
+        } else if (level < *open) {
+            close_sublist(file, *folded);
         } else {
-            fputs(level < *open ? "</li></ul></li>" : "</li>", file);
+            fputs("</li>", file);
         }
+        *folded = level == 3 && (*folded || sample);
         fprintf(file, "\n<li><a href='#%.*s'>%.*s</a>", (int)strcspn(id, "'"), id, (int)(end - text - 1),
                 text + 1);
         *open = level;
@@ -104,17 +116,21 @@ static void list_headings(FILE *file, const char *line, int *open)
 static lehr_status write_contents(FILE *file, FILE *body, lehr_error *err)
 {
     int open = 0;
+    bool folded = false;
     char *line = NULL;
     size_t size = 0;
     fputs("<nav class='contents' aria-label='Contents'>\n<details open='open'><summary>Contents</summary>\n",
           file);
     errno = 0;
     while (getline(&line, &size, body) >= 0) {
-        list_headings(file, line, &open);
+        list_headings(file, line, &open, &folded);
     }
     bool failed = errno == ENOMEM;
     free(line);
-    fputs(open == 3 ? "</li></ul></li></ul>" : open == 2 ? "</li></ul>" : "", file);
+    if (open == 3) {
+        close_sublist(file, folded);
+    }
+    fputs(open == 3 ? "</ul>" : open == 2 ? "</li></ul>" : "", file);
     fputs("\n</details>\n</nav>\n", file);
     return failed ? lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the contents of the report") : LEHR_OK;
 }
@@ -209,15 +225,34 @@ static lehr_status write_failures(FILE *file, const study_run *run, lehr_error *
     return status;
 }
 
+/// Numbers of a warning that is told above in the words of another.
+static void write_own_numbers(FILE *file, const char *like, const char *warning)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *numbers = open_memstream(&text, &size);
+    if (numbers) {
+        study_warning_numbers(numbers, like, warning);
+    }
+    if (numbers && fclose(numbers) == 0) {
+        html_text(file, text);
+    } else { // short of memory: the whole of it
+        html_text(file, warning);
+    }
+    free(text);
+}
+
 /// The tasks that warn like the first of them, each with its own numbers where these are others.
 static void write_alike(FILE *file, const study_run *run, const study_notice *notices, size_t first)
 {
     for (size_t k = first; k != SIZE_MAX; k = notices[k].next) {
         bool same = strcmp(notices[k].text, notices[first].text) == 0;
-        fputs(k == first ? "" : same ? ", " : "<br/>\n", file);
+        fputs(k == first ? "" : same ? ", " : ";<br/>\n", file);
         write_task_link(file, &run->tasks[notices[k].task]);
         fputs(same ? "" : ": ", file);
-        html_text(file, same ? "" : notices[k].text);
+        if (!same) {
+            write_own_numbers(file, notices[first].text, notices[k].text);
+        }
     }
 }
 
@@ -245,11 +280,15 @@ static lehr_status write_warnings(FILE *file, const study_run *run, lehr_error *
     study_notice *notices = NULL;
     size_t n = 0;
     lehr_status status = study_notices_of_warnings(&notices, &n, run, err);
+    size_t kinds = study_count_warning_kinds(run);
     if (n > 0) {
-        fputs("<section class='box warn' aria-labelledby='warnings'><h2 "
-              "id='warnings'>Warnings</h2>\n<ul>\n",
-              file);
+        fputs("<section class='box warn' aria-labelledby='warnings'><h2 id='warnings'>Warnings</h2>\n", file);
     }
+    if (n > kinds) {
+        fprintf(file, "<p class='soft'>%zu warnings of %zu %s.</p>\n", n, kinds,
+                kinds == 1 ? "kind" : "kinds");
+    }
+    fputs(n > 0 ? "<ul>\n" : "", file);
     for (size_t i = 0; i < n; i++) {
         if (notices[i].alike > 0) {
             write_warning(file, run, notices, i);
@@ -290,7 +329,8 @@ static void write_facts(FILE *file, const study_run *run)
         {study_count_kind(run, STUDY_DAC_POINT), "points in the cell"},
         {study_count_kind(run, STUDY_STATE), "states of theory"},
         {study_count_failed(run), "failed"},
-        {study_count_warnings(run), study_count_warnings(run) == 1 ? "warning" : "warnings"},
+        {study_count_warning_kinds(run),
+         study_count_warning_kinds(run) == 1 ? "kind of warning" : "kinds of warnings"},
     };
     fputs("<ul class='facts'>\n", file);
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
@@ -306,5 +346,6 @@ lehr_status report_notices(FILE *file, const study_run *run, lehr_error *err)
 {
     lehr_status status = write_failures(file, run, err);
     write_facts(file, run);
+    report_short(file, run);
     return status == LEHR_OK ? write_warnings(file, run, err) : status;
 }

@@ -284,9 +284,9 @@ void report_compression(FILE *file, const study_run *run)
             "<sup>%.4g</sup>. A crystal obeys this with the exponent 3. A glass does not have to: exponents "
             "from 2.3 to 3 are reported, and <i>K</i><sub>0</sub> goes with 1/exponent. Equation: ",
             eos->exponent);
-    html_text(file, eos->model);
+    html_text(file, html_word(eos->model));
     fputs(". Pressures: ", file);
-    html_text(file, eos->scale);
+    html_text(file, html_word(eos->scale));
     fputs(
         " where they are of ruby. The error of <i>K</i><sub>0</sub> holds the parts beside it (GPa), but not "
         "that of the last (*): the largest change with another equation of as many parameters. Gap: volume "

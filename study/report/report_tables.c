@@ -58,15 +58,15 @@ static void write_range(FILE *file, const study_run *run, size_t headline)
     if (low == SIZE_MAX || low == high) {
         return;
     }
-    fprintf(file, "<p>%s %s lies between ", headlines[headline].name, headlines[headline].symbol);
+    fprintf(file, "<li>%s %s: from ", headlines[headline].name, headlines[headline].symbol);
     html_quantity(file, lowest);
     fputs(" (", file);
     html_text(file, run->config->samples[low].name);
-    fputs(") and ", file);
+    fputs(") to ", file);
     html_quantity(file, highest);
     fputs(" (", file);
     html_text(file, run->config->samples[high].name);
-    fputs(").</p>\n", file);
+    fputs(")</li>\n", file);
 }
 
 static bool difference(lehr_quantity *out, const study_run *run, size_t sample, size_t reference,

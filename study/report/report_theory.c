@@ -55,7 +55,7 @@ static void write_quantity(FILE *file, const lehr_record *row, const char *name)
     value.quantity.unit = "";
     fputs("<td class='number'>", file);
     if (isfinite(value.quantity.value) && !(value.quantity.stderr_value > 0)) {
-        fprintf(file, "%.4g", value.quantity.value); // more digits would look as if they were known
+        html_double(file, value.quantity.value, -4); // more digits would look as if they were known
     } else {
         html_quantity(file, value.quantity);
     }
@@ -77,7 +77,7 @@ static void write_row(FILE *file, const lehr_record *row)
     write_quantity(file, row, "difference");
     fputs("<td class='number'>", file);
     if (isfinite(n)) {
-        fprintf(file, "%.1f", n);
+        html_double(file, n, 1);
     }
     fputs("</td>", file);
     html_element(file, "td", text_of(row, "verdict"));

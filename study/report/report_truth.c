@@ -132,15 +132,18 @@ static void write_rows(FILE *file, const lehr_table *table)
         double pull = cell(table, "pull", i);
         fputs("<tr>", file);
         html_element(file, "td", lehr_table_text_at(table, 0, i));
-        fprintf(file, "<td>%s</td><td class='number'>%.7g</td><td class='number'>",
-                label_of(lehr_table_text_at(table, 1, i)), cell(table, "truth", i));
+        fprintf(file, "<td>%s</td><td class='number'>", label_of(lehr_table_text_at(table, 1, i)));
+        html_double(file, cell(table, "truth", i), -7);
+        fputs("</td><td class='number'>", file);
         html_quantity(file, found);
         fputs("</td>", file);
         html_element(file, "td", strcmp(unit, "1") == 0 ? "" : html_unit(unit));
-        char text[48];
-        snprintf(text, sizeof text, isfinite(pull) ? "%.2f" : "–", pull);
         fputs("<td class='number'>", file);
-        html_number(file, text);
+        if (isfinite(pull)) {
+            html_double(file, pull, 2);
+        } else {
+            fputs("–", file);
+        }
         fputs("</td></tr>\n", file);
     }
     fputs("</tbody></table></div></details>\n", file);

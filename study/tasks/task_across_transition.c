@@ -1,4 +1,5 @@
 // The glass transition over pressure in several ways, and which of them agree.
+#include "summary.h"
 #include "task_across_ways.h"
 
 #include <lehr/core/alloc.h>
@@ -167,6 +168,19 @@ static void add_calorimetric(study_ways *to, measured *m, size_t n, const char *
 }
 
 // ---- other ways ---------------------------------------------------------------------------
+/// A sample has both the quantity and a treatment; where none has, nobody expects a curve over T/Tg(P).
+static bool has_treated(const study_run *run, study_kind kind)
+{
+    study_kind source = study_methods[kind].needs;
+    bool any = false;
+    for (size_t i = 0; i < run->config->n_samples; i++) {
+        const lehr_study_treatment *treatment = &run->config->samples[i].treatment;
+        any = any || (study_sample_task(run, i, source) && isfinite(treatment->temperature_K) &&
+                      isfinite(treatment->pressure_GPa));
+    }
+    return any;
+}
+
 /// @errors LEHR_ERR_NOMEM alone: a collapse that cannot be fitted is no way
 static lehr_status add_collapse(study_ways *to, const study_run *run, study_kind kind, double tg0_K,
                                 lehr_warnings *warnings, lehr_error *err)
@@ -176,7 +190,7 @@ static lehr_status add_collapse(study_ways *to, const study_run *run, study_kind
     lehr_error failure = {0};
     study_way found = {.name = energy ? "collapse-energy" : "collapse-fictive",
                        .label = energy ? "collapse of Ea" : "collapse of Tf"};
-    if (!study_kind_wanted(run->config, energy ? STUDY_KISSINGER : STUDY_TF)) {
+    if (!study_kind_wanted(run->config, energy ? STUDY_KISSINGER : STUDY_TF) || !has_treated(run, kind)) {
         return LEHR_OK;
     }
     lehr_status status = study_collapse(&master, &found.verdict, &found.p, run, kind, tg0_K, &failure);

@@ -166,19 +166,19 @@ const study_method study_methods[STUDY_N_KINDS] = {
               "Dashed and open: not compared."},
          .compute = study_compute_transition,
          .check = study_check_across},
-    [STUDY_REGIONS] =
-        {.name = "regions",
-         .title = "Regions of the temperature of treatment",
-         .part = LEHR_STUDY_ACROSS,
-         .stage = 4,
-         .over_all = true,
-         .parameters = {"across", "across_regions"},
-         .figures = {"", "_structure"},
-         .captions = {"Calorimetry over the temperature of treatment. Lines: change points that noise "
-                      "does not explain; shaded: their 68 % intervals.",
-                      "Structure over the temperature of treatment. Lines and shading as before."},
-         .compute = study_compute_regions,
-         .check = study_check_across},
+    [STUDY_REGIONS] = {.name = "regions",
+                       .title = "Regions of the temperature of treatment",
+                       .part = LEHR_STUDY_ACROSS,
+                       .stage = 4,
+                       .over_all = true,
+                       .parameters = {"across", "across_regions"},
+                       .figures = {"", "_structure"},
+                       .captions = {"Calorimetry over the temperature of treatment, divided by Tg(P) where "
+                                    "that is known. Lines: change points that noise "
+                                    "does not explain; shaded: their 68 % intervals.",
+                                    "Structure, likewise. Lines and shading as before."},
+                       .compute = study_compute_regions,
+                       .check = study_check_across},
     [STUDY_VERDICT] =
         {.name = "verdict",
          .title = "Rejuvenated or relaxed",

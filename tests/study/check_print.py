@@ -51,6 +51,13 @@ def main():
         page = (results / "report.html").read_text(encoding="utf-8")
         subprocess.run(["pdftotext", "-raw", str(results / "report.pdf"), f"{folder}/report.txt"], check=True)
         paper = letters((Path(folder) / "report.txt").read_text(encoding="utf-8"))
+        subprocess.run(["pdftotext", "-layout", str(results / "report.pdf"), f"{folder}/lines.txt"], check=True)
+        lines = (Path(folder) / "lines.txt").read_text(encoding="utf-8")
+    # Three intervals, p and p corrected: a wide table makes its columns and letters narrower before it breaks in two.
+    pairs = r"fictive temperature +relaxation enthalpy +\d+" + r"( +\S+ \[\S+, \S+\]){3}" + r" +[\d.]+ +[\d.]+"
+    if "Which quantities go together" in page and not re.search(pairs, lines):
+        print("a wide table breaks in two on paper: " + str(re.findall(r".*fictive temperature +relaxation enthalpy.*", lines)[:2]))
+        return 1
     out = []
     texts(ElementTree.fromstring(page[page.index("<html"):]), out)
     wanted = [letters(text) for text in out]

@@ -299,6 +299,40 @@ def check_map(page: Page):
     remove_figure(page, "fig-map")
 
 
+def check_wide(page: Page):
+    """A window of 1280 pixels shows every table whole but the one of all samples, which may have any number of columns."""
+    wide = page.js("return [...document.querySelectorAll('.scroll')].filter((e) => e.offsetParent && "
+                   "e.scrollWidth > e.clientWidth + 1).map((e) => e.querySelector('table').id || e.textContent.slice(0, 60))")
+    expect(not [name for name in wide if name != "table-samples"], f"tables that scroll at 1280 px: {wide}")
+
+
+def luminance(color: str) -> float:
+    parts = [int(part) / 255 for part in color[color.index("(") + 1:-1].split(",")[:3]]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def check_contrast(page: Page):
+    """WCAG 2: 4.5 for text, 3 for the mark of the focus, in light and in dark."""
+    for scheme in ("light", "dark"):
+        page.cdp("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        pairs = page.js("""const behind = (e) => { for (let at = e; at; at = at.parentElement) {
+              const c = getComputedStyle(at).backgroundColor; if (c !== 'rgba(0, 0, 0, 0)') return c; } return 'rgb(255,255,255)'; };
+            const out = ['h1', 'header .soft', '.contents a', '.facts b', '.facts span', '.short li', '.short a', '.warn h2',
+              '.warn li', '.warn a', '.warn summary', 'figcaption', 'td.number', 'td a', 'thead button', 'p.soft', '.files a'].map((name) => {
+              const e = document.querySelector(name); return e ? [name, getComputedStyle(e).color, behind(e), 4.5] : null; });
+            const probe = document.createElement('i'); probe.style.color = 'var(--focus)'; document.body.append(probe);
+            out.push(['focus', getComputedStyle(probe).color, behind(document.body), 3]); probe.remove();
+            return out.filter(Boolean);""")
+        for name, ink, paper, least in pairs:
+            low, high = sorted((luminance(ink), luminance(paper)))
+            ratio = (high + 0.05) / (low + 0.05)
+            expect(ratio >= least, f"{scheme}: contrast of {name} is {ratio:.1f}")
+        dark = page.js("return getComputedStyle(document.body).backgroundColor")
+        expect((luminance(dark) < 0.05) == (scheme == "dark"), f"{scheme}: the page is {dark}")
+    page.cdp("Emulation.setEmulatedMedia", features=[])
+
+
 def check_print(page: Page):
     tables = page.js("return document.querySelectorAll('table').length")
     # Letter paper without its margins; what is wider than the paper would be cut.
@@ -371,7 +405,7 @@ def main(path: Path, driver: str) -> int:
                          "return [n.domContentLoadedEventEnd, performance.now()]")
         for check in (check_reading, check_links, check_keys, check_zoom, check_toggles, check_sorting):
             check(page)
-        for check in (check_numbers, check_log_axes, check_map):
+        for check in (check_wide, check_contrast, check_numbers, check_log_axes, check_map):
             check(page)
         made = check_all_figures(page)
         check_print(page)

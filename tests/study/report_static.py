@@ -37,12 +37,38 @@ def check(page: Path) -> list[str]:
     if len(programs) != 1 or len(programs) + len(numbers) != len(scripts):
         faults.append(f"{len(scripts)} scripts, of which {len(programs)} are programs")
     faults += check_policy(root, text)
+    faults += check_words(root)
     for tag in ("main", "nav", "header", "h1", "title"):
         if sum(element.tag == tag for element in elements) < 1:
             faults.append(f"no {tag}")
     drawings = root.findall(".//figure//svg")
     if not drawings or any(svg.find("title") is None or not svg.find("title").text for svg in drawings):
         faults.append("a drawing without a title")
+    return faults
+
+
+def check_words(root: ElementTree.Element) -> list[str]:
+    """Numbers as people print them: a minus is no hyphen, and no digits without meaning; the answer comes first."""
+    faults = []
+    for cell in root.iter("td"):
+        text = "".join(cell.itertext()).strip()
+        # Not names and times, checksums, or what a program was told.
+        if re.fullmatch(r"-\d[\d.]*(\(\d+\))?(e[-+]\d+)?( .{1,12})?", text):
+            faults.append(f"a hyphen for a minus: {text}")
+        if re.fullmatch(r"[-\u2212]?\d+\.\d+", text) and len(re.sub(r"\D", "", text).lstrip("0")) > 8:
+            faults.append(f"digits without meaning: {text}")
+    heads = [element.get("id") for element in root.iter("h2")]
+    if "short" not in heads[:2] or ("warnings" in heads and heads.index("warnings") < heads.index("short")):
+        faults.append(f"the answer does not come first: {heads[:3]}")
+    warnings = root.find(".//section[@aria-labelledby='warnings']")
+    told = [re.sub(r"[-\d.e]+", "#", (item.text or "") + "".join((child.tail or "") for child in item if child.tag == "a"))
+            for item in (warnings.findall("./ul/li") if warnings is not None else [])]
+    firsts = [text.split(". ")[0] for text in told]
+    faults += [f"warned twice: {text[:80]}" for text in {one for one in firsts if firsts.count(one) > 1}]
+    shown = root.findall(".//nav//li")
+    folded = root.findall(".//nav//details[@class='fold']//li")
+    if len(shown) - len(folded) > 40:
+        faults.append(f"{len(shown) - len(folded)} lines of contents")
     return faults
 
 

@@ -2,6 +2,7 @@
 #include "lehr_test.h"
 
 #include "html.h"
+#include "notices.h"
 
 #include <lehr/core/provenance.h>
 #include <math.h>
@@ -36,6 +37,51 @@ static void test_text(void **state)
                                    "\xEF\xBF\xBD\xEF\xBF\xBD \xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD "
                                    "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD "
                                    "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
+}
+
+/// A minus is no hyphen, and what has no error shows no more digits than are read.
+static void test_numbers(void **state)
+{
+    (void)state;
+    FILE *file = begin();
+    html_quantity(file, (lehr_quantity){-11.9647, 0.0084, "J/g"});
+    fputs(" ", file);
+    html_quantity(file, (lehr_quantity){-0.007801400721, (double)NAN, ""});
+    fputs(" ", file);
+    html_double(file, -2.345e-7, -2);
+    fputs(" ", file);
+    html_double(file, -1.24, 1);
+    assert_string_equal(end(file), "−11.9647(84)&#160;J g⁻¹ −0.0078014 −2.3e−07 −1.2");
+}
+
+/// Warnings are of one kind where their first sentences are, but for the numbers; the numbers are told.
+static void test_warnings(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *a, *b;
+        bool alike;
+        const char *own; ///< what b has of its own
+    } rows[] = {
+        {"dips (3.03 J/g, worth 14.1 K): a glass", "dips (3 J/g, worth 14.0 K): a glass", true,
+         "3 J/g, 14.0 K"},
+        {"no barrier", "no barrier. A model of 483 kJ/mol gives 434 kJ/mol", true,
+         "A model of 483 kJ/mol gives 434 kJ/mol"},
+        {"no barrier. A model of 483 kJ/mol", "no barrier", true, ""},
+        {"noise 0.07 K. State it", "noise 0.12 K. State it", true, "0.12 K"},
+        {"g(r) is -0.05 at 2", "g(r) is -0.21 at 2", true, "-0.21"},
+        {"no barrier", "no barriers", false, NULL},
+        {"phi = 0.62", "phi of 0.62", false, NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_int_equal(study_warnings_alike(rows[i].a, rows[i].b), rows[i].alike);
+        assert_int_equal(study_warnings_alike(rows[i].b, rows[i].a), rows[i].alike);
+        if (rows[i].alike) {
+            FILE *file = begin();
+            study_warning_numbers(file, rows[i].a, rows[i].b);
+            assert_string_equal(end(file), rows[i].own);
+        }
+    }
 }
 
 /// Parts of 3 and 4 are 36 % and 64 % of the variance.
@@ -133,10 +179,9 @@ static void test_foreign_drawings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_text),
-        cmocka_unit_test(test_budget),
-        cmocka_unit_test(test_drawing),
-        cmocka_unit_test(test_foreign_drawings),
+        cmocka_unit_test(test_text),     cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_warnings), cmocka_unit_test(test_budget),
+        cmocka_unit_test(test_drawing),  cmocka_unit_test(test_foreign_drawings),
     };
     return cmocka_run_group_tests_name("study.html", tests, NULL, NULL);
 }

@@ -18,4 +18,4 @@ cut -d, -f1-7 out/tables/verdicts.csv
 ls out/tables | grep -c -e transition -e regions -e densification
 cp out/tables/verdicts.csv first.csv
 "$LEHR" run --only across --resume study.yaml -o out 2>/dev/null | grep -e tasks -e reused -e failed
-cmp first.csv out/tables/verdicts.csv && grep -c "Rejuvenated against its reference: <b>B</b>" out/report.html
+cmp first.csv out/tables/verdicts.csv && grep -c "Rejuvenated against their references: <b>B</b>" out/report.html
