@@ -47,8 +47,8 @@ static size_t peak_of(const char *study, const char *folder)
     return peak;
 }
 
-/// Of a sample there stay its outcome, its task and its place in lists: 3.8 kB measured. Its curve alone, which
-/// goes to a file, takes 60 kB there and several times that as a record.
+/// Of a sample there stay its outcome, its task and its place in lists: 3.8 kB measured. Its curve alone,
+/// which goes to a file, takes 60 kB there and several times that as a record.
 static void test_samples_leave_little_behind(void **state)
 {
     (void)state;
