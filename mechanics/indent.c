@@ -41,7 +41,7 @@ lehr_status lehr_mechanics_indent_read(lehr_mechanics_indent *out, const char *p
     lehr_table *table = NULL;
     *out = (lehr_mechanics_indent){0};
     lehr_status status = lehr_column_check(columns, all, 2, err);
-    status = status == LEHR_OK ? lehr_table_read(&table, NULL, path, err) : status;
+    status = status == LEHR_OK ? lehr_table_read_closed(&table, &out->closing_line, path, err) : status;
     status =
         status == LEHR_OK ? lehr_column_read(&out->depth_nm, columns, table, &depth_column, err) : status;
     status = status == LEHR_OK ? lehr_column_read(&out->load_mN, columns, table, &load_column, err) : status;

@@ -18,6 +18,7 @@ typedef struct lehr_mechanics_indent {
     size_t n;
     double *depth_nm;
     double *load_mN;
+    size_t closing_line; ///< first line of text behind the rows, left out; 0: there is none
 } lehr_mechanics_indent;
 
 /// Read a curve: roles depth and load by the names that machines export, any unit. Rows without a value are

@@ -29,7 +29,7 @@ static void make(curve *c, size_t at, double jump_nm, bool held, lehr_random *ra
         c->depth[i] = 1000 * h_um + (held ? 0 : shift) + 0.25 * lehr_random_normal(random);
         c->load[i] = load + 0.0008 * lehr_random_normal(random);
     }
-    c->indent = (lehr_mechanics_indent){N, c->depth, c->load};
+    c->indent = (lehr_mechanics_indent){.n = N, .depth_nm = c->depth, .load_mN = c->load};
 }
 
 /// Found where it is, once, with its size; nothing found where there is nothing.
@@ -210,7 +210,7 @@ static void test_refused(void **state)
     (void)state;
     lehr_random random = lehr_random_stream(45, 0);
     make(&c, 100, 5, false, &random);
-    lehr_mechanics_indent few = {40, c.depth, c.load};
+    lehr_mechanics_indent few = {.n = 40, .depth_nm = c.depth, .load_mN = c.load};
     assert_fails(lehr_mechanics_indent_find(&got, &few, &how, &err), LEHR_ERR_DOMAIN, &err,
                  "40 rows of loading");
     few.n = 0;
