@@ -15,8 +15,15 @@ static lehr_status check(const lehr_mechanics_holds *h, lehr_error *err)
             return lehr_error_set(
                 err, LEHR_ERR_DOMAIN,
                 "row %zu: stress %.6g, property %.6g, error %.3g: values must be finite and "
-                "errors not negative",
+                "errors not negative; leave out rows without a value",
                 i + 1, h->stress[i], h->property[i], sigma);
+        }
+        if (i > 0 && h->stress[i] == h->stress[i - 1]) {
+            return lehr_error_set(
+                err, LEHR_ERR_DOMAIN,
+                "row %zu: the stress %.6g is that of the row before; make one row of repeats, "
+                "their mean with its error",
+                i + 1, h->stress[i]);
         }
         if (i > 0 && !(h->stress[i] > h->stress[i - 1])) {
             return lehr_error_set(err, LEHR_ERR_DOMAIN,

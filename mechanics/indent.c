@@ -10,7 +10,15 @@
 
 #define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
 
-enum { HALF = 25, LEAST_HALF = 5, N_SCALES = 4, FEWEST = 60 };
+/// Degrees of freedom, per row, of a noise that is a median of absolute deviations: 0.37 as precise as a
+/// standard deviation, of steps that share readings with their neighbours.
+static const double FREEDOM = 0.37 / 1.4;
+/// Standard error of a median of m steps that share readings, in noises of a step over sqrt(m): sqrt(pi/2)
+/// for independent ones; the correlation of -1/2 with both neighbours makes the variance 1 + 2 (2/pi)
+/// asin(-1/2) = 1/3.
+static const double MEDIAN_OF_STEPS = 1.2533141373155 * 0.57735026918963;
+
+enum { HALF = 25, MOST_HALF = 100, PARTS = 20, LEAST_HALF = 5, N_SCALES = 4, FEWEST = 60 };
 
 // ---- reading ------------------------------------------------------------------------------
 // Own names and those of Hysitron, Agilent and KLA, Fischer, Anton Paar and Zwick machines.
@@ -33,7 +41,7 @@ lehr_status lehr_mechanics_indent_read(lehr_mechanics_indent *out, const char *p
     lehr_table *table = NULL;
     *out = (lehr_mechanics_indent){0};
     lehr_status status = lehr_column_check(columns, all, 2, err);
-    status = status == LEHR_OK ? lehr_table_read(&table, NULL, path, err) : status;
+    status = status == LEHR_OK ? lehr_table_read_closed(&table, &out->closing_line, path, err) : status;
     status =
         status == LEHR_OK ? lehr_column_read(&out->depth_nm, columns, table, &depth_column, err) : status;
     status = status == LEHR_OK ? lehr_column_read(&out->load_mN, columns, table, &load_column, err) : status;
@@ -80,15 +88,23 @@ typedef struct search {
     bool *jumps; ///< the step from row i to i + 1 belongs to a pop-in
 } search;
 
+/// A twentieth of the rows, from 25 to 100: where they lie close, 25 steps are not told from the noise.
+static size_t widest_half(size_t n)
+{
+    size_t half = n / PARTS > HALF ? n / PARTS : HALF;
+    return half < MOST_HALF ? half : MOST_HALF;
+}
+
 /// Steps in depth less what the steps in load ask for. Slope and level are medians of the neighbours, at
 /// which a few jumps do nothing.
 static void find_excess(search *s)
 {
+    const size_t widest = widest_half(s->n);
     size_t steps = s->n - 1;
     for (size_t i = 0; i < steps; i++) {
         // As many neighbours on either side: at small loads the slope changes from row to row.
         size_t half = i < steps - 1 - i ? i : steps - 1 - i;
-        half = half < HALF ? half : HALF;
+        half = half < widest ? half : widest;
         s->excess[i] = s->by_load[i] = 0;
         if (half < LEAST_HALF) {
             continue;
@@ -102,7 +118,7 @@ static void find_excess(search *s)
         double rise = median(s->room, m), loads = median(s->room + m, m);
         double slope = loads > 0 && rise > 0 ? rise / loads : 0;
         double step = s->load[i + 1] - s->load[i];
-        s->by_load[i] = slope > 0 ? slope / rise * 1.2533141373155 / sqrt((double)m) : 0; // of a median
+        s->by_load[i] = slope > 0 ? slope / rise * MEDIAN_OF_STEPS / sqrt((double)m) : 0;
         s->excess[i] = s->depth[i + 1] - s->depth[i] - (slope > 0 ? slope * step : rise);
     }
 }
@@ -216,7 +232,7 @@ lehr_status lehr_mechanics_indent_find(lehr_mechanics_popins *out, const lehr_me
         return status;
     }
     search s = {.depth = indent->depth_nm + first, .load = indent->load_mN + first, .n = n};
-    size_t room = n > 4 * (HALF + 1) ? n : 4 * (HALF + 1);
+    size_t room = n > 4 * (MOST_HALF + 1) ? n : 4 * (MOST_HALF + 1);
     s.excess = lehr_core_alloc(2 * n, sizeof *s.excess);
     s.by_load = s.excess ? s.excess + n : NULL;
     s.room = lehr_core_alloc(room, sizeof *s.room);
@@ -227,7 +243,7 @@ lehr_status lehr_mechanics_indent_find(lehr_mechanics_popins *out, const lehr_me
     }
     memset(s.jumps, 0, n * sizeof *s.jumps);
     find_excess(&s);
-    double quantile = gsl_cdf_ugaussian_Qinv(options->false_alarm / (double)(N_SCALES * n));
+    double quantile = gsl_cdf_tdist_Qinv(options->false_alarm / (double)(N_SCALES * n), FREEDOM * (double)n);
     for (size_t k = 0; k < N_SCALES; k++) {
         double noise = mark(&s, (size_t)1 << k, quantile, options->smallest_nm);
         out->noise_nm = k == 0 ? noise : out->noise_nm;

@@ -18,6 +18,7 @@ typedef struct lehr_mechanics_indent {
     size_t n;
     double *depth_nm;
     double *load_mN;
+    size_t closing_line; ///< first line of text behind the rows, left out; 0: there is none
 } lehr_mechanics_indent;
 
 /// Read a curve: roles depth and load by the names that machines export, any unit. Rows without a value are
@@ -57,11 +58,12 @@ typedef struct lehr_mechanics_popins {
 
 /// Find the pop-ins of the loading part of a curve.
 ///
-/// Depth and load rise evenly over up to 25 rows on either side, 5 at least; what a step in depth has beyond
-/// what its step in load asks for, at the median slope there, is excess: positive at a pop-in, whether the
-/// load is held (depth jumps) or the displacement (load drops). Excess over 1, 2, 4 and 8 rows is compared
-/// with its own noise, from the median of its absolute deviations; the limit is the normal quantile at which
-/// the largest of all of them exceeds it with the probability false_alarm. Rows that touch are one pop-in.
+/// Depth and load rise evenly over a twentieth of the rows on either side, 25 to 100 of them (5 at the ends);
+/// what a step in depth has beyond what its step in load asks for, at the median slope there, is excess:
+/// positive at a pop-in, whether the load is held (depth jumps) or the displacement (load drops). Excess over
+/// 1, 2, 4 and 8 rows is compared with its own noise, from the median of its absolute deviations; the limit
+/// is the quantile of Student's t, with the degrees of freedom of that noise, at which the largest of all of
+/// them exceeds it with the probability false_alarm. Rows that touch are one pop-in.
 /// @errors LEHR_ERR_ARG: an option out of range; LEHR_ERR_DOMAIN: fewer than 60 rows of loading, values that
 /// are
 ///         not finite, no load; LEHR_ERR_NOMEM

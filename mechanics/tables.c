@@ -159,7 +159,11 @@ lehr_status lehr_mechanics_test_warn(const lehr_mechanics_test *test, lehr_warni
                                      lehr_error *err)
 {
     lehr_status status = LEHR_OK;
-    if (test->missing > 0) {
+    if (test->closing_line > 0) {
+        status = lehr_warnings_add(warnings, err, "the text behind the data, from line %zu on, is left out",
+                                   test->closing_line);
+    }
+    if (status == LEHR_OK && test->missing > 0) {
         status =
             lehr_warnings_add(warnings, err, "%zu rows without strain or stress are left out", test->missing);
     }
@@ -191,7 +195,7 @@ lehr_status lehr_mechanics_test_read(lehr_mechanics_test *out, const char *path,
         all[k] = &curve_columns[k];
     }
     lehr_status status = lehr_column_check(&options->columns, all, N_CURVE, err);
-    status = status == LEHR_OK ? lehr_table_read(&table, NULL, path, err) : status;
+    status = status == LEHR_OK ? lehr_table_read_closed(&table, &out->closing_line, path, err) : status;
     for (size_t k = 0; status == LEHR_OK && k < N_CURVE; k++) {
         status = lehr_column_read(&values[k], &options->columns, table, all[k], err);
     }

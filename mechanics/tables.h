@@ -38,6 +38,7 @@ typedef struct lehr_mechanics_test {
     size_t n;
     double *strain;
     double *stress_MPa;
+    size_t closing_line;             ///< first line of text behind the rows, left out; 0: there is none
     size_t missing;                  ///< rows without strain or stress, which are not among the n
     bool repeated;                   ///< the table has a second column of the name that was taken
     bool length_unused, area_unused; ///< given, and the table has strains, stresses

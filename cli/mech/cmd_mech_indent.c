@@ -102,7 +102,7 @@ static lehr_status describe_curve(lehr_list *list, const char *path, const lehr_
 }
 
 static lehr_status take_curve(indents *to, lehr_list *list, const cli_call *call, const char *path,
-                              bool alone, lehr_error *err)
+                              bool alone, lehr_warnings *warnings, lehr_error *err)
 {
     char names[CLI_COLUMN_TEXT];
     lehr_mechanics_indent curve = {0};
@@ -113,6 +113,11 @@ static lehr_status take_curve(indents *to, lehr_list *list, const cli_call *call
     (void)cli_column_names(names, call);
     lehr_status status =
         lehr_mechanics_indent_read(&curve, path, &(lehr_column_names){names, "--columns"}, err);
+    if (status == LEHR_OK && curve.closing_line > 0) {
+        status =
+            lehr_warnings_add(warnings, err, "%s: the text behind the data, from line %zu on, is left out",
+                              path, curve.closing_line);
+    }
     status = status == LEHR_OK ? lehr_mechanics_indent_find(&found, &curve, &how, err) : status;
     bool named = err && strncmp(err->message, path, strlen(path)) == 0;
     if (status != LEHR_OK && status != LEHR_ERR_NOMEM && !named && !alone) {
@@ -219,7 +224,7 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
     }
     status = status == LEHR_OK ? lehr_record_add_list(&list, result->record, "curves", err) : status;
     for (size_t i = 0; status == LEHR_OK && i < n; i++) {
-        status = take_curve(&all, list, call, cli_call_operand(call, i), n == 1, err);
+        status = take_curve(&all, list, call, cli_call_operand(call, i), n == 1, result->warnings, err);
     }
     status = status == LEHR_OK ? tell(&all, call, result, err) : status;
     lehr_core_free(all.stress_GPa);
@@ -265,8 +270,10 @@ const cli_command cli_mech_indent = {
         "Reads curves with a depth (depth_nm, um) and a load (load_mN, uN), one file each, as Hysitron, "
         "Agilent, "
         "Fischer and other machines export them, and looks for pop-ins up to the highest load.\n\n"
-        "What a step in depth has beyond what its step in load asks for, at the median slope of 25 rows on "
-        "either side, is the excess: positive where the depth jumps at constant load and where the load "
+        "What a step in depth has beyond what its step in load asks for, at the median slope of a twentieth "
+        "of the rows "
+        "(25 to 100) on either side, is the excess: positive where the depth jumps at constant load and "
+        "where the load "
         "drops at "
         "constant rate. Excess over 1, 2, 4 and 8 rows is compared with its noise from the median of "
         "absolute "

@@ -89,6 +89,13 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_table_parse(lehr_table **out, lehr_tabl
 LEHR_API LEHR_NODISCARD lehr_status lehr_table_read(lehr_table **out, lehr_table_layout *layout,
                                                     const char *path, lehr_error *err);
 
+/// As lehr_table_read(), of files that instruments close with lines of text ("End of test"): such lines
+/// behind the last row, at most 20 in which no cell is a number, are no rows but belong to the header ("line
+/// N").
+/// @param[out] closing number of the first of them, from 1; 0: there is none. Tell the user.
+LEHR_API LEHR_NODISCARD lehr_status lehr_table_read_closed(lehr_table **out, size_t *closing,
+                                                           const char *path, lehr_error *err);
+
 // ---- writing ------------------------------------------------------------------------
 typedef enum lehr_table_format {
     LEHR_TABLE_TEXT,

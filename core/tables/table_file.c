@@ -1,4 +1,5 @@
 #include "table_h5.h"
+#include "table_private.h"
 
 #include <lehr/core/alloc.h>
 #include <lehr/core/output.h>
@@ -51,7 +52,8 @@ static bool has_h5_signature(const char *path)
     return same;
 }
 
-lehr_status lehr_table_read(lehr_table **out, lehr_table_layout *layout, const char *path, lehr_error *err)
+static lehr_status read_file(lehr_table **out, lehr_table_layout *layout, size_t *closing, const char *path,
+                             lehr_error *err)
 {
     *out = NULL;
     if (layout) {
@@ -63,10 +65,21 @@ lehr_status lehr_table_read(lehr_table **out, lehr_table_layout *layout, const c
     lehr_text *text = NULL;
     lehr_status status = lehr_text_read(&text, path, err);
     if (status == LEHR_OK) {
-        status = lehr_table_parse(out, layout, text, err);
+        status = lehr_table_parse_closed(out, layout, closing, text, err);
     }
     lehr_text_free(text);
     return status;
+}
+
+lehr_status lehr_table_read(lehr_table **out, lehr_table_layout *layout, const char *path, lehr_error *err)
+{
+    return read_file(out, layout, NULL, path, err);
+}
+
+lehr_status lehr_table_read_closed(lehr_table **out, size_t *closing, const char *path, lehr_error *err)
+{
+    *closing = 0;
+    return read_file(out, NULL, closing, path, err);
 }
 
 lehr_status lehr_table_write(const lehr_table *table, const char *path, lehr_table_format format,

@@ -97,13 +97,18 @@ typedef struct table_plan {
     size_t names_line;       ///< index, SIZE_MAX without names
     size_t units_line;       ///< index, SIZE_MAX without units of their own
     size_t first_line;       ///< index of the first row, end_line when there is none
-    size_t end_line;         ///< number of lines
+    size_t end_line;         ///< number of lines, but for those of text behind the last row
 } table_plan;
 
 /// Decide separator, number style, columns and first row. Clear with lehr_table_plan_clear() in any case.
 /// @errors LEHR_ERR_FORMAT: no table found; LEHR_ERR_NOMEM
 lehr_status lehr_table_plan_make(table_plan *plan, const lehr_text *text, lehr_error *err);
 void lehr_table_plan_clear(table_plan *plan);
+
+/// As lehr_table_parse(), without lines of text behind the last row. @param[out] closing nullable: then such
+/// lines are errors; number of the first, 0 for none
+lehr_status lehr_table_parse_closed(lehr_table **out, lehr_table_layout *layout, size_t *closing,
+                                    const lehr_text *text, lehr_error *err);
 
 /// Arrays for plan->n_columns columns. @errors LEHR_ERR_NOMEM
 lehr_status lehr_table_plan_reserve(table_plan *plan, lehr_error *err);

@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/// Most lines of text behind the rows.
+enum { MOST_CLOSING = 20 };
+
 // ---- header ---------------------------------------------------------------------------
 lehr_status lehr_table_read_header_line(lehr_table *table, const lehr_text *text, size_t i, lehr_error *err)
 {
@@ -24,12 +27,50 @@ lehr_status lehr_table_read_header_line(lehr_table *table, const lehr_text *text
     return lehr_table_append_header(table, key, value, err);
 }
 
+/// No cell is a number or stands for a missing one, and it is no row of a table that holds texts.
+static bool is_closing(const table_plan *plan, lehr_text_line line)
+{
+    size_t n = lehr_table_split_row(plan, line);
+    bool texts = false;
+    for (size_t k = 0; k < plan->n_columns; k++) {
+        double value = 0;
+        const lehr_text_line cell = plan->cells[k];
+        if (k < n && (lehr_number_parse(&value, cell.start, cell.length, plan->style, NULL) == LEHR_OK ||
+                      (n > 1 && lehr_table_is_missing(cell) && cell.length > 0))) {
+            return false;
+        }
+        texts = texts || plan->is_text[k];
+    }
+    return !(texts && n == plan->n_columns);
+}
+
+/// Take lines of text behind the last row out of the plan. @returns number of the first, 0 for none
+static size_t leave_closing(table_plan *plan, const lehr_text *text)
+{
+    size_t end = plan->end_line, found = 0, n = 0;
+    for (size_t i = plan->end_line; i > plan->first_line + 1 && n < MOST_CLOSING; i--) {
+        lehr_text_line line = lehr_text_line_at(text, i - 1);
+        if (lehr_table_line_kind(line) != TABLE_LINE_OTHER) {
+            continue;
+        }
+        if (!is_closing(plan, line)) {
+            break;
+        }
+        end = i - 1;
+        found = i;
+        n++;
+    }
+    plan->end_line = end;
+    return found;
+}
+
 static lehr_status read_header(lehr_table *table, const table_plan *plan, const lehr_text *text,
                                lehr_error *err)
 {
-    for (size_t i = 0; i < plan->end_line; i++) {
+    for (size_t i = 0; i < lehr_text_size(text); i++) {
         table_line_kind kind = lehr_table_line_kind(lehr_text_line_at(text, i));
-        bool wanted = kind == TABLE_LINE_COMMENT || (kind == TABLE_LINE_OTHER && i < plan->first_line);
+        bool beside = i < plan->first_line || i >= plan->end_line;
+        bool wanted = kind == TABLE_LINE_COMMENT || (kind == TABLE_LINE_OTHER && beside);
         if (!wanted || i == plan->names_line || i == plan->units_line) {
             continue;
         }
@@ -164,6 +205,12 @@ static void report_layout(lehr_table_layout *layout, const table_plan *plan)
 lehr_status lehr_table_parse(lehr_table **out, lehr_table_layout *layout, const lehr_text *text,
                              lehr_error *err)
 {
+    return lehr_table_parse_closed(out, layout, NULL, text, err);
+}
+
+lehr_status lehr_table_parse_closed(lehr_table **out, lehr_table_layout *layout, size_t *closing,
+                                    const lehr_text *text, lehr_error *err)
+{
     *out = NULL;
     lehr_table *table = NULL;
     size_t n_rows = 0;
@@ -174,6 +221,9 @@ lehr_status lehr_table_parse(lehr_table **out, lehr_table_layout *layout, const 
     lehr_status status = lehr_table_plan_make(&plan, text, err);
     if (status == LEHR_OK) {
         status = lehr_table_plan_name(&plan, text, err);
+    }
+    if (closing) {
+        *closing = status == LEHR_OK ? leave_closing(&plan, text) : 0;
     }
     if (status == LEHR_OK) {
         status = count_rows(&n_rows, &plan, text, err);

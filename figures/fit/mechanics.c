@@ -136,7 +136,7 @@ lehr_status lehr_figure_popin(lehr_figure **out, const double *values, size_t n,
         status = add_weibull(figure, fit, 0.97 * room[0], 1.03 * room[n - 1], err);
     }
     if (status == LEHR_OK) {
-        (void)snprintf(note, sizeof note, "Weibull modulus %.3g(%.2g)", fit->weibull_modulus.value,
+        (void)snprintf(note, sizeof note, "Weibull modulus %.3g ± %.2g", fit->weibull_modulus.value,
                        fit->weibull_modulus.stderr_value);
         status = lehr_figure_add_note(figure, LEHR_FIGURE_TOP_LEFT, note, err);
     }

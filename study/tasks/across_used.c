@@ -105,6 +105,28 @@ static void not_in_verdict(char out[REASON_SIZE], const study_run *run, size_t s
     }
 }
 
+static void not_by_peak(char out[REASON_SIZE], const study_run *run, size_t sample, size_t reference)
+{
+    reason_of_pair(out, run, sample, reference, STUDY_ACROSS_POSITION);
+    const study_task *task = study_sample_task(run, sample, STUDY_DIFFERENCE);
+    lehr_quantity q;
+    if (out[0] == '\0' && !(task && study_outcome_quantity(task, "volume_ratio_by_pressure", &q))) {
+        snprintf(out, REASON_SIZE, "its peak could not be compared with that of %.64s",
+                 run->config->samples[reference].name);
+    }
+}
+
+static void not_by_weighing(char out[REASON_SIZE], const study_run *run, size_t sample, size_t reference)
+{
+    reason_of_pair(out, run, sample, reference, STUDY_ACROSS_WEIGHED);
+    const study_task *task = study_sample_task(run, sample, STUDY_DENSITY_CHANGE);
+    lehr_quantity q;
+    if (out[0] == '\0' && !(task && study_outcome_quantity(task, "change_by_pressure", &q))) {
+        snprintf(out, REASON_SIZE, "its density could not be compared with that of %.64s",
+                 run->config->samples[reference].name);
+    }
+}
+
 static void not_in_densification(char out[REASON_SIZE], const study_run *run, size_t sample)
 {
     size_t reference = study_pressure_reference(run->config, sample);
@@ -116,12 +138,14 @@ static void not_in_densification(char out[REASON_SIZE], const study_run *run, si
         no_reference(out, run, sample, serves);
         return;
     }
-    reason_of_pair(out, run, sample, reference, STUDY_ACROSS_POSITION);
-    const study_task *task = study_sample_task(run, sample, STUDY_DIFFERENCE);
-    lehr_quantity q;
-    if (out[0] == '\0' && !(task && study_outcome_quantity(task, "volume_ratio_by_pressure", &q))) {
-        snprintf(out, REASON_SIZE, "its peak could not be compared with that of %.64s",
-                 run->config->samples[reference].name);
+    char peak[REASON_SIZE], weighed[REASON_SIZE];
+    not_by_peak(peak, run, sample, reference);
+    not_by_weighing(weighed, run, sample, reference);
+    out[0] = '\0';
+    if (peak[0] && weighed[0]) { // one witness suffices
+        char both[2 * REASON_SIZE];
+        snprintf(both, sizeof both, "%.190s; %.190s", peak, weighed);
+        snprintf(out, REASON_SIZE, "%.390s", both);
     }
 }
 
