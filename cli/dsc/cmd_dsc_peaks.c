@@ -162,7 +162,8 @@ const cli_command cli_dsc_peaks = {
         "cooling.\n\n"
         "Standard errors: noise of the points, taken from the residuals in the side windows and propagated "
         "in closed "
-        "form through side lines, conversion, integral, local quintic and crossings. The budget sets beside "
+        "form through side lines, conversion, integral, local quintic, saddles and crossings; for what is read "
+        "off the smoothed curve also its bias, from what wider quintics change. The budget sets beside "
         "that of the "
         "enthalpy what the limits and the kind of baseline could change.\n\n"
         "ISO 11357-3; W. Hemminger, S. Sarge, J. Thermal Anal. 37, 1455 (1991); docs/theory/dsc_events.md.",

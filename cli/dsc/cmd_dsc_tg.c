@@ -72,11 +72,12 @@ static lehr_status tg_analyse(const cli_call *call, const char *input, cli_resul
 
 /// What a temperature owes to noise and to choices.
 #define BUDGET(name)                                                                                         \
-    {"budget." name ".noise", "K", "the standard error"},                                                    \
+    {"budget." name ".noise", "K", "standard error from the noise of the signal"},                           \
         {"budget." name ".windows", "K",                                                                     \
          "half the range of the result while each border of the windows moves inward by a fifth"},           \
     {                                                                                                        \
-        "budget." name ".smoothing", "K", "half the range over 0.7 and 1.4 times the width of smoothing"     \
+        "budget." name ".smoothing", "K",                                                                    \
+            "bias of the smoothing, from 1.4 and 2 times its width; in the error"                            \
     }
 
 static const cli_key tg_results[] = {
@@ -126,7 +127,7 @@ const cli_command cli_dsc_tg = {
                    "slopes of the curve "
                    "come from a local quintic of stated width (the narrowest at which the noise moves the "
                    "inflection by less than "
-                   "a hundredth of it, or --smooth). Midpoint, extrapolated onset and endset follow ISO "
+                   "a fiftieth of it, or --smooth). Midpoint, extrapolated onset and endset follow ISO "
                    "11357-2 and ASTM E1356; "
                    "midpoint_astm is the other midpoint in use. They need neither mass nor calibration: raw "
                    "heat flow will do. "
@@ -137,9 +138,9 @@ const cli_command cli_dsc_tg = {
                    "areas) see 'lehr dsc tf'.\n\n"
                    "Standard errors: noise of the points, taken from the residuals in the windows and "
                    "propagated in closed form "
-                   "through lines, local quintic and crossings. The budget sets beside them what the choice "
-                   "of windows and of the "
-                   "width could change.\n\n"
+                   "through lines, local quintic and crossings; and, in quadrature, the bias of the smoothing, "
+                   "from what wider quintics change. The budget tells both apart and sets beside them what the "
+                   "choice of windows could change.\n\n"
                    "ASTM E1356; ISO 11357-2; docs/theory/dsc_events.md.",
     .example = "lehr dsc tg --segment 1 --glass 360:560 --liquid 725:775 sample_data/vit4/dsc/P0_T623.txt\n"
                "lehr dsc tg --glass 360:560 --liquid 725:775 sample_data/vit4/dsc/P7_T583.txt "

@@ -21,4 +21,17 @@ void lehr_dsc_choice_add(lehr_dsc_choice *of, double deviation, double deviation
 /// @source docs/theory/dsc.md
 double lehr_dsc_choice_value(const lehr_dsc_choice *of);
 
+/// Width of a local polynomial, relative to the one before, at which a result shows its bias.
+#define LEHR_DSC_WIDER 1.4
+
+/// Bias that smoothing leaves in a result, from how far it moves when the width grows by LEHR_DSC_WIDER once
+/// and twice: where the second move is r times the first, the bias is the first over r - 1 (a geometric
+/// sequence; r = 1.4^p for a bias that grows as the p-th power). r lies between 2.3 and 1.4^6. What the noise
+/// explains of the first move is taken off. NaN without a first move.
+/// @param[in] once         deviation of the result at the larger width
+/// @param[in] once_stderr  of this deviation, from the noise
+/// @param[in] twice        deviation of the result at the largest width; NaN: r = 1.4^4
+/// @source docs/theory/dsc_events.md
+double lehr_dsc_choice_bias(double once, double once_stderr, double twice);
+
 #endif

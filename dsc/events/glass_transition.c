@@ -7,9 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#define WINDOW_SHIFT 0.2 // borders of the windows move inward by this part of their width for the budget
-#define NARROWER     0.7 // widths of the local quintic for the budget
-#define WIDER        1.4
+#define WINDOW_SHIFT 0.2  // borders of the windows move inward by this part of their width for the budget
 #define WIDEST       3.0  // the half-width stays below this part of the distance of the windows
 #define LEAST_SIGMA  3.0  // a step exceeds its standard error by this factor,
 #define LEAST_PART   1e-9 // and the signal by this part
@@ -84,6 +82,7 @@ static lehr_status set_width(lehr_dsc_step *step, const lehr_dsc_glass_transitio
 /// Choices of all values.
 typedef struct choices {
     lehr_dsc_choice of[LEHR_DSC_STEP_ITEMS];
+    double moved[LEHR_DSC_STEP_ITEMS]; // deviation of the last variant
 } choices;
 
 /// Points under other windows and another width (a factor). A variant without solution leaves NaN.
@@ -100,7 +99,8 @@ static lehr_status vary(choices *all, const lehr_dsc_step *nominal, const double
     status = status == LEHR_OK ? lehr_dsc_step_change(change, nominal, &varied, &own) : status;
     for (size_t k = 0; k < LEHR_DSC_STEP_ITEMS; k++) {
         double value = status == LEHR_OK ? varied.value[k] : (double)NAN;
-        lehr_dsc_choice_add(&all->of[k], value - nominal->value[k], status == LEHR_OK ? change[k] : 0);
+        all->moved[k] = value - nominal->value[k];
+        lehr_dsc_choice_add(&all->of[k], all->moved[k], status == LEHR_OK ? change[k] : 0);
     }
     lehr_dsc_step_clear(&varied);
     return status == LEHR_ERR_NOMEM ? lehr_error_set(err, status, "%s", own.message) : LEHR_OK;
@@ -121,26 +121,30 @@ static lehr_status windows_budget(choices *all, const lehr_dsc_step *step,
     return status;
 }
 
-static lehr_status smoothing_budget(choices *all, const lehr_dsc_step *step,
+/// The same lines under wider local quintics, once and twice.
+static lehr_status smoothing_budget(choices wider[2], const lehr_dsc_step *step,
                                     const lehr_dsc_glass_transition_options *options, lehr_error *err)
 {
-    const double factors[] = {NARROWER, WIDER};
     lehr_status status = LEHR_OK;
-    *all = (choices){0};
+    double factor = 1;
     for (size_t k = 0; k < 2 && status == LEHR_OK; k++) {
-        status = vary(all, step, options->glass_K, options->liquid_K, factors[k], err);
+        factor *= LEHR_DSC_WIDER;
+        wider[k] = (choices){0};
+        status = vary(&wider[k], step, options->glass_K, options->liquid_K, factor, err);
     }
     return status;
 }
 
 static lehr_dsc_event event_of(const lehr_dsc_step *step, const double *error, const choices *windows,
-                               const choices *smoothing, lehr_dsc_step_item k)
+                               const choices wider[2], lehr_dsc_step_item k)
 {
+    double bias = lehr_dsc_choice_bias(wider[0].moved[k], sqrt(wider[0].of[k].variances), wider[1].moved[k]);
     return (lehr_dsc_event){
         .temperature_K = step->value[k],
-        .stderr_K = error[k],
+        .stderr_K = hypot(error[k], isnan(bias) ? 0 : bias),
+        .noise_K = error[k],
         .windows_K = lehr_dsc_choice_value(&windows->of[k]),
-        .smoothing_K = lehr_dsc_choice_value(&smoothing->of[k]),
+        .smoothing_K = bias,
     };
 }
 
@@ -162,23 +166,23 @@ static lehr_status fill(lehr_dsc_glass_transition *out, const lehr_dsc_step *ste
 {
     double error[LEHR_DSC_STEP_ITEMS];
     choices windows;
-    choices smoothing;
+    choices wider[2];
     lehr_status status = lehr_dsc_step_propagate(error, step, err);
     status = status == LEHR_OK ? check_step(step, error, err) : status;
     status = status == LEHR_OK ? windows_budget(&windows, step, options, err) : status;
-    status = status == LEHR_OK ? smoothing_budget(&smoothing, step, options, err) : status;
+    status = status == LEHR_OK ? smoothing_budget(wider, step, options, err) : status;
     if (status != LEHR_OK) {
         return status;
     }
     const lehr_dsc_scan *scan = step->scan;
     *out = (lehr_dsc_glass_transition){
-        .onset = event_of(step, error, &windows, &smoothing, LEHR_DSC_STEP_ONSET),
-        .midpoint = event_of(step, error, &windows, &smoothing, LEHR_DSC_STEP_MIDPOINT),
-        .inflection = event_of(step, error, &windows, &smoothing, LEHR_DSC_STEP_INFLECTION),
-        .endset = event_of(step, error, &windows, &smoothing, LEHR_DSC_STEP_ENDSET),
-        .midpoint_astm = event_of(step, error, &windows, &smoothing, LEHR_DSC_STEP_ASTM),
-        .midpoint_tangent = event_of(step, error, &windows, &smoothing, LEHR_DSC_STEP_TANGENT),
-        .peak = event_of(step, error, &windows, &smoothing, LEHR_DSC_STEP_PEAK),
+        .onset = event_of(step, error, &windows, wider, LEHR_DSC_STEP_ONSET),
+        .midpoint = event_of(step, error, &windows, wider, LEHR_DSC_STEP_MIDPOINT),
+        .inflection = event_of(step, error, &windows, wider, LEHR_DSC_STEP_INFLECTION),
+        .endset = event_of(step, error, &windows, wider, LEHR_DSC_STEP_ENDSET),
+        .midpoint_astm = event_of(step, error, &windows, wider, LEHR_DSC_STEP_ASTM),
+        .midpoint_tangent = event_of(step, error, &windows, wider, LEHR_DSC_STEP_TANGENT),
+        .peak = event_of(step, error, &windows, wider, LEHR_DSC_STEP_PEAK),
         .delta_cp = step->value[LEHR_DSC_STEP_DELTA_CP],
         .delta_cp_stderr = error[LEHR_DSC_STEP_DELTA_CP],
         .delta_cp_windows = lehr_dsc_choice_value(&windows.of[LEHR_DSC_STEP_DELTA_CP]),
@@ -238,12 +242,12 @@ static lehr_status warn_about_result(const lehr_dsc_glass_transition *result, co
     const lehr_dsc_event *events[] = {&result->midpoint, &result->onset};
     static const char *const names[] = {"midpoint", "onset"};
     for (size_t k = 0; k < 2 && status == LEHR_OK; k++) {
-        double beyond_K = fmax(events[k]->windows_K, events[k]->smoothing_K);
+        double beyond_K = events[k]->windows_K;
         if (beyond_K > fmax(3 * events[k]->stderr_K, 0.1)) {
             status = lehr_warnings_add(
                 warnings, err,
-                "%s: the standard error of the %s, %.2g K, is noise only; the choice of windows "
-                "and smoothing moves it by %.2g K (budget)",
+                "%s: the standard error of the %s, %.2g K, leaves the windows out; their choice moves it by "
+                "%.2g K (budget)",
                 name, names[k], events[k]->stderr_K, beyond_K);
         }
     }

@@ -45,9 +45,11 @@ LEHR_API lehr_dsc_glass_transition_options lehr_dsc_glass_transition_defaults(vo
 /// A temperature and what is known about it.
 typedef struct lehr_dsc_event {
     double temperature_K; ///< NaN: the curve has no such point
-    double stderr_K;      ///< noise of the signal, propagated in closed form
+    double stderr_K;      ///< noise and bias of the smoothing, in quadrature
+    double noise_K;       ///< budget: noise of the signal, propagated in closed form
     double windows_K;     ///< budget: half the range while each border of each window moves inward by a fifth
-    double smoothing_K;   ///< budget: half the range over 0.7 and 1.4 times the width of the local quintic
+    double smoothing_K;   ///< budget: bias of the local quintic, from what 1.4 times its width does; NaN:
+                          ///< unknown, then not in stderr_K
 } lehr_dsc_event;
 
 typedef struct lehr_dsc_glass_transition {

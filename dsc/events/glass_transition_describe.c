@@ -10,7 +10,7 @@ static lehr_status add_budget(lehr_record *budget, const char *key, const lehr_d
 {
     const double none = (double)NAN;
     const lehr_dsc_entry parts[] = {
-        {"noise", event->stderr_K, none, "K"},
+        {"noise", event->noise_K, none, "K"},
         {"windows", event->windows_K, none, "K"},
         {"smoothing", event->smoothing_K, none, "K"},
     };

@@ -126,13 +126,18 @@ static lehr_status fill(lehr_dsc_peak *out, const lehr_dsc_bump *bump, const leh
                         lehr_error *err)
 {
     double error[LEHR_DSC_BUMP_ITEMS];
+    double bias[LEHR_DSC_BUMP_ITEMS];
     double windows = 0;
     double baseline = 0;
     const double *value = bump->value;
     lehr_status status = lehr_dsc_bump_propagate(error, bump, err);
     status = status == LEHR_OK ? budget(&windows, &baseline, bump, err) : status;
+    status = status == LEHR_OK ? lehr_dsc_bump_smoothing(bias, bump, err) : status;
     if (status != LEHR_OK) {
         return status;
+    }
+    for (size_t k = 0; k < LEHR_DSC_BUMP_ITEMS; k++) {
+        error[k] = hypot(error[k], bias[k]);
     }
     const double *T = bump->scan->temperature_K;
     *out = (lehr_dsc_peak){
@@ -152,6 +157,12 @@ static lehr_status fill(lehr_dsc_peak *out, const lehr_dsc_bump *bump, const leh
         .height_stderr = fabs(to->height) * error[LEHR_DSC_BUMP_HEIGHT],
         .fwhm_K = value[LEHR_DSC_BUMP_FWHM],
         .fwhm_stderr_K = error[LEHR_DSC_BUMP_FWHM],
+        .onset_smoothing_K = bias[LEHR_DSC_BUMP_ONSET],
+        .peak_smoothing_K = bias[LEHR_DSC_BUMP_PEAK],
+        .endset_smoothing_K = bias[LEHR_DSC_BUMP_ENDSET],
+        .farthest_smoothing_K = bias[LEHR_DSC_BUMP_FARTHEST],
+        .height_smoothing = fabs(to->height) * bias[LEHR_DSC_BUMP_HEIGHT],
+        .fwhm_smoothing_K = bias[LEHR_DSC_BUMP_FWHM],
         .exothermic = to->height * bump->sign < 0,
         .range_K = {fmax(bump->limits.range_K[0], T[0]), fmin(bump->limits.range_K[1], T[bump->scan->n - 1])},
         .left_K = {bump->limits.left_K[0], bump->limits.left_K[1]},
@@ -225,7 +236,9 @@ static lehr_status warn_about_bump(const lehr_dsc_bump *bump, bool enough, lehr_
 /// A peak that was looked for must be one under its baseline too.
 static lehr_status check_found(const lehr_dsc_bump *bump, const lehr_dsc_peak_range *range, lehr_error *err)
 {
-    bool whole = !isnan(bump->value[LEHR_DSC_BUMP_ONSET]) && !isnan(bump->value[LEHR_DSC_BUMP_ENDSET]);
+    bool left = range->saddle_half_K[0] > 0 || !isnan(bump->value[LEHR_DSC_BUMP_ONSET]);
+    bool right = range->saddle_half_K[1] > 0 || !isnan(bump->value[LEHR_DSC_BUMP_ENDSET]);
+    bool whole = left && right;
     if (range->sign == 0 || (whole && bump->sign == range->sign)) {
         return LEHR_OK;
     }
@@ -242,7 +255,8 @@ lehr_status lehr_dsc_peaks_solve(lehr_dsc_bump *bump, const lehr_dsc_scan *scan,
     lehr_dsc_bump_limits limits = {.range_K = {range->low_K, range->high_K},
                                    .base_K = {range->base_K[0], range->base_K[1]},
                                    .left_K = {options->left_K[0], options->left_K[1]},
-                                   .right_K = {options->right_K[0], options->right_K[1]}};
+                                   .right_K = {options->right_K[0], options->right_K[1]},
+                                   .saddle_half_K = {range->saddle_half_K[0], range->saddle_half_K[1]}};
     bool enough = true;
     lehr_status status = lehr_dsc_bump_choose_sides(&limits, scan, options->baseline, err);
     status = status == LEHR_OK ? lehr_dsc_bump_fit(bump, scan, to->in_time, options->baseline, &limits, err)

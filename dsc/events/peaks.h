@@ -37,7 +37,8 @@ typedef struct lehr_dsc_peaks_options {
 /// Line, whole scan, everything chosen, prominence 0.05, last heating.
 LEHR_API lehr_dsc_peaks_options lehr_dsc_peaks_defaults(void);
 
-/// One peak. Standard errors: noise of the signal, propagated in closed form.
+/// One peak. Standard errors: noise of the signal, propagated in closed form, and (not for the enthalpy) the
+/// bias of the smoothing, in quadrature.
 typedef struct lehr_dsc_peak {
     double onset_K; ///< tangent at the steepest point of the low-temperature flank with the baseline there
                     ///< (the left side line for ALPHA)
@@ -58,6 +59,12 @@ typedef struct lehr_dsc_peak {
     double height_stderr;
     double fwhm_K; ///< full width at half height
     double fwhm_stderr_K;
+    double onset_smoothing_K; ///< bias of the smoothing in that standard error, and in those of the others
+    double peak_smoothing_K;
+    double endset_smoothing_K;
+    double farthest_smoothing_K;
+    double height_smoothing; ///< in height_unit
+    double fwhm_smoothing_K;
     bool exothermic;
     double range_K[2]; ///< limits of the integral
     double left_K[2];  ///< windows of the side lines

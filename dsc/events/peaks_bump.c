@@ -46,8 +46,7 @@ static lehr_status take_points(lehr_dsc_bump *out, lehr_error *err)
                : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a peak of %zu points", out->n_points);
 }
 
-/// Abscissa of the area at a temperature, between the points.
-static double abscissa_at(const lehr_dsc_bump *bump, double temperature_K)
+double lehr_dsc_bump_abscissa(const lehr_dsc_bump *bump, double temperature_K)
 {
     const double *T = bump->scan->temperature_K;
     const double *x = bump->in_time ? bump->scan->clock_s : T;
@@ -60,14 +59,14 @@ static double abscissa_at(const lehr_dsc_bump *bump, double temperature_K)
 }
 
 /// Trapezoid weights over the abscissa, and the way along the straight line. At the limits, between two
-/// points, the curve meets the baseline.
+/// points, the curve meets the baseline; at a saddle it goes on as it is.
 static void weigh(lehr_dsc_bump *out)
 {
     const double *x = out->in_time ? out->scan->clock_s : out->scan->temperature_K;
     const lehr_dsc_bump_limits *limits = &out->limits;
-    double first = abscissa_at(out, limits->base_K[0]);
-    double width = abscissa_at(out, limits->base_K[1]) - first;
-    double before = abscissa_at(out, limits->range_K[0]);
+    double first = lehr_dsc_bump_abscissa(out, limits->base_K[0]);
+    double width = lehr_dsc_bump_abscissa(out, limits->base_K[1]) - first;
+    double before = lehr_dsc_bump_abscissa(out, limits->range_K[0]);
     for (size_t k = 0; k < out->n_points; k++) {
         double here = x[out->points[k]];
         out->part[k] = (here - first) / width;
@@ -78,7 +77,9 @@ static void weigh(lehr_dsc_bump *out)
         }
         before = here;
     }
-    out->weight[out->n_points - 1] += 0.5 * (abscissa_at(out, limits->range_K[1]) - before);
+    double rest = 0.5 * (lehr_dsc_bump_abscissa(out, limits->range_K[1]) - before);
+    out->weight[0] += limits->saddle_half_K[0] > 0 ? out->step[0] : 0;
+    out->weight[out->n_points - 1] += limits->saddle_half_K[1] > 0 ? 2 * rest : rest;
 }
 
 /// Baseline at a point inside.

@@ -1,4 +1,5 @@
 // Response of the results of a peak to each point of the scan, and the standard errors that follow.
+#include "choice.h"
 #include "peaks_private.h"
 
 #include <lehr/core/alloc.h>
@@ -90,6 +91,26 @@ static lehr_status adjoint(double *p, const lehr_dsc_bump *bump, lehr_error *err
     return LEHR_OK;
 }
 
+/// A saddle that moves takes what lies above the baseline there from one peak to the other.
+static lehr_status add_saddle(double *s, const lehr_dsc_bump *bump, size_t side, lehr_error *err)
+{
+    double T = bump->limits.range_K[side];
+    const double half_K = bump->limits.saddle_half_K[side];
+    const lehr_dsc_search search = {.sign = -bump->sign};
+    lehr_dsc_smooth smooth;
+    lehr_dsc_local here = {0};
+    lehr_status status =
+        lehr_dsc_smooth_init(&smooth, bump->scan, bump->limits.base_K[0], bump->limits.base_K[1], err);
+    smooth.half_K = half_K;
+    status = status == LEHR_OK ? lehr_dsc_smooth_at(&here, &smooth, T, err) : status;
+    double way =
+        (lehr_dsc_bump_abscissa(bump, T + half_K) - lehr_dsc_bump_abscissa(bump, T - half_K)) / (2 * half_K);
+    double height = here.value - lehr_dsc_bump_base(bump, T);
+    return status == LEHR_OK ? lehr_dsc_smooth_add_extremum_response(
+                                   &smooth, &search, T, (side == 0 ? -1 : 1) * way * height, s, err)
+                             : status;
+}
+
 /// Area over a straight line: the points themselves, and the curve at both ends.
 static lehr_status of_area_line(double *s, const lehr_dsc_bump *bump, lehr_error *err)
 {
@@ -103,6 +124,9 @@ static lehr_status of_area_line(double *s, const lehr_dsc_bump *bump, lehr_error
     for (size_t side = 0; side < 2 && status == LEHR_OK; side++) {
         status = lehr_dsc_smooth_add_response(&bump->edge, bump->limits.base_K[side], LEHR_DSC_VALUE,
                                               -below[side], s, err);
+        if (status == LEHR_OK && bump->limits.saddle_half_K[side] > 0) {
+            status = add_saddle(s, bump, side, err);
+        }
     }
     return status;
 }
@@ -172,6 +196,57 @@ lehr_status lehr_dsc_bump_propagate(double *error, const lehr_dsc_bump *bump, le
         memset(s, 0, n * sizeof *s);
         status = of_item(s, bump, item, err);
         error[item] = bump->noise * lehr_dsc_response_norm(s, n);
+    }
+    lehr_core_free(s);
+    return status;
+}
+
+/// Values under a wider local quintic less those of a peak; NaN where there is none.
+static lehr_status widen(double *moved, double *error, const lehr_dsc_bump *bump, double factor, double *s,
+                         lehr_error *err)
+{
+    size_t n = bump->scan->n;
+    lehr_dsc_bump wide;
+    lehr_error own = {0};
+    lehr_status status = lehr_dsc_bump_fit(&wide, bump->scan, bump->in_time, bump->kind, &bump->limits, &own);
+    wide.sign = bump->sign;
+    wide.farthest = bump->farthest;
+    wide.farthest.context = &wide;
+    wide.smooth.half_K = factor * bump->smooth.half_K;
+    status = status == LEHR_OK ? lehr_dsc_bump_locate(&wide, &own) : status;
+    bool found = status == LEHR_OK;
+    for (lehr_dsc_bump_item item = 0; item < LEHR_DSC_BUMP_ITEMS; item++) {
+        moved[item] = found ? wide.value[item] - bump->value[item] : (double)NAN;
+        if (status != LEHR_OK || isnan(moved[item])) {
+            continue;
+        }
+        memset(s, 0, 2 * n * sizeof *s);
+        status = of_item(s, bump, item, &own);
+        status = status == LEHR_OK ? of_item(s + n, &wide, item, &own) : status;
+        for (size_t i = 0; i < n; i++) {
+            s[i] -= s[n + i];
+        }
+        error[item] = bump->noise * lehr_dsc_response_norm(s, n);
+    }
+    lehr_dsc_bump_clear(&wide);
+    return status == LEHR_ERR_NOMEM ? lehr_error_set(err, status, "%s", own.message) : LEHR_OK;
+}
+
+lehr_status lehr_dsc_bump_smoothing(double *bias, const lehr_dsc_bump *bump, lehr_error *err)
+{
+    double moved[2][LEHR_DSC_BUMP_ITEMS] = {{0}};
+    double error[2][LEHR_DSC_BUMP_ITEMS] = {{0}};
+    double *s = lehr_core_alloc(2 * bump->scan->n, sizeof *s);
+    lehr_status status =
+        s ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the propagation of noise");
+    double factor = 1;
+    for (size_t k = 0; k < 2 && status == LEHR_OK; k++) {
+        factor *= LEHR_DSC_WIDER;
+        status = widen(moved[k], error[k], bump, factor, s, err);
+    }
+    for (size_t k = 0; k < LEHR_DSC_BUMP_ITEMS; k++) {
+        double found = lehr_dsc_choice_bias(moved[0][k], error[0][k], moved[1][k]);
+        bias[k] = isnan(found) ? 0 : found;
     }
     lehr_core_free(s);
     return status;

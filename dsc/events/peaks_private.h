@@ -23,6 +23,7 @@ typedef struct lehr_dsc_bump_limits {
     double range_K[2]; // of the area
     double base_K[2];  // ends of the straight baseline: beyond the range where peaks overlap
     double left_K[2], right_K[2];
+    double saddle_half_K[2]; // half-width that found the saddle at a limit of the range; 0: it is no saddle
 } lehr_dsc_bump_limits;
 
 /// One peak; values in the unit of the scan, the area in that unit times s (in time) or K.
@@ -73,6 +74,12 @@ LEHR_NODISCARD lehr_status lehr_dsc_bump_locate(lehr_dsc_bump *bump, lehr_error 
 /// Standard errors of the values. @param[out] error  shape (LEHR_DSC_BUMP_ITEMS,)
 LEHR_NODISCARD lehr_status lehr_dsc_bump_propagate(double *error, const lehr_dsc_bump *bump, lehr_error *err);
 
+/// Bias that the smoothing leaves in the values. @param[out] bias  shape (LEHR_DSC_BUMP_ITEMS,); 0: none seen
+LEHR_NODISCARD lehr_status lehr_dsc_bump_smoothing(double *bias, const lehr_dsc_bump *bump, lehr_error *err);
+
+/// Abscissa of the area at a temperature, between the points.
+double lehr_dsc_bump_abscissa(const lehr_dsc_bump *bump, double temperature_K);
+
 /// The line a flank's tangent meets: 0 onset, 1 endset.
 lehr_dsc_chord lehr_dsc_bump_side(const lehr_dsc_bump *bump, size_t flank);
 
@@ -84,7 +91,8 @@ LEHR_NODISCARD lehr_status lehr_dsc_bump_choose_sides(lehr_dsc_bump_limits *limi
 /// Limits of one found peak.
 typedef struct lehr_dsc_peak_range {
     double low_K, top_K, high_K;
-    double base_K[2]; // outer limits of the group of overlapping peaks it belongs to
+    double base_K[2];        // outer limits of the group of overlapping peaks it belongs to
+    double saddle_half_K[2]; // as in lehr_dsc_bump_limits
     double prominence;
     double sign; // +1 maximum, -1 minimum; 0 unknown
 } lehr_dsc_peak_range;

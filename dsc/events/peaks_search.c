@@ -11,10 +11,12 @@
 #define FLAT_PART    0.02 // a flank ends where its slope falls below this part of its steepest
 #define FALL_SIGMA   4.0  // a further fall by more than this many standard deviations is no noise
 #define MARGIN_PART  1.0  // of the flank: what is added beyond its foot
+#define GAP_PART     0.5  // of a flank: feet as near as that touch
 #define REBOUND_PART 0.2  // least prominence beside a larger peak of the other direction
 #define STEP_PART    0.5  // least prominence over the step between the feet: less is a shoulder of the step
 #define RATE_PART    0.1  // the program rules where the local rate is that close to the nominal one
 #define MOST_PEAKS   64
+#define SADDLE_PART  0.5 // widest half-width that looks for a saddle, of the distance of the tops
 
 /// Curve on an even grid.
 typedef struct grid {
@@ -22,6 +24,7 @@ typedef struct grid {
     double low_K, step_K;
     double *value, *slope;
     double noise; // of a value
+    double point; // of a point
 } grid;
 
 /// An extremum. Sign +1: maximum.
@@ -90,7 +93,8 @@ static lehr_status grid_noise(grid *out, const lehr_dsc_smooth *smooth, lehr_err
         double middle_K = out->low_K + 0.5 * (double)(out->n - 1) * out->step_K;
         qsort(distance, n, sizeof *distance, compare_doubles);
         status = lehr_dsc_smooth_add_response(smooth, middle_K, LEHR_DSC_VALUE, 1, response, err);
-        out->noise = 1.4826 * distance[n / 2] * lehr_dsc_response_norm(response, scan->n);
+        out->point = 1.4826 * distance[n / 2];
+        out->noise = out->point * lehr_dsc_response_norm(response, scan->n);
     }
     lehr_core_free(distance);
     lehr_core_free(response);
@@ -223,14 +227,6 @@ static lehr_status list_extrema(extremum **out, size_t *n, const grid *curve, le
     return LEHR_OK;
 }
 
-/// A peak has two feet inside the scan, and stands out against the step between them.
-static bool stands_out(const grid *curve, const extremum *candidate)
-{
-    bool whole = candidate->left > 0 && candidate->right + 1 < curve->n;
-    double step = fabs(curve->value[candidate->right] - curve->value[candidate->left]);
-    return whole && candidate->prominence > STEP_PART * step;
-}
-
 /// Nearest accepted extremum on one side; NULL without.
 static const extremum *neighbour(const extremum *accepted, size_t n, size_t at, bool left)
 {
@@ -241,6 +237,19 @@ static const extremum *neighbour(const extremum *accepted, size_t n, size_t at, 
         best = there && nearer ? &accepted[k] : best;
     }
     return best;
+}
+
+/// A peak has two feet inside the scan, and stands out against the step between them, unless one of them is
+/// the saddle to a larger peak.
+static bool stands_out(const grid *curve, const extremum *candidate, const extremum *accepted, size_t n)
+{
+    bool whole = candidate->left > 0 && candidate->right + 1 < curve->n;
+    const extremum *left = neighbour(accepted, n, candidate->at, true);
+    const extremum *right = neighbour(accepted, n, candidate->at, false);
+    bool on_flank = (left && left->sign == candidate->sign && left->right >= candidate->left) ||
+                    (right && right->sign == candidate->sign && right->left <= candidate->right);
+    double step = fabs(curve->value[candidate->right] - curve->value[candidate->left]);
+    return whole && (on_flank || candidate->prominence > STEP_PART * step);
 }
 
 /// Is an extremum only the way back from larger peaks of the other direction: the saddle between two of them,
@@ -283,7 +292,7 @@ static size_t accept(extremum *list, size_t n, const grid *curve, double least_p
         if (kept > 0 && list[k].prominence < least_part * list[0].prominence) {
             break;
         }
-        if (stands_out(curve, &list[k]) && !is_rebound(curve, &list[k], list, kept)) {
+        if (stands_out(curve, &list[k], list, kept) && !is_rebound(curve, &list[k], list, kept)) {
             list[kept++] = list[k];
         }
     }
@@ -291,10 +300,13 @@ static size_t accept(extremum *list, size_t n, const grid *curve, double least_p
     return kept;
 }
 
-/// Do two neighbours share a foot?
+/// Do two neighbours share a foot? Those of one direction do also where less than half of a flank lies
+/// between their feet: noise ends a tail early, and no free baseline is left between.
 static bool touch(const extremum *left, const extremum *right)
 {
-    return left->right >= right->left;
+    double flank = fmin((double)(left->right - left->at), (double)(right->at - right->left));
+    double gap = (double)right->left - (double)left->right;
+    return gap <= (left->sign == right->sign ? GAP_PART * flank : 0);
 }
 
 /// Limits of the peaks: the feet and a margin, without reaching into a neighbour; overlapping ones meet at
@@ -326,6 +338,35 @@ static void set_limits(lehr_dsc_peak_range *out, const extremum *list, size_t n,
     }
 }
 
+/// Overlapping peaks of one direction meet at the saddle between their tops, found like every other extremum.
+static lehr_status meet_at_saddles(lehr_dsc_peak_range *range, size_t n, const grid *curve,
+                                   const lehr_dsc_scan *scan, lehr_error *err)
+{
+    lehr_status status = LEHR_OK;
+    for (size_t k = 1; k < n && status == LEHR_OK; k++) {
+        lehr_dsc_peak_range *left = &range[k - 1];
+        lehr_dsc_peak_range *right = &range[k];
+        double apart_K = right->top_K - left->top_K;
+        double at_K = (double)NAN;
+        bool enough = false;
+        lehr_dsc_smooth smooth;
+        if (left->base_K[0] != right->base_K[0] || left->sign != right->sign) {
+            continue;
+        }
+        const lehr_dsc_search search = {.low_K = left->top_K, .high_K = right->top_K, .sign = -left->sign};
+        status = lehr_dsc_smooth_init(&smooth, scan, left->base_K[0], left->base_K[1], err);
+        status = status == LEHR_OK ? lehr_dsc_smooth_choose(&enough, &smooth, &search, 1, curve->point,
+                                                            SADDLE_PART * apart_K, err)
+                                   : status;
+        status = status == LEHR_OK ? lehr_dsc_smooth_extremum(&at_K, &smooth, &search, err) : status;
+        if (status == LEHR_OK && !isnan(at_K)) {
+            left->high_K = right->low_K = at_K;
+            left->saddle_half_K[1] = right->saddle_half_K[0] = smooth.half_K;
+        }
+    }
+    return status;
+}
+
 lehr_status lehr_dsc_peaks_search(lehr_dsc_peak_range **out, size_t *n, const lehr_dsc_scan *scan,
                                   double least_part, lehr_error *err)
 {
@@ -342,6 +383,11 @@ lehr_status lehr_dsc_peaks_search(lehr_dsc_peak_range **out, size_t *n, const le
     }
     if (status == LEHR_OK) {
         set_limits(*out, list, *n, &curve);
+        status = meet_at_saddles(*out, *n, &curve, scan, err);
+    }
+    if (status != LEHR_OK) {
+        lehr_core_free(*out);
+        *out = NULL;
     }
     *n = status == LEHR_OK ? *n : 0;
     lehr_core_free(list);

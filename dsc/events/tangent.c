@@ -4,8 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-#define LINEAR_PART 0.02
+#define LINEAR_PART 0.03  // of a slope
+#define LINEAR_WAY  0.035 // of a place, in half-widths
 #define WIDEN       1.25
+#define IN_A_ROW    2 // widths: noise makes a place look sharp at a single one
 
 /// Part of the way from the first to the second joined point.
 static double way(const lehr_dsc_chord *chord, double temperature_K)
@@ -146,7 +148,22 @@ static lehr_status known(bool *yes, const lehr_dsc_smooth *smooth, const lehr_ds
         status = lehr_dsc_smooth_add_extremum_response(smooth, search, at_K, 1, response, err);
     }
     double place_K = noise * lehr_dsc_response_norm(response, n);
-    *yes = place_K <= LINEAR_PART * smooth->half_K && slope_error <= LINEAR_PART * fabs(here.slope);
+    *yes = place_K <= LINEAR_WAY * smooth->half_K && slope_error <= LINEAR_PART * fabs(here.slope);
+    return status;
+}
+
+/// Do all searches find places that are known well enough at a half-width?
+static lehr_status all_known(bool *yes, const lehr_dsc_smooth *smooth, double half_K,
+                             const lehr_dsc_search *searches, size_t n, double noise, double *response,
+                             lehr_error *err)
+{
+    lehr_dsc_smooth wide = *smooth;
+    lehr_status status = LEHR_OK;
+    wide.half_K = half_K;
+    *yes = true;
+    for (size_t k = 0; k < n && status == LEHR_OK && *yes; k++) {
+        status = known(yes, &wide, &searches[k], noise, response, err);
+    }
     return status;
 }
 
@@ -156,18 +173,21 @@ lehr_status lehr_dsc_smooth_choose(bool *enough, lehr_dsc_smooth *smooth, const 
     double *response = lehr_core_alloc(smooth->scan->n, sizeof *response);
     lehr_status status =
         response ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory to choose a width");
-    smooth->half_K = lehr_dsc_smooth_least_half(smooth);
-    *enough = false;
-    while (status == LEHR_OK && !*enough) {
-        *enough = true;
-        for (size_t k = 0; k < n && status == LEHR_OK && *enough; k++) {
-            status = known(enough, smooth, &searches[k], noise, response, err);
-        }
-        if (!*enough && smooth->half_K * WIDEN > most_K) {
+    double half_K = lehr_dsc_smooth_least_half(smooth);
+    double good_K = (double)NAN; // the narrower one of a row, or a single one
+    size_t row = 0;
+    while (status == LEHR_OK && row < IN_A_ROW) {
+        bool yes = false;
+        status = all_known(&yes, smooth, half_K, searches, n, noise, response, err);
+        good_K = yes && row == 0 ? half_K : good_K;
+        row = yes ? row + 1 : 0;
+        if (row < IN_A_ROW && half_K * WIDEN > most_K) {
             break;
         }
-        smooth->half_K *= *enough ? 1 : WIDEN;
+        half_K *= row < IN_A_ROW ? WIDEN : 1;
     }
+    *enough = !isnan(good_K);
+    smooth->half_K = *enough ? good_K : half_K;
     lehr_core_free(response);
     return status;
 }

@@ -40,8 +40,8 @@ LEHR_NODISCARD lehr_status lehr_dsc_tangent_add_cross_response(const lehr_dsc_ta
                                                                double factor, double *response,
                                                                lehr_error *err);
 
-/// Widen the local quintic from its least width until the places that the searches find are known to a
-/// fiftieth of the half-width, and steepest slopes to a fiftieth: only there does the noise act linearly.
+/// Widen the local quintic from its least width until the places that the searches find are known to 0.035 of
+/// the half-width, and steepest slopes to 0.03, at two widths in a row: there the noise acts linearly.
 /// Sets smooth->half_K;
 /// @p enough tells whether the goal was reached below @p most_K.
 /// @param[in] searches  shape (n,)

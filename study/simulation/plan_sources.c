@@ -114,8 +114,9 @@ static lehr_status evaluate(double *noise_K, double *rest_K, const plan_source *
     }
     status =
         status == LEHR_OK ? lehr_dsc_glass_transition_compute(&found, scan, &options, NULL, err) : status;
-    *noise_K = status == LEHR_OK ? found.midpoint.stderr_K : (double)NAN;
-    *rest_K = status == LEHR_OK ? hypot(found.midpoint.windows_K, found.midpoint.smoothing_K) : (double)NAN;
+    *noise_K = status == LEHR_OK ? found.midpoint.noise_K : (double)NAN;
+    double smoothing_K = isnan(found.midpoint.smoothing_K) ? 0 : found.midpoint.smoothing_K;
+    *rest_K = status == LEHR_OK ? hypot(found.midpoint.windows_K, smoothing_K) : (double)NAN;
     return status;
 }
 
