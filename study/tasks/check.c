@@ -133,7 +133,10 @@ lehr_status study_check_rate(study_product *product, const study_run *run, const
                              lehr_error *err)
 {
     const lehr_study_kissinger *k = &run->config->kissinger;
-    const heating what = {study_segment(task, k->segment), false, k->glass_K, k->liquid_K};
+    static const double unused_K[2] = {NAN, NAN};
+    bool crystals = study_is_crystallisation(k->feature);
+    const heating what = {study_segment(task, k->segment), false, crystals ? unused_K : k->glass_K,
+                          crystals ? unused_K : k->liquid_K};
     lehr_dsc_run *scan = NULL;
     const lehr_dsc_segment *segment = NULL;
     lehr_status status = study_read_scan(&scan, product, run, task, err);
