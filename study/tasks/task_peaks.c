@@ -24,13 +24,34 @@ static lehr_dsc_peaks_options options_of(const lehr_study_peaks *peaks, size_t s
     return options;
 }
 
+/// A range that reaches beyond the ramp would find the peak where there are no data.
+static lehr_status check_range(const double range_K[2], const lehr_dsc_run *scan, size_t segment,
+                               lehr_error *err)
+{
+    const lehr_dsc_segment *found = NULL;
+    for (size_t i = 0; i < scan->n_segments; i++) {
+        const lehr_dsc_segment *one = &scan->segments[i];
+        bool fits = segment > 0 ? one->index == segment : one->kind == LEHR_DSC_HEATING;
+        found = fits ? one : found;
+    }
+    bool outside = found && !isnan(range_K[0]) &&
+                   !(range_K[0] >= found->temperature_min_K && range_K[1] <= found->temperature_max_K);
+    return outside ? lehr_error_set(err, LEHR_ERR_DOMAIN,
+                                    "%s: analysis.dsc.peaks.range %g:%g K reaches beyond segment %zu, which "
+                                    "goes from %.6g to %.6g K: move it inside",
+                                    scan->name, range_K[0], range_K[1], found->index,
+                                    found->temperature_min_K, found->temperature_max_K)
+                   : LEHR_OK;
+}
+
 lehr_status study_find_peaks(lehr_dsc_peaks **out, const lehr_dsc_peak **first,
                              lehr_dsc_peaks_options *options, study_product *product, const study_run *run,
                              const lehr_dsc_run *scan, size_t segment, double above_K, lehr_error *err)
 {
     *first = NULL;
     *options = options_of(&run->config->peaks, segment);
-    lehr_status status = lehr_dsc_peaks_compute(out, scan, options, product->warnings, err);
+    lehr_status status = check_range(options->range_K, scan, segment, err);
+    status = status == LEHR_OK ? lehr_dsc_peaks_compute(out, scan, options, product->warnings, err) : status;
     for (size_t i = 0; status == LEHR_OK && !lehr_dsc_peaks_cooling(*out) && i < lehr_dsc_peaks_count(*out);
          i++) {
         const lehr_dsc_peak *one = lehr_dsc_peaks_at(*out, i);
