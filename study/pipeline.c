@@ -135,12 +135,15 @@ static lehr_status tell_failures(lehr_warnings *messages, const study_run *run, 
 static lehr_status tell_unused(lehr_warnings *messages, const study_run *run, lehr_error *err)
 {
     static const struct {
-        study_kind kinds[3]; ///< the first one stands for the files
+        study_kind kinds[4]; ///< the first one stands for the files
         size_t n;
         const char *files;
         const char *analyses;
     } uses[] = {
-        {{STUDY_TF, STUDY_TG, STUDY_ENTHALPY}, 3, "dsc", "analysis.dsc.tf, tg or enthalpy"},
+        {{STUDY_TF, STUDY_TG, STUDY_ENTHALPY, STUDY_PEAKS},
+         4,
+         "dsc",
+         "analysis.dsc.tf, tg, enthalpy or peaks"},
         {{STUDY_RATE}, 1, "dsc_rates", "analysis.dsc.kissinger"},
         {{STUDY_PATTERN}, 1, "xrd", "analysis.xrd.integrate or fsdp"},
         {{STUDY_STRUCTURE}, 1, "pdf", "analysis.pdf.structure"},

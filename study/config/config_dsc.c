@@ -1,6 +1,8 @@
 // analysis.dsc of the study file. The windows of a part are its own, or else those given for all parts.
 #include "config_value.h"
 
+#include "task_dsc.h"
+
 #include <lehr/core/alloc.h>
 #include <lehr/dsc/peak_shift.h>
 #include <math.h>
@@ -126,6 +128,40 @@ static lehr_status read_enthalpy(lehr_study_enthalpy *out, const part_reader *pa
                              : status;
 }
 
+static lehr_status read_peak_window(double out[2], const part_reader *part, const char *name,
+                                    const char *text)
+{
+    char key[CONFIG_KEY_SIZE];
+    return config_read_window(out, part->in, key_of(key, part, name), text, "K");
+}
+
+/// @param[in] raw NULL: all as by default, for the crystallisation of a series
+static lehr_status read_peaks(lehr_study_peaks *out, const part_reader *part, const raw_peaks *raw)
+{
+    static const char *const baselines[] = {"line", "alpha", NULL};
+    static const raw_peaks silent = {0};
+    char *baseline = NULL;
+    char key[CONFIG_KEY_SIZE];
+    out->wanted = raw != NULL;
+    raw = raw ? raw : &silent;
+    lehr_status status = read_choice(&baseline, part, "baseline", raw->baseline, baselines);
+    out->alpha = baseline && strcmp(baseline, "alpha") == 0;
+    lehr_core_free(baseline);
+    status = status == LEHR_OK ? read_segment(&out->segment, part, "segment", raw->segment) : status;
+    status = status == LEHR_OK ? read_peak_window(out->range_K, part, "range", raw->range) : status;
+    status = status == LEHR_OK ? read_peak_window(out->left_K, part, "left", raw->left) : status;
+    status = status == LEHR_OK ? read_peak_window(out->right_K, part, "right", raw->right) : status;
+    if (status == LEHR_OK) {
+        status = read_number(&out->prominence, part, "prominence", raw->prominence, "", 1e-6, 1.0, 0.05);
+    }
+    status = status == LEHR_OK ? read_smooth(&out->smooth_K, part, raw->smooth) : status;
+    if (status == LEHR_OK && !raw->range && (raw->left || raw->right)) {
+        return config_refuse(part->in, LEHR_ERR_FORMAT, key_of(key, part, raw->left ? "left" : "right"),
+                             "a window of a side line belongs to one peak: give its range");
+    }
+    return status;
+}
+
 /// A name of the registry of peak-shift methods.
 static lehr_status read_method(char **out, const part_reader *part, const char *text)
 {
@@ -144,7 +180,8 @@ static lehr_status read_method(char **out, const part_reader *part, const char *
 static lehr_status read_kissinger(lehr_study_kissinger *out, const part_reader *part,
                                   const raw_kissinger *raw)
 {
-    static const char *const features[] = {"midpoint", "onset", "inflection", "peak", "tf", NULL};
+    static const char *const features[] = {
+        "midpoint", "onset", "inflection", "peak", "tf", "crystallisation", "crystallisation_onset", NULL};
     static const char *const fits[] = {"york", "ols", NULL};
     out->wanted = true;
     lehr_status status = read_choice(&out->feature, part, "feature", raw->feature, features);
@@ -177,12 +214,18 @@ static lehr_status read_quantity(lehr_study_master *out, const lehr_study_config
     if (status != LEHR_OK) {
         return status;
     }
-    out->energy = strcmp(quantity, "Tf") != 0 && (text || config->kissinger.wanted);
+    bool crystals = config->kissinger.wanted && study_is_crystallisation(config->kissinger.feature);
+    out->energy = strcmp(quantity, "Tf") != 0 && (text || (config->kissinger.wanted && !crystals));
     out->fictive = strcmp(quantity, "Ea") != 0 && (text || config->tf.wanted);
     lehr_core_free(quantity);
     if (out->energy && !config->kissinger.wanted) {
         return config_refuse(part->in, LEHR_ERR_FORMAT, key_of(key, part, "quantity"),
                              "activation energies need analysis.dsc.kissinger");
+    }
+    if (out->energy && crystals) {
+        return config_refuse(part->in, LEHR_ERR_FORMAT, key_of(key, part, "quantity"),
+                             "activation energies of the crystallisation have no master curve over T/Tg(P): "
+                             "choose another analysis.dsc.kissinger.feature, or Tf");
     }
     if (out->fictive && !config->tf.wanted) {
         return config_refuse(part->in, LEHR_ERR_FORMAT, key_of(key, part, "quantity"),
@@ -236,6 +279,8 @@ lehr_status config_read_dsc(lehr_study_config *config, const config_reader *in, 
     part.name = "enthalpy";
     status =
         status == LEHR_OK && raw->enthalpy ? read_enthalpy(&config->enthalpy, &part, raw->enthalpy) : status;
+    part.name = "peaks";
+    status = status == LEHR_OK ? read_peaks(&config->peaks, &part, raw->peaks) : status;
     part.name = "kissinger";
     status = status == LEHR_OK && raw->kissinger ? read_kissinger(&config->kissinger, &part, raw->kissinger)
                                                  : status;

@@ -187,6 +187,16 @@ static const cyaml_schema_field_t enthalpy_fields[] = {
     OPTIONAL_TEXT("liquid", raw_enthalpy, liquid),
     CYAML_FIELD_END,
 };
+static const cyaml_schema_field_t peaks_fields[] = {
+    OPTIONAL_TEXT("baseline", raw_peaks, baseline),
+    OPTIONAL_TEXT("range", raw_peaks, range),
+    OPTIONAL_TEXT("left", raw_peaks, left),
+    OPTIONAL_TEXT("right", raw_peaks, right),
+    OPTIONAL_TEXT("prominence", raw_peaks, prominence),
+    OPTIONAL_TEXT("smooth", raw_peaks, smooth),
+    OPTIONAL_TEXT("segment", raw_peaks, segment),
+    CYAML_FIELD_END,
+};
 static const cyaml_schema_field_t kissinger_fields[] = {
     OPTIONAL_TEXT("feature", raw_kissinger, feature),
     OPTIONAL_TEXT("segment", raw_kissinger, segment),
@@ -233,6 +243,7 @@ static const cyaml_schema_field_t dsc_fields[] = {
     CHOSEN("tf", raw_dsc_analysis, tf, tf_fields),
     CHOSEN("tg", raw_dsc_analysis, tg, tg_fields),
     CHOSEN("enthalpy", raw_dsc_analysis, enthalpy, enthalpy_fields),
+    CHOSEN("peaks", raw_dsc_analysis, peaks, peaks_fields),
     CHOSEN("kissinger", raw_dsc_analysis, kissinger, kissinger_fields),
     CHOSEN("master", raw_dsc_analysis, master, master_fields),
     CYAML_FIELD_END,

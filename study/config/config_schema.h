@@ -246,6 +246,16 @@ typedef struct raw_enthalpy {
     char *liquid;
 } raw_enthalpy;
 
+typedef struct raw_peaks {
+    char *baseline;
+    char *range;
+    char *left;
+    char *right;
+    char *prominence;
+    char *smooth;
+    char *segment;
+} raw_peaks;
+
 typedef struct raw_kissinger {
     char *feature;
     char *segment;
@@ -332,6 +342,7 @@ typedef struct raw_dsc_analysis {
     raw_tf *tf;
     raw_tg *tg;
     raw_enthalpy *enthalpy;
+    raw_peaks *peaks;
     raw_kissinger *kissinger;
     raw_master *master;
 } raw_dsc_analysis;

@@ -60,12 +60,12 @@ lehr_status config_check_together(const lehr_study_config *config, const config_
         return config_refuse(in, LEHR_ERR_FORMAT, "analysis.dsc.kissinger",
                              "needs scans at several heating rates: give samples[].dsc_rates");
     }
-    if (!c->tf.wanted && !c->tg.wanted && !c->enthalpy.wanted && !c->kissinger.wanted &&
+    if (!c->tf.wanted && !c->tg.wanted && !c->enthalpy.wanted && !c->peaks.wanted && !c->kissinger.wanted &&
         !c->integrate.wanted && !c->fsdp.wanted && !c->structure.wanted && !c->states.wanted &&
         !c->mech.yield && !c->mech.popin && !c->mech.density && !c->mech.critical && !c->eos.wanted &&
         !c->compare.wanted) {
         return config_refuse(in, LEHR_ERR_FORMAT, "analysis",
-                             "asks for nothing: give dsc.tf, dsc.tg, dsc.enthalpy, dsc.kissinger, "
+                             "asks for nothing: give dsc.tf, dsc.tg, dsc.enthalpy, dsc.peaks, dsc.kissinger, "
                              "xrd.integrate, xrd.fsdp, pdf.structure, mech.yield, mech.popin, mech.density, "
                              "mech.critical, eos, ecnle.state or ecnle.compare");
     }

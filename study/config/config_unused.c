@@ -11,7 +11,7 @@
 // ---- what uses a key ----------------------------------------------------------------------
 static bool any_scan(const lehr_study_config *c)
 {
-    return c->tf.wanted || c->tg.wanted || c->enthalpy.wanted || c->kissinger.wanted;
+    return c->tf.wanted || c->tg.wanted || c->enthalpy.wanted || c->peaks.wanted || c->kissinger.wanted;
 }
 
 static bool rates(const lehr_study_config *c)

@@ -2,6 +2,7 @@
 #include "html.h"
 #include "report.h"
 #include "summary.h"
+#include "task_dsc.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -147,6 +148,12 @@ void report_energies(FILE *file, const study_run *run)
     fprintf(file, "Feature of each scan: %s; method: ", feature_of(run));
     html_text(file, run->config->kissinger.method);
     fputs(".</p>\n", file);
+    if (study_is_crystallisation(run->config->kissinger.feature)) {
+        fputs("<p>The lines give ", file);
+        write_span(file, &fixed);
+        fputs(": the apparent activation energy of the crystallisation.</p>\n", file);
+        return;
+    }
     if (equal.n > 0) {
         write_equal(file, run, &equal);
     }

@@ -305,7 +305,9 @@ static size_t count_scans(const study_run *run)
     size_t tf = study_count_kind(run, STUDY_TF);
     size_t tg = study_count_kind(run, STUDY_TG);
     size_t enthalpy = study_count_kind(run, STUDY_ENTHALPY);
+    size_t peaks = study_count_kind(run, STUDY_PEAKS);
     size_t single = tf > tg ? tf : tg;
+    single = peaks > single ? peaks : single;
     return (single > enthalpy ? single : enthalpy) + study_count_kind(run, STUDY_RATE);
 }
 

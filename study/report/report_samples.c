@@ -60,6 +60,11 @@ static const struct {
     {STUDY_TF, "budget.windows", "from choice of windows (K)", 2, "K", NULL},
     {STUDY_TG, "midpoint", "<i>T</i><sub>g</sub> (K)", 0, "K", "budget.midpoint"},
     {STUDY_ENTHALPY, "relaxation_enthalpy", "Δ<i>H</i> (J g⁻¹)", 0, "J/g", "budget.relaxation_enthalpy"},
+    {STUDY_PEAKS, "crystallisation.onset", "<i>T</i><sub>x</sub> (K)", 0, "K", NULL},
+    {STUDY_PEAKS, "crystallisation.peak", "<i>T</i><sub>p</sub> (K)", 0, "K", NULL},
+    {STUDY_PEAKS, "crystallisation.enthalpy", "Δ<i>H</i><sub>x</sub> (J g⁻¹)", 0, "J/g",
+     "crystallisation.budget"},
+    {STUDY_PEAKS, "supercooled_region", "Δ<i>T</i><sub>x</sub> (K)", 0, "K", "supercooled_region_budget"},
     {STUDY_KISSINGER, "activation_energy", "<i>E</i><sub>a</sub> (kJ/mol)", 0, "kJ/mol", NULL},
     {STUDY_PATTERN, "fsdp.position", "<i>q</i><sub>1</sub> (Å⁻¹)", 0, "1/angstrom", "fsdp.budget"},
     {STUDY_PATTERN, "fsdp.fwhm", "width (Å⁻¹)", 0, "1/angstrom", NULL},
@@ -172,6 +177,14 @@ static void write_remarks(FILE *file, const study_run *run)
         fputs("<p class='soft'><i>E</i><sub>a</sub>: from the shift with the heating rate; see <a "
               "href='#energies'>what it tells</a>.</p>\n",
               file);
+    }
+    if (study_count_kind(run, STUDY_PEAKS) > 0) {
+        fputs(
+            "<p class='soft'><i>T</i><sub>x</sub>, <i>T</i><sub>p</sub>, Δ<i>H</i><sub>x</sub>: onset, peak "
+            "and enthalpy of the first crystallisation (negative: exothermic). Δ<i>T</i><sub>x</sub>: "
+            "supercooled liquid region, from the onset of the glass transition to "
+            "<i>T</i><sub>x</sub> of the same scan.</p>\n",
+            file);
     }
     if (study_count_kind(run, STUDY_ENTHALPY) > 0) {
         fputs(

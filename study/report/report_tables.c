@@ -21,6 +21,8 @@ static const struct {
     {STUDY_TF, "fictive_temperature", "K", "Fictive temperature", "<i>T</i><sub>f</sub>"},
     {STUDY_TG, "midpoint", "K", "Glass transition", "<i>T</i><sub>g</sub>"},
     {STUDY_ENTHALPY, "relaxation_enthalpy", "J/g", "Relaxation enthalpy", "Δ<i>H</i>"},
+    {STUDY_PEAKS, "crystallisation.onset", "K", "Onset of crystallisation", "<i>T</i><sub>x</sub>"},
+    {STUDY_PEAKS, "supercooled_region", "K", "Supercooled liquid region", "Δ<i>T</i><sub>x</sub>"},
     {STUDY_KISSINGER, "activation_energy", "kJ/mol", "Apparent activation energy", "<i>E</i><sub>a</sub>"},
     {STUDY_PATTERN, "fsdp.position", "1/angstrom", "Position of the first sharp diffraction peak",
      "<i>q</i><sub>1</sub>"},

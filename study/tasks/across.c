@@ -1,6 +1,7 @@
 #include "across.h"
 
 #include "summary.h"
+#include "task_dsc.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -38,14 +39,15 @@ const study_across_quantity study_across_quantities[STUDY_N_ACROSS_QUANTITIES] =
                               "g cm" SUP("−3"), "density by weighing", 11},
     {"yield_stress", STUDY_YIELD, "yield_stress", "MPa", IN("σ") SUB("y"), "MPa", "yield stress", 12},
     {"modulus", STUDY_YIELD, "modulus", "GPa", IN("E"), "GPa", "elastic modulus", 13},
+    {"crystallisation_onset", STUDY_PEAKS, "crystallisation.onset", "K", IN("T") SUB("x"), "K",
+     "onset of crystallisation", 14},
 };
 
 const char *const study_across_names[STUDY_N_ACROSS_QUANTITIES + 1] = {
-    "fictive_temperature", "glass_transition", "relaxation_enthalpy",
-    "activation_energy",   "fsdp_position",    "fsdp_fwhm",
-    "fsdp_volume_ratio",   "number_density",   "first_peak",
-    "first_peak_width",    "coordination",     "measured_density",
-    "yield_stress",        "modulus",          NULL};
+    "fictive_temperature", "glass_transition", "relaxation_enthalpy",   "activation_energy",
+    "fsdp_position",       "fsdp_fwhm",        "fsdp_volume_ratio",     "number_density",
+    "first_peak",          "first_peak_width", "coordination",          "measured_density",
+    "yield_stress",        "modulus",          "crystallisation_onset", NULL};
 
 const study_across_file study_across_files[STUDY_N_ACROSS_FILES] = {
     {STUDY_TRANSITION, "transition", "ways"},
@@ -142,7 +144,9 @@ static bool transition_possible(const lehr_study_config *config)
 {
     bool several[3];
     size_t glass = count_placed(&several[0], config, STUDY_ACROSS_GLASS);
-    size_t energy = count_placed(&several[1], config, STUDY_ACROSS_ENERGY);
+    // Energies of crystallisation tell nothing of the glass transition.
+    bool crystals = config->kissinger.wanted && study_is_crystallisation(config->kissinger.feature);
+    size_t energy = crystals ? 0 : count_placed(&several[1], config, STUDY_ACROSS_ENERGY);
     size_t fictive = count_placed(&several[2], config, STUDY_ACROSS_FICTIVE);
     return (glass >= 2 && several[0]) || (energy >= 5 && several[1]) || (fictive >= 5 && several[2]);
 }

@@ -20,7 +20,7 @@ typedef struct study_across_quantity {
     unsigned family; ///< quantities of one family are one measurement in two forms: they are not correlated
 } study_across_quantity;
 
-enum { STUDY_N_ACROSS_QUANTITIES = 14, STUDY_ACROSS_LABEL_SIZE = 96 };
+enum { STUDY_N_ACROSS_QUANTITIES = 15, STUDY_ACROSS_LABEL_SIZE = 96 };
 extern const study_across_quantity study_across_quantities[STUDY_N_ACROSS_QUANTITIES];
 /// Their places in the table above.
 enum {

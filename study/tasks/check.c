@@ -104,6 +104,8 @@ static size_t heatings_of(heating *out, const study_run *run, const study_task *
     const lehr_study_config *config = run->config;
     const lehr_study_enthalpy *enthalpy = &config->enthalpy;
     const lehr_study_kissinger *k = &config->kissinger;
+    static const double unused_K[2] = {NAN, NAN};
+    bool crystals = false;
     switch (task->kind) {
     case STUDY_TF:
         out[0] = (heating){study_segment(task, config->tf.segment), false, config->tf.glass_K,
@@ -114,7 +116,9 @@ static size_t heatings_of(heating *out, const study_run *run, const study_task *
                            config->tg.liquid_K};
         return 1;
     case STUDY_RATE:
-        out[0] = (heating){study_segment(task, k->segment), false, k->glass_K, k->liquid_K};
+        crystals = study_is_crystallisation(k->feature);
+        out[0] = (heating){study_segment(task, k->segment), false, crystals ? unused_K : k->glass_K,
+                           crystals ? unused_K : k->liquid_K};
         return 1;
     default:
         out[0] = (heating){study_segment(task, enthalpy->first), true, enthalpy->glass_K, enthalpy->liquid_K};

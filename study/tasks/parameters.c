@@ -1,4 +1,5 @@
 // Parameters of all analyses as records, for keys and provenance.
+#include "task_dsc.h"
 #include "task_mech.h"
 
 #include <math.h>
@@ -97,6 +98,30 @@ static lehr_status describe_enthalpy(lehr_record *parameters, const lehr_study_c
 }
 
 /// What is taken of each scan, then what is made of it.
+static lehr_status describe_peaks(lehr_record *parameters, const lehr_study_config *config, lehr_error *err)
+{
+    const lehr_study_peaks *peaks = &config->peaks;
+    lehr_record *record = NULL;
+    lehr_status status = lehr_record_add_record(&record, parameters, "dsc_peaks", err);
+    status = status == LEHR_OK ? add_segment(record, "segment", peaks->segment, "last-heating", err) : status;
+    status = status == LEHR_OK
+                 ? lehr_record_add_text(record, "baseline", peaks->alpha ? "alpha" : "line", err)
+                 : status;
+    status = status == LEHR_OK ? add_window(record, "range_K", peaks->range_K, err) : status;
+    status = status == LEHR_OK ? add_window(record, "left_K", peaks->left_K, err) : status;
+    status = status == LEHR_OK ? add_window(record, "right_K", peaks->right_K, err) : status;
+    status =
+        status == LEHR_OK ? lehr_record_add_number(record, "prominence", peaks->prominence, err) : status;
+    status = status == LEHR_OK ? add_known(record, "smooth_K", peaks->smooth_K, err) : status;
+    return status == LEHR_OK ? add_reading(record, config, err) : status;
+}
+
+static bool takes_peaks(const lehr_study_config *config)
+{
+    const char *feature = config->kissinger.wanted ? config->kissinger.feature : "";
+    return config->peaks.wanted || study_is_crystallisation(feature);
+}
+
 static lehr_status describe_kissinger(lehr_record *parameters, const lehr_study_config *config,
                                       lehr_error *err)
 {
@@ -363,6 +388,7 @@ lehr_status study_parameters_create(lehr_record **out, const lehr_study_config *
     status = status == LEHR_OK && config->tf.wanted ? describe_tf(*out, config, err) : status;
     status = status == LEHR_OK && config->tg.wanted ? describe_tg(*out, config, err) : status;
     status = status == LEHR_OK && config->enthalpy.wanted ? describe_enthalpy(*out, config, err) : status;
+    status = status == LEHR_OK && takes_peaks(config) ? describe_peaks(*out, config, err) : status;
     status = status == LEHR_OK && config->kissinger.wanted ? describe_kissinger(*out, config, err) : status;
     status = status == LEHR_OK && config->master.wanted ? describe_master(*out, config, err) : status;
     if (status == LEHR_OK && config->integrate.wanted) {

@@ -29,6 +29,7 @@ typedef enum study_kind {
     STUDY_TF,             ///< fictive temperature of a file
     STUDY_TG,             ///< glass transition of a file
     STUDY_ENTHALPY,       ///< relaxation enthalpy between two heatings of a file
+    STUDY_PEAKS,          ///< crystallisation and other peaks of a file
     STUDY_RATE,           ///< one scan of a series over heating rates
     STUDY_PATTERN,        ///< integrated images of a file
     STUDY_STATE,          ///< one state of the theory
@@ -244,6 +245,11 @@ lehr_status study_compute_tg(study_product *product, const study_run *run, const
                              lehr_error *err);
 lehr_status study_compute_enthalpy(study_product *product, const study_run *run, const study_task *task,
                                    lehr_error *err);
+/// In task_peaks.c.
+lehr_status study_compute_peaks(study_product *product, const study_run *run, const study_task *task,
+                                lehr_error *err);
+lehr_status study_check_peaks(study_product *product, const study_run *run, const study_task *task,
+                              lehr_error *err);
 lehr_status study_compute_rate(study_product *product, const study_run *run, const study_task *task,
                                lehr_error *err);
 lehr_status study_compute_kissinger(study_product *product, const study_run *run, const study_task *task,

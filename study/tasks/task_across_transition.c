@@ -1,6 +1,7 @@
 // The glass transition over pressure in several ways, and which of them agree.
 #include "summary.h"
 #include "task_across_ways.h"
+#include "task_dsc.h"
 
 #include <lehr/core/alloc.h>
 #include <lehr/figures/across.h>
@@ -190,7 +191,10 @@ static lehr_status add_collapse(study_ways *to, const study_run *run, study_kind
     lehr_error failure = {0};
     study_way found = {.name = energy ? "collapse-energy" : "collapse-fictive",
                        .label = energy ? "collapse of Ea" : "collapse of Tf"};
-    if (!study_kind_wanted(run->config, energy ? STUDY_KISSINGER : STUDY_TF) || !has_treated(run, kind)) {
+    bool crystals =
+        energy && run->config->kissinger.wanted && study_is_crystallisation(run->config->kissinger.feature);
+    if (crystals || !study_kind_wanted(run->config, energy ? STUDY_KISSINGER : STUDY_TF) ||
+        !has_treated(run, kind)) {
         return LEHR_OK;
     }
     lehr_status status = study_collapse(&master, &found.verdict, &found.p, run, kind, tg0_K, &failure);

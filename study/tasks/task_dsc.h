@@ -7,6 +7,7 @@
 
 #include <lehr/dsc/fictive.h>
 #include <lehr/dsc/glass_transition.h>
+#include <lehr/dsc/peaks.h>
 #include <lehr/dsc/run.h>
 
 /// Read the file of a task, with the sign of the study; warnings of the reader go to the product.
@@ -29,6 +30,14 @@ lehr_status study_search_windows(double glass_K[2], double liquid_K[2], const le
 /// Options of what the study asks for.
 lehr_dsc_fictive_options study_fictive_options(const lehr_study_tf *tf);
 lehr_dsc_glass_transition_options study_glass_transition_options(const lehr_study_tg *tg);
+/// The peaks of a ramp (its index; 0: last heating) as analysis.dsc.peaks says. *first: the crystallisation,
+/// the first exothermic peak above @p above_K (NaN: of all); NULL when there is none, or the ramp is a
+/// cooling.
+lehr_status study_find_peaks(lehr_dsc_peaks **out, const lehr_dsc_peak **first,
+                             lehr_dsc_peaks_options *options, study_product *product, const study_run *run,
+                             const lehr_dsc_run *scan, size_t segment, double above_K, lehr_error *err);
+/// The feature of a series is one of its crystallisation.
+bool study_is_crystallisation(const char *feature);
 /// The segment that a task evaluates: the one named with its file, or that of the analysis.
 size_t study_segment(const study_task *task, size_t of_analysis);
 /// The model of a word of the study file.

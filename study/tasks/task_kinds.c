@@ -10,6 +10,7 @@ bool study_kind_wanted(const lehr_study_config *config, study_kind kind)
         [STUDY_TF] = config->tf.wanted,
         [STUDY_TG] = config->tg.wanted,
         [STUDY_ENTHALPY] = config->enthalpy.wanted,
+        [STUDY_PEAKS] = config->peaks.wanted,
         [STUDY_RATE] = config->kissinger.wanted,
         [STUDY_PATTERN] = config->integrate.wanted || config->fsdp.wanted,
         [STUDY_STATE] = config->states.wanted,
@@ -44,6 +45,7 @@ const lehr_study_file *study_kind_files(const lehr_study_sample *sample, study_k
     case STUDY_TF:
     case STUDY_TG:
     case STUDY_ENTHALPY:
+    case STUDY_PEAKS:
         *n = sample->n_dsc;
         return sample->dsc;
     case STUDY_RATE:

@@ -63,6 +63,32 @@ static lehr_status find_event(feature *out, study_product *product, const lehr_d
     return lehr_dsc_glass_transition_lines(&product->curve, scan, &options, &result, err);
 }
 
+/// Peak or onset of the crystallisation.
+static lehr_status find_crystals(feature *out, study_product *product, const study_run *run,
+                                 const lehr_dsc_run *scan, size_t segment, lehr_error *err)
+{
+    bool onset = strcmp(run->config->kissinger.feature, "crystallisation_onset") == 0;
+    const lehr_dsc_peak *first = NULL;
+    lehr_dsc_peaks *peaks = NULL;
+    lehr_dsc_peaks_options options;
+    lehr_status status =
+        study_find_peaks(&peaks, &first, &options, product, run, scan, segment, (double)NAN, err);
+    if (status == LEHR_OK && !first) {
+        status = lehr_error_set(err, LEHR_ERR_DOMAIN,
+                                "%s: no exothermic peak stands out of segment %zu: give "
+                                "analysis.dsc.peaks.range, or another segment",
+                                scan->name, lehr_dsc_peaks_segment(peaks));
+    }
+    if (status == LEHR_OK) {
+        *out = (feature){onset ? first->onset_K : first->peak_K,
+                         onset ? first->onset_stderr_K : first->peak_stderr_K, (double)NAN,
+                         lehr_dsc_peaks_rate_K_per_s(peaks), lehr_dsc_peaks_segment(peaks)};
+        status = lehr_dsc_peaks_lines(&product->curve, scan, &options, err);
+    }
+    lehr_dsc_peaks_free(peaks);
+    return status;
+}
+
 /// Rate of the cooling that ended where the segment begins; NaN when the file does not hold it.
 static double cooling_before(const lehr_dsc_run *scan, size_t segment)
 {
@@ -89,8 +115,9 @@ static lehr_status describe_feature(lehr_record *record, const feature *found, c
     status = status == LEHR_OK ? lehr_record_add_record(&budget, record, "budget", err) : status;
     status = status == LEHR_OK ? lehr_record_add_quantity(budget, "noise", found->noise_K, none, "K", err)
                                : status;
-    status = status == LEHR_OK ? lehr_record_add_quantity(budget, "windows", found->windows_K, none, "K", err)
-                               : status;
+    status = status == LEHR_OK && isfinite(found->windows_K)
+                 ? lehr_record_add_quantity(budget, "windows", found->windows_K, none, "K", err)
+                 : status;
     status = status == LEHR_OK
                  ? lehr_record_add_quantity(record, "rate", fabs(found->rate_K_per_s), none, "K/s", err)
                  : status;
@@ -107,12 +134,14 @@ lehr_status study_compute_rate(study_product *product, const study_run *run, con
 {
     const lehr_study_kissinger *k = &run->config->kissinger;
     bool fictive = strcmp(k->feature, "tf") == 0;
+    bool crystals = study_is_crystallisation(k->feature);
     size_t segment = study_segment(task, k->segment);
     feature found = {0};
     lehr_dsc_run *scan = NULL;
     lehr_status status = study_read_scan(&scan, product, run, task, err);
     if (status == LEHR_OK) {
-        status = (fictive ? find_fictive : find_event)(&found, product, scan, k, segment, err);
+        status = crystals ? find_crystals(&found, product, run, scan, segment, err)
+                          : (fictive ? find_fictive : find_event)(&found, product, scan, k, segment, err);
     }
     if (status == LEHR_OK && !isfinite(found.temperature_K)) {
         status = lehr_error_set(err, LEHR_ERR_DOMAIN,
@@ -257,13 +286,16 @@ static lehr_status tabulate(lehr_table **out, const series *s, const lehr_dsc_sh
     return LEHR_OK;
 }
 
-static const char *history_of(const series *s)
+static const char *history_of(const series *s, const char *name)
 {
-    return s->n_equal == s->n ? "equal-rates" : s->n_cooled == 0 ? "one-state" : "mixed";
+    return study_is_crystallisation(name) ? "crystallisation" // no memory of the glass, whatever it was
+           : s->n_equal == s->n           ? "equal-rates"
+           : s->n_cooled == 0             ? "one-state"
+                                          : "mixed";
 }
 
 /// @param[in] history  what the history alone gives; NULL: the cooling of the glass is not known
-static lehr_status warn(const series *s, const study_history *history, study_product *product,
+static lehr_status warn(const series *s, const study_history *history, bool crystals, study_product *product,
                         lehr_error *err)
 {
     static const char text[] =
@@ -274,7 +306,7 @@ static lehr_status warn(const series *s, const study_history *history, study_pro
         status = lehr_warnings_add(product->warnings, err, "%zu of %zu scans of the series could not be used",
                                    s->n_failed, s->n + s->n_failed);
     }
-    if (status != LEHR_OK || s->n_equal == s->n) {
+    if (status != LEHR_OK || s->n_equal == s->n || crystals) {
         return status;
     }
     if (!history) {
@@ -287,9 +319,9 @@ static lehr_status warn(const series *s, const study_history *history, study_pro
         text, history->barrier_kJ_per_mol, history->cooling_K_per_s, history->energy_kJ_per_mol);
 }
 
-static lehr_status add_history(lehr_record *record, const series *s, lehr_error *err)
+static lehr_status add_history(lehr_record *record, const series *s, const char *name, lehr_error *err)
 {
-    return lehr_record_add_text(record, "history", history_of(s), err);
+    return lehr_record_add_text(record, "history", history_of(s, name), err);
 }
 
 static lehr_dsc_shift_options shift_options(const lehr_study_kissinger *k)
@@ -345,23 +377,25 @@ lehr_status study_compute_kissinger(study_product *product, const study_run *run
     status = status == LEHR_OK ? check_feature(&s, &run->config->kissinger, err) : status;
     status = status == LEHR_OK ? lehr_dsc_shift_fit(&shift, &data, &options, product->warnings, err) : status;
     status = status == LEHR_OK ? lehr_dsc_shift_describe(shift, product->results, err) : status;
-    status = status == LEHR_OK ? add_history(product->results, &s, err) : status;
+    status =
+        status == LEHR_OK ? add_history(product->results, &s, run->config->kissinger.feature, err) : status;
     study_history history = {.feature = run->config->kissinger.feature,
                              .cooling_K_per_s = run->config->samples[task->sample].cooling_K_per_s,
                              .temperature_K = s.history_K};
     // Scans that were recorded with their cooling tell their own history.
-    bool known = isfinite(history.cooling_K_per_s) && s.n_cooled == 0;
+    bool crystals = study_is_crystallisation(history.feature);
+    bool known = isfinite(history.cooling_K_per_s) && s.n_cooled == 0 && !crystals;
     if (status == LEHR_OK && known) {
         status = study_history_simulate(&history, &data, shift, product->results, err);
     }
     const lehr_dsc_shift_data simulated = {
         .n = s.n, .rate_K_per_s = s.rate_K_per_s, .temperature_K = s.history_K};
-    status = status == LEHR_OK ? warn(&s, known ? &history : NULL, product, err) : status;
+    status = status == LEHR_OK ? warn(&s, known ? &history : NULL, crystals, product, err) : status;
     status = status == LEHR_OK ? tabulate(&product->curve, &s, &data, shift, err) : status;
     status =
         status == LEHR_OK ? lehr_figure_shift(&figure, shift, &data, known ? &simulated : NULL, err) : status;
     status = status == LEHR_OK ? study_draw(product, run, task, "", figure, err) : status;
-    status = status == LEHR_OK ? draw_scans(product, run, task, &s, err) : status;
+    status = status == LEHR_OK && !crystals ? draw_scans(product, run, task, &s, err) : status;
     lehr_dsc_shift_free(shift);
     clear_series(&s);
     return status;

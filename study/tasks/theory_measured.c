@@ -218,6 +218,9 @@ static void read_energies(study_theory_measured *out, const study_run *run, doub
             continue;
         }
         const char *history = study_outcome_text(task, "history");
+        if (history && strcmp(history, "crystallisation") == 0) {
+            continue; // no relaxation
+        }
         if (history && strcmp(history, "equal-rates") == 0) {
             take(&equal, q);
         } else if (fabs(reduced_temperature(out, &run->config->samples[task->sample].treatment, tg_K) - 1) <=
