@@ -344,7 +344,8 @@ lehr_status study_results_write(const study_run *run, lehr_error *err)
     if (!path) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for the name of the results");
     }
-    lehr_status status = lehr_h5_writer_create_on_disk(&writer, path, lehr_provenance_time(run->provenance), err);
+    lehr_status status =
+        lehr_h5_writer_create_on_disk(&writer, path, lehr_provenance_time(run->provenance), err);
     status = status == LEHR_OK ? write_entry(writer, run, err) : status;
     for (size_t i = 0; status == LEHR_OK && i < run->config->n_samples; i++) {
         status = write_sample(writer, run, i, err);

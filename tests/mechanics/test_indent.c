@@ -97,11 +97,10 @@ static void test_slow_and_several(void **state)
 static void test_exports(void **state)
 {
     static const char *const texts[] = {
-        "test.hys\r\nNumber of Points = 3\r\n\r\nDepth (nm)\tLoad (µN)\tTime "
-        "(s)\r\n1.5\t10\t0.1\r\n2.5\t20\t0.2\r\n3.5\t30\t0."
-        "3\r\n",
-        "Displacement Into Surface,Load On Sample,Time On "
-        "Sample\nnm,mN,s\n1.5,0.010,0.1\n2.5,0.020,0.2\n3.5,0.030,0.3\n",
+        ("test.hys\r\nNumber of Points = 3\r\n\r\nDepth (nm)\tLoad (µN)\tTime (s)\r\n"
+         "1.5\t10\t0.1\r\n2.5\t20\t0.2\r\n3.5\t30\t0.3\r\n"),
+        ("Displacement Into Surface,Load On Sample,Time On Sample\nnm,mN,s\n"
+         "1.5,0.010,0.1\n2.5,0.020,0.2\n3.5,0.030,0.3\n"),
         "Kraft[mN];Eindringtiefe[µm]\n0,010;0,0015\n0,020;0,0025\n0,030;0,0035\n",
         "Time;Pd;Fn\n(s);(nm);(mN)\n0.1;1.5;0.010\n0.2;2.5;0.020\n0.3;;0.025\n0.3;3.5;0.030\n",
     };
