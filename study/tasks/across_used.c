@@ -86,6 +86,16 @@ static void no_reference(char out[REASON_SIZE], const study_run *run, size_t sam
     }
 }
 
+/// Of two witnesses one suffices: out is "" where either reason is.
+static void join(char out[REASON_SIZE], const char *a, const char *b)
+{
+    if (*a && *b) {
+        snprintf(out, REASON_SIZE, "%.190s; %.190s", a, b);
+    } else {
+        out[0] = '\0';
+    }
+}
+
 static void not_in_verdict(char out[REASON_SIZE], const study_run *run, size_t sample)
 {
     size_t reference = study_across_reference(run->config, sample);
@@ -93,16 +103,10 @@ static void not_in_verdict(char out[REASON_SIZE], const study_run *run, size_t s
         no_reference(out, run, sample, is_reference(run, sample));
         return;
     }
-    char other[REASON_SIZE];
-    reason_of_pair(out, run, sample, reference, STUDY_ACROSS_FICTIVE);
-    reason_of_pair(other, run, sample, reference, STUDY_ACROSS_ENTHALPY);
-    if (out[0] && other[0]) { // one of both suffices
-        char both[2 * REASON_SIZE];
-        snprintf(both, sizeof both, "%.190s; %.190s", out, other);
-        snprintf(out, REASON_SIZE, "%.390s", both);
-    } else {
-        out[0] = '\0';
-    }
+    char fictive[REASON_SIZE], enthalpy[REASON_SIZE];
+    reason_of_pair(fictive, run, sample, reference, STUDY_ACROSS_FICTIVE);
+    reason_of_pair(enthalpy, run, sample, reference, STUDY_ACROSS_ENTHALPY);
+    join(out, fictive, enthalpy);
 }
 
 static void not_by_peak(char out[REASON_SIZE], const study_run *run, size_t sample, size_t reference)
@@ -141,11 +145,10 @@ static void not_in_densification(char out[REASON_SIZE], const study_run *run, si
     char peak[REASON_SIZE], weighed[REASON_SIZE];
     not_by_peak(peak, run, sample, reference);
     not_by_weighing(weighed, run, sample, reference);
-    out[0] = '\0';
-    if (peak[0] && weighed[0]) { // one witness suffices
-        char both[2 * REASON_SIZE];
-        snprintf(both, sizeof both, "%.190s; %.190s", peak, weighed);
-        snprintf(out, REASON_SIZE, "%.390s", both);
+    if (study_kind_wanted(run->config, STUDY_WEIGHING)) {
+        join(out, peak, weighed);
+    } else {
+        snprintf(out, REASON_SIZE, "%s", peak);
     }
 }
 
