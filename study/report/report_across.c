@@ -277,8 +277,9 @@ static void write_left_out(FILE *file, const study_run *run, const study_task *t
     for (size_t i = 0; i < n; i++) {
         fputs("<tr>", file);
         html_element(file, "td", study_row_text(report_row(rows, i), "sample"));
-        html_element(file, "td", study_row_text(report_row(rows, i), "reason"));
-        fputs("</tr>\n", file);
+        fputs("<td class='words'>", file);
+        html_text(file, study_row_text(report_row(rows, i), "reason"));
+        fputs("</td></tr>\n", file);
     }
     report_close_table(file);
     fputs("</details>\n", file);
