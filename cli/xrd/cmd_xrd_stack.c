@@ -180,6 +180,7 @@ static const cli_key stack_results[] = {
     {"images", NULL, "frames in the mean"},
     {"masked_pixels", NULL, "pixels masked in every frame"},
     {"bad_pixels", NULL, "further pixels without measurement, spikes included, in the frames used"},
+    {"wavelength_ang", "angstrom", "of the geometry, for 'lehr xrd fsdp'; absent when it is not known"},
     {"corrections", NULL, "what the curve is corrected for, and with what"},
     {"frames", NULL, "frames read"},
     {"frames_used", NULL, "frames in the mean"},

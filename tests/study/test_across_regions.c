@@ -143,6 +143,7 @@ static void test_error_of_axis(void **state)
         assert_close(study_row_quantity(one, "t_over_tg_high95").value,
                      z.value + hypot(above95 / tg, 1.959963984540054 * axis), 1e-12, 0);
     }
+    finish(&m);
     // An error of Tg(0) alone is one factor for all pressures, to second order of 3/596.
     begin_two_pressures(&m, 12, "  across: {tg0: 596, dtg_dp: 0.0, tg0_error: 3 K}\n");
     add_bent(&m, 596, 0, 0.95, &random);
