@@ -69,7 +69,7 @@ static lehr_status set_width(lehr_dsc_step *step, const lehr_dsc_glass_transitio
         .low_K = step->from_K, .high_K = step->until_K, .order = LEHR_DSC_SLOPE, .sign = 1};
     bool enough = false;
     lehr_status status = lehr_dsc_smooth_choose(&enough, &step->smooth, &rise, 1, step->noise, most_K, err);
-    if (status == LEHR_OK && !enough) {
+    if (status == LEHR_OK && !enough && !options->midpoint_only) {
         status = lehr_warnings_add(
             warnings, err,
             "%s: even a local quintic of %.3g K leaves the inflection uncertain: onset, "
@@ -223,25 +223,25 @@ static lehr_status warn_about_lines(const lehr_dsc_step *step, lehr_warnings *wa
     return status;
 }
 
-static lehr_status warn_about_result(const lehr_dsc_glass_transition *result, const char *name,
-                                     lehr_warnings *warnings, lehr_error *err)
+static lehr_status warn_about_result(const lehr_dsc_glass_transition *result, bool midpoint_only,
+                                     const char *name, lehr_warnings *warnings, lehr_error *err)
 {
     lehr_status status = LEHR_OK;
-    if (result->onset.temperature_K > result->midpoint.temperature_K) {
+    if (!midpoint_only && result->onset.temperature_K > result->midpoint.temperature_K) {
         status = lehr_warnings_add(
             warnings, err,
             "%s: the tangent belongs to the overshoot: its onset, %.2f K, lies above the half "
             "step, %.2f K; quote the midpoint or the fictive temperature (lehr dsc tf)",
             name, result->onset.temperature_K, result->midpoint.temperature_K);
     }
-    if (status == LEHR_OK && result->overshoot && isnan(result->peak.temperature_K)) {
+    if (status == LEHR_OK && !midpoint_only && result->overshoot && isnan(result->peak.temperature_K)) {
         status = lehr_warnings_add(
             warnings, err, "%s: the overshoot has no largest signal on this background; no peak is reported",
             name);
     }
     const lehr_dsc_event *events[] = {&result->midpoint, &result->onset};
     static const char *const names[] = {"midpoint", "onset"};
-    for (size_t k = 0; k < 2 && status == LEHR_OK; k++) {
+    for (size_t k = 0; k < (midpoint_only ? 1 : 2) && status == LEHR_OK; k++) {
         double beyond_K = events[k]->windows_K;
         if (beyond_K > fmax(3 * events[k]->stderr_K, 0.1)) {
             status = lehr_warnings_add(
@@ -269,7 +269,8 @@ lehr_status lehr_dsc_glass_transition_compute(lehr_dsc_glass_transition *out, co
     status = status == LEHR_OK ? set_width(&step, options, warnings, err) : status;
     status = status == LEHR_OK ? lehr_dsc_step_locate(&step, err) : status;
     status = status == LEHR_OK ? fill(out, &step, options, err) : status;
-    status = status == LEHR_OK ? warn_about_result(out, scan->name, warnings, err) : status;
+    status = status == LEHR_OK ? warn_about_result(out, options->midpoint_only, scan->name, warnings, err)
+                               : status;
     lehr_dsc_step_clear(&step);
     lehr_dsc_scan_free(scan);
     if (status != LEHR_OK) {

@@ -37,6 +37,7 @@ typedef struct lehr_dsc_glass_transition_options {
     double liquid_K[2]; ///< window of the liquid line; above the glass window
     double smooth_K;    ///< full width of the local quintic; NaN: chosen from the noise
     size_t segment;     ///< its index; 0: last heating. Cooling ramps are evaluated in the same way
+    bool midpoint_only; ///< the caller takes no other place: warnings about tangents and peaks are left out
 } lehr_dsc_glass_transition_options;
 
 /// Windows NaN (to be given), width from the noise, last heating.

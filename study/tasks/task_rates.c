@@ -47,6 +47,7 @@ static lehr_status find_event(feature *out, study_product *product, const lehr_d
     memcpy(options.liquid_K, k->liquid_K, sizeof options.liquid_K);
     options.segment = segment;
     options.smooth_K = k->smooth_K;
+    options.midpoint_only = strcmp(k->feature, "midpoint") == 0;
     lehr_status status = study_find_windows(options.glass_K, options.liquid_K, product, scan, segment, err);
     if (status == LEHR_OK) {
         status = lehr_dsc_glass_transition_compute(&result, scan, &options, product->warnings, err);
