@@ -140,10 +140,10 @@ static void write_truth(FILE *file, const study_run *run)
         const study_task *task = &run->tasks[i];
         const char *verdict = task->kind == STUDY_TRUTH ? study_outcome_text(task, "verdict") : NULL;
         if (verdict) {
-            fprintf(file, "<li><a href='#truth'>Known truth</a>: of %.0f values, with the errors stated: <b>",
+            fprintf(file, "<li><a href='#truth'>Known truth</a> of %.0f values: ",
                     study_outcome_number(task, "pulls"));
-            html_text(file, verdict);
-            fputs("</b></li>\n", file);
+            report_truth_verdict(file, verdict);
+            fputs("</li>\n", file);
         }
     }
 }

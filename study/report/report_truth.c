@@ -48,7 +48,7 @@ static const char *label_of(const char *name)
 }
 
 // ---- words ------------------------------------------------------------------------------
-static void write_words(FILE *file, const lehr_record *results)
+void report_truth_verdict(FILE *file, const char *verdict)
 {
     static const struct {
         const char *verdict;
@@ -60,10 +60,15 @@ static void write_words(FILE *file, const lehr_record *results)
         {"biased",
          "Results are <b>biased</b>: the mean of a quantity, or of all, is off by more than chance."},
     };
-    fputs("<p>", file);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        fputs(strcmp(rows[i].verdict, text_at(results, "verdict")) == 0 ? rows[i].words : "", file);
+        fputs(strcmp(rows[i].verdict, verdict) == 0 ? rows[i].words : "", file);
     }
+}
+
+static void write_words(FILE *file, const lehr_record *results)
+{
+    fputs("<p>", file);
+    report_truth_verdict(file, text_at(results, "verdict"));
     fprintf(file, " %.0f values were found; their pulls (deviation over standard error) have the mean ",
             number_at(results, "pulls"));
     write_quantity(file, results, "mean");
