@@ -55,9 +55,9 @@ lehr_status report_across(bool *any, report_page *page, lehr_error *err);
 void report_theory(FILE *file, const study_run *run);
 /// Known values and what was found: words, tables, figure.
 /// @errors LEHR_ERR_NOMEM, LEHR_ERR_IO
+lehr_status report_truth(report_page *page, lehr_error *err);
 /// One sentence for the verdict on errors and known values; none for a verdict that is not known.
 void report_truth_verdict(FILE *file, const char *verdict);
-lehr_status report_truth(report_page *page, lehr_error *err);
 /// Mechanical tests of all samples. @returns the task of the critical stress, whose figure comes next, or
 /// NULL
 const study_task *report_mechanics(FILE *file, const study_run *run);
