@@ -270,11 +270,12 @@ static lehr_status warn(study_product *product, const study_theory *theory, lehr
 {
     lehr_status status = LEHR_OK;
     if (theory->in.origin[LEHR_ECNLE_INPUT_DIAMETER] == STUDY_ASSUMED) {
-        status = lehr_warnings_add(product->warnings, err,
-                                   "the diameter of the spheres is assumed, %g(%g) angstrom: give "
-                                   "material.diameter and material.diameter_error",
-                                   theory->in.material.input[LEHR_ECNLE_INPUT_DIAMETER],
-                                   theory->in.material.sigma[LEHR_ECNLE_INPUT_DIAMETER]);
+        status = lehr_warnings_add(
+            product->warnings, err,
+            "the diameter of the spheres is assumed, %g with a standard error of %g angstrom: give "
+            "material.diameter and material.diameter_error",
+            theory->in.material.input[LEHR_ECNLE_INPUT_DIAMETER],
+            theory->in.material.sigma[LEHR_ECNLE_INPUT_DIAMETER]);
     }
     for (size_t i = 0, told = 0; status == LEHR_OK && i < theory->n_places; i++) {
         const lehr_ecnle_regime *r = &theory->places[i].regime;

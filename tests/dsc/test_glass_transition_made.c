@@ -288,7 +288,7 @@ static void test_errors_cover_truth(void **state)
         double most = (double)within[k][1] / DRAWS;
         print_message("%s %zu: %.3f %.3f\n", row->name, k, part, most);
         // Binomial: 0.060 and 0.028 with 60 draws; three of these. Inflections on a flat flank under strong
-        // noise are covered less, 0.84 of 1000.
+        // noise are covered less, 0.84 of 120 draws.
         assert_close(part, 0.683, 0, 0.18);
         assert_true(most > (k == 2 ? 0.76 : 0.86));
     }
