@@ -227,7 +227,9 @@ static lehr_status write_all(const study_run *run, lehr_error *err)
     status = status == LEHR_OK ? study_results_write(run, err) : status;
     status = status == LEHR_OK ? study_report_write(run, run->options->folder, err) : status;
     status = status == LEHR_OK ? study_report_print(run, run->options->folder, err) : status;
-    return status == LEHR_OK ? study_manifest_end(run, err) : status;
+    status = status == LEHR_OK ? study_manifest_end(run, err) : status;
+    // A run that was killed just before this one began may still have been ending at its sweep.
+    return status == LEHR_OK ? make_folders(run, err) : status;
 }
 
 lehr_status lehr_study_run(lehr_study_summary *out, const lehr_study_config *config,
