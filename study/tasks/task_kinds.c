@@ -98,40 +98,34 @@ size_t study_pressure_reference(const lehr_study_config *config, size_t sample)
     return best;
 }
 
-size_t study_peak_reference(const lehr_study_config *config)
+/// The sample that the samples with files of this kind are compared with: @p named, or the first of them;
+/// SIZE_MAX when fewer than two have any.
+static size_t reference_of(const lehr_study_config *config, study_kind kind, size_t named)
 {
     size_t first = SIZE_MAX;
-    size_t n = 0;
+    size_t n_measured = 0;
     for (size_t i = config->n_samples; i-- > 0;) {
-        bool measured = config->samples[i].n_xrd > 0;
-        n += measured;
-        first = measured ? i : first;
+        size_t n_files;
+        study_kind_files(&config->samples[i], kind, &n_files);
+        n_measured += n_files > 0;
+        first = n_files > 0 ? i : first;
     }
-    return n < 2 ? SIZE_MAX : config->fsdp.reference != SIZE_MAX ? config->fsdp.reference : first;
+    return n_measured < 2 ? SIZE_MAX : named != SIZE_MAX ? named : first;
+}
+
+size_t study_peak_reference(const lehr_study_config *config)
+{
+    return reference_of(config, STUDY_DIFFERENCE, config->fsdp.reference);
 }
 
 size_t study_density_reference(const lehr_study_config *config)
 {
-    size_t first = SIZE_MAX;
-    size_t n = 0;
-    for (size_t i = config->n_samples; i-- > 0;) {
-        bool measured = config->samples[i].n_weighings > 0;
-        n += measured;
-        first = measured ? i : first;
-    }
-    return n < 2 ? SIZE_MAX : config->mech.reference != SIZE_MAX ? config->mech.reference : first;
+    return reference_of(config, STUDY_DENSITY_CHANGE, config->mech.reference);
 }
 
 size_t study_change_reference(const lehr_study_config *config)
 {
-    size_t first = SIZE_MAX;
-    size_t n = 0;
-    for (size_t i = config->n_samples; i-- > 0;) {
-        bool measured = config->samples[i].n_pdf > 0;
-        n += measured;
-        first = measured ? i : first;
-    }
-    return n < 2 ? SIZE_MAX : config->structure.reference != SIZE_MAX ? config->structure.reference : first;
+    return reference_of(config, STUDY_CHANGE, config->structure.reference);
 }
 
 const lehr_study_pdf *study_pdf_of(const lehr_study_config *config, const study_task *task)
