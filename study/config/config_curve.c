@@ -34,23 +34,16 @@ lehr_status config_read_curves(lehr_study_sample *sample, const config_reader *i
     if (n == 0) {
         return LEHR_OK;
     }
-    size_t n_images = sample->n_xrd;
-    lehr_study_file *files = lehr_core_realloc(sample->xrd, n_images + n, sizeof *files);
-    sample->xrd = files ? files : sample->xrd;
+    lehr_study_file *files = NULL;
     sample->curves = lehr_core_alloc(n, sizeof *sample->curves);
-    if (!files || !sample->curves) {
+    if (!sample->curves) {
         return config_no_memory(in);
     }
-    memset(files + n_images, 0, n * sizeof *files);
     sample->n_curves = n;
-    sample->n_xrd = n_images + n;
-    lehr_status status = LEHR_OK;
+    lehr_status status = config_add_xrd(&files, sample, in, n);
     for (size_t i = 0; status == LEHR_OK && i < n; i++) {
         char owner[CONFIG_KEY_SIZE];
-        char file[CONFIG_KEY_SIZE];
-        snprintf(owner, sizeof owner, "%.90s[%zu]", key, i);
-        snprintf(file, sizeof file, "%.110s.file", owner);
-        status = config_name_file(&files[n_images + i], in, file, raw[i].file);
+        status = config_name_element(&files[i], owner, in, key, i, raw[i].file);
         status = status == LEHR_OK ? config_read_curve(&sample->curves[i], in, owner, &raw[i]) : status;
     }
     return status;

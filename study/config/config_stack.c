@@ -95,23 +95,16 @@ lehr_status config_read_stacks(lehr_study_sample *sample, const config_reader *i
     if (n == 0) {
         return LEHR_OK;
     }
-    size_t n_images = sample->n_xrd;
-    lehr_study_file *files = lehr_core_realloc(sample->xrd, n_images + n, sizeof *files);
-    sample->xrd = files ? files : sample->xrd;
+    lehr_study_file *files = NULL;
     sample->stacks = lehr_core_alloc(n, sizeof *sample->stacks);
-    if (!files || !sample->stacks) {
+    if (!sample->stacks) {
         return config_no_memory(in);
     }
-    memset(files + n_images, 0, n * sizeof *files);
     sample->n_stacks = n;
-    sample->n_xrd = n_images + n;
-    lehr_status status = LEHR_OK;
+    lehr_status status = config_add_xrd(&files, sample, in, n);
     for (size_t i = 0; status == LEHR_OK && i < n; i++) {
         char owner[CONFIG_KEY_SIZE];
-        char file[CONFIG_KEY_SIZE];
-        snprintf(owner, sizeof owner, "%.90s[%zu]", key, i);
-        snprintf(file, sizeof file, "%.110s.file", owner);
-        status = config_name_file(&files[n_images + i], in, file, raw[i].file);
+        status = config_name_element(&files[i], owner, in, key, i, raw[i].file);
         status = status == LEHR_OK
                      ? config_read_stack(&sample->stacks[i], in, owner, &raw[i], common ? common : &silent)
                      : status;

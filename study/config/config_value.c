@@ -200,6 +200,29 @@ lehr_status config_read_file(lehr_study_file *out, const config_reader *in, cons
     return LEHR_OK;
 }
 
+lehr_status config_add_xrd(lehr_study_file **out, lehr_study_sample *sample, const config_reader *in,
+                           size_t n)
+{
+    lehr_study_file *files = lehr_core_realloc(sample->xrd, sample->n_xrd + n, sizeof *files);
+    if (!files) {
+        return config_no_memory(in);
+    }
+    *out = files + sample->n_xrd;
+    memset(*out, 0, n * sizeof *files);
+    sample->xrd = files;
+    sample->n_xrd += n;
+    return LEHR_OK;
+}
+
+lehr_status config_name_element(lehr_study_file *out, char *owner, const config_reader *in, const char *key,
+                                size_t i, const char *written)
+{
+    char file[CONFIG_KEY_SIZE];
+    snprintf(owner, CONFIG_KEY_SIZE, "%.90s[%zu]", key, i);
+    snprintf(file, sizeof file, "%.110s.file", owner);
+    return config_name_file(out, in, file, written);
+}
+
 lehr_status config_read_files(lehr_study_file **out, size_t *n_out, const config_reader *in, const char *key,
                               char **written, size_t n, bool calorimeter)
 {

@@ -58,6 +58,13 @@ lehr_status config_find_sample(size_t *out, const config_reader *in, const char 
 /// A file that must exist; @p owner ("detector") is named when it does not.
 lehr_status config_read_file(lehr_study_file *out, const config_reader *in, const char *key,
                              const char *written, const char *owner);
+/// Places for @p n more diffraction files at the end of those of a sample, empty. *out is the first of them.
+lehr_status config_add_xrd(lehr_study_file **out, lehr_study_sample *sample, const config_reader *in,
+                           size_t n);
+/// Name of the file of element @p i of the list @p key. @param[out] owner of CONFIG_KEY_SIZE:
+/// "samples[0].xrd[1]"
+lehr_status config_name_element(lehr_study_file *out, char *owner, const config_reader *in, const char *key,
+                                size_t i, const char *written);
 /// Files of a sample. Whether they exist is seen when they are analysed: one that is missing fails alone. The
 /// selection of a calorimeter file ("run.txt::3") is a segment.
 lehr_status config_read_files(lehr_study_file **out, size_t *n_out, const config_reader *in, const char *key,
