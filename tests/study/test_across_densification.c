@@ -33,6 +33,30 @@ static void test_densification(void **state)
     finish(&m);
 }
 
+/// What is left against its error: 1.96 of them either way. The fraction of a looser glass is negative.
+static void test_verdicts(void **state)
+{
+    (void)state;
+    static const struct {
+        double ratio;
+        const char *verdict;
+    } rows[] = {{1.0051, "looser"}, {1.0011, "not-shown"}, {0.9989, "not-shown"}, {0.9987, "denser"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        made m;
+        begin(&m, TREATED("L", "0.0001", "643") TREATED("H", "7", "643"),
+              "  across: {densification: {bulk_modulus: 102 GPa, bulk_modulus_error: 3 GPa}}\n");
+        add(&m, STUDY_DIFFERENCE, 1, "volume_ratio_by_pressure", rows[i].ratio, 0.0006, "");
+        m.tasks[0].others[0] = m.tasks[0].others[1] = 0;
+        compute_here(&m, STUDY_DENSIFICATION);
+        const lehr_record *only = row(&m, "rows", 0);
+        // SOURCE: the compression of test_densification()
+        assert_close(study_row_quantity(only, "fraction").value, (1 - rows[i].ratio) / 0.05895881062634167,
+                     1e-9, 0);
+        assert_string_equal(study_row_text(only, "verdict"), rows[i].verdict);
+        finish(&m);
+    }
+}
+
 /// A series in a diamond cell of a sample.
 static void add_cell(made *m, size_t sample, double compression, double error, double shared, double form)
 {
@@ -154,9 +178,9 @@ static void test_real_space(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_densification), cmocka_unit_test(test_one_cell),
-        cmocka_unit_test(test_several_cells), cmocka_unit_test(test_own_cell),
-        cmocka_unit_test(test_real_space),
+        cmocka_unit_test(test_densification), cmocka_unit_test(test_verdicts),
+        cmocka_unit_test(test_one_cell),      cmocka_unit_test(test_several_cells),
+        cmocka_unit_test(test_own_cell),      cmocka_unit_test(test_real_space),
     };
     return cmocka_run_group_tests_name("study.across_densification", tests, NULL, NULL);
 }
