@@ -1,5 +1,5 @@
 // Planned errors against the scatter of simulated measurements.
-#include "simulate_helper.h"
+#include "plan_helper.h"
 #include "simulate_private.h"
 #include "task.h"
 #include "task_dsc.h"
@@ -13,7 +13,6 @@
 
 enum { REPEATS = 200, EXPOSURES = 2 };
 static const double exposures[EXPOSURES] = {0.5, 6};
-static const size_t once[1] = {1};
 
 /// One measurement of the study at a factor on the exposure, with noise of its own.
 typedef double (*measure)(const sim_run *run, double factor, uint64_t repeat);
@@ -145,21 +144,12 @@ static const char planned_study[] =
     "simulation:\n  xrd: {rows: 80, columns: 120, pixel: 0.6 mm, flux: 2e10, frames: 2}\n"
     "  dsc: {placement: 0.4 K}\n  pdf: {peak_counts: 2e5, qmax: 16}\n";
 
-static lehr_study_config *config_of(const char *text)
-{
-    lehr_error err = {0};
-    lehr_study_config *config = NULL;
-    assert_ok(lehr_study_config_read_plan(&config, write_study_file("plan.yaml", text, "vit4"), &err), &err);
-    return config;
-}
-
 static lehr_study_plan_options options_of(void)
 {
-    lehr_study_plan_options options = {
-        .exposures = exposures, .n_exposures = EXPOSURES, .repeats = once, .n_repeats = 1, .threads = 2};
-    for (size_t k = 0; k < LEHR_STUDY_PLAN_N_QUANTITIES; k++) {
-        options.want[k] = NAN;
-    }
+    lehr_study_plan_options options = plan_options();
+    options.exposures = exposures;
+    options.n_exposures = EXPOSURES;
+    options.threads = 2;
     return options;
 }
 
@@ -183,7 +173,7 @@ static void test_prediction(void **state)
 {
     const prediction *row = *state;
     lehr_error err = {0};
-    lehr_study_config *config = config_of(planned_study);
+    lehr_study_config *config = plan_config(planned_study);
     lehr_study_plan_options options = options_of();
     lehr_study_plan *plan = NULL;
     sim_run run = {0};
@@ -222,7 +212,7 @@ static void test_parts(void **state)
     static const double factors[] = {1, 4};
     static const size_t repeats[] = {1, 9};
     lehr_error err = {0};
-    lehr_study_config *config = config_of(planned_study);
+    lehr_study_config *config = plan_config(planned_study);
     lehr_study_plan_options options = options_of();
     options.exposures = factors;
     options.repeats = repeats;
@@ -260,7 +250,7 @@ static void test_wanted(void **state)
 {
     (void)state;
     lehr_error err = {0};
-    lehr_study_config *config = config_of(planned_study);
+    lehr_study_config *config = plan_config(planned_study);
     lehr_study_plan_options options = options_of();
     lehr_study_plan *plan = NULL;
     options.want[LEHR_STUDY_PLAN_POSITION] = 0.004;
@@ -297,7 +287,7 @@ static void test_refused(void **state)
     static const double zero[] = {0};
     static const size_t none[] = {0};
     lehr_error err = {0};
-    lehr_study_config *config = config_of(planned_study);
+    lehr_study_config *config = plan_config(planned_study);
     lehr_study_plan_options options = options_of();
     lehr_study_plan *plan = NULL;
     options.exposures = zero;
@@ -311,7 +301,7 @@ static void test_refused(void **state)
     assert_fails(lehr_study_plan_create(&plan, config, &options, &err), LEHR_ERR_ARG, &err,
                  "wanted error of q1");
     lehr_study_config_free(config);
-    config = config_of(
+    config = plan_config(
         "lehr_study: 1\ntitle: t\nsamples: [{name: A}]\nanalysis: {ecnle: {state: {phi: [0.6]}}}\n");
     options = options_of();
     assert_fails(lehr_study_plan_create(&plan, config, &options, &err), LEHR_ERR_ARG, &err,
@@ -319,34 +309,17 @@ static void test_refused(void **state)
     lehr_study_config_free(config);
 }
 
-static lehr_status attempt(void *context, lehr_error *err)
-{
-    lehr_study_plan_options options = options_of();
-    lehr_study_plan *plan = NULL;
-    lehr_table *table = NULL;
-    lehr_record *record = NULL;
-    options.threads = 1;
-    options.want[LEHR_STUDY_PLAN_POSITION] = 0.01;
-    lehr_status status = lehr_study_plan_create(&plan, context, &options, err);
-    status = status == LEHR_OK ? lehr_study_plan_to_table(&table, plan, err) : status;
-    status = status == LEHR_OK ? lehr_record_create(&record, err) : status;
-    status = status == LEHR_OK ? lehr_study_plan_describe(plan, &options, record, err) : status;
-    lehr_record_free(record);
-    lehr_table_free(table);
-    lehr_study_plan_free(plan);
-    return status;
-}
-
 static void test_faults(void **state)
 {
     (void)state;
     lehr_study_config *config =
-        config_of("lehr_study: 1\ntitle: t\nmaterial: {name: V, composition: Zr46Cu54, density: 7, "
-                  "glass_transition: 690}\n"
-                  "samples: [{name: A, xrd: [A.h5]}]\ninstruments: {xrd: {poni: a.poni}}\n"
-                  "analysis: {xrd: {integrate: {points: 60}, fsdp: {range: '1.9:3.3'}}}\n"
-                  "simulation: {xrd: {rows: 8, columns: 60, pixel: 1 mm}}\n");
-    lehr_test_fault_sweep(attempt, config);
+        plan_config("lehr_study: 1\ntitle: t\nmaterial: {name: V, composition: Zr46Cu54, density: 7, "
+                    "glass_transition: 690}\n"
+                    "samples: [{name: A, xrd: [A.h5]}]\ninstruments: {xrd: {poni: a.poni}}\n"
+                    "analysis: {xrd: {integrate: {points: 60}, fsdp: {range: '1.9:3.3'}}}\n"
+                    "simulation: {xrd: {rows: 8, columns: 60, pixel: 1 mm}}\n");
+    plan_attempt of = {config, LEHR_STUDY_PLAN_POSITION, 0.01};
+    lehr_test_fault_sweep(plan_once, &of);
     lehr_study_config_free(config);
 }
 

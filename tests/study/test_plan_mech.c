@@ -1,13 +1,12 @@
 // Planned errors of mechanical tests, weighings and series in a cell: closed forms, and the scatter of
 // simulated measurements.
+#include "plan_helper.h"
 #include "simulate_private.h"
-#include "study_helper.h"
 #include "task_mech.h"
 
 #include <lehr/fitting/random.h>
 #include <lehr/mechanics/popin.h>
 #include <lehr/mechanics/yield.h>
-#include <lehr/study/plan.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,29 +38,15 @@ static const char tested_study[] = HEAD
     "  weighings: {mass: 0.7 g, noise: 0.2 mg, repeats: 4}\n  popins: {count: 50, modulus: 10, scale: 2.5}\n"
     "  compression: {noise: 4 MPa}\n  dac: {points: 9, highest: 8, step: 0.03}\n";
 
-static lehr_study_config *config_of(const char *text)
-{
-    lehr_error err = {0};
-    lehr_study_config *config = NULL;
-    assert_ok(lehr_study_config_read_plan(&config, write_study_file("plan.yaml", text, "vit4"), &err), &err);
-    return config;
-}
-
 static lehr_study_plan_options options_of(void)
 {
     static const double factors[] = {1, 9};
-    static const size_t once[] = {1};
     static const size_t counts[] = {1, 4};
-    lehr_study_plan_options options = {.exposures = factors,
-                                       .n_exposures = 2,
-                                       .repeats = once,
-                                       .n_repeats = 1,
-                                       .counts = counts,
-                                       .n_counts = 2,
-                                       .threads = 1};
-    for (size_t k = 0; k < LEHR_STUDY_PLAN_N_QUANTITIES; k++) {
-        options.want[k] = NAN;
-    }
+    lehr_study_plan_options options = plan_options();
+    options.exposures = factors;
+    options.n_exposures = 2;
+    options.counts = counts;
+    options.n_counts = 2;
     return options;
 }
 
@@ -93,7 +78,7 @@ static const lehr_study_plan_entry *entry_of(const lehr_study_plan *plan, size_t
 static void test_closed(void **state)
 {
     (void)state;
-    lehr_study_config *config = config_of(tested_study);
+    lehr_study_config *config = plan_config(tested_study);
     lehr_study_plan_options options = options_of();
     lehr_study_plan *plan = plan_of(config, &options);
     const lehr_study_plan_entry *weighed = entry_of(plan, 0, LEHR_STUDY_PLAN_WEIGHED);
@@ -126,12 +111,12 @@ static void test_points(void **state)
     (void)state;
     char text[sizeof tested_study + 64];
     lehr_study_plan_options options = options_of();
-    lehr_study_config *config = config_of(tested_study);
+    lehr_study_config *config = plan_config(tested_study);
     lehr_study_plan *plan = plan_of(config, &options);
     const char *place = strstr(tested_study, "points: 9,");
     snprintf(text, sizeof text, "%.*spoints: 36,%s", (int)(place - tested_study), tested_study,
              place + strlen("points: 9,"));
-    lehr_study_config *other = config_of(text);
+    lehr_study_config *other = plan_config(text);
     lehr_study_plan *more = plan_of(other, &options);
     const lehr_study_plan_entry *nine = entry_of(plan, 0, LEHR_STUDY_PLAN_BULK);
     const lehr_study_plan_entry *all = entry_of(more, 0, LEHR_STUDY_PLAN_BULK);
@@ -175,7 +160,7 @@ static void test_yield_scatter(void **state)
 {
     (void)state;
     lehr_error err = {0};
-    lehr_study_config *config = config_of(tested_study);
+    lehr_study_config *config = plan_config(tested_study);
     lehr_study_plan_options options = options_of();
     lehr_study_plan *plan = plan_of(config, &options);
     moments yield = {0};
@@ -208,7 +193,7 @@ static void test_popin_scatter(void **state)
 {
     (void)state;
     lehr_error err = {0};
-    lehr_study_config *config = config_of(tested_study);
+    lehr_study_config *config = plan_config(tested_study);
     lehr_study_plan_options options = options_of();
     lehr_study_plan *plan = plan_of(config, &options);
     moments scale = {0};
@@ -253,7 +238,7 @@ static void test_table_scatter(void **state)
 {
     (void)state;
     lehr_error err = {0};
-    lehr_study_config *config = config_of(tested_study);
+    lehr_study_config *config = plan_config(tested_study);
     lehr_study_plan_options options = options_of();
     lehr_study_plan *plan = plan_of(config, &options);
     const lehr_fitting_eos_parameters glass = {.volume0 = 1, .bulk_GPa = 108, .bulk_prime = 4};
@@ -286,7 +271,7 @@ static void test_curve_scatter(void **state)
 {
     (void)state;
     lehr_error err = {0};
-    lehr_study_config *config = config_of(tested_study);
+    lehr_study_config *config = plan_config(tested_study);
     lehr_study_plan_options options = options_of();
     lehr_study_plan *plan = plan_of(config, &options);
     const lehr_study_plan_entry *planned = entry_of(plan, 1, LEHR_STUDY_PLAN_BULK);
@@ -340,7 +325,7 @@ static void test_wanted(void **state)
     (void)state;
     lehr_error err = {0};
     char *answer = NULL;
-    lehr_study_config *config = config_of(tested_study);
+    lehr_study_config *config = plan_config(tested_study);
     lehr_study_plan_options options = options_of();
     options.want[LEHR_STUDY_PLAN_WEIGHED] = 0.0145;
     options.want[LEHR_STUDY_PLAN_POPIN_SCALE] = 0.05; // the tip alone is 0.0833
@@ -371,32 +356,16 @@ static void test_wanted(void **state)
     lehr_study_config_free(config);
 }
 
-static lehr_status attempt(void *context, lehr_error *err)
-{
-    lehr_study_plan_options options = options_of();
-    lehr_study_plan *plan = NULL;
-    lehr_table *table = NULL;
-    lehr_record *record = NULL;
-    options.want[LEHR_STUDY_PLAN_BULK] = 2;
-    lehr_status status = lehr_study_plan_create(&plan, context, &options, err);
-    status = status == LEHR_OK ? lehr_study_plan_to_table(&table, plan, err) : status;
-    status = status == LEHR_OK ? lehr_record_create(&record, err) : status;
-    status = status == LEHR_OK ? lehr_study_plan_describe(plan, &options, record, err) : status;
-    lehr_record_free(record);
-    lehr_table_free(table);
-    lehr_study_plan_free(plan);
-    return status;
-}
-
 static void test_faults(void **state)
 {
     (void)state;
-    lehr_study_config *config = config_of(
+    lehr_study_config *config = plan_config(
         HEAD "samples:\n  - name: A\n    weighings: [{file: w.csv}]\n"
              "    dac: [{points: [{curve: c.xy, pressure: 0}, {curve: d.xy, pressure: 5}]}]\n"
              "analysis: {eos: {model: bm2, range: '2.1:3.5'}, mech: {density: {temperature: 295}}}\n"
              "simulation: {dac: {step: 0.1}}\n");
-    lehr_test_fault_sweep(attempt, config);
+    plan_attempt of = {config, LEHR_STUDY_PLAN_BULK, 2};
+    lehr_test_fault_sweep(plan_once, &of);
     lehr_study_config_free(config);
 }
 
@@ -408,8 +377,8 @@ static void test_refused(void **state)
     lehr_study_plan *plan = NULL;
     lehr_study_plan_options options = options_of();
     lehr_study_config *config =
-        config_of(HEAD "samples: [{name: A, compression: [{file: a.csv}]}]\nanalysis: {mech: {yield: {}}}\n"
-                       "simulation: {compression: {strain: 0.015}}\n");
+        plan_config(HEAD "samples: [{name: A, compression: [{file: a.csv}]}]\nanalysis: {mech: {yield: {}}}\n"
+                         "simulation: {compression: {strain: 0.015}}\n");
     assert_fails(lehr_study_plan_create(&plan, config, &options, &err), LEHR_ERR_DOMAIN, &err,
                  "raise simulation.compression.strain");
     lehr_study_config_free(config);
