@@ -1,4 +1,5 @@
-// Compression under pressure: mean of all series in diamond cells, or of the literature.
+// Compression under pressure: mean of all series in diamond cells, or of the
+// literature.
 #include "task_across_cells.h"
 
 #include <lehr/fitting/distribution.h>
@@ -7,7 +8,8 @@
 #include <stdint.h>
 #include <string.h>
 
-// ---- literature -----------------------------------------------------------------------------
+// ---- literature
+// -----------------------------------------------------------------------------
 /// 1 - V(high)/V(low); NaN where the equation ends.
 static double compression_at(const char *name, double bulk_GPa, double prime, const double ends_GPa[2])
 {
@@ -37,7 +39,8 @@ static double form_of(double value, double bulk_GPa, double prime, const double 
     return n > 0 ? sqrt(sum / n) : 0;
 }
 
-/// The step of each parameter is its error: an error that is not known moves nothing.
+/// The step of each parameter is its error: an error that is not known moves
+/// nothing.
 static bool of_literature(study_elastic *out, const study_run *run, const double ends_GPa[2])
 {
     const double bulk = run->config->across.densification.bulk_GPa,
@@ -60,8 +63,10 @@ static bool of_literature(study_elastic *out, const study_run *run, const double
     return isfinite(value);
 }
 
-// ---- cells ----------------------------------------------------------------------------------
-/// What one series says of two pressures.
+// ---- cells
+// ----------------------------------------------------------------------------------
+/// What one series says of two pressures; @p own is NaN where the series has no
+/// error.
 typedef struct span {
     double value, own, shared, form;
 } span;
@@ -79,15 +84,17 @@ static bool span_of(span *out, const study_task *task, const double ends_GPa[2])
             double shared = study_row_number(row, "shared");
             double form = study_row_number(row, "form");
             shared = isfinite(shared) ? fmin(shared, q.stderr_value) : 0;
-            *out = (span){q.value, sqrt(fmax(0, q.stderr_value * q.stderr_value - shared * shared)), shared,
-                          isfinite(form) ? form : 0};
+            double own = q.stderr_value > 0 ? sqrt(fmax(0, q.stderr_value * q.stderr_value - shared * shared))
+                                            : (double)NAN;
+            *out = (span){q.value, own, shared, isfinite(form) ? form : 0};
             return true;
         }
     }
     return false;
 }
 
-/// The series of a sample are those that count for it, unless the study takes the mean of all.
+/// The series of a sample are those that count for it, unless the study takes
+/// the mean of all.
 static bool has_own(const study_run *run, size_t sample, const double ends_GPa[2])
 {
     span one;
@@ -98,20 +105,29 @@ static bool has_own(const study_run *run, size_t sample, const double ends_GPa[2
     return any && strcmp(run->config->across.densification.cells, "own") == 0;
 }
 
-/// Mean of the cells with the larger of its internal and external error; then what they share, and the form.
+/// A series that counts for a sample.
+static bool counts(span *out, const study_task *task, size_t sample, bool own, const double ends_GPa[2])
+{
+    return (!own || task->sample == sample) && span_of(out, task, ends_GPa);
+}
+
+/// Mean of the cells with the larger of its internal and external error; then
+/// what they share, and the form. Where one of them has no error, that of the
+/// mean is their scatter; one alone then has none.
 static bool of_cells(study_elastic *out, const study_run *run, size_t sample, const double ends_GPa[2])
 {
     bool own = has_own(run, sample, ends_GPa), known = true;
-    double weights = 0, sum = 0, squares = 0, shared = 0, form = 0, first = 0;
+    double weights = 0, sum = 0, squares = 0, shared = 0, form = 0, first = 0, alone = 0;
     span one;
     *out = (study_elastic){.from = own ? "own cells" : "all cells", .p = (double)NAN};
     for (size_t i = 0; i < run->n_tasks; i++) {
-        known = known && (!span_of(&one, &run->tasks[i], ends_GPa) || one.own > 0);
+        known = known && (!counts(&one, &run->tasks[i], sample, own, ends_GPa) || one.own > 0);
     }
     for (size_t i = 0; i < run->n_tasks; i++) {
-        if ((own && run->tasks[i].sample != sample) || !span_of(&one, &run->tasks[i], ends_GPa)) {
+        if (!counts(&one, &run->tasks[i], sample, own, ends_GPa)) {
             continue;
         }
+        alone = one.own;
         double weight = known ? 1 / (one.own * one.own) : 1;
         first = out->n_cells++ == 0 ? one.value : first;
         weights += weight;
@@ -122,7 +138,7 @@ static bool of_cells(study_elastic *out, const study_run *run, size_t sample, co
     }
     double n = (double)out->n_cells, chi2 = fmax(0, squares - sum * sum / weights);
     double scatter = n > 1 ? chi2 / (n - 1) : 0;
-    double mean = sqrt((known ? fmax(1, scatter) : scatter) / weights);
+    double mean = known || n > 1 ? sqrt((known ? fmax(1, scatter) : scatter) / weights) : alone;
     out->p = n > 1 && known ? lehr_tail_chi2(chi2, n - 1) : (double)NAN;
     out->from_cells = hypot(mean, shared / weights);
     out->form = form / weights;
@@ -141,7 +157,8 @@ bool study_elastic_find(study_elastic *out, const study_run *run, size_t sample,
                                                                 : of_cells(out, run, sample, ends_GPa);
 }
 
-// ---- results ----------------------------------------------------------------------------------
+// ---- results
+// ----------------------------------------------------------------------------------
 static lehr_status add_modulus(lehr_record *record, lehr_quantity bulk, lehr_quantity prime, const char *from,
                                lehr_error *err)
 {

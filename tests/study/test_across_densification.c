@@ -147,6 +147,31 @@ static void test_own_cell(void **state)
     }
 }
 
+/// A series without an error takes none from a sample with a cell of its own, and gives none to one without.
+static void test_cell_without_error(void **state)
+{
+    (void)state;
+    made m;
+    for (int own = 0; own < 2; own++) {
+        begin_cells(&m, "");
+        add_cell(&m, 2, 0.060, 0, 0, 0.0003);
+        if (own) {
+            add_cell(&m, 1, 0.056, 0.002, 0, 0);
+        }
+        compute_here(&m, STUDY_DENSIFICATION);
+        const lehr_record *only = row(&m, "rows", 0);
+        double error = study_row_quantity(only, "in_situ_compression").stderr_value;
+        assert_close(study_row_quantity(only, "in_situ_compression").value, own ? 0.056 : 0.060, 1e-12, 0);
+        if (own) {
+            assert_close(error, 0.002, 1e-12, 0);
+        } else {
+            assert_true(isnan(error));
+            assert_int_equal(lehr_warnings_count(m.product.warnings), 1);
+        }
+        finish(&m);
+    }
+}
+
 /// Changes of G(r) over T/Tg(P): several curves of a sample count as one, a sample without is left out.
 static void test_real_space(void **state)
 {
@@ -180,7 +205,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_densification), cmocka_unit_test(test_verdicts),
         cmocka_unit_test(test_one_cell),      cmocka_unit_test(test_several_cells),
-        cmocka_unit_test(test_own_cell),      cmocka_unit_test(test_real_space),
+        cmocka_unit_test(test_own_cell),      cmocka_unit_test(test_cell_without_error),
+        cmocka_unit_test(test_real_space),
     };
     return cmocka_run_group_tests_name("study.across_densification", tests, NULL, NULL);
 }
