@@ -159,8 +159,9 @@ static lehr_status warn(study_product *product, const lehr_dsc_run *scan, const 
 {
     size_t n = lehr_dsc_peaks_count(peaks);
     return n == 0 ? lehr_warnings_add(product->warnings, err,
-                                      "%s: no peak stands out of the noise in segment %zu; --range A:B "
-                                      "evaluates a weak one, analysis.dsc.peaks.segment another ramp",
+                                      "%s: no peak stands out of the noise in segment %zu; "
+                                      "analysis.dsc.peaks.range A:B evaluates a weak one, "
+                                      "analysis.dsc.peaks.segment another ramp",
                                       scan->name, lehr_dsc_peaks_segment(peaks))
                   : lehr_warnings_add(product->warnings, err,
                                       "%s: no crystallisation: none of the %zu peaks of segment %zu is "
