@@ -1,6 +1,8 @@
 // What a study says and nothing listens to: a key that was meant for an analysis which is not asked for.
 #include "config_unused.h"
 
+#include "task.h"
+
 #include <ctype.h>
 #include <lehr/core/alloc.h>
 #include <math.h>
@@ -70,20 +72,17 @@ static bool stacks(const lehr_study_config *c)
 
 static bool several_peaks(const lehr_study_config *c)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < c->n_samples; i++) {
-        n += c->samples[i].n_xrd > 0;
-    }
-    return n > 1;
+    return study_peak_reference(c) != SIZE_MAX;
 }
 
 static bool several_weighed(const lehr_study_config *c)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < c->n_samples; i++) {
-        n += c->samples[i].n_weighings > 0;
-    }
-    return n > 1;
+    return study_density_reference(c) != SIZE_MAX;
+}
+
+static bool several_structures(const lehr_study_config *c)
+{
+    return study_change_reference(c) != SIZE_MAX;
 }
 
 static bool ruby(const lehr_study_config *c)
@@ -118,8 +117,9 @@ static const rule rules[] = {
     {"analysis.dsc.glass", any_scan, "the study has no analysis of scans"},
     {"analysis.dsc.liquid", any_scan, "the study has no analysis of scans"},
     {"analysis.xrd.stack", stacks, "no sample has a stack"},
-    {"analysis.xrd.fsdp.reference", several_peaks, "no other sample has images"},
+    {"analysis.xrd.fsdp.reference", several_peaks, "no other sample has images or curves"},
     {"analysis.pdf.correlation", structures, "the study has no analysis.pdf.structure"},
+    {"analysis.pdf.correlation.reference", several_structures, "no other sample has pdf"},
     {"analysis.mech.density.reference", several_weighed, "no other sample has weighings"},
     {"analysis.eos.scale", ruby, "no pressure is of the ruby line"},
     {"analysis.eos.temperature_shift", ruby, "no pressure is of the ruby line"},
