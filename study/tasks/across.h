@@ -71,6 +71,8 @@ typedef struct study_across_axis {
 study_across_axis study_across_axis_find(const study_run *run);
 /// Both Tg(0) and its slope are known.
 bool study_across_axis_known(const study_across_axis *axis);
+/// Label of the axis in figures: T/Tg(P) where it is known, else the temperature of treatment.
+const char *study_across_axis_label(const study_across_axis *axis);
 /// One of the independent errors of the axis, which all samples share: its effect on both constants.
 typedef struct study_across_mode {
     double tg0_K;

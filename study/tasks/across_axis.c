@@ -1,6 +1,7 @@
 // The axis T/Tg(P): where its glass transition comes from, and the error that all samples share through it.
 #include "across.h"
 
+#include <lehr/figures/figure.h>
 #include <math.h>
 #include <string.h>
 
@@ -80,6 +81,14 @@ study_across_axis study_across_axis_find(const study_run *run)
 bool study_across_axis_known(const study_across_axis *axis)
 {
     return axis->tg0_from && axis->dtg_dp_from;
+}
+
+const char *study_across_axis_label(const study_across_axis *axis)
+{
+    static const char reduced[] =
+        LEHR_FIGURE_ITALIC "T" LEHR_FIGURE_END " / " LEHR_FIGURE_ITALIC "T" LEHR_FIGURE_END LEHR_FIGURE_SUB
+                           "g" LEHR_FIGURE_END "(" LEHR_FIGURE_ITALIC "P" LEHR_FIGURE_END ")";
+    return study_across_axis_known(axis) ? reduced : "Treatment temperature (K)";
 }
 
 size_t study_across_axis_modes(study_across_mode modes[STUDY_MOST_AXIS_MODES], const study_across_axis *axis)

@@ -147,11 +147,9 @@ static size_t fill_points(lehr_figure_point *points, const study_run *run, const
 }
 
 static lehr_status draw(study_product *product, const study_run *run, const study_task *task,
-                        const release *all, size_t n, bool reduced, lehr_error *err)
+                        const study_across_axis *axis, const release *all, size_t n, lehr_error *err)
 {
-    static const char reduced_label[] =
-        LEHR_FIGURE_ITALIC "T" LEHR_FIGURE_END " / " LEHR_FIGURE_ITALIC "T" LEHR_FIGURE_END LEHR_FIGURE_SUB
-                           "g" LEHR_FIGURE_END "(" LEHR_FIGURE_ITALIC "P" LEHR_FIGURE_END ")";
+    const bool reduced = study_across_axis_known(axis);
     lehr_figure *figure = NULL;
     lehr_figure_point *points = lehr_core_alloc(2 * n, sizeof *points);
     lehr_figure_region panels[4];
@@ -170,8 +168,7 @@ static lehr_status draw(study_product *product, const study_run *run, const stud
         }
         begin += 2 * used;
     }
-    lehr_status status = lehr_figure_regions(&figure, panels, n_panels,
-                                             reduced ? reduced_label : "Treatment temperature (K)", err);
+    lehr_status status = lehr_figure_regions(&figure, panels, n_panels, study_across_axis_label(axis), err);
     lehr_core_free(points);
     return status == LEHR_OK ? study_draw(product, run, task, "", figure, err) : status;
 }
@@ -205,8 +202,7 @@ lehr_status study_compute_densification(study_product *product, const study_run 
     }
     status = status == LEHR_OK ? study_across_axis_describe(&axis, product->results, err) : status;
     status = status == LEHR_OK ? describe(product->results, run, all, n, err) : status;
-    bool reduced = study_across_axis_known(&axis);
-    status = status == LEHR_OK && n > 0 ? draw(product, run, task, all, n, reduced, err) : status;
+    status = status == LEHR_OK && n > 0 ? draw(product, run, task, &axis, all, n, err) : status;
     lehr_core_free(all);
     return status;
 }

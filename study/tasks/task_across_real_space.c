@@ -84,7 +84,6 @@ static lehr_status add_row(lehr_list *rows, const study_run *run, const change *
 static lehr_status draw(study_product *product, const study_run *run, const study_task *task,
                         const study_across_axis *axis, const change *all, size_t n, lehr_error *err)
 {
-    static const char reduced_label[] = IN("T") " / " IN("T") SUB("g") "(" IN("P") ")";
     const bool reduced = study_across_axis_known(axis);
     lehr_figure_region panels[MOST_PANELS];
     lehr_figure *figure = NULL;
@@ -111,8 +110,7 @@ static lehr_status draw(study_product *product, const study_run *run, const stud
     }
     lehr_status status = LEHR_OK;
     if (n_panels > 0) {
-        status = lehr_figure_regions(&figure, panels, n_panels,
-                                     reduced ? reduced_label : "Treatment temperature (K)", err);
+        status = lehr_figure_regions(&figure, panels, n_panels, study_across_axis_label(axis), err);
         status = status == LEHR_OK ? study_draw(product, run, task, "", figure, err) : status;
     }
     lehr_core_free(points);

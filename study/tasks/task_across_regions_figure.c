@@ -93,9 +93,6 @@ static lehr_status draw(study_product *product, const study_run *run, const stud
                         const study_across_axis *axis, const lehr_list *rows, const char *suffix,
                         size_t first, size_t last, lehr_error *err)
 {
-    static const char reduced_label[] =
-        LEHR_FIGURE_ITALIC "T" LEHR_FIGURE_END " / " LEHR_FIGURE_ITALIC "T" LEHR_FIGURE_END LEHR_FIGURE_SUB
-                           "g" LEHR_FIGURE_END "(" LEHR_FIGURE_ITALIC "P" LEHR_FIGURE_END ")";
     const bool reduced = study_across_axis_known(axis);
     lehr_figure *figure = NULL;
     size_t most = run->config->n_samples;
@@ -116,8 +113,7 @@ static lehr_status draw(study_product *product, const study_run *run, const stud
         }
     }
     if (status == LEHR_OK && to->n > 0) {
-        status = lehr_figure_regions(&figure, to->at, to->n,
-                                     reduced ? reduced_label : "Treatment temperature (K)", err);
+        status = lehr_figure_regions(&figure, to->at, to->n, study_across_axis_label(axis), err);
         status = status == LEHR_OK ? study_draw(product, run, task, suffix, figure, err) : status;
     }
     lehr_core_free(to ? to->points : NULL);
