@@ -351,6 +351,9 @@ LEHR_API const lehr_study_stack *lehr_study_stack_of(const lehr_study_sample *sa
 LEHR_API const lehr_study_curve *lehr_study_curve_of(const lehr_study_sample *sample,
                                                      const lehr_study_file *file);
 
+/// A point of a series in a cell is measured by images, one or many: not by a curve or a position.
+LEHR_API bool lehr_study_dac_has_images(const lehr_study_dac_point *point);
+
 LEHR_API void lehr_study_config_free(lehr_study_config *config);
 
 LEHR_END_DECLS

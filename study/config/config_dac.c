@@ -350,6 +350,11 @@ static lehr_status read_peak(lehr_study_config *config, const config_reader *in,
     return LEHR_OK;
 }
 
+bool lehr_study_dac_has_images(const lehr_study_dac_point *point)
+{
+    return point->source == LEHR_STUDY_DAC_IMAGES || point->source == LEHR_STUDY_DAC_STACK;
+}
+
 /// What the points need of other keys.
 static lehr_status check_together(const lehr_study_config *config, const config_reader *in)
 {
@@ -362,8 +367,7 @@ static lehr_status check_together(const lehr_study_config *config, const config_
         n_files += sample->n_dac_files;
         for (size_t k = 0; k < sample->n_dac; k++) {
             for (size_t j = 0; j < sample->dac[k].n_points; j++) {
-                lehr_study_dac_source source = sample->dac[k].points[j].source;
-                n_images += source == LEHR_STUDY_DAC_IMAGES || source == LEHR_STUDY_DAC_STACK;
+                n_images += lehr_study_dac_has_images(&sample->dac[k].points[j]);
             }
         }
     }

@@ -50,11 +50,6 @@ static bool holds(const lehr_study_config *c)
     return c->mech.critical && !c->mech.critical_table.path;
 }
 
-static bool is_stack(const lehr_study_dac_point *point)
-{
-    return point->source == LEHR_STUDY_DAC_STACK || point->source == LEHR_STUDY_DAC_IMAGES;
-}
-
 static bool stacks(const lehr_study_config *c)
 {
     bool any = false;
@@ -63,7 +58,7 @@ static bool stacks(const lehr_study_config *c)
         any = any || sample->n_stacks > 0;
         for (size_t k = 0; k < sample->n_dac; k++) {
             for (size_t p = 0; p < sample->dac[k].n_points; p++) {
-                any = any || is_stack(&sample->dac[k].points[p]);
+                any = any || lehr_study_dac_has_images(&sample->dac[k].points[p]);
             }
         }
     }

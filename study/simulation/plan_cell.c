@@ -72,7 +72,7 @@ static lehr_status peak_options(lehr_xrd_fsdp_options *out, const plan_source *s
 {
     const lehr_study_config *config = s->run->config;
     const lehr_study_detector *detector = &config->detector;
-    bool images = point->source == LEHR_STUDY_DAC_IMAGES || point->source == LEHR_STUDY_DAC_STACK;
+    bool images = lehr_study_dac_has_images(point);
     bool moves = !isnan(detector->distance_uncertainty_m) || !isnan(detector->placement_uncertainty_m);
     lehr_xrd_geometry geometry;
     lehr_status status = study_fsdp_options(out, config, &config->eos.peak, NULL, false, err);
@@ -271,7 +271,7 @@ lehr_status plan_open_cell(plan_source *s, lehr_study_plan_entry *entry, lehr_er
     snprintf(entry->repeat, sizeof entry->repeat, "series of %zu points", s->cell->points.n);
     for (size_t i = 0; entry->exposed && isnan(entry->exposure_s) && i < series->n_points; i++) {
         const lehr_study_dac_point *point = &series->points[i];
-        bool images = point->source == LEHR_STUDY_DAC_IMAGES || point->source == LEHR_STUDY_DAC_STACK;
+        bool images = lehr_study_dac_has_images(point);
         entry->exposure_s =
             images ? stated->exposure_s * (double)sim_frames(s->run, SIM_CELL_IMAGES,
                                                              &sample->dac_files[point->file], &point->stack)

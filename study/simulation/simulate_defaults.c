@@ -47,8 +47,7 @@ static bool has_scattering(const lehr_study_config *config)
         }
         for (size_t k = 0; k < s->n_dac; k++) {
             for (size_t j = 0; j < s->dac[k].n_points; j++) {
-                lehr_study_dac_source source = s->dac[k].points[j].source;
-                if (source == LEHR_STUDY_DAC_IMAGES || source == LEHR_STUDY_DAC_STACK) {
+                if (lehr_study_dac_has_images(&s->dac[k].points[j])) {
                     return true;
                 }
             }

@@ -106,7 +106,7 @@ lehr_status study_dac_peak_options(lehr_xrd_fsdp_options *out, const lehr_study_
                                    const lehr_study_dac *series, const lehr_study_dac_point *point,
                                    lehr_error *err)
 {
-    bool images = point->source == LEHR_STUDY_DAC_IMAGES || point->source == LEHR_STUDY_DAC_STACK;
+    bool images = lehr_study_dac_has_images(point);
     lehr_status status =
         study_fsdp_options(out, config, &config->eos.peak, images ? &point->stack : NULL, images, err);
     if (!series->remounted && !isnan(out->placement_uncertainty_m)) {
