@@ -179,7 +179,7 @@ static const refusal refusals[] = {
     {"dark image",
      HEAD VIT4 "samples:\n  - {name: A, xrd: [A.h5]}\ninstruments: {xrd: {poni: a.poni, dark: d.edf}}\n"
                "analysis: {xrd: {integrate: {}}}\n",
-     LEHR_ERR_ARG, ":6"},
+     LEHR_ERR_ARG, "d.edf: dark images and flats are simulated as .npy and .tif: give such a name"},
     {"kind of image",
      HEAD VIT4 "samples:\n  - {name: A, xrd: [A.mar]}\ninstruments: {xrd: {poni: a.poni}}\n"
                "analysis: {xrd: {integrate: {}}}\n",
