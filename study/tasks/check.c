@@ -9,8 +9,7 @@
 #include <string.h>
 
 // ---- calorimetry ------------------------------------------------------------------------
-/// The segment of this index; 0: the first or the last heating. NULL when there is none.
-static const lehr_dsc_segment *find_segment(const lehr_dsc_run *scan, size_t index, bool first)
+const lehr_dsc_segment *study_find_segment(const lehr_dsc_run *scan, size_t index, bool first)
 {
     const lehr_dsc_segment *found = NULL;
     for (size_t i = 0; i < scan->n_segments; i++) {
@@ -81,7 +80,7 @@ typedef struct heating {
 static lehr_status check_heating(const lehr_dsc_segment **out, study_product *product,
                                  const lehr_dsc_run *scan, const heating *what, lehr_error *err)
 {
-    const lehr_dsc_segment *segment = find_segment(scan, what->index, what->first);
+    const lehr_dsc_segment *segment = study_find_segment(scan, what->index, what->first);
     *out = segment;
     if (scan->signal_kind == LEHR_DSC_SIGNAL_NONE) {
         return lehr_error_set(err, LEHR_ERR_DOMAIN, "%s: the file holds no heat flow", scan->name);
@@ -134,7 +133,7 @@ lehr_status study_warn_of_windows(study_product *product, const study_run *run, 
     size_t n = heatings_of(what, run, task);
     lehr_status status = LEHR_OK;
     for (size_t i = 0; status == LEHR_OK && i < n; i++) {
-        const lehr_dsc_segment *segment = find_segment(scan, what[i].index, what[i].first);
+        const lehr_dsc_segment *segment = study_find_segment(scan, what[i].index, what[i].first);
         if (segment) {
             status = warn_of_window(product, scan, segment, "glass", what[i].glass_K, err);
             status = status == LEHR_OK

@@ -196,17 +196,6 @@ lehr_status study_compute_tg(study_product *product, const study_run *run, const
 }
 
 // ---- relaxation enthalpy --------------------------------------------------------------
-/// Index of the first heating; 0 when there is none.
-static size_t first_heating(const lehr_dsc_run *scan)
-{
-    for (size_t i = 0; i < scan->n_segments; i++) {
-        if (scan->segments[i].kind == LEHR_DSC_HEATING) {
-            return scan->segments[i].index;
-        }
-    }
-    return 0;
-}
-
 static void intersect(double window[2], const double other[2])
 {
     window[0] = fmax(window[0], other[0]);
@@ -222,7 +211,8 @@ static lehr_status find_common_windows(lehr_dsc_enthalpy_options *options, study
     if (!isnan(glass_K[0]) && !isnan(liquid_K[0])) {
         return LEHR_OK;
     }
-    size_t first = options->segment > 0 ? options->segment : first_heating(scan);
+    const lehr_dsc_segment *heating = study_find_segment(scan, options->segment, true);
+    size_t first = heating ? heating->index : options->segment;
     lehr_status status = study_search_windows(options->glass_K, options->liquid_K, scan, first, err);
     status =
         status == LEHR_OK ? study_search_windows(glass_K, liquid_K, scan, options->segment2, err) : status;

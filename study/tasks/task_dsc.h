@@ -19,6 +19,8 @@ lehr_status study_try_scan(study_product *product, const study_run *run, const s
 /// Warns of windows of the study that reach beyond the heatings that a task evaluates; in check.c.
 lehr_status study_warn_of_windows(study_product *product, const study_run *run, const study_task *task,
                                   const lehr_dsc_run *scan, lehr_error *err);
+/// The segment of this index; 0: the first or the last heating. NULL when there is none; in check.c.
+const lehr_dsc_segment *study_find_segment(const lehr_dsc_run *scan, size_t index, bool first);
 /// Complete the windows of a ramp (its index; 0: last heating): those that are NaN are found in the scan, and
 /// noted in the results.
 lehr_status study_find_windows(double glass_K[2], double liquid_K[2], study_product *product,

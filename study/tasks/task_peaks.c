@@ -28,12 +28,7 @@ static lehr_dsc_peaks_options options_of(const lehr_study_peaks *peaks, size_t s
 static lehr_status check_range(const double range_K[2], const lehr_dsc_run *scan, size_t segment,
                                lehr_error *err)
 {
-    const lehr_dsc_segment *found = NULL;
-    for (size_t i = 0; i < scan->n_segments; i++) {
-        const lehr_dsc_segment *one = &scan->segments[i];
-        bool fits = segment > 0 ? one->index == segment : one->kind == LEHR_DSC_HEATING;
-        found = fits ? one : found;
-    }
+    const lehr_dsc_segment *found = study_find_segment(scan, segment, false);
     bool outside = found && !isnan(range_K[0]) &&
                    !(range_K[0] >= found->temperature_min_K && range_K[1] <= found->temperature_max_K);
     return outside ? lehr_error_set(err, LEHR_ERR_DOMAIN,
