@@ -528,7 +528,8 @@ static void test_refused(void **state)
     options = lehr_dsc_peaks_defaults();
     options.range_K[0] = 700;
     options.range_K[1] = 750;
-    assert_fails(lehr_dsc_peaks_compute(&peaks, run, &options, NULL, &err), LEHR_ERR_DOMAIN, &err, "covers");
+    assert_fails(lehr_dsc_peaks_compute(&peaks, run, &options, NULL, &err), LEHR_ERR_DOMAIN, &err,
+                 "no data in the range 700:750 K; segment 1 covers");
     options.range_K[0] = 560;
     options.range_K[1] = 595;
     uint64_t random = 5;
