@@ -154,7 +154,8 @@ static const cli_key enthalpy_results[] = {
      "relaxation_enthalpy minus check_enthalpy; its error knows that both share the noise"},
     {"budget.relaxation_enthalpy.noise", "J/g", "the standard error"},
     {"budget.relaxation_enthalpy.windows", "J/g",
-     "half the range of the result while each border of the windows moves inward by a fifth"},
+     "root mean square change of the result while each border of the windows moves inward by a fifth, beyond "
+     "what the noise explains"},
     {"budget.relaxation_enthalpy.alignment", "J/g",
      "distance to the result with the line through the means of both windows"},
     BUDGET("fictive_temperature_1", "K"),

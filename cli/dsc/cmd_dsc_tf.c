@@ -263,9 +263,9 @@ static const cli_key tf_results[] = {
      "equal areas; error: noise of the signal propagated through lines, area and root"},
     {"budget.noise", "K", "the same error"},
     {"budget.windows", "K",
-     "half the range of the result while the borders of the windows move by a fifth of their width: those "
-     "next to "
-     "the transition both ways, the outer ones inward"},
+     "root mean square change of the result while the borders of the windows move by a fifth of their width: "
+     "those next to the transition both ways, the outer ones inward; of given windows beyond what the noise "
+     "explains"},
     {"budget.liquid_model", "K",
      "distance to the result with the other liquid line; absent when that has none"},
     {"budget.lag", "K",

@@ -74,7 +74,8 @@ static lehr_status tg_analyse(const cli_call *call, const char *input, cli_resul
 #define BUDGET(name)                                                                                         \
     {"budget." name ".noise", "K", "standard error from the noise of the signal"},                           \
         {"budget." name ".windows", "K",                                                                     \
-         "half the range of the result while each border of the windows moves inward by a fifth"},           \
+         "root mean square change of the result while each border of the windows moves inward by a fifth, "  \
+         "beyond what the noise explains"},                                                                  \
     {                                                                                                        \
         "budget." name ".smoothing", "K",                                                                    \
             "bias of the smoothing, from 1.4 and 2 times its width; in the error"                            \

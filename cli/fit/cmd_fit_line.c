@@ -10,7 +10,6 @@
 #include <string.h>
 
 static const char *const methods[] = {"york", "odr", "wls", "ols", "robust", NULL};
-static const char *const conventions[] = {"scaled", "absolute", "inflate", "tested", NULL};
 
 static const cli_option options[] = {
     {.name = "errors",
@@ -19,7 +18,7 @@ static const cli_option options[] = {
      .help = "which errors count; without it york where the table has errors, else ols"},
     {.name = "convention",
      .kind = CLI_CHOICE,
-     .choices = conventions,
+     .choices = cli_fit_conventions,
      .help = "what the standard errors are multiplied with: chi2/dof (scaled), 1 (absolute), or chi2/dof "
              "where it is above "
              "1 (inflate) or where chi2 has p < 0.05 (tested); without it absolute, for ols scaled"},

@@ -1,5 +1,6 @@
 // Propagation of noise from the points to the results of a balance.
 #include "balance.h"
+#include "tangent.h"
 
 #include <lehr/core/alloc.h>
 #include <math.h>
@@ -190,14 +191,6 @@ lehr_status lehr_dsc_balance_noise(lehr_dsc_noise *out, const lehr_dsc_balance *
     return status;
 }
 
-/// a - b, point by point.
-static void subtract(double *a, const double *b, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        a[i] -= b[i];
-    }
-}
-
 lehr_status lehr_dsc_balance_change(double *stderr_K, const lehr_dsc_balance *nominal,
                                     const lehr_dsc_balance *varied, lehr_error *err)
 {
@@ -209,9 +202,9 @@ lehr_status lehr_dsc_balance_change(double *stderr_K, const lehr_dsc_balance *no
     status = status == LEHR_OK ? fictive_response(&a, nominal, err) : status;
     status = status == LEHR_OK ? fictive_response(&b, varied, err) : status;
     if (status == LEHR_OK) {
-        subtract(a.of_scan, b.of_scan, nominal->scan->n);
+        lehr_dsc_response_subtract(a.of_scan, b.of_scan, nominal->scan->n);
         if (a.of_glass_scan != a.of_scan) {
-            subtract(a.of_glass_scan, b.of_glass_scan, nominal->glass_scan->n);
+            lehr_dsc_response_subtract(a.of_glass_scan, b.of_glass_scan, nominal->glass_scan->n);
         }
         *stderr_K = propagate(&a, nominal);
     }

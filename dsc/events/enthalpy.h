@@ -32,7 +32,8 @@ typedef struct lehr_dsc_enthalpy {
     double
         relaxation_enthalpy; ///< int (y2 - y1) dT, aligned; positive when run 1 released more. In area_unit
     double relaxation_enthalpy_stderr; ///< noise of both runs, propagated in closed form
-    double windows;   ///< budget: half the range while each border of each window moves inward by a fifth
+    double windows;   ///< budget: root mean square change while each border of each window moves inward by a
+                      ///< fifth, beyond what the noise explains
     double alignment; ///< budget: distance to the alignment with one straight line through each window's mean
                       ///< alone
     double fictive_temperature_1_K;

@@ -123,9 +123,7 @@ static lehr_status propagate(double *error, const lehr_dsc_pair_solution *with,
         memset(room, 0, 2 * n * sizeof *room);
         status = of_item(&s, with, item, err);
         status = status == LEHR_OK && varied ? of_item(&other, varied, item, err) : status;
-        for (size_t i = 0; i < n; i++) {
-            room[i] -= room[n + i];
-        }
+        lehr_dsc_response_subtract(room, room + n, n);
         error[item] = hypot(noise_one * lehr_dsc_response_norm(s.one, n_one),
                             noise_two * lehr_dsc_response_norm(s.two, n_two));
     }

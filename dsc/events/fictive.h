@@ -56,7 +56,8 @@ typedef struct lehr_dsc_fictive {
     double fictive_temperature_K;
     double fictive_temperature_stderr_K; ///< noise of the signal, propagated in closed form
     double noise_K;                      ///< budget: the same number
-    double windows_K;      ///< budget: half the range of Tf while the borders of the windows move by a fifth
+    double windows_K;      ///< budget: root mean square change of Tf while the borders of the windows move by
+                           ///< a fifth; of given windows beyond what the noise explains
     double liquid_model_K; ///< budget: distance to the Tf of the other liquid line; NaN when not computable
     double lag_K;          ///< budget: rate times time constant; NaN when either is unknown
     double area;           ///< A, in area_unit

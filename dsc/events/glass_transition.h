@@ -48,9 +48,10 @@ typedef struct lehr_dsc_event {
     double temperature_K; ///< NaN: the curve has no such point
     double stderr_K;      ///< noise and bias of the smoothing, in quadrature
     double noise_K;       ///< budget: noise of the signal, propagated in closed form
-    double windows_K;     ///< budget: half the range while each border of each window moves inward by a fifth
-    double smoothing_K;   ///< budget: bias of the local quintic, from what 1.4 times its width does; NaN:
-                          ///< unknown, then not in stderr_K
+    double windows_K; ///< budget: root mean square change while each border of each window moves inward by a
+                      ///< fifth, beyond what the noise explains
+    double smoothing_K; ///< budget: bias of the local quintic, from what 1.4 times its width does; NaN:
+                        ///< unknown, then not in stderr_K
 } lehr_dsc_event;
 
 typedef struct lehr_dsc_glass_transition {

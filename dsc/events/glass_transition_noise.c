@@ -172,9 +172,7 @@ lehr_status lehr_dsc_step_change(double *error, const lehr_dsc_step *nominal, co
         memset(s, 0, 2 * n * sizeof *s);
         status = of_item(s, nominal, item, err);
         status = status == LEHR_OK ? of_item(s + n, varied, item, err) : status;
-        for (size_t i = 0; i < n; i++) {
-            s[i] -= s[n + i];
-        }
+        lehr_dsc_response_subtract(s, s + n, n);
         error[item] = nominal->noise * lehr_dsc_response_norm(s, n);
     }
     lehr_core_free(s);

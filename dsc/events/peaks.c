@@ -139,7 +139,6 @@ static lehr_status fill(lehr_dsc_peak *out, const lehr_dsc_bump *bump, const leh
     for (size_t k = 0; k < LEHR_DSC_BUMP_ITEMS; k++) {
         error[k] = hypot(error[k], bias[k]);
     }
-    const double *T = bump->scan->temperature_K;
     *out = (lehr_dsc_peak){
         .onset_K = value[LEHR_DSC_BUMP_ONSET],
         .onset_stderr_K = error[LEHR_DSC_BUMP_ONSET],
@@ -164,7 +163,7 @@ static lehr_status fill(lehr_dsc_peak *out, const lehr_dsc_bump *bump, const leh
         .height_smoothing = fabs(to->height) * bias[LEHR_DSC_BUMP_HEIGHT],
         .fwhm_smoothing_K = bias[LEHR_DSC_BUMP_FWHM],
         .exothermic = to->height * bump->sign < 0,
-        .range_K = {fmax(bump->limits.range_K[0], T[0]), fmin(bump->limits.range_K[1], T[bump->scan->n - 1])},
+        .range_K = {bump->limits.range_K[0], bump->limits.range_K[1]},
         .left_K = {bump->limits.left_K[0], bump->limits.left_K[1]},
         .right_K = {bump->limits.right_K[0], bump->limits.right_K[1]},
         .smooth_K = 2 * bump->smooth.half_K,
@@ -236,9 +235,8 @@ static lehr_status warn_about_bump(const lehr_dsc_bump *bump, bool enough, lehr_
 /// A peak that was looked for must be one under its baseline too.
 static lehr_status check_found(const lehr_dsc_bump *bump, const lehr_dsc_peak_range *range, lehr_error *err)
 {
-    bool left = range->saddle_half_K[0] > 0 || !isnan(bump->value[LEHR_DSC_BUMP_ONSET]);
-    bool right = range->saddle_half_K[1] > 0 || !isnan(bump->value[LEHR_DSC_BUMP_ENDSET]);
-    bool whole = left && right;
+    bool whole = (range->saddle_half_K[0] > 0 || !isnan(bump->value[LEHR_DSC_BUMP_ONSET])) &&
+                 (range->saddle_half_K[1] > 0 || !isnan(bump->value[LEHR_DSC_BUMP_ENDSET]));
     if (range->sign == 0 || (whole && bump->sign == range->sign)) {
         return LEHR_OK;
     }
@@ -284,6 +282,38 @@ static size_t merge_overlapping(lehr_dsc_peak_range *range, size_t n)
     return kept;
 }
 
+/// The range that was given, as far as there are data.
+static lehr_status given_range(lehr_dsc_peak_range *out, const lehr_dsc_scan *scan, const double range_K[2],
+                               lehr_error *err)
+{
+    double low_K = fmax(range_K[0], scan->temperature_K[0]);
+    double high_K = fmin(range_K[1], scan->temperature_K[scan->n - 1]);
+    if (!(low_K < high_K)) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                              "%s: no data in the range %g:%g K; segment %zu covers %.2f:%.2f K: choose the "
+                              "range inside of it, or another --segment",
+                              scan->name, range_K[0], range_K[1], scan->segment, scan->temperature_K[0],
+                              scan->temperature_K[scan->n - 1]);
+    }
+    *out = (lehr_dsc_peak_range){.low_K = low_K, .high_K = high_K, .base_K = {low_K, high_K}};
+    return LEHR_OK;
+}
+
+/// A range that reaches beyond the data, by more than a step of them.
+static lehr_status warn_about_range(const lehr_dsc_scan *scan, const double range_K[2],
+                                    lehr_warnings *warnings, lehr_error *err)
+{
+    const double *T = scan->temperature_K;
+    double step_K = (T[scan->n - 1] - T[0]) / (double)(scan->n - 1);
+    if (!(fmax(T[0] - range_K[0], range_K[1] - T[scan->n - 1]) > step_K)) {
+        return LEHR_OK;
+    }
+    return lehr_warnings_add(warnings, err,
+                             "%s: the range %g:%g K reaches beyond the data and is cut to them; segment %zu "
+                             "covers %.2f:%.2f K: check that the whole peak and its feet lie inside",
+                             scan->name, range_K[0], range_K[1], scan->segment, T[0], T[scan->n - 1]);
+}
+
 /// Ranges to evaluate: the one given, or those found.
 lehr_status lehr_dsc_peaks_ranges(lehr_dsc_peak_range **out, size_t *n, const lehr_dsc_scan *scan,
                                   const lehr_dsc_peaks_options *options, lehr_error *err)
@@ -297,11 +327,8 @@ lehr_status lehr_dsc_peaks_ranges(lehr_dsc_peak_range **out, size_t *n, const le
     if (!*out) {
         return lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a peak");
     }
-    **out = (lehr_dsc_peak_range){.low_K = options->range_K[0],
-                                  .high_K = options->range_K[1],
-                                  .base_K = {options->range_K[0], options->range_K[1]}};
     *n = 1;
-    return LEHR_OK;
+    return given_range(*out, scan, options->range_K, err);
 }
 
 static lehr_status evaluate(lehr_dsc_peaks *out, const lehr_dsc_scan *scan, const lehr_dsc_peak_scale *to,
@@ -310,6 +337,7 @@ static lehr_status evaluate(lehr_dsc_peaks *out, const lehr_dsc_scan *scan, cons
     lehr_dsc_peak_range *ranges = NULL;
     size_t n = 0;
     lehr_status status = lehr_dsc_peaks_ranges(&ranges, &n, scan, options, err);
+    status = status == LEHR_OK ? warn_about_range(scan, options->range_K, warnings, err) : status;
     if (status == LEHR_OK) {
         out->peak = lehr_core_alloc(n + 1, sizeof *out->peak);
         status = out->peak ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu peaks", n);

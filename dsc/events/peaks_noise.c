@@ -223,9 +223,7 @@ static lehr_status widen(double *moved, double *error, const lehr_dsc_bump *bump
         memset(s, 0, 2 * n * sizeof *s);
         status = of_item(s, bump, item, &own);
         status = status == LEHR_OK ? of_item(s + n, &wide, item, &own) : status;
-        for (size_t i = 0; i < n; i++) {
-            s[i] -= s[n + i];
-        }
+        lehr_dsc_response_subtract(s, s + n, n);
         error[item] = bump->noise * lehr_dsc_response_norm(s, n);
     }
     lehr_dsc_bump_clear(&wide);

@@ -112,6 +112,13 @@ double lehr_dsc_response_norm(const double *response, size_t n)
     return sqrt(sum);
 }
 
+void lehr_dsc_response_subtract(double *a, const double *b, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        a[i] -= b[i];
+    }
+}
+
 double lehr_dsc_pooled_noise(const lehr_dsc_baseline *a, const lehr_dsc_baseline *b)
 {
     const lehr_dsc_baseline *both[] = {a, b};

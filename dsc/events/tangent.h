@@ -52,6 +52,9 @@ LEHR_NODISCARD lehr_status lehr_dsc_smooth_choose(bool *enough, lehr_dsc_smooth 
 /// Euclidean length of a response: the standard error for noise of size 1.
 double lehr_dsc_response_norm(const double *response, size_t n);
 
+/// a - b, point by point, into a: the response of a difference.
+void lehr_dsc_response_subtract(double *a, const double *b, size_t n);
+
 /// Pooled standard deviation of a point from the residuals of two lines.
 double lehr_dsc_pooled_noise(const lehr_dsc_baseline *a, const lehr_dsc_baseline *b);
 

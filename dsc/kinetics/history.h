@@ -64,10 +64,9 @@ typedef struct lehr_dsc_history_energies {
     double barrier_kJ_per_mol; ///< activation energy of the model in equilibrium
 } lehr_dsc_history_energies;
 
-/// Standard errors of both energies of the typical glass, because glasses differ: fragility 42 +- 10, x =
-/// 0.65
-/// +- 0.15 and beta = 0.5 +- 0.1, one after the other, added in quadrature. A parameter moved to where the
-/// feature does not exist counts by its other side; NaN where neither has one.
+/// Standard errors of both energies of the typical glass, because glasses differ: fragility 42 +- 10,
+/// x = 0.65 +- 0.15 and beta = 0.5 +- 0.1, one after the other, added in quadrature. A parameter moved to
+/// where the feature does not exist counts by its other side; NaN where neither has one.
 /// @param[in] options of the line
 /// @errors LEHR_ERR_NOMEM
 /// @source D. N. Perera, J. Phys.: Condens. Matter 11, 3807 (1999); J. C. Qiao et al., J. Non-Cryst. Solids

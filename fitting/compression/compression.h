@@ -112,9 +112,8 @@ typedef struct lehr_fitting_compression {
 /// the mean of their squared shifts, beyond two standard errors of their own noise.
 /// @param[in,out] warnings nullable: those of the fits
 /// @errors LEHR_ERR_ARG: an option out of range; LEHR_ERR_DOMAIN: fewer points in the branch than parameters,
-///         no point at ambient pressure where q0 is taken from it, a reference that
-///         is not positive, and those of lehr_fitting_eos_fit_run();
-///         LEHR_ERR_NOMEM
+///         no point at ambient pressure where q0 is taken from it, a reference that is not positive, and those
+///         of lehr_fitting_eos_fit_run(); LEHR_ERR_NOMEM
 /// @accuracy of parameters as lehr_fitting_eos_fit_run(); errors are linear in what is moved
 LEHR_API LEHR_NODISCARD lehr_status lehr_fitting_compression_fit(
     lehr_fitting_compression *out, const lehr_fitting_compression_data *data,
@@ -148,8 +147,8 @@ typedef struct lehr_fitting_compression_span {
 
 /// The equation of state between two pressures. Other forms: those of as many parameters as the fit has, and
 /// smaller ones whose implied K0' lies within two statistical errors of the one fitted.
-/// @param[out] forms nullable, shape (n_variants of the table,): compression of each row; NaN where it is no
-/// such form
+/// @param[out] forms nullable, shape (n_variants of the table,): compression of each row; NaN where it is
+/// no such form
 /// @errors as lehr_fitting_eos_volume_at()
 LEHR_API LEHR_NODISCARD lehr_status lehr_fitting_compression_between(lehr_fitting_compression_span *out,
                                                                      double *forms,

@@ -164,10 +164,11 @@ static void test_standard_errors_cover_repeats(void **state)
         print_message("%s, %s: %d values, mean %.6g, quoted %.3g, pulls %.3f\n", row->name, names[k], n,
                       mean / n, error[0][k], sd);
         assert_true(n > 0.9 * REPEATS);
-        // Inflection and peak are maxima of noisy curves, their widths depend on the noise too, and the bias
-        // follows the width: up to 35 % beyond the part that is first order in the noise. That their whole
-        // errors cover the truth is tested on made curves.
-        assert_close(sd, 1, 0, k == 2 || k == 6 ? 0.35 : 0.15);
+        // Inflection and peak are maxima: where the width of the smoothing is chosen from the noise, they
+        // follow it too, up to 20 % and 8 % beyond what is first order in the noise, and the 14 % of 400
+        // draws. That their whole errors cover the truth is tested on made curves.
+        double excess = !isnan(row->smooth_K) ? 0 : k == 2 ? 0.20 : k == 6 ? 0.07 : 0;
+        assert_close(sd, 1, 0, 0.15 + excess);
     }
     free(clean);
     free(value);

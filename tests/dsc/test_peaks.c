@@ -341,13 +341,15 @@ typedef struct noise_case {
     const char *name;
     lehr_dsc_peak_baseline baseline;
     double noise_W;
+    double fwhm_tolerance; // of the width of the pulls
+    size_t missing;        // draws without an onset or endset
 } noise_case;
 
 static const noise_case noise_cases[] = {
-    {"line", LEHR_DSC_PEAK_LINE, 1e-5},
-    {"alpha", LEHR_DSC_PEAK_ALPHA, 1e-5},
-    {"line, strong noise", LEHR_DSC_PEAK_LINE, 6e-5},
-    {"alpha, strong noise", LEHR_DSC_PEAK_ALPHA, 6e-5},
+    {"line", LEHR_DSC_PEAK_LINE, 1e-5, 0.15, 0},
+    {"alpha", LEHR_DSC_PEAK_ALPHA, 1e-5, 0.15, 0},
+    {"line, strong noise", LEHR_DSC_PEAK_LINE, 6e-5, 0.27, 1},
+    {"alpha, strong noise", LEHR_DSC_PEAK_ALPHA, 6e-5, 0.27, 1},
 };
 
 enum { REPEATS = 400, QUANTITIES = 7 };
@@ -408,14 +410,13 @@ static void test_standard_errors_cover_repeats(void **state)
         double mean = 0;
         size_t n = 0;
         double width = noise_pull_width(&pulls, &mean, &n);
-        print_message("%s, %s: mean %.6g, quoted %.3g, pulls %.3f\n", row->name, names[k], mean,
-                      pulls.error[0], width);
+        print_message("%s, %s: %zu values, mean %.6g, quoted %.3g, pulls %.3f\n", row->name, names[k], n,
+                      mean, pulls.error[0], width);
         // In one draw of 400 of strong noise a flank is steepest at a border of the range: no onset.
-        assert_true(n + 1 >= REPEATS);
-        // Tangents and width of a strongly smoothed curve follow the width of the smoothing, which follows
-        // the noise, and the baseline under the farthest point follows the conversion, which is held fixed:
-        // up to 25 % beyond the part that is first order in the noise.
-        assert_close(width, 1, 0, k == 0 || k == 2 || k == 3 || k == 6 ? 0.27 : 0.15);
+        assert_true(n + (k == 0 || k == 2 ? row->missing : 0) >= REPEATS);
+        // Under strong noise the width of the smoothing follows the noise, and the width of the peak follows
+        // that: 13 % more than what is first order in the noise, and the 14 % of 400 draws.
+        assert_close(width, 1, 0, k == 6 ? row->fwhm_tolerance : 0.15);
     }
     free(clean);
     free(store);
@@ -527,7 +528,8 @@ static void test_refused(void **state)
     options = lehr_dsc_peaks_defaults();
     options.range_K[0] = 700;
     options.range_K[1] = 750;
-    assert_fails(lehr_dsc_peaks_compute(&peaks, run, &options, NULL, &err), LEHR_ERR_DOMAIN, &err, "covers");
+    assert_fails(lehr_dsc_peaks_compute(&peaks, run, &options, NULL, &err), LEHR_ERR_DOMAIN, &err,
+                 "no data in the range 700:750 K; segment 1 covers");
     options.range_K[0] = 560;
     options.range_K[1] = 595;
     uint64_t random = 5;

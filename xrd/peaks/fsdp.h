@@ -160,9 +160,8 @@ typedef struct lehr_xrd_fsdp_origin {
 LEHR_API lehr_xrd_fsdp_reading lehr_xrd_fsdp_reading_defaults(void);
 
 /// Read a curve for lehr_xrd_fsdp_fit(): any table that lehr_curve_from_table() understands, over q or
-/// 2theta;
-/// "-" is standard input. The wavelength may stand in its header as `wavelength` or `wavelength_ang`, in
-/// metres as pyFAI writes it or in angstrom.
+/// 2theta; "-" is standard input. The wavelength may stand in its header as `wavelength` or
+/// `wavelength_ang`, in metres as pyFAI writes it or in angstrom.
 /// @param[out] origin nullable
 /// @errors those of lehr_table_read(), lehr_curve_from_table(), lehr_xrd_fsdp_curve()
 LEHR_API LEHR_NODISCARD lehr_status lehr_xrd_fsdp_read(lehr_curve **out, lehr_xrd_fsdp_origin *origin,
