@@ -65,7 +65,9 @@ static void test_jumps(void **state)
         // 4 nm are eleven times the noise of a step. False alarms: of 400 the error is 0.011, three of them,
         // and 0.015 since the noise is not quite that of independent readings. Mean squares: three errors of
         // 0.07.
-        assert_true(found > 0.96 && alone > 0.94);
+        // Of 20000 (load) and 6000 (displacement) 0.991 and 0.987 are found, 0.984 and 0.981 alone; three
+        // binomial errors of 400 below the smaller.
+        assert_true(found > 0.970 && alone > 0.960);
         assert_close(sum / found, 4, 0.03, 0);
         assert_close(square / found, 1, 0, 0.25);
         assert_true(alarms < 0.098);
