@@ -4,6 +4,7 @@
 #include <gsl/gsl_cdf.h>
 #include <lehr/core/alloc.h>
 #include <lehr/core/table.h>
+#include <lehr/fitting/random.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,13 +81,52 @@ static double median(double *values, size_t n)
 
 /// What the search passes through; arrays of shape (n,).
 typedef struct search {
-    const double *depth, *load;
+    double *depth; ///< a copy
+    const double *load;
     size_t n;
     double *excess;  ///< of the step from row i to i + 1, its local median taken off
     double *by_load; ///< error of the excess, in units of the noise, per step in load
     double *room;
     bool *jumps; ///< the step from row i to i + 1 belongs to a pop-in
 } search;
+
+/// Smallest change of depth between two rows, which is what the readings are rounded to where it is more than
+/// their noise; else 0. INFINITY: the depth does not change.
+static double rounding_of(const search *s)
+{
+    double smallest = INFINITY;
+    size_t steps = s->n - 1;
+    for (size_t i = 0; i < steps; i++) {
+        double step = s->depth[i + 1] - s->depth[i];
+        s->room[i] = step;
+        // Decimals that are equal may differ in their last bits after a conversion of units.
+        if (fabs(step) > 1e-9 * fmax(fabs(s->depth[i]), fabs(s->depth[i + 1]))) {
+            smallest = fmin(smallest, fabs(step));
+        }
+    }
+    double middle = median(s->room, steps);
+    for (size_t i = 0; i < steps; i++) {
+        s->room[i] = fabs(s->room[i] - middle);
+    }
+    return isinf(smallest) || median(s->room, steps) < 2 * smallest ? smallest : 0;
+}
+
+/// Where rounding hides the noise, most steps are equal and their median deviation is nothing or the
+/// rounding. Even random numbers of its width make both follow the mean again, and are part of the noise.
+static lehr_status spread_rounding(search *s, lehr_error *err)
+{
+    double rounding = rounding_of(s);
+    if (isinf(rounding)) {
+        return lehr_error_set(err, LEHR_ERR_DOMAIN,
+                              "the depth is %g nm in all rows of loading: is its column the right one?",
+                              s->depth[0]);
+    }
+    lehr_random random = lehr_random_stream(s->n, 0);
+    for (size_t i = 0; rounding > 0 && i < s->n; i++) {
+        s->depth[i] += rounding * (lehr_random_uniform(&random) - 0.5);
+    }
+    return LEHR_OK;
+}
 
 /// A twentieth of the rows, from 25 to 100: where they lie close, 25 steps are not told from the noise.
 static size_t widest_half(size_t n)
@@ -157,7 +197,8 @@ static double mark(search *s, size_t width, double quantile, double smallest_nm)
     return noise;
 }
 
-static void take_jumps(lehr_mechanics_popins *out, const search *s, size_t offset, double smallest_nm)
+static void take_jumps(lehr_mechanics_popins *out, const search *s, const double *depth_nm, size_t offset,
+                       double smallest_nm)
 {
     for (size_t i = 0; i + 1 < s->n && out->n < LEHR_MECHANICS_INDENT_MOST; i++) {
         if (!s->jumps[i]) {
@@ -174,7 +215,7 @@ static void take_jumps(lehr_mechanics_popins *out, const search *s, size_t offse
             out->all[out->n++] = (lehr_mechanics_jump){
                 .row = offset + i,
                 .load_mN = s->load[i],
-                .depth_nm = s->depth[i],
+                .depth_nm = depth_nm[i],
                 // The depths at both ends; steps that are next to each other share the reading between.
                 .jump_nm = {sum, out->noise_nm * hypot(1, of_slope)}};
         }
@@ -231,17 +272,21 @@ lehr_status lehr_mechanics_indent_find(lehr_mechanics_popins *out, const lehr_me
     if (status != LEHR_OK) {
         return status;
     }
-    search s = {.depth = indent->depth_nm + first, .load = indent->load_mN + first, .n = n};
+    search s = {.load = indent->load_mN + first, .n = n};
+    s.depth = lehr_core_memdup(indent->depth_nm + first, n, sizeof *s.depth);
     size_t room = n > 4 * (MOST_HALF + 1) ? n : 4 * (MOST_HALF + 1);
     s.excess = lehr_core_alloc(2 * n, sizeof *s.excess);
     s.by_load = s.excess ? s.excess + n : NULL;
     s.room = lehr_core_alloc(room, sizeof *s.room);
     s.jumps = lehr_core_alloc(n, sizeof *s.jumps);
-    if (!s.excess || !s.room || !s.jumps) {
+    if (!s.depth || !s.excess || !s.room || !s.jumps) {
         status = lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a curve of %zu points", n);
         goto done;
     }
-    memset(s.jumps, 0, n * sizeof *s.jumps);
+    status = spread_rounding(&s, err);
+    if (status != LEHR_OK) {
+        goto done;
+    }
     find_excess(&s);
     double quantile = gsl_cdf_tdist_Qinv(options->false_alarm / (double)(N_SCALES * n), FREEDOM * (double)n);
     for (size_t k = 0; k < N_SCALES; k++) {
@@ -250,8 +295,9 @@ lehr_status lehr_mechanics_indent_find(lehr_mechanics_popins *out, const lehr_me
     }
     out->detectable_nm = fmax(quantile * out->noise_nm, options->smallest_nm);
     out->highest_load_mN = s.load[n - 1];
-    take_jumps(out, &s, first, options->smallest_nm);
+    take_jumps(out, &s, indent->depth_nm + first, first, options->smallest_nm);
 done:
+    lehr_core_free(s.depth);
     lehr_core_free(s.excess);
     lehr_core_free(s.room);
     lehr_core_free(s.jumps);

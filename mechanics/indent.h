@@ -63,10 +63,11 @@ typedef struct lehr_mechanics_popins {
 /// positive at a pop-in, whether the load is held (depth jumps) or the displacement (load drops). Excess over
 /// 1, 2, 4 and 8 rows is compared with its own noise, from the median of its absolute deviations; the limit
 /// is the quantile of Student's t, with the degrees of freedom of that noise, at which the largest of all of
-/// them exceeds it with the probability false_alarm. Rows that touch are one pop-in.
+/// them exceeds it with the probability false_alarm. Rows that touch are one pop-in. Depths that are rounded
+/// to more than their noise get even random numbers of that width, the same for each call: the rounding
+/// becomes noise.
 /// @errors LEHR_ERR_ARG: an option out of range; LEHR_ERR_DOMAIN: fewer than 60 rows of loading, values that
-/// are
-///         not finite, no load; LEHR_ERR_NOMEM
+/// are not finite, no load, a depth that does not change; LEHR_ERR_NOMEM
 LEHR_API LEHR_NODISCARD lehr_status lehr_mechanics_indent_find(lehr_mechanics_popins *out,
                                                                const lehr_mechanics_indent *indent,
                                                                const lehr_mechanics_indent_options *options,

@@ -293,15 +293,24 @@ lehr_status lehr_mechanics_popins_read(double **stress_GPa, size_t *n, bool *of_
     return status;
 }
 
-lehr_status lehr_mechanics_popin_add_tip(double *tip_GPa, lehr_mechanics_popin *popin,
-                                         const lehr_mechanics_tip *tip, lehr_error *err)
+lehr_status lehr_mechanics_tip_relative(double *relative, const lehr_mechanics_tip *tip, lehr_error *err)
 {
     double radius = tip->sigma_radius_um / tip->radius_um;
     double modulus = tip->sigma_modulus_GPa / tip->modulus_GPa;
-    if (!(radius >= 0 && modulus >= 0)) {
-        return lehr_error_set(err, LEHR_ERR_ARG, "the errors of radius and modulus must not be negative");
+    *relative = 2.0 / 3 * hypot(radius, modulus);
+    return radius >= 0 && modulus >= 0
+               ? LEHR_OK
+               : lehr_error_set(err, LEHR_ERR_ARG, "the errors of radius and modulus must not be negative");
+}
+
+lehr_status lehr_mechanics_popin_add_tip(double *tip_GPa, lehr_mechanics_popin *popin,
+                                         const lehr_mechanics_tip *tip, lehr_error *err)
+{
+    double relative = 0;
+    lehr_status status = lehr_mechanics_tip_relative(&relative, tip, err);
+    if (status != LEHR_OK) {
+        return status;
     }
-    double relative = 2.0 / 3 * hypot(radius, modulus);
     lehr_estimate *const moved[] = {&popin->mean, &popin->deviation, &popin->median, &popin->weibull_scale};
     *tip_GPa = relative * popin->mean.value;
     for (size_t k = 0; k < 4; k++) {

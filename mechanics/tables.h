@@ -78,7 +78,13 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_mechanics_popins_read(double **stress_G
                                                                const lehr_mechanics_tip *tip,
                                                                lehr_error *err);
 
-/// Add what the tip does to all stresses alike, two thirds of its relative errors, to the errors of mean,
+/// Relative error that the tip gives to all stresses alike: two thirds of those of its radius and modulus.
+/// @pre radius and modulus are positive. @errors LEHR_ERR_ARG: a negative error
+LEHR_API LEHR_NODISCARD lehr_status lehr_mechanics_tip_relative(double *relative,
+                                                                const lehr_mechanics_tip *tip,
+                                                                lehr_error *err);
+
+/// Add it to the errors of mean,
 /// deviation and scale. @param[out] tip_GPa its part of the mean's error
 /// @errors LEHR_ERR_ARG: a negative error
 LEHR_API LEHR_NODISCARD lehr_status lehr_mechanics_popin_add_tip(double *tip_GPa, lehr_mechanics_popin *popin,

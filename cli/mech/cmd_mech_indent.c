@@ -62,6 +62,7 @@ typedef struct indents {
     bool *censored;
     lehr_mechanics_tip tip;
     bool has_tip;
+    double tip_relative; ///< error of all stresses by the tip
 } indents;
 
 static lehr_status add_number(lehr_record *record, const char *name, double value, double error,
@@ -71,7 +72,7 @@ static lehr_status add_number(lehr_record *record, const char *name, double valu
 }
 
 static lehr_status describe_curve(lehr_list *list, const char *path, const lehr_mechanics_popins *found,
-                                  double stress_GPa, lehr_error *err)
+                                  const indents *of, double stress_GPa, lehr_error *err)
 {
     lehr_record *one = NULL;
     const lehr_mechanics_jump *first = &found->all[0];
@@ -90,8 +91,8 @@ static lehr_status describe_curve(lehr_list *list, const char *path, const lehr_
             status == LEHR_OK ? lehr_record_add_number(one, "row", (double)(first->row + 1), err) : status;
     }
     if (status == LEHR_OK && !isnan(stress_GPa)) {
-        status =
-            add_number(one, any ? "shear_stress" : "shear_stress_above", stress_GPa, (double)NAN, "GPa", err);
+        double error = of->tip_relative > 0 ? of->tip_relative * stress_GPa : (double)NAN;
+        status = add_number(one, any ? "shear_stress" : "shear_stress_above", stress_GPa, error, "GPa", err);
     }
     status = status == LEHR_OK
                  ? add_number(one, "highest_load", found->highest_load_mN, (double)NAN, "mN", err)
@@ -131,7 +132,7 @@ static lehr_status take_curve(indents *to, lehr_list *list, const cli_call *call
         to->censored[to->n] = found.n == 0;
         to->n_found += found.n > 0;
         to->stress_GPa[to->n++] = stress;
-        status = describe_curve(list, path, &found, stress, err);
+        status = describe_curve(list, path, &found, to, stress, err);
     }
     lehr_mechanics_indent_clear(&curve);
     return status;
@@ -142,12 +143,10 @@ static lehr_status add_volume(const indents *of, double temperature_K, lehr_reco
     lehr_estimate volume;
     lehr_status status =
         lehr_mechanics_popin_activation(&volume, of->stress_GPa, of->censored, of->n, temperature_K, err);
-    double tip =
-        2.0 / 3 *
-        hypot(of->tip.sigma_radius_um / of->tip.radius_um, of->tip.sigma_modulus_GPa / of->tip.modulus_GPa);
-    return status == LEHR_OK ? add_number(record, "activation_volume", volume.value,
-                                          hypot(volume.stderr_value, tip * volume.value), "angstrom^3", err)
-                             : status;
+    return status == LEHR_OK
+               ? add_number(record, "activation_volume", volume.value,
+                            hypot(volume.stderr_value, of->tip_relative * volume.value), "angstrom^3", err)
+               : status;
 }
 
 /// The distribution of indents that popped in and of those that did not.
@@ -222,6 +221,8 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
         status =
             lehr_error_set(err, LEHR_ERR_ARG, "stresses of loads need --radius and --modulus, both positive");
     }
+    status = status == LEHR_OK && all.has_tip ? lehr_mechanics_tip_relative(&all.tip_relative, &all.tip, err)
+                                              : status;
     status = status == LEHR_OK ? lehr_record_add_list(&list, result->record, "curves", err) : status;
     for (size_t i = 0; status == LEHR_OK && i < n; i++) {
         status = take_curve(&all, list, call, cli_call_operand(call, i), n == 1, result->warnings, err);
@@ -239,7 +240,7 @@ static const cli_key results[] = {
     {"curves[].depth", "nm", "before it"},
     {"curves[].jump", "nm", "depth that it gains beyond the even curve; error from the noise of a step"},
     {"curves[].row", NULL, "last row before it, counted from 1"},
-    {"curves[].shear_stress", "GPa", "at the first pop-in, with --radius and --modulus"},
+    {"curves[].shear_stress", "GPa", "at the first pop-in, with --radius and --modulus; error from theirs"},
     {"curves[].shear_stress_above", "GPa", "at the highest load of a curve without pop-in: a lower bound"},
     {"curves[].highest_load", "mN", "of the curve"},
     {"curves[].noise", "nm", "standard deviation of a step in depth"},

@@ -25,6 +25,9 @@ typedef struct disk {
     haddr_t eof; ///< end of what was written
 } disk;
 
+// Offsets of 64 bits, whatever the system: files beyond 2 GiB.
+_Static_assert(sizeof(off_t) >= 8, "compile with -D_FILE_OFFSET_BITS=64");
+
 static disk *of(H5FD_t *file)
 {
     return (disk *)file;
@@ -109,8 +112,8 @@ static herr_t write_disk(H5FD_t *file, H5FD_mem_t type, hid_t transfer, haddr_t 
     while (done < size && *of(file)->at.reason == 0) {
         ssize_t n =
             pwrite(of(file)->at.descriptor, (const char *)bytes + done, size - done, (off_t)(at + done));
-        if (n < 0 && errno != EINTR) {
-            *of(file)->at.reason = errno;
+        if (n == 0 || (n < 0 && errno != EINTR)) {
+            *of(file)->at.reason = n == 0 ? ENOSPC : errno;
         }
         done += n > 0 ? (size_t)n : 0;
     }
@@ -122,8 +125,8 @@ static herr_t truncate_disk(H5FD_t *file, hid_t transfer, hbool_t closing)
 {
     (void)transfer;
     (void)closing;
-    if (*of(file)->at.reason == 0 && ftruncate(of(file)->at.descriptor, (off_t)of(file)->eoa) != 0) {
-        *of(file)->at.reason = errno;
+    while (*of(file)->at.reason == 0 && ftruncate(of(file)->at.descriptor, (off_t)of(file)->eoa) != 0) {
+        *of(file)->at.reason = errno == EINTR ? 0 : errno;
     }
     of(file)->eof = of(file)->eoa;
     return 0;
@@ -152,9 +155,9 @@ static const H5FD_class_t disk_class = {
 
 bool lehr_h5_set_disk(hid_t access, int descriptor, int *reason)
 {
-    static hid_t driver = H5I_INVALID_HID; // HDF5 frees it when the program ends
+    static hid_t driver = H5I_INVALID_HID; // HDF5 frees it when the program ends or the host closes HDF5
     const place at = {descriptor, reason};
-    if (driver < 0) {
+    if (driver < 0 || H5Iget_type(driver) != H5I_VFL) {
         driver = H5FDregister(&disk_class);
     }
     return driver >= 0 && H5Pset_driver(access, driver, &at) >= 0;

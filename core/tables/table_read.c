@@ -215,6 +215,9 @@ lehr_status lehr_table_parse_closed(lehr_table **out, lehr_table_layout *layout,
     lehr_table *table = NULL;
     size_t n_rows = 0;
     table_plan plan;
+    if (closing) {
+        *closing = 0;
+    }
     if (lehr_table_eosfit_is(text)) {
         return lehr_table_eosfit_parse(out, layout, text, err);
     }
@@ -222,8 +225,8 @@ lehr_status lehr_table_parse_closed(lehr_table **out, lehr_table_layout *layout,
     if (status == LEHR_OK) {
         status = lehr_table_plan_name(&plan, text, err);
     }
-    if (closing) {
-        *closing = status == LEHR_OK ? leave_closing(&plan, text) : 0;
+    if (closing && status == LEHR_OK) {
+        *closing = leave_closing(&plan, text);
     }
     if (status == LEHR_OK) {
         status = count_rows(&n_rows, &plan, text, err);

@@ -15,7 +15,13 @@ struct lehr_xml {
     xmlChar *attribute; // the one handed out last
     bool close_next;    // an empty element was opened: its CLOSE comes next
     bool ended;
+    FILE *file;     ///< of a stream
+    size_t matched; ///< characters of document_type that the stream has just shown
 };
+
+/// How a document type declaration begins; "<" comes nowhere else in it.
+static const char document_type[] = "<!DOCTYPE";
+enum { DOCUMENT_TYPE_LENGTH = sizeof document_type - 1 };
 
 static lehr_status refuse_document_type(lehr_error *err)
 {
@@ -29,14 +35,13 @@ static lehr_status refuse_document_type(lehr_error *err)
 /// lifted.
 static bool has_document_type(lehr_text_line document)
 {
-    static const char mark[] = "<!DOCTYPE";
     const char *end = document.start + document.length;
     for (const char *at = document.start; document.length > 0; at++) {
         at = memchr(at, '<', (size_t)(end - at));
-        if (!at || (size_t)(end - at) < sizeof mark - 1) {
+        if (!at || (size_t)(end - at) < DOCUMENT_TYPE_LENGTH) {
             return false;
         }
-        if (memcmp(at, mark, sizeof mark - 1) == 0) {
+        if (memcmp(at, document_type, DOCUMENT_TYPE_LENGTH) == 0) {
             return true;
         }
     }
@@ -83,10 +88,17 @@ lehr_status lehr_xml_open(lehr_xml **out, lehr_text_line document, lehr_error *e
     return LEHR_OK;
 }
 
-static int read_bytes(void *file, char *bytes, int most)
+/// Bytes of the stream, up to a document type declaration: libxml2 would expand its entities in the
+/// attributes of the first element before it tells of the declaration.
+static int read_bytes(void *context, char *bytes, int most)
 {
-    size_t n = fread(bytes, 1, (size_t)most, file);
-    return n == 0 && ferror((FILE *)file) ? -1 : (int)n;
+    lehr_xml *xml = context;
+    size_t n = fread(bytes, 1, (size_t)most, xml->file);
+    for (size_t i = 0; i < n && xml->matched < DOCUMENT_TYPE_LENGTH; i++) {
+        xml->matched = bytes[i] == document_type[xml->matched] ? xml->matched + 1 : bytes[i] == '<';
+    }
+    bool refused = xml->matched == DOCUMENT_TYPE_LENGTH;
+    return refused || (n == 0 && ferror(xml->file)) ? -1 : (int)n;
 }
 
 lehr_status lehr_xml_open_stream(lehr_xml **out, FILE *file, lehr_error *err)
@@ -96,7 +108,8 @@ lehr_status lehr_xml_open_stream(lehr_xml **out, FILE *file, lehr_error *err)
     if (!xml) {
         return no_memory(err);
     }
-    xml->reader = xmlReaderForIO(read_bytes, NULL, file, NULL, "UTF-8", reader_options);
+    xml->file = file;
+    xml->reader = xmlReaderForIO(read_bytes, NULL, xml, NULL, "UTF-8", reader_options);
     if (!xml->reader) {
         lehr_xml_free(xml);
         return no_memory(err);
@@ -119,6 +132,12 @@ void lehr_xml_free(lehr_xml *xml)
 
 static lehr_status broken(const lehr_xml *xml, lehr_error *err)
 {
+    if (xml->matched == DOCUMENT_TYPE_LENGTH) {
+        return refuse_document_type(err);
+    }
+    if (xml->file && ferror(xml->file)) {
+        return lehr_error_set(err, LEHR_ERR_IO, "line %zu: reading failed", lehr_xml_line(xml));
+    }
     const xmlError *said = xmlGetLastError();
     const char *message = said && said->message ? said->message : "unknown";
     int length = (int)strcspn(message, "\n");
@@ -158,9 +177,6 @@ lehr_status lehr_xml_next(lehr_xml *xml, lehr_xml_event *event, lehr_error *err)
         case XML_READER_TYPE_SIGNIFICANT_WHITESPACE:
             *event = LEHR_XML_TEXT;
             return LEHR_OK;
-        case XML_READER_TYPE_DOCUMENT_TYPE: // of a stream
-            xml->ended = true;
-            return refuse_document_type(err);
         default:
             break;
         }

@@ -32,8 +32,8 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_xml_open_stream(lehr_xml **out, FILE *f
 LEHR_API void lehr_xml_free(lehr_xml *xml); ///< NULL is fine
 
 /// The next event. Comments and processing instructions are passed over.
-/// @errors LEHR_ERR_FORMAT: not well-formed, or more than 100 elements in each other; the reader then stays
-/// at its end
+/// @errors LEHR_ERR_FORMAT: not well-formed, or more than 100 elements in each other; LEHR_ERR_IO: of a
+/// stream. The reader then stays at its end
 LEHR_API LEHR_NODISCARD lehr_status lehr_xml_next(lehr_xml *xml, lehr_xml_event *event, lehr_error *err);
 
 LEHR_API bool lehr_xml_is(const lehr_xml *xml, const char *name); ///< local name of the element just met

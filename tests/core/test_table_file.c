@@ -145,12 +145,74 @@ static void test_memory_faults(void **state)
     lehr_test_fault_sweep(read_once, path);
 }
 
+/// Lines of text behind the rows are left out, named and kept in the header; elsewhere text stays an error.
+static void test_closing_text(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t closing, rows; // no rows: refused
+        const char *message;
+    } all[] = {
+        {"T_K,x\n1,2\n3,4\nEnd of test\nOperator: A. B.\n", 4, 2, ""},
+        {"T_K;x\n1,5;2\n3,5;4\n5,5;6\n\n\nMittelwert;\n", 7, 3, ""},
+        {"T_K x\n1 2\n3 4\n# note\nTest ended well today\n", 5, 2, ""},
+        {"T_K,x\n1,2\n3,4\n", 0, 2, ""},
+        {"T_K,x\n1,2\n3,nan\n", 0, 2, ""},    // a missing value is no text
+        {"name,x\nA,2\nB,4\nC,\n", 0, 3, ""}, // nor is a row of a table of texts
+        {"T_K,x\n1,2\npause\n3,4\nEnd\n", 0, 0, "line 3 has 1 cells where the table has 2: 'pause'"},
+        {"T_K,x\n1,2\n3,4\n5,6\n7\nEnd\n", 0, 0, "line 5 has 1 cells"}, // an unfinished row is no text
+        {"End of test\nOperator A\nno data\n", 0, 0, "of numbers found"},
+        {"", 0, 0, "of numbers found"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        lehr_table *table = NULL;
+        lehr_error err = {0};
+        size_t closing = 99;
+        const char *path = lehr_test_write("closing.txt", all[i].text, strlen(all[i].text));
+        lehr_status status = lehr_table_read_closed(&table, &closing, path, &err);
+        if (all[i].rows == 0) {
+            assert_fails(status, LEHR_ERR_FORMAT, &err, all[i].message);
+            continue;
+        }
+        assert_ok(status, &err);
+        assert_int_equal(closing, all[i].closing);
+        assert_int_equal(lehr_table_rows(table), all[i].rows);
+        lehr_table_free(table);
+        status = lehr_table_read(&table, NULL, path, &err);
+        assert_int_equal(status, closing == 0 ? LEHR_OK : LEHR_ERR_FORMAT);
+        lehr_table_free(table);
+    }
+}
+
+static void test_closing_text_has_an_end(void **state)
+{
+    (void)state;
+    char text[1000] = "T_K,x\n1,2\n3,4\n";
+    lehr_table *table = NULL;
+    lehr_error err = {0};
+    size_t closing = 0;
+    for (int i = 0; i < 20; i++) {
+        strcat(text, "remark\n");
+    }
+    assert_ok(lehr_table_read_closed(&table, &closing, lehr_test_write("end.txt", text, strlen(text)), &err),
+              &err);
+    assert_int_equal(closing, 4);
+    assert_string_equal(lehr_table_header(table, "line 23"), "remark");
+    lehr_table_free(table);
+    strcat(text, "remark\n");
+    assert_fails(
+        lehr_table_read_closed(&table, &closing, lehr_test_write("end.txt", text, strlen(text)), &err),
+        LEHR_ERR_FORMAT, &err, "line 4 has 1 cells");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_round_trip), cmocka_unit_test(test_numpy_reads_it),
-        cmocka_unit_test(test_json_file),  cmocka_unit_test(test_format_of),
-        cmocka_unit_test(test_errors),     cmocka_unit_test(test_memory_faults),
+        cmocka_unit_test(test_round_trip),   cmocka_unit_test(test_numpy_reads_it),
+        cmocka_unit_test(test_json_file),    cmocka_unit_test(test_format_of),
+        cmocka_unit_test(test_closing_text), cmocka_unit_test(test_closing_text_has_an_end),
+        cmocka_unit_test(test_errors),       cmocka_unit_test(test_memory_faults),
     };
     return cmocka_run_group_tests_name("table_file", tests, NULL, NULL);
 }

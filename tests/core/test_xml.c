@@ -225,12 +225,42 @@ static void test_memory_runs_out(void **state)
     lehr_xml_free(NULL);
 }
 
+/// Entities that would grow to 15 GB in an attribute of the first element are never looked at.
+static void test_stream_of_entities(void **state)
+{
+    (void)state;
+    lehr_xml *xml = NULL;
+    lehr_xml_event event;
+    lehr_error err = {0};
+    FILE *file = tmpfile();
+    assert_non_null(file);
+    fputs("<!DOCTYPE r [<!ENTITY a \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\">", file);
+    for (int i = 1; i < 9; i++) {
+        fprintf(file, "<!ENTITY %c \"", 'a' + i);
+        for (int k = 0; k < 12; k++) {
+            fprintf(file, "&%c;", 'a' + i - 1);
+        }
+        fputs("\">", file);
+    }
+    fputs("]><r x=\"&i;\"/>", file);
+    rewind(file);
+    assert_ok(lehr_xml_open_stream(&xml, file, &err), &err);
+    assert_fails(lehr_xml_next(xml, &event, &err), LEHR_ERR_FORMAT, &err, "document type declaration");
+    assert_int_equal(event, LEHR_XML_END);
+    lehr_xml_free(xml);
+    fclose(file);
+}
+
 int main(void)
 {
     struct CMUnitTest tests[16] = {
-        cmocka_unit_test(test_events),          cmocka_unit_test(test_skip_and_content),
-        cmocka_unit_test(test_long_text),       cmocka_unit_test(test_deep_nesting),
-        cmocka_unit_test(test_memory_runs_out), cmocka_unit_test(test_long_stream),
+        cmocka_unit_test(test_events),
+        cmocka_unit_test(test_skip_and_content),
+        cmocka_unit_test(test_long_text),
+        cmocka_unit_test(test_deep_nesting),
+        cmocka_unit_test(test_memory_runs_out),
+        cmocka_unit_test(test_long_stream),
+        cmocka_unit_test(test_stream_of_entities),
     };
     size_t n = 6;
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {

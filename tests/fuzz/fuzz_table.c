@@ -1,4 +1,5 @@
 #include "fuzz.h"
+#include "table_private.h"
 
 #include <lehr/core/alloc.h>
 #include <lehr/core/curve.h>
@@ -21,6 +22,21 @@ static void write_and_read(const lehr_table *table)
     lehr_core_free(csv);
 }
 
+/// With text behind the rows: what the plain reader takes stays as it is.
+static void read_closed(const lehr_text *text, const lehr_table *plain)
+{
+    lehr_table *table = NULL;
+    lehr_error err = {0};
+    size_t closing = SIZE_MAX;
+    lehr_status status = lehr_table_parse_closed(&table, NULL, &closing, text, &err);
+    if (closing > lehr_text_size(text) || (status != LEHR_OK && err.message[0] == '\0') ||
+        (closing == 0 && (status == LEHR_OK) != (plain != NULL)) ||
+        (closing > 0 && status == LEHR_OK && lehr_table_rows(table) == 0)) {
+        abort();
+    }
+    lehr_table_free(table);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     lehr_text *text = NULL;
@@ -36,6 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     } else if (err.code == LEHR_OK || err.message[0] == '\0') {
         abort(); // a failure without a message
     }
+    read_closed(text, table);
     lehr_curve_free(curve);
     lehr_table_free(table);
     lehr_text_free(text);
