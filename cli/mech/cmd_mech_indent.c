@@ -165,16 +165,8 @@ static lehr_status describe_all(const indents *of, const cli_call *call, cli_res
                                                         : status;
     if (status == LEHR_OK && cli_call_plots(call)) {
         lehr_figure *figure = NULL;
-        size_t n = 0;
-        double *found = lehr_core_alloc(of->n, sizeof *found);
-        for (size_t i = 0; found && i < of->n; i++) {
-            found[n] = of->stress_GPa[i];
-            n += !of->censored[i];
-        }
-        status =
-            found ? lehr_figure_popin(&figure, found, n, &fit, "Shear stress at the first pop-in (GPa)", err)
-                  : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for %zu pop-ins", of->n);
-        lehr_core_free(found);
+        status = lehr_figure_popin(&figure, of->stress_GPa, of->censored, of->n, &fit,
+                                   "Shear stress at the first pop-in (GPa)", err);
         cli_plot_keep(result, figure);
     }
     return status;

@@ -73,7 +73,8 @@ static lehr_status analyse(const cli_call *call, const char *input, cli_result *
     }
     if (status == LEHR_OK && cli_call_plots(call)) {
         lehr_figure *figure = NULL;
-        status = lehr_figure_popin(&figure, stress, n, &popin, "Shear stress at the first pop-in (GPa)", err);
+        status = lehr_figure_popin(&figure, stress, NULL, n, &popin, "Shear stress at the first pop-in (GPa)",
+                                   err);
         cli_plot_keep(result, figure);
     }
     lehr_core_free(stress);

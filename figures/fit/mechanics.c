@@ -90,17 +90,30 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static lehr_status add_shares(lehr_figure *figure, const double *values, size_t n, double *room,
-                              lehr_error *err)
+/// Shares by the product limit (Kaplan and Meier), in the middle of each step: (i + 1/2)/n without lower
+/// bounds.
+/// @param[out] n_found points, whose stresses begin @p room in rising order
+static lehr_status add_shares(lehr_figure *figure, const double *values, const bool *censored, size_t n,
+                              double *room, size_t *n_found, lehr_error *err)
 {
-    double *x = room, *share = room + n;
-    memcpy(x, values, n * sizeof *x);
-    qsort(x, n, sizeof *x, ascending);
+    double *x = room, *share = room + n, above = 1;
+    size_t m = 0;
     for (size_t i = 0; i < n; i++) {
-        share[i] = ((double)i + 0.5) / (double)n;
+        x[m] = values[i];
+        m += !(censored && censored[i]);
     }
+    qsort(x, m, sizeof *x, ascending);
+    for (size_t i = 0; i < m; i++) {
+        size_t left = m - i;
+        for (size_t k = 0; censored && k < n; k++) {
+            left += (size_t)(censored[k] && values[k] >= x[i]);
+        }
+        share[i] = 1 - above * (1 - 0.5 / (double)left);
+        above *= 1 - 1 / (double)left;
+    }
+    *n_found = m;
     const lehr_figure_series points = {
-        .style = LEHR_FIGURE_POINTS, .color = LEHR_FIGURE_BLUE, .size = n, .x = x, .y = share, .scale = 0.7};
+        .style = LEHR_FIGURE_POINTS, .color = LEHR_FIGURE_BLUE, .size = m, .x = x, .y = share, .scale = 0.7};
     return lehr_figure_add_series(figure, &points, err);
 }
 
@@ -118,22 +131,23 @@ static lehr_status add_weibull(lehr_figure *figure, const lehr_mechanics_popin *
     return lehr_figure_add_series(figure, &curve, err);
 }
 
-lehr_status lehr_figure_popin(lehr_figure **out, const double *values, size_t n,
+lehr_status lehr_figure_popin(lehr_figure **out, const double *values, const bool *censored, size_t n,
                               const lehr_mechanics_popin *fit, const char *x_label, lehr_error *err)
 {
     lehr_figure *figure = NULL;
     char note[120];
-    double *room = lehr_core_alloc(2 * n, sizeof *room);
+    size_t n_found = 0;
+    double *room = lehr_core_alloc(2 * n + 1, sizeof *room);
     lehr_status status =
         room ? LEHR_OK : lehr_error_set(err, LEHR_ERR_NOMEM, "no memory for a figure of %zu pop-ins", n);
     if (status == LEHR_OK) {
         status = begin(&figure, x_label, "Share of pop-ins below", err);
     }
     if (status == LEHR_OK) {
-        status = add_shares(figure, values, n, room, err);
+        status = add_shares(figure, values, censored, n, room, &n_found, err);
     }
-    if (status == LEHR_OK) {
-        status = add_weibull(figure, fit, 0.97 * room[0], 1.03 * room[n - 1], err);
+    if (status == LEHR_OK && n_found > 0) {
+        status = add_weibull(figure, fit, 0.97 * room[0], 1.03 * room[n_found - 1], err);
     }
     if (status == LEHR_OK) {
         (void)snprintf(note, sizeof note, "Weibull modulus %.3g ± %.2g", fit->weibull_modulus.value,

@@ -8,6 +8,7 @@
 #include <lehr/mechanics/critical.h>
 #include <lehr/mechanics/popin.h>
 #include <lehr/mechanics/yield.h>
+#include <stdbool.h>
 
 LEHR_BEGIN_DECLS
 
@@ -18,9 +19,12 @@ LEHR_API LEHR_NODISCARD lehr_status lehr_figure_yield(lehr_figure **out, const l
                                                       lehr_error *err);
 
 /// Share of pop-ins below a stress, with the Weibull distribution of the fit.
-/// @param[in] values shape (n,)
+/// @param[in] values   shape (n,)
+/// @param[in] censored shape (n,): values that are lower bounds, which raise no point but lower the shares;
+/// nullable
 /// @errors LEHR_ERR_NOMEM
-LEHR_API LEHR_NODISCARD lehr_status lehr_figure_popin(lehr_figure **out, const double *values, size_t n,
+LEHR_API LEHR_NODISCARD lehr_status lehr_figure_popin(lehr_figure **out, const double *values,
+                                                      const bool *censored, size_t n,
                                                       const lehr_mechanics_popin *fit, const char *x_label,
                                                       lehr_error *err);
 

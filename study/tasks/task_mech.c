@@ -203,7 +203,7 @@ lehr_status study_compute_popin(study_product *product, const study_run *run, co
     lehr_status status = fit_popins(&of, run, task, err);
     status = status == LEHR_OK ? describe_popins(&of, product->results, err) : status;
     if (status == LEHR_OK) {
-        status = lehr_figure_popin(&figure, of.stress_GPa, of.n, &of.fit,
+        status = lehr_figure_popin(&figure, of.stress_GPa, NULL, of.n, &of.fit,
                                    "Shear stress at the first pop-in (GPa)", err);
     }
     status = status == LEHR_OK ? study_draw(product, run, task, "", figure, err) : status;
