@@ -112,8 +112,8 @@ typedef struct lehr_fitting_compression {
 /// the mean of their squared shifts, beyond two standard errors of their own noise.
 /// @param[in,out] warnings nullable: those of the fits
 /// @errors LEHR_ERR_ARG: an option out of range; LEHR_ERR_DOMAIN: fewer points in the branch than parameters,
-///         no point at ambient pressure where q0 is taken from it, a reference that is not positive, and those
-///         of lehr_fitting_eos_fit_run(); LEHR_ERR_NOMEM
+///         no point at ambient pressure where q0 is taken from it, a reference that is not positive, and
+///         those of lehr_fitting_eos_fit_run(); LEHR_ERR_NOMEM
 /// @accuracy of parameters as lehr_fitting_eos_fit_run(); errors are linear in what is moved
 LEHR_API LEHR_NODISCARD lehr_status lehr_fitting_compression_fit(
     lehr_fitting_compression *out, const lehr_fitting_compression_data *data,

@@ -12,18 +12,7 @@
 
 enum { PATH_SIZE = 512, PATHS = 16 };
 
-static char root[PATH_SIZE]; ///< folder of this program; removed at the end
-static pid_t owner;          ///< process that may remove it: children that are killed or exit may not
-
-static void remove_root(void)
-{
-    if (getpid() != owner) {
-        return;
-    }
-    char command[PATH_SIZE + 16];
-    snprintf(command, sizeof command, "rm -rf '%s'", root);
-    (void)!system(command);
-}
+static char root[PATH_SIZE]; ///< folder of this program
 
 const char *below(const char *name)
 {
@@ -33,8 +22,6 @@ const char *below(const char *name)
     if (root[0] == '\0') {
         snprintf(root, sizeof root, "%s", lehr_test_scratch("studies"));
         assert_int_equal(mkdir(root, 0755), 0);
-        owner = getpid();
-        atexit(remove_root);
     }
     snprintf(path, sizeof paths[0], "%s/%s", root, name);
     return path;

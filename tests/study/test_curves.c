@@ -255,13 +255,9 @@ static void test_no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_recovered),
-        cmocka_unit_test(test_scatter),
-        cmocka_unit_test(test_budget),
-        cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_refused_study),
-        // Last: its child takes the folder of this program with it.
-        cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_no_memory), // before any has made threads
+        cmocka_unit_test(test_recovered), cmocka_unit_test(test_scatter),       cmocka_unit_test(test_budget),
+        cmocka_unit_test(test_refused),   cmocka_unit_test(test_refused_study),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -214,12 +214,9 @@ static void test_no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_crystals),
-        cmocka_unit_test(test_kissinger),
-        cmocka_unit_test(test_odd),
-        cmocka_unit_test(test_refused),
-        // Last: its child takes the folder of this program with it.
-        cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_no_memory), // before any has made threads
+        cmocka_unit_test(test_crystals),  cmocka_unit_test(test_kissinger),
+        cmocka_unit_test(test_odd),       cmocka_unit_test(test_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -245,7 +245,6 @@ int main(void)
         cmocka_unit_test(test_parts),
         cmocka_unit_test(test_unwritable_folder),
         cmocka_unit_test(test_full_disk),
-        // Last: its child takes the folder of this program with it.
         cmocka_unit_test(test_allocation_faults),
     };
     return cmocka_run_group_tests_name("study.pipeline", tests, NULL, NULL);

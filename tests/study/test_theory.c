@@ -193,7 +193,8 @@ static void test_study_without_counterpart(void **state)
     assert_message(&check, 0,
                    "nothing that the study measures, and no literature, can stand beside the theory");
     run_outcome out = run_here(study, below("alone"), options_of(false, false));
-    assert_message(&out, 0, "the diameter of the spheres is assumed, 2.9 with a standard error of 0.3 angstrom");
+    assert_message(&out, 0,
+                   "the diameter of the spheres is assumed, 2.9 with a standard error of 0.3 angstrom");
     lehr_table *table = read_theory("alone");
     const char *const quantities[] = {"dtg_dp", "activation_volume", "fragility"};
     for (size_t i = 0; i < 3; i++) {

@@ -57,6 +57,7 @@ const char *lehr_test_sample(const char *relative)
 }
 
 static char scratch_folder[64];
+static pid_t scratch_owner; ///< the process that may remove it: its children may not
 
 static int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *where)
 {
@@ -68,6 +69,9 @@ static int remove_entry(const char *path, const struct stat *info, int kind, str
 
 static void remove_scratch(void)
 {
+    if (getpid() != scratch_owner) {
+        return;
+    }
     nftw(scratch_folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
 }
 
@@ -76,6 +80,7 @@ const char *lehr_test_scratch(const char *name)
     if (scratch_folder[0] == '\0') {
         strcpy(scratch_folder, "/tmp/lehr-test-XXXXXX");
         assert_non_null(mkdtemp(scratch_folder));
+        scratch_owner = getpid();
         atexit(remove_scratch);
     }
     return join(scratch_folder, name);
