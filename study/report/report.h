@@ -68,6 +68,17 @@ void report_compression(FILE *file, const study_run *run);
 void report_findings(FILE *file, const study_run *run);
 /// The answer in a few lines: what was found, with errors, and whether the errors hold.
 void report_short(FILE *file, const study_run *run);
+/// The least and the largest value of a quantity; begin with {0}.
+typedef struct report_spread {
+    size_t n;
+    lehr_quantity low, high;
+    const char *of_low, *of_high; ///< samples; borrowed
+} report_spread;
+
+/// A value that is not finite does not count.
+void report_spread_add(report_spread *spread, lehr_quantity q, const char *sample);
+/// "600.1(2) K (A)" of one value, "from 600.1(2) K (A) to 612.0(3) K (B)" of more. @pre spread->n > 0
+void report_spread_write(FILE *file, const report_spread *spread);
 /// What is lowest and highest among the samples, a line of a list for each quantity.
 void report_ranges(FILE *file, const study_run *run);
 /// What the shift with the heating rate tells, and what it does not.

@@ -62,76 +62,106 @@ static void write_changes(FILE *file, const study_run *run)
     fputs(shown > 0 ? "</li>\n" : "", file);
 }
 
+// ---- spreads ----------------------------------------------------------------------------
+void report_spread_add(report_spread *spread, lehr_quantity q, const char *sample)
+{
+    if (!isfinite(q.value)) {
+        return;
+    }
+    if (spread->n == 0 || q.value < spread->low.value) {
+        spread->low = q;
+        spread->of_low = sample;
+    }
+    if (spread->n == 0 || q.value > spread->high.value) {
+        spread->high = q;
+        spread->of_high = sample;
+    }
+    spread->n++;
+}
+
+static void write_value(FILE *file, lehr_quantity q, const char *sample)
+{
+    html_quantity(file, q);
+    fputs(" (", file);
+    html_text(file, sample);
+    fputs(")", file);
+}
+
+void report_spread_write(FILE *file, const report_spread *spread)
+{
+    if (spread->n == 1) {
+        write_value(file, spread->low, spread->of_low);
+        return;
+    }
+    fputs("from ", file);
+    write_value(file, spread->low, spread->of_low);
+    fputs(" to ", file);
+    write_value(file, spread->high, spread->of_high);
+}
+
 static void write_relaxation(FILE *file, const study_run *run)
 {
+    report_spread spread = {0};
     for (size_t i = 0; i < run->n_tasks; i++) {
         const study_task *task = &run->tasks[i];
         const char *history = task->kind == STUDY_KISSINGER ? study_outcome_text(task, "history") : NULL;
         lehr_quantity energy;
-        if (!history || strcmp(history, "equal-rates") != 0 ||
-            !study_outcome_quantity(task, "activation_energy", &energy)) {
-            continue;
+        if (history && strcmp(history, "equal-rates") == 0 &&
+            study_outcome_quantity(task, "activation_energy", &energy)) {
+            report_spread_add(&spread, energy, run->config->samples[task->sample].name);
         }
+    }
+    if (spread.n > 0) {
         fputs("<li><a href='#energies'>Activation energy of the relaxation</a>, cooled and heated at equal "
               "rates: ",
               file);
-        html_quantity(file, energy);
-        fputs(" (", file);
-        report_sample_link(file, run, task->sample);
-        fputs(")</li>\n", file);
+        report_spread_write(file, &spread);
+        fputs("</li>\n", file);
     }
 }
 
 static void write_moduli(FILE *file, const study_run *run)
 {
+    report_spread bulk = {0}, prime = {0};
     for (size_t i = 0; i < run->n_tasks; i++) {
         const study_task *task = &run->tasks[i];
-        lehr_quantity bulk;
-        lehr_quantity prime;
-        if (task->kind != STUDY_EOS || !study_outcome_quantity(task, "bulk_modulus", &bulk)) {
-            continue;
+        lehr_quantity q;
+        if (task->kind == STUDY_EOS && study_outcome_quantity(task, "bulk_modulus", &q)) {
+            const char *sample = run->config->samples[task->sample].name;
+            report_spread_add(&bulk, q, sample);
+            if (study_outcome_quantity(task, "bulk_modulus_prime", &q)) {
+                report_spread_add(&prime, q, sample);
+            }
         }
+    }
+    if (bulk.n > 0) {
         fputs("<li><a href='#compression'>Bulk modulus</a>: ", file);
-        html_quantity(file, bulk);
-        if (study_outcome_quantity(task, "bulk_modulus_prime", &prime)) {
-            fputs(", <i>K</i><sub>0</sub>′ = ", file);
-            html_quantity(file, prime);
+        report_spread_write(file, &bulk);
+        fputs(prime.n > 0 ? "; <i>K</i><sub>0</sub>′ " : "", file);
+        if (prime.n > 0) {
+            report_spread_write(file, &prime);
         }
-        fputs(" (", file);
-        report_sample_link(file, run, task->sample);
-        fputs(")</li>\n", file);
+        fputs("</li>\n", file);
     }
 }
 
-/// How much of the compression stays, from the least to the most.
+/// How much of the compression stays, by the peak where it is known, as weighings are coarser.
 static void write_densification(FILE *file, const study_run *run)
 {
     const lehr_list *rows = NULL;
     size_t n = study_rows(&rows, study_across_task(run, STUDY_DENSIFICATION), "rows");
-    const lehr_record *low = NULL;
-    const lehr_record *high = NULL;
-    double least = INFINITY;
-    double most = -INFINITY;
+    report_spread by[2] = {{0}, {0}};
     for (size_t i = 0; i < n; i++) {
         const lehr_record *row = report_row(rows, i);
-        double part = study_row_quantity(row, "fraction").value;
-        low = part < least ? row : low;
-        least = fmin(least, part);
-        high = part > most ? row : high;
-        most = fmax(most, part);
+        report_spread_add(&by[report_row_is(row, "witness", "weighing")], study_row_quantity(row, "fraction"),
+                          study_row_text(row, "sample"));
     }
-    if (!low || low == high) {
-        return;
+    const report_spread *spread = by[0].n > 0 ? &by[0] : &by[1];
+    if (spread->n > 0) {
+        fputs("<li><a href='#densification'>Part of the compression that stays</a>: ", file);
+        report_spread_write(file, spread);
+        fputs(spread->low.value < 0 ? "; below 0: looser than without pressure</li>\n" : "</li>\n", file);
     }
-    fputs("<li><a href='#densification'>Part of the compression that stays</a>: from ", file);
-    html_quantity(file, study_row_quantity(low, "fraction"));
-    fputs(" (", file);
-    html_text(file, study_row_text(low, "sample"));
-    fputs(") to ", file);
-    html_quantity(file, study_row_quantity(high, "fraction"));
-    fputs(" (", file);
-    html_text(file, study_row_text(high, "sample"));
-    fputs(least < 0 ? "); below 0: looser than without pressure</li>\n" : ")</li>\n", file);
 }
 
 static void write_truth(FILE *file, const study_run *run)

@@ -39,36 +39,18 @@ static bool headline_of(lehr_quantity *out, const study_run *run, size_t sample,
 // ---- what was found -------------------------------------------------------------------
 static void write_range(FILE *file, const study_run *run, size_t headline)
 {
-    size_t low = SIZE_MAX;
-    size_t high = SIZE_MAX;
+    report_spread spread = {0};
     lehr_quantity q;
-    lehr_quantity lowest = {0};
-    lehr_quantity highest = {0};
     for (size_t i = 0; i < run->config->n_samples; i++) {
-        if (!headline_of(&q, run, i, headline)) {
-            continue;
-        }
-        if (low == SIZE_MAX || q.value < lowest.value) {
-            low = i;
-            lowest = q;
-        }
-        if (high == SIZE_MAX || q.value > highest.value) {
-            high = i;
-            highest = q;
+        if (headline_of(&q, run, i, headline)) {
+            report_spread_add(&spread, q, run->config->samples[i].name);
         }
     }
-    if (low == SIZE_MAX || low == high) {
-        return;
+    if (spread.n > 0) {
+        fprintf(file, "<li>%s %s: ", headlines[headline].name, headlines[headline].symbol);
+        report_spread_write(file, &spread);
+        fputs("</li>\n", file);
     }
-    fprintf(file, "<li>%s %s: from ", headlines[headline].name, headlines[headline].symbol);
-    html_quantity(file, lowest);
-    fputs(" (", file);
-    html_text(file, run->config->samples[low].name);
-    fputs(") to ", file);
-    html_quantity(file, highest);
-    fputs(" (", file);
-    html_text(file, run->config->samples[high].name);
-    fputs(")</li>\n", file);
 }
 
 static bool difference(lehr_quantity *out, const study_run *run, size_t sample, size_t reference,
